@@ -1,0 +1,1 @@
+"""What the apps share. Nothing in here knows any app."""

@@ -1,0 +1,86 @@
+"""The contract of an app, and how apps are found.
+
+An app is a folder under `apps/` whose `__init__.py` holds `app = App(...)`. Its other files
+are imported only when they are needed, by these names:
+
+    config.py    the configuration dataclass, PRESETS
+    data.py      load(source, config, base) -> TrainingData
+    model.py     build(config, vocabulary) -> keras.Model; compile_for_training(...)
+    program.py   finish(...) -> folder with core.keras and SavedModel; export(...)
+    runtime.py   load(bundle, engine) -> Runtime: the program over LiteRT or the SavedModel
+    commands.py  register(cli, app): the app's own verbs
+"""
+
+import importlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+APPS_FOLDER = Path(__file__).resolve().parents[1]
+NOT_APPS = {"common", "__pycache__"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """What the contract tests run an app with.
+
+    Attributes:
+        training_lines: a small training file.
+        settings: `--set` values that make its training short.
+        item_verb: a verb that takes items as arguments and prints one JSON object for each.
+        items: good items for it.
+        bad_item: one that is refused.
+        item_keys: the keys of each of its JSON objects.
+        evaluation_keys: the keys of `evaluate --json`.
+        draw: a verb with `--seed` and what follows it, whose output a seed determines; or none.
+    """
+
+    training_lines: Sequence[str]
+    settings: Sequence[str]
+    item_verb: str
+    items: Sequence[str]
+    bad_item: str
+    item_keys: Sequence[str]
+    evaluation_keys: Sequence[str]
+    draw: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class App:
+    """One application.
+
+    Attributes:
+        package: its import path, `__name__` of its `__init__.py`.
+        summary: what it does, in one line.
+        config: a frozen dataclass.
+        presets: name -> values for `config`.
+        example: see `Example`.
+    """
+
+    package: str
+    summary: str
+    config: type
+    presets: Mapping[str, Mapping[str, Any]]
+    example: Example = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which is the command's name."""
+        return self.package.rpartition(".")[2]
+
+    def part(self, name: str) -> ModuleType:
+        """Import one of the app's files."""
+        return importlib.import_module(f"{self.package}.{name}")
+
+
+def names() -> list[str]:
+    """Return the names of the apps found on disk, sorted."""
+    folders = (path.parent.name for path in APPS_FOLDER.glob("*/__init__.py"))
+    return sorted(name for name in folders if name not in NOT_APPS)
+
+
+def find(name: str) -> App:
+    """Import an app's `__init__.py` (nothing heavy)."""
+    return importlib.import_module(f"apps.{name}").app

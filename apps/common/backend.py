@@ -1,0 +1,68 @@
+"""Late, quiet imports of the heavy libraries.
+
+TensorFlow takes seconds to import and prints lines from C++ that no environment variable
+silences (measured with 2.21), so it is imported only where it is used, with file descriptor
+2 pointing to the null device meanwhile.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+from apps.common.errors import UserError
+
+
+@contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Send file descriptor 2 to the null device inside the block."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(null)
+        os.close(saved)
+
+
+def _import(name: str, extra: str) -> ModuleType:
+    if name in sys.modules:
+        return sys.modules[name]
+    try:
+        with quiet_stderr():
+            return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name not in (name, "tensorflow", "keras", "jax", "torch"):
+            raise
+        raise UserError(
+            f"this needs {error.name}, which is not installed: pip install 'seqapps[{extra}]'"
+        ) from error
+
+
+def tensorflow() -> ModuleType:
+    """Import TensorFlow, silently (raises UserError when it is not installed)."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    module = _import("tensorflow", "train")
+    with quiet_stderr():  # the search for devices prints as well
+        module.config.list_physical_devices()
+    return module
+
+
+def keras() -> ModuleType:
+    """Import Keras with the backend that KERAS_BACKEND names (default: tensorflow)."""
+    if os.environ.setdefault("KERAS_BACKEND", "tensorflow") == "tensorflow":
+        tensorflow()
+    return _import("keras", "train")
+
+
+def deterministic(seed: int) -> None:
+    """Seed Python, NumPy and the backend; ask TensorFlow for deterministic operations."""
+    library = keras()
+    library.utils.set_random_seed(seed)
+    if library.backend.backend() == "tensorflow":
+        tensorflow().config.experimental.enable_op_determinism()

@@ -1,0 +1,249 @@
+"""The verbs that every app has, made from its `App`."""
+
+import json
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from apps.common import bundle, config
+from apps.common.app import App
+from apps.common.errors import EXIT_DONE, EXIT_SOME_REFUSED, UserError
+from apps.common.files import write_json
+
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="DIR", help="A model folder. Default: the one shipped."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", min=0, max=2**63 - 1, help="Same seed, same output. Default: random."),
+]
+TrainSeed = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Of everything.")]
+Data = Annotated[str, typer.Option("--data", metavar="FILE", help="The data; - is stdin.")]
+Preset = Annotated[str, typer.Option("--preset", help="Where the configuration starts from.")]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="TOML file of key = value.")
+]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="May be repeated.")
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the model goes.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on after a kill.")]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="MODEL", help="Start from this model's weights.")
+]
+
+EXPORTS = ("savedmodel", "litert", "onnx")
+
+
+def make(app: App) -> typer.Typer:
+    """Return the command line of an app: the shared verbs and its own."""
+    cli = typer.Typer(
+        help=f"{app.name}: {app.summary}.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+    )
+    app.part("commands").register(cli, app)
+    _add_train(cli, app)
+    _add_evaluate(cli, app)
+    _add_export(cli, app)
+    _add_info(cli, app)
+    return cli
+
+
+def _add_train(cli: typer.Typer, app: App) -> None:
+    presets = ", ".join(app.presets)
+
+    @cli.command(help=f"Train a model on your own data. Presets: {presets}.")
+    def train(
+        data: Data,
+        out: Out,
+        preset: Preset = "default",
+        config_file: ConfigFile = None,
+        settings: Settings = None,
+        seed: TrainSeed = 0,
+        resume: Resume = False,
+        source: From = None,
+    ) -> None:
+        chosen = config.resolve(app.config, app.presets, preset, config_file, settings or [])
+        run_training(app, data, out, chosen, preset, seed, resume, source)
+
+
+def run_training(
+    app: App,
+    source: str,
+    out: Path,
+    chosen: Any,
+    preset: str,
+    seed: int,
+    resume: bool,
+    base_path: str | None,
+) -> None:
+    """Train, checkpointing beside `out`; put the finished model at `out` in one step.
+
+    Everything that can be wrong with the input is found before anything is written, and
+    before TensorFlow is imported.
+    """
+    bundle.check_target(out, app.name)
+    work = out.with_name(out.name + ".training")
+    finished = (out / bundle.MANIFEST).exists() and not work.exists()
+    _check_work(work, out, resume, finished)
+    base = bundle.open_bundle(app.name, base_path) if base_path else None
+    alphabet = None
+    data_module = app.part("data")
+    if base is not None:
+        chosen, alphabet = data_module.further(base, chosen)
+    data = data_module.load(source, chosen, alphabet)
+    if resume and finished:
+        _report_finished(app, out, data, seed, base, preset)
+        return
+    print(f"{app.name}: {data.summary}", file=sys.stderr)
+
+    from apps.common import training  # imports Keras
+    from apps.common.progress import TrainingProgress
+
+    app_training = app.part("training")
+    plan = app_training.plan(data, seed, base, preset)
+    work.mkdir(parents=True, exist_ok=True)
+    with TrainingProgress() as progress_bar:
+        progress = training.fit(plan, work, resume, progress_bar)
+    print("trained; writing the model …", file=sys.stderr)
+    with bundle.staged(out) as folder:
+        shutil.copy(work / training.LOG, folder / training.LOG)
+        metrics = app_training.finish(plan.network, data, plan, progress, folder)
+        metrics["identity"] = plan.identity
+        write_json(folder / "metrics.json", metrics)
+        bundle.write_manifest(folder, app.name)
+    shutil.rmtree(work)
+    _report(app, out, metrics)
+
+
+def _check_work(work: Path, out: Path, resume: bool, finished: bool) -> None:
+    if resume and not work.exists() and not finished:
+        raise UserError(f"nothing to resume: there is no unfinished training of {out}")
+    if not resume and work.exists():
+        raise UserError(
+            f"{work} holds an unfinished training: go on with --resume, or remove it first"
+        )
+
+
+def _report_finished(
+    app: App, out: Path, data: Any, seed: int, base: bundle.Bundle | None, preset: str
+) -> None:
+    """A kill may come after the last step: then resuming has nothing left to do."""
+    found = bundle.open_bundle(app.name, str(out))
+    given = app.part("data").identity(data, seed, base, preset)
+    if found.metrics.get("identity") != given:
+        raise UserError(f"nothing to resume: {out} is a finished model of another training")
+    print(f"{out} is finished already", file=sys.stderr)
+    _report(app, out, found.metrics)
+
+
+def _report(app: App, out: Path, metrics: dict[str, Any]) -> None:
+    runtime = app.part("runtime").load(bundle.open_bundle(app.name, str(out)))
+    for line in app.part("commands").report(runtime, metrics):
+        print(line)
+    print(f"model: {out}")
+
+
+def _add_evaluate(cli: typer.Typer, app: App) -> None:
+    @cli.command(help="Measure a model on data that it was not trained on.")
+    def evaluate(
+        data: Data, model: Model = None, as_json: Json = False, seed: TrainSeed = 0
+    ) -> None:
+        runtime = app.part("runtime").load(bundle.open_bundle(app.name, model))
+        result, refused = app.part("evaluation").run(runtime, data, seed)
+        for error in refused:
+            print(f"refused: {error}", file=sys.stderr)
+        print(json.dumps(result, ensure_ascii=False) if as_json else _table(result))
+        raise typer.Exit(EXIT_SOME_REFUSED if refused else EXIT_DONE)
+
+
+def _table(values: dict[str, Any], indent: str = "") -> str:
+    lines: list[str] = []
+    width = max(map(len, values))
+    for key, value in values.items():
+        if isinstance(value, dict):
+            lines += [f"{indent}{key}", _table(value, indent + "  ")]
+        else:
+            shown = "-" if value is None else value
+            lines.append(f"{indent}{key:<{width}}  {shown}")
+    return "\n".join(lines)
+
+
+def _add_export(cli: typer.Typer, app: App) -> None:
+    @cli.command(help="Write a model for another program: " + ", ".join(EXPORTS) + ".")
+    def export(
+        to: Annotated[str, typer.Option("--to", help="savedmodel, litert or onnx.")],
+        out: Out,
+        model: Model = None,
+    ) -> None:
+        if to not in EXPORTS:
+            raise UserError(f"--to expects one of {', '.join(EXPORTS)}, got {to!r}")
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise UserError(f"{out} exists, expected a new folder")
+        bundle.check_target(out, app.name)
+        found = bundle.open_bundle(app.name, model)
+        with bundle.staged(out) as folder:
+            app.part("program").WRITERS[to](found.path, folder)
+            shutil.copy(found.path / "config.json", folder / "config.json")
+        files = sorted(file for file in out.rglob("*") if file.is_file())
+        for file in files:
+            print(f"{file.stat().st_size:>10,}  {file}")
+
+
+def _add_info(cli: typer.Typer, app: App) -> None:
+    @cli.command(help="Show what a model is and how it was measured.")
+    def info(model: Model = None, as_json: Json = False) -> None:
+        found = bundle.open_bundle(app.name, model)
+        values = {
+            "model": str(found.path),
+            "bytes": bundle.verify(found.path),
+            "config": found.config,
+            "metrics": found.metrics,
+        }
+        print(json.dumps(values, ensure_ascii=False) if as_json else _table(values))
+
+
+def seed_or_random(seed: int | None) -> int:
+    """Return the seed; draw one and say so on stderr when there is none."""
+    if seed is not None:
+        return seed
+    seed = secrets.randbelow(2**32)
+    print(f"seed {seed}", file=sys.stderr)
+    return seed
+
+
+def items(arguments: Iterable[str], lines: Callable[[], Iterator[str]]) -> Iterator[str]:
+    """Yield the arguments; for `-` the lines of stdin."""
+    for argument in arguments:
+        if argument == "-":
+            yield from lines()
+        else:
+            yield argument
+
+
+def show_results(
+    results: Iterable[Any], as_json: bool, to_json: Callable[[Any], dict], to_text: Callable
+) -> None:
+    """Print results as they come; errors go to stderr, and then the exit code is 3.
+
+    When nothing but errors came, the exit code is 2.
+    """
+    good = refused = 0
+    for result in results:
+        if isinstance(result, UserError):
+            refused += 1
+            print(f"refused: {result}", file=sys.stderr)
+            continue
+        good += 1
+        print(json.dumps(to_json(result), ensure_ascii=False) if as_json else to_text(result))
+    if refused:
+        raise typer.Exit(EXIT_SOME_REFUSED if good else 2)

@@ -1,0 +1,26 @@
+"""Errors that are the user's to mend, and exit codes."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+EXIT_DONE = 0
+EXIT_OUR_FAULT = 1
+EXIT_BAD_INPUT = 2
+EXIT_SOME_REFUSED = 3
+EXIT_INTERRUPTED = 130
+
+
+class UserError(Exception):
+    """Bad input: shown as one line on stderr, exit code 2, nothing written."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return `"; did you mean 'x'?"` for the nearest known name, else `"; known: a, b"`."""
+    names = sorted(known)
+    match = get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"; did you mean {match[0]!r}?" if match else f"; known: {', '.join(names)}"
+
+
+def excerpt(text: str, length: int = 40) -> str:
+    """Quote text for an error line: escaped, and shortened to about `length` characters."""
+    return repr(text if len(text) <= length else text[: length - 1] + "…")

@@ -1,0 +1,329 @@
+"""Layers that the apps share: the recurrent cells of the course, stacked in any way.
+
+Notation: x_t is the input <float>[batch, features] at time t, h_t the hidden state and c_t
+the memory cell, both <float>[batch, units]; W, U, b are kernels, recurrent kernels, biases;
+σ is the sigmoid and * the element-wise product.
+"""
+
+from typing import Any
+
+from apps.common.backend import keras as _keras
+
+keras = _keras()
+ops = keras.ops
+PACKAGE = "seqapps"
+
+
+class _GatedCell(keras.layers.Layer):
+    """What the two cells that Keras lacks have in common: kernels, states, config."""
+
+    gates: int  # number of blocks in the kernels
+    states: int  # number of state tensors
+
+    def __init__(self, units: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if units < 1:
+            raise ValueError(
+                f"Received an invalid value for argument `units`, "
+                f"expected a positive integer, got {units}."
+            )
+        self.units = units
+        self.state_size = [units] * self.states
+        self.output_size = units
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        width = self.gates * self.units
+        self.kernel = self.add_weight(
+            (input_shape[-1], width), initializer="glorot_uniform", name="kernel"
+        )
+        self.recurrent_kernel = self.add_weight(
+            (self.units, width), initializer="orthogonal", name="recurrent_kernel"
+        )
+        self.bias = self.add_weight((width,), initializer=self.initial_bias, name="bias")
+
+    def initial_bias(self, shape: Any, dtype: Any = None) -> Any:
+        """Return the bias before training: zeros."""
+        return ops.zeros(shape, dtype)
+
+    def get_initial_state(self, batch_size: int | None = None) -> list[Any]:
+        """Return zeros <float>[batch, units], one a state."""
+        shape = (batch_size, self.units)
+        return [ops.zeros(shape, self.compute_dtype) for _ in range(self.states)]
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "units": self.units}
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class SimplifiedGRUCell(_GatedCell):
+    """The GRU without the relevance gate, as the course introduces it.
+
+    c̃_t = tanh(W_c x_t + U_c c_{t-1} + b_c)
+    Γ_u = σ(W_u x_t + U_u c_{t-1} + b_u)
+    c_t = Γ_u * c̃_t + (1 - Γ_u) * c_{t-1},   h_t = c_t
+
+    Source: A. Ng, Sequence Models (2018), week 1, "Gated Recurrent Unit"; one gate of
+    Cho et al. (2014), arXiv 1406.1078, equations 5-8.
+
+    Args:
+        units: size of the state.
+
+    Call arguments: `inputs` <float>[batch, features], `states` a list of one tensor
+    <float>[batch, units]. Returns `(output, [state])`, both <float>[batch, units].
+
+    Example: `keras.layers.RNN(SimplifiedGRUCell(8))(keras.ops.ones((2, 5, 3)))` has shape
+    (2, 8).
+    """
+
+    gates = 2
+    states = 1
+
+    def call(self, inputs: Any, states: list[Any], training: bool = False) -> Any:
+        previous = states[0]
+        x = ops.matmul(inputs, self.kernel) + self.bias
+        z = x + ops.matmul(previous, self.recurrent_kernel)
+        candidate, update = ops.split(z, 2, axis=-1)
+        update_gate = ops.sigmoid(update)
+        state = update_gate * ops.tanh(candidate) + (1.0 - update_gate) * previous
+        return state, [state]
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class PeepholeLSTMCell(_GatedCell):
+    """The LSTM whose gates also see the memory cell.
+
+    Γ_u = σ(W_u x_t + U_u h_{t-1} + p_u * c_{t-1} + b_u)
+    Γ_f = σ(W_f x_t + U_f h_{t-1} + p_f * c_{t-1} + b_f)
+    c̃_t = tanh(W_c x_t + U_c h_{t-1} + b_c)
+    c_t = Γ_u * c̃_t + Γ_f * c_{t-1}
+    Γ_o = σ(W_o x_t + U_o h_{t-1} + p_o * c_t + b_o)
+    h_t = Γ_o * tanh(c_t)
+
+    Source: Gers & Schmidhuber (2000), "Recurrent nets that time and count"; the equations
+    in the form of Graves (2013), arXiv 1308.0850, equations 7-11 (diagonal peepholes; the
+    output gate sees the new cell). The forget bias starts at 1.
+
+    Args:
+        units: size of both states.
+
+    Call arguments: `inputs` <float>[batch, features], `states` the list [h, c] of tensors
+    <float>[batch, units]. Returns `(h, [h, c])`.
+
+    Example: `keras.layers.RNN(PeepholeLSTMCell(8))(keras.ops.ones((2, 5, 3)))` has shape
+    (2, 8).
+    """
+
+    gates = 4
+    states = 2
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        super().build(input_shape)
+        self.peephole = self.add_weight((3, self.units), initializer="zeros", name="peephole")
+
+    def initial_bias(self, shape: Any, dtype: Any = None) -> Any:
+        """Return zeros with ones for the forget gate."""
+        n = self.units
+        return ops.concatenate([ops.zeros(n, dtype), ops.ones(n, dtype), ops.zeros(2 * n, dtype)])
+
+    def call(self, inputs: Any, states: list[Any], training: bool = False) -> Any:
+        hidden, cell = states
+        x = ops.matmul(inputs, self.kernel) + self.bias
+        z = x + ops.matmul(hidden, self.recurrent_kernel)
+        update, forget, candidate, output = ops.split(z, 4, axis=-1)
+        update_gate = ops.sigmoid(update + self.peephole[0] * cell)
+        forget_gate = ops.sigmoid(forget + self.peephole[1] * cell)
+        cell = update_gate * ops.tanh(candidate) + forget_gate * cell
+        hidden = ops.sigmoid(output + self.peephole[2] * cell) * ops.tanh(cell)
+        return hidden, [hidden, cell]
+
+
+# The course's cells. Where Keras has one, it is Keras's: `rnn` is its SimpleRNN
+# (h_t = tanh(W x_t + U h_{t-1} + b)), `lstm` its LSTM, and `gru` its GRU with
+# reset_after=False, which is the course's full GRU: c̃_t sees Γ_r * c_{t-1}. Keras's update
+# gate z is the course's 1 - Γ_u: h_t = z * h_{t-1} + (1 - z) * c̃_t.
+CELLS = ("rnn", "simplified_gru", "gru", "lstm", "peephole_lstm")
+
+
+def recurrent_layer(
+    cell: str, units: int, dropout: float = 0.0, recurrent_dropout: float = 0.0, **kwargs: Any
+) -> Any:
+    """Make one recurrent layer that returns the whole sequence.
+
+    Args:
+        cell: one of `CELLS`.
+        units: size of the hidden state.
+        dropout: share of the input features dropped, the same at every time step
+            (Gal & Ghahramani 2016, arXiv 1512.05287). Only in Keras's own cells.
+        recurrent_dropout: share of the state dropped likewise. It turns the fused GPU kernel
+            of the LSTM off.
+
+    Raises:
+        ValueError: an unknown cell, or recurrent dropout in a cell that has none.
+    """
+    made_of_cells = {"simplified_gru": SimplifiedGRUCell, "peephole_lstm": PeepholeLSTMCell}
+    if cell in made_of_cells:
+        if dropout or recurrent_dropout:
+            raise ValueError(f"cell {cell!r} has no dropout of its own: set both rates to 0")
+        return keras.layers.RNN(made_of_cells[cell](units), return_sequences=True, **kwargs)
+    rates = {"dropout": dropout, "recurrent_dropout": recurrent_dropout}
+    if cell == "rnn":
+        return keras.layers.SimpleRNN(units, return_sequences=True, **rates, **kwargs)
+    if cell == "gru":
+        return keras.layers.GRU(
+            units, return_sequences=True, reset_after=False, **rates, **kwargs
+        )
+    if cell == "lstm":
+        return keras.layers.LSTM(units, return_sequences=True, **rates, **kwargs)
+    raise ValueError(f"unknown cell {cell!r}, expected one of {', '.join(CELLS)}")
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class RecurrentStack(keras.layers.Layer):
+    """Deep and bidirectional recurrence from any cell, for whole sequences or step by step.
+
+    Args:
+        cell: one of `CELLS`.
+        units: size of each layer's hidden state (and of each direction's).
+        depth: number of layers.
+        bidirectional: run each layer in both directions and concatenate (no `step` then).
+        dropout, recurrent_dropout: as in `recurrent_layer`.
+
+    Call arguments: `inputs` <float>[batch, time, features], `mask` <bool>[batch, time].
+    Returns <float>[batch, time, units], or 2 * units when bidirectional.
+
+    Example: `RecurrentStack("gru", 8, depth=2)(keras.ops.ones((2, 5, 3)))` has shape (2, 5, 8).
+    """
+
+    def __init__(
+        self,
+        cell: str,
+        units: int,
+        depth: int = 1,
+        bidirectional: bool = False,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.settings = {
+            "cell": cell,
+            "units": units,
+            "depth": depth,
+            "bidirectional": bidirectional,
+            "dropout": dropout,
+            "recurrent_dropout": recurrent_dropout,
+        }
+        self.supports_masking = True
+        self.layers = []
+        for number in range(depth):
+            layer = recurrent_layer(
+                cell, units, dropout, recurrent_dropout, name=f"layer_{number + 1}"
+            )
+            self.layers.append(keras.layers.Bidirectional(layer) if bidirectional else layer)
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        for layer in self.layers:
+            layer.build(input_shape)
+            input_shape = layer.compute_output_shape(input_shape)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> Any:
+        for layer in self.layers:
+            input_shape = layer.compute_output_shape(input_shape)
+        return input_shape
+
+    def call(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
+        for layer in self.layers:
+            inputs = layer(inputs, mask=mask, training=training)
+        return inputs
+
+    def initial_state(self, batch_size: Any) -> list[Any]:
+        """Return the flat list of zero states <float>[batch, units], in layer order."""
+        return [s for layer in self.layers for s in _initial_state(layer.cell, batch_size)]
+
+    def step(self, inputs: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+        """Advance one time step (inference).
+
+        Args:
+            inputs: <float>[batch, features].
+            states: as `initial_state` returns them.
+
+        Returns:
+            output <float>[batch, units] and the new flat list of states.
+        """
+        if self.settings["bidirectional"]:
+            raise ValueError("a bidirectional stack reads the future: it has no step")
+        new_states: list[Any] = []
+        for layer in self.layers:
+            count = len(_initial_state(layer.cell, 1))
+            own = states[len(new_states) : len(new_states) + count]
+            inputs, own = layer.cell(inputs, list(own), training=False)
+            new_states.extend(own)
+        return inputs, new_states
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.settings}
+
+
+def _initial_state(cell: Any, batch_size: Any) -> list[Any]:
+    state = cell.get_initial_state(batch_size=batch_size)
+    return list(state) if isinstance(state, list | tuple) else [state]
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class NGramTable(keras.layers.Layer):
+    """An n-gram model as two constant tables (see `common.ngram`).
+
+    Args:
+        states: number of contexts.
+        vocabulary: number of symbols.
+        order: the longest n-gram.
+
+    Call arguments: `inputs` <int32>[batch, time], the symbols before each prediction, the
+    start symbol 0 first. Returns probabilities <float32>[batch, time, vocabulary].
+    """
+
+    def __init__(self, states: int, vocabulary: int, order: int, **kwargs: Any) -> None:
+        super().__init__(trainable=False, **kwargs)
+        self.settings = {"states": states, "vocabulary": vocabulary, "order": order}
+
+    def build(self, input_shape: Any = None) -> None:
+        shape = (self.settings["states"], self.settings["vocabulary"])
+        self.next_state = self.add_weight(
+            shape, initializer="zeros", dtype="int32", trainable=False, name="next_state"
+        )
+        self.probability = self.add_weight(
+            shape, initializer="zeros", dtype="float32", trainable=False, name="probability"
+        )
+
+    def load(self, next_state: Any, probability: Any) -> None:
+        """Set the tables, <int32> and <float32>[states, vocabulary]."""
+        if not self.built:
+            self.build()
+        self.next_state.assign(next_state)
+        self.probability.assign(probability)
+
+    def call(self, inputs: Any) -> Any:
+        state = ops.zeros_like(inputs)
+        time = ops.shape(inputs)[1]
+        for back in range(self.settings["order"] - 2, -1, -1):
+            # The state after the last `order - 1` inputs is the state after all of them.
+            window = min(back, time) if isinstance(time, int) else ops.minimum(back, time)
+            moved = self._advance(state[:, window:], inputs[:, : time - window])
+            state = ops.concatenate([ops.zeros_like(inputs[:, :window]), moved], axis=1)
+        return ops.take(self.probability, state, axis=0)
+
+    def step(self, inputs: Any, state: Any) -> tuple[Any, Any]:
+        """Advance by one symbol <int32>[batch] from state <int32>[batch].
+
+        Returns:
+            probabilities <float32>[batch, vocabulary] and the new state.
+        """
+        state = self._advance(state, inputs)
+        return ops.take(self.probability, state, axis=0), state
+
+    def _advance(self, state: Any, symbols: Any) -> Any:
+        cells = ops.reshape(self.next_state, (-1,))
+        return ops.take(cells, state * self.settings["vocabulary"] + symbols, axis=0)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.settings}

@@ -1,0 +1,33 @@
+"""LiteRT models as Python functions."""
+
+from pathlib import Path
+
+import numpy as np
+
+from apps.common.backend import quiet_stderr
+from apps.common.errors import UserError
+
+
+class LiteModel:
+    """A .tflite file with one signature; call it with named arrays of any batch size.
+
+    Attributes:
+        inputs: name -> (shape without the batch axis, dtype).
+    """
+
+    def __init__(self, path: Path) -> None:
+        with quiet_stderr():  # LiteRT announces its CPU delegate
+            try:
+                from ai_edge_litert.interpreter import Interpreter
+            except ImportError as error:
+                raise UserError(f"the lite engine needs ai-edge-litert: {error}") from error
+            self._interpreter = Interpreter(model_path=str(path), num_threads=1)
+            self._interpreter.allocate_tensors()
+        self._run = self._interpreter.get_signature_runner()
+        self.inputs = {
+            name: (tuple(detail["shape"][1:]), detail["dtype"])
+            for name, detail in self._run.get_input_details().items()
+        }
+
+    def __call__(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
+        return self._run(**inputs)

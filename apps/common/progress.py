@@ -1,0 +1,56 @@
+"""What training says on stderr: a bar with the time left on a terminal, lines elsewhere."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Any
+
+SECONDS_BETWEEN_LINES = 5.0
+
+
+class TrainingProgress:
+    """A context manager that implements `training.Reporter`."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._task: Any = None
+        self._last_line = -SECONDS_BETWEEN_LINES
+
+    def __enter__(self) -> "TrainingProgress":
+        if sys.stderr.isatty():
+            from rich.console import Console  # 80 ms, so only where a bar is shown
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.percentage:>3.0f} %"),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._task = self._bar.add_task("training", total=None)
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def steps(self, done: int, total: int) -> None:
+        """Move the bar."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=total)
+
+    def line(self, text: str) -> None:
+        """Show a line: beside the bar, or every few seconds where there is none."""
+        if self._bar is not None:
+            self._bar.update(self._task, description=text)
+        elif time.monotonic() - self._last_line >= SECONDS_BETWEEN_LINES:
+            self._last_line = time.monotonic()
+            print(text, file=sys.stderr, flush=True)

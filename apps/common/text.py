@@ -1,0 +1,207 @@
+"""Text in: lines of a file, and the alphabet that maps characters to ids."""
+
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from apps.common.errors import UserError, excerpt
+
+BYTES_PER_CHARACTER = 4  # the longest UTF-8 encoding
+STOP = 0  # the id of the stop symbol, which also starts every sequence
+
+
+def read_lines(source: str, longest: int) -> Iterator[tuple[int, str]]:
+    """Yield `(line number, text)` of every line that is not blank, as NFC without outer spaces.
+
+    Memory stays flat, whatever the size of the file. A byte-order mark and CRLF are tolerated.
+
+    Args:
+        source: the path of a UTF-8 text file; `-` is stdin.
+        longest: the number of characters that a line may have.
+
+    Raises:
+        UserError: missing, a directory, not UTF-8, control characters, a line too long.
+    """
+    name = "stdin" if source == "-" else source
+    try:
+        if source == "-":
+            yield from _lines(sys.stdin.buffer, name, longest)
+        else:
+            with Path(source).open("rb") as file:
+                yield from _lines(file, name, longest)
+    except OSError as error:
+        raise UserError(f"cannot read {name}: {error.strerror or error}") from error
+
+
+def _lines(file: BinaryIO, name: str, longest: int) -> Iterator[tuple[int, str]]:
+    limit = longest * BYTES_PER_CHARACTER + len("\ufeff\r\n".encode())
+    for number, raw in enumerate(iter(lambda: file.readline(limit + 1), b""), start=1):
+        if len(raw) > limit:
+            raise UserError(f"{name}, line {number}: expected at most {longest} characters")
+        try:
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise UserError(
+                f"{name}, line {number}: expected UTF-8 text, got byte 0x{raw[error.start]:02x}"
+            ) from error
+        text = unicodedata.normalize("NFC", text.strip())
+        if not text:
+            continue
+        if len(text) > longest:
+            raise UserError(
+                f"{name}, line {number}: expected at most {longest} characters, got {len(text)}"
+            )
+        control = next((c for c in text if unicodedata.category(c) == "Cc"), None)
+        if control is not None:
+            raise UserError(
+                f"{name}, line {number}: expected text, got the control character "
+                f"U+{ord(control):04X}; is this a text file?"
+            )
+        yield number, text
+
+
+def fold(character: str) -> str:
+    """Return the lower-case letter where lower and upper case are one character each."""
+    lower = character.lower()
+    return lower if len(lower) == 1 and lower.upper() == character else character
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """An ordered list of characters; ids are 1, 2, … and 0 is the stop symbol.
+
+    Attributes:
+        symbols: the characters, in order of code point.
+        casing: `lower` (the list has no capitals), `title` (every entry starts with its only
+            capital: the model sees lower case and the capital is put back), or `mixed` (as is).
+            Except in `mixed`, capitals are accepted in input.
+    """
+
+    symbols: tuple[str, ...]
+    casing: str = "mixed"
+
+    @classmethod
+    def learn(cls, entries: Iterable[str]) -> "Alphabet":
+        """Find the characters and the casing of a list of entries (NFC, not empty)."""
+        symbols: set[str] = set()
+        firsts: set[str] = set()
+        rests: set[str] = set()
+        for entry in entries:
+            firsts.add(entry[0])
+            rests.update(entry[1:])
+        symbols = firsts | rests
+        if all(fold(c) == c and c == c.lower() for c in symbols):
+            casing = "lower"
+        elif all(c == c.lower() for c in rests) and all(
+            fold(c) != c or c.lower() == c.upper() for c in firsts
+        ):
+            casing = "title"
+            symbols = {fold(c) for c in symbols}
+        else:
+            casing = "mixed"
+        return cls(tuple(sorted(symbols)), casing)
+
+    @property
+    def size(self) -> int:
+        """Number of ids, the stop symbol included."""
+        return len(self.symbols) + 1
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """Character -> id, with the capitals that fold to a known letter."""
+        known = {symbol: number for number, symbol in enumerate(self.symbols, start=1)}
+        if self.casing == "mixed":
+            return known
+        capitals = {
+            symbol.upper(): number
+            for symbol, number in known.items()
+            if fold(symbol.upper()) == symbol and symbol.upper() not in known
+        }
+        return known | capitals
+
+    @cached_property
+    def first_symbols(self) -> tuple[str, ...]:
+        """The symbols as they are written at the start of an entry."""
+        if self.casing != "title":
+            return self.symbols
+        return tuple(s.upper() if fold(s.upper()) == s else s for s in self.symbols)
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of a text (normalised to NFC first), without the stop symbol.
+
+        Raises:
+            UserError: a character that the alphabet lacks.
+        """
+        text = unicodedata.normalize("NFC", text)
+        unknown = next((c for c in text if c not in self.ids), None)
+        if unknown is not None:
+            raise UserError(
+                f"{excerpt(text)} holds {unknown!r}, which is not in the model's alphabet "
+                f"{excerpt(''.join(self.symbols))}"
+            )
+        return [self.ids[c] for c in text]
+
+    def decode(self, ids: Iterable[int]) -> str:
+        """Return the text of ids, up to the first stop symbol."""
+        text: list[str] = []
+        for number in ids:
+            if number == STOP:
+                break
+            text.append((self.symbols if text else self.first_symbols)[number - 1])
+        return "".join(text)
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """Sequences of ids in one padded array.
+
+    Attributes:
+        ids: <uint16>[n, longest], filled up with 0 (stop).
+        lengths: <int32>[n], without the stop symbol.
+    """
+
+    ids: np.ndarray
+    lengths: np.ndarray
+
+    @classmethod
+    def from_lists(cls, rows: list[list[int]]) -> "Sequences":
+        """Pad lists of ids."""
+        lengths = np.array([len(row) for row in rows], np.int32)
+        ids = np.zeros((len(rows), max(lengths, default=0)), np.uint16)
+        for row, target in zip(rows, ids, strict=True):
+            target[: len(row)] = row
+        return cls(ids, lengths)
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def __getitem__(self, chosen: np.ndarray | slice) -> "Sequences":
+        return Sequences(self.ids[chosen], self.lengths[chosen])
+
+    @property
+    def symbols(self) -> int:
+        """Number of symbols to predict: every character, and one stop a sequence."""
+        return int(self.lengths.sum()) + len(self)
+
+    def teacher_forced(self, multiple: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return inputs, targets and mask, each [n, time], time = longest + 1.
+
+        The input at time t is the symbol before t (stop at t = 0), the target the symbol at t;
+        the mask <float32> is 1 up to and with the stop symbol. Time is rounded up to `multiple`
+        for backends that compile once per shape.
+        """
+        time = int(self.lengths.max(initial=0)) + 1
+        time = -(-time // multiple) * multiple
+        targets = np.zeros((len(self), time), np.int32)
+        width = min(time, self.ids.shape[1])
+        targets[:, :width] = self.ids[:, :width]
+        inputs = np.zeros_like(targets)
+        inputs[:, 1:] = targets[:, :-1]
+        mask = (np.arange(time) <= self.lengths[:, None]).astype(np.float32)
+        return inputs, targets, mask

@@ -1,0 +1,285 @@
+"""Training that can be killed at any moment and resumed to the same weights.
+
+Training goes in rounds: an epoch, or a part of a long one. After each the model is validated
+and everything that the next round depends on is written to one checkpoint file. The order of
+the data is a function of the seed and the epoch alone.
+"""
+
+import csv
+import io
+import json
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from apps.common import checkpoint
+from apps.common.backend import deterministic
+from apps.common.backend import keras as _keras
+from apps.common.errors import UserError
+from apps.common.files import write_text
+
+keras = _keras()
+
+CHECKPOINT = "checkpoint.npz"
+LOG = "log.csv"
+STEPS_PER_ROUND = 500
+Batch = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+class Reporter(Protocol):
+    """Who is told how training goes (see `progress`)."""
+
+    def steps(self, done: int, total: int) -> None:
+        """Training has done so many of all its optimizer steps."""
+
+    def line(self, text: str) -> None:
+        """Something worth a line happened."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to train, on what, for how long.
+
+    Attributes:
+        network: a compiled keras.Model whose weighted metric `nats` is the mean over symbols.
+        make_batch: indexes <int>[batch] -> (inputs, targets, weights).
+        lengths: <int>[n], the length of each training example, to batch like with like.
+        validation: batches to validate on.
+        batch_size: examples a step.
+        epochs: passes over the examples.
+        patience: epochs without improvement before training ends; 0 for never.
+        seed: of the weights, the dropout and the order of the data.
+        identity: what a checkpoint belongs to: data, configuration, seed.
+    """
+
+    network: Any
+    make_batch: Callable[[np.ndarray], Batch]
+    lengths: np.ndarray
+    validation: list[Batch]
+    batch_size: int
+    epochs: int
+    patience: int
+    seed: int
+    identity: Mapping[str, Any]
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Optimizer steps in one pass over the data."""
+        return math.ceil(len(self.lengths) / self.batch_size)
+
+    @property
+    def rounds_per_epoch(self) -> int:
+        """Into how many rounds an epoch is cut."""
+        return math.ceil(self.steps_per_epoch / STEPS_PER_ROUND)
+
+
+@dataclass
+class Progress:
+    """How far training has come; all of it is in the checkpoint.
+
+    Attributes:
+        round: number of finished rounds.
+        best_nats: the best validation so far.
+        best_round: after which round that was.
+        seconds: time spent training.
+        log: one row a round.
+    """
+
+    round: int = 0
+    best_nats: float = math.inf
+    best_round: int = 0
+    seconds: float = 0.0
+    log: list[dict[str, Any]] = field(default_factory=list)
+
+
+def start(seed: int) -> None:
+    """Fix every source of chance; call it before the network is built."""
+    deterministic(seed)
+    keras.backend.clear_session()
+
+
+def order(lengths: np.ndarray, batch_size: int, seed: int, epoch: int) -> list[np.ndarray]:
+    """Return the batches of an epoch, each <int>[batch], as a function of seed and epoch.
+
+    The examples are shuffled, then sorted by length within stretches of 20 batches, so that
+    little padding is computed, and the batches are shuffled again.
+    """
+    random = np.random.default_rng([seed, epoch])
+    shuffled = random.permutation(len(lengths))
+    stretch = batch_size * 20
+    batches: list[np.ndarray] = []
+    for begin in range(0, len(shuffled), stretch):
+        part = shuffled[begin : begin + stretch]
+        part = part[np.argsort(lengths[part], kind="stable")]
+        batches += [part[i : i + batch_size] for i in range(0, len(part), batch_size)]
+    return [batches[i] for i in random.permutation(len(batches))]
+
+
+def length_multiple() -> int:
+    """Return to what multiple to pad time: backends that compile once per shape want few."""
+    return 1 if keras.backend.backend() == "tensorflow" else 8
+
+
+class _Batches(keras.utils.PyDataset):
+    """Batches made when they are asked for."""
+
+    def __init__(self, count: int, make: Callable[[int], Batch]) -> None:
+        super().__init__()
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: int) -> Batch:
+        return self._make(index)
+
+
+class _Steps(keras.callbacks.Callback):
+    def __init__(self, report: Reporter, done: int, total: int) -> None:
+        super().__init__()
+        self._report, self._done, self._total = report, done, total
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._report.steps(self._done + batch + 1, self._total)
+
+
+def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
+    """Train, checkpointing to `folder`; leave the best weights in the network.
+
+    Args:
+        plan: what to do.
+        folder: holds the checkpoint and log.csv.
+        resume: go on from the checkpoint.
+        report: told about steps and rounds.
+
+    Raises:
+        UserError: there is no checkpoint to resume, or it belongs to another training.
+    """
+    network = plan.network
+    network.optimizer.build(network.trainable_variables)
+    progress = Progress()
+    best = network.get_weights()
+    if resume:
+        progress, best = _restore(plan, folder / CHECKPOINT)
+        report.line(f"resuming after round {progress.round} of {_rounds(plan)}")
+    total_steps = plan.epochs * plan.steps_per_epoch
+    while progress.round < _rounds(plan) and not _out_of_patience(plan, progress):
+        began = time.monotonic()
+        epoch, part = divmod(progress.round, plan.rounds_per_epoch)
+        batches = order(plan.lengths, plan.batch_size, plan.seed, epoch)
+        batches = batches[part::plan.rounds_per_epoch]
+        done = epoch * plan.steps_per_epoch + part * len(batches)
+        history = network.fit(
+            _Batches(len(batches), lambda i, batches=batches: plan.make_batch(batches[i])),
+            callbacks=[_Steps(report, done, total_steps)],
+            verbose=0,
+        ).history
+        nats = validate(network, plan.validation)
+        progress.round += 1
+        progress.seconds += time.monotonic() - began
+        if nats < progress.best_nats:
+            progress.best_nats, progress.best_round = nats, progress.round
+            best = network.get_weights()
+        progress.log.append(
+            {
+                "round": progress.round,
+                "epoch": round(progress.round / plan.rounds_per_epoch, 3),
+                "seconds": round(progress.seconds, 2),
+                "train_nats": round(float(history["nats"][-1]), 5),
+                "validation_nats": round(nats, 5),
+                "best": progress.best_round == progress.round,
+            }
+        )
+        _store(plan, progress, best, folder)
+        report.line(_describe(plan, progress))
+    network.set_weights(best)
+    return progress
+
+
+def validate(network: Any, batches: list[Batch]) -> float:
+    """Return the mean nats a symbol over batches."""
+    data = _Batches(len(batches), lambda index: batches[index])
+    return float(network.evaluate(data, verbose=0, return_dict=True)["nats"])
+
+
+def _rounds(plan: Plan) -> int:
+    return plan.epochs * plan.rounds_per_epoch
+
+
+def _out_of_patience(plan: Plan, progress: Progress) -> bool:
+    waited = progress.round - progress.best_round
+    return bool(plan.patience) and waited >= plan.patience * plan.rounds_per_epoch
+
+
+def _describe(plan: Plan, progress: Progress) -> str:
+    row = progress.log[-1]
+    left = progress.seconds / progress.round * (_rounds(plan) - progress.round)
+    return (
+        f"epoch {row['epoch']:g}/{plan.epochs}  train {row['train_nats']:.3f}  "
+        f"validation {row['validation_nats']:.3f} nats/character"
+        f"{' *' if row['best'] else '  '} {duration(left)} left"
+    )
+
+
+def duration(seconds: float) -> str:
+    """Write a time for people: `42 s`, `3 min`, `1 h 20 min`."""
+    if seconds < 99:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _state(plan: Plan) -> list[Any]:
+    """Return all variables that the next step depends on, random states of dropout included."""
+    return [*plan.network.variables, *plan.network.optimizer.variables]
+
+
+def _store(plan: Plan, progress: Progress, best: list[np.ndarray], folder: Path) -> None:
+    arrays = {f"state_{i}": _numpy(v) for i, v in enumerate(_state(plan))}
+    arrays |= {f"best_{i}": value for i, value in enumerate(best)}
+    meta = {"identity": plan.identity, **vars(progress)}
+    checkpoint.save(folder / CHECKPOINT, arrays, meta)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(progress.log[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(progress.log)
+    write_text(folder / LOG, text.getvalue())
+
+
+def _restore(plan: Plan, path: Path) -> tuple[Progress, list[np.ndarray]]:
+    arrays, meta = checkpoint.load(path)
+    # Through JSON, so that 1 and 1.0, lists and tuples compare as they were stored.
+    check_identity(meta.pop("identity"), json.loads(json.dumps(plan.identity)), path)
+    variables = _state(plan)
+    best = [arrays[name] for name in _numbered(arrays, "best_")]
+    state = [arrays[name] for name in _numbered(arrays, "state_")]
+    shapes = [tuple(variable.shape) for variable in variables]
+    if [value.shape for value in state] != shapes or not best:
+        raise UserError(f"the checkpoint {path} was written by another version of the model")
+    for variable, value in zip(variables, state, strict=True):
+        variable.assign(value)
+    return Progress(**meta), best
+
+
+def _numbered(arrays: Mapping[str, np.ndarray], prefix: str) -> list[str]:
+    found = [name for name in arrays if name.startswith(prefix)]
+    return sorted(found, key=lambda name: int(name.removeprefix(prefix)))
+
+
+def check_identity(stored: Mapping[str, Any], given: Mapping[str, Any], path: Path) -> None:
+    """Raise UserError naming the first thing in which two trainings differ."""
+    for key in given:
+        if stored.get(key) != given[key]:
+            raise UserError(
+                f"{path} belongs to another training: {key} was {stored.get(key)!r}, "
+                f"now it is {given[key]!r}"
+            )
+
+
+def _numpy(variable: Any) -> np.ndarray:
+    return np.asarray(keras.ops.convert_to_numpy(variable))

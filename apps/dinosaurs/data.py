@@ -1,0 +1,147 @@
+"""From a list of names to ids, split into training and validation names."""
+
+import hashlib
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from apps.common import bundle
+from apps.common.errors import UserError
+from apps.common.text import Alphabet, Sequences, read_lines
+
+from .config import LONGEST_NAME, Config, sized
+from .runtime import Settings
+
+ARCHITECTURE = ("cell", "units", "depth", "embedding")
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """A list of names, ready for training.
+
+    Attributes:
+        config: the configuration, sized to the list.
+        alphabet: learned from the list.
+        train, validation: the names as ids; a name that is listed twice is on one side only.
+        sha256: of the names, in their order: what a checkpoint is tied to.
+    """
+
+    config: Config
+    alphabet: Alphabet
+    train: Sequences
+    validation: Sequences
+    sha256: str
+
+    @property
+    def vocabulary(self) -> int:
+        """Number of ids, the stop symbol included."""
+        return self.alphabet.size
+
+    @property
+    def all(self) -> Sequences:
+        """Training and validation names together."""
+        width = max(self.train.ids.shape[1], self.validation.ids.shape[1])
+        parts = [
+            np.pad(part.ids, ((0, 0), (0, width - part.ids.shape[1])))
+            for part in (self.train, self.validation)
+        ]
+        lengths = np.concatenate([self.train.lengths, self.validation.lengths])
+        return Sequences(np.concatenate(parts), lengths)
+
+    @property
+    def summary(self) -> str:
+        """One line for the user."""
+        return (
+            f"{len(self.train):,} names to train on, {len(self.validation):,} to validate, "
+            f"{len(self.alphabet.symbols)} different characters"
+        )
+
+
+def read_names(source: str) -> list[str]:
+    """Read one name a line from a UTF-8 file (`-`: stdin).
+
+    Raises:
+        UserError: unreadable, not text, or no name in it.
+    """
+    names = [name for _, name in read_lines(source, LONGEST_NAME)]
+    if not names:
+        raise UserError(f"{source} holds no names: expected one a line")
+    return names
+
+
+def load(source: str, config: Config, base: Alphabet | None = None) -> TrainingData:
+    """Read a list, learn its alphabet, size the configuration, and split.
+
+    Args:
+        source: path of the list; `-` is stdin.
+        config: settings, perhaps to be sized.
+        base: the `Alphabet` of the model that is trained further, if any.
+
+    Raises:
+        UserError: an unreadable or empty list, or fewer than two distinct names.
+    """
+    names = read_names(source)
+    distinct = len(set(names))
+    if distinct < 2:
+        raise UserError(f"{source} holds one distinct name, expected at least two")
+    alphabet = Alphabet.learn(names)
+    if base is not None:
+        together = set(alphabet.symbols) | set(base.symbols)
+        casing = alphabet.casing if base.casing != "mixed" else "mixed"
+        alphabet = Alphabet(tuple(sorted(together)), casing)
+    symbols = sum(map(len, names)) + len(names)
+    config = sized(config, len(names), symbols)
+    kept = held_out(names, config.validation or 0.0)
+    rows = [alphabet.encode(name) for name in names]
+    return TrainingData(
+        config,
+        alphabet,
+        train=Sequences.from_lists([row for row, out in zip(rows, kept, strict=True) if not out]),
+        validation=Sequences.from_lists([row for row, out in zip(rows, kept, strict=True) if out]),
+        sha256=hashlib.sha256("\n".join(names).encode()).hexdigest(),
+    )
+
+
+def held_out(names: list[str], share: float) -> list[bool]:
+    """Say for each name whether it validates: by the hash of the name, never by its place.
+
+    At least one distinct name is on either side.
+    """
+    order = {name: hashlib.sha256(name.encode()).digest() for name in set(names)}
+    ranked = sorted(order, key=lambda name: order[name])
+    border = int(share * 2**32).to_bytes(4, "big")
+    below = sum(order[name][:4] < border for name in ranked)
+    chosen = set(ranked[: min(max(below, 1), len(ranked) - 1)])
+    return [name in chosen for name in names]
+
+
+def further(source: bundle.Bundle, config: Config) -> tuple[Config, Alphabet]:
+    """Return the configuration for training a model further, and that model's alphabet.
+
+    The architecture is the source's; a third of the learning rate keeps what it has learned.
+
+    Raises:
+        UserError: the configuration asks for another architecture.
+    """
+    settings = Settings.from_json(source.config)
+    default = Config()
+    for key in ARCHITECTURE:
+        wanted, has = getattr(config, key), getattr(settings.config, key)
+        if wanted not in (has, getattr(default, key)):
+            raise UserError(f"--from {source.path}: its {key} is {has}, so it cannot be {wanted}")
+    kept = {key: getattr(settings.config, key) for key in ARCHITECTURE}
+    return replace(config, **kept), settings.alphabet
+
+
+def identity(
+    data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str
+) -> dict[str, Any]:
+    """Return what makes two trainings the same one."""
+    return {
+        "data_sha256": data.sha256,
+        "seed": seed,
+        "preset": preset,
+        "from": None if base is None else bundle.checksum(base.path),
+        **asdict(data.config),
+    }

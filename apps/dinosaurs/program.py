@@ -1,0 +1,226 @@
+"""The whole program as a SavedModel, and everything else that a finished model holds."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from apps.common import bundle, export, ngram
+from apps.common import decoding_graph as graph
+from apps.common.backend import keras as _keras
+from apps.common.backend import tensorflow
+from apps.common.decoding import free_guide, row_width
+from apps.common.files import read_json
+from apps.common.text import STOP
+
+from .model import NameModel
+from .runtime import Settings, TrainingFacts
+
+tf = tensorflow()
+keras = _keras()
+
+ENDPOINTS = ("generate", "score", "generate_guided", "step", "info")
+SCALAR = tf.TensorSpec([], tf.float32)
+
+
+class Stepper(tf.Module):
+    """The core model one symbol at a time: `step`, for LiteRT, ONNX and one's own loops."""
+
+    def __init__(self, core: NameModel) -> None:
+        super().__init__()
+        self.core = core
+        specs = [tf.TensorSpec([None], tf.int32, "tokens")]
+        for number, state in enumerate(core.initial_state(1)):
+            specs.append(tf.TensorSpec([None, *state.shape[1:]], state.dtype, f"state_{number}"))
+
+        @tf.function(input_signature=specs)
+        def step(tokens, *states):
+            log_probs, states = core.step(tokens, list(states))
+            named = {f"next_state_{number}": state for number, state in enumerate(states)}
+            return {"log_probs": log_probs, **named}
+
+        self.step = step
+
+
+class Program(Stepper):
+    """Names out of a seed, and the surprise of given names; the vocabulary is inside.
+
+    Args:
+        core: the model.
+        settings: alphabet and longest name.
+        known: <int64>[n], sorted fingerprints of the training names.
+    """
+
+    def __init__(self, core: NameModel, settings: Settings, known: np.ndarray) -> None:
+        super().__init__(core)
+        alphabet = settings.alphabet
+        keys = tf.lookup.KeyValueTensorInitializer(
+            list(alphabet.ids), list(alphabet.ids.values()), tf.string, tf.int32
+        )
+        self.table = tf.lookup.StaticHashTable(keys, default_value=-1)
+        self.symbols = tf.constant(["", *alphabet.symbols])
+        self.first_symbols = tf.constant(["", *alphabet.first_symbols])
+        self.known = tf.constant(known, tf.int64)
+        self.width = row_width(settings.longest)
+        free = free_guide([], settings.longest, alphabet.size)
+        self.free_next = tf.constant(free.next_state)
+        self.free_weight = tf.constant(free.log_weight)
+        self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([], tf.int32, "n"),
+            tf.TensorSpec([], tf.float32, "temperature"),
+            tf.TensorSpec([], tf.float32, "top_p"),
+            tf.TensorSpec([], tf.int64, "seed"),
+            tf.TensorSpec([], tf.string, "start"),
+        ]
+    )
+    def generate(self, n, temperature, top_p, seed, start):
+        """Draw n new names, none known, none twice.
+
+        Returns:
+            names <string>[n] and their nats <float32>[n]; fewer when no more can be found.
+        """
+        prefix = self._ids(tf.strings.unicode_split(start, "UTF-8"))
+        known = tf.debugging.assert_greater_equal(
+            prefix, 0, message="start holds a character that is not in the alphabet"
+        )
+        longest = tf.shape(self.free_weight)[0] - 1
+        fits = tf.debugging.assert_less_equal(
+            tf.size(prefix), longest, message="start is longer than the longest name"
+        )
+        with tf.control_dependencies([known, fits]):
+            forced = tf.one_hot(prefix, self.core.vocabulary, 0.0, -np.inf)
+        after = self.free_weight[tf.shape(prefix)[0] :, 0]
+        weight = tf.concat([forced, after], axis=0)[:, None]
+        no = tf.constant(False)
+        return self._draw(n, temperature, top_p, seed, self.free_next, weight, no)
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([], tf.int32, "n"),
+            tf.TensorSpec([], tf.float32, "temperature"),
+            tf.TensorSpec([], tf.float32, "top_p"),
+            tf.TensorSpec([], tf.int64, "seed"),
+            tf.TensorSpec([None, None], tf.int32, "next_state"),
+            tf.TensorSpec([None, None, None], tf.float32, "log_weight"),
+            tf.TensorSpec([], tf.bool, "allow_known"),
+        ]
+    )
+    def generate_guided(self, n, temperature, top_p, seed, next_state, log_weight, allow_known):
+        """As `generate`, under the constraints of a `decoding.Guide`."""
+        return self._draw(n, temperature, top_p, seed, next_state, log_weight, allow_known)
+
+    def _draw(self, n, temperature, top_p, seed, next_state, log_weight, allow_known):
+        positive = tf.debugging.assert_greater(
+            tf.minimum(temperature, top_p), 0.0, message="temperature and top_p must be above 0"
+        )
+
+        def draw(first, count):
+            return graph.sample(
+                self.core.step,
+                self.core.initial_state(count),
+                next_state,
+                log_weight,
+                seed=seed,
+                first=first,
+                count=count,
+                width=self.width,
+                temperature=temperature,
+                top_p=top_p,
+            )
+
+        with tf.control_dependencies([positive]):
+            ids, nats = graph.accepted(draw, n, self.known, allow_known)
+        return {"names": self._text(ids), "nats": nats}
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, "names")])
+    def score(self, names):
+        """Say how surprising names are.
+
+        Args:
+            names: <string>[n], UTF-8 in NFC.
+
+        Returns:
+            nats and nats_per_character <float32>[n] (the stop symbol counts as a character),
+            surprise <float32>[n, longest + 1]: nats of each character and of the stop symbol,
+            then 0; length <int32>[n]; valid <bool>[n]: every character is in the alphabet and
+            the name is not empty. The figures of an invalid name are NaN.
+        """
+        ids = self._ids(tf.strings.unicode_split(names, "UTF-8").to_tensor(""))
+        length = tf.reduce_sum(tf.cast(ids != STOP, tf.int32), axis=1)
+        valid = tf.reduce_all(ids >= 0, axis=1) & (length > 0)
+        ids = tf.pad(tf.maximum(ids, 0), [[0, 0], [0, 1]])
+        log_probs = self.core(tf.pad(ids, [[0, 0], [1, 0]])[:, :-1])
+        surprise = -tf.gather(log_probs, ids, batch_dims=2)
+        inside = tf.range(tf.shape(ids)[1])[None] <= length[:, None]
+        surprise = tf.where(inside, surprise, 0.0)
+        surprise = tf.where(valid[:, None], surprise, np.nan)
+        nats = tf.reduce_sum(surprise, axis=1)
+        return {
+            "nats": nats,
+            "nats_per_character": nats / tf.cast(length + 1, tf.float32),
+            "surprise": surprise,
+            "length": length,
+            "valid": valid,
+        }
+
+    @tf.function(input_signature=[])
+    def info(self):
+        """Return the settings as JSON, <string>[]."""
+        return {"config": tf.constant(self.settings)}
+
+    def _ids(self, characters: Any) -> Any:
+        """Return ids of characters <string>[…]; 0 for "", -1 for an unknown one."""
+        return tf.where(characters == "", STOP, self.table.lookup(characters))
+
+    def _text(self, ids: Any) -> Any:
+        first = tf.gather(self.first_symbols, ids[:, :1])
+        rest = tf.gather(self.symbols, ids[:, 1:])
+        return tf.strings.reduce_join(tf.concat([first, rest], axis=1), axis=1)
+
+
+def load_core(folder: Path) -> NameModel:
+    """Load core.keras (in Keras's safe mode)."""
+    return keras.saving.load_model(folder / "core.keras", compile=False, safe_mode=True)
+
+
+def load_program(folder: Path) -> Program:
+    """Make the program from core.keras, config.json and training.npz."""
+    settings = Settings.from_json(read_json(folder / "config.json"))
+    return Program(load_core(folder), settings, TrainingFacts.load(folder).known)
+
+
+def write_savedmodel(folder: Path, target: Path) -> None:
+    """Write the SavedModel of the model in `folder` to `target`."""
+    program = load_program(folder)
+    export.saved_model(program, [program.core, program.table], ENDPOINTS, target)
+
+
+def write_litert(folder: Path, target: Path) -> None:
+    """Write step.tflite to the folder `target`."""
+    stepper = Stepper(load_core(folder))
+    export.litert(stepper, [stepper.core], "step", target / "step.tflite")
+
+
+def write_onnx(folder: Path, target: Path) -> None:
+    """Write step.onnx to the folder `target`."""
+    step = Stepper(load_core(folder)).step
+    export.onnx(step, step.input_signature, target / "step.onnx")
+
+
+WRITERS = {"savedmodel": write_savedmodel, "litert": write_litert, "onnx": write_onnx}
+
+
+def write_programs(folder: Path) -> None:
+    """Add SavedModel and LiteRT model to a folder that holds core.keras."""
+    write_savedmodel(folder, folder)
+    write_litert(folder, folder / "lite")
+
+
+if __name__ == "__main__":
+    write_programs(Path(sys.argv[1]))
