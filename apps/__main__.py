@@ -43,8 +43,8 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:  # disk full, no permission: nothing was left half-written
         where = f": {error.filename}" if error.filename else ""
         return _fail(f"{error.strerror or error}{where}", EXIT_BAD_INPUT)
-    except (KeyboardInterrupt, typer.Abort):
-        return _fail("interrupted", EXIT_INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort) as error:
+        return _fail(f"interrupted; {error}" if str(error) else "interrupted", EXIT_INTERRUPTED)
     except Exception as error:
         if os.environ.get("SEQAPPS_DEBUG"):
             raise

@@ -1,10 +1,10 @@
 """A model on disk: a SavedModel with its core, its settings and a manifest of checksums.
 
-    saved_model.pb, variables/, fingerprint.pb   the program, for TensorFlow and TF Serving
-    core.keras                                   the core model, for retraining on any backend
-    lite/*.tflite                                for LiteRT
-    config.json, metrics.json, README.md         settings, measurements, model card
-    manifest.json                                SHA-256 of every other file
+saved_model.pb, variables/, fingerprint.pb   the program, for TensorFlow and TF Serving
+core.keras                                   the core model, for retraining on any backend
+lite/*.tflite                                for LiteRT
+config.json, metrics.json, README.md         settings, measurements, model card
+manifest.json                                SHA-256 of every other file
 """
 
 import os
@@ -163,11 +163,11 @@ def staged(target: Path) -> Iterator[Path]:
         _sync(staging)
         if target.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-            os.rename(target, old)
-            os.rename(staging, target)
+            target.rename(old)
+            staging.rename(target)
             shutil.rmtree(old)
         else:
-            os.rename(staging, target)
+            staging.rename(target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

@@ -11,6 +11,7 @@ import numpy as np
 from apps.common.errors import UserError
 from apps.common.files import atomic_write
 
+FILE = "checkpoint.npz"
 _META = "meta.json"
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from apps.common import bundle, config
+from apps.common import bundle, checkpoint, config
 from apps.common.app import App
 from apps.common.errors import EXIT_DONE, EXIT_SOME_REFUSED, UserError
 from apps.common.files import write_json
@@ -93,8 +93,14 @@ def run_training(
     """
     bundle.check_target(out, app.name)
     work = out.with_name(out.name + ".training")
-    finished = (out / bundle.MANIFEST).exists() and not work.exists()
-    _check_work(work, out, resume, finished)
+    unfinished = (work / checkpoint.FILE).exists()
+    finished = (out / bundle.MANIFEST).exists() and not unfinished
+    if resume and not unfinished and not finished:
+        raise UserError(f"nothing to resume: there is no unfinished training of {out}")
+    if unfinished and not resume:
+        raise UserError(
+            f"{work} holds an unfinished training: go on with --resume, or remove it first"
+        )
     base = bundle.open_bundle(app.name, base_path) if base_path else None
     alphabet = None
     data_module = app.part("data")
@@ -112,8 +118,11 @@ def run_training(
     app_training = app.part("training")
     plan = app_training.plan(data, seed, base, preset)
     work.mkdir(parents=True, exist_ok=True)
-    with TrainingProgress() as progress_bar:
-        progress = training.fit(plan, work, resume, progress_bar)
+    try:
+        with TrainingProgress() as progress_bar:
+            progress = training.fit(plan, work, resume, progress_bar)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"go on with --resume (checkpoint in {work})") from None
     print("trained; writing the model …", file=sys.stderr)
     with bundle.staged(out) as folder:
         shutil.copy(work / training.LOG, folder / training.LOG)
@@ -123,15 +132,6 @@ def run_training(
         bundle.write_manifest(folder, app.name)
     shutil.rmtree(work)
     _report(app, out, metrics)
-
-
-def _check_work(work: Path, out: Path, resume: bool, finished: bool) -> None:
-    if resume and not work.exists() and not finished:
-        raise UserError(f"nothing to resume: there is no unfinished training of {out}")
-    if not resume and work.exists():
-        raise UserError(
-            f"{work} holds an unfinished training: go on with --resume, or remove it first"
-        )
 
 
 def _report_finished(

@@ -70,10 +70,21 @@ class Guide:
     log_weight: np.ndarray
 
 
-def free_guide(start: list[int], longest: int, vocabulary: int) -> Guide:
-    """Allow every sequence of 1 to `longest` symbols that begins with `start`."""
+def free_guide(
+    start: list[int], shortest: int, stop_bias: np.ndarray, vocabulary: int
+) -> Guide:
+    """Allow every sequence of `shortest` to `longest` symbols that begins with `start`.
+
+    Args:
+        start: ids.
+        shortest: number of symbols, at least 1.
+        stop_bias: <float>[longest + 1], added to the log odds of stopping at each length.
+        vocabulary: number of ids.
+    """
+    longest = len(stop_bias) - 1
     weight = np.zeros((longest + 1, 1, vocabulary), np.float32)
-    weight[0, :, STOP] = FORBIDDEN
+    weight[:, 0, STOP] = stop_bias
+    weight[:shortest, :, STOP] = FORBIDDEN
     weight[longest, :, 1:] = FORBIDDEN
     for time, symbol in enumerate(start):
         weight[time, :, np.arange(vocabulary) != symbol] = FORBIDDEN
@@ -87,7 +98,7 @@ def constrained_guide(
     contains: list[int],
     end: list[int],
     shortest: int,
-    longest: int,
+    stop_bias: np.ndarray,
 ) -> Guide | None:
     """Weigh every symbol by the chance that the constraints can still be met after it.
 
@@ -100,12 +111,13 @@ def constrained_guide(
     Args:
         bigram: <float>[vocabulary, vocabulary], positive, P(column | row); stop is 0.
         start, contains, end: ids, possibly empty.
-        shortest, longest: number of symbols.
+        shortest: number of symbols, at least.
+        stop_bias: as in `free_guide`; its length says how many symbols there may be.
 
     Returns:
         The guide, or None when no sequence meets the constraints.
     """
-    vocabulary = len(bigram)
+    vocabulary, longest = len(bigram), len(stop_bias) - 1
     next_state, accepting = _automaton(contains, end, vocabulary)
     states = len(next_state)
     symbols = np.arange(vocabulary)
@@ -124,8 +136,9 @@ def constrained_guide(
         with np.errstate(divide="ignore"):
             logs = np.log(np.maximum(chance, np.where(open_, 1e-300, 0.0))) + log_scale
         weight[time] = np.where(open_, logs, FORBIDDEN)
-        weight[time, may_stop, STOP] = 0.0
-        stop_now = may_stop[:, None] * bigram[:, STOP] * np.exp(min(-log_scale, 700.0))
+        weight[time, may_stop, STOP] = stop_bias[time]
+        scaled = np.exp(min(stop_bias[time] - log_scale, 700.0))
+        stop_now = may_stop[:, None] * bigram[:, STOP] * scaled
         future = stop_now + chance @ bigram.T
         possible = np.broadcast_to((may_stop | open_.any(1))[:, None], future.shape)
         if (largest := future.max()) > 0:
@@ -155,6 +168,44 @@ def _matcher(pattern: list[int], vocabulary: int) -> np.ndarray:
         fallback = table[fallback, symbol] if state else 0
     table[len(pattern)] = table[fallback]
     return table
+
+
+def calibrated_stop_bias(
+    draw: Callable[[np.ndarray], np.ndarray], wanted: np.ndarray, rounds: int = 4
+) -> np.ndarray:
+    """Find the stop bias with which sampled lengths are distributed as in a list.
+
+    A model that predicts each next symbol well may still draw too many short sequences, each
+    small error of its own samples adding up. Each round compares the hazard of stopping at
+    each length, P(length = t | length >= t), in the list and in samples, and moves the bias
+    by the difference of their log odds, less where few examples reach that length.
+
+    Args:
+        draw: stop bias <float>[longest + 1] -> lengths of samples <int>[n].
+        wanted: <int>[longest + 1], how many examples of the list have each length.
+        rounds: how often to draw.
+
+    Returns:
+        <float64>[longest + 1], rounded to 3 decimals, within [-3, 3].
+    """
+    bias = np.zeros(len(wanted))
+    for _ in range(rounds):
+        lengths = draw(bias)
+        found = np.bincount(lengths, minlength=len(wanted))[: len(wanted)]
+        evidence = _smooth(np.maximum(wanted, found))
+        step = _log_hazard_odds(_smooth(wanted)) - _log_hazard_odds(_smooth(found))
+        bias = np.clip(bias + step * evidence / (evidence + 5), -3, 3)
+    return bias.round(3)
+
+
+def _smooth(counts: np.ndarray) -> np.ndarray:
+    """Share each count with its neighbours, 1 : 2 : 1, so that the bias has no teeth."""
+    return np.convolve(np.pad(counts, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
+
+
+def _log_hazard_odds(counts: np.ndarray) -> np.ndarray:
+    longer = counts[::-1].cumsum()[::-1] - counts
+    return np.log((counts + 0.5) / (longer + 0.5))
 
 
 @dataclass(frozen=True)

@@ -14,24 +14,36 @@ from apps.common.errors import UserError
 from apps.common.files import atomic_write
 
 
-def saved_model(program: Any, tracked: Sequence[Any], endpoints: Sequence[str], path: Path) -> None:
+def saved_model(
+    program: Any, resources: Sequence[Any], endpoints: Sequence[str], path: Path
+) -> None:
     """Write a SavedModel; the first endpoint is also `serving_default`.
 
+    Not with keras.export.ExportArchive: it stores every weight twice (Keras 3.15), once as
+    the model's variable and once as TensorFlow's.
+
     Args:
-        program: a tf.Module with tf.function methods that carry an input signature.
-        tracked: models and tables that the methods use.
-        endpoints: names of the methods.
+        program: has a tf.function with an input signature for each endpoint.
+        resources: Keras models and lookup tables that the functions use.
+        endpoints: names of the functions.
         path: a folder, which may exist.
     """
-    archive = _keras().export.ExportArchive()
-    for resource in tracked:
-        archive.track(resource)
+    tf, keras = tensorflow(), _keras()
+    exported = tf.Module()
+    exported.resources = []
+    for resource in resources:
+        is_model = isinstance(resource, keras.Model)
+        exported.resources += [v.value for v in resource.variables] if is_model else [resource]
+    signatures = {}
     for name in endpoints:
         function = getattr(program, name)
-        function.get_concrete_function()
-        archive.add_endpoint(name, function)
+        setattr(exported, name, function)
+        signatures[name] = function.get_concrete_function()
+    signatures["serving_default"] = signatures[endpoints[0]]
     with quiet_stderr():
-        archive.write_out(str(path), verbose=False)
+        tf.saved_model.save(exported, str(path), signatures=signatures)
+    if not any((path / "assets").iterdir()):
+        (path / "assets").rmdir()  # git and some archives would lose it anyway
 
 
 def litert(module: Any, tracked: Sequence[Any], endpoint: str, path: Path) -> None:

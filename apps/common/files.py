@@ -19,16 +19,17 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     Whatever happens in between, a kill included, `path` holds the old content or the
     new one, never a part.
     """
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # mkstemp makes 0600; a model is to be shared
-        os.replace(temporary, path)
+        temporary.chmod(0o644)  # mkstemp makes 0600; a model is to be shared
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

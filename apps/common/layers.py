@@ -169,9 +169,7 @@ def recurrent_layer(
     if cell == "rnn":
         return keras.layers.SimpleRNN(units, return_sequences=True, **rates, **kwargs)
     if cell == "gru":
-        return keras.layers.GRU(
-            units, return_sequences=True, reset_after=False, **rates, **kwargs
-        )
+        return keras.layers.GRU(units, return_sequences=True, reset_after=False, **rates, **kwargs)
     if cell == "lstm":
         return keras.layers.LSTM(units, return_sequences=True, **rates, **kwargs)
     raise ValueError(f"unknown cell {cell!r}, expected one of {', '.join(CELLS)}")

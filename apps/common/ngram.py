@@ -10,6 +10,7 @@ section 3 (equations 26-28) and Heafield et al. (2013) for the counts at the sta
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -44,7 +45,7 @@ def fit(data: Sequences, vocabulary: int, order: int, max_cells: int = 2_000_000
     """
     data = data[:: 1 + data.ids.size // MAX_POSITIONS]
     levels = [_count(level, vocabulary) for level in _grams(data, vocabulary, order)]
-    for shorter, longer in zip(levels, levels[1:], strict=False):
+    for shorter, longer in pairwise(levels):
         _continuation_counts(shorter, longer, vocabulary)
     return _tables(_prune(levels, max(1, max_cells // vocabulary)), vocabulary)
 
@@ -196,9 +197,7 @@ def _tables(levels: list[_Level], vocabulary: int) -> NGram:
             next_state[parents, level.last] = np.arange(offsets[number], offsets[number + 1])
             # Where no longer context exists, a state goes where its suffix goes.
             next_state[rows] = next_state[suffix]
-    return NGram(
-        next_state.astype(np.int32), probability.astype(np.float32), order=len(levels)
-    )
+    return NGram(next_state.astype(np.int32), probability.astype(np.float32), order=len(levels))
 
 
 def states(model: NGram, inputs: np.ndarray) -> np.ndarray:

@@ -18,14 +18,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from apps.common import checkpoint
-from apps.common.backend import deterministic
+from apps.common.backend import deterministic, tensorflow
 from apps.common.backend import keras as _keras
 from apps.common.errors import UserError
 from apps.common.files import write_text
 
 keras = _keras()
 
-CHECKPOINT = "checkpoint.npz"
 LOG = "log.csv"
 STEPS_PER_ROUND = 500
 Batch = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -139,6 +138,19 @@ class _Batches(keras.utils.PyDataset):
         return self._make(index)
 
 
+def _dataset(count: int, make: Callable[[int], Batch]) -> Any:
+    """Return batches for `fit` and `evaluate`; the time axis may differ between them."""
+    if keras.backend.backend() != "tensorflow":
+        return _Batches(count, make)
+    # Keras takes axes for fixed that are equal in the first two batches, hence tf.data.
+    tf = tensorflow()
+    axes = tuple(tf.TensorSpec([None] * part.ndim, part.dtype) for part in make(0))
+    data = tf.data.Dataset.from_generator(
+        lambda: (make(index) for index in range(count)), output_signature=axes
+    )
+    return data.apply(tf.data.experimental.assert_cardinality(count)).prefetch(2)
+
+
 class _Steps(keras.callbacks.Callback):
     def __init__(self, report: Reporter, done: int, total: int) -> None:
         super().__init__()
@@ -165,17 +177,18 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
     progress = Progress()
     best = network.get_weights()
     if resume:
-        progress, best = _restore(plan, folder / CHECKPOINT)
+        progress, best = _restore(plan, folder / checkpoint.FILE)
         report.line(f"resuming after round {progress.round} of {_rounds(plan)}")
     total_steps = plan.epochs * plan.steps_per_epoch
     while progress.round < _rounds(plan) and not _out_of_patience(plan, progress):
         began = time.monotonic()
         epoch, part = divmod(progress.round, plan.rounds_per_epoch)
         batches = order(plan.lengths, plan.batch_size, plan.seed, epoch)
-        batches = batches[part::plan.rounds_per_epoch]
+        batches = batches[part :: plan.rounds_per_epoch]
         done = epoch * plan.steps_per_epoch + part * len(batches)
         history = network.fit(
-            _Batches(len(batches), lambda i, batches=batches: plan.make_batch(batches[i])),
+            _dataset(len(batches), lambda i, batches=batches: plan.make_batch(batches[i])),
+            shuffle=False,  # the order is ours
             callbacks=[_Steps(report, done, total_steps)],
             verbose=0,
         ).history
@@ -203,7 +216,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
 
 def validate(network: Any, batches: list[Batch]) -> float:
     """Return the mean nats a symbol over batches."""
-    data = _Batches(len(batches), lambda index: batches[index])
+    data = _dataset(len(batches), lambda index: batches[index])
     return float(network.evaluate(data, verbose=0, return_dict=True)["nats"])
 
 
@@ -243,7 +256,7 @@ def _store(plan: Plan, progress: Progress, best: list[np.ndarray], folder: Path)
     arrays = {f"state_{i}": _numpy(v) for i, v in enumerate(_state(plan))}
     arrays |= {f"best_{i}": value for i, value in enumerate(best)}
     meta = {"identity": plan.identity, **vars(progress)}
-    checkpoint.save(folder / CHECKPOINT, arrays, meta)
+    checkpoint.save(folder / checkpoint.FILE, arrays, meta)
     text = io.StringIO()
     writer = csv.DictWriter(text, list(progress.log[0]), lineterminator="\n")
     writer.writeheader()

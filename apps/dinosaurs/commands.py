@@ -114,9 +114,7 @@ def _score_json(result: Any) -> dict[str, Any]:
 
 def _score_text(result: Any) -> str:
     letters = chain(result.name, ["end"])
-    parts = [
-        f"{letter} {nats:.2f}" for letter, nats in zip(letters, result.surprise, strict=True)
-    ]
+    parts = [f"{letter} {nats:.2f}" for letter, nats in zip(letters, result.surprise, strict=True)]
     known = "  (in the training list)" if result.known else ""
     return f"{result.name}  {result.nats / len(result.surprise):.3f}{known}\n  {'  '.join(parts)}"
 

@@ -3,6 +3,7 @@
 import math
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 LONGEST_NAME = 256  # characters that a line may have
@@ -29,15 +30,16 @@ class Config:
         epochs: passes over the training names.
         clip_norm: largest norm of the gradient of the nats of one name; 0 for no limit.
         clip_value: largest absolute value of each part of that gradient; 0 for no limit.
+        calibrate_lengths: make samples as long as the names of the list.
         validation: share of the names kept for validation.
         patience: epochs without a better validation before training ends; 0 for never.
     """
 
     cell: str = "lstm"
     units: int | None = None
-    depth: int = 1
+    depth: int | None = None
     embedding: int = 32
-    input_dropout: float = 0.1
+    input_dropout: float = 0.0
     recurrent_dropout: float | None = None
     output_dropout: float | None = None
     ngram_order: int = 6
@@ -47,6 +49,7 @@ class Config:
     epochs: int | None = None
     clip_norm: float = 5.0
     clip_value: float = 0.0
+    calibrate_lengths: bool = True
     validation: float | None = None
     patience: int = 10
 
@@ -92,6 +95,7 @@ PRESETS: dict[str, dict[str, Any]] = {
     "course": {
         "cell": "rnn",
         "units": 50,
+        "depth": 1,
         "embedding": 0,
         "input_dropout": 0.0,
         "recurrent_dropout": 0.0,
@@ -103,19 +107,20 @@ PRESETS: dict[str, dict[str, Any]] = {
         "epochs": 25,
         "clip_norm": 0.0,
         "clip_value": 5.0,
+        "calibrate_lengths": False,
         "validation": 0.1,
         "patience": 0,
     },
 }
 
-# symbols in the list: units, recurrent dropout, output dropout, batch size, learning rate.
-# Between two rows the nearer one (by ratio) holds. Found on validation splits; see README.md.
+# symbols in the list: depth, units, recurrent dropout, output dropout, batch size, learning rate.
+# The nearest row (by ratio) holds. Found on validation splits; see README.md.
 _SIZES = (
-    (1_000, (128, 0.5, 0.6, 8, 0.005)),
-    (20_000, (256, 0.5, 0.6, 32, 0.01)),
-    (200_000, (384, 0.35, 0.45, 128, 0.005)),
-    (2_000_000, (512, 0.2, 0.25, 256, 0.003)),
-    (20_000_000, (512, 0.0, 0.1, 512, 0.002)),
+    (1_000, (1, 128, 0.5, 0.6, 8, 0.005)),
+    (20_000, (1, 256, 0.6, 0.6, 32, 0.01)),
+    (200_000, (2, 384, 0.4, 0.5, 128, 0.005)),
+    (2_000_000, (2, 384, 0.25, 0.3, 256, 0.003)),
+    (20_000_000, (2, 256, 0.0, 0.1, 512, 0.003)),
 )
 
 
@@ -127,11 +132,12 @@ def sized(config: Config, names: int, symbols: int) -> Config:
         names: number of names.
         symbols: characters and stop symbols of all names.
     """
-    borders = [math.sqrt(a * b) for (a, _), (b, _) in zip(_SIZES, _SIZES[1:], strict=False)]
-    units, recurrent, output, batch, rate = _SIZES[bisect_right(borders, symbols)][1]
+    borders = [math.sqrt(a * b) for (a, _), (b, _) in pairwise(_SIZES)]
+    depth, units, recurrent, output, batch, rate = _SIZES[bisect_right(borders, symbols)][1]
     if config.cell in ("simplified_gru", "peephole_lstm"):
         recurrent = 0.0
     automatic = {
+        "depth": depth,
         "units": units,
         "recurrent_dropout": recurrent,
         "output_dropout": output,
@@ -139,8 +145,8 @@ def sized(config: Config, names: int, symbols: int) -> Config:
         "learning_rate": rate if config.optimizer == "adam" else 0.01,
         # Fewer passes over a longer list, more steps nevertheless.
         "epochs": max(2, min(200, round(35 * (20_000 / symbols) ** 0.33))),
-        # A tenth of a short list, 2,000 names of a long one.
-        "validation": min(0.1, max(0.01, 2_000 / names)) if names >= 500 else 0.15,
+        # What is kept for validation cannot be learned from: no more than it takes.
+        "validation": 0.15 if names < 300 else max(0.01, min(0.06, 1_500 / names)),
     }
     missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
     return replace(config, **missing)

@@ -50,6 +50,12 @@ class TrainingData:
         return Sequences(np.concatenate(parts), lengths)
 
     @property
+    def digest(self) -> str:
+        """SHA-256 of the ids: what the model is fed."""
+        parts = (self.train.ids, self.train.lengths, self.validation.ids, self.validation.lengths)
+        return hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()
+
+    @property
     def summary(self) -> str:
         """One line for the user."""
         return (

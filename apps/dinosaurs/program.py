@@ -2,22 +2,23 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from apps.common import bundle, export, ngram
 from apps.common import decoding_graph as graph
+from apps.common import export
 from apps.common.backend import keras as _keras
 from apps.common.backend import tensorflow
+from apps.common.bundle import Bundle
 from apps.common.decoding import free_guide, row_width
-from apps.common.files import read_json
-from apps.common.text import STOP
+from apps.common.files import read_json, write_json
+from apps.common.text import STOP, Sequences
 
-from .model import NameModel
-from .runtime import Settings, TrainingFacts
+from .model import PACKAGE, NameModel
+from .runtime import Runtime, Settings, TrainingFacts
 
 tf = tensorflow()
 keras = _keras()
@@ -26,11 +27,10 @@ ENDPOINTS = ("generate", "score", "generate_guided", "step", "info")
 SCALAR = tf.TensorSpec([], tf.float32)
 
 
-class Stepper(tf.Module):
+class Stepper:
     """The core model one symbol at a time: `step`, for LiteRT, ONNX and one's own loops."""
 
     def __init__(self, core: NameModel) -> None:
-        super().__init__()
         self.core = core
         specs = [tf.TensorSpec([None], tf.int32, "tokens")]
         for number, state in enumerate(core.initial_state(1)):
@@ -65,7 +65,8 @@ class Program(Stepper):
         self.first_symbols = tf.constant(["", *alphabet.first_symbols])
         self.known = tf.constant(known, tf.int64)
         self.width = row_width(settings.longest)
-        free = free_guide([], settings.longest, alphabet.size)
+        stop_bias = np.array(settings.stop_bias)
+        free = free_guide([], settings.shortest, stop_bias, alphabet.size)
         self.free_next = tf.constant(free.next_state)
         self.free_weight = tf.constant(free.log_weight)
         self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
@@ -213,13 +214,46 @@ def write_onnx(folder: Path, target: Path) -> None:
     export.onnx(step, step.input_signature, target / "step.onnx")
 
 
+def reference(folder: Path, names: list[str]) -> list[dict[str, Any]]:
+    """Say what endpoints must answer, computed with Keras from core.keras alone.
+
+    Returns:
+        cases of `endpoint`, `inputs` and `outputs` (some of them), as JSON can hold them.
+    """
+    core = load_core(folder)
+    alphabet = Settings.from_json(read_json(folder / "config.json")).alphabet
+    inputs, targets, mask = Sequences.from_lists(
+        [alphabet.encode(n) for n in names]
+    ).teacher_forced()
+    log_probs = np.asarray(core(inputs))
+    surprise = -np.take_along_axis(log_probs, targets[..., None], axis=-1)[..., 0] * mask
+    states = [np.zeros((len(names), *state.shape[1:])) for state in core.initial_state(1)]
+    step_inputs = {f"state_{number}": state.tolist() for number, state in enumerate(states)}
+    first = {"tokens": [STOP] * len(names), **step_inputs}
+    return [
+        {
+            "endpoint": "score",
+            "inputs": {"names": names},
+            "outputs": {"surprise": surprise.tolist()},
+        },
+        {"endpoint": "step", "inputs": first, "outputs": {"log_probs": log_probs[:, 0].tolist()}},
+    ]
+
+
 WRITERS = {"savedmodel": write_savedmodel, "litert": write_litert, "onnx": write_onnx}
 
 
 def write_programs(folder: Path) -> None:
-    """Add SavedModel and LiteRT model to a folder that holds core.keras."""
-    write_savedmodel(folder, folder)
+    """Add LiteRT model and SavedModel to a folder that holds core.keras.
+
+    In between, with the LiteRT model, the lengths of samples are calibrated.
+    """
     write_litert(folder, folder / "lite")
+    loaded = Runtime(Bundle(folder, PACKAGE))
+    if loaded.settings.config.calibrate_lengths:
+        settings = replace(loaded.settings, stop_bias=loaded.calibrate())
+        write_json(folder / "config.json", settings.to_json())
+    write_savedmodel(folder, folder)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import numpy as np
 
 from apps.common import config as configuration
 from apps.common import decoding
+from apps.common.backend import quiet_stderr
 from apps.common.bundle import Bundle
 from apps.common.errors import UserError, excerpt
 from apps.common.lite import LiteModel
@@ -28,14 +29,18 @@ class Settings:
 
     Attributes:
         alphabet: characters and casing.
-        longest: characters of the longest name that is generated, that of the training list.
+        shortest, longest: characters of the names that are generated, as in the training list.
+        stop_bias: added to the log odds of ending a sampled name at each length 0 … longest,
+            so that samples are as long as the names of the list (see `calibrate`).
         config: how the model was trained.
         preset: the preset that this started from.
         seed: of the training.
     """
 
     alphabet: Alphabet
+    shortest: int
     longest: int
+    stop_bias: tuple[float, ...]
     config: Config
     preset: str
     seed: int
@@ -46,7 +51,9 @@ class Settings:
             "format": 1,
             "preset": self.preset,
             "seed": self.seed,
+            "shortest": self.shortest,
             "longest": self.longest,
+            "stop_bias": list(self.stop_bias),
             "casing": self.alphabet.casing,
             "symbols": list(self.alphabet.symbols),
             "config": asdict(self.config),
@@ -58,7 +65,9 @@ class Settings:
         try:
             return cls(
                 Alphabet(tuple(value["symbols"]), value["casing"]),
+                int(value["shortest"]),
                 int(value["longest"]),
+                tuple(map(float, value["stop_bias"])),
                 configuration.build(Config, value["config"]),
                 value["preset"],
                 value["seed"],
@@ -197,18 +206,18 @@ class Runtime:
     def guide(self, request: Request) -> decoding.Guide:
         """Turn the constraints into an automaton (raises UserError when none can meet them)."""
         start, contains, end = (
-            self.alphabet.encode(text)
-            for text in (request.start, request.contains, request.end)
+            self.alphabet.encode(text) for text in (request.start, request.contains, request.end)
         )
         longest = self.settings.longest
         if request.max_length is not None:
             longest = min(longest, request.max_length)
-        shortest = request.min_length or 1
+        stop_bias = np.array(self.settings.stop_bias[: longest + 1])
+        shortest = request.min_length or min(self.settings.shortest, longest)
         described = _describe(request, longest)
         constrained = contains or end or request.min_length or request.max_length
         guide: decoding.Guide | None = None
         if not constrained and len(start) <= longest:
-            guide = decoding.free_guide(start, longest, self.alphabet.size)
+            guide = decoding.free_guide(start, shortest, stop_bias, self.alphabet.size)
         elif 1 <= shortest <= longest:
             guide = decoding.constrained_guide(
                 self.facts.bigram_model(self.alphabet.size),
@@ -216,11 +225,22 @@ class Runtime:
                 contains=contains,
                 end=end,
                 shortest=shortest,
-                longest=longest,
+                stop_bias=stop_bias,
             )
         if guide is None:
             raise UserError(f"no name can meet the constraints: {described}")
         return guide
+
+    def calibrate(self, samples: int = 2_000, seed: int = 2**31) -> tuple[float, ...]:
+        """Return the stop bias with which default samples have the lengths of the list."""
+        request = Request(count=samples, seed=seed)
+
+        def draw(stop_bias: np.ndarray) -> np.ndarray:
+            guide = decoding.free_guide([], self.settings.shortest, stop_bias, self.alphabet.size)
+            drawn = [part.ids for part in self._engine.draw(request, guide)]
+            return (np.concatenate(drawn) != STOP).sum(axis=1)
+
+        return tuple(decoding.calibrated_stop_bias(draw, self.facts.lengths).tolist())
 
     def encode(self, name: str) -> list[int]:
         """Return the ids of a name (raises UserError when it cannot be scored)."""
@@ -285,8 +305,7 @@ class _Lite:
 
     def _initial_states(self, batch: int) -> dict[str, np.ndarray]:
         return {
-            name: np.zeros((batch, *shape), dtype)
-            for name, (shape, dtype) in self._states.items()
+            name: np.zeros((batch, *shape), dtype) for name, (shape, dtype) in self._states.items()
         }
 
     def _step(
@@ -328,12 +347,17 @@ class _SavedModel:
     """The exported program in TensorFlow."""
 
     def __init__(self, path: Path, runtime: Runtime) -> None:
-        from apps.common.backend import quiet_stderr, tensorflow  # takes seconds to import
+        from apps.common.backend import tensorflow  # takes seconds to import
 
         self._tf = tensorflow()
         with quiet_stderr():
             self._program = self._tf.saved_model.load(str(path))
         self._runtime = runtime
+
+    def _call(self, endpoint: str, **inputs: Any) -> dict[str, np.ndarray]:
+        with quiet_stderr():  # the first call prints about oneDNN
+            result = self._program.signatures[endpoint](**inputs)
+        return {name: value.numpy() for name, value in result.items()}
 
     @cached_property
     def _ids(self) -> dict[str, int]:
@@ -341,7 +365,8 @@ class _SavedModel:
 
     def draw(self, request: Request, guide: decoding.Guide) -> Iterator[decoding.Samples]:
         tf = self._tf
-        result = self._program.signatures["generate_guided"](
+        result = self._call(
+            "generate_guided",
             n=tf.constant(request.count),
             temperature=tf.constant(request.temperature),
             top_p=tf.constant(request.top_p),
@@ -350,18 +375,17 @@ class _SavedModel:
             log_weight=tf.constant(guide.log_weight),
             allow_known=tf.constant(request.allow_known),
         )
-        names = [name.decode() for name in result["names"].numpy()]
+        names = [name.decode() for name in result["names"]]
         rows = [[self._ids[c] for c in name] for name in names]
         longest = self._runtime.settings.longest
         ids = np.full((len(rows), longest), STOP, np.int32)
         for row, target in zip(rows, ids, strict=True):
             target[: len(row)] = row
-        yield decoding.Samples(ids, result["nats"].numpy())
+        yield decoding.Samples(ids, result["nats"])
 
     def surprise(self, names: Sequences) -> np.ndarray:
         texts = [self._runtime.alphabet.decode(row.tolist()) for row in names.ids]
-        result = self._program.signatures["score"](names=self._tf.constant(texts))
-        return result["surprise"].numpy()
+        return self._call("score", names=self._tf.constant(texts))["surprise"]
 
 
 def load(bundle: Bundle, engine: str = "lite") -> Runtime:

@@ -81,9 +81,12 @@ def finish(
         table = ngram.fit(everything, vocabulary, config.ngram_order)
         core = model.assemble(network, table, weight)
     core.save(folder / "core.keras")
+    longest = int(everything.lengths.max())
     settings = runtime.Settings(
         data.alphabet,
-        longest=int(everything.lengths.max()),
+        shortest=int(everything.lengths.min()),
+        longest=longest,
+        stop_bias=(0.0,) * (longest + 1),  # until `write_programs` calibrates it
         config=config,
         preset=plan.identity["preset"],
         seed=plan.seed,
@@ -101,7 +104,7 @@ def finish(
         "data_sha256": data.sha256,
         "versions": versions(),
     }
-    loaded = runtime.load(bundle.Bundle(folder, program.__name__.split(".")[-2]))
+    loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
     measured["samples"] = evaluation.sample_quality(loaded, None)
     write_json(folder / "metrics.json", measured)
     write_text(folder / "README.md", card(loaded.settings, measured))
@@ -179,4 +182,3 @@ units, {metrics["parameters"]:,} parameters, Kneser-Ney order {config.ngram_orde
 The validation names were kept apart from training; the weight of the n-gram model and the
 best epoch were chosen on them. Afterwards the n-gram model was counted again over all names.
 """
-

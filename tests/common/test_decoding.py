@@ -1,0 +1,262 @@
+"""Sampling: the random bits, the choice of a symbol, and the guides."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from apps.common import decoding
+from apps.common.decoding import (
+    accepted,
+    choose,
+    constrained_guide,
+    fingerprints,
+    free_guide,
+    philox_uniform,
+    row_width,
+    sample,
+)
+from apps.common.errors import UserError
+
+pytestmark = pytest.mark.xdist_group("decoding")
+random = np.random.default_rng(2)
+VOCABULARY, LONGEST = 4, 5
+BIGRAM = random.dirichlet(np.ones(VOCABULARY), VOCABULARY)
+NO_BIAS = np.zeros(LONGEST + 1)
+
+
+def bigram_step(symbols, states):
+    return np.log(BIGRAM[symbols]).astype(np.float32), states
+
+
+def all_sequences():
+    for length in range(1, LONGEST + 1):
+        yield from itertools.product(range(1, VOCABULARY), repeat=length)
+
+
+def probability(sequence):
+    text = (0, *sequence, 0)
+    return float(np.prod([BIGRAM[a, b] for a, b in itertools.pairwise(text)]))
+
+
+def draw(guide, count=4000, **options):
+    width = row_width(LONGEST)
+    options = {"seed": 3, "first": 0, "count": count, "width": width, **options}
+    return sample(bigram_step, None, guide, **options)
+
+
+def texts(samples):
+    return [tuple(int(s) for s in row if s) for row in samples.ids]
+
+
+def test_known_answers_of_philox():
+    """The first block of TensorFlow 2.21's StatelessRandomUniformV2 for three keys."""
+    expected = {
+        1: [0.81269646, 0.07857466, 0.8916855],
+        2**40 + 7: [0.9364921, 0.8695861, 0.9698833],
+        2**64 - 5: [0.65228, 0.88965607, 0.34741497],
+    }
+    for key, values in expected.items():
+        np.testing.assert_allclose(philox_uniform(key, 0, 3), values, rtol=1e-7)
+
+
+def test_philox_equals_tensorflow_bit_for_bit():
+    import tensorflow as tf
+
+    for key, first, count in ((1, 0, 1000), (2**63 + 11, 12345, 77), (0, 2**33, 8)):
+        theirs = tf.raw_ops.StatelessRandomUniformV2(
+            shape=[count],
+            key=tf.constant([key], tf.uint64),
+            counter=tf.constant([first, 0], tf.uint64),
+            alg=1,
+            dtype=tf.float32,
+        )
+        np.testing.assert_array_equal(philox_uniform(key, first, count), theirs.numpy())
+
+
+def test_choice_follows_the_distribution():
+    p = np.array([0.1, 0.0, 0.6, 0.3], np.float32)
+    with np.errstate(divide="ignore"):
+        log_p = np.broadcast_to(np.log(p), (20_000, 4))
+    uniform = philox_uniform(5, 0, 20_000)
+    zeros = np.zeros_like(log_p)
+    share = np.bincount(choose(log_p, zeros, uniform, 1.0, 1.0), minlength=4) / 20_000
+    np.testing.assert_allclose(share, p, atol=0.01)
+    cold = np.bincount(choose(log_p, zeros, uniform, 0.5, 1.0), minlength=4) / 20_000
+    np.testing.assert_allclose(cold, p**2 / (p**2).sum(), atol=0.01)
+    nucleus = np.bincount(choose(log_p, zeros, uniform, 1.0, 0.7), minlength=4) / 20_000
+    np.testing.assert_allclose(nucleus, [0, 0, 2 / 3, 1 / 3], atol=0.01)
+    top = choose(log_p, zeros, uniform, 1.0, 1e-6)
+    assert set(top) == {2}
+    edge = np.full(20_000, np.float32(1) - np.float32(2**-24))
+    assert set(choose(log_p, zeros, edge, 1.0, 1.0)) == {3}
+
+
+def test_samples_do_not_depend_on_how_they_are_batched():
+    guide = free_guide([], 1, NO_BIAS, VOCABULARY)
+    whole = draw(guide, 100)
+    parts = [draw(guide, 10, first=first) for first in range(0, 100, 10)]
+    np.testing.assert_array_equal(whole.ids, np.concatenate([p.ids for p in parts]))
+    np.testing.assert_array_equal(whole.nats, np.concatenate([p.nats for p in parts]))
+
+
+def test_nats_are_those_of_the_sequence():
+    samples = draw(free_guide([], 1, NO_BIAS, VOCABULARY), 200)
+    for text, nats in zip(texts(samples), samples.nats, strict=True):
+        assert nats == pytest.approx(-np.log(probability(text)), rel=1e-4)
+
+
+CONSTRAINTS = [
+    {"start": [1, 2]},
+    {"contains": [2, 3]},
+    {"end": [3, 1]},
+    {"contains": [1, 1], "end": [1, 2]},
+    {"start": [2], "contains": [2, 3, 2], "end": [2]},
+    {"shortest": 4},
+    {"start": [1], "end": [1], "shortest": 5},
+    {"contains": [1, 2, 1, 2]},
+]
+
+
+@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=str)
+def test_guided_samples_are_the_conditional_distribution(constraint):
+    """The bigram model steered by its own bigram guide is exact: compare with enumeration."""
+    wanted = {"start": [], "contains": [], "end": [], "shortest": 1, **constraint}
+
+    def meets(text):
+        inner = wanted["contains"]
+        places = range(len(text) - len(inner) + 1)
+        return (
+            text[: len(wanted["start"])] == tuple(wanted["start"])
+            and any(text[i : i + len(inner)] == tuple(inner) for i in places)
+            and (not wanted["end"] or text[-len(wanted["end"]) :] == tuple(wanted["end"]))
+            and len(text) >= wanted["shortest"]
+        )
+
+    possible = {text: probability(text) for text in all_sequences() if meets(text)}
+    total = sum(possible.values())
+    guide = constrained_guide(BIGRAM, **wanted, stop_bias=NO_BIAS)
+    drawn = texts(draw(guide, 20_000))
+    assert all(meets(text) for text in drawn)
+    frequency = {text: drawn.count(text) / len(drawn) for text in possible}
+    distance = sum(abs(frequency[t] - p / total) for t, p in possible.items()) / 2
+    assert distance < 0.05
+
+
+def test_impossible_constraints():
+    nothing = {"start": [], "contains": [], "end": [], "shortest": 1, "stop_bias": NO_BIAS}
+    for impossible in (
+        {"contains": [1, 2, 3], "end": [1, 1, 1]},
+        {"start": [1] * 6},
+        {"shortest": 6},
+        {"end": [1] * 6},
+    ):
+        assert constrained_guide(BIGRAM, **{**nothing, **impossible}) is None
+
+
+def test_rare_but_possible_constraints_are_met():
+    rare = np.full((3, 3), 1e-12)
+    rare[:, 1] = 1
+    rare /= rare.sum(axis=1, keepdims=True)
+    long = np.zeros(61)
+    guide = constrained_guide(
+        rare, start=[], contains=[2] * 40, end=[2], shortest=60, stop_bias=long
+    )
+    width = row_width(60)
+    samples = sample(
+        lambda symbols, states: (np.log(rare[symbols]).astype(np.float32), states),
+        None, guide, seed=1, first=0, count=20, width=width,
+    )  # fmt: skip
+    for row in samples.ids:
+        text = "".join(map(str, row))
+        assert "2" * 40 in text and text.endswith("2") and len(text) == 60
+
+
+def test_stop_bias_is_found():
+    """A model that stops too early is brought to the wanted lengths."""
+    wanted = np.array([0, 0, 0, 100, 300, 100])
+
+    def lengths(bias, seed=0):
+        guide = free_guide([], 1, bias, VOCABULARY)
+        return (draw(guide, 4000, seed=seed).ids > 0).sum(axis=1)
+
+    def distance(bias):
+        found = np.bincount(lengths(bias, seed=9), minlength=6)
+        return np.abs(found / found.sum() - wanted / wanted.sum()).sum() / 2
+
+    bias = decoding.calibrated_stop_bias(lengths, wanted)
+    assert distance(bias) < distance(NO_BIAS) / 3
+    assert np.abs(bias).max() <= 3
+
+
+def test_accepted_are_new_and_different():
+    guide = free_guide([], 1, NO_BIAS, VOCABULARY)
+    known = np.sort(fingerprints(np.array([[1, 0, 0, 0, 0], [2, 0, 0, 0, 0]])))
+
+    def drawing(first, count):
+        return draw(guide, count, first=first)
+
+    parts = list(accepted(drawing, 50, known, anything=False))
+    found = [text for part in parts for text in texts(part)]
+    assert len(found) == len(set(found)) == 50
+    assert (1,) not in found and (2,) not in found
+    everything = [t for p in accepted(drawing, 50, known, anything=True) for t in texts(p)]
+    assert len(everything) == 50 > len(set(everything))
+    # There are 3 + 9 + … sequences; asking for more ends.
+    limit = sum(3**n for n in range(1, 6)) - 2
+    found = [t for p in accepted(drawing, 1000, known, anything=False) for t in texts(p)]
+    assert len(set(found)) == len(found) <= limit
+
+
+def test_fingerprints_tell_sequences_apart():
+    rows = np.array([(*text, *[0] * (LONGEST - len(text))) for text in all_sequences()])
+    assert len(set(fingerprints(rows))) == len(rows)
+    padded = np.pad(rows, ((0, 0), (0, 3)))
+    np.testing.assert_array_equal(fingerprints(rows), fingerprints(padded))
+
+
+def test_graph_and_numpy_draw_the_same():
+    import tensorflow as tf
+
+    from apps.common import decoding_graph as graph
+
+    def step(symbols, states):
+        return tf.math.log(tf.gather(tf.constant(BIGRAM, tf.float32), symbols)), states
+
+    guides = [
+        free_guide([1], 1, NO_BIAS, VOCABULARY),
+        constrained_guide(
+            BIGRAM, start=[], contains=[2, 3], end=[1], shortest=1, stop_bias=NO_BIAS
+        ),
+    ]
+    known = np.sort(fingerprints(np.array([[1, 0, 0, 0, 0], [1, 2, 0, 0, 0]])))
+    for guide, temperature, top_p in itertools.product(guides, (1.0, 0.7), (1.0, 0.8)):
+        options = {"temperature": temperature, "top_p": top_p}
+
+        def numpy_draw(first, count, guide=guide, options=options):
+            return draw(guide, count, first=first, seed=11, **options)
+
+        def graph_draw(first, count, guide=guide, options=options):
+            return graph.sample(
+                step, [], tf.constant(guide.next_state), tf.constant(guide.log_weight),
+                seed=tf.constant(11, tf.int64), first=first, count=count,
+                width=row_width(LONGEST),
+                temperature=tf.constant(options["temperature"]),
+                top_p=tf.constant(options["top_p"]),
+            )  # fmt: skip
+
+        for anything in (True, False):
+            parts = list(accepted(numpy_draw, 60, known, anything))
+            ids = np.concatenate([part.ids for part in parts])
+            found, nats = tf.function(graph.accepted)(
+                graph_draw, tf.constant(60), tf.constant(known), tf.constant(anything)
+            )
+            np.testing.assert_array_equal(found.numpy(), ids)
+            expected = np.concatenate([part.nats for part in parts])
+            np.testing.assert_allclose(nats.numpy(), expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("temperature", "top_p"), [(0, 1), (-1, 1), (1, 0), (1, 1.1)])
+def test_out_of_range(temperature, top_p):
+    with pytest.raises(UserError, match="expects a number above 0"):
+        decoding.check_sampling(temperature, top_p)

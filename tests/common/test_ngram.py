@@ -1,0 +1,86 @@
+"""Kneser-Ney smoothing against a slow, literal transcription of the formula."""
+
+from collections import Counter, defaultdict
+
+import numpy as np
+import pytest
+
+from apps.common import ngram
+from apps.common.text import Sequences
+
+random = np.random.default_rng(1)
+ROWS = [[int(s) for s in random.integers(1, 5, random.integers(1, 8))] for _ in range(60)]
+VOCABULARY = 6  # symbol 5 never occurs
+
+
+def literal_kneser_ney(rows, order):
+    """Chen & Goodman (1999), equations 26-28, with dictionaries: context -> probabilities."""
+    counts = [defaultdict(Counter) for _ in range(order)]
+    for row in rows:
+        text = (0, *row, 0)
+        for i in range(1, len(text)):
+            for n in range(min(order, i + 1)):
+                counts[n][text[i - n : i]][text[i]] += 1
+    modified = [defaultdict(Counter) for _ in range(order)]
+    modified[-1] = counts[-1]
+    for n in range(order - 1):
+        for context, following in counts[n].items():
+            if context and context[0] == 0:
+                modified[n][context] = following
+        for context, following in counts[n + 1].items():
+            for symbol in following:
+                modified[n][context[1:]][symbol] += 1
+    result = {}
+    for n, level in enumerate(modified):
+        values = [v for following in level.values() for v in following.values()]
+        n1, n2, n3, n4 = (max(1, values.count(k)) for k in (1, 2, 3, 4))
+        y = n1 / (n1 + 2 * n2)
+        raw = (1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3)
+        discounts = [min(max(d, 0.05), k) for k, d in enumerate(raw, start=1)]
+        for context, following in level.items():
+            lower = result[context[1:]] if n else np.full(VOCABULARY, 1 / VOCABULARY)
+            p, held_back = np.zeros(VOCABULARY), 0.0
+            for symbol, count in following.items():
+                discount = min(discounts[min(count, 3) - 1], count)
+                p[symbol] = count - discount
+                held_back += discount
+            result[context] = (p + held_back * lower) / sum(following.values())
+    return result
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 5])
+def test_probabilities_equal_the_formula(order):
+    fitted = ngram.fit(Sequences.from_lists(ROWS), VOCABULARY, order)
+    expected = literal_kneser_ney(ROWS, order)
+    unseen = [[5, 1, 2], [4, 4, 4, 4, 4, 4, 4], [1], [2, 5, 5, 2]]
+    for row in ROWS + unseen:
+        inputs, _, _ = Sequences.from_lists([row]).teacher_forced()
+        found = fitted.probability[ngram.states(fitted, inputs)[0]]
+        for t, p in enumerate(found):
+            context = (0, *row)[max(0, t + 2 - order) : t + 1] if order > 1 else ()
+            while context not in expected:
+                context = context[1:]
+            np.testing.assert_allclose(p, expected[context], rtol=1e-5)
+
+
+def test_rows_are_distributions_and_rare_contexts_are_dropped():
+    data = Sequences.from_lists(ROWS)
+    full = ngram.fit(data, VOCABULARY, 5)
+    for cells in (10**6, 400, 100, VOCABULARY):
+        pruned = ngram.fit(data, VOCABULARY, 5, max_cells=cells)
+        assert pruned.probability.size <= max(cells, VOCABULARY)
+        np.testing.assert_allclose(pruned.probability.sum(axis=1), 1, rtol=1e-5)
+        assert (pruned.probability > 0).all()
+        assert (pruned.next_state < len(pruned.next_state)).all()
+    assert len(pruned.probability) == 1 < len(full.probability)
+
+
+def test_a_better_model_of_its_own_data():
+    data = Sequences.from_lists(ROWS * 3)
+    inputs, targets, mask = data.teacher_forced()
+    losses = []
+    for order in (1, 2, 3, 4):
+        fitted = ngram.fit(data, VOCABULARY, order)
+        p = fitted.probability[ngram.states(fitted, inputs), targets]
+        losses.append(-np.log(p[mask > 0]).mean())
+    assert losses == sorted(losses, reverse=True)

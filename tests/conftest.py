@@ -1,0 +1,76 @@
+"""What all tests share: the command line as a subprocess, and one trained model per app."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from apps.common import app as apps
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Result(subprocess.CompletedProcess):
+    """A finished command; `lines` are its stdout's JSON objects."""
+
+    @property
+    def lines(self) -> list[dict]:
+        return [json.loads(line) for line in self.stdout.splitlines()]
+
+
+def seqapps(*arguments: object, stdin: str | bytes | None = None, cwd: Path = ROOT, **environment):
+    """Run the command line in a process of its own."""
+    text = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        [sys.executable, "-m", "apps", *map(str, arguments)],
+        input=text,
+        capture_output=True,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        timeout=540,
+    )
+    out, err = (stream.decode("utf-8") for stream in (done.stdout, done.stderr))
+    return Result(done.args, done.returncode, out, err)
+
+
+def assert_refused(result: Result, *words: str) -> None:
+    """Exit code 2, nothing on stdout, one line on stderr that holds the words."""
+    assert result.returncode == 2, result
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1, result.stderr
+    assert "Traceback" not in result.stderr
+    for word in words:
+        assert word in result.stderr
+
+
+def training_file(app: apps.App, folder: Path) -> Path:
+    """Write the app's example of training data."""
+    path = folder / "training.txt"
+    path.write_text("".join(f"{line}\n" for line in app.example.training_lines), encoding="utf-8")
+    return path
+
+
+def settings(app: apps.App) -> list[str]:
+    """The options that make training short."""
+    return [part for value in app.example.settings for part in ("--set", value)]
+
+
+@pytest.fixture(scope="session", params=apps.names())
+def app(request) -> apps.App:
+    """Every app on disk."""
+    return apps.find(request.param)
+
+
+@pytest.fixture(scope="session")
+def trained(app, tmp_path_factory) -> Path:
+    """A model that the command line has just trained on the app's example."""
+    folder = tmp_path_factory.mktemp(app.name)
+    out = folder / "model"
+    data = training_file(app, folder)
+    result = seqapps(app.name, "train", "--data", data, "--out", out, *settings(app))
+    assert result.returncode == 0, result.stderr
+    assert f"model: {out}" in result.stdout
+    return out

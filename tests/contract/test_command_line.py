@@ -1,0 +1,268 @@
+"""The contract of the command line, for every app found on disk."""
+
+import ast
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, assert_refused, seqapps, settings, training_file
+
+pytestmark = pytest.mark.xdist_group("command_line")
+HEAVY = ("tensorflow", "keras", "jax", "torch", "librosa", "music21")
+
+
+def modules_after(*arguments: str) -> set[str]:
+    """Run the command line in a process and return the modules that it imported."""
+    code = (
+        "import sys, json, contextlib, io; from apps.__main__ import run;"
+        "out = io.StringIO();\n"
+        "with contextlib.redirect_stdout(out): code = run(sys.argv[1:])\n"
+        "assert code == 0 and out.getvalue(); print(json.dumps(sorted(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    )  # fmt: skip
+    return set(json.loads(done.stdout))
+
+
+def test_apps_are_listed(app):
+    for arguments in ((), ("--help",)):
+        result = seqapps(*arguments)
+        assert result.returncode == 0
+        assert any(
+            line.split()[:1] == [app.name] and app.summary in line
+            for line in result.stdout.splitlines()
+        )
+    assert_refused(seqapps(app.name + "x"), "did you mean", app.name)
+
+
+def test_every_help_answers_without_heavy_imports(app):
+    verbs = ["train", "evaluate", "export", "info", app.example.item_verb]
+    for arguments in [(), ("--help",), *((verb, "--help") for verb in verbs)]:
+        assert not modules_after(app.name, *arguments).intersection(HEAVY)
+    assert not modules_after().intersection(HEAVY)
+    assert not modules_after("doctor", "--help").intersection(HEAVY)
+
+
+def test_answers_of_small_inputs_need_no_tensorflow(app, trained):
+    arguments = [app.example.item_verb, *app.example.items, "--model", str(trained)]
+    assert not modules_after(app.name, *arguments).intersection(HEAVY)
+
+
+def test_json_schema(app, trained):
+    verb, items = app.example.item_verb, app.example.items
+    result = seqapps(app.name, verb, *items, "--model", trained, "--json")
+    assert result.returncode == 0 and result.stderr == ""
+    assert len(result.lines) == len(items)
+    for line in result.lines:
+        assert set(app.example.item_keys) == set(line)
+    info = seqapps(app.name, "info", "--model", trained, "--json").lines[0]
+    assert {"model", "bytes", "config", "metrics"} == set(info)
+    assert "Traceback" not in seqapps(app.name, "info", "--model", trained).stdout
+
+
+def test_an_answer_does_not_depend_on_its_batch_mates(app, trained):
+    verb, items = app.example.item_verb, list(app.example.items)
+    together = seqapps(app.name, verb, *items * 50, "--model", trained, "--json").lines
+    for item, answer in zip(items, together, strict=False):
+        alone = seqapps(app.name, verb, item, "--model", trained, "--json").lines
+        assert alone == [answer]
+    assert together == together[: len(items)] * 50
+
+
+def test_one_bad_item_among_ten_is_named_and_the_others_answered(app, trained):
+    good = [app.example.items[0]] * 9
+    items = [*good[:4], app.example.bad_item, *good[4:]]
+    result = seqapps(app.name, app.example.item_verb, *items, "--model", trained, "--json")
+    assert result.returncode == 3
+    assert len(result.lines) == 9
+    assert app.example.bad_item in result.stderr and result.stderr.count("\n") == 1
+    only = seqapps(app.name, app.example.item_verb, app.example.bad_item, "--model", trained)
+    assert_refused(only, app.example.bad_item)
+
+
+def test_items_from_stdin(app, trained):
+    verb, items = app.example.item_verb, app.example.items
+    arguments = [app.name, verb, "--model", trained, "--json"]
+    text = "\ufeff" + "\r\n".join(items) + "\r\n"
+    assert seqapps(*arguments, "-", stdin=text).stdout == seqapps(*arguments, *items).stdout
+
+
+def test_evaluate(app, trained, tmp_path):
+    data = training_file(app, tmp_path)
+    result = seqapps(app.name, "evaluate", "--data", data, "--model", trained, "--json")
+    assert result.returncode == 0, result.stderr
+    assert set(app.example.evaluation_keys) <= set(result.lines[0])
+    again = seqapps(
+        app.name, "evaluate", "--data", "-", "--model", trained, stdin=data.read_bytes()
+    )
+    assert again.returncode == 0 and again.stdout.count("\n") > 3
+
+
+def test_ids_do_not_depend_on_the_hash_seed(app, tmp_path):
+    data = training_file(app, tmp_path)
+    code = (
+        "import sys; from apps.common import app, config; a = app.find(sys.argv[1]);"
+        "print(a.part('data').load(sys.argv[2], config.resolve(a.config, a.presets)).digest)"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code, app.name, data],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True, text=True, cwd=ROOT, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(digests) == 1 and len(digests.pop().strip()) == 64
+
+
+@pytest.fixture
+def bad_inputs(tmp_path):
+    (tmp_path / "empty").write_bytes(b"")
+    (tmp_path / "blank").write_bytes(b"\n \r\n\t\n")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "binary").write_bytes(bytes(range(256)) * 10)
+    (tmp_path / "zeros").write_bytes(b"abc\nde\0f\n")
+    (tmp_path / "long").write_bytes(b"a" * 10_000_000)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["missing", "empty", "blank", "folder", "binary", "zeros", "long"])
+def test_bad_data_is_refused_and_nothing_written(app, bad_inputs, name):
+    before = sorted(bad_inputs.rglob("*"))
+    arguments = ["train", "--data", bad_inputs / name, "--out", bad_inputs / "out"]
+    assert_refused(seqapps(app.name, *arguments), name)
+    assert_refused(seqapps(app.name, "evaluate", "--data", bad_inputs / name, "--model", "none"))
+    assert sorted(bad_inputs.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--preset", "defalt"], ["defalt", "default"]),
+        (["--set", "epoch=3"], ["epoch", "did you mean 'epochs'"]),
+        (["--set", "epochs"], ["key=value"]),
+        (["--set", "epochs=many"], ["epochs", "int", "many"]),
+        (["--set", "epochs=0"], ["epochs", "0"]),
+        (["--config", "/nowhere.toml"], ["/nowhere.toml"]),
+        (["--seed", "-1"], ["seed", "-1"]),
+        (["--from", "/nowhere"], ["/nowhere", "does not exist"]),
+        (["--sed", "1"], ["--sed"]),
+        (["--resume"], ["nothing to resume"]),
+    ],
+)
+def test_bad_options_are_refused_and_nothing_written(app, tmp_path, options, words):
+    data = training_file(app, tmp_path)
+    arguments = ["train", "--data", data, "--out", tmp_path / "out", *options]
+    assert_refused(seqapps(app.name, *arguments), *words)
+    assert sorted(tmp_path.iterdir()) == [data]
+
+
+def test_targets_that_would_lose_something_are_refused(app, tmp_path):
+    data = training_file(app, tmp_path)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "thesis.txt").write_text("precious")
+    file = tmp_path / "file"
+    file.write_text("precious")
+    for out in (other, file, file / "below"):
+        result = seqapps(app.name, "train", "--data", data, "--out", out)
+        assert_refused(result, str(out))
+    assert (other / "thesis.txt").read_text() == file.read_text() == "precious"
+
+
+def test_disk_full_and_read_only_targets(app, tmp_path):
+    data = training_file(app, tmp_path)
+    command = [app.name, "train", "--data", data, *settings(app), "--out"]
+    read_only = seqapps(*command, "/proc/model")
+    assert_refused(read_only, "/proc/model")
+    # A limit on the size of files stands in for a full disk: writing fails in the middle.
+    limited = subprocess.run(
+        ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", sys.executable, "-m", "apps",
+         *map(str, command), str(tmp_path / "out")],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert limited.returncode == 2, limited.stderr
+    assert "Traceback" not in limited.stderr
+    assert "File too large" in limited.stderr.splitlines()[-1]
+    assert not (tmp_path / "out").exists()
+    assert not list(tmp_path.rglob("*.npz"))
+
+
+def test_interrupt_is_quiet_and_resumable(app, tmp_path):
+    data = training_file(app, tmp_path)
+    command = ["train", "--data", data, "--out", tmp_path / "out", *settings(app)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "apps", app.name, *map(str, command)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    checkpoint = tmp_path / "out.training" / "checkpoint.npz"
+    deadline = time.monotonic() + 120
+    while not checkpoint.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == "" and "Traceback" not in err
+    assert "interrupted" in err.splitlines()[-1] and "--resume" in err.splitlines()[-1]
+
+
+def test_a_closed_pipe_is_quiet(app, trained):
+    verb, item = app.example.item_verb, app.example.items[0]
+    arguments = [app.name, verb, *[item] * 5000, "--model", trained]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "apps", *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+    )  # fmt: skip
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == -signal.SIGPIPE
+
+
+def test_common_knows_no_app():
+    from apps.common import app as apps
+
+    for path in (ROOT / "apps" / "common").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, path
+                imported = [f"{node.module}.{alias.name}" for alias in node.names]
+            else:
+                continue
+            for name in imported:
+                parts = name.split(".")
+                assert parts[0] != "apps" or parts[1] not in apps.names(), (path, name)
+
+
+def test_a_copied_folder_is_a_new_app(app, tmp_path):
+    """Copy the folder, edit inside it, train and use it: nothing outside it changes."""
+    shutil.copytree(ROOT / "apps", tmp_path / "apps")
+    mine = tmp_path / "apps" / "mine"
+    shutil.copytree(ROOT / "apps" / app.name, mine)
+    init = (mine / "__init__.py").read_text()
+    (mine / "__init__.py").write_text(init.replace(app.summary, "my own app"))
+    listed = seqapps(cwd=tmp_path)
+    assert "mine" in listed.stdout and "my own app" in listed.stdout
+    data = training_file(app, tmp_path)
+    train = ["mine", "train", "--data", data, "--out", tmp_path / "model", *settings(app)]
+    result = seqapps(*train, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    used = seqapps(
+        "mine", app.example.item_verb, *app.example.items, "--model", tmp_path / "model",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert used.returncode == 0 and used.stdout
+    mixed = seqapps(app.name, "info", "--model", tmp_path / "model", cwd=tmp_path)
+    assert_refused(mixed, "mine")
+    assert Path(tmp_path / "model" / "manifest.json").exists()

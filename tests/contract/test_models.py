@@ -1,0 +1,253 @@
+"""The contract of a model folder, for every app found on disk."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from apps.common import bundle
+from tests.conftest import ROOT, assert_refused, seqapps, settings, training_file
+
+pytestmark = pytest.mark.xdist_group("models")
+
+CLEAN_PROCESS = """
+import json, sys
+import numpy as np
+import tensorflow as tf
+folder, cases = sys.argv[1], json.load(open(sys.argv[2]))
+program = tf.saved_model.load(folder)
+worst = 0.0
+for case in cases:
+    specs = program.signatures[case["endpoint"]].structured_input_signature[1]
+    inputs = {k: tf.constant(v, specs[k].dtype) for k, v in case["inputs"].items()}
+    outputs = program.signatures[case["endpoint"]](**inputs)
+    for name, expected in case["outputs"].items():
+        difference = np.abs(outputs[name].numpy() - np.array(expected))
+        worst = max(worst, float(difference.max()))
+assert not any(name == "apps" or name.startswith("apps.") for name in sys.modules)
+assert "serving_default" in program.signatures
+print(worst)
+"""
+
+
+def weights(model: Path) -> dict[str, np.ndarray]:
+    """Read all tensors of core.keras without our code."""
+    found = {}
+    with zipfile.ZipFile(model / "core.keras") as archive:
+        with archive.open("model.weights.h5") as file, h5py.File(file) as h5:
+            h5.visititems(
+                lambda name, item: (
+                    found.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None
+                )
+            )
+    assert found
+    return found
+
+
+def assert_same_weights(one: Path, other: Path) -> None:
+    a, b = weights(one), weights(other)
+    assert a.keys() == b.keys()
+    for name in a:
+        np.testing.assert_array_equal(a[name], b[name], err_msg=name)
+
+
+def test_bundle_is_complete_and_verifies(app, trained):
+    assert bundle.verify(trained, app.name) > 0
+    names = {path.relative_to(trained).as_posix() for path in trained.rglob("*") if path.is_file()}
+    assert {"saved_model.pb", "core.keras", "config.json", "metrics.json", "README.md"} <= names
+    assert any(name.startswith("lite/") for name in names)
+    listed = json.loads((trained / bundle.MANIFEST).read_text())["files"]
+    assert set(listed) == names - {bundle.MANIFEST}
+
+
+def test_savedmodel_equals_core_without_our_code(app, trained, tmp_path):
+    code = (
+        "import json, sys; from pathlib import Path; from apps.common import app;"
+        "from tests.conftest import ROOT;"
+        f"cases = app.find({app.name!r}).part('program').reference(Path(sys.argv[1]), "
+        f"{list(app.example.items)!r}); json.dump(cases, open(sys.argv[2], 'w'))"
+    )
+    cases = tmp_path / "cases.json"
+    subprocess.run([sys.executable, "-c", code, trained, cases], cwd=ROOT, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", CLEAN_PROCESS, trained, cases],
+        cwd=tmp_path,  # away from the repository
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert float(done.stdout) < 1e-5
+
+
+def test_killed_and_resumed_training_ends_with_the_same_weights(app, trained, tmp_path):
+    data = training_file(app, tmp_path)
+    out = tmp_path / "model"
+    command = ["train", "--data", data, "--out", out, *settings(app)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "apps", app.name, *map(str, command)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    checkpoint = tmp_path / "model.training" / "checkpoint.npz"
+    deadline = time.monotonic() + 120
+    while not checkpoint.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    assert checkpoint.exists() and not out.exists()
+    again = seqapps(app.name, *command)
+    assert_refused(again, "--resume")
+    resumed = seqapps(app.name, *command, "--resume")
+    assert resumed.returncode == 0, resumed.stderr
+    assert "resuming after round" in resumed.stderr
+    assert_same_weights(trained, out)
+    assert not checkpoint.parent.exists()
+    finished = seqapps(app.name, *command, "--resume")
+    assert finished.returncode == 0 and "finished already" in finished.stderr
+
+
+def test_resume_refuses_another_training(app, tmp_path):
+    data = training_file(app, tmp_path)
+    nothing = seqapps(app.name, "train", "--data", data, "--out", tmp_path / "m", "--resume")
+    assert_refused(nothing, "nothing to resume")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [data.name]
+    (tmp_path / "m.training").mkdir()
+    (tmp_path / "m.training" / "checkpoint.npz").write_bytes(b"PK\x03\x04 not a checkpoint")
+    damaged = seqapps(app.name, "train", "--data", data, "--out", tmp_path / "m", "--resume")
+    assert damaged.returncode == 2 and "damaged" in damaged.stderr.splitlines()[-1]
+    assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize("damage", ["flip", "truncate", "empty", "remove", "foreign"])
+def test_every_damaged_file_is_refused(app, trained, tmp_path, damage):
+    copy = tmp_path / "model"
+    files = [path.relative_to(trained) for path in trained.rglob("*") if path.is_file()]
+    item = app.example.items[0]
+    for name in files:
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(trained, copy)
+        content = (copy / name).read_bytes()
+        middle = len(content) // 2
+        if damage == "flip":
+            flipped = bytes([content[middle] ^ 16])
+            (copy / name).write_bytes(content[:middle] + flipped + content[middle + 1 :])
+        elif damage == "truncate":
+            (copy / name).write_bytes(content[:-1])
+        elif damage == "empty":
+            (copy / name).write_bytes(b"")
+        elif damage == "foreign":
+            (copy / name).write_bytes(b'{"format": 1, "app": "other", "files": {}}')
+        else:
+            (copy / name).unlink()
+        if name.name != bundle.MANIFEST:
+            with pytest.raises(bundle.UserError):
+                bundle.verify(copy, app.name)
+    # and what a user sees, for the manifest and for the last of the files
+    result = seqapps(app.name, app.example.item_verb, item, "--model", copy)
+    assert_refused(result, str(copy))
+
+
+def test_another_apps_model_and_remote_models_are_refused(app, trained, tmp_path):
+    copy = tmp_path / "model"
+    shutil.copytree(trained, copy)
+    manifest = json.loads((copy / bundle.MANIFEST).read_text())
+    (copy / bundle.MANIFEST).write_text(json.dumps({**manifest, "app": "another"}))
+    verb, item = app.example.item_verb, app.example.items[0]
+    assert_refused(seqapps(app.name, verb, item, "--model", copy), "another")
+    for remote in ("hf://a/b", "gs://bucket/model"):
+        assert_refused(seqapps(app.name, verb, item, "--model", remote), "local folder")
+    assert_refused(seqapps(app.name, verb, item, "--model", tmp_path / "none"), "does not exist")
+    outside = {**manifest, "files": {"../secret": "0" * 64}}
+    (copy / bundle.MANIFEST).write_text(json.dumps(outside))
+    assert_refused(seqapps(app.name, verb, item, "--model", copy), "outside")
+
+
+def test_both_engines_give_the_same_answers(app, trained):
+    verb, items = app.example.item_verb, app.example.items
+    lite, tf = (
+        seqapps(app.name, verb, *items, "--model", trained, "--json", "--engine", engine)
+        for engine in ("lite", "tf")
+    )
+    assert lite.returncode == tf.returncode == 0, tf.stderr
+    assert tf.stderr == ""
+    assert_close(lite.lines, tf.lines)
+    if app.example.draw:
+        draws = [
+            seqapps(app.name, *app.example.draw, "--model", trained, "--seed", 7, "--engine", e)
+            for e in ("lite", "tf", "lite")
+        ]
+        assert draws[0].stdout and draws[0].returncode == 0
+        assert len({draw.stdout for draw in draws}) == 1
+        other = seqapps(app.name, *app.example.draw, "--model", trained, "--seed", 8)
+        assert other.stdout != draws[0].stdout
+
+
+def assert_close(one, other) -> None:
+    """Equal structure; numbers equal to what is printed of them."""
+    if isinstance(one, float) and isinstance(other, float):
+        assert one == pytest.approx(other, abs=2e-3)
+    elif isinstance(one, list):
+        assert len(one) == len(other)
+        for a, b in zip(one, other, strict=True):
+            assert_close(a, b)
+    elif isinstance(one, dict):
+        assert one.keys() == other.keys()
+        for key in one:
+            assert_close(one[key], other[key])
+    else:
+        assert one == other
+
+
+def test_exports_work_in_their_runtimes(app, trained, tmp_path):
+    for kind in ("savedmodel", "litert", "onnx"):
+        out = tmp_path / kind
+        result = seqapps(app.name, "export", "--to", kind, "--out", out, "--model", trained)
+        assert result.returncode == 0, result.stderr
+        assert (out / "config.json").exists()
+    again = seqapps(app.name, "export", "--to", "onnx", "--out", tmp_path / "onnx")
+    assert_refused(again, "expected a new folder")
+    assert_refused(seqapps(app.name, "export", "--to", "onx", "--out", tmp_path / "o"), "onnx")
+
+    import onnxruntime
+    from ai_edge_litert.interpreter import Interpreter
+
+    for lite_file in (tmp_path / "litert").rglob("*.tflite"):
+        onnx_file = tmp_path / "onnx" / lite_file.with_suffix(".onnx").name
+        session = onnxruntime.InferenceSession(str(onnx_file))
+        runner = Interpreter(model_path=str(lite_file)).get_signature_runner()
+        random = np.random.default_rng(0)
+        inputs = {}
+        for name, detail in runner.get_input_details().items():
+            shape = (3, *detail["shape"][1:])
+            floating = np.issubdtype(detail["dtype"], np.floating)
+            values = random.normal(size=shape) if floating else random.integers(0, 5, shape)
+            inputs[name] = values.astype(detail["dtype"])
+        names = [output.name for output in session.get_outputs()]
+        onnx = dict(zip(names, session.run(names, inputs), strict=True))
+        for name, value in runner(**inputs).items():
+            np.testing.assert_allclose(onnx[name], value, atol=1e-5)
+
+
+def test_fine_tuning_starts_from_the_given_model(app, trained, tmp_path):
+    data = training_file(app, tmp_path)
+    command = ["train", "--data", data, "--from", trained, *settings(app), "--set", "epochs=1"]
+    result = seqapps(app.name, *command, "--out", tmp_path / "tuned")
+    assert result.returncode == 0, result.stderr
+    alone = seqapps(
+        app.name, "train", "--data", data, *settings(app), "--set", "epochs=1",
+        "--out", tmp_path / "alone",
+    )  # fmt: skip
+    assert alone.returncode == 0
+    tuned, fresh = (
+        json.loads((tmp_path / name / "metrics.json").read_text())["validation"]
+        for name in ("tuned", "alone")
+    )
+    assert tuned["network_alone"] < fresh["network_alone"]
