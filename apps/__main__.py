@@ -39,12 +39,12 @@ def run(arguments: Sequence[str]) -> int:
     except UserError as error:
         return _fail(str(error), EXIT_BAD_INPUT)
     except typer.TyperException as error:  # wrong options: Typer's message, without its box
-        return _fail(error.format_message(), EXIT_BAD_INPUT)
+        return _fail(_usage_error(error), EXIT_BAD_INPUT)
     except OSError as error:  # disk full, no permission: nothing was left half-written
         where = f": {error.filename}" if error.filename else ""
         return _fail(f"{error.strerror or error}{where}", EXIT_BAD_INPUT)
-    except (KeyboardInterrupt, typer.Abort) as error:
-        return _fail(f"interrupted; {error}" if str(error) else "interrupted", EXIT_INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort):
+        return EXIT_INTERRUPTED
     except Exception as error:
         if os.environ.get("SEQAPPS_DEBUG"):
             raise
@@ -53,6 +53,16 @@ def run(arguments: Sequence[str]) -> int:
             "(set SEQAPPS_DEBUG=1 for the traceback)",
             EXIT_OUR_FAULT,
         )
+
+
+def _usage_error(error: typer.TyperException) -> str:
+    """Add to Typer's message what came, and where help is."""
+    message = error.format_message().rstrip(".")
+    cause = error.__cause__
+    if hasattr(cause, "errors"):  # pydantic's, which knows the value
+        message += f", got {cause.errors()[0]['input']!r}"
+    context = getattr(error, "ctx", None)
+    return f"{message} (see {context.command_path} --help)" if context else message
 
 
 def _fail(message: str, code: int) -> int:

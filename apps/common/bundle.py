@@ -147,8 +147,11 @@ def check_target(target: Path, app: str) -> None:
     parent = target.absolute().parent
     while not parent.exists():
         parent = parent.parent
-    if not os.access(parent, os.W_OK | os.X_OK) or not parent.is_dir():
-        raise UserError(f"cannot write to {target}: {parent} is not a writable folder")
+    try:
+        with tempfile.TemporaryDirectory(prefix=".seqapps", dir=parent):
+            pass  # the only sure way to know; root passes every check of permissions
+    except OSError as error:
+        raise UserError(f"cannot write to {target}: {error.strerror}: {parent}") from error
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import typer
 
 from apps.common import bundle, checkpoint, config
 from apps.common.app import App
-from apps.common.errors import EXIT_DONE, EXIT_SOME_REFUSED, UserError
+from apps.common.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_REFUSED, UserError
 from apps.common.files import write_json
 
 Model = Annotated[
@@ -122,7 +122,8 @@ def run_training(
         with TrainingProgress() as progress_bar:
             progress = training.fit(plan, work, resume, progress_bar)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"go on with --resume (checkpoint in {work})") from None
+        print(f"seqapps: interrupted; --resume goes on from {work}", file=sys.stderr)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
     print("trained; writing the model …", file=sys.stderr)
     with bundle.staged(out) as folder:
         shutil.copy(work / training.LOG, folder / training.LOG)

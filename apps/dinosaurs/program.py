@@ -227,7 +227,7 @@ def reference(folder: Path, names: list[str]) -> list[dict[str, Any]]:
     ).teacher_forced()
     log_probs = np.asarray(core(inputs))
     surprise = -np.take_along_axis(log_probs, targets[..., None], axis=-1)[..., 0] * mask
-    states = [np.zeros((len(names), *state.shape[1:])) for state in core.initial_state(1)]
+    states = [np.repeat(np.asarray(s), len(names), axis=0) for s in core.initial_state(1)]
     step_inputs = {f"state_{number}": state.tolist() for number, state in enumerate(states)}
     first = {"tokens": [STOP] * len(names), **step_inputs}
     return [

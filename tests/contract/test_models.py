@@ -1,5 +1,6 @@
 """The contract of a model folder, for every app found on disk."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -40,13 +41,15 @@ print(worst)
 def weights(model: Path) -> dict[str, np.ndarray]:
     """Read all tensors of core.keras without our code."""
     found = {}
+
+    def keep(name: str, item: object) -> None:
+        if isinstance(item, h5py.Dataset):
+            found[name] = item[()]
+
     with zipfile.ZipFile(model / "core.keras") as archive:
-        with archive.open("model.weights.h5") as file, h5py.File(file) as h5:
-            h5.visititems(
-                lambda name, item: (
-                    found.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None
-                )
-            )
+        content = io.BytesIO(archive.read("model.weights.h5"))
+    with h5py.File(content) as h5:
+        h5.visititems(keep)
     assert found
     return found
 
