@@ -1,5 +1,6 @@
 """`seqapps`: find the apps by their folders and hand over to one of them."""
 
+import io
 import os
 import signal
 import sys
@@ -26,7 +27,8 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):  # `seqapps … | head` ends quietly
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     code = run(sys.argv[1:])
     sys.stdout.flush()
     sys.exit(code)
@@ -58,9 +60,9 @@ def run(arguments: Sequence[str]) -> int:
 def _usage_error(error: typer.TyperException) -> str:
     """Add to Typer's message what came, and where help is."""
     message = error.format_message().rstrip(".")
-    cause = error.__cause__
-    if hasattr(cause, "errors"):  # pydantic's, which knows the value
-        message += f", got {cause.errors()[0]['input']!r}"
+    errors = getattr(error.__cause__, "errors", None)
+    if errors is not None:  # pydantic's, which know the value
+        message += f", got {errors()[0]['input']!r}"
     context = getattr(error, "ctx", None)
     return f"{message} (see {context.command_path} --help)" if context else message
 

@@ -155,17 +155,21 @@ def check_target(target: Path, app: str) -> None:
 
 
 @contextmanager
-def staged(target: Path) -> Iterator[Path]:
-    """Yield a new folder beside `target`; on success it takes the place of `target` at once."""
+def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
+    """Yield a new folder; on success it takes the place of `target` at once.
+
+    The folder is made in `work` (default: beside `target`), on the same file system.
+    """
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    work = target.parent if work is None else work
+    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=work))
     try:
         yield staging
         staging.chmod(0o755)
         _sync(staging)
         if target.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+            old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=work))
             target.rename(old)
             staging.rename(target)
             shutil.rmtree(old)

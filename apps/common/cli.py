@@ -125,7 +125,7 @@ def run_training(
         print(f"seqapps: interrupted; --resume goes on from {work}", file=sys.stderr)
         raise typer.Exit(EXIT_INTERRUPTED) from None
     print("trained; writing the model …", file=sys.stderr)
-    with bundle.staged(out) as folder:
+    with bundle.staged(out, work) as folder:
         shutil.copy(work / training.LOG, folder / training.LOG)
         metrics = app_training.finish(plan.network, data, plan, progress, folder)
         metrics["identity"] = plan.identity

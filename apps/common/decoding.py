@@ -70,9 +70,7 @@ class Guide:
     log_weight: np.ndarray
 
 
-def free_guide(
-    start: list[int], shortest: int, stop_bias: np.ndarray, vocabulary: int
-) -> Guide:
+def free_guide(start: list[int], shortest: int, stop_bias: np.ndarray, vocabulary: int) -> Guide:
     """Allow every sequence of `shortest` to `longest` symbols that begins with `start`.
 
     Args:

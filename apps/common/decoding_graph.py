@@ -68,7 +68,7 @@ def sample(
     draws = uniform(seed, first, count, width)
 
     def body(time, symbol, state, alive, nats, ids, *states):
-        log_probs, states = step(symbol, list(states))
+        log_probs, new_states = step(symbol, list(states))
         weights = tf.gather(log_weight[time], state)
         drawn = choose(log_probs, weights, draws[:, time], temperature, top_p)
         symbol = tf.where(alive, drawn, STOP)
@@ -77,7 +77,7 @@ def sample(
         state = tf.gather_nd(next_state, tf.stack([state, symbol], axis=1))
         alive = tf.logical_and(alive, symbol != STOP)
         ids = ids.write(time, symbol)
-        return (time + 1, symbol, state, alive, nats, ids, *states)
+        return (time + 1, symbol, state, alive, nats, ids, *new_states)
 
     def running(time, symbol, state, alive, *_):
         return tf.logical_and(time <= longest, tf.reduce_any(alive))

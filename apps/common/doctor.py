@@ -5,7 +5,10 @@ import json
 import platform
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
 
 from apps.common import app as apps
 from apps.common import backend, bundle
@@ -33,13 +36,13 @@ def run(arguments: Sequence[str]) -> int:
             return EXIT_DONE
         print(f"seqapps: doctor takes only --json, got {arguments[0]!r}", file=sys.stderr)
         return EXIT_BAD_INPUT
-    found = {
+    found: dict[str, Any] = {
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
         "packages": {name: _version(name) for name in PACKAGES},
         "runtimes": {name: _try(check) for name, check in RUNTIMES.items()},
         "models": {
-            f"{name}/{path.name}": _try(lambda path=path, name=name: _model(path, name))
+            f"{name}/{path.name}": _try(partial(_model, path, name))
             for name in apps.names()
             for path in bundle.shipped(name)
         },
@@ -52,7 +55,7 @@ def run(arguments: Sequence[str]) -> int:
     return EXIT_OUR_FAULT if broken else EXIT_DONE
 
 
-def _show(found: dict) -> None:
+def _show(found: dict[str, Any]) -> None:
     for key, value in found.items():
         if not isinstance(value, dict):
             print(f"{key:<16}{value}")
@@ -119,6 +122,6 @@ RUNTIMES: dict[str, Callable[[], str]] = {
 }
 
 
-def _model(path, name: str) -> str:
+def _model(path: Path, name: str) -> str:
     size = bundle.verify(path, name)
     return f"ok, {size / 1e6:.1f} MB, every checksum matches"

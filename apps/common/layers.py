@@ -9,7 +9,7 @@ from typing import Any
 
 from apps.common.backend import keras as _keras
 
-keras = _keras()
+keras: Any = _keras()
 ops = keras.ops
 PACKAGE = "seqapps"
 

@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,7 +24,7 @@ from apps.common.backend import keras as _keras
 from apps.common.errors import UserError
 from apps.common.files import write_text
 
-keras = _keras()
+keras: Any = _keras()
 
 LOG = "log.csv"
 STEPS_PER_ROUND = 500
@@ -187,7 +188,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
         batches = batches[part :: plan.rounds_per_epoch]
         done = epoch * plan.steps_per_epoch + part * len(batches)
         history = network.fit(
-            _dataset(len(batches), lambda i, batches=batches: plan.make_batch(batches[i])),
+            _dataset(len(batches), partial(_make, plan, batches)),
             shuffle=False,  # the order is ours
             callbacks=[_Steps(report, done, total_steps)],
             verbose=0,
@@ -212,6 +213,10 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
         report.line(_describe(plan, progress))
     network.set_weights(best)
     return progress
+
+
+def _make(plan: Plan, batches: list[np.ndarray], index: int) -> Batch:
+    return plan.make_batch(batches[index])
 
 
 def validate(network: Any, batches: list[Batch]) -> float:

@@ -41,14 +41,14 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
     count = np.zeros(2, np.int64)
     refused: list[str] = []
     rows: list[list[int]] = []
-    for result in runtime.score(names):
-        if isinstance(result, Scored):
-            nats[int(result.known)] += result.nats
-            symbols[int(result.known)] += len(result.surprise)
-            count[int(result.known)] += 1
-            rows.append(runtime.alphabet.encode(result.name))
+    for scored in runtime.score(names):
+        if isinstance(scored, Scored):
+            nats[int(scored.known)] += scored.nats
+            symbols[int(scored.known)] += len(scored.surprise)
+            count[int(scored.known)] += 1
+            rows.append(runtime.alphabet.encode(scored.name))
         else:
-            refused.append(str(result))
+            refused.append(str(scored))
     if not count.sum():
         raise UserError(f"no name could be scored: {refused[0] if refused else 'no names given'}")
     given = Sequences.from_lists(rows)

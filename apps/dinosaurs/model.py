@@ -12,7 +12,7 @@ from apps.common.text import Sequences
 
 from .config import Config
 
-keras = _keras()
+keras: Any = _keras()
 ops = keras.ops
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
 
@@ -38,7 +38,7 @@ class CharacterNetwork(keras.Model):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.settings = {
+        self.settings: dict[str, Any] = {
             "vocabulary": vocabulary,
             "cell": cell,
             "units": units,
@@ -190,7 +190,7 @@ def assemble(network: CharacterNetwork, table: NGram | None, weight: float = 1.0
     core = NameModel(dict(network.settings), settings, weight)
     core.build()
     core.network.set_weights(network.get_weights())
-    if table is not None:
+    if table is not None and core.ngram is not None:
         core.ngram.load(table.next_state, table.probability)
     return core
 
@@ -210,17 +210,18 @@ def compile_for_training(network: CharacterNetwork, config: Config, steps: int) 
         "global_clipnorm": config.clip_norm or None,
         "clipvalue": config.clip_value or None,
     }
+    highest = config.learning_rate or 0.0
     if config.optimizer == "adam":
         warm_up = max(1, steps // 20)
         rate = keras.optimizers.schedules.CosineDecay(
-            config.learning_rate / 10,
+            highest / 10,
             max(1, steps - warm_up),
-            warmup_target=config.learning_rate,
+            warmup_target=highest,
             warmup_steps=warm_up,
         )
         optimizer = keras.optimizers.Adam(rate, **clipping)
     else:
-        optimizer = keras.optimizers.SGD(config.learning_rate, **clipping)
+        optimizer = keras.optimizers.SGD(highest, **clipping)
     network.compile(
         optimizer=optimizer,
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum"),

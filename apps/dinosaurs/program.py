@@ -38,8 +38,8 @@ class Stepper:
 
         @tf.function(input_signature=specs)
         def step(tokens, *states):
-            log_probs, states = core.step(tokens, list(states))
-            named = {f"next_state_{number}": state for number, state in enumerate(states)}
+            log_probs, after = core.step(tokens, list(states))
+            named = {f"next_state_{number}": state for number, state in enumerate(after)}
             return {"log_probs": log_probs, **named}
 
         self.step = step

@@ -1,6 +1,8 @@
 """What this app adds to `common.training`: what is trained, and what is made of it."""
 
 import platform
+import shlex
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -68,7 +70,7 @@ def finish(
         table = ngram.fit(data.train, vocabulary, config.ngram_order)
         weight = _best_weight(network, table, data.validation)
     core = model.assemble(network, table, weight)
-    measured = {
+    measured: dict[str, Any] = {
         "train": {"nats_per_character": _nats(core, data.train[:MOST_SCORED])},
         "validation": {
             "nats_per_character": _nats(core, data.validation),
@@ -102,6 +104,7 @@ def finish(
         "best_epoch": round(progress.best_round / plan.rounds_per_epoch, 3),
         "training_seconds": round(progress.seconds, 1),
         "data_sha256": data.sha256,
+        "command": shlex.join(["seqapps", *sys.argv[1:]]),
         "versions": versions(),
     }
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
@@ -173,7 +176,9 @@ def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
 Preset `{settings.preset}`, seed {settings.seed}: {config.depth} x {config.cell} of {config.units}
 units, {metrics["parameters"]:,} parameters, Kneser-Ney order {config.ngram_order} with weight
 {1 - metrics["network_weight"]:.2f}. Trained on a list with SHA-256 (of its names)
-`{metrics["data_sha256"]}`.
+`{metrics["data_sha256"]}`, by
+
+    {metrics["command"]}
 
 | | |
 |---|---|

@@ -1,0 +1,89 @@
+"""Milliseconds a training step takes on each Keras backend that is installed.
+
+    python benchmarks/backends.py [--batches 256 4096] [--steps 10]
+
+The default network for a list of 200,000 letters (2 x LSTM 384, recurrent dropout) and the
+same without recurrent dropout, which is what lets a GPU use its fused LSTM kernel. Each
+backend runs in a process of its own; the device is the one that it picks.
+"""
+
+import argparse
+import importlib.util
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+BACKENDS = ("tensorflow", "jax", "torch")
+TIME = 12
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--batches", type=int, nargs="+", default=[256, 4096])
+    parser.add_argument("--steps", type=int, default=10)
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.here:
+        measure(options.batches, options.steps)
+        return
+    print("| backend | device | recurrent dropout | batch | ms a step |\n|---|---|---|---|---|")
+    for backend in BACKENDS:
+        if importlib.util.find_spec(backend) is None:
+            print(f"| {backend} | not measured: not installed | | | |")
+            continue
+        subprocess.run(
+            [sys.executable, __file__, "--here", "--steps", str(options.steps),
+             "--batches", *map(str, options.batches)],
+            env={**os.environ, "KERAS_BACKEND": backend}, check=True, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+
+def measure(batches: list[int], steps: int) -> None:
+    import numpy as np
+
+    from apps.common import training
+    from apps.dinosaurs import model
+    from apps.dinosaurs.config import Config, sized
+
+    random = np.random.default_rng(0)
+    for rate in (0.4, 0.0):
+        for batch in batches:
+            training.start(0)
+            config = sized(Config(recurrent_dropout=rate), 30_000, 200_000)
+            network = model.build(config, 27)
+            model.compile_for_training(network, config, 1000)
+            tokens = random.integers(0, 27, (batch, TIME)).astype(np.int32)
+            weights = np.full(tokens.shape, 1 / batch, np.float32)
+            seconds = []
+            for step in range(steps + 2):
+                began = time.monotonic()
+                network.train_on_batch(tokens, tokens, weights)
+                if step > 1:
+                    seconds.append(time.monotonic() - began)
+            row = (training.keras.backend.backend(), device(), rate, batch)
+            print(
+                f"| {' | '.join(map(str, row))} | {statistics.median(seconds) * 1000:.0f} |",
+                flush=True,
+            )
+
+
+def device() -> str:
+    """Return what the backend runs on."""
+    name = os.environ["KERAS_BACKEND"]
+    if name == "jax":
+        import jax
+
+        return str(jax.devices()[0].device_kind)
+    if name == "torch":
+        import torch
+
+        return torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
+    import tensorflow as tf
+
+    return "gpu" if tf.config.list_physical_devices("GPU") else "cpu"
+
+
+if __name__ == "__main__":
+    main()

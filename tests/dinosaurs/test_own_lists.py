@@ -1,0 +1,176 @@
+"""Reading and training on lists of all sorts."""
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.common import bundle
+from apps.common.config import resolve
+from apps.common.errors import UserError
+from apps.common.text import Alphabet
+from apps.dinosaurs import data, runtime
+from apps.dinosaurs.config import PRESETS, Config, sized
+from tests.conftest import seqapps
+
+pytestmark = pytest.mark.xdist_group("own lists")
+SHORT = ("--set", "epochs=2", "--set", "units=8", "--set", "embedding=4")
+
+RUSSIAN = "Анна Борис Вера Глеб Дарья Егор Жанна Захар Ирина Кирилл Лев Мария Нина Олег".split()  # noqa: SIM905
+JAPANESE = "さくら はると ゆい みなと あおい れん ひまり そうた りん ゆうと めい いつき".split()  # noqa: SIM905
+MIXED = ["von Berg", "McCall", "O'Neil", "de la Cruz", "Ørsted", "Müller-Lüdenscheid", "van Dyk"]
+
+
+@pytest.mark.parametrize("rows", [RUSSIAN, JAPANESE, MIXED], ids=["russian", "japanese", "mixed"])
+def test_any_alphabet(rows, tmp_path):
+    decomposed = [unicodedata.normalize("NFD", row) for row in rows]
+    path = tmp_path / "names.txt"
+    path.write_bytes(("\ufeff" + "\r\n".join(decomposed) + "\r\n\r\n").encode())
+    out = tmp_path / "model"
+    result = seqapps("dinosaurs", "train", "--data", path, "--out", out, *SHORT)
+    assert result.returncode == 0, result.stderr
+    scored = seqapps("dinosaurs", "score", *rows, *decomposed, "--model", out, "--json")
+    assert scored.returncode == 0
+    assert all(line["known"] for line in scored.lines)
+    drawn = seqapps("dinosaurs", "generate", "-n", 5, "--model", out, "--seed", 1)
+    letters = {c.lower() for row in rows for c in row}
+    for name in drawn.stdout.splitlines():
+        assert {c.lower() for c in name} <= letters
+        assert rows is not RUSSIAN or name.istitle()
+
+
+@pytest.mark.parametrize(
+    ("entries", "casing", "accepted", "refused"),
+    [
+        (["anna", "bob"], "lower", "ANNA", "x"),
+        (["Anna", "Bob"], "title", "anna", "Anna!"),
+        (["Anna", "bob"], "mixed", "bob", "BOB"),
+        (["McCall", "Bob"], "mixed", "McC", "mcD"),
+        (["ß", "straße"], "lower", "Straße", "ẞ"),
+        (["さくら", "りん"], "lower", "さん", "サ"),
+    ],
+)
+def test_casing(entries, casing, accepted, refused):
+    alphabet = Alphabet.learn(entries)
+    assert alphabet.casing == casing
+    for entry in entries:
+        assert alphabet.decode(alphabet.encode(entry)) == entry
+    alphabet.encode(accepted)
+    with pytest.raises(UserError, match="not in the model's alphabet"):
+        alphabet.encode(refused)
+
+
+@settings(max_examples=500, deadline=None)
+@given(content=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
+def test_the_reader_reads_or_says_why(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("reader") / "names.txt"
+    path.write_bytes(content)
+    try:
+        loaded = data.load(str(path), Config())
+    except UserError as error:
+        assert str(path) in str(error) and "\n" not in str(error)
+        return
+    assert min(len(loaded.train), len(loaded.validation)) >= 1
+    rows = data.read_names(str(path))
+    for row in rows:
+        assert row == unicodedata.normalize("NFC", row).strip() and row
+        assert loaded.alphabet.decode(loaded.alphabet.encode(row)) == row
+    assert len(loaded.all) == len(rows)
+
+
+@pytest.fixture(scope="module")
+def lite():
+    return runtime.load(bundle.open_bundle("dinosaurs", None))
+
+
+@settings(max_examples=500, deadline=None)
+@given(name=st.text(max_size=400) | st.text("abcdefghijklmnopqrstuvwxyz", max_size=300))
+def test_score_answers_or_says_why(lite, name):
+    (result,) = lite.score([name])
+    if isinstance(result, UserError):
+        assert "\n" not in str(result)
+        assert not name or len(name) > 256 or any(c not in lite.alphabet.ids for c in name)
+    else:
+        assert result.nats > 0 and len(result.surprise) == len(name) + 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(rows=st.lists(st.text("abc", min_size=1, max_size=4), min_size=2, max_size=40))
+def test_a_name_is_never_on_both_sides(rows):
+    out = data.held_out(rows, 0.1)
+    inside = {row for row, kept in zip(rows, out, strict=True) if not kept}
+    outside = {row for row, kept in zip(rows, out, strict=True) if kept}
+    assert not inside & outside
+    assert len(set(rows)) < 2 or (inside and outside)
+    assert data.held_out(rows[::-1], 0.1) == out[::-1]  # by the name, never by its place
+
+
+def test_one_distinct_name_is_too_few(tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text("Rex\n" * 50)
+    result = seqapps("dinosaurs", "train", "--data", path, "--out", tmp_path / "model")
+    assert result.returncode == 2 and "one distinct name" in result.stderr
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_sizes_grow_with_the_list():
+    sizes = [sized(Config(), n, 8 * n) for n in (50, 1_500, 30_000, 250_000, 1_000_000)]
+    assert [size.epochs for size in sizes] == sorted((s.epochs for s in sizes), reverse=True)
+    assert [size.batch_size for size in sizes] == sorted(size.batch_size for size in sizes)
+    assert all(None not in vars(size).values() for size in sizes)
+    assert sized(Config(units=7, epochs=3), 50, 400).units == 7
+
+
+def test_later_sources_win(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text("units = 20\nepochs = 4\nlearning_rate = 1\n")
+    config = resolve(Config, PRESETS, "course", file, ["epochs=5", "units=auto"])
+    assert (config.cell, config.units, config.epochs) == ("rnn", None, 5)
+    assert config.learning_rate == 1.0 and isinstance(config.learning_rate, float)
+    for bad in ("unit = 3", "units = 'x'", "units = true", "units = 1.5", "units ="):
+        file.write_text(bad)
+        with pytest.raises(UserError):
+            resolve(Config, PRESETS, "default", file, [])
+
+
+@pytest.mark.parametrize("cell", ["simplified_gru", "peephole_lstm", "gru"])
+def test_every_cell_trains_and_exports(cell, tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text("\n".join(RUSSIAN), encoding="utf-8")
+    rates = ("--set", "recurrent_dropout=0") if cell != "gru" else ()
+    options = ("--set", f"cell={cell}", "--set", "depth=2", *SHORT, *rates)
+    out = tmp_path / "model"
+    result = seqapps("dinosaurs", "train", "--data", path, "--out", out, *options)
+    assert result.returncode == 0, result.stderr
+    lite, tf = (
+        seqapps("dinosaurs", "generate", "--model", out, "--seed", 1, "--engine", engine)
+        for engine in ("lite", "tf")
+    )
+    assert lite.returncode == 0 and lite.stdout == tf.stdout
+
+
+def test_the_courses_preset_is_the_courses_model(tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text("\n".join(name.lower() for name in RUSSIAN), encoding="utf-8")
+    options = ("--preset", "course", "--set", "epochs=2")
+    result = seqapps("dinosaurs", "train", "--data", path, "--out", tmp_path / "model", *options)
+    assert result.returncode == 0, result.stderr
+    metrics = json.loads((tmp_path / "model" / "metrics.json").read_text())
+    letters = len({c for name in RUSSIAN for c in name.lower()}) + 1
+    assert metrics["parameters"] == (letters + 50 + 1) * 50 + (50 + 1) * letters + letters**2
+    assert metrics["network_weight"] == 1.0
+
+
+def test_training_on_another_backend(tmp_path):
+    """Trained with JAX, exported under TensorFlow: the same program."""
+    path = tmp_path / "names.txt"
+    path.write_text("\n".join(RUSSIAN), encoding="utf-8")
+    out = tmp_path / "model"
+    command = ("dinosaurs", "train", "--data", path, "--out", out, *SHORT)
+    result = seqapps(*command, KERAS_BACKEND="jax")
+    assert result.returncode == 0, result.stderr
+    for engine in ("lite", "tf"):
+        drawn = seqapps("dinosaurs", "generate", "--model", out, "--seed", 1, "--engine", engine)
+        assert drawn.returncode == 0 and len(drawn.stdout.split()) == 10
