@@ -87,6 +87,8 @@ def _grams(data: Sequences, vocabulary: int, order: int) -> list[dict[str, np.nd
     for length in range(1, order):
         # context of this length before t = (context one shorter before t - 1) + symbol before t
         valid = valid & (np.arange(width) >= length - 1)
+        if not valid.any():  # no sequence is that long
+            break
         parents = np.zeros_like(ids)
         parents[:, 1:] = ids[:, :-1]
         suffixes = ids

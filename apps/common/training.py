@@ -125,6 +125,28 @@ def length_multiple() -> int:
     return 1 if keras.backend.backend() == "tensorflow" else 8
 
 
+@keras.saving.register_keras_serializable(package="seqapps")
+class NatsPerSymbol(keras.metrics.Metric):
+    """The mean of -log P over all symbols that the weights do not mask.
+
+    Keras's own weighted cross-entropy first takes the mean over time in each batch (3.15), so
+    that batches of short sequences count for more than they hold.
+    """
+
+    def __init__(self, name: str = "nats", **kwargs: Any) -> None:
+        super().__init__(name=name, **kwargs)
+        self.total = self.add_variable((), initializer="zeros", name="total")
+        self.weight = self.add_variable((), initializer="zeros", name="weight")
+
+    def update_state(self, targets: Any, logits: Any, sample_weight: Any) -> None:
+        nats = keras.ops.sparse_categorical_crossentropy(targets, logits, from_logits=True)
+        self.total.assign_add(keras.ops.sum(nats * sample_weight))
+        self.weight.assign_add(keras.ops.sum(sample_weight))
+
+    def result(self) -> Any:
+        return self.total / self.weight
+
+
 class _Batches(keras.utils.PyDataset):
     """Batches made when they are asked for."""
 

@@ -9,6 +9,7 @@ from apps.common import layers
 from apps.common.backend import keras as _keras
 from apps.common.ngram import NGram
 from apps.common.text import Sequences
+from apps.common.training import NatsPerSymbol
 
 from .config import Config
 
@@ -225,9 +226,7 @@ def compile_for_training(network: CharacterNetwork, config: Config, steps: int) 
     network.compile(
         optimizer=optimizer,
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum"),
-        weighted_metrics=[
-            keras.metrics.SparseCategoricalCrossentropy(from_logits=True, name="nats")
-        ],
+        weighted_metrics=[NatsPerSymbol()],
         jit_compile="auto" if keras.backend.backend() == "jax" else False,
     )
 

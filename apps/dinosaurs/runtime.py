@@ -1,5 +1,6 @@
 """The program for the command line: LiteRT and NumPy, or the SavedModel; the same answers."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -161,7 +162,7 @@ class Scored:
     """One scored name.
 
     Attributes:
-        name: as it was given.
+        name: as it was given, in NFC.
         surprise: <float32>[length + 1], nats of each character and of the stop symbol.
         known: whether it is in the training list.
     """
@@ -267,6 +268,7 @@ class Runtime:
 
     def _score(self, names: list[str]) -> Iterator[Scored | UserError]:
         rows: list[list[int] | UserError] = []
+        names = [unicodedata.normalize("NFC", name) for name in names]
         for name in names:
             try:
                 rows.append(self.encode(name))

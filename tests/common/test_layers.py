@@ -168,6 +168,23 @@ def test_errors_name_the_argument():
         layers.recurrent_layer("peephole_lstm", 3, dropout=0.1)
 
 
+def test_nats_are_the_mean_over_all_symbols():
+    """Batches of short sequences count for what they hold, not more."""
+    from apps.common.training import NatsPerSymbol
+
+    metric = NatsPerSymbol()
+    total = weight = 0.0
+    for time in (2, 9):
+        logits = random.normal(size=(4, time, 5)).astype("float32")
+        targets = random.integers(0, 5, (4, time))
+        mask = (random.random((4, time)) < 0.7).astype("float32")
+        metric.update_state(targets, logits, sample_weight=mask / 4)
+        p = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
+        total += (-np.log(np.take_along_axis(p, targets[..., None], -1)[..., 0]) * mask).sum()
+        weight += mask.sum()
+    assert float(metric.result()) == pytest.approx(total / weight, rel=1e-5)
+
+
 def test_ngram_table_equals_the_fitted_model():
     rows = [list(random.integers(1, 6, random.integers(1, 9))) for _ in range(200)]
     names = Sequences.from_lists(rows)

@@ -75,6 +75,16 @@ def test_rows_are_distributions_and_rare_contexts_are_dropped():
     assert len(pruned.probability) == 1 < len(full.probability)
 
 
+def test_order_is_no_longer_than_the_data():
+    data = Sequences.from_lists([[1], [2, 1]])
+    fitted = ngram.fit(data, 3, 6)
+    assert fitted.order == 4  # start, two symbols, stop
+    inputs, _, _ = data.teacher_forced()
+    np.testing.assert_allclose(
+        fitted.probability[ngram.states(fitted, inputs)].sum(-1), 1, rtol=1e-6
+    )
+
+
 def test_a_better_model_of_its_own_data():
     data = Sequences.from_lists(ROWS * 3)
     inputs, targets, mask = data.teacher_forced()

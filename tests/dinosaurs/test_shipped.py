@@ -71,7 +71,7 @@ OPTIONS = {
 }
 
 
-@pytest.mark.parametrize("values", itertools.product(*OPTIONS.values()), ids=str)
+@pytest.mark.parametrize("values", list(itertools.product(*OPTIONS.values())), ids=str)
 def test_every_constraint_holds_for_every_name(lite, values):
     given = {key: value for key, value in zip(OPTIONS, values, strict=True) if value is not None}
     found = [item.name for item in lite.generate(runtime.Request(count=40, seed=1, **given))]
