@@ -53,7 +53,7 @@ def main() -> None:
     print(f"| seqapps | **{result['nats_per_character']:.4f}** | {result['unseen']} |")
     alone = metrics["validation"]
     print(
-        f"\nnetwork weight {metrics['network_weight']}, its own validation "
+        f"\npowers {metrics['network_scale']} and {metrics['ngram_scale']}, its own validation "
         f"{alone['nats_per_character']} (network alone {alone['network_alone']}), "
         f"best epoch {metrics['best_epoch']} of {metrics['epochs']}, {seconds:.0f} s in all"
     )

@@ -277,7 +277,7 @@ class NGramTable(keras.layers.Layer):
         order: the longest n-gram.
 
     Call arguments: `inputs` <int32>[batch, time], the symbols before each prediction, the
-    start symbol 0 first. Returns probabilities <float32>[batch, time, vocabulary].
+    start symbol 0 first. Returns log probabilities <float32>[batch, time, vocabulary], in nats.
     """
 
     def __init__(self, states: int, vocabulary: int, order: int, **kwargs: Any) -> None:
@@ -289,16 +289,16 @@ class NGramTable(keras.layers.Layer):
         self.next_state = self.add_weight(
             shape, initializer="zeros", dtype="int32", trainable=False, name="next_state"
         )
-        self.probability = self.add_weight(
-            shape, initializer="zeros", dtype="float32", trainable=False, name="probability"
+        self.log_probability = self.add_weight(
+            shape, initializer="zeros", dtype="float32", trainable=False, name="log_probability"
         )
 
     def load(self, next_state: Any, probability: Any) -> None:
-        """Set the tables, <int32> and <float32>[states, vocabulary]."""
+        """Set the tables, <int32> and <float32>[states, vocabulary], as `ngram.NGram` has them."""
         if not self.built:
             self.build()
         self.next_state.assign(next_state)
-        self.probability.assign(probability)
+        self.log_probability.assign(ops.log(probability))
 
     def call(self, inputs: Any) -> Any:
         state = ops.zeros_like(inputs)
@@ -308,16 +308,16 @@ class NGramTable(keras.layers.Layer):
             window = min(back, time) if isinstance(time, int) else ops.minimum(back, time)
             moved = self._advance(state[:, window:], inputs[:, : time - window])
             state = ops.concatenate([ops.zeros_like(inputs[:, :window]), moved], axis=1)
-        return ops.take(self.probability, state, axis=0)
+        return ops.take(self.log_probability, state, axis=0)
 
     def step(self, inputs: Any, state: Any) -> tuple[Any, Any]:
         """Advance by one symbol <int32>[batch] from state <int32>[batch].
 
         Returns:
-            probabilities <float32>[batch, vocabulary] and the new state.
+            log probabilities <float32>[batch, vocabulary] and the new state.
         """
         state = self._advance(state, inputs)
-        return ops.take(self.probability, state, axis=0), state
+        return ops.take(self.log_probability, state, axis=0), state
 
     def _advance(self, state: Any, symbols: Any) -> Any:
         cells = ops.reshape(self.next_state, (-1,))

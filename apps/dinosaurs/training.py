@@ -19,6 +19,8 @@ from .data import TrainingData, identity
 
 MOST_SCORED = 2_000  # training names that the final report scores
 SCORED_AT_ONCE = 256
+MOST_CELLS = 1_000_000  # probabilities that the scales are chosen on
+SCALES = tuple(step / 20 for step in range(25))  # 0, 0.05 … 1.2
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
@@ -61,15 +63,15 @@ def finish(
 ) -> dict[str, Any]:
     """Make a complete model in `folder` of the trained network; return its metrics.
 
-    The n-gram model and its weight are chosen with the validation names apart; then the
+    The n-gram model and the scales of both are chosen with the validation names apart; then the
     n-gram model is counted once more over all names, which costs a second.
     """
     config, vocabulary = data.config, data.vocabulary
-    table, weight = None, 1.0
+    table, scales = None, (1.0, 0.0)
     if config.ngram_order:
         table = ngram.fit(data.train, vocabulary, config.ngram_order)
-        weight = _best_weight(network, table, data.validation)
-    core = model.assemble(network, table, weight)
+        scales = _best_scales(network, table, data.validation)
+    core = model.assemble(network, table, scales)
     measured: dict[str, Any] = {
         "train": {"nats_per_character": _nats(core, data.train[:MOST_SCORED])},
         "validation": {
@@ -81,7 +83,7 @@ def finish(
     everything = data.all
     if config.ngram_order:
         table = ngram.fit(everything, vocabulary, config.ngram_order)
-        core = model.assemble(network, table, weight)
+        core = model.assemble(network, table, scales)
     core.save(folder / "core.keras")
     longest = int(everything.lengths.max())
     settings = runtime.Settings(
@@ -98,7 +100,8 @@ def finish(
     export.under_tensorflow(program.__name__, folder, program.write_programs)
     measured |= {
         "names": len(everything),
-        "network_weight": round(weight, 3),
+        "network_scale": scales[0],
+        "ngram_scale": scales[1],
         "parameters": int(network.count_params()),
         "epochs": round(progress.round / plan.rounds_per_epoch, 3),
         "best_epoch": round(progress.best_round / plan.rounds_per_epoch, 3),
@@ -125,34 +128,45 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _probabilities(network: Any, names: Sequences) -> np.ndarray:
-    """Return the softmax's probability of every symbol of names, <float64>[symbols]."""
-    found = []
+def _log_probabilities(network: Any, names: Sequences) -> tuple[np.ndarray, np.ndarray]:
+    """Return log P of every symbol, <float64>[symbols, vocabulary], and the symbols that came."""
+    found, symbols = [], []
     for part in _parts(names):
         inputs, targets, mask = part.teacher_forced(training.length_multiple())
-        logits = model.ops.convert_to_numpy(network(inputs)).astype(np.float64)
-        logits -= logits.max(-1, keepdims=True)
-        p = np.exp(np.take_along_axis(logits, targets[..., None], -1)[..., 0])
-        found.append((p / np.exp(logits).sum(-1))[mask > 0])
-    return np.concatenate(found)
+        logits = model.ops.convert_to_numpy(network(inputs))
+        found.append(logits[mask > 0].astype(np.float64))
+        symbols.append(targets[mask > 0])
+    return _log_softmax(np.concatenate(found)), np.concatenate(symbols)
 
 
-def _nats(core: model.NameModel, names: Sequences) -> float:
-    """Mean nats a symbol of a core model, whose outputs are log probabilities."""
-    return round(float(-np.log(_probabilities(core, names)).mean()), 4)
+def _log_softmax(x: np.ndarray) -> np.ndarray:
+    x = x - x.max(-1, keepdims=True)
+    return x - np.log(np.exp(x).sum(-1, keepdims=True))
 
 
-def _best_weight(network: Any, table: ngram.NGram, names: Sequences) -> float:
-    """Return the network's share in the mixture that is best on the validation names."""
-    neural = _probabilities(network, names)
-    counted = []
+def _nats(network: Any, names: Sequences) -> float:
+    """Mean nats a symbol of a network, or of a core model."""
+    log_p, symbols = _log_probabilities(network, names)
+    return round(float(-log_p[np.arange(len(symbols)), symbols].mean()), 4)
+
+
+def _best_scales(network: Any, table: ngram.NGram, names: Sequences) -> tuple[float, float]:
+    """Return the scales of network and n-gram model that are best on the validation names."""
+    names = names[:: 1 + names.symbols * table.next_state.shape[1] // MOST_CELLS]
+    neural, symbols = _log_probabilities(network, names)
+    contexts = []
     for part in _parts(names):
-        inputs, targets, mask = part.teacher_forced()
-        counted.append(table.probability[ngram.states(table, inputs), targets][mask > 0])
-    kneser_ney = np.concatenate(counted).astype(np.float64)
-    weights = np.arange(0.05, 1.0, 0.05)
-    losses = [-np.log(w * neural + (1 - w) * kneser_ney).mean() for w in weights]
-    return round(float(weights[int(np.argmin(losses))]), 2)
+        inputs, _, mask = part.teacher_forced()
+        contexts.append(ngram.states(table, inputs)[mask > 0])
+    counted = np.log(table.probability[np.concatenate(contexts)].astype(np.float64))
+    rows = np.arange(len(symbols))
+    losses = {
+        (a, b): -_log_softmax(a * neural + b * counted)[rows, symbols].mean()
+        for a in SCALES
+        for b in SCALES
+        if a + b > 0
+    }
+    return min(losses, key=lambda scales: losses[scales])
 
 
 def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
@@ -174,9 +188,9 @@ def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
     return f"""# A character-level model of names
 
 Preset `{settings.preset}`, seed {settings.seed}: {config.depth} x {config.cell} of {config.units}
-units, {metrics["parameters"]:,} parameters, Kneser-Ney order {config.ngram_order} with weight
-{1 - metrics["network_weight"]:.2f}. Trained on a list with SHA-256 (of its names)
-`{metrics["data_sha256"]}`, by
+units, {metrics["parameters"]:,} parameters, to the power {metrics["network_scale"]}, times
+Kneser-Ney of order {config.ngram_order} to the power {metrics["ngram_scale"]}. Trained on a
+list with SHA-256 (of its names) `{metrics["data_sha256"]}`, by
 
     {metrics["command"]}
 
@@ -184,6 +198,6 @@ units, {metrics["parameters"]:,} parameters, Kneser-Ney order {config.ngram_orde
 |---|---|
 {table}
 
-The validation names were kept apart from training; the weight of the n-gram model and the
-best epoch were chosen on them. Afterwards the n-gram model was counted again over all names.
+The validation names were kept apart from training; the two powers and the best epoch were
+chosen on them. Afterwards the n-gram model was counted again over all names.
 """

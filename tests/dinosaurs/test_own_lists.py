@@ -160,7 +160,7 @@ def test_the_courses_preset_is_the_courses_model(tmp_path):
     metrics = json.loads((tmp_path / "model" / "metrics.json").read_text())
     letters = len({c for name in RUSSIAN for c in name.lower()}) + 1
     assert metrics["parameters"] == (letters + 50 + 1) * 50 + (50 + 1) * letters + letters**2
-    assert metrics["network_weight"] == 1.0
+    assert (metrics["network_scale"], metrics["ngram_scale"]) == (1, 0)
 
 
 def test_training_on_another_backend(tmp_path):
