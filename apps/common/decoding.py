@@ -20,6 +20,7 @@ Step = Callable[[np.ndarray, Any], tuple[np.ndarray, Any]]
 
 BLOCK = 4  # numbers that one Philox counter gives
 FNV_OFFSET, FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
+GAIN = 2  # of the calibration: where all but a few contexts stop or go on for sure, odds say little
 FORBIDDEN = np.float32(-np.inf)
 
 
@@ -169,14 +170,15 @@ def _matcher(pattern: list[int], vocabulary: int) -> np.ndarray:
 
 
 def calibrated_stop_bias(
-    draw: Callable[[np.ndarray], np.ndarray], wanted: np.ndarray, rounds: int = 4
+    draw: Callable[[np.ndarray], np.ndarray], wanted: np.ndarray, rounds: int = 6
 ) -> np.ndarray:
     """Find the stop bias with which sampled lengths are distributed as in a list.
 
     A model that predicts each next symbol well may still draw too many short sequences, each
     small error of its own samples adding up. Each round compares the hazard of stopping at
     each length, P(length = t | length >= t), in the list and in samples, and moves the bias
-    by the difference of their log odds, less where few examples reach that length.
+    by the difference of their log odds: less where few examples have that length, and there
+    the difference is smoothed over the neighbours.
 
     Args:
         draw: stop bias <float>[longest + 1] -> lengths of samples <int>[n].
@@ -191,8 +193,11 @@ def calibrated_stop_bias(
         lengths = draw(bias)
         found = np.bincount(lengths, minlength=len(wanted))[: len(wanted)]
         evidence = _smooth(np.maximum(wanted, found))
-        step = _log_hazard_odds(_smooth(wanted)) - _log_hazard_odds(_smooth(found))
-        bias = np.clip(bias + step * evidence / (evidence + 5), -3, 3)
+        smooth = _log_hazard_odds(_smooth(wanted)) - _log_hazard_odds(_smooth(found))
+        exact = _log_hazard_odds(wanted) - _log_hazard_odds(found)
+        trust = evidence / (evidence + 50)
+        step = trust * exact + (1 - trust) * smooth
+        bias = np.clip(bias + GAIN * step * evidence / (evidence + 5), -3, 3)
     return bias.round(3)
 
 
