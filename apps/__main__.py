@@ -29,6 +29,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if sys.stdout is None or sys.stderr is None:  # closed by the caller
+        sys.exit(EXIT_BAD_INPUT)
     code = run(sys.argv[1:])
     sys.stdout.flush()
     sys.exit(code)

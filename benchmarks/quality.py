@@ -1,6 +1,6 @@
 """How well a name model predicts names that it has not seen, from one list.
 
-    python benchmarks/quality.py LIST [--held-out 0.1] [--rows N] [-- TRAIN OPTIONS]
+    python benchmarks/quality.py LIST [--rows N] [-- TRAIN OPTIONS]
 
 Holds out random rows of the list (as makemore does; a name that is listed twice may stand on
 both sides), trains through the command line on the others, evaluates on the rows held out,

@@ -14,6 +14,8 @@ from types import ModuleType
 
 from apps.common.errors import UserError
 
+BACKENDS = ("tensorflow", "jax", "torch")
+
 
 @contextmanager
 def quiet_stderr() -> Iterator[None]:
@@ -55,7 +57,10 @@ def tensorflow() -> ModuleType:
 
 def keras() -> ModuleType:
     """Import Keras with the backend that KERAS_BACKEND names (default: tensorflow)."""
-    if os.environ.setdefault("KERAS_BACKEND", "tensorflow") == "tensorflow":
+    name = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    if name not in BACKENDS:
+        raise UserError(f"KERAS_BACKEND expects one of {', '.join(BACKENDS)}, got {name!r}")
+    if name == "tensorflow":
         tensorflow()
     return _import("keras", "train")
 

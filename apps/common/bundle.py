@@ -22,6 +22,7 @@ from apps.common.files import read_json, sha256, write_json
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+REQUIRED = {"saved_model.pb", "core.keras", "config.json", "metrics.json"}
 REPOSITORY_MODELS = Path(__file__).resolve().parents[2] / "models"
 INSTALLED_MODELS = Path(__file__).resolve().parents[1] / "_models"
 
@@ -98,6 +99,12 @@ def verify(path: Path, app: str | None = None) -> int:
         raise UserError(f"{path / MANIFEST} is not a manifest of format {FORMAT}")
     if app is not None and manifest.get("app") != app:
         raise UserError(f"{path} is a model of {manifest.get('app')!r}, expected one of {app!r}")
+    extra = sorted({name for name in _files(path) if name not in files})
+    if extra:
+        raise UserError(f"{path} holds {extra[0]}, which its {MANIFEST} does not list")
+    missing = sorted(REQUIRED - set(files))
+    if missing:
+        raise UserError(f"{path / MANIFEST} does not list {missing[0]}")
     total = 0
     for name, expected in files.items():
         file = path / name
@@ -115,14 +122,19 @@ def verify(path: Path, app: str | None = None) -> int:
     return total
 
 
+def _files(path: Path) -> list[str]:
+    """Return the names of all files below a bundle, without its manifest."""
+    files = (file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir())
+    return sorted(name for name in files if name != MANIFEST)
+
+
 def _what_it_is(path: Path) -> str:
     return ", which is a file" if path.exists() else ", which does not exist"
 
 
 def write_manifest(path: Path, app: str) -> None:
     """Write manifest.json for all files below `path`; the last step of making a bundle."""
-    files = sorted(file for file in path.rglob("*") if file.is_file() and file.name != MANIFEST)
-    sums = {file.relative_to(path).as_posix(): sha256(file) for file in files}
+    sums = {name: sha256(path / name) for name in _files(path)}
     write_json(path / MANIFEST, {"format": FORMAT, "app": app, "files": sums})
 
 
@@ -136,12 +148,17 @@ def check_target(target: Path, app: str) -> None:
 
     It may be new, an empty folder, or a model of the same app, which will be replaced.
     """
+    if target == target.parent or not str(target).isprintable():
+        raise UserError(f"expected a folder that can be written, got {str(target)!r}")
     if target.is_dir() and any(target.iterdir()):
         if not (target / MANIFEST).is_file():
             raise UserError(f"{target} exists and is not a model: choose another --out")
         found = read_json(target / MANIFEST)
         if not isinstance(found, dict) or found.get("app") != app:
             raise UserError(f"{target} is not a model of {app!r}: choose another --out")
+        foreign = sorted(set(_files(target)) - set(found.get("files", ())))
+        if foreign:  # replacing the model would remove it
+            raise UserError(f"{target} holds {foreign[0]}, which is not the model's: move it away")
     elif target.exists() and not target.is_dir():
         raise UserError(f"{target} is a file, expected a folder to write to")
     parent = target.absolute().parent
@@ -171,7 +188,11 @@ def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
         if target.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=work))
             target.rename(old)
-            staging.rename(target)
+            try:
+                staging.rename(target)
+            except OSError:
+                old.rename(target)
+                raise
             shutil.rmtree(old)
         else:
             staging.rename(target)

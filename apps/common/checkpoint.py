@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,18 @@ from apps.common.files import atomic_write
 
 FILE = "checkpoint.npz"
 _META = "meta.json"
+# What zipfile, zlib and NumPy raise for files that are not what they say.
+_DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    RuntimeError,  # and NotImplementedError
+    MemoryError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def save(path: Path, arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any]) -> None:
@@ -23,7 +36,8 @@ def save(path: Path, arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any]) 
         arrays: name -> array.
         meta: whatever json can write.
     """
-    text = np.frombuffer(json.dumps(meta).encode(), np.uint8)
+    content = {"meta": dict(meta), "arrays": sorted(arrays)}
+    text = np.frombuffer(json.dumps(content).encode(), np.uint8)
     with atomic_write(path) as file:
         np.savez(file, allow_pickle=False, **{_META: text}, **arrays)
 
@@ -37,8 +51,11 @@ def load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        return arrays, json.loads(arrays.pop(_META).tobytes())
+        content = json.loads(arrays.pop(_META).tobytes())
+        if content["arrays"] != sorted(arrays):
+            raise ValueError("arrays are missing")
+        return arrays, content["meta"]
     except FileNotFoundError as error:
         raise UserError(f"nothing to resume: there is no checkpoint {path}") from error
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise UserError(f"the checkpoint {path} is damaged: {error}") from error

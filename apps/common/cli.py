@@ -1,10 +1,13 @@
 """The verbs that every app has, made from its `App`."""
 
+import fcntl
 import json
+import os
 import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +15,16 @@ import typer
 
 from apps.common import bundle, checkpoint, config
 from apps.common.app import App
-from apps.common.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_REFUSED, UserError
+from apps.common.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_DONE,
+    EXIT_INTERRUPTED,
+    EXIT_SOME_REFUSED,
+    UserError,
+)
 from apps.common.files import write_json
+
+LOG = "log.csv"
 
 Model = Annotated[
     str | None,
@@ -91,8 +102,13 @@ def run_training(
     Everything that can be wrong with the input is found before anything is written, and
     before TensorFlow is imported.
     """
+    out = out.resolve()
     bundle.check_target(out, app.name)
     work = out.with_name(out.name + ".training")
+    if work.exists() and not (work / checkpoint.FILE).exists() and any(work.glob("[!.]*")):
+        raise UserError(f"{work} is not an unfinished training: move it away")
+    if base_path and Path(base_path).resolve() == out:
+        raise UserError(f"--from and --out are the same folder, {out}: choose another --out")
     unfinished = (work / checkpoint.FILE).exists()
     finished = (out / bundle.MANIFEST).exists() and not unfinished
     if resume and not unfinished and not finished:
@@ -118,21 +134,46 @@ def run_training(
     app_training = app.part("training")
     plan = app_training.plan(data, seed, base, preset)
     work.mkdir(parents=True, exist_ok=True)
-    try:
-        with TrainingProgress() as progress_bar:
-            progress = training.fit(plan, work, resume, progress_bar)
-    except KeyboardInterrupt:
-        print(f"seqapps: interrupted; --resume goes on from {work}", file=sys.stderr)
-        raise typer.Exit(EXIT_INTERRUPTED) from None
-    print("trained; writing the model …", file=sys.stderr)
-    with bundle.staged(out, work) as folder:
-        shutil.copy(work / training.LOG, folder / training.LOG)
-        metrics = app_training.finish(plan.network, data, plan, progress, folder)
-        metrics["identity"] = plan.identity
-        write_json(folder / "metrics.json", metrics)
-        bundle.write_manifest(folder, app.name)
-    shutil.rmtree(work)
+    with _locked(work):
+        try:
+            with TrainingProgress() as progress_bar:
+                progress = training.fit(plan, work, resume, progress_bar)
+        except KeyboardInterrupt:
+            print(f"seqapps: interrupted; --resume goes on from {work}", file=sys.stderr)
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+        print("trained; writing the model …", file=sys.stderr)
+        with bundle.staged(out, work) as folder:
+            shutil.copy(work / LOG, folder / LOG)
+            metrics = app_training.finish(plan.network, data, plan, progress, folder)
+            metrics["identity"] = plan.identity
+            write_json(folder / "metrics.json", metrics)
+            bundle.write_manifest(folder, app.name)
+    _remove(work)
     _report(app, out, metrics)
+
+
+def _remove(work: Path) -> None:
+    """Remove what a training left, and the folder if nothing else is in it."""
+    for leftover in work.glob(".*"):  # of runs that were killed while writing
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
+    (work / LOG).unlink(missing_ok=True)
+    (work / checkpoint.FILE).unlink(missing_ok=True)
+    if not any(work.iterdir()):
+        work.rmdir()
+
+
+@contextmanager
+def _locked(work: Path) -> Iterator[None]:
+    """Keep a second training away from the same folder; a kill frees it."""
+    with (work / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UserError(f"another training is writing to {work}") from error
+        yield
 
 
 def _report_finished(
@@ -190,8 +231,10 @@ def _add_export(cli: typer.Typer, app: App) -> None:
             raise UserError(f"--to expects one of {', '.join(EXPORTS)}, got {to!r}")
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise UserError(f"{out} exists, expected a new folder")
+        out = out.resolve()
         bundle.check_target(out, app.name)
         found = bundle.open_bundle(app.name, model)
+        os.environ["KERAS_BACKEND"] = "tensorflow"  # what exports, whatever trains
         with bundle.staged(out) as folder:
             app.part("program").WRITERS[to](found.path, folder)
             shutil.copy(found.path / "config.json", folder / "config.json")
@@ -222,8 +265,10 @@ def seed_or_random(seed: int | None) -> int:
     return seed
 
 
-def items(arguments: Iterable[str], lines: Callable[[], Iterator[str]]) -> Iterator[str]:
-    """Yield the arguments; for `-` the lines of stdin."""
+def items(
+    arguments: Iterable[str], lines: Callable[[], Iterator[str | UserError]]
+) -> Iterator[str | UserError]:
+    """Yield the arguments; for `-` the lines of stdin, and the errors of those that are bad."""
     for argument in arguments:
         if argument == "-":
             yield from lines()
@@ -247,4 +292,6 @@ def show_results(
         good += 1
         print(json.dumps(to_json(result), ensure_ascii=False) if as_json else to_text(result))
     if refused:
-        raise typer.Exit(EXIT_SOME_REFUSED if good else 2)
+        raise typer.Exit(EXIT_SOME_REFUSED if good else EXIT_BAD_INPUT)
+    if not good:
+        raise UserError("expected at least one item, got none")

@@ -21,6 +21,8 @@ Step = Callable[[np.ndarray, Any], tuple[np.ndarray, Any]]
 BLOCK = 4  # numbers that one Philox counter gives
 FNV_OFFSET, FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 GAIN = 2  # of the calibration: where all but a few contexts stop or go on for sure, odds say little
+COLDEST, HOTTEST = 0.001, 100.0  # temperatures that float32 can divide by
+PATIENCE = 20_000  # sequences in a row that are known or repeated before drawing ends
 FORBIDDEN = np.float32(-np.inf)
 
 
@@ -71,7 +73,13 @@ class Guide:
     log_weight: np.ndarray
 
 
-def free_guide(start: list[int], shortest: int, stop_bias: np.ndarray, vocabulary: int) -> Guide:
+def free_guide(
+    start: list[int],
+    shortest: int,
+    stop_bias: np.ndarray,
+    vocabulary: int,
+    followers: np.ndarray | None = None,
+) -> Guide:
     """Allow every sequence of `shortest` to `longest` symbols that begins with `start`.
 
     Args:
@@ -79,15 +87,19 @@ def free_guide(start: list[int], shortest: int, stop_bias: np.ndarray, vocabular
         shortest: number of symbols, at least 1.
         stop_bias: <float>[longest + 1], added to the log odds of stopping at each length.
         vocabulary: number of ids.
+        followers: which symbol may follow which (`text.Alphabet.followers`).
     """
     longest = len(stop_bias) - 1
-    weight = np.zeros((longest + 1, 1, vocabulary), np.float32)
-    weight[:, 0, STOP] = stop_bias
+    next_state, allowed = _spelling(followers, vocabulary)
+    weight = np.where(allowed, np.float32(0), FORBIDDEN)[None].repeat(longest + 1, axis=0)
+    weight[:, :, STOP] += stop_bias[:, None].astype(np.float32)
     weight[:shortest, :, STOP] = FORBIDDEN
     weight[longest, :, 1:] = FORBIDDEN
+    no_last = ~allowed[next_state[0], STOP]
+    weight[longest - 1][:, no_last] = FORBIDDEN
     for time, symbol in enumerate(start):
         weight[time, :, np.arange(vocabulary) != symbol] = FORBIDDEN
-    return Guide(np.zeros((1, vocabulary), np.int32), weight)
+    return Guide(next_state, weight)
 
 
 def constrained_guide(
@@ -98,6 +110,7 @@ def constrained_guide(
     end: list[int],
     shortest: int,
     stop_bias: np.ndarray,
+    followers: np.ndarray | None = None,
 ) -> Guide | None:
     """Weigh every symbol by the chance that the constraints can still be met after it.
 
@@ -112,12 +125,20 @@ def constrained_guide(
         start, contains, end: ids, possibly empty.
         shortest: number of symbols, at least.
         stop_bias: as in `free_guide`; its length says how many symbols there may be.
+        followers: as in `free_guide`.
 
     Returns:
         The guide, or None when no sequence meets the constraints.
     """
     vocabulary, longest = len(bigram), len(stop_bias) - 1
-    next_state, accepting = _automaton(contains, end, vocabulary)
+    if max(len(start), len(contains), len(end)) > longest:
+        return None
+    spelling, spelled = _spelling(followers, vocabulary)
+    matching, accepting = _automaton(contains, end, vocabulary)
+    pairs = np.arange(len(matching) * len(spelling))
+    first, second = pairs // len(spelling), pairs % len(spelling)
+    next_state = (matching[first] * len(spelling) + spelling[second]).astype(np.int32)
+    accepting, spelled = accepting[first] & spelled[second, STOP], spelled[second]
     states = len(next_state)
     symbols = np.arange(vocabulary)
     weight = np.full((longest + 1, states, vocabulary), FORBIDDEN, np.float32)
@@ -130,8 +151,8 @@ def constrained_guide(
             allowed = symbols == start[time]
         may_stop = accepting & (time >= max(shortest, len(start), 1))
         # chance[q, v]: having emitted v in state q, that the rest meets the constraints
-        chance = np.where(allowed, future[next_state, symbols], 0.0)
-        open_ = np.where(allowed, possible[next_state, symbols], False)
+        chance = np.where(allowed & spelled, future[next_state, symbols], 0.0)
+        open_ = np.where(allowed & spelled, possible[next_state, symbols], False)
         with np.errstate(divide="ignore"):
             logs = np.log(np.maximum(chance, np.where(open_, 1e-300, 0.0))) + log_scale
         weight[time] = np.where(open_, logs, FORBIDDEN)
@@ -143,6 +164,22 @@ def constrained_guide(
         if (largest := future.max()) > 0:
             future, log_scale = future / largest, log_scale + np.log(largest)
     return Guide(next_state, weight) if possible[0, STOP] else None
+
+
+def _spelling(followers: np.ndarray | None, vocabulary: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return an automaton whose state is the kind of the last symbol: what may follow it.
+
+    Returns:
+        next_state <int32>[kinds, vocabulary], of which state 0 is the start, and allowed
+        <bool>[kinds, vocabulary].
+    """
+    if followers is None:
+        return np.zeros((1, vocabulary), np.int32), np.ones((1, vocabulary), bool)
+    kinds, first, kind = np.unique(followers, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first)  # the row of the stop symbol, which starts, comes first
+    rank = np.argsort(order)
+    next_state = np.broadcast_to(rank[kind.reshape(-1)], (len(kinds), vocabulary))
+    return next_state.astype(np.int32), kinds[order]
 
 
 def _automaton(
@@ -321,11 +358,6 @@ def round_size(wanted: int) -> int:
     return min(8192, max(32, wanted + wanted // 2))
 
 
-def most_candidates(wanted: int) -> int:
-    """Return after how many sequences to give up looking for new ones."""
-    return 20_000 + 50 * wanted
-
-
 def accepted(
     draw: Callable[[int, int], Samples], wanted: int, known: np.ndarray, anything: bool
 ) -> Iterator[Samples]:
@@ -333,13 +365,13 @@ def accepted(
 
     Args:
         draw: (first, count) -> samples.
-        wanted: how many to yield in total; fewer come when `most_candidates` are used up.
+        wanted: how many to yield in total; fewer come when `PATIENCE` is used up.
         known: <int64>[n] sorted fingerprints of what is not to be yielded.
         anything: yield known and repeated sequences as well.
     """
     seen: set[int] = set()
-    first = found = 0
-    while found < wanted and first < most_candidates(wanted):
+    first = found = last_new = 0
+    while found < wanted and first - last_new < PATIENCE:
         count = round_size(wanted - found)
         samples = draw(first, count)
         first += count
@@ -352,6 +384,7 @@ def accepted(
                 seen.add(mark)
         chosen = np.flatnonzero(keep)[: wanted - found]
         found += len(chosen)
+        last_new = first if len(chosen) else last_new
         yield Samples(samples.ids[chosen], samples.nats[chosen])
 
 
@@ -364,8 +397,10 @@ def is_known(marks: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 
 def check_sampling(temperature: float, top_p: float) -> None:
-    """Raise UserError unless temperature > 0 and 0 < top_p <= 1."""
-    if not 0 < temperature <= 100:
-        raise UserError(f"temperature expects a number above 0 (up to 100), got {temperature}")
+    """Raise UserError unless the temperature is in [0.001, 100] and 0 < top_p <= 1."""
+    if not COLDEST <= temperature <= HOTTEST:
+        raise UserError(
+            f"temperature expects a number above 0 ({COLDEST} to {HOTTEST}), got {temperature}"
+        )
     if not 0 < top_p <= 1:
         raise UserError(f"top-p expects a number above 0 and up to 1, got {top_p}")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from apps.common.backend import tensorflow
-from apps.common.decoding import BLOCK, FNV_OFFSET, FNV_PRIME
+from apps.common.decoding import BLOCK, FNV_OFFSET, FNV_PRIME, PATIENCE
 from apps.common.text import STOP
 
 tf = tensorflow()
@@ -124,7 +124,7 @@ def accepted(
         ids <int32>[found, longest] and nats <float32>[found], found <= wanted.
     """
 
-    def body(first, _found, ids, nats, marks):
+    def body(first, last_new, found, ids, nats, marks):
         missing = wanted - tf.shape(ids)[0]
         count = tf.clip_by_value(missing + missing // 2, 32, 8192)
         new_ids, new_nats = draw(first, count)
@@ -138,15 +138,18 @@ def accepted(
         keep = tf.logical_or(keep, anything)
         ids = tf.concat([ids, tf.boolean_mask(new_ids, keep)], axis=0)[:wanted]
         nats = tf.concat([nats, tf.boolean_mask(new_nats, keep)], axis=0)[:wanted]
-        return first + count, tf.shape(ids)[0], ids, nats, everything
+        first += count
+        last_new = tf.where(tf.shape(ids)[0] > found, first, last_new)
+        return first, last_new, tf.shape(ids)[0], ids, nats, everything
 
-    def missing(first, found, *_):
-        return tf.logical_and(found < wanted, first < 20_000 + 50 * wanted)
+    def missing(first, last_new, found, *_):
+        return tf.logical_and(found < wanted, first - last_new < PATIENCE)
 
     none, _ = draw(tf.constant(0), tf.constant(0))
     zero = tf.constant(0)
-    start = (zero, zero, none, tf.zeros([0]), tf.zeros([0], tf.int64))
+    start = (zero, zero, zero, none, tf.zeros([0]), tf.zeros([0], tf.int64))
     shapes = (
+        zero.shape,
         zero.shape,
         zero.shape,
         tf.TensorShape([None, None]),
@@ -154,4 +157,4 @@ def accepted(
         tf.TensorShape([None]),
     )
     result = tf.while_loop(missing, body, start, shape_invariants=shapes)
-    return result[2], result[3]
+    return result[3], result[4]

@@ -43,7 +43,10 @@ def fit(data: Sequences, vocabulary: int, order: int, max_cells: int = 2_000_000
         order: the longest n-gram, at least 1.
         max_cells: the size that a table may have; rare contexts are dropped until it fits.
     """
-    data = data[:: 1 + data.ids.size // MAX_POSITIONS]
+    if data.ids.size > MAX_POSITIONS:  # first without the longest, which widen all rows
+        longest = max(8, MAX_POSITIONS // len(data))
+        data = data[data.lengths <= longest]
+        data = Sequences(data.ids[:, :longest], data.lengths)[:: 1 + data.ids.size // MAX_POSITIONS]
     levels = [_count(level, vocabulary) for level in _grams(data, vocabulary, order)]
     for shorter, longer in pairwise(levels):
         _continuation_counts(shorter, longer, vocabulary)

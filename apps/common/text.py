@@ -12,7 +12,8 @@ import numpy as np
 
 from apps.common.errors import UserError, excerpt
 
-BYTES_PER_CHARACTER = 4  # the longest UTF-8 encoding
+BYTES_PER_CHARACTER = 12  # UTF-8 before NFC: a Hangul syllable may come as three letters
+MOST_SYMBOLS = 2**16 - 1
 STOP = 0  # the id of the stop symbol, which also starts every sequence
 
 
@@ -28,42 +29,56 @@ def read_lines(source: str, longest: int) -> Iterator[tuple[int, str]]:
     Raises:
         UserError: missing, a directory, not UTF-8, control characters, a line too long.
     """
+    for number, text in read_items(source, longest):
+        if isinstance(text, UserError):
+            raise text
+        yield number, text
+
+
+def read_items(source: str, longest: int) -> Iterator[tuple[int, str | UserError]]:
+    """As `read_lines`, but a line that cannot be read is yielded as its error."""
     name = "stdin" if source == "-" else source
     try:
         if source == "-":
-            yield from _lines(sys.stdin.buffer, name, longest)
+            yield from _items(sys.stdin.buffer, name, longest)
         else:
             with Path(source).open("rb") as file:
-                yield from _lines(file, name, longest)
+                yield from _items(file, name, longest)
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror or error}") from error
 
 
-def _lines(file: BinaryIO, name: str, longest: int) -> Iterator[tuple[int, str]]:
+def _items(file: BinaryIO, name: str, longest: int) -> Iterator[tuple[int, str | UserError]]:
     limit = longest * BYTES_PER_CHARACTER + len("\ufeff\r\n".encode())
     for number, raw in enumerate(iter(lambda: file.readline(limit + 1), b""), start=1):
-        if len(raw) > limit:
-            raise UserError(f"{name}, line {number}: expected at most {longest} characters")
         try:
-            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise UserError(
-                f"{name}, line {number}: expected UTF-8 text, got byte 0x{raw[error.start]:02x}"
-            ) from error
-        text = unicodedata.normalize("NFC", text.strip())
-        if not text:
+            if len(raw) > limit:
+                while raw and not raw.endswith(b"\n"):
+                    raw = file.readline(limit)
+                raise UserError(f"expected at most {longest} characters")
+            text = _text(raw, number == 1, longest)
+        except UserError as error:
+            yield number, UserError(f"{name}, line {number}: {error}")
             continue
-        if len(text) > longest:
-            raise UserError(
-                f"{name}, line {number}: expected at most {longest} characters, got {len(text)}"
-            )
-        control = next((c for c in text if unicodedata.category(c) == "Cc"), None)
-        if control is not None:
-            raise UserError(
-                f"{name}, line {number}: expected text, got the control character "
-                f"U+{ord(control):04X}; is this a text file?"
-            )
-        yield number, text
+        if text:
+            yield number, text
+
+
+def _text(raw: bytes, first: bool, longest: int) -> str:
+    """Decode, normalise and check one line."""
+    try:
+        text = raw.decode("utf-8-sig" if first else "utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(f"expected UTF-8 text, got byte 0x{raw[error.start]:02x}") from error
+    text = unicodedata.normalize("NFC", text.strip())
+    if len(text) > longest:
+        raise UserError(f"expected at most {longest} characters, got {len(text)}")
+    control = next((c for c in text if unicodedata.category(c) == "Cc"), None)
+    if control is not None:
+        raise UserError(
+            f"expected text, got the control character U+{ord(control):04X}; is this a text file?"
+        )
+    return text
 
 
 def fold(character: str) -> str:
@@ -87,8 +102,12 @@ class Alphabet:
     casing: str = "mixed"
 
     @classmethod
-    def learn(cls, entries: Iterable[str]) -> "Alphabet":
-        """Find the characters and the casing of a list of entries (NFC, not empty)."""
+    def learn(cls, entries: Iterable[str], mixed: bool = False) -> "Alphabet":
+        """Find the characters and the casing (`mixed`: as is) of entries (NFC, not empty).
+
+        Raises:
+            UserError: more different characters than ids.
+        """
         symbols: set[str] = set()
         firsts: set[str] = set()
         rests: set[str] = set()
@@ -96,7 +115,13 @@ class Alphabet:
             firsts.add(entry[0])
             rests.update(entry[1:])
         symbols = firsts | rests
-        if all(fold(c) == c and c == c.lower() for c in symbols):
+        if len(symbols) > MOST_SYMBOLS:
+            raise UserError(
+                f"expected at most {MOST_SYMBOLS:,} different characters, got {len(symbols):,}"
+            )
+        if mixed:
+            casing = "mixed"
+        elif all(fold(c) == c and c == c.lower() for c in symbols):
             casing = "lower"
         elif all(c == c.lower() for c in rests) and all(
             fold(c) != c or c.lower() == c.upper() for c in firsts
@@ -131,6 +156,31 @@ class Alphabet:
         if self.casing != "title":
             return self.symbols
         return tuple(s.upper() if fold(s.upper()) == s else s for s in self.symbols)
+
+    @cached_property
+    def followers(self) -> np.ndarray | None:
+        """Which symbol may follow which in a well-formed entry, <bool>[size, size], or None.
+
+        Entries have no outer and no double spaces, and are in NFC: a combining mark does not
+        follow a letter that it would melt with. None when every symbol may follow every other.
+        """
+        spaces = [i for i, s in enumerate(self.symbols, start=1) if s.isspace()]
+        marks = [
+            (i, s)
+            for i, s in enumerate(self.symbols, start=1)
+            if unicodedata.combining(s) or "\u1160" <= s <= "\u11ff"  # Hangul vowels and finals
+        ]
+        if not spaces and not marks:
+            return None
+        allowed = np.ones((self.size, self.size), bool)
+        for space in spaces:
+            allowed[[STOP, *spaces], space] = False
+            allowed[space, STOP] = False
+        for number, mark in marks:
+            for other, symbol in enumerate(self.symbols, start=1):
+                pair = symbol + mark
+                allowed[other, number] = unicodedata.normalize("NFC", pair) == pair
+        return allowed
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of a text (normalised to NFC first), without the stop symbol.

@@ -27,6 +27,7 @@ from apps.common.files import write_text
 keras: Any = _keras()
 
 LOG = "log.csv"
+LOG_COLUMNS = ("round", "epoch", "seconds", "train_nats", "validation_nats", "best")
 STEPS_PER_ROUND = 500
 Batch = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -202,6 +203,8 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
     if resume:
         progress, best = _restore(plan, folder / checkpoint.FILE)
         report.line(f"resuming after round {progress.round} of {_rounds(plan)}")
+    else:
+        _store(plan, progress, best, folder)
     total_steps = plan.epochs * plan.steps_per_epoch
     while progress.round < _rounds(plan) and not _out_of_patience(plan, progress):
         began = time.monotonic()
@@ -282,10 +285,11 @@ def _state(plan: Plan) -> list[Any]:
 def _store(plan: Plan, progress: Progress, best: list[np.ndarray], folder: Path) -> None:
     arrays = {f"state_{i}": _numpy(v) for i, v in enumerate(_state(plan))}
     arrays |= {f"best_{i}": value for i, value in enumerate(best)}
-    meta = {"identity": plan.identity, **vars(progress)}
+    best_nats = progress.best_nats if progress.round else None  # JSON has no infinity
+    meta = {"identity": plan.identity, **vars(progress), "best_nats": best_nats}
     checkpoint.save(folder / checkpoint.FILE, arrays, meta)
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(progress.log[0]), lineterminator="\n")
+    writer = csv.DictWriter(text, LOG_COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(progress.log)
     write_text(folder / LOG, text.getvalue())
@@ -303,6 +307,8 @@ def _restore(plan: Plan, path: Path) -> tuple[Progress, list[np.ndarray]]:
         raise UserError(f"the checkpoint {path} was written by another version of the model")
     for variable, value in zip(variables, state, strict=True):
         variable.assign(value)
+    if meta["best_nats"] is None:
+        meta["best_nats"] = math.inf
     return Progress(**meta), best
 
 

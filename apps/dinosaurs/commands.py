@@ -1,5 +1,6 @@
 """The verbs of this app beside the shared ones: generate and score."""
 
+import importlib.util
 import json
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import typer
 from apps.common import bundle, cli
 from apps.common.app import App
 from apps.common.errors import EXIT_SOME_REFUSED, UserError
-from apps.common.text import read_lines
+from apps.common.text import read_items
 
 from .config import LONGEST_NAME
 
@@ -73,7 +74,8 @@ def _load(app: App, model: str | None, engine: str, count: int) -> Any:
         raise UserError(f"--engine expects auto, lite or tf, got {engine!r}")
     module = app.part("runtime")
     if engine == "auto":
-        engine = "tf" if count >= module.BULK_NAMES else "lite"
+        bulk = count >= module.BULK_NAMES and importlib.util.find_spec("tensorflow") is not None
+        engine = "tf" if bulk else "lite"
     return module.load(bundle.open_bundle(app.name, model), engine)
 
 
@@ -94,8 +96,8 @@ def _print_names(names: Iterator[Any], count: int, as_json: bool) -> None:
         raise typer.Exit(EXIT_SOME_REFUSED)
 
 
-def _stdin() -> Iterator[str]:
-    return (name for _, name in read_lines("-", LONGEST_NAME))
+def _stdin() -> Iterator[str | UserError]:
+    return (name for _, name in read_items("-", LONGEST_NAME))
 
 
 def _score_json(result: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from apps.common import bundle
+from apps.common.config import build
 from apps.common.errors import UserError
 from apps.common.text import Alphabet, Sequences, read_lines
 
@@ -91,13 +92,15 @@ def load(source: str, config: Config, base: Alphabet | None = None) -> TrainingD
     distinct = len(set(names))
     if distinct < 2:
         raise UserError(f"{source} holds one distinct name, expected at least two")
-    alphabet = Alphabet.learn(names)
+    alphabet = Alphabet.learn(names, mixed=base is not None and base.casing == "mixed")
     if base is not None:
         together = set(alphabet.symbols) | set(base.symbols)
-        casing = alphabet.casing if base.casing != "mixed" else "mixed"
-        alphabet = Alphabet(tuple(sorted(together)), casing)
+        alphabet = Alphabet(tuple(sorted(together)), alphabet.casing)
     symbols = sum(map(len, names)) + len(names)
+    automatic_rate = config.learning_rate is None
     config = sized(config, len(names), symbols)
+    if base is not None and automatic_rate:  # gently, to keep what was learned
+        config = replace(config, learning_rate=(config.learning_rate or 0.0) / 3)
     kept = held_out(names, config.validation or 0.0)
     rows = [alphabet.encode(name) for name in names]
     return TrainingData(
@@ -125,7 +128,7 @@ def held_out(names: list[str], share: float) -> list[bool]:
 def further(source: bundle.Bundle, config: Config) -> tuple[Config, Alphabet]:
     """Return the configuration for training a model further, and that model's alphabet.
 
-    The architecture is the source's; a third of the learning rate keeps what it has learned.
+    The architecture is the source's.
 
     Raises:
         UserError: the configuration asks for another architecture.
@@ -137,7 +140,7 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Alphabet]:
         if wanted not in (has, getattr(default, key)):
             raise UserError(f"--from {source.path}: its {key} is {has}, so it cannot be {wanted}")
     kept = {key: getattr(settings.config, key) for key in ARCHITECTURE}
-    return replace(config, **kept), settings.alphabet
+    return build(Config, {**asdict(config), **kept}), settings.alphabet
 
 
 def identity(

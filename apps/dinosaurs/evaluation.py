@@ -2,18 +2,20 @@
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from apps.common.errors import UserError
 from apps.common.metrics import jensen_shannon, total_variation
-from apps.common.text import Sequences, read_lines
+from apps.common.text import Sequences, read_items
 
 from .config import LONGEST_NAME
 from .runtime import Request, Runtime, Scored, bigram_counts
 
 SAMPLES = 1_000
+TALLIED_AT_ONCE = 4_096
 VOWELS = frozenset("aeiouy")
 MOST_CONSONANTS = 3  # in a row, for a name to be pronounceable
 
@@ -35,11 +37,12 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
     Raises:
         UserError: unreadable, or no name could be scored.
     """
-    names = (name for _, name in read_lines(source, LONGEST_NAME))
+    names = (name for _, name in read_items(source, LONGEST_NAME))
     nats = np.zeros(2)
     symbols = np.zeros(2, np.int64)
     count = np.zeros(2, np.int64)
     refused: list[str] = []
+    tally = Tally.empty()
     rows: list[list[int]] = []
     for scored in runtime.score(names):
         if isinstance(scored, Scored):
@@ -47,11 +50,13 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
             symbols[int(scored.known)] += len(scored.surprise)
             count[int(scored.known)] += 1
             rows.append(runtime.alphabet.encode(scored.name))
+            if len(rows) == TALLIED_AT_ONCE:
+                tally, rows = tally + Tally.of(rows, runtime.alphabet.size), []
         else:
             refused.append(str(scored))
     if not count.sum():
         raise UserError(f"no name could be scored: {refused[0] if refused else 'no names given'}")
-    given = Sequences.from_lists(rows)
+    given = tally + Tally.of(rows, runtime.alphabet.size)
     result = {
         "nats_per_character": round(float(nats.sum() / symbols.sum()), 5),
         "names": int(count.sum()),
@@ -63,7 +68,39 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
     return result, refused
 
 
-def sample_quality(runtime: Runtime, given: Sequences | None, seed: int = 0) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Tally:
+    """What samples are compared by: how long names are, and which letters are neighbours.
+
+    Attributes:
+        lengths: <int64>[n], how many names have each length.
+        pairs: <int64>[k, 3], (symbol, next symbol, count).
+    """
+
+    lengths: np.ndarray
+    pairs: np.ndarray
+
+    @classmethod
+    def empty(cls) -> "Tally":
+        """Of no names."""
+        return cls(np.zeros(0, np.int64), np.zeros((0, 3), np.int64))
+
+    @classmethod
+    def of(cls, rows: list[list[int]], vocabulary: int) -> "Tally":
+        """Count names, given as ids."""
+        names = Sequences.from_lists(rows)
+        return cls(np.bincount(names.lengths), bigram_counts(names, vocabulary))
+
+    def __add__(self, other: "Tally") -> "Tally":
+        width = max(len(self.lengths), len(other.lengths))
+        lengths = [np.pad(part, (0, width - len(part))) for part in (self.lengths, other.lengths)]
+        both = np.concatenate([self.pairs, other.pairs])
+        pairs, place = np.unique(both[:, :2], axis=0, return_inverse=True)
+        counts = np.bincount(place.reshape(-1), both[:, 2], len(pairs)).astype(np.int64)
+        return Tally(lengths[0] + lengths[1], np.column_stack([pairs, counts]))
+
+
+def sample_quality(runtime: Runtime, given: Tally | None, seed: int = 0) -> dict[str, Any]:
     """Draw 1,000 names as `generate` does by default and compare them with real ones.
 
     Returns:
@@ -78,45 +115,41 @@ def sample_quality(runtime: Runtime, given: Sequences | None, seed: int = 0) -> 
     names = list(runtime.generate(Request(count=SAMPLES, seed=seed)))
     raw = list(runtime.generate(Request(count=SAMPLES, seed=seed, allow_known=True)))
     sounding = [p for p in (pronounceable(item.name) for item in names) if p is not None]
-    sampled = Sequences.from_lists([runtime.alphabet.encode(item.name) for item in names])
+    rows = [item.ids[item.ids > 0].tolist() for item in names]
+    sampled = Tally.of(rows, runtime.alphabet.size)
     quality = {
         "count": len(names),
         "novel": _share(not item.known for item in names),
-        "unique": round(len({item.name for item in names}) / max(1, len(names)), 4),
+        "unique": round(len({item.name for item in names}) / len(names), 4) if names else None,
         "unfiltered_novel": _share(not item.known for item in raw),
         "unfiltered_unique": round(len({item.name for item in raw}) / max(1, len(raw)), 4),
-        "pronounceable": _share(sounding) if sounding else None,
+        "pronounceable": _share(sounding),
     }
     if names:
-        quality |= _distances(runtime, sampled, runtime.facts.lengths, runtime.facts.bigrams)
+        quality |= _distances(sampled, Tally(runtime.facts.lengths, runtime.facts.bigrams))
     if names and given is not None:
-        pairs = bigram_counts(given, runtime.alphabet.size)
-        to_data = _distances(runtime, sampled, np.bincount(given.lengths), pairs)
+        to_data = _distances(sampled, given)
         quality |= {f"{key}_to_data": value for key, value in to_data.items()}
     return quality
 
 
-def _distances(
-    runtime: Runtime, sampled: Sequences, lengths: np.ndarray, bigrams: np.ndarray
-) -> dict[str, float]:
-    longest = max(len(lengths), int(sampled.lengths.max()) + 1)
-    own_lengths = np.bincount(sampled.lengths, minlength=longest)
-    other_lengths = np.pad(lengths, (0, longest - len(lengths)))
-    own = bigram_counts(sampled, runtime.alphabet.size)
-    pairs = np.concatenate([own, bigrams])
-    _, place = np.unique(pairs[:, :2], axis=0, return_inverse=True)
-    counts = np.zeros((2, place.max() + 1))
-    np.add.at(counts[0], place[: len(own)], own[:, 2])
-    np.add.at(counts[1], place[len(own) :], bigrams[:, 2])
+def _distances(one: Tally, other: Tally) -> dict[str, float]:
+    width = max(len(one.lengths), len(other.lengths))
+    lengths = [np.pad(tally.lengths, (0, width - len(tally.lengths))) for tally in (one, other)]
+    both = np.concatenate([one.pairs, other.pairs])
+    pairs, place = np.unique(both[:, :2], axis=0, return_inverse=True)
+    counts = np.zeros((2, len(pairs)))
+    np.add.at(counts[0], place.reshape(-1)[: len(one.pairs)], one.pairs[:, 2])
+    np.add.at(counts[1], place.reshape(-1)[len(one.pairs) :], other.pairs[:, 2])
     return {
-        "length_tv": round(total_variation(own_lengths, other_lengths), 4),
+        "length_tv": round(total_variation(*lengths), 4),
         "bigram_js": round(jensen_shannon(*counts), 4),
     }
 
 
-def _share(flags: Iterable[bool]) -> float:
+def _share(flags: Iterable[bool]) -> float | None:
     values = list(flags)
-    return round(sum(values) / max(1, len(values)), 4)
+    return round(sum(values) / len(values), 4) if values else None
 
 
 def pronounceable(name: str) -> bool | None:

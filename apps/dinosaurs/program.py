@@ -13,7 +13,7 @@ from apps.common import export
 from apps.common.backend import keras as _keras
 from apps.common.backend import tensorflow
 from apps.common.bundle import Bundle
-from apps.common.decoding import free_guide, row_width
+from apps.common.decoding import COLDEST, free_guide, row_width
 from apps.common.files import read_json, write_json
 from apps.common.text import STOP, Sequences
 
@@ -24,7 +24,6 @@ tf = tensorflow()
 keras = _keras()
 
 ENDPOINTS = ("generate", "score", "generate_guided", "step", "info")
-SCALAR = tf.TensorSpec([], tf.float32)
 
 
 class Stepper:
@@ -66,7 +65,7 @@ class Program(Stepper):
         self.known = tf.constant(known, tf.int64)
         self.width = row_width(settings.longest)
         stop_bias = np.array(settings.stop_bias)
-        free = free_guide([], settings.shortest, stop_bias, alphabet.size)
+        free = free_guide([], settings.shortest, stop_bias, alphabet.size, alphabet.followers)
         self.free_next = tf.constant(free.next_state)
         self.free_weight = tf.constant(free.log_weight)
         self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
@@ -96,8 +95,8 @@ class Program(Stepper):
         )
         with tf.control_dependencies([known, fits]):
             forced = tf.one_hot(prefix, self.core.vocabulary, 0.0, -np.inf)
-        after = self.free_weight[tf.shape(prefix)[0] :, 0]
-        weight = tf.concat([forced, after], axis=0)[:, None]
+        forced = tf.repeat(forced[:, None], tf.shape(self.free_next)[0], axis=1)
+        weight = tf.concat([forced, self.free_weight[tf.shape(prefix)[0] :]], axis=0)
         no = tf.constant(False)
         return self._draw(n, temperature, top_p, seed, self.free_next, weight, no)
 
@@ -117,9 +116,10 @@ class Program(Stepper):
         return self._draw(n, temperature, top_p, seed, next_state, log_weight, allow_known)
 
     def _draw(self, n, temperature, top_p, seed, next_state, log_weight, allow_known):
-        positive = tf.debugging.assert_greater(
-            tf.minimum(temperature, top_p), 0.0, message="temperature and top_p must be above 0"
+        warm = tf.debugging.assert_greater_equal(
+            temperature, COLDEST, message=f"temperature must be at least {COLDEST}"
         )
+        positive = tf.debugging.assert_greater(top_p, 0.0, message="top_p must be above 0")
 
         def draw(first, count):
             return graph.sample(
@@ -135,7 +135,7 @@ class Program(Stepper):
                 top_p=top_p,
             )
 
-        with tf.control_dependencies([positive]):
+        with tf.control_dependencies([warm, positive]):
             ids, nats = graph.accepted(draw, n, self.known, allow_known)
         return {"names": self._text(ids), "nats": nats}
 

@@ -1,5 +1,6 @@
 """The program for the command line: LiteRT and NumPy, or the SavedModel; the same answers."""
 
+import signal
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -150,11 +151,19 @@ class Request:
 
 @dataclass(frozen=True)
 class Generated:
-    """One generated name; `nats` is -log P of the name and its stop symbol."""
+    """One generated name.
+
+    Attributes:
+        name: its text.
+        nats: -log P of the name and its stop symbol.
+        known: whether it is in the training list.
+        ids: <int32>[longest], filled up with stop.
+    """
 
     name: str
     nats: float
     known: bool
+    ids: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -202,7 +211,8 @@ class Runtime:
         for samples in self._engine.draw(request, guide):
             known = decoding.is_known(decoding.fingerprints(samples.ids), self.facts.known)
             for ids, nats, old in zip(samples.ids, samples.nats, known, strict=True):
-                yield Generated(self.alphabet.decode(ids.tolist()), float(nats), bool(old))
+                text = self.alphabet.decode(ids.tolist())
+                yield Generated(text, float(nats), bool(old), ids)
 
     def guide(self, request: Request) -> decoding.Guide:
         """Turn the constraints into an automaton (raises UserError when none can meet them)."""
@@ -218,7 +228,9 @@ class Runtime:
         constrained = contains or end or request.min_length or request.max_length
         guide: decoding.Guide | None = None
         if not constrained and len(start) <= longest:
-            guide = decoding.free_guide(start, shortest, stop_bias, self.alphabet.size)
+            guide = decoding.free_guide(
+                start, shortest, stop_bias, self.alphabet.size, self.alphabet.followers
+            )
         elif 1 <= shortest <= longest:
             guide = decoding.constrained_guide(
                 self.facts.bigram_model(self.alphabet.size),
@@ -227,6 +239,7 @@ class Runtime:
                 end=end,
                 shortest=shortest,
                 stop_bias=stop_bias,
+                followers=self.alphabet.followers,
             )
         if guide is None:
             raise UserError(f"no name can meet the constraints: {described}")
@@ -237,7 +250,8 @@ class Runtime:
         request = Request(count=samples, seed=seed)
 
         def draw(stop_bias: np.ndarray) -> np.ndarray:
-            guide = decoding.free_guide([], self.settings.shortest, stop_bias, self.alphabet.size)
+            shortest, size = self.settings.shortest, self.alphabet.size
+            guide = decoding.free_guide([], shortest, stop_bias, size, self.alphabet.followers)
             drawn = [part.ids for part in self._engine.draw(request, guide)]
             return (np.concatenate(drawn) != STOP).sum(axis=1)
 
@@ -253,12 +267,14 @@ class Runtime:
             )
         return self.alphabet.encode(name)
 
-    def score(self, names: Iterable[str]) -> Iterator[Scored | UserError]:
+    def score(self, names: Iterable[str | UserError]) -> Iterator[Scored | UserError]:
         """Yield the surprise of each name, in order; the error of one that is refused.
+
+        An error among the names is passed on in its place.
 
         Memory stays flat: names are taken a few hundred at a time.
         """
-        chunk: list[str] = []
+        chunk: list[str | UserError] = []
         for name in names:
             chunk.append(name)
             if len(chunk) == SCORED_AT_ONCE:
@@ -266,12 +282,11 @@ class Runtime:
                 chunk = []
         yield from self._score(chunk)
 
-    def _score(self, names: list[str]) -> Iterator[Scored | UserError]:
+    def _score(self, names: list[str | UserError]) -> Iterator[Scored | UserError]:
         rows: list[list[int] | UserError] = []
-        names = [unicodedata.normalize("NFC", name) for name in names]
         for name in names:
             try:
-                rows.append(self.encode(name))
+                rows.append(name if isinstance(name, UserError) else self.encode(name))
             except UserError as error:
                 rows.append(error)
         good = [row for row in rows if not isinstance(row, UserError)]
@@ -279,11 +294,12 @@ class Runtime:
         known = decoding.is_known(decoding.fingerprints(sequences.ids), self.facts.known)
         results = zip(self._engine.surprise(sequences) if good else [], known, strict=True)
         for name, row in zip(names, rows, strict=True):
-            if isinstance(row, UserError):
-                yield row
+            if isinstance(row, UserError) or isinstance(name, UserError):
+                yield row if isinstance(row, UserError) else UserError(str(name))
             else:
                 surprise, old = next(results)
-                yield Scored(name, surprise[: len(row) + 1], bool(old))
+                nfc = unicodedata.normalize("NFC", name)
+                yield Scored(nfc, surprise[: len(row) + 1], bool(old))
 
 
 def _describe(request: Request, longest: int) -> str:
@@ -357,8 +373,13 @@ class _SavedModel:
         self._runtime = runtime
 
     def _call(self, endpoint: str, **inputs: Any) -> dict[str, np.ndarray]:
-        with quiet_stderr():  # the first call prints about oneDNN
-            result = self._program.signatures[endpoint](**inputs)
+        # One call may take minutes, in which Python's own handler would not run.
+        handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
+        try:
+            with quiet_stderr():  # the first call prints about oneDNN
+                result = self._program.signatures[endpoint](**inputs)
+        finally:
+            signal.signal(signal.SIGINT, handler)
         return {name: value.numpy() for name, value in result.items()}
 
     @cached_property

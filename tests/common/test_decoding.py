@@ -172,6 +172,25 @@ def test_rare_but_possible_constraints_are_met():
         assert "2" * 40 in text and text.endswith("2") and len(text) == 60
 
 
+def test_entries_are_spelled_as_entries_are():
+    """Symbol 3 is a space: not outside, not doubled; with and without other constraints."""
+    followers = np.ones((VOCABULARY, VOCABULARY), bool)
+    followers[[0, 3], 3] = followers[3, 0] = False
+    guides = [
+        free_guide([], 1, NO_BIAS, VOCABULARY, followers),
+        constrained_guide(
+            BIGRAM, start=[], contains=[3, 1], end=[2], shortest=1,
+            stop_bias=NO_BIAS, followers=followers,
+        ),
+    ]  # fmt: skip
+    for guide in guides:
+        drawn = ["".join(map(str, text)) for text in texts(draw(guide, 3000))]
+        assert any("3" in text for text in drawn)
+        for text in drawn:
+            assert text and text.strip("3") == text and "33" not in text
+    assert all("31" in text and text.endswith("2") for text in drawn)
+
+
 def test_stop_bias_is_found():
     """A model that stops too early is brought to the wanted lengths."""
     wanted = np.array([0, 0, 0, 100, 300, 100])

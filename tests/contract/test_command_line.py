@@ -96,6 +96,18 @@ def test_items_from_stdin(app, trained):
     assert seqapps(*arguments, "-", stdin=text).stdout == seqapps(*arguments, *items).stdout
 
 
+def test_bad_lines_of_stdin_are_named_and_the_others_answered(app, trained):
+    verb, item = app.example.item_verb, app.example.items[0]
+    lines = [item.encode()] * 9
+    lines[2:2] = [b"\xff\xfe", b"a\x01b", b"x" * 100_000]
+    arguments = [app.name, verb, "-", "--model", trained, "--json"]
+    result = seqapps(*arguments, stdin=b"\n".join(lines))
+    assert result.returncode == 3 and len(result.lines) == 9
+    for number in (3, 4, 5):
+        assert f"line {number}:" in result.stderr
+    assert_refused(seqapps(*arguments, stdin=b""), "got none")
+
+
 def test_evaluate(app, trained, tmp_path):
     data = training_file(app, tmp_path)
     result = seqapps(app.name, "evaluate", "--data", data, "--model", trained, "--json")
@@ -136,11 +148,13 @@ def bad_inputs(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["missing", "empty", "blank", "folder", "binary", "zeros", "long"])
-def test_bad_data_is_refused_and_nothing_written(app, bad_inputs, name):
+def test_bad_data_is_refused_and_nothing_written(app, trained, bad_inputs, name):
     before = sorted(bad_inputs.rglob("*"))
     arguments = ["train", "--data", bad_inputs / name, "--out", bad_inputs / "out"]
     assert_refused(seqapps(app.name, *arguments), name)
-    assert_refused(seqapps(app.name, "evaluate", "--data", bad_inputs / name, "--model", "none"))
+    evaluated = seqapps(app.name, "evaluate", "--data", bad_inputs / name, "--model", trained)
+    assert evaluated.returncode == 2 and evaluated.stdout == ""
+    assert "Traceback" not in evaluated.stderr and evaluated.stderr
     assert sorted(bad_inputs.rglob("*")) == before
 
 
@@ -173,9 +187,17 @@ def test_targets_that_would_lose_something_are_refused(app, tmp_path):
     (other / "thesis.txt").write_text("precious")
     file = tmp_path / "file"
     file.write_text("precious")
-    for out in (other, file, file / "below"):
+    for out in (
+        other,
+        file,
+        file / "below",
+        ".",
+        "",
+        other / "..",
+        b"\xff".decode(errors="surrogateescape"),
+    ):
         result = seqapps(app.name, "train", "--data", data, "--out", out)
-        assert_refused(result, str(out))
+        assert_refused(result)
     assert (other / "thesis.txt").read_text() == file.read_text() == "precious"
 
 
@@ -195,6 +217,36 @@ def test_disk_full_and_read_only_targets(app, tmp_path):
     assert "File too large" in limited.stderr.splitlines()[-1]
     assert not (tmp_path / "out").exists()
     assert not list(tmp_path.rglob("*.npz"))
+
+
+def test_nothing_of_the_users_is_removed(app, trained, tmp_path):
+    """Neither in the folder of an unfinished training nor in a model that is replaced."""
+    work = tmp_path / "m.training"
+    work.mkdir()
+    data = training_file(app, work)
+    result = seqapps(app.name, "train", "--data", data, "--out", tmp_path / "m", *settings(app))
+    assert_refused(result, "not an unfinished training")
+    shutil.copytree(trained, tmp_path / "n")
+    data = training_file(app, tmp_path / "n")
+    result = seqapps(app.name, "train", "--data", data, "--out", tmp_path / "n", *settings(app))
+    assert_refused(result, data.name)
+    assert data.exists() and (work / data.name).exists()
+
+
+def test_a_model_is_replaced_in_one_step(app, trained, tmp_path):
+    shutil.copytree(trained, tmp_path / "n")
+    data = training_file(app, tmp_path)
+    command = [app.name, "train", "--data", data, "--out", tmp_path / "n", "--seed", 1]
+    result = seqapps(*command, *settings(app))
+    assert result.returncode == 0, result.stderr
+    seeds = [
+        json.loads((model / "config.json").read_text())["seed"]
+        for model in (trained, tmp_path / "n")
+    ]
+    assert seeds == [0, 1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["n", data.name]
+    same = seqapps(*command, "--from", tmp_path / "n")
+    assert_refused(same, "same folder")
 
 
 def test_interrupt_is_quiet_and_resumable(app, tmp_path):
@@ -248,21 +300,22 @@ def test_common_knows_no_app():
 def test_a_copied_folder_is_a_new_app(app, tmp_path):
     """Copy the folder, edit inside it, train and use it: nothing outside it changes."""
     shutil.copytree(ROOT / "apps", tmp_path / "apps")
-    mine = tmp_path / "apps" / "mine"
+    name = f"{app.name}_copy"
+    mine = tmp_path / "apps" / name
     shutil.copytree(ROOT / "apps" / app.name, mine)
     init = (mine / "__init__.py").read_text()
     (mine / "__init__.py").write_text(init.replace(app.summary, "my own app"))
     listed = seqapps(cwd=tmp_path)
-    assert "mine" in listed.stdout and "my own app" in listed.stdout
+    assert name in listed.stdout and "my own app" in listed.stdout
     data = training_file(app, tmp_path)
-    train = ["mine", "train", "--data", data, "--out", tmp_path / "model", *settings(app)]
+    train = [name, "train", "--data", data, "--out", tmp_path / "model", *settings(app)]
     result = seqapps(*train, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     used = seqapps(
-        "mine", app.example.item_verb, *app.example.items, "--model", tmp_path / "model",
+        name, app.example.item_verb, *app.example.items, "--model", tmp_path / "model",
         cwd=tmp_path,
     )  # fmt: skip
     assert used.returncode == 0 and used.stdout
     mixed = seqapps(app.name, "info", "--model", tmp_path / "model", cwd=tmp_path)
-    assert_refused(mixed, "mine")
+    assert_refused(mixed, name)
     assert Path(tmp_path / "model" / "manifest.json").exists()

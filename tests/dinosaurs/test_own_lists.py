@@ -20,10 +20,13 @@ SHORT = ("--set", "epochs=2", "--set", "units=8", "--set", "embedding=4")
 
 RUSSIAN = "Анна Борис Вера Глеб Дарья Егор Жанна Захар Ирина Кирилл Лев Мария Нина Олег".split()  # noqa: SIM905
 JAPANESE = "さくら はると ゆい みなと あおい れん ひまり そうた りん ゆうと めい いつき".split()  # noqa: SIM905
+YORUBA = "Bọ́lá Tọ́pẹ́ Ẹ̀ṣọ́ Fẹ́mi Ṣadé Dayọ̀ Kẹ́hìndé Táíwò Yétúndé Àkàndé".split()  # noqa: SIM905
 MIXED = ["von Berg", "McCall", "O'Neil", "de la Cruz", "Ørsted", "Müller-Lüdenscheid", "van Dyk"]
 
 
-@pytest.mark.parametrize("rows", [RUSSIAN, JAPANESE, MIXED], ids=["russian", "japanese", "mixed"])
+@pytest.mark.parametrize(
+    "rows", [RUSSIAN, JAPANESE, MIXED, YORUBA], ids=["russian", "japanese", "mixed", "yoruba"]
+)
 def test_any_alphabet(rows, tmp_path):
     decomposed = [unicodedata.normalize("NFD", row) for row in rows]
     path = tmp_path / "names.txt"
@@ -36,7 +39,9 @@ def test_any_alphabet(rows, tmp_path):
     assert all(line["known"] for line in scored.lines)
     drawn = seqapps("dinosaurs", "generate", "-n", 5, "--model", out, "--seed", 1)
     letters = {c.lower() for row in rows for c in row}
+    assert drawn.returncode == 0, drawn.stderr
     for name in drawn.stdout.splitlines():
+        assert unicodedata.normalize("NFC", " ".join(name.split())) == name
         assert {c.lower() for c in name} <= letters
         assert rows is not RUSSIAN or name.istitle()
 
