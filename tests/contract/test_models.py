@@ -172,7 +172,7 @@ def test_another_apps_model_and_remote_models_are_refused(app, trained, tmp_path
     for remote in ("hf://a/b", "gs://bucket/model"):
         assert_refused(seqapps(app.name, verb, item, "--model", remote), "local folder")
     assert_refused(seqapps(app.name, verb, item, "--model", tmp_path / "none"), "does not exist")
-    outside = {**manifest, "files": {"../secret": "0" * 64}}
+    outside = {**manifest, "files": {**manifest["files"], "../secret": "0" * 64}}
     (copy / bundle.MANIFEST).write_text(json.dumps(outside))
     assert_refused(seqapps(app.name, verb, item, "--model", copy), "outside")
 
