@@ -1,6 +1,6 @@
 """How well a name model predicts names that it has not seen, from one list.
 
-    python benchmarks/quality.py LIST [--rows N] [-- TRAIN OPTIONS]
+    python benchmarks/quality.py LIST [--rows N] [OPTIONS OF seqapps dinosaurs train]
 
 Holds out random rows of the list (as makemore does; a name that is listed twice may stand on
 both sides), trains through the command line on the others, evaluates on the rows held out,
@@ -29,8 +29,7 @@ def main() -> None:
     parser.add_argument("list")
     parser.add_argument("--rows", type=int, help="rows to hold out (default: a tenth)")
     parser.add_argument("--split-seed", type=int, default=1)
-    parser.add_argument("train", nargs="*", help="options for `seqapps dinosaurs train`")
-    options = parser.parse_args()
+    options, for_training = parser.parse_known_args()
     names = read_names(options.list)
     random.Random(options.split_seed).shuffle(names)
     rows = options.rows or len(names) // 10
@@ -41,7 +40,7 @@ def main() -> None:
         train.write_text("\n".join(rest) + "\n", encoding="utf-8")
         test.write_text("\n".join(held_out) + "\n", encoding="utf-8")
         began = time.monotonic()
-        _seqapps("train", "--data", train, "--out", model, *options.train)
+        _seqapps("train", "--data", train, "--out", model, *for_training)
         seconds = time.monotonic() - began
         result = json.loads(_seqapps("evaluate", "--data", test, "--model", model, "--json"))
         metrics = json.loads((model / "metrics.json").read_text())

@@ -1,6 +1,6 @@
 """How long retraining takes: 1,400 names of the shipped list, default preset, from the shell.
 
-python benchmarks/retraining.py [-- TRAIN OPTIONS]
+python benchmarks/retraining.py [OPTIONS OF seqapps dinosaurs train]
 """
 
 import os

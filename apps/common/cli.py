@@ -102,7 +102,7 @@ def run_training(
     Everything that can be wrong with the input is found before anything is written, and
     before TensorFlow is imported.
     """
-    out = out.resolve()
+    given, out = out, out.resolve()
     bundle.check_target(out, app.name)
     work = out.with_name(out.name + ".training")
     if work.exists() and not (work / checkpoint.FILE).exists() and any(work.glob("[!.]*")):
@@ -124,7 +124,7 @@ def run_training(
         chosen, alphabet = data_module.further(base, chosen)
     data = data_module.load(source, chosen, alphabet)
     if resume and finished:
-        _report_finished(app, out, data, seed, base, preset)
+        _report_finished(app, given, data, seed, base, preset)
         return
     print(f"{app.name}: {data.summary}", file=sys.stderr)
 
@@ -149,7 +149,7 @@ def run_training(
             write_json(folder / "metrics.json", metrics)
             bundle.write_manifest(folder, app.name)
     _remove(work)
-    _report(app, out, metrics)
+    _report(app, given, metrics)
 
 
 def _remove(work: Path) -> None:

@@ -144,7 +144,7 @@ def sized(config: Config, names: int, symbols: int) -> Config:
         "batch_size": batch,
         "learning_rate": rate if config.optimizer == "adam" else 0.01,
         # Fewer passes over a longer list, more steps nevertheless.
-        "epochs": max(2, min(200, round(35 * (20_000 / symbols) ** 0.33))),
+        "epochs": max(2, min(200, round(30 * (20_000 / symbols) ** 0.27))),
         # What is kept for validation cannot be learned from: no more than it takes.
         "validation": 0.15 if names < 300 else max(0.01, min(0.06, 1_500 / names)),
     }
