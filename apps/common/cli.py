@@ -256,13 +256,9 @@ def _add_info(cli: typer.Typer, app: App) -> None:
         print(json.dumps(values, ensure_ascii=False) if as_json else _table(values))
 
 
-def seed_or_random(seed: int | None) -> int:
-    """Return the seed; draw one and say so on stderr when there is none."""
-    if seed is not None:
-        return seed
-    seed = secrets.randbelow(2**32)
-    print(f"seed {seed}", file=sys.stderr)
-    return seed
+def random_seed() -> int:
+    """Return a seed for who gave none, short enough to be typed again."""
+    return secrets.randbelow(2**32)
 
 
 def items(

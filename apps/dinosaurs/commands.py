@@ -47,7 +47,7 @@ def register(commands: typer.Typer, app: App) -> None:
             count=count,
             temperature=temperature,
             top_p=top_p,
-            seed=cli.seed_or_random(seed),
+            seed=cli.random_seed() if seed is None else seed,
             start=start,
             end=end,
             contains=contains,
@@ -55,7 +55,10 @@ def register(commands: typer.Typer, app: App) -> None:
             max_length=max_length,
             allow_known=allow_known,
         )
-        _print_names(runtime.generate(request), count, as_json)
+        names = runtime.generate(request)
+        if seed is None:
+            print(f"seed {request.seed}", file=sys.stderr)
+        _print_names(names, count, as_json)
 
     @commands.command(help="Say how surprising names are to the model, letter by letter.")
     def score(

@@ -204,10 +204,13 @@ class Runtime:
         """Yield names that meet every constraint; fewer than asked when no more are found.
 
         Raises:
-            UserError: a constraint that cannot be met, or a value out of range.
+            UserError: a constraint that cannot be met, or a value out of range (at once, not
+                when the first name is asked for).
         """
         decoding.check_sampling(request.temperature, request.top_p)
-        guide = self.guide(request)
+        return self._generate(request, self.guide(request))
+
+    def _generate(self, request: Request, guide: decoding.Guide) -> Iterator[Generated]:
         for samples in self._engine.draw(request, guide):
             known = decoding.is_known(decoding.fingerprints(samples.ids), self.facts.known)
             for ids, nats, old in zip(samples.ids, samples.nats, known, strict=True):
