@@ -9,14 +9,14 @@ batch it is drawn in: each has its own stretch of a counter-based random stream.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from apps.common.errors import UserError
 from apps.common.text import STOP
 
-Step = Callable[[np.ndarray, Any], tuple[np.ndarray, Any]]
+States = dict[str, np.ndarray]
+Step = Callable[[np.ndarray, States], tuple[np.ndarray, States]]
 
 BLOCK = 4  # numbers that one Philox counter gives
 FNV_OFFSET, FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
@@ -297,7 +297,7 @@ def choose(
 
 def sample(
     step: Step,
-    states: Any,
+    states: States,
     guide: Guide,
     *,
     seed: int,
@@ -310,8 +310,9 @@ def sample(
     """Draw sequences number `first` to `first + count` of a seed.
 
     Args:
-        step: (symbols <int32>[count], states) -> (log probabilities, states).
-        states: the states before the first symbol.
+        step: (symbols <int32>[batch], states) -> (log probabilities, states); the batch
+            shrinks as sequences end.
+        states: name -> the state before the first symbol, <…>[count, …].
         guide: what is allowed.
         seed: the key of the random stream.
         first: number of the first sequence.
@@ -323,21 +324,21 @@ def sample(
     uniform = philox_uniform(seed, first * (width // BLOCK), count * width).reshape(count, width)
     ids = np.zeros((count, longest), np.int32)
     nats = np.zeros(count, np.float32)
+    rows = np.arange(count)  # the sequences that go on
     symbol = np.full(count, STOP, np.int32)
     state = np.zeros(count, np.int32)
-    alive = np.ones(count, bool)
-    rows = np.arange(count)
     for time in range(longest + 1):
         log_probs, states = step(symbol, states)
-        weight = np.where(alive[:, None], guide.log_weight[time, state], np.float32(0))
-        drawn = choose(log_probs, weight, uniform[:, time], temperature, top_p)
-        symbol = np.where(alive, drawn, STOP).astype(np.int32)
-        nats -= np.where(alive, log_probs[rows, symbol], np.float32(0))
+        weight = guide.log_weight[time, state]
+        symbol = choose(log_probs, weight, uniform[rows, time], temperature, top_p)
+        nats[rows] -= log_probs[np.arange(len(rows)), symbol]
         state = guide.next_state[state, symbol]
-        alive &= symbol != STOP
-        if not alive.any():
+        going = symbol != STOP
+        if not going.any():
             break
-        ids[:, time] = symbol
+        rows, symbol, state = rows[going], symbol[going], state[going]
+        states = {name: value[going] for name, value in states.items()}
+        ids[rows, time] = symbol
     return Samples(ids, nats)
 
 
@@ -355,7 +356,7 @@ def fingerprints(ids: np.ndarray) -> np.ndarray:
 
 def round_size(wanted: int) -> int:
     """Return how many sequences to draw at once when `wanted` more are to be accepted."""
-    return min(8192, max(32, wanted + wanted // 2))
+    return min(8192, wanted + wanted // 8 + 16)
 
 
 def accepted(

@@ -126,7 +126,7 @@ def accepted(
 
     def body(first, last_new, found, ids, nats, marks):
         missing = wanted - tf.shape(ids)[0]
-        count = tf.clip_by_value(missing + missing // 2, 32, 8192)
+        count = tf.minimum(missing + missing // 8 + 16, 8192)
         new_ids, new_nats = draw(first, count)
         new_marks = fingerprints(new_ids)
         everything = tf.concat([marks, new_marks], axis=0)

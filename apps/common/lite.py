@@ -1,11 +1,14 @@
 """LiteRT models as Python functions."""
 
+import os
 from pathlib import Path
 
 import numpy as np
 
 from apps.common.backend import quiet_stderr
 from apps.common.errors import UserError
+
+THREADS = min(4, os.cpu_count() or 1)
 
 
 class LiteModel:
@@ -21,7 +24,7 @@ class LiteModel:
                 from ai_edge_litert.interpreter import Interpreter
             except ImportError as error:
                 raise UserError(f"the lite engine needs ai-edge-litert: {error}") from error
-            self._interpreter = Interpreter(model_path=str(path), num_threads=1)
+            self._interpreter = Interpreter(model_path=str(path), num_threads=THREADS)
             self._interpreter.allocate_tensors()
         self._run = self._interpreter.get_signature_runner()
         self.inputs = {

@@ -20,8 +20,6 @@ from apps.common.text import STOP, Alphabet, Sequences
 
 from .config import LONGEST_NAME, Config
 
-# Above this many names the SavedModel is faster in total, its start included (benchmarks/).
-BULK_NAMES = 100_000
 SCORED_AT_ONCE = 512
 
 

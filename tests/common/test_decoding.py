@@ -42,7 +42,7 @@ def probability(sequence):
 def draw(guide, count=4000, **options):
     width = row_width(LONGEST)
     options = {"seed": 3, "first": 0, "count": count, "width": width, **options}
-    return sample(bigram_step, None, guide, **options)
+    return sample(bigram_step, {}, guide, **options)
 
 
 def texts(samples):
@@ -165,7 +165,7 @@ def test_rare_but_possible_constraints_are_met():
     width = row_width(60)
     samples = sample(
         lambda symbols, states: (np.log(rare[symbols]).astype(np.float32), states),
-        None, guide, seed=1, first=0, count=20, width=width,
+        {}, guide, seed=1, first=0, count=20, width=width,
     )  # fmt: skip
     for row in samples.ids:
         text = "".join(map(str, row))
