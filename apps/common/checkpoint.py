@@ -21,7 +21,7 @@ _DAMAGE = (
     KeyError,
     TypeError,
     EOFError,
-    RuntimeError,  # and NotImplementedError
+    RuntimeError,  # and what derives from it
     MemoryError,
     zipfile.BadZipFile,
     zlib.error,
