@@ -116,9 +116,13 @@ def _is_known(marks: Any, known: Any) -> Any:
 
 
 def accepted(
-    draw: Callable[[Any, Any], tuple[Any, Any]], wanted: Any, known: Any, anything: Any
+    draw: Callable[[Any, Any], tuple[Any, Any]],
+    wanted: Any,
+    known: Any,
+    anything: Any,
+    longest: Any,
 ) -> tuple[Any, Any]:
-    """As `decoding.accepted`, all at once.
+    """As `decoding.accepted`, all at once; `longest` is the width of the ids that `draw` gives.
 
     Returns:
         ids <int32>[found, longest] and nats <float32>[found], found <= wanted.
@@ -145,8 +149,8 @@ def accepted(
     def missing(first, last_new, found, *_):
         return tf.logical_and(found < wanted, first - last_new < PATIENCE)
 
-    none, _ = draw(tf.constant(0), tf.constant(0))
     zero = tf.constant(0)
+    none = tf.zeros(tf.stack([0, longest]), tf.int32)
     start = (zero, zero, zero, none, tf.zeros([0]), tf.zeros([0], tf.int64))
     shapes = (
         zero.shape,

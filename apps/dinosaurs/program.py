@@ -136,7 +136,8 @@ class Program(Stepper):
             )
 
         with tf.control_dependencies([warm, positive]):
-            ids, nats = graph.accepted(draw, n, self.known, allow_known)
+            longest = tf.shape(log_weight)[0] - 1
+            ids, nats = graph.accepted(draw, n, self.known, allow_known, longest)
         return {"names": self._text(ids), "nats": nats}
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string, "names")])

@@ -268,7 +268,7 @@ def test_graph_and_numpy_draw_the_same():
             parts = list(accepted(numpy_draw, 60, known, anything))
             ids = np.concatenate([part.ids for part in parts])
             found, nats = tf.function(graph.accepted)(
-                graph_draw, tf.constant(60), tf.constant(known), tf.constant(anything)
+                graph_draw, tf.constant(60), tf.constant(known), tf.constant(anything), LONGEST
             )
             np.testing.assert_array_equal(found.numpy(), ids)
             expected = np.concatenate([part.nats for part in parts])

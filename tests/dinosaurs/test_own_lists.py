@@ -140,7 +140,7 @@ def test_later_sources_win(tmp_path):
             resolve(Config, PRESETS, "default", file, [])
 
 
-@pytest.mark.parametrize("cell", ["simplified_gru", "peephole_lstm", "gru"])
+@pytest.mark.parametrize("cell", ["simplified_gru", "peephole_lstm", "gru", "lstm"])
 def test_every_cell_trains_and_exports(cell, tmp_path):
     path = tmp_path / "names.txt"
     path.write_text("\n".join(RUSSIAN), encoding="utf-8")
