@@ -13,6 +13,7 @@ from apps.common.errors import UserError
 from apps.common.files import atomic_write
 
 FILE = "checkpoint.npz"
+LOG = "log.csv"  # beside it, one row a round
 _META = "meta.json"
 # What zipfile, zlib and NumPy raise for files that are not what they say.
 _DAMAGE = (

@@ -24,8 +24,6 @@ from apps.common.errors import (
 )
 from apps.common.files import write_json
 
-LOG = "log.csv"
-
 Model = Annotated[
     str | None,
     typer.Option("--model", metavar="DIR", help="A model folder. Default: the one shipped."),
@@ -143,7 +141,7 @@ def run_training(
             raise typer.Exit(EXIT_INTERRUPTED) from None
         print("trained; writing the model …", file=sys.stderr)
         with bundle.staged(out, work) as folder:
-            shutil.copy(work / LOG, folder / LOG)
+            shutil.copy(work / checkpoint.LOG, folder / checkpoint.LOG)
             metrics = app_training.finish(plan.network, data, plan, progress, folder)
             metrics["identity"] = plan.identity
             write_json(folder / "metrics.json", metrics)
@@ -159,7 +157,7 @@ def _remove(work: Path) -> None:
             shutil.rmtree(leftover)
         else:
             leftover.unlink()
-    (work / LOG).unlink(missing_ok=True)
+    (work / checkpoint.LOG).unlink(missing_ok=True)
     (work / checkpoint.FILE).unlink(missing_ok=True)
     if not any(work.iterdir()):
         work.rmdir()

@@ -26,7 +26,6 @@ from apps.common.files import write_text
 
 keras: Any = _keras()
 
-LOG = "log.csv"
 LOG_COLUMNS = ("round", "epoch", "seconds", "train_nats", "validation_nats", "best")
 STEPS_PER_ROUND = 500
 Batch = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -292,7 +291,7 @@ def _store(plan: Plan, progress: Progress, best: list[np.ndarray], folder: Path)
     writer = csv.DictWriter(text, LOG_COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(progress.log)
-    write_text(folder / LOG, text.getvalue())
+    write_text(folder / checkpoint.LOG, text.getvalue())
 
 
 def _restore(plan: Plan, path: Path) -> tuple[Progress, list[np.ndarray]]:
