@@ -35,20 +35,30 @@ def read_lines(source: str, longest: int) -> Iterator[tuple[int, str]]:
         yield number, text
 
 
-def read_items(source: str, longest: int) -> Iterator[tuple[int, str | UserError]]:
-    """As `read_lines`, but a line that cannot be read is yielded as its error."""
+def read_items(
+    source: str, longest: int, *, tabs: bool = False, blank: bool = False
+) -> Iterator[tuple[int, str | UserError]]:
+    """As `read_lines`, but a line that cannot be read is yielded as its error.
+
+    Args:
+        source, longest: as in `read_lines`.
+        tabs: lines may hold tabulators.
+        blank: yield blank lines too, as "".
+    """
     name = "stdin" if source == "-" else source
     try:
         if source == "-":
-            yield from _items(sys.stdin.buffer, name, longest)
+            yield from _items(sys.stdin.buffer, name, longest, tabs, blank)
         else:
             with Path(source).open("rb") as file:
-                yield from _items(file, name, longest)
+                yield from _items(file, name, longest, tabs, blank)
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror or error}") from error
 
 
-def _items(file: BinaryIO, name: str, longest: int) -> Iterator[tuple[int, str | UserError]]:
+def _items(
+    file: BinaryIO, name: str, longest: int, tabs: bool, blank: bool
+) -> Iterator[tuple[int, str | UserError]]:
     limit = longest * BYTES_PER_CHARACTER + len("\ufeff\r\n".encode())
     for number, raw in enumerate(iter(lambda: file.readline(limit + 1), b""), start=1):
         try:
@@ -56,15 +66,15 @@ def _items(file: BinaryIO, name: str, longest: int) -> Iterator[tuple[int, str |
                 while raw and not raw.endswith(b"\n"):
                     raw = file.readline(limit)
                 raise UserError(f"expected at most {longest} characters")
-            text = _text(raw, number == 1, longest)
+            text = _text(raw, number == 1, longest, tabs)
         except UserError as error:
             yield number, UserError(f"{name}, line {number}: {error}")
             continue
-        if text:
+        if text or blank:
             yield number, text
 
 
-def _text(raw: bytes, first: bool, longest: int) -> str:
+def _text(raw: bytes, first: bool, longest: int, tabs: bool) -> str:
     """Decode, normalise and check one line."""
     try:
         text = raw.decode("utf-8-sig" if first else "utf-8")
@@ -73,7 +83,9 @@ def _text(raw: bytes, first: bool, longest: int) -> str:
     text = unicodedata.normalize("NFC", text.strip())
     if len(text) > longest:
         raise UserError(f"expected at most {longest} characters, got {len(text)}")
-    control = next((c for c in text if unicodedata.category(c) == "Cc"), None)
+    allowed = "\t" if tabs else ""
+    controls = (c for c in text if unicodedata.category(c) == "Cc" and c not in allowed)
+    control = next(controls, None)
     if control is not None:
         raise UserError(
             f"expected text, got the control character U+{ord(control):04X}; is this a text file?"

@@ -28,7 +28,7 @@ keras: Any = _keras()
 
 LOG_COLUMNS = ("round", "epoch", "seconds", "train_nats", "validation_nats", "best")
 STEPS_PER_ROUND = 500
-Batch = tuple[np.ndarray, np.ndarray, np.ndarray]
+Batch = tuple[Any, np.ndarray, np.ndarray]  # inputs: an array, or a tuple of arrays
 
 
 class Reporter(Protocol):
@@ -55,6 +55,7 @@ class Plan:
         patience: epochs without improvement before training ends; 0 for never.
         seed: of the weights, the dropout and the order of the data.
         identity: what a checkpoint belongs to: data, configuration, seed.
+        unit: what `nats` are given per.
     """
 
     network: Any
@@ -66,6 +67,7 @@ class Plan:
     patience: int
     seed: int
     identity: Mapping[str, Any]
+    unit: str = "character"
 
     @property
     def steps_per_epoch(self) -> int:
@@ -167,7 +169,7 @@ def _dataset(count: int, make: Callable[[int], Batch]) -> Any:
         return _Batches(count, make)
     # Keras takes axes for fixed that are equal in the first two batches, hence tf.data.
     tf = tensorflow()
-    axes = tuple(tf.TensorSpec([None] * part.ndim, part.dtype) for part in make(0))
+    axes = keras.tree.map_structure(lambda a: tf.TensorSpec([None] * a.ndim, a.dtype), make(0))
     data = tf.data.Dataset.from_generator(
         lambda: (make(index) for index in range(count)), output_signature=axes
     )
@@ -263,7 +265,7 @@ def _describe(plan: Plan, progress: Progress) -> str:
     left = progress.seconds / progress.round * (_rounds(plan) - progress.round)
     return (
         f"epoch {row['epoch']:g}/{plan.epochs}  train {row['train_nats']:.3f}  "
-        f"validation {row['validation_nats']:.3f} nats/character"
+        f"validation {row['validation_nats']:.3f} nats/{plan.unit}"
         f"{' *' if row['best'] else '  '} {duration(left)} left"
     )
 

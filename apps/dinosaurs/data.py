@@ -9,6 +9,7 @@ import numpy as np
 from apps.common import bundle
 from apps.common.config import build
 from apps.common.errors import UserError
+from apps.common.splits import held_out
 from apps.common.text import Alphabet, Sequences, read_lines
 
 from .config import LONGEST_NAME, Config, sized
@@ -110,19 +111,6 @@ def load(source: str, config: Config, base: Alphabet | None = None) -> TrainingD
         validation=Sequences.from_lists([row for row, out in zip(rows, kept, strict=True) if out]),
         sha256=hashlib.sha256("\n".join(names).encode()).hexdigest(),
     )
-
-
-def held_out(names: list[str], share: float) -> list[bool]:
-    """Say for each name whether it validates: by the hash of the name, never by its place.
-
-    At least one distinct name is on either side.
-    """
-    order = {name: hashlib.sha256(name.encode()).digest() for name in set(names)}
-    ranked = sorted(order, key=lambda name: order[name])
-    border = int(share * 2**32).to_bytes(4, "big")
-    below = sum(order[name][:4] < border for name in ranked)
-    chosen = set(ranked[: min(max(below, 1), len(ranked) - 1)])
-    return [name in chosen for name in names]
 
 
 def further(source: bundle.Bundle, config: Config) -> tuple[Config, Alphabet]:

@@ -13,8 +13,9 @@ from apps.common import export
 from apps.common.backend import keras as _keras
 from apps.common.backend import tensorflow
 from apps.common.bundle import Bundle
-from apps.common.decoding import COLDEST, free_guide, row_width
+from apps.common.decoding import COLDEST, row_width
 from apps.common.files import read_json, write_json
+from apps.common.guides import free_guide
 from apps.common.text import STOP, Sequences
 
 from .model import PACKAGE, NameModel
@@ -112,7 +113,7 @@ class Program(Stepper):
         ]
     )
     def generate_guided(self, n, temperature, top_p, seed, next_state, log_weight, allow_known):
-        """As `generate`, under the constraints of a `decoding.Guide`."""
+        """As `generate`, under the constraints of a `guides.Guide`."""
         return self._draw(n, temperature, top_p, seed, next_state, log_weight, allow_known)
 
     def _draw(self, n, temperature, top_p, seed, next_state, log_weight, allow_known):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from apps.common import config as configuration
-from apps.common import decoding
+from apps.common import decoding, guides
 from apps.common.backend import quiet_stderr
 from apps.common.bundle import Bundle
 from apps.common.errors import UserError, excerpt
@@ -208,14 +208,14 @@ class Runtime:
         decoding.check_sampling(request.temperature, request.top_p)
         return self._generate(request, self.guide(request))
 
-    def _generate(self, request: Request, guide: decoding.Guide) -> Iterator[Generated]:
+    def _generate(self, request: Request, guide: guides.Guide) -> Iterator[Generated]:
         for samples in self._engine.draw(request, guide):
             known = decoding.is_known(decoding.fingerprints(samples.ids), self.facts.known)
             for ids, nats, old in zip(samples.ids, samples.nats, known, strict=True):
                 text = self.alphabet.decode(ids.tolist())
                 yield Generated(text, float(nats), bool(old), ids)
 
-    def guide(self, request: Request) -> decoding.Guide:
+    def guide(self, request: Request) -> guides.Guide:
         """Turn the constraints into an automaton (raises UserError when none can meet them)."""
         start, contains, end = (
             self.alphabet.encode(text) for text in (request.start, request.contains, request.end)
@@ -227,13 +227,13 @@ class Runtime:
         shortest = request.min_length or min(self.settings.shortest, longest)
         described = _describe(request, longest)
         constrained = contains or end or request.min_length or request.max_length
-        guide: decoding.Guide | None = None
+        guide: guides.Guide | None = None
         if not constrained and len(start) <= longest:
-            guide = decoding.free_guide(
+            guide = guides.free_guide(
                 start, shortest, stop_bias, self.alphabet.size, self.alphabet.followers
             )
         elif 1 <= shortest <= longest:
-            guide = decoding.constrained_guide(
+            guide = guides.constrained_guide(
                 self.facts.bigram_model(self.alphabet.size),
                 start=start,
                 contains=contains,
@@ -252,11 +252,11 @@ class Runtime:
 
         def draw(stop_bias: np.ndarray) -> np.ndarray:
             shortest, size = self.settings.shortest, self.alphabet.size
-            guide = decoding.free_guide([], shortest, stop_bias, size, self.alphabet.followers)
+            guide = guides.free_guide([], shortest, stop_bias, size, self.alphabet.followers)
             drawn = [part.ids for part in self._engine.draw(request, guide)]
             return (np.concatenate(drawn) != STOP).sum(axis=1)
 
-        return tuple(decoding.calibrated_stop_bias(draw, self.facts.lengths).tolist())
+        return tuple(guides.calibrated_stop_bias(draw, self.facts.lengths).tolist())
 
     def encode(self, name: str) -> list[int]:
         """Return the ids of a name (raises UserError when it cannot be scored)."""
@@ -333,7 +333,7 @@ class _Lite:
         result = self._model(tokens=tokens, **states)
         return result["log_probs"], {name: result[f"next_{name}"] for name in states}
 
-    def draw(self, request: Request, guide: decoding.Guide) -> Iterator[decoding.Samples]:
+    def draw(self, request: Request, guide: guides.Guide) -> Iterator[decoding.Samples]:
         def draw(first: int, count: int) -> decoding.Samples:
             return decoding.sample(
                 self._step,
@@ -387,7 +387,7 @@ class _SavedModel:
     def _ids(self) -> dict[str, int]:
         return self._runtime.alphabet.ids
 
-    def draw(self, request: Request, guide: decoding.Guide) -> Iterator[decoding.Samples]:
+    def draw(self, request: Request, guide: guides.Guide) -> Iterator[decoding.Samples]:
         tf = self._tf
         result = self._call(
             "generate_guided",

@@ -5,18 +5,17 @@ import itertools
 import numpy as np
 import pytest
 
-from apps.common import decoding
+from apps.common import decoding, guides
 from apps.common.decoding import (
     accepted,
     choose,
-    constrained_guide,
     fingerprints,
-    free_guide,
     philox_uniform,
     row_width,
     sample,
 )
 from apps.common.errors import UserError
+from apps.common.guides import constrained_guide, free_guide
 
 pytestmark = pytest.mark.xdist_group("decoding")
 random = np.random.default_rng(2)
@@ -203,7 +202,7 @@ def test_stop_bias_is_found():
         found = np.bincount(lengths(bias, seed=9), minlength=6)
         return np.abs(found / found.sum() - wanted / wanted.sum()).sum() / 2
 
-    bias = decoding.calibrated_stop_bias(lengths, wanted)
+    bias = guides.calibrated_stop_bias(lengths, wanted)
     assert distance(bias) < distance(NO_BIAS) / 3
     assert np.abs(bias).max() <= 3
 

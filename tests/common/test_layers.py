@@ -1,4 +1,4 @@
-"""The recurrent cells against plain NumPy transcriptions of the course's equations."""
+"""The cells and the attention against plain NumPy transcriptions of their equations."""
 
 import keras
 import numpy as np
@@ -203,3 +203,200 @@ def test_ngram_table_equals_the_fitted_model():
         output, state = table.step(inputs[:, t], state)
         inside = mask[:, t] > 0
         np.testing.assert_array_equal(array(output)[inside], whole[inside, t])
+
+
+def numpy_attention(name, layer, queries, values, mask):
+    """The equations, one score after the other."""
+    names = [weight.name for weight in layer.weights]
+    w = dict(zip(names, [w.astype("float64") for w in layer.get_weights()], strict=True))
+    contexts, weights = [], []
+    for s_row, h_row, seen in zip(queries, values, mask, strict=True):
+        for s in s_row:
+            scores = []
+            for h in h_row:
+                if name == "dot":
+                    query, key = s @ w["query_kernel"], h @ w["value_kernel"]
+                    scores.append(query @ key / np.sqrt(len(key)))
+                    continue
+                hidden = np.tanh(s @ w["query_kernel"] + h @ w["value_kernel"] + w.get("bias", 0))
+                score = hidden @ w["score_kernel"][:, 0] + w.get("score_bias", np.zeros(1))[0]
+                scores.append(max(score, 0) if name == "course" else score)
+            shares = np.exp(scores) * seen
+            shares = shares / shares.sum() if seen.any() else shares
+            weights.append(shares)
+            contexts.append(sum(a * h for a, h in zip(shares, h_row, strict=True)))
+    shape = queries.shape[:2]
+    return np.reshape(contexts, (*shape, -1)), np.reshape(weights, (*shape, -1))
+
+
+ATTENTION = {
+    "additive": lambda: layers.AdditiveAttention(UNITS),
+    "course": lambda: layers.AdditiveAttention(UNITS, score_activation="relu", use_bias=True),
+    "dot": lambda: layers.DotAttention(UNITS),
+}
+STEPS, QUERY_FEATURES = 3, 6
+MASK = np.array([[True] * TIME, [True, False, True] + [False] * (TIME - 3), [False] * TIME])
+
+
+def attention(name):
+    """Return a layer with random weights, queries and values."""
+    queries = random.normal(size=(BATCH, STEPS, QUERY_FEATURES)).astype("float32")
+    values = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
+    layer = ATTENTION[name]()
+    layer.build(queries.shape, values.shape)
+    layer.set_weights([random.normal(size=w.shape) for w in layer.get_weights()])
+    return layer, queries, values
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("name", ATTENTION)
+def test_attention_equals_the_equations(name, masked):
+    layer, queries, values = attention(name)
+    mask = MASK if masked else None
+    contexts, weights = map(array, layer(queries, values, mask=mask))
+    everywhere = np.ones((BATCH, TIME), bool)
+    expected = numpy_attention(name, layer, queries, values, MASK if masked else everywhere)
+    assert contexts.shape == (BATCH, STEPS, FEATURES) and weights.shape == (BATCH, STEPS, TIME)
+    np.testing.assert_allclose(contexts, expected[0], atol=2e-6)
+    np.testing.assert_allclose(weights, expected[1], atol=2e-6)
+    sums = np.array([1, 1, 0 if masked else 1])
+    np.testing.assert_allclose(weights.sum(-1), np.tile(sums[:, None], STEPS), atol=1e-6)
+    if masked:
+        assert (weights[~np.repeat(MASK[:, None], STEPS, axis=1)] == 0).all()
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("name", ATTENTION)
+def test_one_query_equals_all_queries(name, masked):
+    layer, queries, values = attention(name)
+    mask = MASK if masked else None
+    contexts, weights = map(array, layer(queries, values, mask=mask))
+    keys = layer.keys(values)
+    assert keys.shape == (BATCH, TIME, UNITS)
+    for i in range(STEPS):
+        context, weight = map(array, layer.attend(queries[:, i], keys, values, mask))
+        np.testing.assert_allclose(context, contexts[:, i], atol=1e-6)
+        np.testing.assert_allclose(weight, weights[:, i], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ATTENTION)
+def test_attention_does_not_see_what_is_masked(name):
+    layer, queries, values = attention(name)
+    changed = np.where(MASK[..., None], values, 1e4).astype("float32")
+    for one, other in zip(
+        layer(queries, values, mask=MASK), layer(queries, changed, mask=MASK), strict=True
+    ):
+        np.testing.assert_array_equal(array(one), array(other))
+    # Scores beyond exp's range are no trouble either.
+    weights = array(layer(queries * 1e3, values * 1e3, mask=MASK)[1])
+    assert np.isfinite(weights).all() and weights[0].sum(-1) == pytest.approx(np.ones(STEPS))
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="gradients by TensorFlow")
+@pytest.mark.parametrize("name", ATTENTION)
+def test_gradients_of_attention(name):
+    """Finite in every weight, also with a row that is masked; as finite differences say."""
+    import tensorflow as tf
+
+    layer, queries, values = attention(name)
+    target = random.normal(size=(BATCH, STEPS, FEATURES)).astype("float32")
+
+    def loss():
+        return tf.reduce_sum(tf.square(layer(queries, values, mask=MASK)[0] - target))
+
+    with tf.GradientTape() as tape:
+        value = loss()
+    gradients = tape.gradient(value, [w.value for w in layer.trainable_weights])
+    for weight, gradient in zip(layer.trainable_weights, map(array, gradients), strict=True):
+        assert np.isfinite(gradient).all() and np.abs(gradient).max() > 0, weight.name
+        direction, before = gradient / np.linalg.norm(gradient), array(weight.value)
+        ends = []
+        for sign in (1, -1):
+            weight.assign(before + sign * 1e-2 * direction)
+            ends.append(float(loss()))
+        weight.assign(before)
+        slope = (ends[0] - ends[1]) / 2e-2
+        assert slope == pytest.approx(np.linalg.norm(gradient), rel=0.05), weight.name
+
+
+def test_the_courses_attention_is_reachable():
+    """Dense(10, tanh) on [values; query], Dense(1, relu), softmax over time, dot."""
+    _, queries, values = attention("course")
+    first, second = keras.layers.Dense(10, "tanh"), keras.layers.Dense(1, "relu")
+    repeated = np.repeat(queries[:, :1], TIME, axis=1)
+    both = np.concatenate([values, repeated], axis=-1)
+    first.build(both.shape)
+    second.build((None, None, 10))
+    for dense in (first, second):
+        dense.set_weights([random.normal(size=w.shape) for w in dense.get_weights()])
+    alphas = keras.ops.softmax(second(first(both)), axis=1)
+    expected = (array(alphas) * values).sum(axis=1)
+    layer = layers.AdditiveAttention(10, score_activation="relu", use_bias=True)
+    layer.build(queries.shape, values.shape)
+    kernel, bias = first.get_weights()
+    layer.value_kernel.assign(kernel[:FEATURES])
+    layer.query_kernel.assign(kernel[FEATURES:])
+    layer.bias.assign(bias)
+    layer.score_kernel.assign(second.get_weights()[0])
+    layer.score_bias.assign(second.get_weights()[1])
+    context, weights = layer.attend(queries[:, 0], layer.keys(values), values)
+    np.testing.assert_allclose(array(weights), array(alphas)[..., 0], atol=1e-6)
+    np.testing.assert_allclose(array(context), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ATTENTION)
+def test_saved_and_loaded_attention_is_the_same(name, tmp_path):
+    layer, queries, values = attention(name)
+    again = type(layer).from_config(layer.get_config())
+    assert again.get_config() == layer.get_config()
+    inputs = [keras.Input((None, QUERY_FEATURES)), keras.Input((None, FEATURES))]
+    inputs.append(keras.Input((None,), dtype="bool"))
+    outputs = layer(*inputs[:2], mask=inputs[2])
+    assert [output.shape for output in outputs] == [(None, None, FEATURES), (None, None, None)]
+    model = keras.Model(inputs, outputs)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    for ours, theirs in zip(
+        model([queries, values, MASK]), loaded([queries, values, MASK]), strict=True
+    ):
+        np.testing.assert_allclose(array(ours), array(theirs), atol=1e-6)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="exported by TensorFlow")
+@pytest.mark.parametrize("name", ATTENTION)
+def test_a_step_of_attention_is_exported(name, tmp_path):
+    """LiteRT without Flex operations, and ONNX, in batches of other sizes than one."""
+    import onnxruntime
+    import tensorflow as tf
+
+    from apps.common import export
+    from apps.common.lite import LiteModel
+
+    layer, queries, values = attention(name)
+    module = tf.Module()
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None, QUERY_FEATURES], tf.float32, "query"),
+            tf.TensorSpec([None, None, UNITS], tf.float32, "keys"),
+            tf.TensorSpec([None, None, FEATURES], tf.float32, "values"),
+            tf.TensorSpec([None, None], tf.bool, "mask"),
+        ]
+    )
+    def step(query, keys, values, mask):
+        context, weights = layer.attend(query, keys, values, mask)
+        return {"context": context, "weights": weights}
+
+    module.step = step
+    keys = array(layer.keys(values))
+    variables = [weight.value for weight in layer.weights]
+    export.litert(module, variables, "step", tmp_path / "step.tflite")
+    export.onnx(step, step.input_signature, tmp_path / "step.onnx")
+    lite = LiteModel(tmp_path / "step.tflite")
+    session = onnxruntime.InferenceSession(tmp_path / "step.onnx")
+    inputs = {"query": queries[:, 0], "keys": keys, "values": values, "mask": MASK}
+    expected = array(layer.attend(*inputs.values())[0])
+    for rows in (slice(0, 1), slice(0, BATCH)):
+        part = {key: value[rows] for key, value in inputs.items()}
+        np.testing.assert_allclose(lite(**part)["context"], expected[rows], atol=1e-5)
+        np.testing.assert_allclose(session.run(["context"], part)[0], expected[rows], atol=1e-5)

@@ -1,0 +1,368 @@
+"""Synthetic dates: what people write, and the date that they mean.
+
+One example is made in steps: a day is drawn, a writer writes it (`WRITERS`), and then come
+what surrounds dates in real columns: weekdays, times, words, markup, slips (`corruption`).
+"""
+
+import datetime
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from apps.common.errors import UserError
+
+from . import corruption, iso, languages, numeric, refusals, special
+from .hints import ORDERS
+from .languages import MAIN, Language
+
+REFUSED_SHARE = 0.22
+OLDEST, NEWEST = datetime.date(1, 1, 1), datetime.date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text and what it means.
+
+    Attributes:
+        text: as somebody wrote it.
+        target: `YYYY-MM-DD`, or one of `iso.REFUSALS`.
+        locale: the hint, a CLDR locale or `dmy`, `mdy`, `ymd`; "" for none.
+        kind: the writer's name, for reports.
+    """
+
+    text: str
+    target: str
+    locale: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An example in the making.
+
+    Attributes:
+        text: so far.
+        day: what it means.
+        language: whose words surround it.
+        locale: whose order of numbers it follows; "" when nobody's.
+        kind: the writer.
+        plain: leave it without times and words.
+    """
+
+    text: str
+    day: datetime.date
+    language: Language
+    locale: str
+    kind: str
+    plain: bool = False
+
+
+class Generator:
+    """An endless stream of examples that a seed determines.
+
+    Args:
+        seed: of everything.
+        only: CLDR locales to write in; empty for all.
+
+    Raises:
+        UserError: an unknown locale, or Babel is not installed.
+    """
+
+    def __init__(self, seed: int, only: Iterable[str] = ()) -> None:
+        self.random = random.Random(seed)
+        self._only = tuple(languages.check_locale(name) for name in only)
+        self._writers, self._weights = zip(*WRITERS, strict=True)
+
+    def __iter__(self) -> Iterator[Example]:
+        while True:
+            yield self.draw()
+
+    def draw(self) -> Example:
+        """Return the next example."""
+        if self.random.random() < REFUSED_SHARE:
+            return self._refusal()
+        writer = self.random.choices(self._writers, self._weights)[0]
+        draft = writer(self.random, self.day(writer), self.locale())
+        return self.finish(draft)
+
+    def locale(self) -> str:
+        """Draw a locale: the main languages more often than the others, and their own region."""
+        if self._only:
+            return self.random.choice(self._only)
+        return _draw_locale(self.random)
+
+    def day(self, writer: Any = None) -> datetime.date:
+        """Draw a day: mostly of living memory, sometimes of history or the far future."""
+        if writer is not None and (narrow := getattr(writer, "years", None)):
+            low, high = narrow
+        else:
+            low, high = self.random.choices(*_PERIODS)[0]
+        year = self.random.randint(low, high)
+        return random_day(self.random, year)
+
+    def _refusal(self) -> Example:
+        locale = self.locale()
+        language = languages.language(locale.split("_")[0])
+        if self.random.random() < 0.72:
+            text, target, kind = refusals.draw(self.random, language, self._written)
+        else:
+            text, target, kind = refusals.impossible(self.random, language)
+        if self.random.random() < 0.12:
+            text = corruption.messy_case(self.random, text)
+        hint = locale if self.random.random() < 0.3 else ""
+        return Example(_one_line(text), target, hint, kind)
+
+    def _written(self, day: datetime.date | None = None) -> str:
+        """Return a plain date, for texts with more than one."""
+        writer = self.random.choices((write_cldr, write_words), (3, 2))[0]
+        draft = writer(self.random, day or self.day(), self.locale())
+        return draft.text
+
+    def finish(self, draft: Draft) -> Example:
+        """Surround and corrupt a draft, and settle what it means with and without a hint."""
+        rng = self.random
+        hint = self._hint(draft)
+        target = draft.day.isoformat()
+        if draft.kind != "numbers":
+            readings = numeric.readings_of(draft.text, hint_order(hint))
+            if readings and draft.day in dict(readings):
+                target = _weighted(rng, readings).isoformat()
+        else:
+            readings = numeric.readings_of(draft.text, hint_order(hint))
+            if readings:
+                target = _weighted(rng, readings).isoformat()
+        text = draft.text
+        if rng.random() < 0.10:
+            text = corruption.slip(rng, text)
+        if not draft.plain:
+            text = special.surround(rng, text, draft.language)
+        text = corruption.dress(rng, text)
+        return Example(_one_line(text), target, hint, draft.kind)
+
+    def _hint(self, draft: Draft) -> str:
+        share = 0.5 if draft.kind == "numbers" else 0.3
+        if self.random.random() > share:
+            return ""
+        if draft.kind == "numbers" and self.random.random() < 0.5:
+            return self.random.choice(("dmy", "mdy", "ymd"))
+        return draft.locale or self.locale()
+
+
+# years and how often they are drawn
+_PERIODS = (
+    [(1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)],
+    [60, 25, 12, 3],
+)
+
+
+def random_day(rng: random.Random, year: int) -> datetime.date:
+    """Draw a day of a year; the ends of months a little more often."""
+    first = datetime.date(year, 1, 1)
+    days = 365 + iso.is_leap(year)
+    day = first + datetime.timedelta(rng.randrange(days))
+    if rng.random() < 0.03:
+        day = day.replace(day=1) - datetime.timedelta(day.toordinal() > 31)
+    return day
+
+
+def hint_order(hint: str) -> str:
+    """Return one of `ORDERS` for a hint, "" for none."""
+    if not hint or hint in ORDERS:
+        return hint
+    return languages.order_of(hint)
+
+
+def _weighted(rng: random.Random, readings: Sequence[tuple[datetime.date, float]]) -> Any:
+    days, weights = zip(*readings, strict=True)
+    return rng.choices(days, weights)[0]
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"[\t\r\n\v\f\0-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+
+
+@cache
+def _locale_pools() -> tuple[list[list[str]], list[list[str]]]:
+    """Return the locales of the main languages and of the others, each grouped by language."""
+    groups: dict[str, list[str]] = {}
+    for name in languages.locales():
+        groups.setdefault(name.split("_")[0], []).append(name)
+    main = [groups[code] for code in MAIN]
+    return main, [group for code, group in groups.items() if code not in MAIN]
+
+
+def _draw_locale(rng: random.Random) -> str:
+    main, others = _locale_pools()
+    if rng.random() < 0.7:
+        group = main[0] if rng.random() < 0.18 else rng.choice(main)
+    else:
+        group = rng.choice(others)
+    return group[0] if rng.random() < 0.5 else rng.choice(group)
+
+
+def write_cldr(rng: random.Random, day: datetime.date, locale: str) -> Draft:
+    """A pattern of CLDR: short, medium, long, full, or a skeleton with year, month and day."""
+    patterns = _cldr_patterns(locale)
+    pattern = rng.choice(patterns[:4]) if rng.random() < 0.7 else rng.choice(patterns)
+    text = pattern.apply(day, _babel_locale(locale))
+    if re.search(r"M\d\d", text):  # CLDR lacks short names here
+        text = _cldr_patterns(locale)[2].apply(day, _babel_locale(locale))
+    if rng.random() < 0.04:
+        text = _native_digits(text, locale)
+    return Draft(text, day, languages.language(locale.split("_")[0]), locale, "cldr")
+
+
+@cache
+def _babel_locale(name: str) -> Any:
+    return languages.babel().Locale.parse(name)
+
+
+@cache
+def _cldr_patterns(name: str) -> list[Any]:
+    locale = _babel_locale(name)
+    found = [locale.date_formats[length] for length in ("short", "medium", "long", "full")]
+    for skeleton, pattern in sorted(locale.datetime_skeletons.items()):
+        letters = set(skeleton.replace("L", "M").replace("G", "")) - {"E"}
+        if letters == {"y", "M", "d"}:
+            found.append(pattern)
+    return found
+
+
+@cache
+def _digits(locale: str) -> str:
+    """Return the ten digits of a locale's own script."""
+    system = special.NATIVE_DIGITS.get(locale.split("_")[0])
+    return system or "0123456789"
+
+
+def _native_digits(text: str, locale: str) -> str:
+    return text.translate(str.maketrans("0123456789", _digits(locale)))
+
+
+def write_words(rng: random.Random, day: datetime.date, locale: str) -> Draft:
+    """A language's own pattern beyond CLDR's, or one that all share, with any form of a month."""
+    language = languages.language(locale.split("_")[0])
+    own = language.get("patterns")
+    pattern = rng.choice(own) if own and rng.random() < 0.5 else rng.choice(_SHARED_PATTERNS)
+    text = fill(rng, pattern, day, language)
+    if language.code == "th" and 1857 <= day.year <= 2056 and "{y}" in pattern and rng.random() < 0.5:
+        text = text.replace(f"{day.year}", f"{day.year + special.BUDDHIST_ERA}")
+    if rng.random() < 0.05:
+        text = _native_digits(text, locale)
+    return Draft(re.sub(r"  +", " ", text), day, language, locale, "words")
+
+
+_SHARED_PATTERNS = (
+    *["{d} {MMMM} {y}"] * 4, "{dd} {MMMM} {y}", *["{d} {MMM} {y}"] * 3, "{dd} {MMM} {y}",
+    "{d}. {MMMM} {y}", "{d}. {MMM} {y}", *["{do} {of} {MMMM} {of_year} {y}"] * 4,
+    "{do} {MMMM} {y}", "{do} {MMMM} {Y}", "{d} {MMMM}, {y}", "{d} {MMM}, {y}", "{d}, {MMM} {y}",
+    "{MMMM} {d}, {y}", "{MMMM} {do}, {y}", "{MMM} {d}, {y}", "{MMM} {dd}, {y}", "{MMM} {d} {y}",
+    "{MMMM} {d} {y}", "{MMMM} {do} {y}", "{y} {MMMM} {d}", "{y}, {MMMM} {d}", "{y} {MMM} {dd}",
+    "{y}-{MMM}-{dd}", "{dd}-{MMM}-{y}", "{dd}-{MMM}-{yy}", "{d}-{MMM}-{yy}", "{dd}/{MMM}/{y}",
+    "{d}/{MMM}/{yy}", "{dd}.{MMM}.{y}", "{dd}{MMM}{y}", "{dd}{MMM}{yy}", "{d}{MMMM}{y}",
+    "{MMM}{dd}{y}", "{MMMM}{d},{y}", "{MMM}/{dd}/{y}", "{MMM}-{dd}-{y}", "{MMM}.{d},{y}",
+    "{d} {MMM} '{yy}", "{d} {MMMM} '{yy}", "{MMM} {d}, '{yy}", "{MMMM} {do}, '{yy}",
+    "{d} {MMM} {yy}", "{d} {MMMM} {yy}", "{dd} {MMM} {yy}", "{d}_{MMM}_{y}", "{d}.{MMMM} {y}",
+    "{E} {d} {MMMM} {y}", "{E}, {d} {MMMM} {y}", "{E}, {do} {of} {MMMM} {of_year} {y}",
+    "{E} {d} {MMM} {y}", "{E}, {d}. {MMMM} {y}", "{E}, {MMMM} {d}, {y}", "{E} {MMM} {d}, {y}",
+    "{E} {MMM} {d} {y}", "{E}, {MMM} {do} {y}", "{d} {MMMM} {y} ({E})", "{d} {MMMM} {y}, {E}",
+    "{MMMM} {d}, {y}, {E}", "{E}, {dd}/{MMM}/{y}", "{y} {d} {MMMM}", "{E}, {MMMM} {d} {y}",
+    "{d} {of} {MMMM} {Y}", "{d} {MMMM} {Y}", "{d} {MMM} {Y}", "{E}, {d} {MMMM} {Y}",
+    "{MMMM}, {d} {y}", "{MMMM}, {do}, {y}", "{d} {MMM}. {y}", "{MMM}. {d}, {y}", "{E}. {d} {MMM}. {y}",
+    "{d}|{MMM}|{y}", "{d}~{MMMM}~{y}", "{d} / {MMMM} / {y}", "{d} - {MMM} - {y}", "{E}, {do} {MMMM}, {y}",
+)  # fmt: skip
+
+
+def fill(rng: random.Random, pattern: str, day: datetime.date, language: Language) -> str:
+    """Write a day by a pattern of words.toml (its placeholders, and {of}, {of_year})."""
+    month = day.month - 1
+    names = language.months[month] or [f"{day.month}"]
+    wide = names[0] if rng.random() < 0.6 else rng.choice(names)
+    short = rng.choice(language.short_months[month] or names)
+    values = {
+        "d": str(day.day),
+        "dd": f"{day.day:02}",
+        "do": f"{day.day}{_ordinal_suffix(rng, day.day, language)}",
+        "m": str(day.month),
+        "mm": f"{day.month:02}",
+        "MMMM": wide,
+        "MMM": short if rng.random() < 0.6 else short.rstrip("."),
+        "y": str(day.year) if rng.random() < 0.5 else f"{day.year:04}",
+        "yy": f"{day.year % 100:02}" if 1969 <= day.year <= 2068 else f"{day.year:04}",
+        "E": rng.choice(language.weekdays[day.weekday()] or [""]),
+        "Y": f"{day.year}{_suffix(rng, language.get('year_suffix'))}",
+        "of": rng.choice(language.get("of") or [""]),
+        "of_year": rng.choice(language.get("of_year") or [""]),
+    }
+    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], ""), pattern).strip()
+
+
+def _suffix(rng: random.Random, suffixes: list[str]) -> str:
+    if not suffixes:
+        return ""
+    suffix = rng.choice(suffixes)
+    spaced = suffix[:1].isalpha() and rng.random() < 0.7 and suffix[:1] not in "年년"
+    return f" {suffix}" if spaced else suffix
+
+
+def _ordinal_suffix(rng: random.Random, day: int, language: Language) -> str:
+    if language.code == "en":
+        return special.english_suffix(day)
+    if language.code in ("fr", "ca") and day > 1 and rng.random() < 0.8:
+        return ""
+    suffixes = language.get("day_suffix")
+    return rng.choice(suffixes) if suffixes else ""
+
+
+def write_numbers(rng: random.Random, day: datetime.date, locale: str) -> Draft:
+    """Digits and separators in any order of the world."""
+    text = numeric.write(rng, day)
+    return Draft(text, day, languages.language(locale.split("_")[0]), locale, "numbers")
+
+
+def _special(function: Callable[..., str], kind: str, code: str, plain: bool = False) -> Any:
+    def writer(rng: random.Random, day: datetime.date, locale: str) -> Draft:
+        language = languages.language(code or locale.split("_")[0])
+        text = function(rng, day, language)
+        return Draft(text, day, language, code, kind, plain)
+
+    writer.years = special.YEARS.get(kind)  # type: ignore[attr-defined]
+    return writer
+
+
+WRITERS: tuple[tuple[Any, float], ...] = (
+    (write_cldr, 30),
+    (write_words, 24),
+    (write_numbers, 13),
+    (_special(special.english, "english", "en"), 7),
+    (_special(special.spelled, "spelled", ""), 5),
+    (_special(special.labels, "labels", ""), 3),
+    (_special(special.roman, "roman", ""), 2),
+    (_special(special.kanji, "kanji", "zh"), 1.5),
+    (_special(special.era, "era", "ja"), 2.5),
+    (_special(special.compact, "compact", "en"), 3),
+    (_special(special.machine, "machine", "en", plain=True), 4),
+    (_special(special.week, "week", "en"), 3),
+    (_special(special.ordinal, "ordinal", "en"), 1.5),
+    (_special(special.mixed, "mixed", ""), 1.5),
+)
+
+
+def generate(count: int, seed: int, only: Iterable[str] = ()) -> Iterator[Example]:
+    """Yield `count` examples.
+
+    Raises:
+        UserError: an unknown locale, or Babel is not installed.
+    """
+    if count < 0:
+        raise UserError(f"expected a number of examples, got {count}")
+    source = Generator(seed, only)
+    return (source.draw() for _ in range(count))
+
+
+def without_hint(example: Example) -> Example:
+    """Return the example without its hint."""
+    return replace(example, locale="")

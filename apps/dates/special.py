@@ -1,0 +1,447 @@
+"""Writers beyond CLDR's patterns: words, labels, eras, machines; and what surrounds a date."""
+
+import datetime
+import random
+import re
+from functools import cache
+from typing import Any
+
+from . import languages, numeric
+from .languages import Language
+
+# Kinds whose years are not those of every kind.
+YEARS = {
+    "era": (1869, 2060),
+    "compact": (1900, 2068),
+    "machine": (1950, 2068),
+    "week": (1950, 2068),
+    "ordinal": (1950, 2068),
+    "roman": (1850, 2068),
+}
+
+NATIVE_DIGITS = {
+    "ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "ur": "۰۱۲۳۴۵۶۷۸۹", "ps": "۰۱۲۳۴۵۶۷۸۹",
+    "hi": "०१२३४५६७८९", "mr": "०१२३४५६७८९", "ne": "०१२३४५६७८९", "bn": "০১২৩৪৫৬৭৮৯",
+    "th": "๐๑๒๓๔๕๖๗๘๙", "km": "០១២៣៤៥៦៧៨៩", "lo": "໐໑໒໓໔໕໖໗໘໙", "my": "၀၁၂၃၄၅၆၇၈၉",
+    "ta": "௦௧௨௩௪௫௬௭௮௯", "te": "౦౧౨౩౪౫౬౭౮౯", "kn": "೦೧೨೩೪೫೬೭೮೯", "ml": "൦൧൨൩൪൫൬൭൮൯",
+    "gu": "૦૧૨૩૪૫૬૭૮૯", "pa": "੦੧੨੩੪੫੬੭੮੯", "ja": "０１２３４５６７８９", "zh": "０１２３４５６７８９",
+    "ko": "０１２３４５６７８９",
+}  # fmt: skip
+
+
+def english_suffix(day: int) -> str:
+    """Return st, nd, rd or th."""
+    return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
+_ENGLISH = (
+    "{do} of {MMMM}, {y}", "{do} of {MMMM} {y}", "the {do} of {MMMM}, {y}", "the {do} {MMMM} {y}",
+    "{MMMM} the {do}, {y}", "{MMMM} {do}, {y}", "{MMM} the {do} {y}", "{do} day of {MMMM}, {y}",
+    "this {do} day of {MMMM} {y}", "this {do} day of {MMMM} in the year {y}",
+    "the {do} day of {MMMM}, in the year {y}", "{do} {MMMM}, in the year of our Lord {y}",
+    "{MMMM} {d}, year {y}", "the year {y}, {MMMM} {do}", "in {y}, on {MMMM} {do}", "{do}-{MMM}-{y}",
+    "in {y} on the {do} of {MMMM}", "in {MMMM} {y}, on the {do}", "{do} {MMM} of {y}",
+    "{E}, the {do} of {MMMM} {y}", "{E} the {do} of {MMMM}, {y}", "{E} {MMMM} the {do}, {y}",
+    "{E}, {MMM} {do}, {y}", "{E} {do} {MMMM} {y}", "{do} of {MMM}. {y}", "{do} {MMM}, {y}",
+    "{do} of {MMMM} '{yy}", "{MMM} {do} '{yy}", "{MMMM} {d} of {y}", "{d} of {MMMM} of {y}",
+    "{MMMM} {d} in {y}", "{MMMM} {d} ({y})", "{y}, {MMMM} the {do}", "{y} {MMMM} {do}",
+    "{d} {MMMM} {y} AD", "{MMM} {d} {y} CE", "{d} {MMMM} AD {y}", "{d}{sfx} {MMMM}{y}",
+)  # fmt: skip
+
+
+def english(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """Ordinals and the phrases of letters and deeds."""
+    from .generator import fill
+
+    pattern = rng.choice(_ENGLISH).replace("{sfx}", english_suffix(day.day))
+    text = fill(rng, pattern, day, language)
+    if rng.random() < 0.08:  # "3 rd", "3RD"
+        text = re.sub(r"(\d)(st|nd|rd|th)\b", lambda m: m[1] + rng.choice((" ", "")) + m[2].upper(), text)
+    return text
+
+
+_SPELLED = (
+    "en", "en", "en", "en", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ru", "uk", "fi",
+    "id", "ro", "nb", "sv",
+)  # fmt: skip
+_NUMBER_LANGUAGE = {"nb": "no"}  # Babel's code -> num2words'
+_WITHOUT_YEARS = {"sv"}  # num2words has no special way of saying years for them
+
+
+@cache
+def _number(value: int, code: str, kind: str) -> str:
+    from num2words import num2words
+
+    return num2words(value, lang=_NUMBER_LANGUAGE.get(code, code), to=kind)
+
+
+def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """All in words: "the third of May nineteen seventy-nine"."""
+    if language.code == "ko" or rng.random() < 0.01:
+        parts = ((day.year, "년"), (day.month, "월"), (day.day, "일"))
+        return " ".join(_number(value, "ko", "cardinal") + unit for value, unit in parts)
+    code = language.code if language.code in _SPELLED else rng.choice(_SPELLED)
+    language = languages.language(code)
+    ordinals = language.get("ordinals")
+    spoken_day = rng.choice(ordinals[day.day - 1].split("|")) if ordinals else str(day.day)
+    month = rng.choice(language.months[day.month - 1][:1] + language.months[day.month - 1])
+    year = spelled_year(rng, day.year, code) if rng.random() < 0.8 else str(day.year)
+    if code == "en":
+        pattern = rng.choice(
+            ("the {0} of {1} {2}", "{1} {0}, {2}", "{0} of {1}, {2}", "{0} {1} {2}", "{1} the {0}, {2}",
+             "{1} {0} {2}", "the {0} day of {1}, {2}", "the {0} of {1} in the year {2}")
+        )  # fmt: skip
+    else:
+        of = rng.choice(language.get("of") or [""])
+        of_year = rng.choice(language.get("of_year") or [""])
+        pattern = rng.choice((f"{{0}} {of} {{1}} {of_year} {{2}}", "{0} {1} {2}"))
+    text = pattern.format(spoken_day, month, year)
+    if rng.random() < 0.2:
+        text = text.replace("-", " ")
+    if rng.random() < 0.15:
+        text = f"{rng.choice(language.weekdays[day.weekday()])}, {text}"
+    return re.sub(r"  +", " ", text)
+
+
+def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
+    """Write a year in words."""
+    if code != "en":
+        plain = code in _WITHOUT_YEARS or rng.random() < 0.4
+        return _number(year, code, "cardinal" if plain else "year")
+    ways = [_number(year, "en", "year"), _number(year, "en", "cardinal").replace(",", "")]
+    if 1100 <= year < 2000 and year % 100:
+        ways.append(f"{_number(year // 100, 'en', 'cardinal')} hundred and {_number(year % 100, 'en', 'cardinal')}")
+    if 1900 <= year < 2100 and 1 <= year % 100 <= 9:
+        ways.append(f"{_number(year // 100, 'en', 'cardinal')} oh {_number(year % 100, 'en', 'cardinal')}")
+    if year % 100 and year < 2000:
+        ways.append(f"{_number(year // 100, 'en', 'cardinal')} hundred {_number(year % 100, 'en', 'cardinal')}")
+    if 2000 < year < 2100:
+        ways.append(_number(year, "en", "cardinal").replace(" and", ""))
+    return ways[0] if rng.random() < 0.6 else rng.choice(ways)
+
+
+def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """Each part with its name: "day 19 month 3 year 1920"."""
+    if rng.random() < 0.6 or not language.get("day_label"):
+        names = rng.choice((("day", "month", "year"), ("d", "m", "y"), ("dd", "mm", "yyyy"), ("D", "M", "Y"), ("day", "mon", "yr")))
+        language = languages.language("en")
+    else:
+        names = tuple(rng.choice(language.get(key) or ["?"]) for key in ("day_label", "month_label", "year_label"))
+    month = str(day.month) if rng.random() < 0.6 else rng.choice(language.months[day.month - 1] or [str(day.month)])
+    values = [str(day.day) if rng.random() < 0.6 else f"{day.day:02}", month, str(day.year)]
+    if month.isdigit() and rng.random() < 0.4:
+        values[1] = f"{day.month:02}"
+    parts = list(zip(names, values, strict=True))
+    order = rng.choice(((0, 1, 2), (0, 1, 2), (2, 1, 0), (1, 0, 2)))
+    link = rng.choice((" ", " ", ":", ": ", "=", " = ", "-", ""))
+    join = rng.choice((" ", " ", ", ", "; ", " / ", ",", " - ", "  ", "|"))
+    after = rng.random() < 0.12
+    written = [f"{value}{link}{name}" if after else f"{name}{link}{value}" for name, value in (parts[i] for i in order)]
+    if link == "" and join in ("", " ") and month.isdigit() is False:
+        join = ", "
+    return join.join(written)
+
+
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_SINGLE_ROMANS = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
+
+
+def roman(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """The month as a Roman number: 3.V.1979."""
+    month = _ROMANS[day.month - 1] if rng.random() < 0.9 else _SINGLE_ROMANS[day.month - 1]
+    if rng.random() < 0.2:
+        month = month.lower()
+    short = 1969 <= day.year <= 2068 and rng.random() < 0.2
+    year = f"{day.year % 100:02}" if short else str(day.year)
+    number = str(day.day) if rng.random() < 0.7 else f"{day.day:02}"
+    separator = rng.choice((".", ".", " ", "-", "/", ". ", " . ", " / "))
+    text = separator.join((number, month, year))
+    if rng.random() < 0.1:
+        text = separator.join((year if not short else str(day.year), month, number))
+    return text + rng.choice(("", "", "", " г.", " r.", "."))
+
+
+_KANJI = "〇一二三四五六七八九"
+
+
+def _kanji_number(value: int) -> str:
+    tens, units = divmod(value, 10)
+    digits = ("" if tens <= 1 else _KANJI[tens]) + ("十" if tens else "")
+    return digits + (_KANJI[units] if units else "")
+
+
+def _kanji_year(year: int) -> str:
+    thousands, rest = divmod(year, 1000)
+    hundreds, rest = divmod(rest, 100)
+    text = ("" if thousands <= 1 else _KANJI[thousands]) + ("千" if thousands else "")
+    text += ("" if hundreds <= 1 else _KANJI[hundreds]) + ("百" if hundreds else "")
+    return text + _kanji_number(rest)
+
+
+def _kanji_day(rng: random.Random, day: datetime.date) -> str:
+    last = rng.choice("日日日号")
+    if day.day > 20 and rng.random() < 0.06:
+        units = day.day % 10
+        short = "廿" if day.day < 30 else "卅"
+        return f"{_kanji_number(day.month)}月{short}{_KANJI[units] if units else ''}{last}"
+    return f"{_kanji_number(day.month)}月{_kanji_number(day.day)}{last}"
+
+
+_CHINESE_DAYS = ("一", "二", "三", "四", "五", "六", "日")
+_JAPANESE_DAYS = "月火水木金土日"
+
+
+def kanji(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """Chinese and Japanese numerals."""
+    year = "".join(_KANJI[int(c)] for c in str(day.year))
+    if rng.random() < 0.3:
+        year = year.replace("〇", rng.choice("零○0"))
+    if rng.random() < 0.08:
+        year = _kanji_year(day.year)
+    text = f"{year}年{_kanji_day(rng, day)}"
+    return text + _weekday_cjk(rng, day)
+
+
+def _weekday_cjk(rng: random.Random, day: datetime.date) -> str:
+    if rng.random() < 0.75:
+        return ""
+    number = day.weekday()
+    return rng.choice(
+        (f"星期{_CHINESE_DAYS[number]}", f" 周{_CHINESE_DAYS[number]}", f"（{_JAPANESE_DAYS[number]}）",
+         f"({_JAPANESE_DAYS[number]})", f" {_JAPANESE_DAYS[number]}曜日", f"{_JAPANESE_DAYS[number]}曜日")
+    )  # fmt: skip
+
+
+BUDDHIST_ERA = 543  # years that Thailand is ahead
+# first day, name, letter
+_ERAS = (
+    (datetime.date(2019, 5, 1), "令和", "R"),
+    (datetime.date(1989, 1, 8), "平成", "H"),
+    (datetime.date(1926, 12, 25), "昭和", "S"),
+    (datetime.date(1912, 7, 30), "大正", "T"),
+    (datetime.date(1868, 10, 23), "明治", "M"),
+)
+
+
+def era(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """Japanese eras (and, seldom, the Republic of China's years and the Buddhist era)."""
+    if day.year >= 1912 and rng.random() < 0.1:
+        return rng.choice(("民國{}年{}月{}日", "民国{}年{}月{}日", "中華民國{}年{}月{}日")).format(
+            day.year - 1911, day.month, day.day
+        )
+    if rng.random() < 0.05:
+        month = languages.language("th").months[day.month - 1][0]
+        return f"{day.day} {month} พ.ศ. {day.year + BUDDHIST_ERA}"
+    first, name, letter = next(row for row in _ERAS if row[0] <= day)
+    year = day.year - first.year + 1
+    written = "元" if year == 1 and rng.random() < 0.6 else str(year)
+    if rng.random() < 0.3:
+        padded = rng.random() < 0.4
+        width = "02" if padded else ""
+        separator = rng.choice("...-/")
+        short = letter if rng.random() < 0.85 else letter.lower()
+        return f"{short}{year:{width}}{separator}{day.month:{width}}{separator}{day.day:{width}}"
+    if rng.random() < 0.25:
+        written = written if written == "元" else _kanji_number(year)
+        text = f"{name}{written}年{_kanji_day(rng, day)}"
+    elif rng.random() < 0.1:
+        text = f"{name}{year}.{day.month}.{day.day}"
+    else:
+        gap = " " if rng.random() < 0.12 else ""
+        text = f"{name}{gap}{written}年{gap}{day.month}月{gap}{day.day}日"
+    return text + _weekday_cjk(rng, day)
+
+
+def compact(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """No separators at all."""
+    month = rng.choice(language.short_months[day.month - 1] + language.months[day.month - 1][:1])
+    if rng.random() < 0.45:
+        return f"{day:%Y%m%d}" if rng.random() < 0.85 else f"{day:%Y%m%d}T{rng.randrange(24):02}{rng.randrange(60):02}"
+    way = rng.randrange(6)
+    year = str(day.year)
+    if 1969 <= day.year <= 2068 and rng.random() < 0.2:
+        year = f"{day.year % 100:02}"
+    if way == 0:
+        return f"{day.day}{month}{year}"
+    if way == 1:
+        return f"{day.day:02}{month.upper()}{year}"
+    if way == 2:
+        return f"{month}{day.day:02}{day.year}"
+    if way == 3:
+        return f"{day.day}{english_suffix(day.day)}{month}{day.year}"
+    if way == 4:
+        return f"{day.year}{month}{day.day:02}"
+    if day.day > 12:  # one reading only
+        return f"{day.day:02}{day.month:02}{day.year}"
+    return f"{month}{day.day}{english_suffix(day.day)}{day.year}"
+
+
+_ZONES = ("Z", "+00:00", "+02:00", "-05:00", "+0200", "-0800", " UTC", " GMT", " EST", " EDT", " PST", " CET", " CEST", " MSK", " +0000", " GMT+1", " IST", " (UTC)", "")
+
+
+def clock(rng: random.Random) -> tuple[int, int, int]:
+    """Draw a time of day."""
+    return rng.randrange(24), rng.randrange(60), rng.randrange(60)
+
+
+def machine(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """What programs write: ISO 8601, RFC 2822, log lines, file names, assignments."""
+    hour, minute, second = clock(rng)
+    zone = rng.choice(_ZONES)
+    weekday = day.strftime("%a")
+    fraction = rng.choice(("", "", "", f".{rng.randrange(1000):03}", f",{rng.randrange(1000):03}", f".{rng.randrange(10**6):06}"))
+    stamp = f"{hour:02}{minute:02}{second:02}"
+    counter = rng.randrange(1, 500)
+    ways = (
+        f"{day}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}",
+        f"{day}T{hour:02}:{minute:02}{zone}",
+        f"{day} {hour:02}:{minute:02}:{second:02}{fraction}{zone}",
+        f"{day} {hour:02}:{minute:02}",
+        f"{day:%Y%m%d}T{stamp}{rng.choice(('Z', ''))}",
+        f"{day:%Y%m%d}{stamp}",
+        f"{day:%Y%m%d}_{stamp}",
+        f"{day:%Y%m%d}-{stamp}",
+        f"{weekday}, {day.day:02} {day:%b} {day.year} {hour:02}:{minute:02}:{second:02} {zone.strip()}",
+        f"{weekday}, {day.day} {day:%b} {day.year} {hour:02}:{minute:02}:{second:02} {zone.strip()}",
+        f"{weekday} {day:%b} {day.day:2} {hour:02}:{minute:02}:{second:02} {day.year}",
+        f"{weekday} {day:%b} {day.day:02} {hour:02}:{minute:02}:{second:02} {zone.strip()} {day.year}",
+        f"{day:%A}, {day.day:02}-{day:%b}-{day.year % 100:02} {hour:02}:{minute:02}:{second:02} GMT",
+        f"[{day.day:02}/{day:%b}/{day.year}:{hour:02}:{minute:02}:{second:02} +0000]",
+        f"{day.day:02}/{day:%b}/{day.year}:{hour:02}:{minute:02}:{second:02}",
+        f"{day:%Y/%m/%d} {hour:02}:{minute:02}:{second:02}",
+        f"{day:%Y.%m.%d} {hour:02}:{minute:02}",
+        f"{day:%b} {day.day}, {day.year} {hour % 12 or 12}:{minute:02}:{second:02} {'AM' if hour < 12 else 'PM'}",
+        f"IMG_{day:%Y%m%d}_{stamp}.jpg", f"VID_{day:%Y%m%d}_{stamp}.mp4", f"IMG-{day:%Y%m%d}-WA{counter:04}.jpg",
+        f"Screenshot_{day:%Y%m%d}-{stamp}.png", f"Screenshot {day} at {hour:02}.{minute:02}.{second:02}.png",
+        f"{rng.choice(_STEMS)}{rng.choice('-_ .')}{day}{rng.choice(_ENDINGS)}",
+        f"{rng.choice(_STEMS)}{rng.choice('-_.')}{day:%Y%m%d}{rng.choice(_ENDINGS)}",
+        f"{rng.choice(_STEMS)}_{day:%Y_%m_%d}{rng.choice(_ENDINGS)}",
+        f"{day}{rng.choice('-_ ')}{rng.choice(_STEMS)}{rng.choice(_ENDINGS)}",
+        f"{day:%Y%m%d}{rng.choice('-_')}{rng.choice(_STEMS)}{rng.choice(_ENDINGS)}",
+        f"{rng.choice(_KEYS)}{rng.choice(('=', ': ', ':', ' = '))}{rng.choice(_QUOTES).format(day)}{rng.choice(('', ';', ',', ''))}",
+        f"{day} {rng.choice(_LEVELS)} {rng.choice(_STEMS)}", f"{day} {hour:02}:{minute:02}:{second:02} {rng.choice(_LEVELS)}",
+        f"<{rng.choice(_TAGS)}>{day}</{rng.choice(_TAGS)}>", f"/{day:%Y/%m/%d}/{rng.choice(_STEMS)}", f"{day:%Y/%m/%d}/",
+        f"{day:%Y_%m_%d}", f"{day:%Y-%m-%d}", f"D:{day:%Y%m%d}{stamp}", f"({day})", f"v{day:%Y.%m.%d}", f"{day} 00:00:00",
+    )  # fmt: skip
+    return rng.choice(ways).strip()
+
+
+_STEMS = ("report", "backup", "invoice", "scan", "notes", "db", "log", "export", "data", "photo", "minutes", "statement", "access", "draft", "release", "server", "sales", "Rechnung", "facture", "budget_final", "meeting")
+_ENDINGS = ("", "", ".pdf", ".log", ".csv", ".tar.gz", ".jpg", ".txt", ".xlsx", ".docx", ".sql", ".zip", "-final", "_v2", "-v3.pdf")
+_KEYS = ("date", "created", "updated_at", "birthday", "dob", "due", "Date", "expires", "start_date", "published", "last-modified", "DTSTART", "timestamp", "modified")
+_QUOTES = ("{}", "{}", '"{}"', "'{}'")
+_LEVELS = ("INFO", "ERROR", "WARN", "DEBUG", "[info]", "[main]", "ok")
+_TAGS = ("b", "td", "date", "span", "time", "p", "i", "li", "div")
+
+
+def week(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """ISO week dates."""
+    year, number, weekday = day.isocalendar()
+    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    long = day.strftime("%A")
+    short = f"{year % 100:02}"
+    return rng.choice(
+        (f"{year}-W{number:02}-{weekday}",) * 4
+        + (f"{year}W{number:02}{weekday}", f"{year}-W{number}-{weekday}", f"{year}-w{number:02}-{weekday}",
+        f"W{number:02}-{weekday} {year}", f"W{number}-{weekday}, {year}", f"{year} W{number:02} {weekday}",
+        f"{year}, week {number}, day {weekday}", f"week {number} day {weekday} {year}", f"{year} week {number:02}-{weekday}",
+        f"{year}/W{number:02}/{weekday}", f"W{number:02}.{weekday}.{year}", f"{weekday}-W{number:02}-{year}",
+        f"day {weekday} of week {number}, {year}", f"{year} wk {number} d{weekday}", f"KW {number}/{year}, Tag {weekday}",
+        f"W{number:02}-{weekday}-{short}", f"W{number}-{weekday}/{year}", f"{year}.W{number:02}.{weekday}",
+        f"{long} of week {number} of {year}", f"{names[weekday - 1]} {year}-W{number:02}", f"{long}, week {number} {year}",
+        f"{year} W{number:02} {names[weekday - 1]}", f"W{number:02}/{weekday} '{short}")
+    )  # fmt: skip
+
+
+def ordinal(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """Days of the year."""
+    number = day.timetuple().tm_yday
+    suffix = english_suffix(number % 100)
+    return rng.choice(
+        (f"{day.year}-{number:03}",) * 4
+        + (f"{day.year}{number:03}", f"{day.year}.{number:03}", f"{day.year}/{number:03}", f"day {number} of {day.year}",
+        f"day {number}, {day.year}", f"{day.year}, day {number}", f"the {number}{suffix} day of {day.year}", f"{day.year} day {number:03}",
+        f"{day.year}-{number:03}T{rng.randrange(24):02}:{rng.randrange(60):02}Z", f"doy {number} {day.year}", f"{day.year} DOY {number:03}")
+    )  # fmt: skip
+
+
+def mixed(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """Two languages in one date: "3 mai 1979, Thursday"."""
+    from .generator import fill
+
+    other = languages.language(rng.choice(languages.MAIN))
+    text = fill(rng, rng.choice(("{d} {MMMM} {y}", "{MMMM} {d}, {y}", "{d}. {MMM} {y}")), day, language)
+    names = other.weekdays[day.weekday()] or [day.strftime("%A")]
+    name = rng.choice(names)
+    return rng.choice((f"{text}, {name}", f"{name}, {text}", f"{text} ({name})", f"{name} {text}"))
+
+
+def surround(rng: random.Random, text: str, language: Language) -> str:
+    """Put a time, words and marks around a date, each sometimes."""
+    if rng.random() < 0.15:
+        text = with_time(rng, text, language)
+    if rng.random() < 0.12:
+        text = f"{_phrase(rng, language, 'on')}{rng.choice((' ', ' ', ' ', ': ', ', '))}{text}"
+    if rng.random() < 0.08:
+        text = f"{text}{rng.choice((' ', ' ', ', ', '. ', ' - '))}{_phrase(rng, language, 'after')}"
+    return text
+
+
+def _phrase(rng: random.Random, language: Language, key: str) -> str:
+    phrases = language.get(key)
+    if not phrases or rng.random() < 0.15:
+        phrases = languages.language("en").get(key)
+    phrase = rng.choice(phrases)
+    if rng.random() < 0.12:
+        phrase = babble(rng)
+    if rng.random() < 0.08:  # a number that is none of the date's
+        phrase = f"{phrase} {rng.choice(_NUMBERED).format(rng.randrange(1, 9999))}"
+    return phrase
+
+
+_SYLLABLES = (
+    "ba", "ke", "ri", "mo", "tu", "san", "del", "or", "mi", "ta", "no", "gu", "ver", "lin", "po",
+    "sch", "an", "ty", "is", "ex", "фо", "ли", "ка", "ст", "ра", "ло", "の", "会", "公", "가", "나",
+)  # fmt: skip
+
+
+def babble(rng: random.Random) -> str:
+    """Words of no language, for what cannot be known beforehand."""
+    words = ("".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4))) for _ in range(rng.randint(1, 3)))
+    return " ".join(words)
+
+
+_NUMBERED = ("no. {}", "#{}", "Nr. {},", "room {},", "({})", "page {},", "item {}:", "ref {} -", "№ {}", "n° {}")
+_AFTER_CLOCK = ("", "", "", "", " UTC", " GMT", " EST", " PM", " am", " CET", " (PST)", " +0200")
+
+
+def with_time(rng: random.Random, text: str, language: Language) -> str:
+    """Add a time of day in the language's manner, after the date or before it."""
+    hour, minute, second = clock(rng)
+    patterns = language.get("times") or ["{H}:{M}"]
+    pattern = rng.choice(patterns) if rng.random() < 0.6 else rng.choice(_TIMES)
+    period = rng.choice(language.get("am" if hour < 12 else "pm") or ["AM" if hour < 12 else "PM"])
+    written = _clock_text(pattern, hour, minute, second, period)
+    if rng.random() < 0.15:
+        written += rng.choice(_AFTER_CLOCK)
+    if rng.random() < 0.22:
+        return f"{written}{rng.choice((' ', ', ', ' - ', ' on ' if language.code == 'en' else ' '))}{text}"
+    link = rng.choice(language.get("at") or [""]) if rng.random() < 0.45 else ""
+    return f"{text}{rng.choice((' ', ' ', ', ', ' - ', ' | ', '  '))}{link}{' ' if link else ''}{written}"
+
+
+_TIMES = (
+    "{H}:{M}", "{HH}:{M}", "{HH}:{M}:{S}", "{h}:{M} {p}", "{h}:{M}{p}", "{h} {p}", "{H}h{M}", "{H}.{M}",
+    "{HH}.{M}.{S}", "{H}:{M}h", "{HH}{M}", "{HH}:{M}:{S}.123", "{h}.{M} {p}", "{H}h", "{HH}h{M}m", "{h}{p}",
+)  # fmt: skip
+
+
+def _clock_text(pattern: str, hour: int, minute: int, second: int, period: str) -> str:
+    values: dict[str, Any] = {
+        "H": hour, "HH": f"{hour:02}", "h": hour % 12 or 12, "hh": f"{hour % 12 or 12:02}",
+        "M": f"{minute:02}", "S": f"{second:02}", "p": period,
+    }  # fmt: skip
+    return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], "")), pattern)
+
+
+PIVOT = numeric.PIVOT
