@@ -23,6 +23,22 @@ NOT_APPS = {"common", "__pycache__"}
 
 
 @dataclass(frozen=True)
+class Option:
+    """An option that an app adds to a shared verb.
+
+    Attributes:
+        name: of the option, and of what it sets: a key of the configuration (`train`), or an
+            argument of `evaluation.run` (`evaluate`).
+        kind: int, float or str.
+        help: one line.
+    """
+
+    name: str
+    kind: type
+    help: str
+
+
+@dataclass(frozen=True)
 class Example:
     """What the contract tests run an app with.
 
@@ -35,6 +51,8 @@ class Example:
         item_keys: the keys of each of its JSON objects.
         evaluation_keys: the keys of `evaluate --json`.
         draw: a verb with `--seed` and what follows it, whose output a seed determines; or none.
+        answer_key: where refused items are answered as well, so that answers stay in step with
+            items: the key that is null then.
     """
 
     training_lines: Sequence[str]
@@ -45,6 +63,7 @@ class Example:
     item_keys: Sequence[str]
     evaluation_keys: Sequence[str]
     draw: Sequence[str] = ()
+    answer_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +76,7 @@ class App:
         config: a frozen dataclass.
         presets: name -> values for `config`.
         example: see `Example`.
+        options: what the app adds to the shared verbs `train` and `evaluate`.
     """
 
     package: str
@@ -64,6 +84,7 @@ class App:
     config: type
     presets: Mapping[str, Mapping[str, Any]]
     example: Example = field(repr=False)
+    options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

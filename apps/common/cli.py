@@ -1,6 +1,7 @@
 """The verbs that every app has, made from its `App`."""
 
 import fcntl
+import inspect
 import json
 import os
 import secrets
@@ -67,10 +68,33 @@ def make(app: App) -> typer.Typer:
     return cli
 
 
+def _with_options(app: App, verb: str) -> Callable[[Callable], Callable]:
+    """Add the app's own options to a command that takes them as `**own`."""
+
+    def decorate(command: Callable) -> Callable:
+        signature = inspect.signature(command)
+        fixed = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+        added = [
+            inspect.Parameter(
+                option.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=Annotated[option.kind | None, typer.Option(help=option.help)],
+            )
+            for option in app.options.get(verb, ())
+        ]
+        command.__signature__ = signature.replace(parameters=[*fixed, *added])  # type: ignore[attr-defined]
+        command.__annotations__ = {p.name: p.annotation for p in (*fixed, *added)}
+        return command
+
+    return decorate
+
+
 def _add_train(cli: typer.Typer, app: App) -> None:
     presets = ", ".join(app.presets)
 
     @cli.command(help=f"Train a model on your own data. Presets: {presets}.")
+    @_with_options(app, "train")
     def train(
         data: Data,
         out: Out,
@@ -80,8 +104,11 @@ def _add_train(cli: typer.Typer, app: App) -> None:
         seed: TrainSeed = 0,
         resume: Resume = False,
         source: From = None,
+        **own: Any,
     ) -> None:
-        chosen = config.resolve(app.config, app.presets, preset, config_file, settings or [])
+        given = [f"{key}={value}" for key, value in own.items() if value is not None]
+        every = [*(settings or []), *given]
+        chosen = config.resolve(app.config, app.presets, preset, config_file, every)
         run_training(app, data, out, chosen, preset, seed, resume, source)
 
 
@@ -195,11 +222,13 @@ def _report(app: App, out: Path, metrics: dict[str, Any]) -> None:
 
 def _add_evaluate(cli: typer.Typer, app: App) -> None:
     @cli.command(help="Measure a model on data that it was not trained on.")
+    @_with_options(app, "evaluate")
     def evaluate(
-        data: Data, model: Model = None, as_json: Json = False, seed: TrainSeed = 0
+        data: Data, model: Model = None, as_json: Json = False, seed: TrainSeed = 0, **own: Any
     ) -> None:
+        given = {key: value for key, value in own.items() if value is not None}
         runtime = app.part("runtime").load(bundle.open_bundle(app.name, model))
-        result, refused = app.part("evaluation").run(runtime, data, seed)
+        result, refused = app.part("evaluation").run(runtime, data, seed, **given)
         for error in refused:
             print(f"refused: {error}", file=sys.stderr)
         print(json.dumps(result, ensure_ascii=False) if as_json else _table(result))

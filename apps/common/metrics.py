@@ -33,3 +33,21 @@ def _normalised(histogram: np.ndarray) -> np.ndarray:
 def _kl(p: np.ndarray, q: np.ndarray) -> float:
     inside = p > 0
     return float(np.sum(p[inside] * np.log(p[inside] / q[inside])))
+
+
+def expected_calibration_error(
+    confidences: np.ndarray, correct: np.ndarray, bins: int = 15
+) -> float:
+    """The mean distance between confidence and accuracy over bins of equal width; 0 to 1.
+
+    Guo et al. (2017), "On calibration of modern neural networks", arXiv 1706.04599, equation 3.
+
+    Args:
+        confidences: <float>[n], from 0 to 1.
+        correct: <bool>[n].
+        bins: how many.
+    """
+    confidences, correct = np.asarray(confidences, np.float64), np.asarray(correct, np.float64)
+    place = np.clip(np.ceil(confidences * bins).astype(int) - 1, 0, bins - 1)
+    gaps = np.bincount(place, correct - confidences, bins)
+    return float(np.abs(gaps).sum() / max(1, len(confidences)))

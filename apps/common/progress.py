@@ -54,3 +54,34 @@ class TrainingProgress:
         elif time.monotonic() - self._last_line >= SECONDS_BETWEEN_LINES:
             self._last_line = time.monotonic()
             print(text, file=sys.stderr, flush=True)
+
+
+class LineProgress:
+    """A context manager that counts what goes by, on stderr when that is a terminal."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._count = 0
+        self._began = self._shown = time.monotonic()
+
+    def __enter__(self) -> "LineProgress":
+        return self
+
+    def advance(self) -> None:
+        """Count one."""
+        self._count += 1
+        now = time.monotonic()
+        if now - self._shown >= 0.5 and sys.stderr.isatty():
+            self._shown = now
+            rate = self._count / (now - self._began)
+            line = f"\r{self._count:,} {self._what}, {rate:,.0f}/s"
+            print(line, end="", file=sys.stderr, flush=True)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._shown != self._began:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

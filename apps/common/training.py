@@ -9,10 +9,12 @@ import csv
 import io
 import json
 import math
+import platform
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -330,3 +332,14 @@ def check_identity(stored: Mapping[str, Any], given: Mapping[str, Any], path: Pa
 
 def _numpy(variable: Any) -> np.ndarray:
     return np.asarray(keras.ops.convert_to_numpy(variable))
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a model was made with."""
+    found = {"python": platform.python_version()}
+    for name in ("tensorflow", "keras", "numpy", "jax", "torch"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -74,6 +74,7 @@ class TrainingData:
         config: the configuration, sized to the data.
         alphabet, hints: what the model knows of characters and locales.
         train, validation: the pairs as ids; equal texts are on one side only.
+        checked: the validation pairs as they were given.
         own: number of pairs that were given.
         sha256: of the given pairs, in their order: what a checkpoint is tied to.
     """
@@ -83,6 +84,7 @@ class TrainingData:
     hints: Hints
     train: Encoded
     validation: Encoded
+    checked: list[Pair]
     own: int
     sha256: str
 
@@ -174,9 +176,18 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         hints,
         train=encoded,
         validation=checked if len(checked) else encoded[:1],
+        checked=validation,
         own=len(pairs),
-        sha256=hashlib.sha256("\n".join("\t".join(vars(p).values()) for p in pairs).encode()).hexdigest(),
+        sha256=_digest(pairs),
     )
+
+
+def _digest(pairs: list[Pair]) -> str:
+    digest = hashlib.sha256()
+    for number, pair in enumerate(pairs):
+        row = "\t".join((pair.text, pair.target, pair.locale, pair.kind))
+        digest.update(f"\n{row}".encode() if number else row.encode())
+    return digest.hexdigest()
 
 
 def _sound_pairs(source: str) -> list[Pair]:
@@ -225,7 +236,7 @@ def sized(config: Config, pairs: int, further: bool) -> Config:
         "batch_size": 256 if epoch >= 50_000 else 64 if epoch >= 1_000 else 16,
         "learning_rate": 0.001 if further else 0.002,
         "epochs": max(2, min(60, seen // epoch)),
-        "validation": 0.15 if pairs < 2_000 else max(0.001, min(0.05, 20_000 / pairs)),
+        "validation": 0.15 if pairs < 2_000 else max(0.001, min(0.05, 8_000 / pairs)),
     }
     missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
     return replace(config, **missing)

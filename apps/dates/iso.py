@@ -26,10 +26,11 @@ REASONS = (
     "no such day in the calendar",
     "more than one date",
 )
+IMPOSSIBLE = 3  # its place among them
 REFUSALS = ("-", "-incomplete", "-relative", "-impossible", "-several")  # in training files
 SYMBOLS = (*"0123456789WD-", *REFUSALS)
-WEEK, ORDINAL, DASH, REFUSE = (SYMBOLS.index(s) for s in ("W", "D", "-", "-"))
-REFUSE = len(SYMBOLS) - len(REFUSALS)
+WEEK, ORDINAL, DASH = 10, 11, 12
+REFUSE = 13  # the first of the refusals
 START = len(SYMBOLS)  # what the decoder reads first
 LENGTH, DASHED_LENGTH = 8, 10
 LAST_YEAR = 9999

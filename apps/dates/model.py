@@ -10,7 +10,7 @@ from apps.common.backend import keras as _keras
 from apps.common.training import NatsPerSymbol
 
 from .config import Config
-from .iso import DASHED_LENGTH, LENGTH, START, SYMBOLS
+from .iso import DASHED_LENGTH, LENGTH, SYMBOLS
 
 keras: Any = _keras()
 ops = keras.ops

@@ -93,7 +93,7 @@ class Alphabet:
     @classmethod
     def learn(cls, texts: Iterable[str]) -> "Alphabet":
         """Find the characters of texts, most of them; sorted by code point."""
-        counts: Counter[str] = Counter()
+        counts = Counter({SPACE: RARE})  # always there: runs of it are joined in the graph
         texts_seen = 0
         for text in texts:
             counts.update(normalise(text))

@@ -1,18 +1,24 @@
 """What this app adds to `common.training`: what is trained, and what is made of it."""
 
+import shlex
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from apps.common import bundle, training
-from apps.common.training import Plan
+from apps.common import bundle, export, training
+from apps.common.files import write_json, write_text
+from apps.common.training import Plan, Progress, versions
 
-from . import model, runtime
+from . import evaluation, model, program, runtime
 from .data import Encoded, TrainingData, identity
 from .iso import START
 from .normalisation import UNKNOWN
 
 VALIDATED_AT_ONCE = 512
+MIN_CONFIDENCE = 0.5
+TEMPERATURES = tuple(step / 20 for step in range(10, 61))  # 0.5 … 3
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
@@ -40,8 +46,6 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
 
 
 def _start_from(network: Any, base: bundle.Bundle, data: TrainingData) -> None:
-    from . import program
-
     before = runtime.Settings.from_json(base.config)
     characters = [0, UNKNOWN, *(data.alphabet.ids[s] for s in before.alphabet.symbols)]
     hints = list(range(before.hints.size))
@@ -89,3 +93,98 @@ def make_batch(pairs: Encoded, batch_size: int) -> training.Batch:
     previous[:, 1:] = targets[:, :-1]
     weights = (pairs.targets >= 0).astype(np.float32) / batch_size
     return (characters, pairs.hints, previous), targets, weights
+
+
+def finish(
+    network: Any, data: TrainingData, plan: Plan, progress: Progress, folder: Path
+) -> dict[str, Any]:
+    """Make a complete model in `folder` of the trained network; return its metrics.
+
+    The softmax is calibrated on the validation texts, and so is nothing else.
+    """
+    temperature = calibrate(network, plan.validation)
+    network.save(folder / "core.keras")
+    config = data.config
+    settings = runtime.Settings(
+        data.alphabet,
+        data.hints,
+        MIN_CONFIDENCE,
+        config,
+        preset=plan.identity["preset"],
+        seed=plan.seed,
+    )
+    write_json(folder / "config.json", settings.to_json())
+    export.under_tensorflow(program.__name__, folder, program.write_programs)
+    loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
+    checked = evaluation.summary(evaluation.measure(loaded, data.checked))
+    checked.pop("per_locale")
+    measured: dict[str, Any] = {
+        "validation": {**checked, "nats": round(progress.best_nats, 5)},
+        "texts": data.own,
+        "temperature": temperature,
+        "parameters": int(network.count_params()),
+        "epochs": round(progress.round / plan.rounds_per_epoch, 3),
+        "best_epoch": round(progress.best_round / plan.rounds_per_epoch, 3),
+        "training_seconds": round(progress.seconds, 1),
+        "data_sha256": data.sha256,
+        "command": shlex.join(["seqapps", *sys.argv[1:]]),
+        "versions": versions(),
+    }
+    write_text(folder / "README.md", card(settings, measured))
+    return measured
+
+
+def calibrate(network: Any, batches: list[training.Batch]) -> float:
+    """Find the softmax temperature of least nats on batches and put it into the last layer.
+
+    Guo et al. (2017), "On calibration of modern neural networks", arXiv 1706.04599, section
+    4.2; the logits are linear in the last layer's weights, which take the division.
+    """
+    found = []
+    for inputs, targets, weights in batches:
+        logits = np.asarray(model.ops.convert_to_numpy(network(inputs)), np.float64)
+        found.append((logits[weights > 0], targets[weights > 0]))
+    logits = np.concatenate([part for part, _ in found])
+    targets = np.concatenate([part for _, part in found])
+    rows = np.arange(len(targets))
+
+    def nats(temperature: float) -> float:
+        scaled = logits / temperature
+        scaled -= scaled.max(axis=1, keepdims=True)
+        return float((np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, targets]).mean())
+
+    temperature = min(TEMPERATURES, key=nats)
+    network.dense.set_weights([w / temperature for w in network.dense.get_weights()])
+    return temperature
+
+
+def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
+    """Write the model card of a freshly trained model."""
+    config = settings.config
+    checked = metrics["validation"]
+    rows = [
+        ("pairs given", f"{metrics['texts']:,}"),
+        ("validation texts", f"{checked['rows']:,}"),
+        ("exact", checked["exact_match"]),
+        ("exact, or among the readings shown", checked["exact_or_alternative"]),
+        ("wrong but confident", checked["wrong_but_confident"]),
+        ("refused", checked["refused"]),
+        ("expected calibration error", checked["expected_calibration_error"]),
+    ]
+    table = "\n".join(f"| {name} | {value} |" for name, value in rows)
+    return f"""# A translator of written dates
+
+Preset `{settings.preset}`, seed {settings.seed}: bidirectional {config.cell} of
+{config.encoder_units}, {config.attention} attention, {config.cell} decoder of
+{config.decoder_units}, {metrics["parameters"]:,} parameters, softmax temperature
+{metrics["temperature"]}. Trained on pairs with SHA-256 `{metrics["data_sha256"]}`, by
+
+    {metrics["command"]}
+
+| | |
+|---|---|
+{table}
+
+The validation texts were kept apart from training; the best epoch and the temperature were
+chosen on them.
+"""

@@ -1,9 +1,7 @@
 """What this app adds to `common.training`: what is trained, and what is made of it."""
 
-import platform
 import shlex
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ import numpy as np
 from apps.common import bundle, export, ngram, training
 from apps.common.files import write_json, write_text
 from apps.common.text import Sequences
-from apps.common.training import Plan, Progress
+from apps.common.training import Plan, Progress, versions
 
 from . import evaluation, model, program, runtime
 from .data import TrainingData, identity
@@ -77,6 +75,7 @@ def finish(
         "validation": {
             "nats_per_character": _nats(core, data.validation),
             "network_alone": round(progress.best_nats, 4),
+            "nats": round(progress.best_nats, 4),
             "names": len(data.validation),
         },
     }
@@ -115,17 +114,6 @@ def finish(
     write_json(folder / "metrics.json", measured)
     write_text(folder / "README.md", card(loaded.settings, measured))
     return measured
-
-
-def versions() -> dict[str, str]:
-    """Return the versions that a model was made with."""
-    found = {"python": platform.python_version()}
-    for name in ("tensorflow", "keras", "numpy", "jax", "torch"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _log_probabilities(network: Any, names: Sequences) -> tuple[np.ndarray, np.ndarray]:

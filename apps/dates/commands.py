@@ -1,0 +1,305 @@
+"""The verbs of this app beside the shared ones: translate and generate-data."""
+
+import csv
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+
+from apps.common import bundle, cli
+from apps.common.app import App
+from apps.common.errors import EXIT_SOME_REFUSED, UserError, excerpt
+from apps.common.files import atomic_write
+from apps.common.progress import LineProgress
+from apps.common.text import read_items
+
+from .config import LONGEST_TEXT
+
+COLUMNS = ("date", "date_confidence", "date_alternatives", "date_ambiguous")
+TERMINAL = "-"
+
+Engine = Annotated[
+    str, typer.Option("--engine", help="lite, tf (the SavedModel), or auto: the faster, lite.")
+]
+
+
+def register(commands: typer.Typer, app: App) -> None:
+    """Add the app's own verbs."""
+
+    @commands.command(help="Translate dates to YYYY-MM-DD; exit code 3 when some are refused.")
+    def translate(
+        texts: Annotated[
+            list[str] | None, typer.Argument(help="Dates; - reads lines from stdin.")
+        ] = None,
+        file: Annotated[
+            str | None, typer.Option("--input", metavar="FILE", help="One date a line; - is stdin.")
+        ] = None,
+        table: Annotated[
+            str | None, typer.Option("--csv", metavar="FILE", help="Add columns to a CSV file.")
+        ] = None,
+        column: Annotated[
+            str | None, typer.Option("--column", metavar="NAME", help="Of --csv, that holds dates.")
+        ] = None,
+        out: Annotated[
+            Path | None, typer.Option("--out", metavar="FILE", help="For --csv; default: stdout.")
+        ] = None,
+        locale: Annotated[str, typer.Option(help="A hint: de_DE, en-US, pt …")] = "",
+        day_first: Annotated[
+            bool, typer.Option("--day-first", help="06/12 is 6 December.")
+        ] = False,
+        month_first: Annotated[
+            bool, typer.Option("--month-first", help="06/12 is June 12.")
+        ] = False,
+        min_confidence: Annotated[
+            float | None, typer.Option(help="Refuse what all readings together fall short of.")
+        ] = None,
+        beam: Annotated[int, typer.Option(min=1, max=64, help="Hypotheses to follow.")] = 4,
+        attention: Annotated[
+            str | None,
+            typer.Option(metavar="FILE.png", help="Draw what was looked at; - in the terminal."),
+        ] = None,
+        model: cli.Model = None,
+        engine: Engine = "auto",
+        as_json: cli.Json = False,
+    ) -> None:
+        _check(texts, file, table, column, out, attention)
+        if day_first and month_first:
+            raise UserError("expected one of --day-first and --month-first, got both")
+        order = "dmy" if day_first else "mdy" if month_first else ""
+        request = app.part("runtime").Request(
+            locale=locale,
+            order=order,
+            min_confidence=min_confidence,
+            beam=beam,
+            attention=attention is not None,
+        )
+        runtime = _load(app, model, engine)
+        if table is not None:
+            _translate_table(runtime, request, table, column or "", out)
+        elif file is not None:
+            source = (text for _, text in read_items(file, LONGEST_TEXT, tabs=True, blank=True))
+            answers = runtime.translate(_counted(source), request)
+            _print(answers, as_json, each_refusal=False)
+        else:
+            answers = runtime.translate(cli.items(texts or [], _stdin), request)
+            if attention is not None:
+                answers = _drawn(list(answers), attention)
+            _print(answers, as_json, each_refusal=True)
+
+    @commands.command(help="Write synthetic dates: text TAB date TAB locale TAB kind.")
+    def generate_data(
+        count: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 10,
+        locales: Annotated[
+            str, typer.Option(help="CLDR locales to write in: de_DE,fr_FR … Default: all.")
+        ] = "",
+        seed: cli.Seed = None,
+    ) -> None:
+        chosen = [name.strip() for name in locales.split(",") if name.strip()]
+        number = cli.random_seed() if seed is None else seed
+        examples = app.part("generator").generate(count, number, chosen)
+        if seed is None:
+            print(f"seed {number}", file=sys.stderr)
+        for example in examples:
+            print(example.text, example.target, example.locale, example.kind, sep="\t")
+
+
+def _check(
+    texts: list[str] | None,
+    file: str | None,
+    table: str | None,
+    column: str | None,
+    out: Path | None,
+    attention: str | None,
+) -> None:
+    given = [name for name, value in (("TEXTS", texts), ("--input", file), ("--csv", table)) if value]
+    if len(given) != 1:
+        raise UserError(f"expected one of TEXTS, --input and --csv, got {' and '.join(given) or 'none'}")
+    if (column is None) != (table is None):
+        raise UserError("--csv and --column go together: expected both")
+    if out is not None and table is None:
+        raise UserError("--out belongs to --csv: other results go to stdout")
+    if attention is not None and not texts:
+        raise UserError("--attention draws the texts of the command line, expected some")
+
+
+def _load(app: App, model: str | None, engine: str) -> Any:
+    if engine not in ("auto", "lite", "tf"):
+        raise UserError(f"--engine expects auto, lite or tf, got {engine!r}")
+    # LiteRT is the faster one at every size that was measured (benchmarks/dates_speed.py).
+    chosen = "lite" if engine == "auto" else engine
+    return app.part("runtime").load(bundle.open_bundle(app.name, model), chosen)
+
+
+def _stdin() -> Iterator[str | UserError]:
+    return (text for _, text in read_items("-", LONGEST_TEXT, tabs=True))
+
+
+def _counted(items: Iterable[Any]) -> Iterator[Any]:
+    with LineProgress("lines") as progress:
+        for item in items:
+            progress.advance()
+            yield item
+
+
+def _print(answers: Iterable[Any], as_json: bool, each_refusal: bool) -> None:
+    """Print a line for each text; the exit code is 3 when some were refused.
+
+    Args:
+        answers: in the order of the texts.
+        as_json: one object a line.
+        each_refusal: name each refused text on stderr, not only their number.
+    """
+    rows = refused = 0
+    for answer in answers:
+        rows += 1
+        print(_json(answer) if as_json else _text(answer))
+        if answer.date is None:
+            refused += 1
+            if each_refusal and (as_json or answer.error):
+                named = answer.reason if answer.error else f"{excerpt(answer.text)}: {answer.reason}"
+                print(f"refused: {named}", file=sys.stderr)
+    _finish(rows, refused, each_refusal)
+
+
+def _finish(rows: int, refused: int, each_refusal: bool) -> None:
+    if not rows:
+        raise UserError("expected at least one date, got none")
+    if refused and not each_refusal:
+        print(f"seqapps: {refused:,} of {rows:,} refused", file=sys.stderr)
+    if refused:
+        raise typer.Exit(EXIT_SOME_REFUSED)
+
+
+def _json(answer: Any) -> str:
+    row = {
+        "text": answer.text,
+        "date": answer.date,
+        "confidence": round(answer.confidence, 4),
+        "alternatives": [
+            {"date": date, "confidence": round(confidence, 4)}
+            for date, confidence in answer.alternatives
+        ],
+        "ambiguous": answer.ambiguous,
+    }
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _text(answer: Any) -> str:
+    if answer.date is None:
+        return f"-  {answer.reason}"
+    if answer.ambiguous:
+        readings = [answer.date, *(date for date, _ in answer.alternatives)]
+        return " or ".join(readings)
+    return answer.date
+
+
+def _translate_table(
+    runtime: Any, request: Any, table: str, column: str, out: Path | None
+) -> None:
+    """Copy a CSV with four columns more; the file at `out` appears when it is complete."""
+    name = "stdin" if table == "-" else table
+    try:
+        source = sys.stdin if table == "-" else Path(table).open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise UserError(f"cannot read {name}: {error.strerror}") from error
+    with source:
+        try:
+            if out is None:
+                counts = _copy(runtime, request, source, name, column, sys.stdout)
+            else:
+                with atomic_write(out) as file:
+                    import io
+
+                    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+                    counts = _copy(runtime, request, source, name, column, text)
+                    text.detach()
+        except UnicodeDecodeError as error:
+            raise UserError(f"{name}: expected UTF-8 text, got byte 0x{error.object[error.start]:02x}") from error
+        except csv.Error as error:
+            raise UserError(f"{name} is not a CSV file: {error}") from error
+    _finish(*counts, each_refusal=False)
+
+
+def _copy(
+    runtime: Any, request: Any, source: IO[str], name: str, column: str, target: IO[str]
+) -> tuple[int, int]:
+    sample = source.readline()
+    if not sample.strip():
+        raise UserError(f"{name} is empty: expected a header and rows")
+    delimiter = max(",;\t|", key=sample.count)
+    header = next(csv.reader([sample], delimiter=delimiter))
+    if column not in header:
+        raise UserError(f"{name} has no column {column!r}, it has {', '.join(header)}")
+    place = header.index(column)
+    taken = [name for name in COLUMNS if name in header]
+    if taken:
+        raise UserError(f"{name} has a column {taken[0]!r} already")
+    writer = csv.writer(target, delimiter=delimiter, lineterminator="\n")
+    writer.writerow([*header, *COLUMNS])
+    waiting: list[list[str]] = []
+
+    def cells() -> Iterator[str]:
+        for row in _counted(csv.reader(source, delimiter=delimiter)):
+            if row:
+                waiting.append(row)
+                yield row[place] if place < len(row) else ""
+
+    rows = refused = 0
+    for answer in runtime.translate(cells(), request):
+        row = waiting.pop(0)
+        others = " ".join(date for date, _ in answer.alternatives)
+        row += [""] * (len(header) - len(row))
+        confidence = round(answer.confidence, 4)
+        writer.writerow([*row, answer.date or "", confidence, others, str(answer.ambiguous).lower()])
+        rows += 1
+        refused += answer.date is None
+    return rows, refused
+
+
+def _drawn(answers: list[Any], target: str) -> list[Any]:
+    """Draw the attention of each text that was read; return the answers."""
+    from apps.common import heatmap
+
+    maps = [_map(answer) for answer in answers if answer.weights is not None]
+    if not maps:
+        raise UserError("--attention: none of the texts could be read at all")
+    if target == TERMINAL:
+        width = shutil.get_terminal_size().columns
+        for drawing in maps:
+            print(drawing.title, heatmap.to_text(drawing, width), sep="\n")
+        return answers
+    for warning in heatmap.write_png(maps, Path(target)):
+        print(f"seqapps: {warning}", file=sys.stderr)
+    return answers
+
+
+def _map(answer: Any) -> Any:
+    from apps.common.heatmap import AttentionMap
+
+    from . import iso
+    from .normalisation import normalise
+
+    symbols = [
+        "refuse" if symbol >= iso.REFUSE else iso.SYMBOLS[symbol] for symbol in answer.symbols
+    ]
+    return AttentionMap(
+        title=answer.text,
+        columns=list(normalise(answer.text)),
+        rows=symbols,
+        weights=answer.weights[: len(symbols)],
+    )
+
+
+def report(runtime: Any, metrics: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines that end a training."""
+    checked = metrics["validation"]
+    yield f"validation  {checked['exact_match']:.2%} exact ({checked['rows']:,} texts kept apart)"
+    yield (
+        f"            {checked['wrong_but_confident']:.2%} wrong but confident, "
+        f"{checked['refused']:.2%} refused"
+    )
+    yield f"calibration error {checked['expected_calibration_error']:.4f}"
