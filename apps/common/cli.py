@@ -239,10 +239,13 @@ def _table(values: dict[str, Any], indent: str = "") -> str:
     lines: list[str] = []
     width = max(map(len, values))
     for key, value in values.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             lines += [f"{indent}{key}", _table(value, indent + "  ")]
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            rows = (", ".join(f"{name} {part}" for name, part in row.items()) for row in value)
+            lines += [f"{indent}{key}", *(f"{indent}  {row}" for row in rows)]
         else:
-            shown = "-" if value is None else value
+            shown = "-" if value in (None, {}, []) else value
             lines.append(f"{indent}{key:<{width}}  {shown}")
     return "\n".join(lines)
 

@@ -23,7 +23,7 @@ app = App(
         ],
         settings=(
             "epochs=6", "batch_size=4", "encoder_units=12", "decoder_units=16", "embedding=8",
-            "filters=8", "attention_units=8", "window=20", "mix=0",
+            "filters=8", "attention_units=8", "window=20", "mix=0", "min_confidence=0",
         ),
         item_verb="translate",
         items=("12 May 1979", "30 August 2004", "9 March 1999"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_TEXT = 1_000_000  # characters that a line may have before it is refused unread
+LONGEST_TEXT = 10_000  # characters that a line of a file may have
 CELLS = ("gru", "lstm")
 ATTENTIONS = ("additive", "dot", "course")
 
@@ -31,6 +31,7 @@ class Config:
         batch_size: texts a step.
         epochs: passes over the texts.
         clip_norm: largest norm of the gradient; 0 for no limit.
+        min_confidence: a text whose readings have less together is refused, unless asked.
         mix: share of generated texts among those to train on; own texts make up the rest.
         unknown: share of characters that training replaces by "unknown".
         validation: share of the texts kept for validation.
@@ -55,6 +56,7 @@ class Config:
     batch_size: int | None = None
     epochs: int | None = None
     clip_norm: float = 1.0
+    min_confidence: float = 0.5
     mix: float | None = None
     unknown: float = 0.002
     validation: float | None = None
@@ -85,6 +87,7 @@ _RANGES = (
     ("batch_size", 1, 65536),
     ("epochs", 1, 100_000),
     ("clip_norm", 0.0, 1e6),
+    ("min_confidence", 0.0, 1.0),
     ("mix", 0.0, 0.99),
     ("unknown", 0.0, 0.5),
     ("validation", 0.0001, 0.5),

@@ -17,7 +17,6 @@ from .iso import START
 from .normalisation import UNKNOWN
 
 VALIDATED_AT_ONCE = 512
-MIN_CONFIDENCE = 0.5
 TEMPERATURES = tuple(step / 20 for step in range(10, 61))  # 0.5 … 3
 
 
@@ -108,7 +107,7 @@ def finish(
     settings = runtime.Settings(
         data.alphabet,
         data.hints,
-        MIN_CONFIDENCE,
+        config.min_confidence,
         config,
         preset=plan.identity["preset"],
         seed=plan.seed,
