@@ -8,6 +8,7 @@ EXIT_OUR_FAULT = 1
 EXIT_BAD_INPUT = 2
 EXIT_SOME_REFUSED = 3
 EXIT_INTERRUPTED = 130
+MOST_LISTED = 20  # names in an error line
 
 
 class UserError(Exception):
@@ -15,10 +16,15 @@ class UserError(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return `"; did you mean 'x'?"` for the nearest known name, else `"; known: a, b"`."""
+    """Return `"; did you mean 'x'?"` for the nearest known name, else `"; known: a, b"`.
+
+    Of many known names an empty text is returned.
+    """
     names = sorted(known)
     match = get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"; did you mean {match[0]!r}?" if match else f"; known: {', '.join(names)}"
+    if match:
+        return f"; did you mean {match[0]!r}?"
+    return f"; known: {', '.join(names)}" if len(names) <= MOST_LISTED else ""
 
 
 def excerpt(text: str, length: int = 40) -> str:

@@ -3,18 +3,18 @@
 `write_png` draws with matplotlib (the extra `plots`), `to_text` with the blocks of a terminal.
 """
 
-import importlib.util
 import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from apps.common import fonts
 from apps.common.backend import quiet_stderr
 from apps.common.errors import UserError, excerpt
 from apps.common.files import atomic_write
@@ -47,15 +47,6 @@ SHADES = " ░▒▓█"
 SHADE_STEPS = (0.05, 0.25, 0.5, 0.75)  # weight where the next shade starts
 MOST_STRONGEST = 3
 
-PEOPLES_NAMES = {
-    "CJK": "Chinese",
-    "IDEOGRAPHIC": "Chinese",
-    "HANGUL": "Korean",
-    "HIRAGANA": "Japanese",
-    "KATAKANA": "Japanese",
-    "FULLWIDTH": "Japanese",
-    "HALFWIDTH": "Japanese",
-}
 SPACE_SIGN = "␣"
 LEFT_TO_RIGHT_MARK = "\u200e"
 JOINERS = "\u200c\u200d"  # no glyph to see, but they change their neighbours
@@ -115,109 +106,6 @@ def _is_mute(character: str) -> bool:
     return unicodedata.category(character) in ("Zs", "Cc", "Cf", "Zl", "Zp")
 
 
-def _script(character: str) -> str:
-    """Return the script of a character as people call it, from its Unicode name."""
-    category = unicodedata.category(character)
-    if category[0] in "SC":
-        return {"Co": "private-use", "Cn": "unassigned", "Cs": "surrogate"}.get(category, "symbol")
-    name = re.split("[ -]", unicodedata.name(character, "rare"))[0]
-    if name == "rare":  # Python has no name for it
-        return name
-    return PEOPLES_NAMES.get(name, name.title())
-
-
-# Fonts
-
-
-def _font_files() -> Iterator[str]:
-    """Yield font files in order of preference; the system is searched only when it comes to it."""
-    import matplotlib
-    from matplotlib import font_manager
-
-    yield str(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf"))
-    japanese = importlib.util.find_spec("matplotlib_fontja")  # its import would change rcParams
-    if japanese is not None and japanese.origin is not None:
-        yield str(Path(japanese.origin).parent / "fonts" / "ipaexg.ttf")
-    # not fontManager.ttflist: that is a cache, which lacks fonts installed after its first use
-    with quiet_stderr():
-        files = font_manager.findSystemFonts()
-
-    def preference(file: str) -> tuple[bool, bool, bool, str]:
-        name = Path(file).stem.lower()
-        return "regular" not in name, "serif" in name, "mono" in name, file
-
-    for file in sorted(files, key=preference):
-        # those have a glyph for every character, which shows nothing; and colour bitmaps
-        name = Path(file).stem.lower().replace(" ", "")
-        if not any(word in name for word in ("lastresort", "blank", "coloremoji")):
-            yield file
-
-
-def _register(file: str) -> tuple[str, frozenset[int]] | None:
-    """Make matplotlib know a font; return its family and its code points, None if unusable."""
-    from matplotlib import font_manager
-    from matplotlib.ft2font import FT2Font
-
-    manager = font_manager.fontManager
-    try:
-        if all(font.fname != file for font in manager.ttflist):
-            manager.addfont(file)
-        family = next(font.name for font in manager.ttflist if font.fname == file)
-        properties = font_manager.FontProperties(family=[family])
-        # two files may share a family: what counts is the file that drawing will choose
-        chosen = manager.findfont(properties, fallback_to_default=False)
-        return family, frozenset(FT2Font(chosen).get_charmap())
-    except (OSError, RuntimeError, ValueError, StopIteration):
-        return None
-
-
-def _families(characters: set[str]) -> dict[str, str]:
-    """Return the family of the first font that has each character; some may have none."""
-    missing = set(characters)
-    families: dict[str, str] = {}
-    for file in _font_files():
-        found = _register(file) if _may_help(file, missing) else None
-        if found is not None:
-            family, code_points = found
-            families |= {c: family for c in missing if ord(c) in code_points}
-            missing -= families.keys()
-        if not missing:
-            break
-    return families
-
-
-def _may_help(file: str, characters: set[str]) -> bool:
-    """Whether a font file has any of the characters (registering is slower than looking)."""
-    from matplotlib.ft2font import FT2Font
-
-    try:
-        code_points = FT2Font(file).get_charmap()
-    except (OSError, RuntimeError):
-        return False
-    return any(ord(c) in code_points for c in characters)
-
-
-def _warnings(characters: Iterable[str]) -> list[str]:
-    """Say, for each script, which characters no font has and what to install."""
-    warnings = []
-    for script, members in itertools.groupby(sorted(characters, key=_script), _script):
-        points = [f"U+{ord(c):04X}" for c in sorted(members)]
-        more = f" and {len(points) - 3} more" if len(points) > 3 else ""
-        if script in ("Chinese", "Japanese", "Korean"):
-            advice = "install Noto Sans CJK (Debian: fonts-noto-cjk)"
-        elif script == "symbol":
-            advice = "install Noto Sans Symbols (Debian: fonts-noto-core)"
-        elif script.islower():
-            advice = "install the font that they belong to"
-        else:
-            advice = f"install Noto Sans {script} (Debian: fonts-noto-core)"
-        warnings.append(
-            f"no font has the {script} characters {', '.join(points[:3])}{more}, "
-            f"shown as code points: {advice}"
-        )
-    return warnings
-
-
 # The picture
 
 
@@ -249,7 +137,7 @@ def write_png(maps: Sequence[AttentionMap], path: Path) -> list[str]:
         drawing.draw()
         with atomic_write(path) as file:
             drawing.canvas.print_png(file)
-    return _warnings(drawing.characters - drawing.families.keys())
+    return fonts.warnings(drawing.characters - drawing.families.keys())
 
 
 def _check(maps: Sequence[AttentionMap]) -> None:
@@ -305,7 +193,7 @@ class _Drawing:
         symbols = {s for m in maps for s in (*m.columns, *m.rows)}
         texts = [*map(_shown, symbols), *(m.title for m in maps)]
         self.characters = {c for text in texts for c in text if not _is_mute(c)}
-        self.families = _families({*self.characters, *JOINERS, "→"})
+        self.families = fonts.families({*self.characters, *JOINERS, "→"})
         self.colours = _colours()
 
         widest = max(len(m.columns) for m in maps)
@@ -347,7 +235,7 @@ class _Drawing:
                 return character
             if _is_mute(character):
                 return " " if unicodedata.category(character) == "Zs" else ""
-            return f"[{_script(character)}]"
+            return f"[{fonts.script(character)}]"
 
         return re.sub(r"(\[[^\]]+\])(?: *\1)+", r"\1", "".join(map(drawn, title)))
 

@@ -57,7 +57,7 @@ def scanned(rng: random.Random, text: str) -> str:
     """Take some characters for others that look alike."""
     share = rng.choice((0.25, 0.5, 1.0))
     if rng.random() < 0.65:
-        which = _USUAL if rng.random() < 0.75 else "".join(_DIGIT_SLIPS)
+        which = _USUAL if rng.random() < 0.55 else "".join(_DIGIT_SLIPS)
         slipped = re.sub(
             r"\d", lambda m: rng.choice(_DIGIT_SLIPS[m[0]]) if m[0] in which and rng.random() < share else m[0], text
         )

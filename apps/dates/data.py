@@ -34,7 +34,7 @@ class Pair:
 
     Attributes:
         text: as somebody wrote it.
-        target: `YYYY-MM-DD`, or one of `iso.REFUSALS`.
+        target: `YYYY-MM-DD`, or a refusal (see `iso.encode`).
         locale: the hint, "" for none.
         kind: of the text, for reports; "" when the row does not say.
     """
@@ -130,13 +130,12 @@ def _pair(row: str) -> Pair:
     columns = [column.strip() for column in row.split("\t")]
     if not 2 <= len(columns) <= 4 or not columns[0]:
         raise ValueError(f"expected text TAB date [TAB locale], got {excerpt(row)}")
-    if columns[1] not in iso.REFUSALS:
-        try:
-            iso.parse(columns[1])
-        except ValueError as error:
-            raise ValueError(
-                f"expected a date YYYY-MM-DD, or - for none, got {excerpt(columns[1])}"
-            ) from error
+    try:
+        iso.encode(columns[1])
+    except ValueError as error:
+        raise ValueError(
+            f"expected a date YYYY-MM-DD, or - for none, got {excerpt(columns[1])}"
+        ) from error
     return Pair(*columns)
 
 

@@ -88,7 +88,7 @@ class Report:
 
 
 def _wanted(pair: Pair) -> set[str]:
-    return set() if pair.target in iso.REFUSALS else {pair.target}
+    return set() if iso.is_refusal(pair.target) else {pair.target}
 
 
 def run(

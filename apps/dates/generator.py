@@ -135,7 +135,7 @@ class Generator:
             if readings:
                 target = _weighted(rng, readings).isoformat()
         text = draft.text
-        if rng.random() < 0.10:
+        if draft.kind not in ("week", "ordinal") and rng.random() < 0.12:
             text = corruption.slip(rng, text)
         if not draft.plain:
             text = special.surround(rng, text, draft.language)
@@ -165,6 +165,8 @@ def random_day(rng: random.Random, year: int) -> datetime.date:
     day = first + datetime.timedelta(rng.randrange(days))
     if rng.random() < 0.03:
         day = day.replace(day=1) - datetime.timedelta(day.toordinal() > 31)
+    if iso.is_leap(year) and rng.random() < 0.04:
+        day = datetime.date(year, 2, 29)
     return day
 
 
@@ -185,21 +187,24 @@ def _one_line(text: str) -> str:
 
 
 @cache
-def _locale_pools() -> tuple[list[list[str]], list[list[str]]]:
-    """Return the locales of the main languages and of the others, each grouped by language."""
+def _locale_pools() -> tuple[list[list[str]], ...]:
+    """Return locales grouped by language: the main ones, those of words.toml, the others."""
     groups: dict[str, list[str]] = {}
     for name in languages.locales():
         groups.setdefault(name.split("_")[0], []).append(name)
     main = [groups[code] for code in MAIN]
-    return main, [group for code, group in groups.items() if code not in MAIN]
+    rest = {code: group for code, group in groups.items() if code not in MAIN}
+    described = [group for code, group in rest.items() if code in languages.words()]
+    return main, described, [group for code, group in rest.items() if code not in languages.words()]
 
 
 def _draw_locale(rng: random.Random) -> str:
-    main, others = _locale_pools()
-    if rng.random() < 0.7:
+    main, described, others = _locale_pools()
+    way = rng.random()
+    if way < 0.62:
         group = main[0] if rng.random() < 0.18 else rng.choice(main)
     else:
-        group = rng.choice(others)
+        group = rng.choice(described if way < 0.9 else others)
     return group[0] if rng.random() < 0.5 else rng.choice(group)
 
 
@@ -248,7 +253,7 @@ def write_words(rng: random.Random, day: datetime.date, locale: str) -> Draft:
     own = language.get("patterns")
     pattern = rng.choice(own) if own and rng.random() < 0.5 else rng.choice(_SHARED_PATTERNS)
     text = fill(rng, pattern, day, language)
-    if language.code == "th" and 1857 <= day.year <= 2056 and "{y}" in pattern and rng.random() < 0.5:
+    if language.code == "th" and 1857 <= day.year <= 2056 and "{y}" in pattern and rng.random() < 0.6:
         text = text.replace(f"{day.year}", f"{day.year + special.BUDDHIST_ERA}")
     if rng.random() < 0.05:
         text = _native_digits(text, locale)
@@ -272,7 +277,7 @@ _SHARED_PATTERNS = (
     "{MMMM} {d}, {y}, {E}", "{E}, {dd}/{MMM}/{y}", "{y} {d} {MMMM}", "{E}, {MMMM} {d} {y}",
     "{d} {of} {MMMM} {Y}", "{d} {MMMM} {Y}", "{d} {MMM} {Y}", "{E}, {d} {MMMM} {Y}",
     "{MMMM}, {d} {y}", "{MMMM}, {do}, {y}", "{d} {MMM}. {y}", "{MMM}. {d}, {y}", "{E}. {d} {MMM}. {y}",
-    "{d}|{MMM}|{y}", "{d}~{MMMM}~{y}", "{d} / {MMMM} / {y}", "{d} - {MMM} - {y}", "{E}, {do} {MMMM}, {y}",
+    "{d}|{MMM}|{y}", "{MMM}+{d}+{y}", "{d}+{MMM}+{y}", "{d}\\{MMM}\\{y}", "{d}~{MMMM}~{y}", "{d} / {MMMM} / {y}", "{d} - {MMM} - {y}", "{E}, {do} {MMMM}, {y}",
 )  # fmt: skip
 
 
@@ -341,8 +346,8 @@ WRITERS: tuple[tuple[Any, float], ...] = (
     (_special(special.spelled, "spelled", ""), 5),
     (_special(special.labels, "labels", ""), 3),
     (_special(special.roman, "roman", ""), 2),
-    (_special(special.kanji, "kanji", "zh"), 1.5),
-    (_special(special.era, "era", "ja"), 2.5),
+    (_special(special.kanji, "kanji", "zh"), 2),
+    (_special(special.era, "era", "ja"), 4),
     (_special(special.compact, "compact", "en"), 3),
     (_special(special.machine, "machine", "en", plain=True), 4),
     (_special(special.week, "week", "en"), 3),

@@ -39,10 +39,14 @@ _LONGEST_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def encode(target: str, form: str = "calendar", dashes: bool = False) -> list[int]:
-    """Return the symbols of an ISO date or of one of `REFUSALS`.
+    """Return the symbols of an ISO date or of a refusal.
+
+    A day that no calendar has is spelled out like any other: that there is none is for the
+    automaton to find, not for the network.
 
     Args:
-        target: `1979-05-03`, or `-…`.
+        target: `1979-05-03`, one of `REFUSALS`, or `-2001-02-30`: what a text says that
+            names no day (also `-1979-W54-2` and `-2001-366`).
         form: `calendar`, `week` or `ordinal`.
         dashes: write 1979-05-03 with its dashes (calendar form only), as the course does.
 
@@ -51,6 +55,8 @@ def encode(target: str, form: str = "calendar", dashes: bool = False) -> list[in
     """
     if target in REFUSALS:
         return [REFUSE + REFUSALS.index(target)]
+    if is_refusal(target):
+        return _impossible(target[1:], dashes)
     date = parse(target)
     if dashes:
         text = f"{date.year:04}-{date.month:02}-{date.day:02}"
@@ -64,6 +70,26 @@ def encode(target: str, form: str = "calendar", dashes: bool = False) -> list[in
     return [SYMBOLS.index(character) for character in text]
 
 
+_IMPOSSIBLE = re.compile(r"([0-9]{4})-(?:([0-9]{2})-([0-9]{2})|(W)([0-9]{2})-([0-9])|([0-9]{3}))")
+
+
+def is_refusal(target: str) -> bool:
+    """Say whether the target of a pair means that there is no date."""
+    return target.startswith("-")
+
+
+def _impossible(text: str, dashes: bool) -> list[int]:
+    match = _IMPOSSIBLE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"expected -, or -YYYY-MM-DD for a day that does not exist, got -{text}")
+    year, month, day, week, number, weekday, ordinal = match.groups()
+    if month is not None:
+        text = f"{year}-{month}-{day}" if dashes else year + month + day
+    else:
+        text = f"{year}W{number}{weekday}" if week else f"{year}D{ordinal}"
+    return [SYMBOLS.index(character) for character in text]
+
+
 def parse(text: str) -> datetime.date:
     """Read `YYYY-MM-DD` and nothing else (raises ValueError)."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
@@ -71,24 +97,33 @@ def parse(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
 
 
+_WEEK = re.compile(
+    r"(?<![^\W\d_])(w|wk|week|kw|semaine|semana|settimana|uke|vecka|uge)[ .:-]*[0-9]|[0-9][周週주]"
+)
+
+
 def form_of(text: str, target: str) -> str:
     """Say in which form a normalised text gives its date, judged by the numbers in it.
 
-    `calendar` unless the numbers of the text are those of the week date, or of the ordinal
-    date, and the day of the month is not among them.
+    `calendar`, unless the day of the month or the month is missing and there are a word for
+    weeks and the number of the week, or the number of the day in the year.
     """
-    if target in REFUSALS:
+    if is_refusal(target):
         return "calendar"
-    numbers = set(map(int, re.findall(r"[0-9]+", text)))
     date = parse(target)
     _, week, weekday = date.isocalendar()
-    day_of_year = date.timetuple().tm_yday
-    digits = re.sub(r"[^0-9w]", "", text)
-    if date.day in numbers and (date.month in numbers or re.search(r"[^\W\d_]{3}", text)):
-        return "calendar"
-    if {week, weekday} <= numbers or f"w{week:02}{weekday}" in digits:
+    numbers = set(map(int, re.findall(r"[0-9]+", text)))
+    whole = date.day in numbers and date.month in numbers
+    written = re.search(rf"w0?{week}[^0-9]?{weekday}(?![0-9])", text)
+    if written or (not whole and week in numbers and _WEEK.search(text)):
         return "week"
-    if day_of_year in numbers or re.search(rf"[0-9]{{4}}{day_of_year:03}(?![0-9])", text):
+    number = date.timetuple().tm_yday
+    ordinal = rf"(?<![0-9]){number:03}(?![0-9])|{date.year:04}{number:03}(?![0-9])"
+    if date.month == 1:  # where it is the day of the month as well
+        ordinal += rf"|doy {number} |day {number},? (of )?[0-9]{{4}}|[0-9]{{4}},? (day|doy) {number}\b"
+        ordinal += rf"|\b{number}(st|nd|rd|th) day of [0-9]{{4}}"
+        return "ordinal" if re.search(ordinal, text) else "calendar"
+    if date.day not in numbers and (number in numbers or re.search(ordinal, text)):
         return "ordinal"
     return "calendar"
 

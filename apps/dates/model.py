@@ -21,6 +21,7 @@ ARCHITECTURE = (
     "attention", "attention_units", "feed_previous", "read_hints", "dashes", "dropout",
 )  # fmt: skip
 SYMBOL_EMBEDDING = 32
+HINTS = 2  # places that the hints take before the characters
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
@@ -134,13 +135,13 @@ class DateModel(keras.Model):
         """Read the texts.
 
         Returns:
-            values h <float32>[batch, time + 2, features], their attention keys
-            <float32>[batch, time + 2, units], mask <bool>[batch, time + 2]. The first two
-            times are the hints.
+            values h <float32>[batch, time, features], their attention keys <float32>[batch,
+            time, units], mask <bool>[batch, time]. The encoder has read the hints first, but
+            the attention is for characters alone.
         """
         vectors, mask = self.embed(characters, hints)
-        values = self.encoder(vectors, mask=mask, training=training)
-        return values, self.attention.keys(values), mask
+        values = self.encoder(vectors, mask=mask, training=training)[:, HINTS:]
+        return values, self.attention.keys(values), mask[:, HINTS:]
 
     def embed(self, characters: Any, hints: Any) -> tuple[Any, Any]:
         """Return what the encoder reads, <float32>[batch, time + 2, features], and its mask."""
@@ -165,7 +166,7 @@ class DateModel(keras.Model):
 
         Returns:
             log probabilities <float32>[batch, symbols], the new states, and the attention
-            weights <float32>[batch, time + 2].
+            weights <float32>[batch, time].
         """
         output, states, weights = self._advance(symbols, states, values, keys, mask)
         return ops.log_softmax(self.dense(output), axis=-1), states, weights

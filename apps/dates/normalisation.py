@@ -36,6 +36,7 @@ _LETTERS = {
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "´": "'", "`": "'", "ʼ": "'", "ʹ": "'", "′": "'",
     "׳": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "״": '"', "〜": "~",
 }  # fmt: skip
+_ORDINALS = "ºª°˚"  # one sign for all: as letters they would be taken for zeros
 
 
 @cache
@@ -44,6 +45,8 @@ def fold(code_point: int) -> str:
     character = chr(code_point)
     if character.isspace():
         return SPACE
+    if character in _ORDINALS:
+        return "°"
     decomposed = unicodedata.normalize("NFKD", character).lower()
     return "".join(map(_fold_part, unicodedata.normalize("NFKD", decomposed)))
 

@@ -6,7 +6,7 @@ import re
 
 # Two-digit years as POSIX reads them (strptime, %y): 69-99 are 1969-1999, 00-68 are 2000-2068.
 PIVOT = 69
-SEPARATORS = ("/", "-", ".", " ", ". ", "/", "-", ".", "_", ",", " / ", " - ", " . ", "|", ":", "~")
+SEPARATORS = ("/", "-", ".", " ", ". ", "/", "-", ".", "_", ",", " / ", " - ", " . ", "|", ":", "~", "\\", "+")
 
 # Without a hint, how often numbers mean what, as far as separators tell: for years of four
 # digits at the end (day first, month first), and of two (day first, month first, year first).
@@ -15,7 +15,7 @@ _YEAR_LAST = {"/": (45, 55), "-": (55, 45), ".": (93, 7), " ": (80, 20)}
 _SHORT_YEAR = {"/": (40, 50, 10), "-": (40, 30, 30), ".": (88, 5, 7), " ": (75, 15, 10)}
 _SHORT_YEAR_SPACED_DOTS = (45, 5, 50)  # "05. 5. 3." of Korea and Hungary
 _NUMBERS = re.compile(
-    r"(?<![\d.,/:-])(\d{1,4})\s?([-/.,_|:~ ])\s?(\d{1,2})\s?([-/.,_|:~ ])\s?(\d{1,4})(?![\d/-])"
+    r"(?<![\d.,/:-])(\d{1,4})\s?([-/.,_|:~ \\+])\s?(\d{1,2})\s?([-/.,_|:~ \\+])\s?(\d{1,4})(?![\d/-])"
 )
 
 Readings = list[tuple[datetime.date, float]]

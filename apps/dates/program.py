@@ -182,7 +182,7 @@ class Program(Parts):
         answer = self._answer(found, fits)
         return {
             **answer,
-            "attention": found["attention"][:, :, HINTS:],
+            "attention": found["attention"],
             "characters": tf.gather(self.characters, characters),
         }
 

@@ -6,10 +6,10 @@ import string
 from collections.abc import Callable
 
 from . import corruption, numeric, special
-from .iso import REFUSALS
+from .iso import REFUSALS, is_leap
 from .languages import Language
 
-NOT_A_DATE, INCOMPLETE, RELATIVE, IMPOSSIBLE, SEVERAL = REFUSALS
+NOT_A_DATE, INCOMPLETE, RELATIVE, _, SEVERAL = REFUSALS
 Written = Callable[..., str]
 
 
@@ -21,7 +21,7 @@ def draw(rng: random.Random, language: Language, written: Written) -> tuple[str,
         language: whose words to use.
         written: writes a plain date (of a day, or of any).
     """
-    way = rng.choices((_nonsense, _incomplete, _relative, _several), (42, 26, 8, 24))[0]
+    way = rng.choices((_nonsense, _incomplete, _relative, _several), (40, 25, 7, 28))[0]
     return way(rng, language, written)
 
 
@@ -185,7 +185,7 @@ def _incomplete(rng: random.Random, language: Language, written: Written) -> tup
          f"Q{rng.randint(1, 4)} {day.year}", f"{rng.randint(1, 4)}. Quartal {day.year}", f"{day.year}-Q{rng.randint(1, 4)}", f"W{rng.randint(1, 52)} {day.year}", f"{day.year}-W{rng.randint(1, 52):02}", f"week {rng.randint(1, 52)}, {day.year}", f"KW {rng.randint(1, 52)}", f"{day.year // 10 * 10}s", f"the {day.year // 100 + 1}th century",
          f"{day.year}-{(day.year + 1) % 100:02}", f"{day.year}/{(day.year + 1) % 100:02}", f"summer {day.year}", f"spring of {day.year}", f"end of {month} {day.year}", f"early {day.year}", f"mid-{month} {day.year}", f"c. {day.year}", f"circa {day.year}", f"{day.day}{suffix}", f"the {day.day}{suffix} of {month}", f"Fiscal year {day.year}", f"© {day.year}",
          f"{weekday} {rng.randrange(24)}:{rng.randrange(60):02}", f"{day.day} {month} {rng.randrange(24)}:{rng.randrange(60):02}", f"{month} {day.day}, {rng.randrange(1, 12)} pm", f"{short} {day.day} {rng.randrange(24):02}:{rng.randrange(60):02}:{rng.randrange(60):02}", f"{day.year}년 {day.month}월", f"{month}-{rng.choice(language.months[rng.randrange(12)] or ['x'])} {day.year}",
-         f"'{day.year % 100:02}", f"{day.year}s", f"circa {day.year}", f"anno {day.year}", f"{day.year} г.", f"FY{day.year}", f"{rng.randint(1, 4)}T {day.year}", f"H{rng.randint(1, 2)} {day.year}", f"semaine {rng.randint(1, 52)}, {day.year}", f"week {rng.randint(1, 52)} of {day.year}", f"昭和{rng.randint(1, 63)}年", f"平成{rng.randint(1, 31)}年{day.month}月", f"令和{rng.randint(1, 9)}年", f"Xmas {day.year}", f"Easter {day.year}", f"{day.year} {rng.choice(_VOCABULARY)}", f"{special.spelled_year(rng, day.year)}", f"{month} of {special.spelled_year(rng, day.year)}", f"{rng.choice(_ROMANS)} {day.year}", f"{day.day}. {day.month}.", f"{month} {day.year} - {rng.choice(_VOCABULARY)}", f"({day.year})", f"{_phrase(rng, language)} {day.year}", f"{_phrase(rng, language)} {month} {day.year}", f"@{month}_{day.year}", f"{month.lower()}{day.year}", f"{day.year}{day.month:02}", f"ngày {day.day} tháng {day.month}", f"{day.month}월 {day.day}일")
+         f"'{day.year % 100:02}", f"{day.year}s", f"circa {day.year}", f"anno {day.year}", f"{day.year} г.", f"FY{day.year}", f"{rng.randint(1, 4)}T {day.year}", f"H{rng.randint(1, 2)} {day.year}", f"semaine {rng.randint(1, 52)}, {day.year}", f"week {rng.randint(1, 52)} of {day.year}", f"昭和{rng.randint(1, 63)}年", f"平成{rng.randint(1, 31)}年{day.month}月", f"令和{rng.randint(1, 9)}年", f"Xmas {day.year}", f"Easter {day.year}", f"{day.year} {rng.choice(_VOCABULARY)}", f"{special.spelled_year(rng, day.year)}", f"{month} of {special.spelled_year(rng, day.year)}", f"{rng.choice(_ROMANS)} {day.year}", f"{day.day}. {day.month}.", f"{month} {day.year} - {rng.choice(_VOCABULARY)}", f"({day.year})", f"{_phrase(rng, language)} {day.year}", f"{_phrase(rng, language)} {month} {day.year}", f"@{month}_{day.year}", f"{month.lower()}{day.year}", f"{day.year}{day.month:02}", f"ngày {day.day} tháng {day.month}", f"KW {rng.randint(1, 52)}/{day.year}", f"first half of {day.year}", f"{day.year}. {month}", f"{day.year} {month}", f"{rng.choice(('in', 'im', 'en', 'since', 'seit', 'w', 'i', 'v', 'в', 'em', 'nel', 'by'))} {month} {of_year} {day.year}", f"{month} {of_year} {day.year}", f"{month} {of_year} {day.year}", f"{day.month}월 {day.day}일")
     )  # fmt: skip
     return " ".join(text.split()), INCOMPLETE, "incomplete"
 
@@ -222,6 +222,7 @@ def _several(rng: random.Random, language: Language, written: Written) -> tuple[
     dash = rng.choice((" - ", "-", " – ", "–", " to ", " bis ", " au ", " until ", "/", " al ", " до ", "～", " ~ "))
     text = rng.choice(
         (f"{one}{dash}{two}",) * 3
+        + (f"{low}{dash}{high} {month} {first.year}", f"{month} {low}{dash}{high}, {first.year}", f"{low}-{high} {month} {first.year}", f"{month} {low}-{high}, {first.year}", f"{low} {month} - {high} {other} {first.year}") * 2
         + (f"{one} and {two}", f"{one}, {two}", f"{one} or {two}", f"from {one} to {two}", f"{first}{dash}{second}", f"{first}/{second}", f"{low}{dash}{high} {month} {first.year}", f"{month} {low}{dash}{high}, {first.year}", f"{low}.-{high}. {month} {first.year}",
            f"{low}. und {high}. {month} {first.year}", f"{low} {month} - {high} {other} {second.year}", f"{month} {low} - {other} {high}, {second.year}", f"between {one} and {two}", f"{low}/{first.month}{dash}{high}/{second.month}/{second.year}", f"{one} ({two})", f"{low:02}.{first.month:02}.{dash}{high:02}.{second.month:02}.{second.year}", f"{low} & {high} {month} {first.year}", f"{first:%d.%m.%Y}{dash}{second:%d.%m.%Y}", f"{first:%Y%m%d}-{second:%Y%m%d}", f"{first}..{second}", f"* {one} † {two}", f"born {one}, died {two}", f"{one}; {two}", f"{one} / {two}", f"first on {one}, then on {two}", f"Created: {one} Updated: {two}", f"moved from {one} to {two}", f"{low} to {high} {month} {first.year}", f"from {low} to {high} {month} {first.year}", f"du {low} au {high} {month} {first.year}", f"vom {low}. bis {high}. {month} {first.year}", f"del {low} al {high} de {month} de {first.year}", f"с {low} по {high} {month} {first.year}", f"between {low} and {high} {month} {first.year}", f"{low}, {high} {month} {first.year}", f"{low}{dash}{high} {month} {first.year}", f"{month} {low}{dash}{high} {first.year}", f"not {one} but {two}", f"{low} {month} until {high} {other} {first.year}", f"{one} {two}", f"{one}, {written(None)} and {two}")
     )  # fmt: skip
@@ -229,28 +230,30 @@ def _several(rng: random.Random, language: Language, written: Written) -> tuple[
 
 
 def impossible(rng: random.Random, language: Language) -> tuple[str, str, str]:
-    """Return a date that no calendar has, however it is read."""
+    """Return a date that no calendar has, however it is read, as `-` and its fields."""
     for _ in range(100):
-        text = _impossible_text(rng, language)
+        text, fields = _impossible_text(rng, language)
         if not numeric.readings_of(text):
             break
     if rng.random() < 0.2:
         text = special.surround(rng, text, language)
     if rng.random() < 0.05:
         text = corruption.scanned(rng, text)
-    return text, IMPOSSIBLE, "impossible"
+    return text, f"-{fields}", "impossible"
 
 
-def _impossible_text(rng: random.Random, language: Language) -> str:
+def _impossible_text(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Return a text and what it says, `YYYY-MM-DD`, `YYYY-Www-D` or `YYYY-DDD`."""
     year = rng.randint(1900, 2068)
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     way = rng.random()
+    if way < 0.05:
+        return _impossible_week(rng, year)
     if way < 0.3:
-        day, month = 29 if not leap and rng.random() < 0.6 else rng.choice((30, 31)), 2
+        day, month = 29 if not is_leap(year) and rng.random() < 0.6 else rng.choice((30, 31)), 2
     elif way < 0.5:
         day, month = 31, rng.choice((4, 6, 9, 11))
     elif way < 0.7:
-        day, month = rng.choice((32, 33, 35, 39, 40, 45, 50, 67, 88, 99, rng.randint(32, 99))), rng.randint(1, 12)
+        day, month = rng.choice((32, 33, 35, 39, 40, rng.randint(32, 99))), rng.randint(1, 12)
     elif way < 0.78:
         day, month = 0, rng.randint(1, 12)
     elif way < 0.84:
@@ -258,16 +261,34 @@ def _impossible_text(rng: random.Random, language: Language) -> str:
     else:
         day, month = rng.randint(13, 31), rng.randint(13, 31)
         if rng.random() < 0.3:
-            day, month = rng.randint(1, 31), rng.choice((13, 14, 15, 19, 20, 22, 33, rng.randint(32, 99)))
+            day, month = rng.randint(1, 31), rng.choice((13, 14, 15, 19, 20, rng.randint(32, 99)))
+    fields = f"{year}-{month:02}-{day:02}"
     if 1 <= month <= 12 and rng.random() < 0.6:
-        return _impossible_words(rng, language, day, month, year)
+        return _impossible_words(rng, language, day, month, year), fields
+    return _impossible_numbers(rng, day, month, year), fields
+
+
+def _impossible_week(rng: random.Random, year: int) -> tuple[str, str]:
+    if rng.random() < 0.3:
+        number = rng.randint(367, 999) if is_leap(year) else rng.randint(366, 999)
+        return rng.choice((f"{year}-{number}", f"{year}{number}", f"day {number} of {year}")), f"{year}-{number}"
+    week, weekday = rng.randint(1, 52), rng.choice((0, 8, 9))
+    if rng.random() < 0.5:
+        week, weekday = rng.choice((0, 54, 55, 60, rng.randint(54, 99))), rng.randint(1, 7)
+    text = rng.choice((f"{year}-W{week:02}-{weekday}", f"{year}W{week:02}{weekday}", f"W{week:02}-{weekday} {year}"))
+    return text, f"{year}-W{week:02}-{weekday}"
+
+
+def _impossible_numbers(rng: random.Random, day: int, month: int, year: int) -> str:
     d, m = (f"{day:02}", f"{month:02}") if rng.random() < 0.7 else (str(day), str(month))
     s = rng.choice(numeric.SEPARATORS)
-    if day > 31 or month > 12 or way < 0.5 or day == 0 or month == 0:
-        ways = [f"{year}-{m}-{d}", f"{year}-{m}-{d}", f"{d}{s}{m}{s}{year}", f"{m}{s}{d}{s}{year}", f"{year}{s}{m}{s}{d}", f"{year}{month:02}{day:02}",
-                f"{year}年{month}月{day}日", f"{d}.{m}.{year}", f"{year}-{m}-{d}T{rng.randrange(24):02}:{rng.randrange(60):02}:00Z", f"day {day} month {month} year {year}"]
-        return rng.choice(ways)
-    return f"{d}{s}{m}{s}{year}"
+    ways = [f"{year}-{m}-{d}", f"{year}-{m}-{d}", f"{d}{s}{m}{s}{year}", f"{d}{s}{m}{s}{year}", f"{year}{s}{m}{s}{d}",
+            f"{year}{month:02}{day:02}", f"{year}年{month}月{day}日", f"{d}.{m}.{year}",
+            f"{year}-{m}-{d}T{rng.randrange(24):02}:{rng.randrange(60):02}:00Z", f"day {day} month {month} year {year}",
+            f"IMG_{year}{month:02}{day:02}_{rng.randrange(240000):06}.jpg", f"{year}/{m}/{d}"]
+    if not (13 <= day <= 31 and 13 <= month <= 31):
+        ways += [f"{m}{s}{d}{s}{year}"]
+    return rng.choice(ways)
 
 
 def _impossible_words(rng: random.Random, language: Language, day: int, month: int, year: int) -> str:
@@ -276,6 +297,6 @@ def _impossible_words(rng: random.Random, language: Language, day: int, month: i
     suffix = special.english_suffix(day % 100)
     text = rng.choice(
         (f"{day} {name} {year}", f"{day} {name} {year}", f"{day}. {name} {year}", f"{name} {day}, {year}", f"{name} {day} {year}", f"{day} {of} {name} {of} {year}", f"{day}{suffix} of {name} {year}", f"{name} {day}{suffix}, {year}",
-         f"{day:02}-{name}-{year}", f"{day:02}{name}{year}", f"{year} {name} {day}")
+         f"{day:02}-{name}-{year}", f"{day:02}{name}{year}", f"{year} {name} {day}", f"the {day}{suffix} of {name} {year}")
     )  # fmt: skip
     return " ".join(text.split())

@@ -260,7 +260,7 @@ def _answer(
     together = sum(dates.values())
     weights = None
     if found.weights is not None:
-        weights = found.weights[place, :, HINTS : HINTS + texts.lengths[place]]
+        weights = found.weights[place, :, : texts.lengths[place]]
     symbols = tuple(int(i) for i in found.ids[place, 0] if i >= 0)
     refused = sum(refusals.values())
     if not readings or together < (request.min_confidence or 0.0) or refused > together:
@@ -315,7 +315,9 @@ class _Lite:
         lengths = texts.lengths + HINTS
         for layer in self._layers:
             values = _both_directions(layer, values, lengths)
-        return {"values": values, "keys": self._keys(values=values)["keys"], "mask": mask}
+        values = np.ascontiguousarray(values[:, HINTS:])
+        keys = self._keys(values=values)["keys"]
+        return {"values": values, "keys": keys, "mask": mask[:, HINTS:]}
 
     def search(
         self, texts: Sequences, hints: np.ndarray, beam: int, alpha: float, attention: bool

@@ -55,6 +55,8 @@ def english(rng: random.Random, day: datetime.date, language: Language) -> str:
 
     pattern = rng.choice(_ENGLISH).replace("{sfx}", english_suffix(day.day))
     text = fill(rng, pattern, day, language)
+    if rng.random() < 0.05:  # the old style: 2d, 3d
+        text = re.sub(r"(\d)[nr]d\b", r"\1d", text)
     if rng.random() < 0.08:  # "3 rd", "3RD"
         text = re.sub(r"(\d)(st|nd|rd|th)\b", lambda m: m[1] + rng.choice((" ", "")) + m[2].upper(), text)
     return text
@@ -122,6 +124,9 @@ def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
 
 def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Each part with its name: "day 19 month 3 year 1920"."""
+    if rng.random() < 0.06:
+        parts = [f"the year is {day.year}", f"the month is {rng.choice(languages.language('en').months[day.month - 1])}", f"the day is {day.day}"]
+        return rng.choice((", ", "; ", " and ")).join(parts if rng.random() < 0.5 else parts[::-1])
     if rng.random() < 0.6 or not language.get("day_label"):
         names = rng.choice((("day", "month", "year"), ("d", "m", "y"), ("dd", "mm", "yyyy"), ("D", "M", "Y"), ("day", "mon", "yr")))
         language = languages.language("en")
@@ -171,6 +176,7 @@ def _kanji_number(value: int) -> str:
 
 
 def _kanji_year(year: int) -> str:
+    """Write 1979 as 千九百七十九, and 101 as 一百零一 does without its zero: 百一."""
     thousands, rest = divmod(year, 1000)
     hundreds, rest = divmod(rest, 100)
     text = ("" if thousands <= 1 else _KANJI[thousands]) + ("千" if thousands else "")
@@ -225,11 +231,13 @@ _ERAS = (
 
 def era(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Japanese eras (and, seldom, the Republic of China's years and the Buddhist era)."""
+    if day.year >= 1912 and rng.random() < 0.03:
+        return f"{rng.choice(('中華民國', '民國'))}{_kanji_year(day.year - 1911)}年{_kanji_day(rng, day)}"
     if day.year >= 1912 and rng.random() < 0.1:
         return rng.choice(("民國{}年{}月{}日", "民国{}年{}月{}日", "中華民國{}年{}月{}日")).format(
             day.year - 1911, day.month, day.day
         )
-    if rng.random() < 0.05:
+    if rng.random() < 0.06:
         month = languages.language("th").months[day.month - 1][0]
         return f"{day.day} {month} พ.ศ. {day.year + BUDDHIST_ERA}"
     first, name, letter = next(row for row in _ERAS if row[0] <= day)
@@ -321,6 +329,11 @@ def machine(rng: random.Random, day: datetime.date, language: Language) -> str:
         f"{rng.choice(_KEYS)}{rng.choice(('=', ': ', ':', ' = '))}{rng.choice(_QUOTES).format(day)}{rng.choice(('', ';', ',', ''))}",
         f"{day} {rng.choice(_LEVELS)} {rng.choice(_STEMS)}", f"{day} {hour:02}:{minute:02}:{second:02} {rng.choice(_LEVELS)}",
         f"<{rng.choice(_TAGS)}>{day}</{rng.choice(_TAGS)}>", f"/{day:%Y/%m/%d}/{rng.choice(_STEMS)}", f"{day:%Y/%m/%d}/",
+        f"{{{{birth date|{day.year}|{day.month}|{day.day}}}}}", f"datetime({day.year}, {day.month}, {day.day})", f"DATE({day.year},{day.month},{day.day})", f"new Date('{day}')", f"+{day}T{hour:02}:{minute:02}:{second:02}Z",
+        f'{{"year": {day.year}, "month": {day.month}, "day": {day.day}}}', f'"{rng.choice(_KEYS)}": "{day}T{hour:02}:{minute:02}:{second:02}Z",', f"{day}t{hour:02}:{minute:02}:{second:02}z",
+        f"{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(256)} - - [{day.day:02}/{day:%b}/{day.year}:{hour:02}:{minute:02}:{second:02} +0100]",
+        f"-rw-r--r-- 1 root root {rng.randrange(9999)} {day:%b} {day.day:2} {day.year} {rng.choice(_STEMS)}{rng.choice(_ENDINGS)}", f"drwxr-xr-x {rng.randrange(1, 40)} user staff {rng.randrange(9999)} {day} {hour:02}:{minute:02} {rng.choice(_STEMS)}",
+        f"{day:%Y%m%d} {hour:02}:{minute:02}", f"{day:%Y/%m/%d}", f"{day:%Y.%m.%d}", f"{day.year}-{day.month}-{day.day}",
         f"{day:%Y_%m_%d}", f"{day:%Y-%m-%d}", f"D:{day:%Y%m%d}{stamp}", f"({day})", f"v{day:%Y.%m.%d}", f"{day} 00:00:00",
     )  # fmt: skip
     return rng.choice(ways).strip()

@@ -1,14 +1,16 @@
 """Pictures of attention, as PNG and in the terminal."""
 
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import unicodedata
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib import image
+from matplotlib.ft2font import FT2Font
 
 from apps.common import heatmap
 from apps.common.errors import UserError
@@ -45,8 +47,7 @@ except UserError as error:
 @pytest.fixture(autouse=True)
 def only_our_fonts(monkeypatch):
     """The same fonts on every machine: those that pip installs."""
-    if importlib.util.find_spec("matplotlib") is not None:
-        monkeypatch.setattr("matplotlib.font_manager.findSystemFonts", lambda: [])
+    monkeypatch.setattr("matplotlib.font_manager.findSystemFonts", lambda: [])
 
 
 def attention(text: str, rows: list[str] | str = DIGITS, peaks: list[int] | None = None):
@@ -60,7 +61,6 @@ def attention(text: str, rows: list[str] | str = DIGITS, peaks: list[int] | None
 
 def drawn(maps, path, capfd):
     """Write and read back: (warnings, <float32>[height, width, 4])."""
-    image = pytest.importorskip("matplotlib.image")
     warnings = write_png(maps, path)
     assert capfd.readouterr() == ("", "")
     assert path.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
@@ -77,8 +77,6 @@ def ink_at_the_edge(pixels) -> bool:
 @pytest.mark.filterwarnings("error")
 def test_every_script(name, tmp_path, capfd):
     """Nothing is cut off, nothing is printed, and only scripts without a font are warned of."""
-    if name.startswith("Japanese") and importlib.util.find_spec("matplotlib_fontja") is None:
-        pytest.skip("its font is not installed")
     warnings, pixels = drawn([attention(TEXTS[name])], tmp_path / "a.png", capfd)
     height, width, _ = pixels.shape
     assert height > 250 and width > 500
@@ -135,11 +133,8 @@ def test_characters_without_a_font(tmp_path, capfd):
 
 def test_fonts_of_the_system(tmp_path, capfd, monkeypatch):
     """A font that matplotlib's cache does not know is found, and one that is broken passed over."""
-    ft2font = pytest.importorskip("matplotlib.ft2font")
-    import matplotlib
-
     source = f"{matplotlib.get_data_path()}/fonts/ttf/STIXNonUni.ttf"  # has private-use characters
-    character = next(chr(c) for c in ft2font.FT2Font(source).get_charmap() if 0xE000 <= c < 0xF000)
+    character = next(chr(c) for c in FT2Font(source).get_charmap() if 0xE000 <= c < 0xF000)
     fonts = tmp_path / "fonts"
     fonts.mkdir()
     (fonts / "broken.ttf").write_bytes(b"no font")
