@@ -31,7 +31,7 @@ class Config:
         batch_size: texts a step.
         epochs: passes over the texts.
         clip_norm: largest norm of the gradient; 0 for no limit.
-        min_confidence: a text whose readings have less together is refused, unless asked.
+        min_confidence: a text whose plausible readings have less together is refused.
         mix: share of generated texts among those to train on; own texts make up the rest.
         unknown: share of characters that training replaces by "unknown".
         validation: share of the texts kept for validation.

@@ -16,8 +16,8 @@ from apps.common.text import Sequences, read_items
 
 from . import iso
 from .config import LONGEST_TEXT, Config
-from .model import ARCHITECTURE
 from .hints import Hints
+from .model import ARCHITECTURE
 from .normalisation import Alphabet, normalise
 from .runtime import Settings
 
@@ -37,12 +37,14 @@ class Pair:
         target: `YYYY-MM-DD`, or a refusal (see `iso.encode`).
         locale: the hint, "" for none.
         kind: of the text, for reports; "" when the row does not say.
+        line: its number in the file.
     """
 
     text: str
     target: str
     locale: str = ""
     kind: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,12 @@ def read_pairs(source: str) -> Iterator[Pair | UserError]:
             yield row
             continue
         try:
-            yield _pair(row)
+            yield _pair(row, number)
         except ValueError as error:
             yield UserError(f"{name}, line {number}: {error}")
 
 
-def _pair(row: str) -> Pair:
+def _pair(row: str, number: int) -> Pair:
     columns = [column.strip() for column in row.split("\t")]
     if not 2 <= len(columns) <= 4 or not columns[0]:
         raise ValueError(f"expected text TAB date [TAB locale], got {excerpt(row)}")
@@ -136,7 +138,7 @@ def _pair(row: str) -> Pair:
         raise ValueError(
             f"expected a date YYYY-MM-DD, or - for none, got {excerpt(columns[1])}"
         ) from error
-    return Pair(*columns)
+    return Pair(*columns, *[""] * (4 - len(columns)), line=number)
 
 
 def load(source: str, config: Config, base: Settings | None = None) -> TrainingData:
@@ -156,7 +158,10 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         raise UserError(f"{source} holds one distinct text, expected at least two")
     hints = base.hints if base is not None else Hints.known()
     for pair in pairs:
-        hints.encode(pair.locale)
+        try:
+            hints.encode(pair.locale)
+        except UserError as error:
+            raise UserError(f"{source}, line {pair.line}: {error}") from error
     config = sized(config, len(pairs), base is not None)
     kept = held_out([pair.text for pair in pairs], config.validation or 0.0)
     own = [pair for pair, out in zip(pairs, kept, strict=True) if not out]

@@ -276,8 +276,10 @@ _SHARED_PATTERNS = (
     "{E} {MMM} {d} {y}", "{E}, {MMM} {do} {y}", "{d} {MMMM} {y} ({E})", "{d} {MMMM} {y}, {E}",
     "{MMMM} {d}, {y}, {E}", "{E}, {dd}/{MMM}/{y}", "{y} {d} {MMMM}", "{E}, {MMMM} {d} {y}",
     "{d} {of} {MMMM} {Y}", "{d} {MMMM} {Y}", "{d} {MMM} {Y}", "{E}, {d} {MMMM} {Y}",
-    "{MMMM}, {d} {y}", "{MMMM}, {do}, {y}", "{d} {MMM}. {y}", "{MMM}. {d}, {y}", "{E}. {d} {MMM}. {y}",
-    "{d}|{MMM}|{y}", "{MMM}+{d}+{y}", "{d}+{MMM}+{y}", "{d}\\{MMM}\\{y}", "{d}~{MMMM}~{y}", "{d} / {MMMM} / {y}", "{d} - {MMM} - {y}", "{E}, {do} {MMMM}, {y}",
+    "{MMMM}, {d} {y}", "{MMMM}, {do}, {y}", "{d} {MMM}. {y}", "{MMM}. {d}, {y}",
+    "{E}. {d} {MMM}. {y}",
+    "{d}|{MMM}|{y}", "{MMM}+{d}+{y}", "{d}+{MMM}+{y}", "{d}\\{MMM}\\{y}", "{d}~{MMMM}~{y}",
+    "{d} / {MMMM} / {y}", "{d} - {MMM} - {y}", "{E}, {do} {MMMM}, {y}",
 )  # fmt: skip
 
 

@@ -63,6 +63,17 @@ def babel() -> Any:
     return babel
 
 
+def num2words() -> Any:
+    """Import num2words (raises UserError when it is not installed)."""
+    try:
+        from num2words import num2words
+    except ModuleNotFoundError as error:
+        raise UserError(
+            "generating dates needs num2words, which is not installed: pip install 'seqapps[train]'"
+        ) from error
+    return num2words
+
+
 @cache
 def locales() -> tuple[str, ...]:
     """Return the identifiers of CLDR's locales that write with Gregorian months, sorted."""

@@ -271,7 +271,8 @@ class Program(Parts):
         joined = tf.where(is_date & ~repeated, joined, 0.0)
         refused = tf.reduce_sum(tf.where(is_date, 0.0, shares), axis=1)
         together = tf.reduce_sum(joined, axis=1)
-        is_read = (together >= self.least) & (refused <= together) & (together > 0)
+        plausible = tf.reduce_sum(tf.where(joined >= AMBIGUOUS, joined, 0.0), axis=1)
+        is_read = (plausible >= self.least) & (refused <= together) & (together > 0)
         confidence, order = tf.math.top_k(joined, BEAM)
         listed = is_read[:, None] & (confidence >= LISTED)
         listed |= is_read[:, None] & (tf.range(BEAM) == 0)[None]

@@ -25,7 +25,7 @@ AT_ONCE = 1_024  # texts that are read together, sorted by length
 BATCH = 256
 BEAM = 4
 LISTED = 0.02  # readings with less are not shown
-AMBIGUOUS = 0.15  # a second reading with as much makes the first one doubtful
+AMBIGUOUS = 0.15  # a second reading with as much makes the first one doubtful; below it is noise
 HINTS = 2  # places that the hints take before the characters
 
 
@@ -36,7 +36,7 @@ class Settings:
     Attributes:
         alphabet: characters.
         hints: locales.
-        min_confidence: a text whose readings have less together is refused.
+        min_confidence: a text whose plausible readings have less together is refused.
         config: how the model was trained.
         preset: the preset that this started from.
         seed: of the training.
@@ -258,12 +258,13 @@ def _answer(
         known[key] = known.get(key, 0.0) + float(np.exp(log_prob))
     readings = sorted(dates.items(), key=lambda reading: -reading[1])
     together = sum(dates.values())
+    plausible = sum(share for share in dates.values() if share >= AMBIGUOUS)
     weights = None
     if found.weights is not None:
         weights = found.weights[place, :, : texts.lengths[place]]
     symbols = tuple(int(i) for i in found.ids[place, 0] if i >= 0)
-    refused = sum(refusals.values())
-    if not readings or together < (request.min_confidence or 0.0) or refused > together:
+    least = request.min_confidence or 0.0
+    if not readings or plausible < least or sum(refusals.values()) > together:
         reason = _reason(readings, refusals)
         return Translation(
             text, None, 1 - together, reason=reason, weights=weights, symbols=symbols

@@ -58,7 +58,8 @@ def english(rng: random.Random, day: datetime.date, language: Language) -> str:
     if rng.random() < 0.05:  # the old style: 2d, 3d
         text = re.sub(r"(\d)[nr]d\b", r"\1d", text)
     if rng.random() < 0.08:  # "3 rd", "3RD"
-        text = re.sub(r"(\d)(st|nd|rd|th)\b", lambda m: m[1] + rng.choice((" ", "")) + m[2].upper(), text)
+        text = re.sub(r"(\d)(st|nd|rd|th)\b",
+        lambda m: m[1] + rng.choice((" ", "")) + m[2].upper(), text)
     return text
 
 
@@ -72,9 +73,7 @@ _WITHOUT_YEARS = {"sv"}  # num2words has no special way of saying years for them
 
 @cache
 def _number(value: int, code: str, kind: str) -> str:
-    from num2words import num2words
-
-    return num2words(value, lang=_NUMBER_LANGUAGE.get(code, code), to=kind)
+    return languages.num2words()(value, lang=_NUMBER_LANGUAGE.get(code, code), to=kind)
 
 
 def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
@@ -90,7 +89,8 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
     year = spelled_year(rng, day.year, code) if rng.random() < 0.8 else str(day.year)
     if code == "en":
         pattern = rng.choice(
-            ("the {0} of {1} {2}", "{1} {0}, {2}", "{0} of {1}, {2}", "{0} {1} {2}", "{1} the {0}, {2}",
+            ("the {0} of {1} {2}", "{1} {0}, {2}", "{0} of {1}, {2}", "{0} {1} {2}",
+             "{1} the {0}, {2}",
              "{1} {0} {2}", "the {0} day of {1}, {2}", "the {0} of {1} in the year {2}")
         )  # fmt: skip
     else:
@@ -125,13 +125,17 @@ def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
 def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Each part with its name: "day 19 month 3 year 1920"."""
     if rng.random() < 0.06:
-        parts = [f"the year is {day.year}", f"the month is {rng.choice(languages.language('en').months[day.month - 1])}", f"the day is {day.day}"]
+        parts = [f"the year is {day.year}",
+        f"the month is {rng.choice(languages.language('en').months[day.month - 1])}",
+        f"the day is {day.day}"]
         return rng.choice((", ", "; ", " and ")).join(parts if rng.random() < 0.5 else parts[::-1])
     if rng.random() < 0.6 or not language.get("day_label"):
-        names = rng.choice((("day", "month", "year"), ("d", "m", "y"), ("dd", "mm", "yyyy"), ("D", "M", "Y"), ("day", "mon", "yr")))
+        names = rng.choice((("day", "month", "year"), ("d", "m", "y"), ("dd", "mm", "yyyy"),
+        ("D", "M", "Y"), ("day", "mon", "yr")))
         language = languages.language("en")
     else:
-        names = tuple(rng.choice(language.get(key) or ["?"]) for key in ("day_label", "month_label", "year_label"))
+        names = tuple(rng.choice(language.get(key) or ["?"]) for key in ("day_label",
+        "month_label", "year_label"))
     month = str(day.month) if rng.random() < 0.6 else rng.choice(language.months[day.month - 1] or [str(day.month)])
     values = [str(day.day) if rng.random() < 0.6 else f"{day.day:02}", month, str(day.year)]
     if month.isdigit() and rng.random() < 0.4:
@@ -141,7 +145,8 @@ def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
     link = rng.choice((" ", " ", ":", ": ", "=", " = ", "-", ""))
     join = rng.choice((" ", " ", ", ", "; ", " / ", ",", " - ", "  ", "|"))
     after = rng.random() < 0.12
-    written = [f"{value}{link}{name}" if after else f"{name}{link}{value}" for name, value in (parts[i] for i in order)]
+    written = [f"{value}{link}{name}" if after else f"{name}{link}{value}" for name,
+    value in (parts[i] for i in order)]
     if link == "" and join in ("", " ") and month.isdigit() is False:
         join = ", "
     return join.join(written)
@@ -214,7 +219,8 @@ def _weekday_cjk(rng: random.Random, day: datetime.date) -> str:
     number = day.weekday()
     return rng.choice(
         (f"星期{_CHINESE_DAYS[number]}", f" 周{_CHINESE_DAYS[number]}", f"（{_JAPANESE_DAYS[number]}）",
-         f"({_JAPANESE_DAYS[number]})", f" {_JAPANESE_DAYS[number]}曜日", f"{_JAPANESE_DAYS[number]}曜日")
+         f"({_JAPANESE_DAYS[number]})", f" {_JAPANESE_DAYS[number]}曜日",
+         f"{_JAPANESE_DAYS[number]}曜日")
     )  # fmt: skip
 
 
@@ -284,7 +290,8 @@ def compact(rng: random.Random, day: datetime.date, language: Language) -> str:
     return f"{month}{day.day}{english_suffix(day.day)}{day.year}"
 
 
-_ZONES = ("Z", "+00:00", "+02:00", "-05:00", "+0200", "-0800", " UTC", " GMT", " EST", " EDT", " PST", " CET", " CEST", " MSK", " +0000", " GMT+1", " IST", " (UTC)", "")
+_ZONES = ("Z", "+00:00", "+02:00", "-05:00", "+0200", "-0800", " UTC", " GMT", " EST", " EDT",
+    " PST", " CET", " CEST", " MSK", " +0000", " GMT+1", " IST", " (UTC)", "")
 
 
 def clock(rng: random.Random) -> tuple[int, int, int]:
@@ -297,7 +304,8 @@ def machine(rng: random.Random, day: datetime.date, language: Language) -> str:
     hour, minute, second = clock(rng)
     zone = rng.choice(_ZONES)
     weekday = day.strftime("%a")
-    fraction = rng.choice(("", "", "", f".{rng.randrange(1000):03}", f",{rng.randrange(1000):03}", f".{rng.randrange(10**6):06}"))
+    fraction = rng.choice(("", "", "", f".{rng.randrange(1000):03}", f",{rng.randrange(1000):03}",
+    f".{rng.randrange(10**6):06}"))
     stamp = f"{hour:02}{minute:02}{second:02}"
     counter = rng.randrange(1, 500)
     ways = (
@@ -319,29 +327,44 @@ def machine(rng: random.Random, day: datetime.date, language: Language) -> str:
         f"{day:%Y/%m/%d} {hour:02}:{minute:02}:{second:02}",
         f"{day:%Y.%m.%d} {hour:02}:{minute:02}",
         f"{day:%b} {day.day}, {day.year} {hour % 12 or 12}:{minute:02}:{second:02} {'AM' if hour < 12 else 'PM'}",
-        f"IMG_{day:%Y%m%d}_{stamp}.jpg", f"VID_{day:%Y%m%d}_{stamp}.mp4", f"IMG-{day:%Y%m%d}-WA{counter:04}.jpg",
-        f"Screenshot_{day:%Y%m%d}-{stamp}.png", f"Screenshot {day} at {hour:02}.{minute:02}.{second:02}.png",
+        f"IMG_{day:%Y%m%d}_{stamp}.jpg", f"VID_{day:%Y%m%d}_{stamp}.mp4",
+        f"IMG-{day:%Y%m%d}-WA{counter:04}.jpg",
+        f"Screenshot_{day:%Y%m%d}-{stamp}.png",
+        f"Screenshot {day} at {hour:02}.{minute:02}.{second:02}.png",
         f"{rng.choice(_STEMS)}{rng.choice('-_ .')}{day}{rng.choice(_ENDINGS)}",
         f"{rng.choice(_STEMS)}{rng.choice('-_.')}{day:%Y%m%d}{rng.choice(_ENDINGS)}",
         f"{rng.choice(_STEMS)}_{day:%Y_%m_%d}{rng.choice(_ENDINGS)}",
         f"{day}{rng.choice('-_ ')}{rng.choice(_STEMS)}{rng.choice(_ENDINGS)}",
         f"{day:%Y%m%d}{rng.choice('-_')}{rng.choice(_STEMS)}{rng.choice(_ENDINGS)}",
         f"{rng.choice(_KEYS)}{rng.choice(('=', ': ', ':', ' = '))}{rng.choice(_QUOTES).format(day)}{rng.choice(('', ';', ',', ''))}",
-        f"{day} {rng.choice(_LEVELS)} {rng.choice(_STEMS)}", f"{day} {hour:02}:{minute:02}:{second:02} {rng.choice(_LEVELS)}",
-        f"<{rng.choice(_TAGS)}>{day}</{rng.choice(_TAGS)}>", f"/{day:%Y/%m/%d}/{rng.choice(_STEMS)}", f"{day:%Y/%m/%d}/",
-        f"{{{{birth date|{day.year}|{day.month}|{day.day}}}}}", f"datetime({day.year}, {day.month}, {day.day})", f"DATE({day.year},{day.month},{day.day})", f"new Date('{day}')", f"+{day}T{hour:02}:{minute:02}:{second:02}Z",
-        f'{{"year": {day.year}, "month": {day.month}, "day": {day.day}}}', f'"{rng.choice(_KEYS)}": "{day}T{hour:02}:{minute:02}:{second:02}Z",', f"{day}t{hour:02}:{minute:02}:{second:02}z",
+        f"{day} {rng.choice(_LEVELS)} {rng.choice(_STEMS)}",
+        f"{day} {hour:02}:{minute:02}:{second:02} {rng.choice(_LEVELS)}",
+        f"<{rng.choice(_TAGS)}>{day}</{rng.choice(_TAGS)}>",
+        f"/{day:%Y/%m/%d}/{rng.choice(_STEMS)}", f"{day:%Y/%m/%d}/",
+        f"{{{{birth date|{day.year}|{day.month}|{day.day}}}}}",
+        f"datetime({day.year}, {day.month}, {day.day})", f"DATE({day.year},{day.month},{day.day})",
+        f"new Date('{day}')", f"+{day}T{hour:02}:{minute:02}:{second:02}Z",
+        f'{{"year": {day.year}, "month": {day.month}, "day": {day.day}}}',
+        f'"{rng.choice(_KEYS)}": "{day}T{hour:02}:{minute:02}:{second:02}Z",',
+        f"{day}t{hour:02}:{minute:02}:{second:02}z",
         f"{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(256)} - - [{day.day:02}/{day:%b}/{day.year}:{hour:02}:{minute:02}:{second:02} +0100]",
-        f"-rw-r--r-- 1 root root {rng.randrange(9999)} {day:%b} {day.day:2} {day.year} {rng.choice(_STEMS)}{rng.choice(_ENDINGS)}", f"drwxr-xr-x {rng.randrange(1, 40)} user staff {rng.randrange(9999)} {day} {hour:02}:{minute:02} {rng.choice(_STEMS)}",
-        f"{day:%Y%m%d} {hour:02}:{minute:02}", f"{day:%Y/%m/%d}", f"{day:%Y.%m.%d}", f"{day.year}-{day.month}-{day.day}",
-        f"{day:%Y_%m_%d}", f"{day:%Y-%m-%d}", f"D:{day:%Y%m%d}{stamp}", f"({day})", f"v{day:%Y.%m.%d}", f"{day} 00:00:00",
+        f"-rw-r--r-- 1 root root {rng.randrange(9999)} {day:%b} {day.day:2} {day.year} {rng.choice(_STEMS)}{rng.choice(_ENDINGS)}",
+        f"drwxr-xr-x {rng.randrange(1, 40)} user staff {rng.randrange(9999)} {day} {hour:02}:{minute:02} {rng.choice(_STEMS)}",
+        f"{day:%Y%m%d} {hour:02}:{minute:02}", f"{day:%Y/%m/%d}", f"{day:%Y.%m.%d}",
+        f"{day.year}-{day.month}-{day.day}",
+        f"{day:%Y_%m_%d}", f"{day:%Y-%m-%d}", f"D:{day:%Y%m%d}{stamp}", f"({day})",
+        f"v{day:%Y.%m.%d}", f"{day} 00:00:00",
     )  # fmt: skip
     return rng.choice(ways).strip()
 
 
-_STEMS = ("report", "backup", "invoice", "scan", "notes", "db", "log", "export", "data", "photo", "minutes", "statement", "access", "draft", "release", "server", "sales", "Rechnung", "facture", "budget_final", "meeting")
-_ENDINGS = ("", "", ".pdf", ".log", ".csv", ".tar.gz", ".jpg", ".txt", ".xlsx", ".docx", ".sql", ".zip", "-final", "_v2", "-v3.pdf")
-_KEYS = ("date", "created", "updated_at", "birthday", "dob", "due", "Date", "expires", "start_date", "published", "last-modified", "DTSTART", "timestamp", "modified")
+_STEMS = ("report", "backup", "invoice", "scan", "notes", "db", "log", "export", "data", "photo",
+    "minutes", "statement", "access", "draft", "release", "server", "sales", "Rechnung", "facture",
+    "budget_final", "meeting")
+_ENDINGS = ("", "", ".pdf", ".log", ".csv", ".tar.gz", ".jpg", ".txt", ".xlsx", ".docx", ".sql",
+    ".zip", "-final", "_v2", "-v3.pdf")
+_KEYS = ("date", "created", "updated_at", "birthday", "dob", "due", "Date", "expires",
+    "start_date", "published", "last-modified", "DTSTART", "timestamp", "modified")
 _QUOTES = ("{}", "{}", '"{}"', "'{}'")
 _LEVELS = ("INFO", "ERROR", "WARN", "DEBUG", "[info]", "[main]", "ok")
 _TAGS = ("b", "td", "date", "span", "time", "p", "i", "li", "div")
@@ -355,13 +378,20 @@ def week(rng: random.Random, day: datetime.date, language: Language) -> str:
     short = f"{year % 100:02}"
     return rng.choice(
         (f"{year}-W{number:02}-{weekday}",) * 4
-        + (f"{year}W{number:02}{weekday}", f"{year}-W{number}-{weekday}", f"{year}-w{number:02}-{weekday}",
-        f"W{number:02}-{weekday} {year}", f"W{number}-{weekday}, {year}", f"{year} W{number:02} {weekday}",
-        f"{year}, week {number}, day {weekday}", f"week {number} day {weekday} {year}", f"{year} week {number:02}-{weekday}",
-        f"{year}/W{number:02}/{weekday}", f"W{number:02}.{weekday}.{year}", f"{weekday}-W{number:02}-{year}",
-        f"day {weekday} of week {number}, {year}", f"{year} wk {number} d{weekday}", f"KW {number}/{year}, Tag {weekday}",
-        f"W{number:02}-{weekday}-{short}", f"W{number}-{weekday}/{year}", f"{year}.W{number:02}.{weekday}",
-        f"{long} of week {number} of {year}", f"{names[weekday - 1]} {year}-W{number:02}", f"{long}, week {number} {year}",
+        + (f"{year}W{number:02}{weekday}", f"{year}-W{number}-{weekday}",
+        f"{year}-w{number:02}-{weekday}",
+        f"W{number:02}-{weekday} {year}", f"W{number}-{weekday}, {year}",
+        f"{year} W{number:02} {weekday}",
+        f"{year}, week {number}, day {weekday}", f"week {number} day {weekday} {year}",
+        f"{year} week {number:02}-{weekday}",
+        f"{year}/W{number:02}/{weekday}", f"W{number:02}.{weekday}.{year}",
+        f"{weekday}-W{number:02}-{year}",
+        f"day {weekday} of week {number}, {year}", f"{year} wk {number} d{weekday}",
+        f"KW {number}/{year}, Tag {weekday}",
+        f"W{number:02}-{weekday}-{short}", f"W{number}-{weekday}/{year}",
+        f"{year}.W{number:02}.{weekday}",
+        f"{long} of week {number} of {year}", f"{names[weekday - 1]} {year}-W{number:02}",
+        f"{long}, week {number} {year}",
         f"{year} W{number:02} {names[weekday - 1]}", f"W{number:02}/{weekday} '{short}")
     )  # fmt: skip
 
@@ -372,9 +402,12 @@ def ordinal(rng: random.Random, day: datetime.date, language: Language) -> str:
     suffix = english_suffix(number % 100)
     return rng.choice(
         (f"{day.year}-{number:03}",) * 4
-        + (f"{day.year}{number:03}", f"{day.year}.{number:03}", f"{day.year}/{number:03}", f"day {number} of {day.year}",
-        f"day {number}, {day.year}", f"{day.year}, day {number}", f"the {number}{suffix} day of {day.year}", f"{day.year} day {number:03}",
-        f"{day.year}-{number:03}T{rng.randrange(24):02}:{rng.randrange(60):02}Z", f"doy {number} {day.year}", f"{day.year} DOY {number:03}")
+        + (f"{day.year}{number:03}", f"{day.year}.{number:03}", f"{day.year}/{number:03}",
+        f"day {number} of {day.year}",
+        f"day {number}, {day.year}", f"{day.year}, day {number}",
+        f"the {number}{suffix} day of {day.year}", f"{day.year} day {number:03}",
+        f"{day.year}-{number:03}T{rng.randrange(24):02}:{rng.randrange(60):02}Z",
+        f"doy {number} {day.year}", f"{day.year} DOY {number:03}")
     )  # fmt: skip
 
 
@@ -383,7 +416,8 @@ def mixed(rng: random.Random, day: datetime.date, language: Language) -> str:
     from .generator import fill
 
     other = languages.language(rng.choice(languages.MAIN))
-    text = fill(rng, rng.choice(("{d} {MMMM} {y}", "{MMMM} {d}, {y}", "{d}. {MMM} {y}")), day, language)
+    text = fill(rng, rng.choice(("{d} {MMMM} {y}", "{MMMM} {d}, {y}", "{d}. {MMM} {y}")), day,
+    language)
     names = other.weekdays[day.weekday()] or [day.strftime("%A")]
     name = rng.choice(names)
     return rng.choice((f"{text}, {name}", f"{name}, {text}", f"{text} ({name})", f"{name} {text}"))
@@ -420,11 +454,13 @@ _SYLLABLES = (
 
 def babble(rng: random.Random) -> str:
     """Words of no language, for what cannot be known beforehand."""
-    words = ("".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4))) for _ in range(rng.randint(1, 3)))
+    words = ("".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4))) for _ in range(rng.randint(1,
+        3)))
     return " ".join(words)
 
 
-_NUMBERED = ("no. {}", "#{}", "Nr. {},", "room {},", "({})", "page {},", "item {}:", "ref {} -", "№ {}", "n° {}")
+_NUMBERED = ("no. {}", "#{}", "Nr. {},", "room {},", "({})", "page {},", "item {}:", "ref {} -",
+    "№ {}", "n° {}")
 _AFTER_CLOCK = ("", "", "", "", " UTC", " GMT", " EST", " PM", " am", " CET", " (PST)", " +0200")
 
 
@@ -444,8 +480,10 @@ def with_time(rng: random.Random, text: str, language: Language) -> str:
 
 
 _TIMES = (
-    "{H}:{M}", "{HH}:{M}", "{HH}:{M}:{S}", "{h}:{M} {p}", "{h}:{M}{p}", "{h} {p}", "{H}h{M}", "{H}.{M}",
-    "{HH}.{M}.{S}", "{H}:{M}h", "{HH}{M}", "{HH}:{M}:{S}.123", "{h}.{M} {p}", "{H}h", "{HH}h{M}m", "{h}{p}",
+    "{H}:{M}", "{HH}:{M}", "{HH}:{M}:{S}", "{h}:{M} {p}", "{h}:{M}{p}", "{h} {p}", "{H}h{M}",
+    "{H}.{M}",
+    "{HH}.{M}.{S}", "{H}:{M}h", "{HH}{M}", "{HH}:{M}:{S}.123", "{h}.{M} {p}", "{H}h", "{HH}h{M}m",
+    "{h}{p}",
 )  # fmt: skip
 
 
