@@ -4,11 +4,13 @@ An app is a folder under `apps/` whose `__init__.py` holds `app = App(...)`. Its
 are imported only when they are needed, by these names:
 
     config.py    the configuration dataclass, PRESETS
-    data.py      load(source, config, base) -> TrainingData
-    model.py     build(config, vocabulary) -> keras.Model; compile_for_training(...)
-    program.py   finish(...) -> folder with core.keras and SavedModel; export(...)
-    runtime.py   load(bundle, engine) -> Runtime: the program over LiteRT or the SavedModel
-    commands.py  register(cli, app): the app's own verbs
+    data.py        load(source, config, base) -> TrainingData; further, identity
+    model.py       build(config, …) -> keras.Model; compile_for_training(…)
+    training.py    plan(…) -> what to train; finish(…) -> the metrics of a complete model folder
+    program.py     the SavedModel's endpoints; WRITERS of exports; reference(folder, items)
+    runtime.py     load(bundle, engine) -> Runtime: the program over LiteRT or the SavedModel
+    evaluation.py  run(runtime, source, seed, **options) -> result, refused
+    commands.py    register(cli, app): the app's own verbs; report(runtime, metrics)
 """
 
 import importlib

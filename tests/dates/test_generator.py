@@ -1,0 +1,113 @@
+"""The synthetic dates, and the files that training reads."""
+
+import collections
+import datetime
+import os
+import subprocess
+import sys
+
+import pytest
+
+from apps.dates import iso, languages, numeric
+from apps.dates.generator import generate, hint_order
+from apps.dates.hints import ORDERS
+from apps.dates.normalisation import normalise
+from tests.conftest import ROOT, assert_refused, seqapps
+
+WRITTEN = 12_000
+
+
+@pytest.fixture(scope="module")
+def examples():
+    return list(generate(WRITTEN, 5))
+
+
+def test_every_example_has_a_target_that_training_reads(examples):
+    for example in examples:
+        assert example.text and "\t" not in example.text and example.text.isprintable()
+        assert iso.encode(example.target)
+        assert example.locale == "" or example.locale in (*ORDERS, *languages.locales())
+
+
+def test_the_kinds_that_are_promised_are_there(examples):
+    kinds = collections.Counter(example.kind for example in examples)
+    promised = {
+        "cldr", "words", "numbers", "english", "spelled", "labels", "roman", "kanji", "era",
+        "compact", "machine", "week", "ordinal", "mixed", "nonsense", "incomplete", "relative",
+        "several", "impossible",
+    }  # fmt: skip
+    assert set(kinds) == promised
+    assert min(kinds.values()) > WRITTEN / 300
+    refused = sum(iso.is_refusal(example.target) for example in examples)
+    assert 0.15 < refused / WRITTEN < 0.3
+
+
+def test_all_languages_are_written():
+    assert set(languages.MAIN) <= {name.split("_")[0] for name in languages.locales()}
+    for code in languages.MAIN:
+        written = list(generate(40, 1, [code]))
+        assert len({example.text for example in written}) > 30
+
+
+def test_impossible_days_have_no_reading(examples):
+    for example in examples:
+        if example.kind == "impossible":
+            assert not numeric.readings_of(example.text) or not example.text.isascii(), example
+
+
+def test_undecided_numbers_mean_either_and_hints_decide():
+    meant = collections.defaultdict(set)
+    counts = collections.Counter()
+    for example in generate(60_000, 11):
+        if example.kind != "numbers" or iso.is_refusal(example.target):
+            continue
+        readings = dict(numeric.readings_of(example.text, hint_order(example.locale)))
+        if len(readings) > 1 and not example.locale and "/" in example.text:
+            day = datetime.date.fromisoformat(example.target)
+            meant[len(readings)].add(day in readings)
+            counts[list(readings).index(day)] += 1
+    assert meant[2] == {True}
+    assert 0.3 < counts[1] / counts.total() < 0.65  # neither reading has it for itself
+    assert counts[0] > 0
+
+
+def test_a_seed_determines_the_texts_whatever_the_hash_seed():
+    command = [sys.executable, "-m", "apps", "dates", "generate-data", "-n", "300", "--seed", "9"]
+    outputs = {
+        subprocess.run(
+            command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, cwd=ROOT,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(outputs) == 1
+    rows = outputs.pop().decode().splitlines()
+    assert len(rows) == 300 and all(row.count("\t") == 3 for row in rows)
+
+
+def test_generation_in_chosen_locales_and_bad_requests():
+    result = seqapps("dates", "generate-data", "-n", 200, "--locales", "pl_PL,el", "--seed", 1)
+    assert result.returncode == 0 and result.stderr == ""
+    letters = normalise(result.stdout)
+    assert "α" in letters and "stycznia" in letters
+    assert_refused(
+        seqapps("dates", "generate-data", "--locales", "pl_PX"), "pl_PX", "did you mean"
+    )
+    assert_refused(seqapps("dates", "generate-data", "-n", "0"), "0")
+
+
+def test_broken_rows_of_a_training_file_are_named(tmp_path):
+    file = tmp_path / "mine.tsv"
+    rows = ["3 May 1979\t1979-05-03"] * 3
+    rows[1:1] = ["no tab", "4 May 1979\t1979-13-04", "\t1979-05-03", "5 May 1979\t5 May"]
+    file.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+    result = seqapps("dates", "train", "--data", file, "--out", tmp_path / "m")
+    assert_refused(result, "line 2", "line 3", "line 4", "line 5", "YYYY-MM-DD", "1979-13-04")
+    assert not (tmp_path / "m").exists()
+    file.write_text("3 May 1979\t1979-05-03\txx_YY\nx\t-\n", encoding="utf-8")
+    result = seqapps("dates", "train", "--data", file, "--out", tmp_path / "m")
+    assert_refused(result, "line 1", "xx_YY")
+    file.write_text("3 May 1979\t1979-05-03\nx\t-\n", encoding="utf-8")
+    for option in (["--mix", "2"], ["--mix", "much"], ["--set", "attention=none"]):
+        result = seqapps("dates", "train", "--data", file, "--out", tmp_path / "m", *option)
+        assert_refused(result, option[0].lstrip("-") if option[0] == "--mix" else "attention")

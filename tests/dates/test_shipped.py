@@ -1,0 +1,332 @@
+"""The model that comes with the repository, through the command line and the SavedModel."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from apps.common import bundle
+from apps.dates import iso, runtime
+from apps.dates.generator import generate
+from apps.dates.normalisation import normalise
+from tests.conftest import ROOT, assert_refused, seqapps
+
+pytestmark = pytest.mark.xdist_group("dates")
+MODEL = bundle.shipped("dates")[-1]
+
+CLEAN_PROCESS = """
+import json, sys
+import tensorflow as tf
+program = tf.saved_model.load(sys.argv[1])
+texts, locale = json.load(open(sys.argv[2]))
+if locale is None:
+    found = program.signatures["serving_default"](text=tf.constant(texts, tf.string))
+else:
+    found = program.translate_with_locale(tf.constant(texts, tf.string), tf.constant([locale]))
+assert not any(name == "apps" or name.startswith("apps.") for name in sys.modules)
+plain = lambda x: x.decode() if isinstance(x, bytes) else [*map(plain, x)] if isinstance(x, list) else x
+print(json.dumps({name: plain(value.numpy().tolist()) for name, value in found.items()}))
+"""
+
+
+def clean_process(tmp_path, texts: list[str], locale: str | None = None) -> dict:
+    """Translate in a process that imports TensorFlow alone, away from the repository."""
+    given = tmp_path / "texts.json"
+    given.write_text(json.dumps([texts, locale]), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", CLEAN_PROCESS, MODEL, given],
+        capture_output=True, text=True, cwd=tmp_path, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def translated(*arguments: object, **more: object) -> list[dict]:
+    """Return the JSON answers of `translate`."""
+    return seqapps("dates", "translate", *arguments, "--json", **more).lines
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("3rd of May, 1979", "1979-05-03"),
+        ("May 3 l979", "1979-05-03"),
+        ("domingo, 3 de mayo de 1979", "1979-05-03"),
+        ("3. toukokuuta 1979", "1979-05-03"),
+        ("昭和54年5月3日", "1979-05-03"),
+        ("二〇〇四年十一月二十一日", "2004-11-21"),
+        ("١٤ مايو ١٩٤٨", "1948-05-14"),
+        ("the third of May nineteen seventy-nine", "1979-05-03"),
+        ("day 19 month 3 year 1920", "1920-03-19"),
+        ("14.VII.1789", "1789-07-14"),
+        ("29 February 2004", "2004-02-29"),
+        ("1979-05-03T10:11:12Z", "1979-05-03"),
+        ("1979-W18-4", "1979-05-03"),
+        ("1979-123", "1979-05-03"),
+    ],
+)  # fmt: skip
+def test_dates_as_people_write_them(answers, text, date):
+    assert answers[text]["date"] == date and not answers[text]["ambiguous"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a plain sentence", iso.REASONS[0]),
+        ("May 1979", iso.REASONS[1]),
+        ("3 days ago", iso.REASONS[2]),
+        ("30 February 2001", iso.REASONS[3]),
+        ("29.02.2001", iso.REASONS[3]),
+        ("2001-13-45", iso.REASONS[3]),
+        ("3 May 1979 - 9 June 1980", iso.REASONS[4]),
+        ("x" * 97, "at most 96 characters, got 97"),
+        ("\u200b", "an empty text"),
+    ],
+)  # fmt: skip
+def test_what_is_no_date_gets_a_dash_and_the_reason(text, reason):
+    result = seqapps("dates", "translate", text)
+    assert result.returncode == 3 and result.stderr == ""
+    assert result.stdout.startswith("-  ") and reason in result.stdout
+
+
+@pytest.fixture(scope="module")
+def answers():
+    """The answers to the texts of the test above, from one command."""
+    marks = test_dates_as_people_write_them.pytestmark
+    texts = [text for text, _ in next(m for m in marks if m.name == "parametrize").args[1]]
+    return dict(zip(texts, translated(*texts), strict=True))
+
+
+def test_an_ambiguous_date_shows_both_readings_and_hints_decide():
+    text = "06/12/2046"
+    (answer,) = translated(text)
+    readings = {answer["date"], *(other["date"] for other in answer["alternatives"])}
+    assert answer["ambiguous"] and readings == {"2046-06-12", "2046-12-06"}
+    shares = [answer["confidence"], *(other["confidence"] for other in answer["alternatives"])]
+    assert 0.95 < sum(shares) <= 1.0001 and min(shares) > 0.25
+    line = seqapps("dates", "translate", text)
+    assert line.returncode == 0 and set(line.stdout.split(" or ")) >= {"2046-06-12"}
+    for option, date in (
+        (["--locale", "de_DE"], "2046-12-06"),
+        (["--locale", "en-US"], "2046-06-12"),
+        (["--day-first"], "2046-12-06"),
+        (["--month-first"], "2046-06-12"),
+        (["--locale", "de", "--month-first"], "2046-06-12"),
+    ):
+        (answer,) = translated(text, *option)
+        assert answer["date"] == date and not answer["ambiguous"] and answer["confidence"] > 0.9
+
+
+def test_bad_options_are_refused():
+    for options, words in (
+        (["--locale", "de_XQ_Z", "--locale", "qq"], ["unknown locale", "qq"]),
+        (["--day-first", "--month-first"], ["both"]),
+        (["--min-confidence", "2"], ["0 to 1"]),
+        (["--beam", "0"], ["beam", "0"]),
+        (["--engine", "cloud"], ["cloud"]),
+        (["--column", "x"], ["--csv"]),
+        (["--input", "x"], ["--input"]),
+        (["--attention", "/nowhere/map.png"], ["/nowhere"]),
+    ):
+        assert_refused(seqapps("dates", "translate", "3 May 1979", *options), *words)
+    assert_refused(seqapps("dates", "translate"), "TEXTS")
+
+
+def test_least_confidence():
+    assert translated("3 May 1979", "--min-confidence", 0.9999999) [0]["date"] is None
+    guess = translated("3 Mqz 1979", "--min-confidence", 0)[0]
+    assert guess["confidence"] < 0.9
+
+
+def test_lines_of_a_file_keep_their_order_and_their_places(tmp_path):
+    lines = ["3 May 1979", "", "hello", "4 May 1979", "\t5 May 1979 "] * 700
+    file = tmp_path / "dates.txt"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = seqapps("dates", "translate", "--input", file, "--json")
+    assert result.returncode == 3
+    dates = [row["date"] for row in result.lines]
+    assert dates == ["1979-05-03", None, None, "1979-05-04", "1979-05-05"] * 700
+    assert "1,400 of 3,500 refused" in result.stderr and result.stderr.count("\n") == 1
+    same = seqapps("dates", "translate", "--input", "-", "--json", stdin=file.read_bytes())
+    assert same.stdout == result.stdout
+
+
+def test_memory_is_flat_on_long_inputs(tmp_path):
+    peak = (
+        "import resource, sys; from apps.__main__ import run; run(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    used = []
+    for count in (2_000, 12_000):
+        file = tmp_path / f"{count}.txt"
+        file.write_text("3 May 1979\n12. Juni 1984\n" * (count // 2))
+        done = subprocess.run(
+            [sys.executable, "-c", peak, "dates", "translate", "--input", file],
+            capture_output=True, text=True, cwd=ROOT, check=True,
+        )  # fmt: skip
+        assert done.stdout.count("\n") == count
+        used.append(int(done.stderr))
+    assert used[1] < 1.1 * used[0]
+
+
+def test_a_column_of_a_table(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text(
+        '\ufeffid,when,"a, b"\n1,3 May 1979,x\n2,nope,"y, z"\n3,06/12/2046,\n4\n', encoding="utf-8"
+    )
+    result = seqapps("dates", "translate", "--csv", file, "--column", "when")
+    rows = result.stdout.splitlines()
+    assert result.returncode == 3 and "2 of 4 refused" in result.stderr
+    assert rows[0] == 'id,when,"a, b",date,date_confidence,date_alternatives,date_ambiguous'
+    assert rows[1].startswith("1,3 May 1979,x,1979-05-03,")
+    assert rows[2].startswith('2,nope,"y, z",,')
+    assert rows[3].endswith(",true") and "2046-12-06" in rows[3] and "2046-06-12" in rows[3]
+    out = tmp_path / "out.csv"
+    again = seqapps("dates", "translate", "--csv", file, "--column", "when", "--out", out)
+    assert again.stdout == "" and out.read_text(encoding="utf-8").splitlines() == rows
+    assert_refused(seqapps("dates", "translate", "--csv", file, "--column", "x"), "'x'", "when")
+    assert_refused(seqapps("dates", "translate", "--csv", out, "--column", "when"), "date")
+    (tmp_path / "binary").write_bytes(b"a,b\n\xff\xfe,\0\n")
+    bad = ["--csv", tmp_path / "binary", "--column", "a", "--out", tmp_path / "new"]
+    assert_refused(seqapps("dates", "translate", *bad), "binary")
+    assert not (tmp_path / "new").exists()
+    assert_refused(seqapps("dates", "translate", "--csv", "/none", "--column", "a"), "/none")
+
+
+def test_attention_is_drawn(tmp_path):
+    picture = tmp_path / "map.png"
+    texts = ["3rd of May, 1979", "昭和54年5月3日"]
+    result = seqapps("dates", "translate", *texts, "--attention", picture)
+    assert result.returncode == 0 and result.stderr == ""
+    assert picture.read_bytes().startswith(b"\x89PNG") and picture.stat().st_size > 10_000
+    drawn = seqapps("dates", "translate", texts[0], "--attention", "-").stdout
+    assert "3rd␣of␣may,␣1979" in drawn and drawn.endswith("1979-05-03\n")
+    assert "█" in drawn or "▓" in drawn
+
+
+def test_the_digits_are_read_where_they_stand():
+    loaded = runtime.load(bundle.open_bundle("dates", None))
+    text = "3rd of May, 1984"
+    (answer,) = loaded.translate([text], runtime.Request(attention=True))
+    assert answer.weights.shape == (8, len(text))
+    np.testing.assert_allclose(answer.weights.sum(axis=1), 1, atol=1e-5)
+    year, month = answer.weights[:4, 12:].sum(axis=1), answer.weights[4:6, 7:10].sum(axis=1)
+    assert year.mean() > 0.6 and month.mean() > 0.5
+
+
+def test_a_text_of_100000_characters_is_refused_at_once():
+    loaded = runtime.load(bundle.open_bundle("dates", None))
+    began = time.perf_counter()
+    (answer,) = loaded.translate(["3 May 1979 " * 9_090])
+    assert answer.date is None and "at most 96" in answer.reason
+    assert time.perf_counter() - began < 5  # that it is linear; benchmarks hold the figure
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    """1,000 texts of all kinds, with some that are odd."""
+    odd = ["", " ", "\u200b", "é" * 96, "x" * 97, "\U0010ffff", "3\u20dd", "ﷺ 3 May 1979"]
+    return [example.text for example in generate(1_000 - len(odd), 77)] + odd
+
+
+def test_the_savedmodel_answers_as_the_command_line_does(tmp_path, texts):
+    found = clean_process(tmp_path, texts)
+    loaded = runtime.load(bundle.open_bundle("dates", None))
+    borders = (loaded.settings.min_confidence, runtime.AMBIGUOUS, runtime.LISTED)
+    for number, answer in enumerate(loaded.translate(texts)):
+        close = [c for _, c in answer.alternatives] + [answer.confidence]
+        if any(abs(c - border) < 1e-3 for c in close for border in borders):
+            continue  # rounding decides
+        assert found["date"][number] == (answer.date or ""), texts[number]
+        assert found["confidence"][number] == pytest.approx(answer.confidence, abs=1e-3)
+        assert found["ambiguous"][number] == answer.ambiguous
+        others = [date for date in found["readings"][number][1:] if date]
+        assert others == [date for date, _ in answer.alternatives]
+
+
+def test_the_savedmodel_normalises_as_the_command_line_does(tmp_path):
+    alphabet = runtime.load(bundle.open_bundle("dates", None)).settings.alphabet
+    rng = np.random.default_rng(0)
+    planes = [(0x20, 0x7F), (0xA0, 0x2FF), (0x300, 0x700), (0x900, 0x1200), (0x1E00, 0x2400),
+              (0x3000, 0x3400), (0x4E00, 0x5200), (0xAC00, 0xD7A4), (0xF900, 0xFFF0), (0x1D400, 0x1D800)]  # fmt: skip
+    texts = []
+    for _ in range(10_000):
+        low, high = planes[rng.integers(len(planes))]
+        points = rng.integers(low, high, rng.integers(1, 9))
+        spaces = np.array([32, 0x3000, 9])[rng.integers(3, size=rng.integers(0, 4))]
+        text = "".join(map(chr, rng.permutation(np.concatenate([points, spaces]))))
+        texts.append(text)
+    found = clean_process(tmp_path, texts)["characters"]
+    for text, characters in zip(texts, found, strict=True):
+        known = "".join(c if c in alphabet.ids else "�" for c in normalise(text))
+        assert "".join(characters) == (known if len(known) <= 96 else ""), ascii(text)
+
+
+def test_locales_in_the_savedmodel(tmp_path):
+    for locale, date in (("de_DE", "2046-12-06"), ("en-US", "2046-06-12"), ("mdy", "2046-06-12")):
+        found = clean_process(tmp_path, ["06/12/2046", "3 May 1979"], locale)
+        assert found["date"] == [date, "1979-05-03"]
+    with pytest.raises(subprocess.CalledProcessError):
+        clean_process(tmp_path, ["3 May 1979"], "qq")
+    assert clean_process(tmp_path, [])["date"] == []
+
+
+def test_an_answer_does_not_depend_on_its_batch_mates(texts):
+    loaded = runtime.load(bundle.open_bundle("dates", None))
+    sample = texts[:150] + texts[-8:]
+    together = list(loaded.translate(sample))
+    for text, answer in zip(sample, together, strict=True):
+        (alone,) = loaded.translate([text])
+        assert (alone.date, alone.reason) == (answer.date, answer.reason), text
+        assert alone.confidence == pytest.approx(answer.confidence, abs=1e-4)
+
+
+def test_only_days_of_the_calendar_come_out(texts):
+    loaded = runtime.load(bundle.open_bundle("dates", None))
+    for answer in loaded.translate(texts, runtime.Request(min_confidence=0.0, beam=8)):
+        for date in filter(None, [answer.date, *(date for date, _ in answer.alternatives)]):
+            assert iso.parse(date)
+
+
+def test_evaluation_counts_and_explains(tmp_path):
+    file = tmp_path / "pairs.tsv"
+    rows = [
+        "3 May 1979\t1979-05-03\t\tgood",
+        "4 May 1979\t1979-05-05\t\twrong",
+        "hello\t-\t\tnone",
+        "06/12/2046\t2046-12-06\tde_DE\thint",
+        "5 May 1979\tbroken",
+    ]
+    file.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+    result = seqapps("dates", "evaluate", "--data", file, "--json", "--beam", 2)
+    assert result.returncode == 3 and "line 5" in result.stderr
+    (found,) = result.lines
+    assert found["rows"] == 4 and found["exact_match"] == 0.75
+    assert found["wrong_but_confident"] == 0.25
+    assert found["per_format"]["wrong"]["exact_match"] == 0
+    assert found["per_locale"]["de_DE"]["exact_match"] == 1
+    analysis = found["error_analysis"]
+    assert (analysis["search"], analysis["model"]) == (0, 1)
+    (example,) = analysis["examples"]
+    assert example["wanted"] == "1979-05-05" and example["log_p_wanted"] < example["log_p_got"]
+
+
+def test_a_model_without_the_training_libraries(tmp_path):
+    """Translating needs neither TensorFlow nor Babel nor num2words."""
+    blocker = tmp_path / "sitecustomize.py"
+    blocker.write_text(
+        "import sys\n"
+        "for name in ('tensorflow', 'keras', 'babel', 'num2words', 'matplotlib'):\n"
+        "    sys.modules[name] = None\n"
+    )
+    environment = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    result = seqapps("dates", "translate", "3 May 1979", "06/12/2046", **environment)
+    assert result.returncode == 0 and result.stdout.startswith("1979-05-03\n")
+    drawn = seqapps(
+        "dates", "translate", "3 May 1979", "--attention", tmp_path / "a.png", **environment
+    )
+    assert_refused(drawn, "matplotlib", "plots")
+    assert_refused(seqapps("dates", "generate-data", **environment), "babel", "train")
