@@ -50,10 +50,15 @@ def shipped(app: str) -> list[Path]:
     folders = [Path(extra)] if (extra := os.environ.get("SEQAPPS_MODELS")) else []
     folders += [REPOSITORY_MODELS, INSTALLED_MODELS]
     for folder in folders:
-        versions = [path for path in folder.glob(f"{app}/*") if path.name.isdigit()]
-        if versions:
-            return sorted(versions, key=lambda path: int(path.name))
+        if found := _versions(folder / app):
+            return found
     return []
+
+
+def _versions(folder: Path) -> list[Path]:
+    """Return the numbered folders in a folder, oldest first."""
+    found = [path for path in folder.glob("*") if path.name.isdigit()]
+    return sorted(found, key=lambda path: int(path.name))
 
 
 def open_bundle(app: str, model: str | None) -> Bundle:
@@ -61,7 +66,8 @@ def open_bundle(app: str, model: str | None) -> Bundle:
 
     Args:
         app: the app's name.
-        model: a folder, or None for the newest model that came with the suite.
+        model: a folder, or one of numbered versions (of which the newest is taken), or None
+            for the newest model that came with the suite.
 
     Raises:
         UserError: not a folder, not a model, another app's model, or a file that is missing or
@@ -79,6 +85,8 @@ def open_bundle(app: str, model: str | None) -> Bundle:
         if "://" in model:
             raise UserError(f"expected a local folder as the model, got {model}")
         path = Path(model)
+        if not (path / MANIFEST).exists() and (versions := _versions(path)):
+            path = versions[-1]
     verify(path, app)
     return Bundle(path, app)
 

@@ -25,6 +25,9 @@ PACKAGES = (
     "torch",
     "onnxruntime",
     "tf2onnx",
+    "babel",
+    "num2words",
+    "matplotlib",
 )
 
 

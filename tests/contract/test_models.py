@@ -70,6 +70,13 @@ def test_bundle_is_complete_and_verifies(app, trained):
     assert set(listed) == names - {bundle.MANIFEST}
 
 
+def test_of_numbered_versions_the_newest_is_taken(app, trained, tmp_path):
+    for number in ("9", "10"):
+        shutil.copytree(trained, tmp_path / "versions" / number)
+    shutil.copytree(trained, tmp_path / "versions" / "notes")
+    assert bundle.open_bundle(app.name, str(tmp_path / "versions")).path.name == "10"
+
+
 def test_savedmodel_equals_core_without_our_code(app, trained, tmp_path):
     code = (
         "import json, sys; from pathlib import Path; from apps.common import app;"
