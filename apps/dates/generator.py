@@ -212,22 +212,17 @@ def write_cldr(rng: random.Random, day: datetime.date, locale: str) -> Draft:
     """A pattern of CLDR: short, medium, long, full, or a skeleton with year, month and day."""
     patterns = _cldr_patterns(locale)
     pattern = rng.choice(patterns[:4]) if rng.random() < 0.7 else rng.choice(patterns)
-    text = pattern.apply(day, _babel_locale(locale))
+    text = pattern.apply(day, languages.locale(locale))
     if re.search(r"M\d\d", text):  # CLDR lacks short names here
-        text = _cldr_patterns(locale)[2].apply(day, _babel_locale(locale))
+        text = _cldr_patterns(locale)[2].apply(day, languages.locale(locale))
     if rng.random() < 0.04:
         text = _native_digits(text, locale)
     return Draft(text, day, languages.language(locale.split("_")[0]), locale, "cldr")
 
 
 @cache
-def _babel_locale(name: str) -> Any:
-    return languages.babel().Locale.parse(name)
-
-
-@cache
 def _cldr_patterns(name: str) -> list[Any]:
-    locale = _babel_locale(name)
+    locale = languages.locale(name)
     found = [locale.date_formats[length] for length in ("short", "medium", "long", "full")]
     for skeleton, pattern in sorted(locale.datetime_skeletons.items()):
         letters = set(skeleton.replace("L", "M").replace("G", "")) - {"E"}

@@ -20,6 +20,7 @@ MAIN = (
 
 # CLDR's names in these are numbers or not Gregorian months.
 _WITHOUT_NAMES = {"yav", "yue", "zh", "ja", "ko", "vi"}
+_NEEDED = {"months", "days", "eras", "date_formats", "datetime_skeletons"}
 _ROOT_NAME = re.compile(r"M\d\d")  # what CLDR calls months for which a language has no name
 
 
@@ -75,6 +76,21 @@ def num2words() -> Any:
 
 
 @cache
+def locale(name: str) -> Any:
+    """Load what CLDR says of dates in a locale, as a `babel.Locale`.
+
+    Each is loaded for itself: Babel 2.18 shares parts of its data between locales, and writes
+    one's resolved aliases into the others (short names of months get lost, or change language).
+    """
+    library = babel()
+    library.localedata._cache.clear()
+    found = library.Locale.parse(name)
+    for key in set(found._data) - _NEEDED:  # a megabyte a locale
+        del found._data[key]
+    return found
+
+
+@cache
 def locales() -> tuple[str, ...]:
     """Return the identifiers of CLDR's locales that write with Gregorian months, sorted."""
     found = sorted(babel().localedata.locale_identifiers())
@@ -96,10 +112,9 @@ def with_aliases() -> tuple[str, ...]:
 
 @cache
 def _names(name: str) -> Any:
-    locale = babel().Locale.parse(name)
-    wide = locale.months["format"]["wide"]
+    wide = locale(name).months["format"]["wide"]
     real = set(wide) == set(range(1, 13)) and wide[1] != "M01"  # CLDR's root has M01, M02 …
-    return locale if real and max(map(max, wide.values())) < "\U00010000" else None
+    return locale(name) if real and max(map(max, wide.values())) < "\U00010000" else None
 
 
 def check_locale(name: str) -> str:
@@ -114,13 +129,12 @@ def check_locale(name: str) -> str:
 @cache
 def order_of(name: str) -> str:
     """Return one of `ORDERS` for a locale: its short date; day before month if year first."""
-    locale = babel().Locale.parse(name)
-    pattern = str(locale.date_formats["short"].pattern)
+    pattern = str(locale(name).date_formats["short"].pattern)
     letters = [c for c in pattern.lower().replace("l", "m") if c in "ymd"]
     order = "".join(dict.fromkeys(letters))
     if order in ("dmy", "mdy"):
         return order
-    month_day = str(getattr(locale.datetime_skeletons.get("Md"), "pattern", "M/d")).lower()
+    month_day = str(getattr(locale(name).datetime_skeletons.get("Md"), "pattern", "M/d")).lower()
     return "ydm" if month_day.find("d") < month_day.replace("l", "m").find("m") else "ymd"
 
 
@@ -128,12 +142,12 @@ def order_of(name: str) -> str:
 def language(code: str) -> Language:
     """Return the words of a language."""
     own = words().get(code, {})
-    locale = babel().Locale.parse(code)
-    months = [_forms(locale.months, "wide", n) for n in range(1, 13)]
-    short = [_forms(locale.months, "abbreviated", n) for n in range(1, 13)]
+    names = locale(code)
+    months = [_forms(names.months, "wide", n) for n in range(1, 13)]
+    short = [_forms(names.months, "abbreviated", n) for n in range(1, 13)]
     # Babel numbers weekdays from Monday, 0.
     weekdays = [
-        _forms(locale.days, "wide", n) + _forms(locale.days, "abbreviated", n) for n in range(7)
+        _forms(names.days, "wide", n) + _forms(names.days, "abbreviated", n) for n in range(7)
     ]
     for own_key, forms in (("months", months), ("weekdays", weekdays)):
         for number, more in enumerate(own.get(own_key, ())):
@@ -153,7 +167,7 @@ def month_words() -> frozenset[str]:
     """Return every month's name, normalised: what a typo must not turn a name into."""
     from .normalisation import normalise
 
-    codes = {name.split("_")[0] for name in locales()}
+    codes = sorted({name.split("_")[0] for name in locales()})
     return frozenset(
         normalise(form)
         for code in codes
