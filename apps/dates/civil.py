@@ -63,4 +63,3 @@ def text(days: Any) -> Any:
         for part, width in ((year, 4), (month, 2), (day, 2))
     ]
     return tf.strings.join(parts, separator="-")
-

@@ -1,25 +1,22 @@
 """The verbs of this app beside the shared ones: translate and generate-data."""
 
-import csv
 import json
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from apps.common import bundle, cli
 from apps.common.app import App
 from apps.common.errors import EXIT_SOME_REFUSED, UserError, excerpt
-from apps.common.files import atomic_write
 from apps.common.progress import LineProgress
 from apps.common.text import read_items
 
 from .config import LONGEST_TEXT
 
-COLUMNS = ("date", "date_confidence", "date_alternatives", "date_ambiguous")
 TERMINAL = "-"
 
 Engine = Annotated[
@@ -79,7 +76,10 @@ def register(commands: typer.Typer, app: App) -> None:
         )
         runtime = _load(app, model, engine)
         if table is not None:
-            _translate_table(runtime, request, table, column or "", out)
+            counts = app.part("tables").translate_table(
+                lambda cells: runtime.translate(cells, request), table, column, out, _counted
+            )
+            _finish(*counts, each_refusal=False)
         elif file is not None:
             source = (text for _, text in read_items(file, LONGEST_TEXT, tabs=True, blank=True))
             answers = runtime.translate(_counted(source), request)
@@ -115,9 +115,13 @@ def _check(
     out: Path | None,
     attention: str | None,
 ) -> None:
-    given = [name for name, value in (("TEXTS", texts), ("--input", file), ("--csv", table)) if value]
+    given = [
+        name for name, value in (("TEXTS", texts), ("--input", file), ("--csv", table)) if value
+    ]
     if len(given) != 1:
-        raise UserError(f"expected one of TEXTS, --input and --csv, got {' and '.join(given) or 'none'}")
+        raise UserError(
+            f"expected one of TEXTS, --input and --csv, got {' and '.join(given) or 'none'}"
+        )
     if (column is None) != (table is None):
         raise UserError("--csv and --column go together: expected both")
     if out is not None and table is None:
@@ -160,7 +164,9 @@ def _print(answers: Iterable[Any], as_json: bool, each_refusal: bool) -> None:
         if answer.date is None:
             refused += 1
             if each_refusal and (as_json or answer.error):
-                named = answer.reason if answer.error else f"{excerpt(answer.text)}: {answer.reason}"
+                named = (
+                    answer.reason if answer.error else f"{excerpt(answer.text)}: {answer.reason}"
+                )
                 print(f"refused: {named}", file=sys.stderr)
     _finish(rows, refused, each_refusal)
 
@@ -195,69 +201,6 @@ def _text(answer: Any) -> str:
         readings = [answer.date, *(date for date, _ in answer.alternatives)]
         return " or ".join(readings)
     return answer.date
-
-
-def _translate_table(
-    runtime: Any, request: Any, table: str, column: str, out: Path | None
-) -> None:
-    """Copy a CSV with four columns more; the file at `out` appears when it is complete."""
-    name = "stdin" if table == "-" else table
-    try:
-        source = sys.stdin if table == "-" else Path(table).open(encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise UserError(f"cannot read {name}: {error.strerror}") from error
-    with source:
-        try:
-            if out is None:
-                counts = _copy(runtime, request, source, name, column, sys.stdout)
-            else:
-                with atomic_write(out) as file:
-                    import io
-
-                    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-                    counts = _copy(runtime, request, source, name, column, text)
-                    text.detach()
-        except UnicodeDecodeError as error:
-            raise UserError(f"{name}: expected UTF-8 text, got byte 0x{error.object[error.start]:02x}") from error
-        except csv.Error as error:
-            raise UserError(f"{name} is not a CSV file: {error}") from error
-    _finish(*counts, each_refusal=False)
-
-
-def _copy(
-    runtime: Any, request: Any, source: IO[str], name: str, column: str, target: IO[str]
-) -> tuple[int, int]:
-    sample = source.readline()
-    if not sample.strip():
-        raise UserError(f"{name} is empty: expected a header and rows")
-    delimiter = max(",;\t|", key=sample.count)
-    header = next(csv.reader([sample], delimiter=delimiter))
-    if column not in header:
-        raise UserError(f"{name} has no column {column!r}, it has {', '.join(header)}")
-    place = header.index(column)
-    taken = [name for name in COLUMNS if name in header]
-    if taken:
-        raise UserError(f"{name} has a column {taken[0]!r} already")
-    writer = csv.writer(target, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([*header, *COLUMNS])
-    waiting: list[list[str]] = []
-
-    def cells() -> Iterator[str]:
-        for row in _counted(csv.reader(source, delimiter=delimiter)):
-            if row:
-                waiting.append(row)
-                yield row[place] if place < len(row) else ""
-
-    rows = refused = 0
-    for answer in runtime.translate(cells(), request):
-        row = waiting.pop(0)
-        others = " ".join(date for date, _ in answer.alternatives)
-        row += [""] * (len(header) - len(row))
-        confidence = round(answer.confidence, 4)
-        writer.writerow([*row, answer.date or "", confidence, others, str(answer.ambiguous).lower()])
-        rows += 1
-        refused += answer.date is None
-    return rows, refused
 
 
 def _drawn(answers: list[Any], target: str) -> list[Any]:

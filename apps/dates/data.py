@@ -138,7 +138,8 @@ def _pair(row: str, number: int) -> Pair:
         raise ValueError(
             f"expected a date YYYY-MM-DD, or - for none, got {excerpt(columns[1])}"
         ) from error
-    return Pair(*columns, *[""] * (4 - len(columns)), line=number)
+    text, target, locale, kind = [*columns, "", ""][:4]
+    return Pair(text, target, locale, kind, number)
 
 
 def load(source: str, config: Config, base: Settings | None = None) -> TrainingData:
@@ -235,7 +236,7 @@ def sized(config: Config, pairs: int, further: bool) -> Config:
         mix = 0.5 if further and pairs < LARGE else 0.0
     epoch = max(pairs, EPOCH) if mix else pairs
     seen = SEEN_AGAIN if further else SEEN
-    automatic = {
+    automatic: dict[str, Any] = {
         "mix": mix,
         "batch_size": 256 if epoch >= 50_000 else 64 if epoch >= 1_000 else 16,
         "learning_rate": 0.001 if further else 0.002,
@@ -256,7 +257,7 @@ def _encode(pairs: Iterable[Pair], alphabet: Alphabet, hints: Hints, config: Con
         if not 0 < len(ids) <= config.window:
             continue
         symbols = iso.encode(pair.target, iso.form_of(text, pair.target), config.dashes)
-        rows.append(ids)
+        rows.append(ids.tolist())
         hinted.append(hints.encode(pair.locale))
         targets.append(symbols + [-1] * (length - len(symbols)))
     return Encoded(

@@ -201,7 +201,7 @@ def _log_probs(
         rows, hints, symbols = [], [], []
         for pair, answer in part:
             ids = runtime.encode(pair.text)
-            rows.append([] if isinstance(ids, Translation) else ids.tolist())
+            rows.append([] if isinstance(ids, Translation) else ids)
             hints.append(settings.hints.encode(pair.locale))
             if form is None:
                 written = list(answer.symbols)

@@ -120,7 +120,9 @@ def form_of(text: str, target: str) -> str:
     number = date.timetuple().tm_yday
     ordinal = rf"(?<![0-9]){number:03}(?![0-9])|{date.year:04}{number:03}(?![0-9])"
     if date.month == 1:  # where it is the day of the month as well
-        ordinal += rf"|doy {number} |day {number},? (of )?[0-9]{{4}}|[0-9]{{4}},? (day|doy) {number}\b"
+        ordinal += (
+            rf"|doy {number} |day {number},? (of )?[0-9]{{4}}|[0-9]{{4}},? (day|doy) {number}\b"
+        )
         ordinal += rf"|\b{number}(st|nd|rd|th) day of [0-9]{{4}}"
         return "ordinal" if re.search(ordinal, text) else "calendar"
     if date.day not in numbers and (number in numbers or re.search(ordinal, text)):

@@ -10,6 +10,7 @@ from apps.common.backend import keras as _keras
 from apps.common.training import NatsPerSymbol
 
 from .config import Config
+from .engines import HINTS
 from .iso import DASHED_LENGTH, LENGTH, SYMBOLS
 
 keras: Any = _keras()
@@ -21,7 +22,6 @@ ARCHITECTURE = (
     "attention", "attention_units", "feed_previous", "read_hints", "dashes", "dropout",
 )  # fmt: skip
 SYMBOL_EMBEDDING = 32
-HINTS = 2  # places that the hints take before the characters
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
@@ -188,8 +188,11 @@ class DateModel(keras.Model):
 def _attention(kind: str, units: int) -> Any:
     if kind == "dot":
         return layers.DotAttention(units, name="attention")
-    course = {"score_activation": "relu", "use_bias": True} if kind == "course" else {}
-    return layers.AdditiveAttention(units, **course, name="attention")
+    if kind == "course":
+        return layers.AdditiveAttention(
+            units, score_activation="relu", use_bias=True, name="attention"
+        )
+    return layers.AdditiveAttention(units, name="attention")
 
 
 def _embedding(count: int, width: int, name: str) -> Any:

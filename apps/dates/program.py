@@ -14,10 +14,11 @@ from apps.common.backend import tensorflow
 from apps.common.files import read_json
 
 from . import civil, iso
+from .engines import HINTS, LISTED
 from .hints import Hints
 from .model import DateModel
 from .normalisation import SPACE, UNKNOWN, Alphabet, normalise
-from .runtime import AMBIGUOUS, BEAM, HINTS, LISTED, Settings
+from .runtime import AMBIGUOUS, BEAM, Settings
 
 tf = tensorflow()
 keras = _keras()
@@ -57,7 +58,13 @@ class Parts:
             return {"keys": core.attention.keys(values)}
 
         @tf.function(
-            input_signature=[tf.TensorSpec([None], tf.int32, "symbols"), *states, values, keys, mask]
+            input_signature=[
+                tf.TensorSpec([None], tf.int32, "symbols"),
+                *states,
+                values,
+                keys,
+                mask,
+            ]
         )
         def step(symbols, *rest):
             *states, values, keys, mask = rest
@@ -177,7 +184,9 @@ class Program(Parts):
         kept = tf.ragged.boolean_mask(ids, tf.cast(tf.ones_like(ids), tf.bool) & fits[:, None])
         characters = kept.to_tensor(0)
         # At least one place, for texts that are all empty.
-        characters = tf.pad(characters, [[0, 0], [0, tf.cast(tf.shape(characters)[1] == 0, tf.int32)]])
+        characters = tf.pad(
+            characters, [[0, 0], [0, tf.cast(tf.shape(characters)[1] == 0, tf.int32)]]
+        )
         found = self.search(characters, self._hints(locale), tf.constant(BEAM), tf.constant(0.0))
         answer = self._answer(found, fits)
         return {
@@ -318,9 +327,7 @@ def load_program(folder: Path) -> Program:
 def write_savedmodel(folder: Path, target: Path) -> None:
     """Write the SavedModel of the model in `folder` to `target`."""
     program = load_program(folder)
-    export.saved_model(
-        program, [program.core, program.rows, program.locales], ENDPOINTS, target
-    )
+    export.saved_model(program, [program.core, program.rows, program.locales], ENDPOINTS, target)
 
 
 def write_litert(folder: Path, target: Path) -> None:

@@ -66,7 +66,9 @@ class _Unknown:
         random = np.random.default_rng([self._seed, int(rows[0]), len(rows)])
         ids = pairs.texts.ids
         lost = (random.random(ids.shape) < self._share) & (ids > UNKNOWN)
-        texts = type(pairs.texts)(np.where(lost, UNKNOWN, ids).astype(ids.dtype), pairs.texts.lengths)
+        texts = type(pairs.texts)(
+            np.where(lost, UNKNOWN, ids).astype(ids.dtype), pairs.texts.lengths
+        )
         return Encoded(texts, pairs.hints, pairs.targets)
 
 

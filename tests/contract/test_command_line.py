@@ -88,7 +88,9 @@ def test_one_bad_item_among_ten_is_named_and_the_others_answered(app, trained):
     only = [app.name, app.example.item_verb, app.example.bad_item, "--model", trained, "--json"]
     alone = seqapps(*only)
     if app.example.answer_key:  # an answer as well, so that answers stay in step with items
-        assert alone.returncode == 3 and [row[app.example.answer_key] for row in alone.lines] == [None]
+        assert alone.returncode == 3 and [row[app.example.answer_key] for row in alone.lines] == [
+            None
+        ]
         assert [row["text"] for row in result.lines] == items
     else:
         assert_refused(alone, app.example.bad_item)

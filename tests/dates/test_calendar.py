@@ -25,7 +25,9 @@ def accepted(texts: np.ndarray, dashes: bool = False) -> np.ndarray:
 
 
 def test_exactly_the_days_of_the_calendar_are_accepted():
-    years, months, days = np.meshgrid(np.arange(10_000), np.arange(14), np.arange(33), indexing="ij")
+    years, months, days = np.meshgrid(
+        np.arange(10_000), np.arange(14), np.arange(33), indexing="ij"
+    )
     fields = [years.ravel(), months.ravel(), days.ravel()]
     places = ((0, 1000), (0, 100), (0, 10), (0, 1), (1, 10), (1, 1), (2, 10), (2, 1))
     texts = np.stack([fields[part] // scale % 10 for part, scale in places], axis=1)
@@ -33,7 +35,7 @@ def test_exactly_the_days_of_the_calendar_are_accepted():
     real = {datetime.date.fromordinal(n) for n in range(first, last + 1)}
     found = accepted(texts)
     assert found.sum() == len(real) == last - first + 1
-    for row in np.flatnonzero(found)[:: 997]:
+    for row in np.flatnonzero(found)[::997]:
         assert datetime.date(*(int(field[row]) for field in fields)) in real
     with_dashes = np.insert(texts, [4, 6], iso.DASH, axis=1)
     assert (accepted(with_dashes, dashes=True) == found).all()

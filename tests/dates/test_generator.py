@@ -98,9 +98,7 @@ def test_generation_in_chosen_locales_and_bad_requests():
     assert result.returncode == 0 and result.stderr == ""
     letters = normalise(result.stdout)
     assert "α" in letters and "stycznia" in letters
-    assert_refused(
-        seqapps("dates", "generate-data", "--locales", "pl_PX"), "pl_PX", "did you mean"
-    )
+    assert_refused(seqapps("dates", "generate-data", "--locales", "pl_PX"), "pl_PX", "did you mean")
     assert_refused(seqapps("dates", "generate-data", "-n", "0"), "0")
 
 

@@ -28,7 +28,10 @@ if locale is None:
 else:
     found = program.translate_with_locale(tf.constant(texts, tf.string), tf.constant([locale]))
 assert not any(name == "apps" or name.startswith("apps.") for name in sys.modules)
-plain = lambda x: x.decode() if isinstance(x, bytes) else [*map(plain, x)] if isinstance(x, list) else x
+def plain(x):
+    if isinstance(x, list):
+        return [*map(plain, x)]
+    return x.decode() if isinstance(x, bytes) else x
 print(json.dumps({name: plain(value.numpy().tolist()) for name, value in found.items()}))
 """
 
@@ -136,7 +139,7 @@ def test_bad_options_are_refused():
 
 
 def test_least_confidence():
-    assert translated("3 May 1979", "--min-confidence", 0.9999999) [0]["date"] is None
+    assert translated("3 May 1979", "--min-confidence", 0.9999999)[0]["date"] is None
     guess = translated("3 Mqz 1979", "--min-confidence", 0)[0]
     assert guess["confidence"] < 0.9
 
