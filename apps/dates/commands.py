@@ -79,7 +79,7 @@ def register(commands: typer.Typer, app: App) -> None:
             counts = app.part("tables").translate_table(
                 lambda cells: runtime.translate(cells, request), table, column, out, _counted
             )
-            _finish(*counts, each_refusal=False)
+            _finish(counts[0], counts[1], each_refusal=False)
         elif file is not None:
             source = (text for _, text in read_items(file, LONGEST_TEXT, tabs=True, blank=True))
             answers = runtime.translate(_counted(source), request)

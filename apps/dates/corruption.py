@@ -7,7 +7,7 @@ from . import languages
 from .normalisation import normalise
 
 # What optical character recognition takes for what.
-_DIGIT_SLIPS = {"1": "lI|i!", "0": "OoQD", "5": "Ss", "8": "B", "2": "Zz", "6": "b", "9": "g",
+_DIGIT_SLIPS = {"1": "lI|i!", "0": "OoQ", "5": "Ss", "8": "B", "2": "Zz", "6": "b", "9": "g",
 "4": "A"}
 _USUAL = "10"  # the digits that are confused most
 _LETTER_SLIPS = (("m", "rn"), ("n", "ri"), ("l", "1"), ("o", "0"), ("i", "l"), ("u", "v"),

@@ -243,9 +243,11 @@ def era(rng: random.Random, day: datetime.date, language: Language) -> str:
         return rng.choice(("民國{}年{}月{}日", "民国{}年{}月{}日", "中華民國{}年{}月{}日")).format(
             day.year - 1911, day.month, day.day
         )
-    if rng.random() < 0.06:
-        month = languages.language("th").months[day.month - 1][0]
-        return f"{day.day} {month} พ.ศ. {day.year + BUDDHIST_ERA}"
+    if rng.random() < 0.15:
+        thai = languages.language("th")
+        names = thai.months[day.month - 1] + thai.short_months[day.month - 1]
+        label = rng.choice(("พ.ศ. ", "พ.ศ.", "", "", ""))
+        return f"{day.day} {rng.choice(names)} {label}{day.year + BUDDHIST_ERA}"
     first, name, letter = next(row for row in _ERAS if row[0] <= day)
     year = day.year - first.year + 1
     written = "元" if year == 1 and rng.random() < 0.6 else str(year)
