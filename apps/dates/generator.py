@@ -68,10 +68,12 @@ class Generator:
         only: CLDR locales to write in; empty for all.
 
     Raises:
-        UserError: an unknown locale, or Babel is not installed.
+        UserError: an unknown locale, or Babel or num2words is not installed.
     """
 
     def __init__(self, seed: int, only: Iterable[str] = ()) -> None:
+        languages.babel()
+        languages.num2words()  # what is missing is said at once, not in the middle
         self.random = random.Random(seed)
         self._only = tuple(languages.check_locale(name) for name in only)
         self._writers, self._weights = zip(*WRITERS, strict=True)

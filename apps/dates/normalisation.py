@@ -136,6 +136,6 @@ class Alphabet:
         rows = {}
         for code_point in CODE_POINTS:
             folded = fold.__wrapped__(code_point)
-            if not folded or any(character in self.ids for character in folded):
+            if len(folded) != 1 or folded in self.ids:
                 rows[code_point] = [self.ids.get(character, UNKNOWN) for character in folded]
         return rows
