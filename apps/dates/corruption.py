@@ -7,12 +7,34 @@ from . import languages
 from .normalisation import normalise
 
 # What optical character recognition takes for what.
-_DIGIT_SLIPS = {"1": "lI|i!", "0": "OoQ", "5": "Ss", "8": "B", "2": "Zz", "6": "b", "9": "g",
-"4": "A"}
+_DIGIT_SLIPS = {
+    "1": "lI|i!",
+    "0": "OoQ",
+    "5": "Ss",
+    "8": "B",
+    "2": "Zz",
+    "6": "b",
+    "9": "g",
+    "4": "A",
+}
 _USUAL = "10"  # the digits that are confused most
-_LETTER_SLIPS = (("m", "rn"), ("n", "ri"), ("l", "1"), ("o", "0"), ("i", "l"), ("u", "v"),
-    ("e", "c"), ("l", "1"), ("s", "5"), ("b", "8"), ("d", "cl"), ("w", "vv"), ("O", "0"),
-    ("S", "5"), ("B", "8"))
+_LETTER_SLIPS = (
+    ("m", "rn"),
+    ("n", "ri"),
+    ("l", "1"),
+    ("o", "0"),
+    ("i", "l"),
+    ("u", "v"),
+    ("e", "c"),
+    ("l", "1"),
+    ("s", "5"),
+    ("b", "8"),
+    ("d", "cl"),
+    ("w", "vv"),
+    ("O", "0"),
+    ("S", "5"),
+    ("B", "8"),
+)
 _NEIGHBOURS = {
     "q": "wa", "w": "qe", "e": "wr", "r": "et", "t": "ry", "y": "tu", "u": "yi", "i": "uo",
     "o": "ip",
@@ -30,8 +52,11 @@ def slip(rng: random.Random, text: str) -> str:
 
 
 def _typo(rng: random.Random, text: str) -> str:
-    words = [match for match in re.finditer(r"[^\W\d_]{4,}",
-    text) if match[0].isascii() or rng.random() < 0.5]
+    words = [
+        match
+        for match in re.finditer(r"[^\W\d_]{4,}", text)
+        if match[0].isascii() or rng.random() < 0.5
+    ]
     if not words:
         return text
     word = rng.choice(words)
@@ -66,8 +91,10 @@ def scanned(rng: random.Random, text: str) -> str:
         which = _USUAL if rng.random() < 0.55 else "".join(_DIGIT_SLIPS)
         slipped = re.sub(
             r"\d",
-            lambda m: rng.choice(_DIGIT_SLIPS[m[0]]) if m[0] in which and rng.random() < share else m[0],
-            text
+            lambda m: (
+                rng.choice(_DIGIT_SLIPS[m[0]]) if m[0] in which and rng.random() < share else m[0]
+            ),
+            text,
         )
         return slipped if re.search(r"\d", slipped) else text
     right, wrong = rng.choice(_LETTER_SLIPS)
@@ -76,10 +103,38 @@ def scanned(rng: random.Random, text: str) -> str:
     )
 
 
-_BRACKETS = ("({})", "[{}]", '"{}"', "'{}'", "“{}”", "«{}»", "<{}>", "{{{}}}", "*{}*", "„{}“",
-    "({})", "_{}_", "「{}」", "【{}】")
-_MARKUP = ("<b>{}</b>", "<td>{}</td>", "<p>{}</p>", "<time>{}</time>", "**{}**", "{}<br>",
-    "<span>{}</span>", "&nbsp;{}", "{}&nbsp;", "- {}", "* {}", "> {}", "• {}", "| {} |")
+_BRACKETS = (
+    "({})",
+    "[{}]",
+    '"{}"',
+    "'{}'",
+    "“{}”",
+    "«{}»",
+    "<{}>",
+    "{{{}}}",
+    "*{}*",
+    "„{}“",
+    "({})",
+    "_{}_",
+    "「{}」",
+    "【{}】",
+)
+_MARKUP = (
+    "<b>{}</b>",
+    "<td>{}</td>",
+    "<p>{}</p>",
+    "<time>{}</time>",
+    "**{}**",
+    "{}<br>",
+    "<span>{}</span>",
+    "&nbsp;{}",
+    "{}&nbsp;",
+    "- {}",
+    "* {}",
+    "> {}",
+    "• {}",
+    "| {} |",
+)
 _ENDS = (".", ",", ";", ":", "!", "?", "...", "…", " -", ")", '"', "*", " .")
 _SPACES = ("  ", "   ", "\u00a0", "\u2009", "\u202f", "\u3000", " \u200b")
 
@@ -117,7 +172,8 @@ def full_width(rng: random.Random, text: str) -> str:
     """Digits, or all of ASCII, as wide as Chinese characters."""
     digits_only = rng.random() < 0.5
     return "".join(
-        chr(ord(c) + 0xFEE0) if "!" <= c <= "~" and (c.isdigit() or not digits_only) else c for c in text
+        chr(ord(c) + 0xFEE0) if "!" <= c <= "~" and (c.isdigit() or not digits_only) else c
+        for c in text
     )
 
 
@@ -128,6 +184,7 @@ def _spaces(rng: random.Random, text: str) -> str:
     if way < 0.6:
         return re.sub(r"([/.,:-])", lambda m: rng.choice((" {} ", "{} ", " {}")).format(m[1]), text)
     if way < 0.85:  # "3 May1979", "3May 1979"
-        return re.sub(r"(?<=\d) (?=[^\W\d])|(?<=[^\W\d]) (?=\d)", lambda _: rng.choice(("", " ")),
-        text)
+        return re.sub(
+            r"(?<=\d) (?=[^\W\d])|(?<=[^\W\d]) (?=\d)", lambda _: rng.choice(("", " ")), text
+        )
     return f"{rng.choice(_SPACES)}{text}{rng.choice(_SPACES)}"

@@ -8,15 +8,26 @@ import datetime
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from apps.common.errors import UserError
 
-from . import corruption, iso, languages, numeric, refusals, special
+from . import (
+    corruption,
+    impossible,
+    iso,
+    languages,
+    machine,
+    numeric,
+    refusals,
+    special,
+    surroundings,
+)
 from .hints import ORDERS
 from .languages import MAIN, Language
+from .patterns import NATIVE_DIGITS, SHARED_PATTERNS, fill
 
 REFUSED_SHARE = 0.22
 OLDEST, NEWEST = datetime.date(1, 1, 1), datetime.date(9999, 12, 31)
@@ -111,7 +122,7 @@ class Generator:
         if self.random.random() < 0.72:
             text, target, kind = refusals.draw(self.random, language, self._written)
         else:
-            text, target, kind = refusals.impossible(self.random, language)
+            text, target, kind = impossible.impossible(self.random, language)
         if self.random.random() < 0.12:
             text = corruption.messy_case(self.random, text)
         hint = locale if self.random.random() < 0.3 else ""
@@ -140,7 +151,7 @@ class Generator:
         if draft.kind not in ("week", "ordinal") and rng.random() < 0.12:
             text = corruption.slip(rng, text)
         if not draft.plain:
-            text = special.surround(rng, text, draft.language)
+            text = surroundings.surround(rng, text, draft.language)
         text = corruption.dress(rng, text)
         return Example(_one_line(text), target, hint, draft.kind)
 
@@ -236,7 +247,7 @@ def _cldr_patterns(name: str) -> list[Any]:
 @cache
 def _digits(locale: str) -> str:
     """Return the ten digits of a locale's own script."""
-    system = special.NATIVE_DIGITS.get(locale.split("_")[0])
+    system = NATIVE_DIGITS.get(locale.split("_")[0])
     return system or "0123456789"
 
 
@@ -248,7 +259,7 @@ def write_words(rng: random.Random, day: datetime.date, locale: str) -> Draft:
     """A language's own pattern beyond CLDR's, or one that all share, with any form of a month."""
     language = languages.language(locale.split("_")[0])
     own = language.get("patterns")
-    pattern = rng.choice(own) if own and rng.random() < 0.5 else rng.choice(_SHARED_PATTERNS)
+    pattern = rng.choice(own) if own and rng.random() < 0.5 else rng.choice(SHARED_PATTERNS)
     text = fill(rng, pattern, day, language)
     if language.code == "th" and 1857 <= day.year <= 2056 and "{y}" in pattern and rng.random() < 0.6:
         text = text.replace(f"{day.year}", f"{day.year + special.BUDDHIST_ERA}")
@@ -257,68 +268,12 @@ def write_words(rng: random.Random, day: datetime.date, locale: str) -> Draft:
     return Draft(re.sub(r"  +", " ", text), day, language, locale, "words")
 
 
-_SHARED_PATTERNS = (
-    *["{d} {MMMM} {y}"] * 4, "{dd} {MMMM} {y}", *["{d} {MMM} {y}"] * 3, "{dd} {MMM} {y}",
-    "{d}. {MMMM} {y}", "{d}. {MMM} {y}", *["{do} {of} {MMMM} {of_year} {y}"] * 4,
-    "{do} {MMMM} {y}", "{do} {MMMM} {Y}", "{d} {MMMM}, {y}", "{d} {MMM}, {y}", "{d}, {MMM} {y}",
-    "{MMMM} {d}, {y}", "{MMMM} {do}, {y}", "{MMM} {d}, {y}", "{MMM} {dd}, {y}", "{MMM} {d} {y}",
-    "{MMMM} {d} {y}", "{MMMM} {do} {y}", "{y} {MMMM} {d}", "{y}, {MMMM} {d}", "{y} {MMM} {dd}",
-    "{y}-{MMM}-{dd}", "{dd}-{MMM}-{y}", "{dd}-{MMM}-{yy}", "{d}-{MMM}-{yy}", "{dd}/{MMM}/{y}",
-    "{d}/{MMM}/{yy}", "{dd}.{MMM}.{y}", "{dd}{MMM}{y}", "{dd}{MMM}{yy}", "{d}{MMMM}{y}",
-    "{MMM}{dd}{y}", "{MMMM}{d},{y}", "{MMM}/{dd}/{y}", "{MMM}-{dd}-{y}", "{MMM}.{d},{y}",
-    "{d} {MMM} '{yy}", "{d} {MMMM} '{yy}", "{MMM} {d}, '{yy}", "{MMMM} {do}, '{yy}",
-    "{d} {MMM} {yy}", "{d} {MMMM} {yy}", "{dd} {MMM} {yy}", "{d}_{MMM}_{y}", "{d}.{MMMM} {y}",
-    "{E} {d} {MMMM} {y}", "{E}, {d} {MMMM} {y}", "{E}, {do} {of} {MMMM} {of_year} {y}",
-    "{E} {d} {MMM} {y}", "{E}, {d}. {MMMM} {y}", "{E}, {MMMM} {d}, {y}", "{E} {MMM} {d}, {y}",
-    "{E} {MMM} {d} {y}", "{E}, {MMM} {do} {y}", "{d} {MMMM} {y} ({E})", "{d} {MMMM} {y}, {E}",
-    "{MMMM} {d}, {y}, {E}", "{E}, {dd}/{MMM}/{y}", "{y} {d} {MMMM}", "{E}, {MMMM} {d} {y}",
-    "{d} {of} {MMMM} {Y}", "{d} {MMMM} {Y}", "{d} {MMM} {Y}", "{E}, {d} {MMMM} {Y}",
-    "{MMMM}, {d} {y}", "{MMMM}, {do}, {y}", "{d} {MMM}. {y}", "{MMM}. {d}, {y}",
-    "{E}. {d} {MMM}. {y}",
-    "{d}|{MMM}|{y}", "{MMM}+{d}+{y}", "{d}+{MMM}+{y}", "{d}\\{MMM}\\{y}", "{d}~{MMMM}~{y}",
-    "{d} / {MMMM} / {y}", "{d} - {MMM} - {y}", "{E}, {do} {MMMM}, {y}",
-)  # fmt: skip
 
 
-def fill(rng: random.Random, pattern: str, day: datetime.date, language: Language) -> str:
-    """Write a day by a pattern of words.toml (its placeholders, and {of}, {of_year})."""
-    month = day.month - 1
-    names = language.months[month] or [f"{day.month}"]
-    wide = names[0] if rng.random() < 0.6 else rng.choice(names)
-    short = rng.choice(language.short_months[month] or names)
-    values = {
-        "d": str(day.day),
-        "dd": f"{day.day:02}",
-        "do": f"{day.day}{_ordinal_suffix(rng, day.day, language)}",
-        "m": str(day.month),
-        "mm": f"{day.month:02}",
-        "MMMM": wide,
-        "MMM": short if rng.random() < 0.6 else short.rstrip("."),
-        "y": str(day.year) if rng.random() < 0.5 else f"{day.year:04}",
-        "yy": f"{day.year % 100:02}" if 1969 <= day.year <= 2068 else f"{day.year:04}",
-        "E": rng.choice(language.weekdays[day.weekday()] or [""]),
-        "Y": f"{day.year}{_suffix(rng, language.get('year_suffix'))}",
-        "of": rng.choice(language.get("of") or [""]),
-        "of_year": rng.choice(language.get("of_year") or [""]),
-    }
-    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], ""), pattern).strip()
 
 
-def _suffix(rng: random.Random, suffixes: list[str]) -> str:
-    if not suffixes:
-        return ""
-    suffix = rng.choice(suffixes)
-    spaced = suffix[:1].isalpha() and rng.random() < 0.7 and suffix[:1] not in "年년"
-    return f" {suffix}" if spaced else suffix
 
 
-def _ordinal_suffix(rng: random.Random, day: int, language: Language) -> str:
-    if language.code == "en":
-        return special.english_suffix(day)
-    if language.code in ("fr", "ca") and day > 1 and rng.random() < 0.8:
-        return ""
-    suffixes = language.get("day_suffix")
-    return rng.choice(suffixes) if suffixes else ""
 
 
 def write_numbers(rng: random.Random, day: datetime.date, locale: str) -> Draft:
@@ -348,9 +303,9 @@ WRITERS: tuple[tuple[Any, float], ...] = (
     (_special(special.kanji, "kanji", "zh"), 2),
     (_special(special.era, "era", "ja"), 5),
     (_special(special.compact, "compact", "en"), 3),
-    (_special(special.machine, "machine", "en", plain=True), 4),
-    (_special(special.week, "week", "en"), 3),
-    (_special(special.ordinal, "ordinal", "en"), 1.5),
+    (_special(machine.machine, "machine", "en", plain=True), 4),
+    (_special(machine.week, "week", "en"), 3),
+    (_special(machine.ordinal, "ordinal", "en"), 1.5),
     (_special(special.mixed, "mixed", ""), 1.5),
 )
 
@@ -367,6 +322,3 @@ def generate(count: int, seed: int, only: Iterable[str] = ()) -> Iterator[Exampl
     return (source.draw() for _ in range(count))
 
 
-def without_hint(example: Example) -> Example:
-    """Return the example without its hint."""
-    return replace(example, locale="")

@@ -10,6 +10,7 @@ from typing import Any
 from apps.common.errors import UserError, nearest
 
 WORDS = Path(__file__).with_name("words.toml")
+PHRASES = Path(__file__).with_name("phrases.toml")
 
 # The languages of the suite's first promise; the others of CLDR follow with less weight.
 MAIN = (
@@ -51,6 +52,12 @@ class Language:
 def words() -> dict[str, dict[str, Any]]:
     """Return the content of words.toml."""
     return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+
+
+@cache
+def phrases(name: str) -> list[str]:
+    """Return a list of phrases.toml."""
+    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))[name]
 
 
 def babel() -> Any:

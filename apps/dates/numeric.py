@@ -6,7 +6,26 @@ import re
 
 # Two-digit years as POSIX reads them (strptime, %y): 69-99 are 1969-1999, 00-68 are 2000-2068.
 PIVOT = 69
-SEPARATORS = ("/", "-", ".", " ", ". ", "/", "-", ".", "_", ",", " / ", " - ", " . ", "|", ":", "~", "\\", "+")
+SEPARATORS = (
+    "/",
+    "-",
+    ".",
+    " ",
+    ". ",
+    "/",
+    "-",
+    ".",
+    "_",
+    ",",
+    " / ",
+    " - ",
+    " . ",
+    "|",
+    ":",
+    "~",
+    "\\",
+    "+",
+)
 
 # Without a hint, how often numbers mean what, as far as separators tell: for years of four
 # digits at the end (day first, month first), and of two (day first, month first, year first).

@@ -4,10 +4,10 @@ import datetime
 import random
 import re
 from functools import cache
-from typing import Any
 
-from . import languages, numeric
+from . import languages
 from .languages import Language
+from .patterns import english_suffix, fill
 
 # Kinds whose years are not those of every kind.
 YEARS = {
@@ -19,19 +19,8 @@ YEARS = {
     "roman": (1850, 2068),
 }
 
-NATIVE_DIGITS = {
-    "ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "ur": "۰۱۲۳۴۵۶۷۸۹", "ps": "۰۱۲۳۴۵۶۷۸۹",
-    "hi": "०१२३४५६७८९", "mr": "०१२३४५६७८९", "ne": "०१२३४५६७८९", "bn": "০১২৩৪৫৬৭৮৯",
-    "th": "๐๑๒๓๔๕๖๗๘๙", "km": "០១២៣៤៥៦៧៨៩", "lo": "໐໑໒໓໔໕໖໗໘໙", "my": "၀၁၂၃၄၅၆၇၈၉",
-    "ta": "௦௧௨௩௪௫௬௭௮௯", "te": "౦౧౨౩౪౫౬౭౮౯", "kn": "೦೧೨೩೪೫೬೭೮೯", "ml": "൦൧൨൩൪൫൬൭൮൯",
-    "gu": "૦૧૨૩૪૫૬૭૮૯", "pa": "੦੧੨੩੪੫੬੭੮੯", "ja": "０１２３４５６７８９", "zh": "０１２３４５６７８９",
-    "ko": "０１２３４５６７８９",
-}  # fmt: skip
 
 
-def english_suffix(day: int) -> str:
-    """Return st, nd, rd or th."""
-    return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
 _ENGLISH = (
@@ -51,8 +40,6 @@ _ENGLISH = (
 
 def english(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Ordinals and the phrases of letters and deeds."""
-    from .generator import fill
-
     pattern = rng.choice(_ENGLISH).replace("{sfx}", english_suffix(day.day))
     text = fill(rng, pattern, day, language)
     if rng.random() < 0.05:  # the old style: 2d, 3d
@@ -292,131 +279,20 @@ def compact(rng: random.Random, day: datetime.date, language: Language) -> str:
     return f"{month}{day.day}{english_suffix(day.day)}{day.year}"
 
 
-_ZONES = ("Z", "+00:00", "+02:00", "-05:00", "+0200", "-0800", " UTC", " GMT", " EST", " EDT",
-    " PST", " CET", " CEST", " MSK", " +0000", " GMT+1", " IST", " (UTC)", "")
 
 
-def clock(rng: random.Random) -> tuple[int, int, int]:
-    """Draw a time of day."""
-    return rng.randrange(24), rng.randrange(60), rng.randrange(60)
 
 
-def machine(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """What programs write: ISO 8601, RFC 2822, log lines, file names, assignments."""
-    hour, minute, second = clock(rng)
-    zone = rng.choice(_ZONES)
-    weekday = day.strftime("%a")
-    fraction = rng.choice(("", "", "", f".{rng.randrange(1000):03}", f",{rng.randrange(1000):03}",
-    f".{rng.randrange(10**6):06}"))
-    stamp = f"{hour:02}{minute:02}{second:02}"
-    counter = rng.randrange(1, 500)
-    ways = (
-        f"{day}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}",
-        f"{day}T{hour:02}:{minute:02}{zone}",
-        f"{day} {hour:02}:{minute:02}:{second:02}{fraction}{zone}",
-        f"{day} {hour:02}:{minute:02}",
-        f"{day:%Y%m%d}T{stamp}{rng.choice(('Z', ''))}",
-        f"{day:%Y%m%d}{stamp}",
-        f"{day:%Y%m%d}_{stamp}",
-        f"{day:%Y%m%d}-{stamp}",
-        f"{weekday}, {day.day:02} {day:%b} {day.year} {hour:02}:{minute:02}:{second:02} {zone.strip()}",
-        f"{weekday}, {day.day} {day:%b} {day.year} {hour:02}:{minute:02}:{second:02} {zone.strip()}",
-        f"{weekday} {day:%b} {day.day:2} {hour:02}:{minute:02}:{second:02} {day.year}",
-        f"{weekday} {day:%b} {day.day:02} {hour:02}:{minute:02}:{second:02} {zone.strip()} {day.year}",
-        f"{day:%A}, {day.day:02}-{day:%b}-{day.year % 100:02} {hour:02}:{minute:02}:{second:02} GMT",
-        f"[{day.day:02}/{day:%b}/{day.year}:{hour:02}:{minute:02}:{second:02} +0000]",
-        f"{day.day:02}/{day:%b}/{day.year}:{hour:02}:{minute:02}:{second:02}",
-        f"{day:%Y/%m/%d} {hour:02}:{minute:02}:{second:02}",
-        f"{day:%Y.%m.%d} {hour:02}:{minute:02}",
-        f"{day:%b} {day.day}, {day.year} {hour % 12 or 12}:{minute:02}:{second:02} {'AM' if hour < 12 else 'PM'}",
-        f"IMG_{day:%Y%m%d}_{stamp}.jpg", f"VID_{day:%Y%m%d}_{stamp}.mp4",
-        f"IMG-{day:%Y%m%d}-WA{counter:04}.jpg",
-        f"Screenshot_{day:%Y%m%d}-{stamp}.png",
-        f"Screenshot {day} at {hour:02}.{minute:02}.{second:02}.png",
-        f"{rng.choice(_STEMS)}{rng.choice('-_ .')}{day}{rng.choice(_ENDINGS)}",
-        f"{rng.choice(_STEMS)}{rng.choice('-_.')}{day:%Y%m%d}{rng.choice(_ENDINGS)}",
-        f"{rng.choice(_STEMS)}_{day:%Y_%m_%d}{rng.choice(_ENDINGS)}",
-        f"{day}{rng.choice('-_ ')}{rng.choice(_STEMS)}{rng.choice(_ENDINGS)}",
-        f"{day:%Y%m%d}{rng.choice('-_')}{rng.choice(_STEMS)}{rng.choice(_ENDINGS)}",
-        f"{rng.choice(_KEYS)}{rng.choice(('=', ': ', ':', ' = '))}{rng.choice(_QUOTES).format(day)}{rng.choice(('', ';', ',', ''))}",
-        f"{day} {rng.choice(_LEVELS)} {rng.choice(_STEMS)}",
-        f"{day} {hour:02}:{minute:02}:{second:02} {rng.choice(_LEVELS)}",
-        f"<{rng.choice(_TAGS)}>{day}</{rng.choice(_TAGS)}>",
-        f"/{day:%Y/%m/%d}/{rng.choice(_STEMS)}", f"{day:%Y/%m/%d}/",
-        f"{{{{birth date|{day.year}|{day.month}|{day.day}}}}}",
-        f"datetime({day.year}, {day.month}, {day.day})", f"DATE({day.year},{day.month},{day.day})",
-        f"new Date('{day}')", f"+{day}T{hour:02}:{minute:02}:{second:02}Z",
-        f'{{"year": {day.year}, "month": {day.month}, "day": {day.day}}}',
-        f'"{rng.choice(_KEYS)}": "{day}T{hour:02}:{minute:02}:{second:02}Z",',
-        f"{day}t{hour:02}:{minute:02}:{second:02}z",
-        f"{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(256)} - - [{day.day:02}/{day:%b}/{day.year}:{hour:02}:{minute:02}:{second:02} +0100]",
-        f"-rw-r--r-- 1 root root {rng.randrange(9999)} {day:%b} {day.day:2} {day.year} {rng.choice(_STEMS)}{rng.choice(_ENDINGS)}",
-        f"drwxr-xr-x {rng.randrange(1, 40)} user staff {rng.randrange(9999)} {day} {hour:02}:{minute:02} {rng.choice(_STEMS)}",
-        f"{day:%Y%m%d} {hour:02}:{minute:02}", f"{day:%Y/%m/%d}", f"{day:%Y.%m.%d}",
-        f"{day.year}-{day.month}-{day.day}",
-        f"{day:%Y_%m_%d}", f"{day:%Y-%m-%d}", f"D:{day:%Y%m%d}{stamp}", f"({day})",
-        f"v{day:%Y.%m.%d}", f"{day} 00:00:00",
-    )  # fmt: skip
-    return rng.choice(ways).strip()
 
 
-_STEMS = ("report", "backup", "invoice", "scan", "notes", "db", "log", "export", "data", "photo",
-    "minutes", "statement", "access", "draft", "release", "server", "sales", "Rechnung", "facture",
-    "budget_final", "meeting")
-_ENDINGS = ("", "", ".pdf", ".log", ".csv", ".tar.gz", ".jpg", ".txt", ".xlsx", ".docx", ".sql",
-    ".zip", "-final", "_v2", "-v3.pdf")
-_KEYS = ("date", "created", "updated_at", "birthday", "dob", "due", "Date", "expires",
-    "start_date", "published", "last-modified", "DTSTART", "timestamp", "modified")
-_QUOTES = ("{}", "{}", '"{}"', "'{}'")
-_LEVELS = ("INFO", "ERROR", "WARN", "DEBUG", "[info]", "[main]", "ok")
-_TAGS = ("b", "td", "date", "span", "time", "p", "i", "li", "div")
 
 
-def week(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """ISO week dates."""
-    year, number, weekday = day.isocalendar()
-    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    long = day.strftime("%A")
-    short = f"{year % 100:02}"
-    return rng.choice(
-        (f"{year}-W{number:02}-{weekday}",) * 4
-        + (f"{year}W{number:02}{weekday}", f"{year}-W{number}-{weekday}",
-        f"{year}-w{number:02}-{weekday}",
-        f"W{number:02}-{weekday} {year}", f"W{number}-{weekday}, {year}",
-        f"{year} W{number:02} {weekday}",
-        f"{year}, week {number}, day {weekday}", f"week {number} day {weekday} {year}",
-        f"{year} week {number:02}-{weekday}",
-        f"{year}/W{number:02}/{weekday}", f"W{number:02}.{weekday}.{year}",
-        f"{weekday}-W{number:02}-{year}",
-        f"day {weekday} of week {number}, {year}", f"{year} wk {number} d{weekday}",
-        f"KW {number}/{year}, Tag {weekday}",
-        f"W{number:02}-{weekday}-{short}", f"W{number}-{weekday}/{year}",
-        f"{year}.W{number:02}.{weekday}",
-        f"{long} of week {number} of {year}", f"{names[weekday - 1]} {year}-W{number:02}",
-        f"{long}, week {number} {year}",
-        f"{year} W{number:02} {names[weekday - 1]}", f"W{number:02}/{weekday} '{short}")
-    )  # fmt: skip
 
 
-def ordinal(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """Days of the year."""
-    number = day.timetuple().tm_yday
-    suffix = english_suffix(number % 100)
-    return rng.choice(
-        (f"{day.year}-{number:03}",) * 4
-        + (f"{day.year}{number:03}", f"{day.year}.{number:03}", f"{day.year}/{number:03}",
-        f"day {number} of {day.year}",
-        f"day {number}, {day.year}", f"{day.year}, day {number}",
-        f"the {number}{suffix} day of {day.year}", f"{day.year} day {number:03}",
-        f"{day.year}-{number:03}T{rng.randrange(24):02}:{rng.randrange(60):02}Z",
-        f"doy {number} {day.year}", f"{day.year} DOY {number:03}")
-    )  # fmt: skip
 
 
 def mixed(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Two languages in one date: "3 mai 1979, Thursday"."""
-    from .generator import fill
-
     other = languages.language(rng.choice(languages.MAIN))
     text = fill(rng, rng.choice(("{d} {MMMM} {y}", "{MMMM} {d}, {y}", "{d}. {MMM} {y}")), day,
     language)
@@ -425,76 +301,19 @@ def mixed(rng: random.Random, day: datetime.date, language: Language) -> str:
     return rng.choice((f"{text}, {name}", f"{name}, {text}", f"{text} ({name})", f"{name} {text}"))
 
 
-def surround(rng: random.Random, text: str, language: Language) -> str:
-    """Put a time, words and marks around a date, each sometimes."""
-    if rng.random() < 0.15:
-        text = with_time(rng, text, language)
-    if rng.random() < 0.12:
-        text = f"{_phrase(rng, language, 'on')}{rng.choice((' ', ' ', ' ', ': ', ', '))}{text}"
-    if rng.random() < 0.08:
-        text = f"{text}{rng.choice((' ', ' ', ', ', '. ', ' - '))}{_phrase(rng, language, 'after')}"
-    return text
 
 
-def _phrase(rng: random.Random, language: Language, key: str) -> str:
-    phrases = language.get(key)
-    if not phrases or rng.random() < 0.15:
-        phrases = languages.language("en").get(key)
-    phrase = rng.choice(phrases)
-    if rng.random() < 0.12:
-        phrase = babble(rng)
-    if rng.random() < 0.08:  # a number that is none of the date's
-        phrase = f"{phrase} {rng.choice(_NUMBERED).format(rng.randrange(1, 9999))}"
-    return phrase
 
 
-_SYLLABLES = (
-    "ba", "ke", "ri", "mo", "tu", "san", "del", "or", "mi", "ta", "no", "gu", "ver", "lin", "po",
-    "sch", "an", "ty", "is", "ex", "фо", "ли", "ка", "ст", "ра", "ло", "の", "会", "公", "가", "나",
-)  # fmt: skip
 
 
-def babble(rng: random.Random) -> str:
-    """Words of no language, for what cannot be known beforehand."""
-    words = ("".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4))) for _ in range(rng.randint(1,
-        3)))
-    return " ".join(words)
 
 
-_NUMBERED = ("no. {}", "#{}", "Nr. {},", "room {},", "({})", "page {},", "item {}:", "ref {} -",
-    "№ {}", "n° {}")
-_AFTER_CLOCK = ("", "", "", "", " UTC", " GMT", " EST", " PM", " am", " CET", " (PST)", " +0200")
 
 
-def with_time(rng: random.Random, text: str, language: Language) -> str:
-    """Add a time of day in the language's manner, after the date or before it."""
-    hour, minute, second = clock(rng)
-    patterns = language.get("times") or ["{H}:{M}"]
-    pattern = rng.choice(patterns) if rng.random() < 0.6 else rng.choice(_TIMES)
-    period = rng.choice(language.get("am" if hour < 12 else "pm") or ["AM" if hour < 12 else "PM"])
-    written = _clock_text(pattern, hour, minute, second, period)
-    if rng.random() < 0.15:
-        written += rng.choice(_AFTER_CLOCK)
-    if rng.random() < 0.22:
-        return f"{written}{rng.choice((' ', ', ', ' - ', ' on ' if language.code == 'en' else ' '))}{text}"
-    link = rng.choice(language.get("at") or [""]) if rng.random() < 0.45 else ""
-    return f"{text}{rng.choice((' ', ' ', ', ', ' - ', ' | ', '  '))}{link}{' ' if link else ''}{written}"
 
 
-_TIMES = (
-    "{H}:{M}", "{HH}:{M}", "{HH}:{M}:{S}", "{h}:{M} {p}", "{h}:{M}{p}", "{h} {p}", "{H}h{M}",
-    "{H}.{M}",
-    "{HH}.{M}.{S}", "{H}:{M}h", "{HH}{M}", "{HH}:{M}:{S}.123", "{h}.{M} {p}", "{H}h", "{HH}h{M}m",
-    "{h}{p}",
-)  # fmt: skip
 
 
-def _clock_text(pattern: str, hour: int, minute: int, second: int, period: str) -> str:
-    values: dict[str, Any] = {
-        "H": hour, "HH": f"{hour:02}", "h": hour % 12 or 12, "hh": f"{hour % 12 or 12:02}",
-        "M": f"{minute:02}", "S": f"{second:02}", "p": period,
-    }  # fmt: skip
-    return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], "")), pattern)
 
 
-PIVOT = numeric.PIVOT

@@ -1,0 +1,83 @@
+"""What stands around a date: times of day, words, numbers that are none of the date's."""
+
+import random
+import re
+from typing import Any
+
+from . import languages
+from .languages import Language
+from .machine import clock
+
+
+def surround(rng: random.Random, text: str, language: Language) -> str:
+    """Put a time, words and marks around a date, each sometimes."""
+    if rng.random() < 0.15:
+        text = with_time(rng, text, language)
+    if rng.random() < 0.12:
+        text = f"{_phrase(rng, language, 'on')}{rng.choice((' ', ' ', ' ', ': ', ', '))}{text}"
+    if rng.random() < 0.08:
+        text = f"{text}{rng.choice((' ', ' ', ', ', '. ', ' - '))}{_phrase(rng, language, 'after')}"
+    return text
+
+
+def _phrase(rng: random.Random, language: Language, key: str) -> str:
+    phrases = language.get(key)
+    if not phrases or rng.random() < 0.15:
+        phrases = languages.language("en").get(key)
+    phrase = rng.choice(phrases)
+    if rng.random() < 0.12:
+        phrase = babble(rng)
+    if rng.random() < 0.08:  # a number that is none of the date's
+        phrase = f"{phrase} {rng.choice(_NUMBERED).format(rng.randrange(1, 9999))}"
+    return phrase
+
+
+_SYLLABLES = (
+    "ba", "ke", "ri", "mo", "tu", "san", "del", "or", "mi", "ta", "no", "gu", "ver", "lin", "po",
+    "sch", "an", "ty", "is", "ex", "фо", "ли", "ка", "ст", "ра", "ло", "の", "会", "公", "가", "나",
+)  # fmt: skip
+
+
+def babble(rng: random.Random) -> str:
+    """Words of no language, for what cannot be known beforehand."""
+    words = ("".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4))) for _ in range(rng.randint(1,
+        3)))
+    return " ".join(words)
+
+
+_NUMBERED = ("no. {}", "#{}", "Nr. {},", "room {},", "({})", "page {},", "item {}:", "ref {} -",
+    "№ {}", "n° {}")
+
+
+_AFTER_CLOCK = ("", "", "", "", " UTC", " GMT", " EST", " PM", " am", " CET", " (PST)", " +0200")
+
+
+def with_time(rng: random.Random, text: str, language: Language) -> str:
+    """Add a time of day in the language's manner, after the date or before it."""
+    hour, minute, second = clock(rng)
+    patterns = language.get("times") or ["{H}:{M}"]
+    pattern = rng.choice(patterns) if rng.random() < 0.6 else rng.choice(_TIMES)
+    period = rng.choice(language.get("am" if hour < 12 else "pm") or ["AM" if hour < 12 else "PM"])
+    written = _clock_text(pattern, hour, minute, second, period)
+    if rng.random() < 0.15:
+        written += rng.choice(_AFTER_CLOCK)
+    if rng.random() < 0.22:
+        return f"{written}{rng.choice((' ', ', ', ' - ', ' on ' if language.code == 'en' else ' '))}{text}"
+    link = rng.choice(language.get("at") or [""]) if rng.random() < 0.45 else ""
+    return f"{text}{rng.choice((' ', ' ', ', ', ' - ', ' | ', '  '))}{link}{' ' if link else ''}{written}"
+
+
+_TIMES = (
+    "{H}:{M}", "{HH}:{M}", "{HH}:{M}:{S}", "{h}:{M} {p}", "{h}:{M}{p}", "{h} {p}", "{H}h{M}",
+    "{H}.{M}",
+    "{HH}.{M}.{S}", "{H}:{M}h", "{HH}{M}", "{HH}:{M}:{S}.123", "{h}.{M} {p}", "{H}h", "{HH}h{M}m",
+    "{h}{p}",
+)  # fmt: skip
+
+
+def _clock_text(pattern: str, hour: int, minute: int, second: int, period: str) -> str:
+    values: dict[str, Any] = {
+        "H": hour, "HH": f"{hour:02}", "h": hour % 12 or 12, "hh": f"{hour % 12 or 12:02}",
+        "M": f"{minute:02}", "S": f"{second:02}", "p": period,
+    }  # fmt: skip
+    return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], "")), pattern)
