@@ -261,19 +261,16 @@ def write_words(rng: random.Random, day: datetime.date, locale: str) -> Draft:
     own = language.get("patterns")
     pattern = rng.choice(own) if own and rng.random() < 0.5 else rng.choice(SHARED_PATTERNS)
     text = fill(rng, pattern, day, language)
-    if language.code == "th" and 1857 <= day.year <= 2056 and "{y}" in pattern and rng.random() < 0.6:
+    if (
+        language.code == "th"
+        and 1857 <= day.year <= 2056
+        and "{y}" in pattern
+        and rng.random() < 0.6
+    ):
         text = text.replace(f"{day.year}", f"{day.year + special.BUDDHIST_ERA}")
     if rng.random() < 0.05:
         text = _native_digits(text, locale)
     return Draft(re.sub(r"  +", " ", text), day, language, locale, "words")
-
-
-
-
-
-
-
-
 
 
 def write_numbers(rng: random.Random, day: datetime.date, locale: str) -> Draft:
@@ -320,5 +317,3 @@ def generate(count: int, seed: int, only: Iterable[str] = ()) -> Iterator[Exampl
         raise UserError(f"expected a number of examples, got {count}")
     source = Generator(seed, only)
     return (source.draw() for _ in range(count))
-
-

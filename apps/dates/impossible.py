@@ -50,40 +50,57 @@ def _impossible_text(rng: random.Random, language: Language) -> tuple[str, str]:
 def _impossible_week(rng: random.Random, year: int) -> tuple[str, str]:
     if rng.random() < 0.3:
         number = rng.randint(367, 999) if is_leap(year) else rng.randint(366, 999)
-        return rng.choice((f"{year}-{number}", f"{year}{number}",
-        f"day {number} of {year}")), f"{year}-{number}"
+        return rng.choice(
+            (f"{year}-{number}", f"{year}{number}", f"day {number} of {year}")
+        ), f"{year}-{number}"
     week, weekday = rng.randint(1, 52), rng.choice((0, 8, 9))
     if rng.random() < 0.5:
         week, weekday = rng.choice((0, 54, 55, 60, rng.randint(54, 99))), rng.randint(1, 7)
-    text = rng.choice((f"{year}-W{week:02}-{weekday}", f"{year}W{week:02}{weekday}",
-    f"W{week:02}-{weekday} {year}"))
+    text = rng.choice(
+        (
+            f"{year}-W{week:02}-{weekday}",
+            f"{year}W{week:02}{weekday}",
+            f"W{week:02}-{weekday} {year}",
+        )
+    )
     return text, f"{year}-W{week:02}-{weekday}"
 
 
 def _impossible_numbers(rng: random.Random, day: int, month: int, year: int) -> str:
     d, m = (f"{day:02}", f"{month:02}") if rng.random() < 0.7 else (str(day), str(month))
     s = rng.choice(numeric.SEPARATORS)
-    ways = [f"{year}-{m}-{d}", f"{year}-{m}-{d}", f"{d}{s}{m}{s}{year}", f"{d}{s}{m}{s}{year}",
-    f"{year}{s}{m}{s}{d}",
-            f"{year}{month:02}{day:02}", f"{year}年{month}月{day}日", f"{d}.{m}.{year}",
-            f"{year}-{m}-{d}T{rng.randrange(24):02}:{rng.randrange(60):02}:00Z",
-            f"day {day} month {month} year {year}",
-            f"IMG_{year}{month:02}{day:02}_{rng.randrange(240000):06}.jpg", f"{year}/{m}/{d}"]
+    ways = [
+        f"{year}-{m}-{d}",
+        f"{year}-{m}-{d}",
+        f"{d}{s}{m}{s}{year}",
+        f"{d}{s}{m}{s}{year}",
+        f"{year}{s}{m}{s}{d}",
+        f"{year}{month:02}{day:02}",
+        f"{year}年{month}月{day}日",
+        f"{d}.{m}.{year}",
+        f"{year}-{m}-{d}T{rng.randrange(24):02}:{rng.randrange(60):02}:00Z",
+        f"day {day} month {month} year {year}",
+        f"IMG_{year}{month:02}{day:02}_{rng.randrange(240000):06}.jpg",
+        f"{year}/{m}/{d}",
+    ]
     if not (13 <= day <= 31 and 13 <= month <= 31):
         ways += [f"{m}{s}{d}{s}{year}"]
     return rng.choice(ways)
 
 
-def _impossible_words(rng: random.Random, language: Language, day: int, month: int,
-year: int) -> str:
-    name = rng.choice((language.months[month - 1] or [str(month)]) + language.short_months[month - 1])
+def _impossible_words(
+    rng: random.Random, language: Language, day: int, month: int, year: int
+) -> str:
+    name = rng.choice(
+        (language.months[month - 1] or [str(month)]) + language.short_months[month - 1]
+    )
     of = rng.choice(language.get("of") or [""])
     suffix = english_suffix(day % 100)
-    text = rng.choice(
-        (f"{day} {name} {year}", f"{day} {name} {year}", f"{day}. {name} {year}",
-         f"{name} {day}, {year}", f"{name} {day} {year}", f"{day} {of} {name} {of} {year}",
-         f"{day}{suffix} of {name} {year}", f"{name} {day}{suffix}, {year}",
-         f"{day:02}-{name}-{year}", f"{day:02}{name}{year}", f"{year} {name} {day}",
-         f"the {day}{suffix} of {name} {year}")
-    )  # fmt: skip
+    text = rng.choice((
+        f"{day} {name} {year}", f"{day} {name} {year}", f"{day}. {name} {year}",
+        f"{name} {day}, {year}", f"{name} {day} {year}", f"{day} {of} {name} {of} {year}",
+        f"{day}{suffix} of {name} {year}", f"{name} {day}{suffix}, {year}",
+        f"{day:02}-{name}-{year}", f"{day:02}{name}{year}", f"{year} {name} {day}",
+        f"the {day}{suffix} of {name} {year}",
+    ))  # fmt: skip
     return " ".join(text.split())

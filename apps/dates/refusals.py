@@ -37,52 +37,51 @@ def _incomplete(rng: random.Random, language: Language, written: Written) -> tup
     of = rng.choice(language.get("of") or [""])
     of_year = rng.choice(language.get("of_year") or [""])
     suffix = english_suffix(day.day)
-    text = rng.choice(
-        (f"{month} {day.year}", f"{short} {day.year}", f"{month} {of_year} {day.year}",
-         f"{day.month:02}/{day.year}", f"{day.month:02}.{day.year}", f"{day.year}-{day.month:02}",
-         f"{day.year}/{day.month:02}", f"{day.year}年{day.month}月",
-         f"{short}-{day.year % 100:02}", f"{short} '{day.year % 100:02}", f"{month}", f"{short}",
-         f"{day.day} {month}", f"{day.day} {of} {month}", f"{month} {day.day}",
-         f"{day.day}{suffix} {month}", f"{month} {day.day}{suffix}", f"{day.day}. {month}",
-         f"{day.day:02}.{day.month:02}.",
-         f"{day.day}/{day.month}", f"{day.month:02}-{day.day:02}", f"{weekday}",
-         f"{weekday}, {day.day} {month}", f"{weekday} {day.day}", f"{weekday} {day.day}{suffix}",
-         f"{day.year}", f"{day.year}", f"in {day.year}", f"year {day.year}", f"{day.year}年",
-         f"{day.month}月{day.day}日", f"{day.day}日",
-         f"Q{rng.randint(1, 4)} {day.year}", f"{rng.randint(1, 4)}. Quartal {day.year}",
-         f"{day.year}-Q{rng.randint(1, 4)}", f"W{rng.randint(1, 52)} {day.year}",
-         f"{day.year}-W{rng.randint(1, 52):02}", f"week {rng.randint(1, 52)}, {day.year}",
-         f"KW {rng.randint(1, 52)}", f"{day.year // 10 * 10}s",
-         f"the {day.year // 100 + 1}th century",
-         f"{day.year}-{(day.year + 1) % 100:02}", f"{day.year}/{(day.year + 1) % 100:02}",
-         f"summer {day.year}", f"spring of {day.year}", f"end of {month} {day.year}",
-         f"early {day.year}", f"mid-{month} {day.year}", f"c. {day.year}", f"circa {day.year}",
-         f"{day.day}{suffix}", f"the {day.day}{suffix} of {month}", f"Fiscal year {day.year}",
-         f"© {day.year}",
-         f"{weekday} {rng.randrange(24)}:{rng.randrange(60):02}",
-         f"{day.day} {month} {rng.randrange(24)}:{rng.randrange(60):02}",
-         f"{month} {day.day}, {rng.randrange(1, 12)} pm",
-         f"{short} {day.day} {rng.randrange(24):02}:{rng.randrange(60):02}:{rng.randrange(60):02}",
-         f"{day.year}년 {day.month}월",
-         f"{month}-{rng.choice(language.months[rng.randrange(12)] or ['x'])} {day.year}",
-         f"'{day.year % 100:02}", f"{day.year}s", f"circa {day.year}", f"anno {day.year}",
-         f"{day.year} г.", f"FY{day.year}", f"{rng.randint(1, 4)}T {day.year}",
-         f"H{rng.randint(1, 2)} {day.year}", f"semaine {rng.randint(1, 52)}, {day.year}",
-         f"week {rng.randint(1, 52)} of {day.year}", f"昭和{rng.randint(1, 63)}年",
-         f"平成{rng.randint(1, 31)}年{day.month}月", f"令和{rng.randint(1, 9)}年", f"Xmas {day.year}",
-         f"Easter {day.year}", f"{day.year} {rng.choice(phrases('vocabulary'))}",
-         f"{special.spelled_year(rng, day.year)}",
-         f"{month} of {special.spelled_year(rng, day.year)}", f"{rng.choice(_ROMANS)} {day.year}",
-         f"{day.day}. {day.month}.", f"{month} {day.year} - {rng.choice(phrases('vocabulary'))}",
-         f"({day.year})", f"{nonsense.phrase(rng, language)} {day.year}",
-         f"{nonsense.phrase(rng, language)} {month} {day.year}", f"@{month}_{day.year}",
-         f"{month.lower()}{day.year}", f"{day.year}{day.month:02}",
-         f"ngày {day.day} tháng {day.month}", f"KW {rng.randint(1, 52)}/{day.year}",
-         f"first half of {day.year}", f"{day.year}. {month}", f"{day.year} {month}",
-         f"{rng.choice(('in', 'im', 'en', 'since', 'seit', 'w', 'i', 'v', 'в', 'em', 'nel', 'by'))} {month} {of_year} {day.year}",
-         f"{month} {of_year} {day.year}", f"{month} {of_year} {day.year}",
-         f"{day.month}월 {day.day}일")
-    )  # fmt: skip
+    text = rng.choice((
+        f"{month} {day.year}", f"{short} {day.year}", f"{month} {of_year} {day.year}",
+        f"{day.month:02}/{day.year}", f"{day.month:02}.{day.year}", f"{day.year}-{day.month:02}",
+        f"{day.year}/{day.month:02}", f"{day.year}年{day.month}月", f"{short}-{day.year % 100:02}",
+        f"{short} '{day.year % 100:02}", f"{month}", f"{short}", f"{day.day} {month}",
+        f"{day.day} {of} {month}", f"{month} {day.day}", f"{day.day}{suffix} {month}",
+        f"{month} {day.day}{suffix}", f"{day.day}. {month}", f"{day.day:02}.{day.month:02}.",
+        f"{day.day}/{day.month}", f"{day.month:02}-{day.day:02}", f"{weekday}",
+        f"{weekday}, {day.day} {month}", f"{weekday} {day.day}", f"{weekday} {day.day}{suffix}",
+        f"{day.year}", f"{day.year}", f"in {day.year}", f"year {day.year}", f"{day.year}年",
+        f"{day.month}月{day.day}日", f"{day.day}日", f"Q{rng.randint(1, 4)} {day.year}",
+        f"{rng.randint(1, 4)}. Quartal {day.year}", f"{day.year}-Q{rng.randint(1, 4)}",
+        f"W{rng.randint(1, 52)} {day.year}", f"{day.year}-W{rng.randint(1, 52):02}",
+        f"week {rng.randint(1, 52)}, {day.year}", f"KW {rng.randint(1, 52)}",
+        f"{day.year // 10 * 10}s", f"the {day.year // 100 + 1}th century",
+        f"{day.year}-{(day.year + 1) % 100:02}", f"{day.year}/{(day.year + 1) % 100:02}",
+        f"summer {day.year}", f"spring of {day.year}", f"end of {month} {day.year}",
+        f"early {day.year}", f"mid-{month} {day.year}", f"c. {day.year}", f"circa {day.year}",
+        f"{day.day}{suffix}", f"the {day.day}{suffix} of {month}", f"Fiscal year {day.year}",
+        f"© {day.year}", f"{weekday} {rng.randrange(24)}:{rng.randrange(60):02}",
+        f"{day.day} {month} {rng.randrange(24)}:{rng.randrange(60):02}",
+        f"{month} {day.day}, {rng.randrange(1, 12)} pm",
+        f"{short} {day.day} {rng.randrange(24):02}:{rng.randrange(60):02}:{rng.randrange(60):02}",
+        f"{day.year}년 {day.month}월",
+        f"{month}-{rng.choice(language.months[rng.randrange(12)] or ['x'])} {day.year}",
+        f"'{day.year % 100:02}", f"{day.year}s", f"circa {day.year}", f"anno {day.year}",
+        f"{day.year} г.", f"FY{day.year}", f"{rng.randint(1, 4)}T {day.year}",
+        f"H{rng.randint(1, 2)} {day.year}", f"semaine {rng.randint(1, 52)}, {day.year}",
+        f"week {rng.randint(1, 52)} of {day.year}", f"昭和{rng.randint(1, 63)}年",
+        f"平成{rng.randint(1, 31)}年{day.month}月", f"令和{rng.randint(1, 9)}年",
+        f"Xmas {day.year}", f"Easter {day.year}",
+        f"{day.year} {rng.choice(phrases('vocabulary'))}",
+        f"{special.spelled_year(rng, day.year)}",
+        f"{month} of {special.spelled_year(rng, day.year)}", f"{rng.choice(_ROMANS)} {day.year}",
+        f"{day.day}. {day.month}.", f"{month} {day.year} - {rng.choice(phrases('vocabulary'))}",
+        f"({day.year})", f"{nonsense.phrase(rng, language)} {day.year}",
+        f"{nonsense.phrase(rng, language)} {month} {day.year}", f"@{month}_{day.year}",
+        f"{month.lower()}{day.year}", f"{day.year}{day.month:02}",
+        f"ngày {day.day} tháng {day.month}", f"KW {rng.randint(1, 52)}/{day.year}",
+        f"first half of {day.year}", f"{day.year}. {month}", f"{day.year} {month}",
+        f"{rng.choice(('in', 'im', 'en', 'since', 'seit', 'w', 'i', 'v', 'в', 'em', 'nel', 'by'))} "
+        f"{month} {of_year} {day.year}",
+        f"{month} {of_year} {day.year}", f"{month} {of_year} {day.year}",
+        f"{day.month}월 {day.day}일",
+    ))  # fmt: skip
     return " ".join(text.split()), INCOMPLETE, "incomplete"
 
 
@@ -90,10 +89,20 @@ _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "X
 
 
 def _relative(rng: random.Random, language: Language, written: Written) -> tuple[str, str, str]:
-    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
-        "weekend", "month")
-    text = rng.choice(phrases("relative")).format(n=rng.randint(1, 60), unit=rng.choice(phrases("units_of_time")),
-    day=rng.choice(days))
+    days = (
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "weekend",
+        "month",
+    )
+    text = rng.choice(phrases("relative")).format(
+        n=rng.randint(1, 60), unit=rng.choice(phrases("units_of_time")), day=rng.choice(days)
+    )
     if rng.random() < 0.15:
         text += f" {rng.choice(('at', 'um', 'à', ''))} {rng.randrange(24)}:{rng.randrange(60):02}"
     return " ".join(text.split()), RELATIVE, "relative"
@@ -101,19 +110,37 @@ def _relative(rng: random.Random, language: Language, written: Written) -> tuple
 
 def _several(rng: random.Random, language: Language, written: Written) -> tuple[str, str, str]:
     first = nonsense.special_day(rng)
-    second = first + datetime.timedelta(rng.choice((rng.randint(1, 20), rng.randint(1, 400),
-    rng.randint(1, 9000))))
+    second = first + datetime.timedelta(
+        rng.choice((rng.randint(1, 20), rng.randint(1, 400), rng.randint(1, 9000)))
+    )
     one, two = written(first), written(second)
     month = rng.choice(language.months[first.month - 1] or [str(first.month)])
     other = rng.choice(language.months[second.month - 1] or [str(second.month)])
     low, high = sorted(rng.sample(range(1, 29), 2))
-    dash = rng.choice((" - ", "-", " – ", "–", " to ", " bis ", " au ", " until ", "/", " al ",
-    " до ", "～", " ~ "))
+    dash = rng.choice(
+        (
+            " - ",
+            "-",
+            " – ",
+            "–",
+            " to ",
+            " bis ",
+            " au ",
+            " until ",
+            "/",
+            " al ",
+            " до ",
+            "～",
+            " ~ ",
+        )
+    )
     text = rng.choice(
         (f"{one}{dash}{two}",) * 3
-        + (f"{low}{dash}{high} {month} {first.year}", f"{month} {low}{dash}{high}, {first.year}",
+        + (
+        f"{low}{dash}{high} {month} {first.year}", f"{month} {low}{dash}{high}, {first.year}",
         f"{low}-{high} {month} {first.year}", f"{month} {low}-{high}, {first.year}",
-        f"{low} {month} - {high} {other} {first.year}") * 2
+        f"{low} {month} - {high} {other} {first.year}",
+    ) * 2
         + (f"{one} and {two}", f"{one}, {two}", f"{one} or {two}", f"from {one} to {two}",
         f"{first}{dash}{second}", f"{first}/{second}", f"{low}{dash}{high} {month} {first.year}",
         f"{month} {low}{dash}{high}, {first.year}", f"{low}.-{high}. {month} {first.year}",
@@ -135,6 +162,5 @@ def _several(rng: random.Random, language: Language, written: Written) -> tuple[
            f"between {low} and {high} {month} {first.year}", f"{low}, {high} {month} {first.year}",
            f"{low}{dash}{high} {month} {first.year}", f"{month} {low}{dash}{high} {first.year}",
            f"not {one} but {two}", f"{low} {month} until {high} {other} {first.year}",
-           f"{one} {two}", f"{one}, {written(None)} and {two}")
-    )  # fmt: skip
+           f"{one} {two}", f"{one}, {written(None)} and {two}"))  # fmt: skip
     return text, SEVERAL, "several"

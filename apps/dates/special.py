@@ -20,21 +20,19 @@ YEARS = {
 }
 
 
-
-
-
 _ENGLISH = (
     "{do} of {MMMM}, {y}", "{do} of {MMMM} {y}", "the {do} of {MMMM}, {y}", "the {do} {MMMM} {y}",
     "{MMMM} the {do}, {y}", "{MMMM} {do}, {y}", "{MMM} the {do} {y}", "{do} day of {MMMM}, {y}",
     "this {do} day of {MMMM} {y}", "this {do} day of {MMMM} in the year {y}",
     "the {do} day of {MMMM}, in the year {y}", "{do} {MMMM}, in the year of our Lord {y}",
-    "{MMMM} {d}, year {y}", "the year {y}, {MMMM} {do}", "in {y}, on {MMMM} {do}", "{do}-{MMM}-{y}",
-    "in {y} on the {do} of {MMMM}", "in {MMMM} {y}, on the {do}", "{do} {MMM} of {y}",
-    "{E}, the {do} of {MMMM} {y}", "{E} the {do} of {MMMM}, {y}", "{E} {MMMM} the {do}, {y}",
-    "{E}, {MMM} {do}, {y}", "{E} {do} {MMMM} {y}", "{do} of {MMM}. {y}", "{do} {MMM}, {y}",
-    "{do} of {MMMM} '{yy}", "{MMM} {do} '{yy}", "{MMMM} {d} of {y}", "{d} of {MMMM} of {y}",
-    "{MMMM} {d} in {y}", "{MMMM} {d} ({y})", "{y}, {MMMM} the {do}", "{y} {MMMM} {do}",
-    "{d} {MMMM} {y} AD", "{MMM} {d} {y} CE", "{d} {MMMM} AD {y}", "{d}{sfx} {MMMM}{y}",
+    "{MMMM} {d}, year {y}", "the year {y}, {MMMM} {do}", "in {y}, on {MMMM} {do}",
+    "{do}-{MMM}-{y}", "in {y} on the {do} of {MMMM}", "in {MMMM} {y}, on the {do}",
+    "{do} {MMM} of {y}", "{E}, the {do} of {MMMM} {y}", "{E} the {do} of {MMMM}, {y}",
+    "{E} {MMMM} the {do}, {y}", "{E}, {MMM} {do}, {y}", "{E} {do} {MMMM} {y}",
+    "{do} of {MMM}. {y}", "{do} {MMM}, {y}", "{do} of {MMMM} '{yy}", "{MMM} {do} '{yy}",
+    "{MMMM} {d} of {y}", "{d} of {MMMM} of {y}", "{MMMM} {d} in {y}", "{MMMM} {d} ({y})",
+    "{y}, {MMMM} the {do}", "{y} {MMMM} {do}", "{d} {MMMM} {y} AD", "{MMM} {d} {y} CE",
+    "{d} {MMMM} AD {y}", "{d}{sfx} {MMMM}{y}",
 )  # fmt: skip
 
 
@@ -45,8 +43,9 @@ def english(rng: random.Random, day: datetime.date, language: Language) -> str:
     if rng.random() < 0.05:  # the old style: 2d, 3d
         text = re.sub(r"(\d)[nr]d\b", r"\1d", text)
     if rng.random() < 0.08:  # "3 rd", "3RD"
-        text = re.sub(r"(\d)(st|nd|rd|th)\b",
-        lambda m: m[1] + rng.choice((" ", "")) + m[2].upper(), text)
+        text = re.sub(
+            r"(\d)(st|nd|rd|th)\b", lambda m: m[1] + rng.choice((" ", "")) + m[2].upper(), text
+        )
     return text
 
 
@@ -75,11 +74,11 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
     month = rng.choice(language.months[day.month - 1][:1] + language.months[day.month - 1])
     year = spelled_year(rng, day.year, code) if rng.random() < 0.8 else str(day.year)
     if code == "en":
-        pattern = rng.choice(
-            ("the {0} of {1} {2}", "{1} {0}, {2}", "{0} of {1}, {2}", "{0} {1} {2}",
-             "{1} the {0}, {2}",
-             "{1} {0} {2}", "the {0} day of {1}, {2}", "the {0} of {1} in the year {2}")
-        )  # fmt: skip
+        pattern = rng.choice((
+            "the {0} of {1} {2}", "{1} {0}, {2}", "{0} of {1}, {2}", "{0} {1} {2}",
+            "{1} the {0}, {2}", "{1} {0} {2}", "the {0} day of {1}, {2}",
+            "the {0} of {1} in the year {2}",
+        ))  # fmt: skip
     else:
         of = rng.choice(language.get("of") or [""])
         of_year = rng.choice(language.get("of_year") or [""])
@@ -99,11 +98,19 @@ def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
         return _number(year, code, "cardinal" if plain else "year")
     ways = [_number(year, "en", "year"), _number(year, "en", "cardinal").replace(",", "")]
     if 1100 <= year < 2000 and year % 100:
-        ways.append(f"{_number(year // 100, 'en', 'cardinal')} hundred and {_number(year % 100, 'en', 'cardinal')}")
+        ways.append(
+            f"{_number(year // 100, 'en', 'cardinal')} hundred and "
+            f"{_number(year % 100, 'en', 'cardinal')}"
+        )
     if 1900 <= year < 2100 and 1 <= year % 100 <= 9:
-        ways.append(f"{_number(year // 100, 'en', 'cardinal')} oh {_number(year % 100, 'en', 'cardinal')}")
+        ways.append(
+            f"{_number(year // 100, 'en', 'cardinal')} oh {_number(year % 100, 'en', 'cardinal')}"
+        )
     if year % 100 and year < 2000:
-        ways.append(f"{_number(year // 100, 'en', 'cardinal')} hundred {_number(year % 100, 'en', 'cardinal')}")
+        ways.append(
+            f"{_number(year // 100, 'en', 'cardinal')} hundred "
+            f"{_number(year % 100, 'en', 'cardinal')}"
+        )
     if 2000 < year < 2100:
         ways.append(_number(year, "en", "cardinal").replace(" and", ""))
     return ways[0] if rng.random() < 0.6 else rng.choice(ways)
@@ -112,18 +119,33 @@ def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
 def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Each part with its name: "day 19 month 3 year 1920"."""
     if rng.random() < 0.06:
-        parts = [f"the year is {day.year}",
-        f"the month is {rng.choice(languages.language('en').months[day.month - 1])}",
-        f"the day is {day.day}"]
+        parts = [
+            f"the year is {day.year}",
+            f"the month is {rng.choice(languages.language('en').months[day.month - 1])}",
+            f"the day is {day.day}",
+        ]
         return rng.choice((", ", "; ", " and ")).join(parts if rng.random() < 0.5 else parts[::-1])
     if rng.random() < 0.6 or not language.get("day_label"):
-        names = rng.choice((("day", "month", "year"), ("d", "m", "y"), ("dd", "mm", "yyyy"),
-        ("D", "M", "Y"), ("day", "mon", "yr")))
+        names = rng.choice(
+            (
+                ("day", "month", "year"),
+                ("d", "m", "y"),
+                ("dd", "mm", "yyyy"),
+                ("D", "M", "Y"),
+                ("day", "mon", "yr"),
+            )
+        )
         language = languages.language("en")
     else:
-        names = tuple(rng.choice(language.get(key) or ["?"]) for key in ("day_label",
-        "month_label", "year_label"))
-    month = str(day.month) if rng.random() < 0.6 else rng.choice(language.months[day.month - 1] or [str(day.month)])
+        names = tuple(
+            rng.choice(language.get(key) or ["?"])
+            for key in ("day_label", "month_label", "year_label")
+        )
+    month = (
+        str(day.month)
+        if rng.random() < 0.6
+        else rng.choice(language.months[day.month - 1] or [str(day.month)])
+    )
     values = [str(day.day) if rng.random() < 0.6 else f"{day.day:02}", month, str(day.year)]
     if month.isdigit() and rng.random() < 0.4:
         values[1] = f"{day.month:02}"
@@ -132,8 +154,10 @@ def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
     link = rng.choice((" ", " ", ":", ": ", "=", " = ", "-", ""))
     join = rng.choice((" ", " ", ", ", "; ", " / ", ",", " - ", "  ", "|"))
     after = rng.random() < 0.12
-    written = [f"{value}{link}{name}" if after else f"{name}{link}{value}" for name,
-    value in (parts[i] for i in order)]
+    written = [
+        f"{value}{link}{name}" if after else f"{name}{link}{value}"
+        for name, value in (parts[i] for i in order)
+    ]
     if link == "" and join in ("", " ") and month.isdigit() is False:
         join = ", "
     return join.join(written)
@@ -204,11 +228,11 @@ def _weekday_cjk(rng: random.Random, day: datetime.date) -> str:
     if rng.random() < 0.75:
         return ""
     number = day.weekday()
-    return rng.choice(
-        (f"星期{_CHINESE_DAYS[number]}", f" 周{_CHINESE_DAYS[number]}", f"（{_JAPANESE_DAYS[number]}）",
-         f"({_JAPANESE_DAYS[number]})", f" {_JAPANESE_DAYS[number]}曜日",
-         f"{_JAPANESE_DAYS[number]}曜日")
-    )  # fmt: skip
+    return rng.choice((
+        f"星期{_CHINESE_DAYS[number]}", f" 周{_CHINESE_DAYS[number]}",
+        f"（{_JAPANESE_DAYS[number]}）", f"({_JAPANESE_DAYS[number]})",
+        f" {_JAPANESE_DAYS[number]}曜日", f"{_JAPANESE_DAYS[number]}曜日",
+    ))  # fmt: skip
 
 
 BUDDHIST_ERA = 543  # years that Thailand is ahead
@@ -225,7 +249,10 @@ _ERAS = (
 def era(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Japanese eras (and, seldom, the Republic of China's years and the Buddhist era)."""
     if day.year >= 1912 and rng.random() < 0.03:
-        return f"{rng.choice(('中華民國', '民國'))}{_kanji_year(day.year - 1911)}年{_kanji_day(rng, day)}"
+        return (
+            f"{rng.choice(('中華民國', '民國'))}{_kanji_year(day.year - 1911)}年"
+            f"{_kanji_day(rng, day)}"
+        )
     if day.year >= 1912 and rng.random() < 0.1:
         return rng.choice(("民國{}年{}月{}日", "民国{}年{}月{}日", "中華民國{}年{}月{}日")).format(
             day.year - 1911, day.month, day.day
@@ -259,7 +286,11 @@ def compact(rng: random.Random, day: datetime.date, language: Language) -> str:
     """No separators at all."""
     month = rng.choice(language.short_months[day.month - 1] + language.months[day.month - 1][:1])
     if rng.random() < 0.45:
-        return f"{day:%Y%m%d}" if rng.random() < 0.85 else f"{day:%Y%m%d}T{rng.randrange(24):02}{rng.randrange(60):02}"
+        return (
+            f"{day:%Y%m%d}"
+            if rng.random() < 0.85
+            else f"{day:%Y%m%d}T{rng.randrange(24):02}{rng.randrange(60):02}"
+        )
     way = rng.randrange(6)
     year = str(day.year)
     if 1969 <= day.year <= 2068 and rng.random() < 0.2:
@@ -279,41 +310,12 @@ def compact(rng: random.Random, day: datetime.date, language: Language) -> str:
     return f"{month}{day.day}{english_suffix(day.day)}{day.year}"
 
 
-
-
-
-
-
-
-
-
-
-
-
-
 def mixed(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Two languages in one date: "3 mai 1979, Thursday"."""
     other = languages.language(rng.choice(languages.MAIN))
-    text = fill(rng, rng.choice(("{d} {MMMM} {y}", "{MMMM} {d}, {y}", "{d}. {MMM} {y}")), day,
-    language)
+    text = fill(
+        rng, rng.choice(("{d} {MMMM} {y}", "{MMMM} {d}, {y}", "{d}. {MMM} {y}")), day, language
+    )
     names = other.weekdays[day.weekday()] or [day.strftime("%A")]
     name = rng.choice(names)
     return rng.choice((f"{text}, {name}", f"{name}, {text}", f"{text} ({name})", f"{name} {text}"))
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-

@@ -34,19 +34,31 @@ def _phrase(rng: random.Random, language: Language, key: str) -> str:
 
 _SYLLABLES = (
     "ba", "ke", "ri", "mo", "tu", "san", "del", "or", "mi", "ta", "no", "gu", "ver", "lin", "po",
-    "sch", "an", "ty", "is", "ex", "фо", "ли", "ка", "ст", "ра", "ло", "の", "会", "公", "가", "나",
+    "sch", "an", "ty", "is", "ex", "фо", "ли", "ка", "ст", "ра", "ло", "の", "会", "公", "가",
+    "나",
 )  # fmt: skip
 
 
 def babble(rng: random.Random) -> str:
     """Words of no language, for what cannot be known beforehand."""
-    words = ("".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4))) for _ in range(rng.randint(1,
-        3)))
+    words = (
+        "".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4))) for _ in range(rng.randint(1, 3))
+    )
     return " ".join(words)
 
 
-_NUMBERED = ("no. {}", "#{}", "Nr. {},", "room {},", "({})", "page {},", "item {}:", "ref {} -",
-    "№ {}", "n° {}")
+_NUMBERED = (
+    "no. {}",
+    "#{}",
+    "Nr. {},",
+    "room {},",
+    "({})",
+    "page {},",
+    "item {}:",
+    "ref {} -",
+    "№ {}",
+    "n° {}",
+)
 
 
 _AFTER_CLOCK = ("", "", "", "", " UTC", " GMT", " EST", " PM", " am", " CET", " (PST)", " +0200")
@@ -62,16 +74,21 @@ def with_time(rng: random.Random, text: str, language: Language) -> str:
     if rng.random() < 0.15:
         written += rng.choice(_AFTER_CLOCK)
     if rng.random() < 0.22:
-        return f"{written}{rng.choice((' ', ', ', ' - ', ' on ' if language.code == 'en' else ' '))}{text}"
+        return (
+            f"{written}"
+            f"{rng.choice((' ', ', ', ' - ', ' on ' if language.code == 'en' else ' '))}{text}"
+        )
     link = rng.choice(language.get("at") or [""]) if rng.random() < 0.45 else ""
-    return f"{text}{rng.choice((' ', ' ', ', ', ' - ', ' | ', '  '))}{link}{' ' if link else ''}{written}"
+    return (
+        f"{text}{rng.choice((' ', ' ', ', ', ' - ', ' | ', '  '))}{link}{' ' if link else ''}"
+        f"{written}"
+    )
 
 
 _TIMES = (
     "{H}:{M}", "{HH}:{M}", "{HH}:{M}:{S}", "{h}:{M} {p}", "{h}:{M}{p}", "{h} {p}", "{H}h{M}",
-    "{H}.{M}",
-    "{HH}.{M}.{S}", "{H}:{M}h", "{HH}{M}", "{HH}:{M}:{S}.123", "{h}.{M} {p}", "{H}h", "{HH}h{M}m",
-    "{h}{p}",
+    "{H}.{M}", "{HH}.{M}.{S}", "{H}:{M}h", "{HH}{M}", "{HH}:{M}:{S}.123", "{h}.{M} {p}", "{H}h",
+    "{HH}h{M}m", "{h}{p}",
 )  # fmt: skip
 
 

@@ -253,8 +253,11 @@ def test_the_savedmodel_answers_as_the_command_line_does(tmp_path, texts):
 def test_the_savedmodel_normalises_as_the_command_line_does(tmp_path):
     alphabet = runtime.load(bundle.open_bundle("dates", None)).settings.alphabet
     rng = np.random.default_rng(0)
-    planes = [(0x20, 0x7F), (0xA0, 0x2FF), (0x300, 0x700), (0x900, 0x1200), (0x1E00, 0x2400),
-              (0x3000, 0x3400), (0x4E00, 0x5200), (0xAC00, 0xD7A4), (0xF900, 0xFFF0), (0x1D400, 0x1D800)]  # fmt: skip
+    planes = (
+        (0x20, 0x7F), (0xA0, 0x2FF), (0x300, 0x700), (0x900, 0x1200), (0x1E00, 0x2400),
+        (0x3000, 0x3400), (0x4E00, 0x5200), (0xAC00, 0xD7A4), (0xF900, 0xFFF0),
+        (0x1D400, 0x1D800),
+    )  # fmt: skip
     texts = []
     for _ in range(10_000):
         low, high = planes[rng.integers(len(planes))]
