@@ -139,14 +139,9 @@ class Generator:
         rng = self.random
         hint = self._hint(draft)
         target = draft.day.isoformat()
-        if draft.kind != "numbers":
-            readings = numeric.readings_of(draft.text, hint_order(hint))
-            if readings and draft.day in dict(readings):
-                target = _weighted(rng, readings).isoformat()
-        else:
-            readings = numeric.readings_of(draft.text, hint_order(hint))
-            if readings:
-                target = _weighted(rng, readings).isoformat()
+        readings = numeric.readings_of(draft.text, hint_order(hint))
+        if readings and (draft.kind == "numbers" or draft.day in dict(readings)):
+            target = _weighted(rng, readings).isoformat()
         text = draft.text
         if draft.kind not in ("week", "ordinal") and rng.random() < 0.12:
             text = corruption.slip(rng, text)
@@ -247,8 +242,7 @@ def _cldr_patterns(name: str) -> list[Any]:
 @cache
 def _digits(locale: str) -> str:
     """Return the ten digits of a locale's own script."""
-    system = NATIVE_DIGITS.get(locale.split("_")[0])
-    return system or "0123456789"
+    return NATIVE_DIGITS.get(locale.split("_")[0], "0123456789")
 
 
 def _native_digits(text: str, locale: str) -> str:

@@ -96,7 +96,7 @@ def readings(
         return usual or _days(first, second, third, {"ydm": 1.0})
     if len(third) >= 3:
         day_first, month_first = _YEAR_LAST.get(separator, (50, 50))
-        weights = {"dmy": day_first, "mdy": month_first}
+        weights: dict[str, float] = {"dmy": day_first, "mdy": month_first}
         hinted = {"ymd": "mdy", "ydm": "dmy"}.get(order, order)
     else:
         shares = _SHORT_YEAR_SPACED_DOTS if spaced else _SHORT_YEAR.get(separator, (45, 40, 15))

@@ -125,6 +125,7 @@ def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
             f"the day is {day.day}",
         ]
         return rng.choice((", ", "; ", " and ")).join(parts if rng.random() < 0.5 else parts[::-1])
+    names: tuple[str, ...]
     if rng.random() < 0.6 or not language.get("day_label"):
         names = rng.choice(
             (
@@ -149,16 +150,16 @@ def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
     values = [str(day.day) if rng.random() < 0.6 else f"{day.day:02}", month, str(day.year)]
     if month.isdigit() and rng.random() < 0.4:
         values[1] = f"{day.month:02}"
-    parts = list(zip(names, values, strict=True))
+    named = list(zip(names, values, strict=True))
     order = rng.choice(((0, 1, 2), (0, 1, 2), (2, 1, 0), (1, 0, 2)))
     link = rng.choice((" ", " ", ":", ": ", "=", " = ", "-", ""))
     join = rng.choice((" ", " ", ", ", "; ", " / ", ",", " - ", "  ", "|"))
     after = rng.random() < 0.12
     written = [
         f"{value}{link}{name}" if after else f"{name}{link}{value}"
-        for name, value in (parts[i] for i in order)
+        for name, value in (named[i] for i in order)
     ]
-    if link == "" and join in ("", " ") and month.isdigit() is False:
+    if link == "" and join in ("", " ") and not month.isdigit():
         join = ", "
     return join.join(written)
 
