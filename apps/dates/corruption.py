@@ -8,39 +8,34 @@ from .normalisation import normalise
 
 # What optical character recognition takes for what.
 _DIGIT_SLIPS = {
-    "1": "lI|i!",
-    "0": "OoQ",
-    "5": "Ss",
-    "8": "B",
-    "2": "Zz",
-    "6": "b",
-    "9": "g",
-    "4": "A",
-}
+    "1": "lI|i!", "0": "OoQ", "5": "Ss", "8": "B", "2": "Zz", "6": "b", "9": "g", "4": "A",
+}  # fmt: skip
 _USUAL = "10"  # the digits that are confused most
+# Letters and what scanners make of them; repeated ones are drawn more often.
 _LETTER_SLIPS = (
-    ("m", "rn"),
-    ("n", "ri"),
-    ("l", "1"),
-    ("o", "0"),
-    ("i", "l"),
-    ("u", "v"),
-    ("e", "c"),
-    ("l", "1"),
-    ("s", "5"),
-    ("b", "8"),
-    ("d", "cl"),
-    ("w", "vv"),
-    ("O", "0"),
-    ("S", "5"),
+    ("m", "rn"), ("n", "ri"), ("l", "1"), ("o", "0"), ("i", "l"), ("u", "v"), ("e", "c"),
+    ("l", "1"), ("s", "5"), ("b", "8"), ("d", "cl"), ("w", "vv"), ("O", "0"), ("S", "5"),
     ("B", "8"),
-)
+)  # fmt: skip
+# Keys beside keys.
 _NEIGHBOURS = {
     "q": "wa", "w": "qe", "e": "wr", "r": "et", "t": "ry", "y": "tu", "u": "yi", "i": "uo",
     "o": "ip", "p": "o", "a": "sq", "s": "ad", "d": "sf", "f": "dg", "g": "fh", "h": "gj",
     "j": "hk", "k": "jl", "l": "k", "z": "x", "x": "zc", "c": "xv", "v": "cb", "b": "vn",
     "n": "bm", "m": "n",
 }  # fmt: skip
+# Marks around dates, of writing and of pages; stray marks after them; spaces of typesetting.
+_BRACKETS = (
+    "({})", "[{}]", '"{}"', "'{}'", "“{}”", "«{}»", "<{}>", "{{{}}}", "*{}*", "„{}“", "({})",
+    "_{}_", "「{}」", "【{}】",
+)  # fmt: skip
+_MARKUP = (
+    "<b>{}</b>", "<td>{}</td>", "<p>{}</p>", "<time>{}</time>", "**{}**", "{}<br>",
+    "<span>{}</span>", "&nbsp;{}", "{}&nbsp;", "- {}", "* {}", "> {}", "• {}", "| {} |",
+)  # fmt: skip
+_ENDS = (".", ",", ";", ":", "!", "?", "...", "…", " -", ")", '"', "*", " .")
+_SPACES = ("  ", "   ", "\u00a0", "\u2009", "\u202f", "\u3000", " \u200b")
+_FULL_WIDTH = 0xFEE0  # from ASCII to the forms as wide as Chinese characters
 
 
 def slip(rng: random.Random, text: str) -> str:
@@ -54,19 +49,19 @@ def _typo(rng: random.Random, text: str) -> str:
     words = [
         match
         for match in re.finditer(r"[^\W\d_]{4,}", text)
-        if match[0].isascii() or rng.random() < 0.5
+        if match[0].isascii() or rng.random() < 0.5  # the neighbours are those of a Latin keyboard
     ]
     if not words:
         return text
     word = rng.choice(words)
     for _ in range(2 if len(word[0]) >= 8 and rng.random() < 0.2 else 1):
-        wrong = mistyped(rng, word[0])
+        wrong = _mistyped(rng, word[0])
     if normalise(wrong) in languages.month_words():
         return text
     return text[: word.start()] + wrong + text[word.end() :]
 
 
-def mistyped(rng: random.Random, word: str) -> str:
+def _mistyped(rng: random.Random, word: str) -> str:
     """Double, drop, swap, replace or add a letter; the first one seldom."""
     place = rng.randrange(1, len(word)) if rng.random() < 0.93 else 0
     way = rng.randrange(5)
@@ -102,48 +97,12 @@ def scanned(rng: random.Random, text: str) -> str:
     )
 
 
-_BRACKETS = (
-    "({})",
-    "[{}]",
-    '"{}"',
-    "'{}'",
-    "“{}”",
-    "«{}»",
-    "<{}>",
-    "{{{}}}",
-    "*{}*",
-    "„{}“",
-    "({})",
-    "_{}_",
-    "「{}」",
-    "【{}】",
-)
-_MARKUP = (
-    "<b>{}</b>",
-    "<td>{}</td>",
-    "<p>{}</p>",
-    "<time>{}</time>",
-    "**{}**",
-    "{}<br>",
-    "<span>{}</span>",
-    "&nbsp;{}",
-    "{}&nbsp;",
-    "- {}",
-    "* {}",
-    "> {}",
-    "• {}",
-    "| {} |",
-)
-_ENDS = (".", ",", ";", ":", "!", "?", "...", "…", " -", ")", '"', "*", " .")
-_SPACES = ("  ", "   ", "\u00a0", "\u2009", "\u202f", "\u3000", " \u200b")
-
-
 def dress(rng: random.Random, text: str) -> str:
     """Case, full-width forms, spaces, brackets, markup and stray marks, each sometimes."""
     if rng.random() < 0.22:
         text = messy_case(rng, text)
     if rng.random() < 0.015:
-        text = full_width(rng, text)
+        text = _full_width(rng, text)
     if rng.random() < 0.06:
         text = _spaces(rng, text)
     if rng.random() < 0.03:
@@ -167,11 +126,11 @@ def messy_case(rng: random.Random, text: str) -> str:
     return "".join(c.upper() if rng.random() < 0.5 else c.lower() for c in text)
 
 
-def full_width(rng: random.Random, text: str) -> str:
+def _full_width(rng: random.Random, text: str) -> str:
     """Digits, or all of ASCII, as wide as Chinese characters."""
     digits_only = rng.random() < 0.5
     return "".join(
-        chr(ord(c) + 0xFEE0) if "!" <= c <= "~" and (c.isdigit() or not digits_only) else c
+        chr(ord(c) + _FULL_WIDTH) if "!" <= c <= "~" and (c.isdigit() or not digits_only) else c
         for c in text
     )
 

@@ -1,16 +1,15 @@
 """Synthetic dates: what people write, and the date that they mean.
 
 One example is made in steps: a day is drawn, a writer writes it (`WRITERS`), and then come
-what surrounds dates in real columns: weekdays, times, words, markup, slips (`corruption`).
+what surrounds dates in real columns (`surroundings`) and what goes wrong (`corruption`).
 """
 
 import datetime
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from apps.common.errors import UserError
 
@@ -21,16 +20,18 @@ from . import (
     languages,
     machine,
     numeric,
+    patterns,
     refusals,
     special,
     surroundings,
 )
 from .hints import ORDERS
 from .languages import MAIN, Language
-from .patterns import NATIVE_DIGITS, SHARED_PATTERNS, fill
 
-REFUSED_SHARE = 0.22
-OLDEST, NEWEST = datetime.date(1, 1, 1), datetime.date(9999, 12, 31)
+REFUSED_SHARE = 0.22  # of all examples
+# From and to which year, and how often.
+_PERIODS = (((1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)), (60, 25, 12, 3))
+_OWN_ORDERS = ("dmy", "mdy", "ymd")  # hints of numbers that name no locale
 
 
 @dataclass(frozen=True)
@@ -50,25 +51,66 @@ class Example:
     kind: str
 
 
+Write = Callable[[random.Random, datetime.date, str], str]  # the last one is a CLDR locale
+
+
 @dataclass(frozen=True)
-class Draft:
-    """An example in the making.
+class Writer:
+    """One way of writing days.
 
     Attributes:
-        text: so far.
-        day: what it means.
-        language: whose words surround it.
-        locale: whose order of numbers it follows; "" when nobody's.
-        kind: the writer.
-        plain: leave it without times and words.
+        kind: its name, for reports.
+        weight: how often it is drawn, in relation to the others.
+        write: returns a day as text, for a locale.
+        code: the language that it writes in; "" for the one of the locale drawn.
+        hinted: a hint is the locale drawn; otherwise it is `code`, or any when there is none.
+        years: the first and the last one; None for any.
+        plain: whether neither times nor words may surround it.
+        slips: whether slips leave it readable.
     """
 
-    text: str
-    day: datetime.date
-    language: Language
-    locale: str
     kind: str
+    weight: float
+    write: Write
+    code: str = ""
+    hinted: bool = False
+    years: tuple[int, int] | None = None
     plain: bool = False
+    slips: bool = True
+
+
+def _by_language(write: Callable[[random.Random, datetime.date, Language], str]) -> Write:
+    return lambda rng, day, locale: write(rng, day, _language_of(locale))
+
+
+def _by_day(write: Callable[[random.Random, datetime.date], str]) -> Write:
+    return lambda rng, day, locale: write(rng, day)
+
+
+def _language_of(locale: str) -> Language:
+    return languages.language(locale.split("_")[0])
+
+
+_CLDR = Writer("cldr", 30, patterns.cldr, hinted=True)
+_WORDS = Writer("words", 24, _by_language(patterns.words), hinted=True)
+_RECENT = (1950, 2068)  # the years of machines
+WRITERS = (
+    _CLDR,
+    _WORDS,
+    Writer("numbers", 24, _by_day(numeric.write), hinted=True),
+    Writer("english", 7, _by_language(special.english), "en"),
+    Writer("spelled", 5, _by_language(special.spelled)),
+    Writer("labels", 3, _by_language(special.labels)),
+    Writer("roman", 2, _by_day(special.roman), years=(1850, 2068)),
+    Writer("kanji", 2, _by_day(special.kanji), "zh"),
+    Writer("era", 5, _by_day(special.era), "ja", years=(1869, 2060)),
+    Writer("compact", 3, _by_language(machine.compact), "en", years=(1900, 2068)),
+    Writer("machine", 4, _by_day(machine.machine), "en", years=_RECENT, plain=True),
+    Writer("week", 3, _by_day(machine.week), "en", years=_RECENT, slips=False),
+    Writer("ordinal", 1.5, _by_day(machine.ordinal), "en", years=_RECENT, slips=False),
+    Writer("mixed", 1.5, _by_language(special.mixed)),
+)
+_WEIGHTS = [writer.weight for writer in WRITERS]
 
 
 class Generator:
@@ -79,15 +121,12 @@ class Generator:
         only: CLDR locales to write in; empty for all.
 
     Raises:
-        UserError: an unknown locale, or Babel or num2words is not installed.
+        UserError: an unknown locale, or Babel is not installed.
     """
 
     def __init__(self, seed: int, only: Iterable[str] = ()) -> None:
-        languages.babel()
-        languages.num2words()  # what is missing is said at once, not in the middle
         self.random = random.Random(seed)
         self._only = tuple(languages.check_locale(name) for name in only)
-        self._writers, self._weights = zip(*WRITERS, strict=True)
 
     def __iter__(self) -> Iterator[Example]:
         while True:
@@ -96,74 +135,66 @@ class Generator:
     def draw(self) -> Example:
         """Return the next example."""
         if self.random.random() < REFUSED_SHARE:
-            return self._refusal()
-        writer = self.random.choices(self._writers, self._weights)[0]
-        draft = writer(self.random, self.day(writer), self.locale())
-        return self.finish(draft)
+            return self._refused()
+        writer = self.random.choices(WRITERS, _WEIGHTS)[0]
+        return self._read(writer, self._day(writer), self._locale())
 
-    def locale(self) -> str:
-        """Draw a locale: the main languages more often than the others, and their own region."""
+    def _locale(self) -> str:
         if self._only:
             return self.random.choice(self._only)
         return _draw_locale(self.random)
 
-    def day(self, writer: Any = None) -> datetime.date:
+    def _day(self, writer: Writer | None = None) -> datetime.date:
         """Draw a day: mostly of living memory, sometimes of history or the far future."""
-        if writer is not None and (narrow := getattr(writer, "years", None)):
-            low, high = narrow
+        if writer and writer.years:
+            low, high = writer.years
         else:
             low, high = self.random.choices(*_PERIODS)[0]
-        year = self.random.randint(low, high)
-        return random_day(self.random, year)
+        return random_day(self.random, self.random.randint(low, high))
 
-    def _refusal(self) -> Example:
-        locale = self.locale()
-        language = languages.language(locale.split("_")[0])
+    def _read(self, writer: Writer, day: datetime.date, locale: str) -> Example:
+        """Write a day, surround and corrupt it, and settle what it means with its hint."""
+        rng = self.random
+        locale = writer.code or locale
+        text = writer.write(rng, day, locale)
+        hint = self._hint(writer, locale)
+        readings = numeric.readings_of(text, hint_order(hint))
+        # Numbers mean whatever they can be read as, not what was meant when they were written.
+        if readings and (writer.kind == "numbers" or day in dict(readings)):
+            days, weights = zip(*readings, strict=True)
+            day = rng.choices(days, weights)[0]
+        if writer.slips and rng.random() < 0.12:
+            text = corruption.slip(rng, text)
+        if not writer.plain:
+            text = surroundings.surround(rng, text, _language_of(locale))
+        text = corruption.dress(rng, text)
+        return Example(_one_line(text), day.isoformat(), hint, writer.kind)
+
+    def _hint(self, writer: Writer, locale: str) -> str:
+        numbers = writer.kind == "numbers"
+        if self.random.random() > (0.5 if numbers else 0.3):
+            return ""
+        if numbers and self.random.random() < 0.5:
+            return self.random.choice(_OWN_ORDERS)
+        return locale if writer.hinted else writer.code or self._locale()
+
+    def _refused(self) -> Example:
+        locale = self._locale()
+        language = _language_of(locale)
         if self.random.random() < 0.72:
             text, target, kind = refusals.draw(self.random, language, self._written)
         else:
-            text, target, kind = impossible.impossible(self.random, language)
+            text, target = impossible.draw(self.random, language)
+            kind = "impossible"
         if self.random.random() < 0.12:
             text = corruption.messy_case(self.random, text)
         hint = locale if self.random.random() < 0.3 else ""
         return Example(_one_line(text), target, hint, kind)
 
-    def _written(self, day: datetime.date | None = None) -> str:
-        """Return a plain date, for texts with more than one."""
-        writer = self.random.choices((write_cldr, write_words), (3, 2))[0]
-        draft = writer(self.random, day or self.day(), self.locale())
-        return draft.text
-
-    def finish(self, draft: Draft) -> Example:
-        """Surround and corrupt a draft, and settle what it means with and without a hint."""
-        rng = self.random
-        hint = self._hint(draft)
-        target = draft.day.isoformat()
-        readings = numeric.readings_of(draft.text, hint_order(hint))
-        if readings and (draft.kind == "numbers" or draft.day in dict(readings)):
-            target = _weighted(rng, readings).isoformat()
-        text = draft.text
-        if draft.kind not in ("week", "ordinal") and rng.random() < 0.12:
-            text = corruption.slip(rng, text)
-        if not draft.plain:
-            text = surroundings.surround(rng, text, draft.language)
-        text = corruption.dress(rng, text)
-        return Example(_one_line(text), target, hint, draft.kind)
-
-    def _hint(self, draft: Draft) -> str:
-        share = 0.5 if draft.kind == "numbers" else 0.3
-        if self.random.random() > share:
-            return ""
-        if draft.kind == "numbers" and self.random.random() < 0.5:
-            return self.random.choice(("dmy", "mdy", "ymd"))
-        return draft.locale or self.locale()
-
-
-# years and how often they are drawn
-_PERIODS = (
-    [(1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)],
-    [60, 25, 12, 3],
-)
+    def _written(self, day: datetime.date | None) -> str:
+        """Return a plain date, of any day for None, for texts with more than one."""
+        writer = self.random.choices((_CLDR, _WORDS), (3, 2))[0]
+        return writer.write(self.random, day or self._day(), self._locale())
 
 
 def random_day(rng: random.Random, year: int) -> datetime.date:
@@ -185,11 +216,6 @@ def hint_order(hint: str) -> str:
     return languages.order_of(hint)
 
 
-def _weighted(rng: random.Random, readings: Sequence[tuple[datetime.date, float]]) -> Any:
-    days, weights = zip(*readings, strict=True)
-    return rng.choices(days, weights)[0]
-
-
 def _one_line(text: str) -> str:
     return re.sub(r"[\t\r\n\v\f\0-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
 
@@ -203,7 +229,8 @@ def _locale_pools() -> tuple[list[list[str]], ...]:
     main = [groups[code] for code in MAIN]
     rest = {code: group for code, group in groups.items() if code not in MAIN}
     described = [group for code, group in rest.items() if code in languages.words()]
-    return main, described, [group for code, group in rest.items() if code not in languages.words()]
+    others = [group for code, group in rest.items() if code not in languages.words()]
+    return main, described, others
 
 
 def _draw_locale(rng: random.Random) -> str:
@@ -214,91 +241,6 @@ def _draw_locale(rng: random.Random) -> str:
     else:
         group = rng.choice(described if way < 0.9 else others)
     return group[0] if rng.random() < 0.5 else rng.choice(group)
-
-
-def write_cldr(rng: random.Random, day: datetime.date, locale: str) -> Draft:
-    """A pattern of CLDR: short, medium, long, full, or a skeleton with year, month and day."""
-    patterns = _cldr_patterns(locale)
-    pattern = rng.choice(patterns[:4]) if rng.random() < 0.7 else rng.choice(patterns)
-    text = pattern.apply(day, languages.locale(locale))
-    if re.search(r"M\d\d", text):  # CLDR lacks short names here
-        text = _cldr_patterns(locale)[2].apply(day, languages.locale(locale))
-    if rng.random() < 0.04:
-        text = _native_digits(text, locale)
-    return Draft(text, day, languages.language(locale.split("_")[0]), locale, "cldr")
-
-
-@cache
-def _cldr_patterns(name: str) -> list[Any]:
-    locale = languages.locale(name)
-    found = [locale.date_formats[length] for length in ("short", "medium", "long", "full")]
-    for skeleton, pattern in sorted(locale.datetime_skeletons.items()):
-        letters = set(skeleton.replace("L", "M").replace("G", "")) - {"E"}
-        if letters == {"y", "M", "d"}:
-            found.append(pattern)
-    return found
-
-
-@cache
-def _digits(locale: str) -> str:
-    """Return the ten digits of a locale's own script."""
-    return NATIVE_DIGITS.get(locale.split("_")[0], "0123456789")
-
-
-def _native_digits(text: str, locale: str) -> str:
-    return text.translate(str.maketrans("0123456789", _digits(locale)))
-
-
-def write_words(rng: random.Random, day: datetime.date, locale: str) -> Draft:
-    """A language's own pattern beyond CLDR's, or one that all share, with any form of a month."""
-    language = languages.language(locale.split("_")[0])
-    own = language.get("patterns")
-    pattern = rng.choice(own) if own and rng.random() < 0.5 else rng.choice(SHARED_PATTERNS)
-    text = fill(rng, pattern, day, language)
-    if (
-        language.code == "th"
-        and 1857 <= day.year <= 2056
-        and "{y}" in pattern
-        and rng.random() < 0.6
-    ):
-        text = text.replace(f"{day.year}", f"{day.year + special.BUDDHIST_ERA}")
-    if rng.random() < 0.05:
-        text = _native_digits(text, locale)
-    return Draft(re.sub(r"  +", " ", text), day, language, locale, "words")
-
-
-def write_numbers(rng: random.Random, day: datetime.date, locale: str) -> Draft:
-    """Digits and separators in any order of the world."""
-    text = numeric.write(rng, day)
-    return Draft(text, day, languages.language(locale.split("_")[0]), locale, "numbers")
-
-
-def _special(function: Callable[..., str], kind: str, code: str, plain: bool = False) -> Any:
-    def writer(rng: random.Random, day: datetime.date, locale: str) -> Draft:
-        language = languages.language(code or locale.split("_")[0])
-        text = function(rng, day, language)
-        return Draft(text, day, language, code, kind, plain)
-
-    writer.years = special.YEARS.get(kind)  # type: ignore[attr-defined]
-    return writer
-
-
-WRITERS: tuple[tuple[Any, float], ...] = (
-    (write_cldr, 30),
-    (write_words, 24),
-    (write_numbers, 24),
-    (_special(special.english, "english", "en"), 7),
-    (_special(special.spelled, "spelled", ""), 5),
-    (_special(special.labels, "labels", ""), 3),
-    (_special(special.roman, "roman", ""), 2),
-    (_special(special.kanji, "kanji", "zh"), 2),
-    (_special(special.era, "era", "ja"), 5),
-    (_special(special.compact, "compact", "en"), 3),
-    (_special(machine.machine, "machine", "en", plain=True), 4),
-    (_special(machine.week, "week", "en"), 3),
-    (_special(machine.ordinal, "ordinal", "en"), 1.5),
-    (_special(special.mixed, "mixed", ""), 1.5),
-)
 
 
 def generate(count: int, seed: int, only: Iterable[str] = ()) -> Iterator[Example]:

@@ -22,7 +22,7 @@ MAIN = (
 # CLDR's names in these are numbers or not Gregorian months.
 _WITHOUT_NAMES = {"yav", "yue", "zh", "ja", "ko", "vi"}
 _NEEDED = {"months", "days", "eras", "date_formats", "datetime_skeletons"}
-_ROOT_NAME = re.compile(r"M\d\d")  # what CLDR calls months for which a language has no name
+ROOT_NAME = re.compile(r"M\d\d")  # what CLDR calls months for which a language has no name
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ def words() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def phrases(name: str) -> list[str]:
-    """Return a list of phrases.toml."""
-    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))[name]
+def phrases() -> dict[str, list[str]]:
+    """Return the content of phrases.toml: words and phrases of no date."""
+    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))
 
 
 def babel() -> Any:
@@ -166,7 +166,7 @@ def language(code: str) -> Language:
 
 def _forms(names: Any, width: str, number: int) -> list[str]:
     found = (names[context][width].get(number, "") for context in ("format", "stand-alone"))
-    return list(dict.fromkeys(name for name in found if name and not _ROOT_NAME.fullmatch(name)))
+    return list(dict.fromkeys(name for name in found if name and not ROOT_NAME.fullmatch(name)))
 
 
 @cache

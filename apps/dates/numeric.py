@@ -3,29 +3,15 @@
 import datetime
 import random
 import re
+from collections.abc import Mapping
 
 # Two-digit years as POSIX reads them (strptime, %y): 69-99 are 1969-1999, 00-68 are 2000-2068.
 PIVOT = 69
+# What stands between numbers; repeated ones are drawn more often.
 SEPARATORS = (
-    "/",
-    "-",
-    ".",
-    " ",
-    ". ",
-    "/",
-    "-",
-    ".",
-    "_",
-    ",",
-    " / ",
-    " - ",
-    " . ",
-    "|",
-    ":",
-    "~",
-    "\\",
+    "/", "-", ".", " ", ". ", "/", "-", ".", "_", ",", " / ", " - ", " . ", "|", ":", "~", "\\",
     "+",
-)
+)  # fmt: skip
 
 # Without a hint, how often numbers mean what, as far as separators tell: for years of four
 # digits at the end (day first, month first), and of two (day first, month first, year first).
@@ -34,8 +20,8 @@ _YEAR_LAST = {"/": (45, 55), "-": (55, 45), ".": (93, 7), " ": (80, 20)}
 _SHORT_YEAR = {"/": (40, 50, 10), "-": (40, 30, 30), ".": (88, 5, 7), " ": (75, 15, 10)}
 _SHORT_YEAR_SPACED_DOTS = (45, 5, 50)  # "05. 5. 3." of Korea and Hungary
 _NUMBERS = re.compile(
-    r"(?<![\d.,/:-])(\d{1,4})\s?([-/.,_|:~ \\+])\s?"
-    r"(\d{1,2})\s?([-/.,_|:~ \\+])\s?(\d{1,4})(?![\d/-])"
+    r"(?<![\d.,/:-])(\d{1,4})\s?([-/.,_|:~ \\+])\s?(\d{1,2})\s?([-/.,_|:~ \\+])\s?(\d{1,4})"
+    r"(?![\d/-])"
 )
 
 Readings = list[tuple[datetime.date, float]]
@@ -46,11 +32,16 @@ def full_year(two_digits: int) -> int:
     return two_digits + (1900 if two_digits >= PIVOT else 2000)
 
 
+def has_two_digits(year: int) -> bool:
+    """Return whether two digits can mean a year: 1969 to 2068."""
+    return full_year(year % 100) == year
+
+
 def write(rng: random.Random, day: datetime.date) -> str:
     """Write a day with digits alone."""
     order = rng.choices(("dmy", "mdy", "ymd"), (45, 38, 17))[0]
     separator = rng.choice(SEPARATORS)
-    short = 1969 <= day.year <= 2068 and rng.random() < 0.33
+    short = has_two_digits(day.year) and rng.random() < 0.33
     padded = rng.random() < 0.6
     number = "{:02}" if padded else "{}"
     parts = {
@@ -96,7 +87,7 @@ def readings(
         return usual or _days(first, second, third, {"ydm": 1.0})
     if len(third) >= 3:
         day_first, month_first = _YEAR_LAST.get(separator, (50, 50))
-        weights: dict[str, float] = {"dmy": day_first, "mdy": month_first}
+        weights = {"dmy": day_first, "mdy": month_first}
         hinted = {"ymd": "mdy", "ydm": "dmy"}.get(order, order)
     else:
         shares = _SHORT_YEAR_SPACED_DOTS if spaced else _SHORT_YEAR.get(separator, (45, 40, 15))
@@ -111,7 +102,7 @@ def readings(
     return _days(first, second, third, weights)
 
 
-def _days(first: str, second: str, third: str, weights: dict[str, float]) -> Readings:
+def _days(first: str, second: str, third: str, weights: Mapping[str, float]) -> Readings:
     found: dict[datetime.date, float] = {}
     for order, weight in weights.items():
         parts = dict(zip(order, (first, second, third), strict=True))

@@ -1,12 +1,27 @@
-"""Dates by pattern: the placeholders of words.toml, and patterns that all languages share."""
+"""Writers by patterns: CLDR's, a language's own of words.toml, and those that all share."""
 
 import datetime
 import random
 import re
+from functools import cache
+from typing import Any
 
+from . import languages
 from .languages import Language
+from .numeric import has_two_digits
 
-SHARED_PATTERNS = (
+BUDDHIST_ERA = 543  # years that Thailand is ahead
+# The ten digits of languages that also have their own (of East Asia: full-width ones).
+_NATIVE_DIGITS = {
+    "ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "ur": "۰۱۲۳۴۵۶۷۸۹", "ps": "۰۱۲۳۴۵۶۷۸۹",
+    "hi": "०१२३४५६७८९", "mr": "०१२३४५६७८९", "ne": "०१२३४५६७८९", "bn": "০১২৩৪৫৬৭৮৯",
+    "th": "๐๑๒๓๔๕๖๗๘๙", "km": "០១២៣៤៥៦៧៨៩", "lo": "໐໑໒໓໔໕໖໗໘໙", "my": "၀၁၂၃၄၅၆၇၈၉",
+    "ta": "௦௧௨௩௪௫௬௭௮௯", "te": "౦౧౨౩౪౫౬౭౮౯", "kn": "೦೧೨೩೪೫೬೭೮೯", "ml": "൦൧൨൩൪൫൬൭൮൯",
+    "gu": "૦૧૨૩૪૫૬૭૮૯", "pa": "੦੧੨੩੪੫੬੭੮੯", "ja": "０１２３４５６７８９",
+    "zh": "０１２３４５６７８９", "ko": "０１２３４５６７８９",
+}  # fmt: skip
+# What all languages share; repeated ones are drawn more often.
+_SHARED_PATTERNS = (
     *["{d} {MMMM} {y}"] * 4, "{dd} {MMMM} {y}", *["{d} {MMM} {y}"] * 3, "{dd} {MMM} {y}",
     "{d}. {MMMM} {y}", "{d}. {MMM} {y}", *["{do} {of} {MMMM} {of_year} {y}"] * 4,
     "{do} {MMMM} {y}", "{do} {MMMM} {Y}", "{d} {MMMM}, {y}", "{d} {MMM}, {y}", "{d}, {MMM} {y}",
@@ -28,6 +43,54 @@ SHARED_PATTERNS = (
 )  # fmt: skip
 
 
+def cldr(rng: random.Random, day: datetime.date, name: str) -> str:
+    """Write by a pattern of CLDR: short, medium, long, full, or a skeleton with y, M and d.
+
+    Args:
+        rng: the source of chance.
+        day: what to write.
+        name: a CLDR locale.
+    """
+    patterns = _cldr_patterns(name)
+    pattern = rng.choice(patterns[:4]) if rng.random() < 0.7 else rng.choice(patterns)
+    text = pattern.apply(day, languages.locale(name))
+    if languages.ROOT_NAME.search(text):  # CLDR lacks short names here
+        text = patterns[2].apply(day, languages.locale(name))
+    if rng.random() < 0.04:
+        text = _native_digits(text, name.split("_")[0])
+    return text
+
+
+@cache
+def _cldr_patterns(name: str) -> list[Any]:
+    """Return a locale's short, medium, long and full pattern, and the skeletons' ones."""
+    locale = languages.locale(name)
+    found = [locale.date_formats[length] for length in ("short", "medium", "long", "full")]
+    for skeleton, pattern in sorted(locale.datetime_skeletons.items()):
+        letters = set(skeleton.replace("L", "M").replace("G", "")) - {"E"}
+        if letters == {"y", "M", "d"}:
+            found.append(pattern)
+    return found
+
+
+def _native_digits(text: str, code: str) -> str:
+    digits = _NATIVE_DIGITS.get(code)
+    return text.translate(str.maketrans("0123456789", digits)) if digits else text
+
+
+def words(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """Write by a language's own pattern, or one that all share, with any form of a month."""
+    own = language.get("patterns")
+    pattern = rng.choice(own) if own and rng.random() < 0.5 else rng.choice(_SHARED_PATTERNS)
+    text = fill(rng, pattern, day, language)
+    buddhist = language.code == "th" and 1857 <= day.year <= 2056 and "{y}" in pattern
+    if buddhist and rng.random() < 0.6:
+        text = text.replace(f"{day.year}", f"{day.year + BUDDHIST_ERA}")
+    if rng.random() < 0.05:
+        text = _native_digits(text, language.code)
+    return re.sub(r"  +", " ", text)
+
+
 def fill(rng: random.Random, pattern: str, day: datetime.date, language: Language) -> str:
     """Write a day by a pattern of words.toml (its placeholders, and {of}, {of_year})."""
     month = day.month - 1
@@ -43,7 +106,7 @@ def fill(rng: random.Random, pattern: str, day: datetime.date, language: Languag
         "MMMM": wide,
         "MMM": short if rng.random() < 0.6 else short.rstrip("."),
         "y": str(day.year) if rng.random() < 0.5 else f"{day.year:04}",
-        "yy": f"{day.year % 100:02}" if 1969 <= day.year <= 2068 else f"{day.year:04}",
+        "yy": f"{day.year % 100:02}" if has_two_digits(day.year) else f"{day.year:04}",
         "E": rng.choice(language.weekdays[day.weekday()] or [""]),
         "Y": f"{day.year}{_suffix(rng, language.get('year_suffix'))}",
         "of": rng.choice(language.get("of") or [""]),
@@ -72,13 +135,3 @@ def _ordinal_suffix(rng: random.Random, day: int, language: Language) -> str:
 def english_suffix(day: int) -> str:
     """Return st, nd, rd or th."""
     return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
-
-
-NATIVE_DIGITS = {
-    "ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "ur": "۰۱۲۳۴۵۶۷۸۹", "ps": "۰۱۲۳۴۵۶۷۸۹",
-    "hi": "०१२३४५६७८९", "mr": "०१२३४५६७८९", "ne": "०१२३४५६७८९", "bn": "০১২৩৪৫৬৭৮৯",
-    "th": "๐๑๒๓๔๕๖๗๘๙", "km": "០១២៣៤៥៦៧៨៩", "lo": "໐໑໒໓໔໕໖໗໘໙", "my": "၀၁၂၃၄၅၆၇၈၉",
-    "ta": "௦௧௨௩௪௫௬௭௮௯", "te": "౦౧౨౩౪౫౬౭౮౯", "kn": "೦೧೨೩೪೫೬೭೮೯", "ml": "൦൧൨൩൪൫൬൭൮൯",
-    "gu": "૦૧૨૩૪૫૬૭૮૯", "pa": "੦੧੨੩੪੫੬੭੮੯", "ja": "０１２３４５６７８９",
-    "zh": "０１２３４５６７８９", "ko": "０１２３４５６７８９",
-}  # fmt: skip

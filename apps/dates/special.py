@@ -1,4 +1,4 @@
-"""Writers beyond CLDR's patterns: words, labels, eras, machines; and what surrounds a date."""
+"""Writers beyond patterns: phrases, numbers in words, labels, Roman months, kanji, eras."""
 
 import datetime
 import random
@@ -7,19 +7,10 @@ from functools import cache
 
 from . import languages
 from .languages import Language
-from .patterns import english_suffix, fill
+from .numeric import has_two_digits
+from .patterns import BUDDHIST_ERA, english_suffix, fill
 
-# Kinds whose years are not those of every kind.
-YEARS = {
-    "era": (1869, 2060),
-    "compact": (1900, 2068),
-    "machine": (1950, 2068),
-    "week": (1950, 2068),
-    "ordinal": (1950, 2068),
-    "roman": (1850, 2068),
-}
-
-
+# Phrases of letters and deeds; {sfx} is st, nd, rd or th.
 _ENGLISH = (
     "{do} of {MMMM}, {y}", "{do} of {MMMM} {y}", "the {do} of {MMMM}, {y}", "the {do} {MMMM} {y}",
     "{MMMM} the {do}, {y}", "{MMMM} {do}, {y}", "{MMM} the {do} {y}", "{do} day of {MMMM}, {y}",
@@ -34,36 +25,59 @@ _ENGLISH = (
     "{y}, {MMMM} the {do}", "{y} {MMMM} {do}", "{d} {MMMM} {y} AD", "{MMM} {d} {y} CE",
     "{d} {MMMM} AD {y}", "{d}{sfx} {MMMM}{y}",
 )  # fmt: skip
+# Languages whose years are spelled out, and how often.
+_SPELLED = (
+    "en", "en", "en", "en", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ru", "uk", "fi",
+    "id", "ro", "nb", "sv",
+)  # fmt: skip
+# {0} is the day, {1} the month, {2} the year.
+_SPELLED_ENGLISH = (
+    "the {0} of {1} {2}", "{1} {0}, {2}", "{0} of {1}, {2}", "{0} {1} {2}", "{1} the {0}, {2}",
+    "{1} {0} {2}", "the {0} day of {1}, {2}", "the {0} of {1} in the year {2}",
+)  # fmt: skip
+_NUMBER_LANGUAGE = {"nb": "no"}  # Babel's code -> num2words'
+_WITHOUT_YEARS = {"sv"}  # num2words has no special way of saying years for them
+# Names of day, month and year.
+_ENGLISH_LABELS = (
+    ("day", "month", "year"), ("d", "m", "y"), ("dd", "mm", "yyyy"), ("D", "M", "Y"),
+    ("day", "mon", "yr"),
+)  # fmt: skip
+# Months as Roman numbers: of letters, and of one character each.
+ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_SINGLE_ROMANS = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
+# Digits and weekdays, Monday first.
+_KANJI = "〇一二三四五六七八九"
+_CHINESE_DAYS = "一二三四五六日"
+_JAPANESE_DAYS = "月火水木金土日"
+_WEEKDAYS_CJK = ("星期{0}", " 周{0}", "（{1}）", "({1})", " {1}曜日", "{1}曜日")
+_REPUBLIC = 1911  # the year before the first of the Republic of China
+# Japanese eras: the first day, the name, its letter.
+_ERAS = (
+    (datetime.date(2019, 5, 1), "令和", "R"),
+    (datetime.date(1989, 1, 8), "平成", "H"),
+    (datetime.date(1926, 12, 25), "昭和", "S"),
+    (datetime.date(1912, 7, 30), "大正", "T"),
+    (datetime.date(1868, 10, 23), "明治", "M"),
+)
 
 
 def english(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """Ordinals and the phrases of letters and deeds."""
+    """Write with ordinals and the phrases of letters and deeds."""
     pattern = rng.choice(_ENGLISH).replace("{sfx}", english_suffix(day.day))
     text = fill(rng, pattern, day, language)
     if rng.random() < 0.05:  # the old style: 2d, 3d
         text = re.sub(r"(\d)[nr]d\b", r"\1d", text)
     if rng.random() < 0.08:  # "3 rd", "3RD"
         text = re.sub(
-            r"(\d)(st|nd|rd|th)\b", lambda m: m[1] + rng.choice((" ", "")) + m[2].upper(), text
+            r"(\d)(st|nd|rd|th)\b",
+            lambda m: m[1] + rng.choice((" ", "")) + m[2].upper(),
+            text,
         )
     return text
 
 
-_SPELLED = (
-    "en", "en", "en", "en", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ru", "uk", "fi",
-    "id", "ro", "nb", "sv",
-)  # fmt: skip
-_NUMBER_LANGUAGE = {"nb": "no"}  # Babel's code -> num2words'
-_WITHOUT_YEARS = {"sv"}  # num2words has no special way of saying years for them
-
-
-@cache
-def _number(value: int, code: str, kind: str) -> str:
-    return languages.num2words()(value, lang=_NUMBER_LANGUAGE.get(code, code), to=kind)
-
-
 def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """All in words: "the third of May nineteen seventy-nine"."""
+    """Write all in words: "the third of May nineteen seventy-nine"."""
     if language.code == "ko" or rng.random() < 0.01:
         parts = ((day.year, "년"), (day.month, "월"), (day.day, "일"))
         return " ".join(_number(value, "ko", "cardinal") + unit for value, unit in parts)
@@ -74,11 +88,7 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
     month = rng.choice(language.months[day.month - 1][:1] + language.months[day.month - 1])
     year = spelled_year(rng, day.year, code) if rng.random() < 0.8 else str(day.year)
     if code == "en":
-        pattern = rng.choice((
-            "the {0} of {1} {2}", "{1} {0}, {2}", "{0} of {1}, {2}", "{0} {1} {2}",
-            "{1} the {0}, {2}", "{1} {0} {2}", "the {0} day of {1}, {2}",
-            "the {0} of {1} in the year {2}",
-        ))  # fmt: skip
+        pattern = rng.choice(_SPELLED_ENGLISH)
     else:
         of = rng.choice(language.get("of") or [""])
         of_year = rng.choice(language.get("of_year") or [""])
@@ -91,89 +101,73 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
     return re.sub(r"  +", " ", text)
 
 
+@cache
+def _number(value: int, code: str, kind: str) -> str:
+    return languages.num2words()(value, lang=_NUMBER_LANGUAGE.get(code, code), to=kind)
+
+
 def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
-    """Write a year in words."""
+    """Write a year in words of a language (ISO 639)."""
     if code != "en":
         plain = code in _WITHOUT_YEARS or rng.random() < 0.4
         return _number(year, code, "cardinal" if plain else "year")
+    return _english_year(rng, year)
+
+
+def _english_year(rng: random.Random, year: int) -> str:
     ways = [_number(year, "en", "year"), _number(year, "en", "cardinal").replace(",", "")]
+    century, rest = (_number(part, "en", "cardinal") for part in divmod(year, 100))
     if 1100 <= year < 2000 and year % 100:
-        ways.append(
-            f"{_number(year // 100, 'en', 'cardinal')} hundred and "
-            f"{_number(year % 100, 'en', 'cardinal')}"
-        )
+        ways.append(f"{century} hundred and {rest}")
     if 1900 <= year < 2100 and 1 <= year % 100 <= 9:
-        ways.append(
-            f"{_number(year // 100, 'en', 'cardinal')} oh {_number(year % 100, 'en', 'cardinal')}"
-        )
+        ways.append(f"{century} oh {rest}")
     if year % 100 and year < 2000:
-        ways.append(
-            f"{_number(year // 100, 'en', 'cardinal')} hundred "
-            f"{_number(year % 100, 'en', 'cardinal')}"
-        )
+        ways.append(f"{century} hundred {rest}")
     if 2000 < year < 2100:
         ways.append(_number(year, "en", "cardinal").replace(" and", ""))
     return ways[0] if rng.random() < 0.6 else rng.choice(ways)
 
 
 def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """Each part with its name: "day 19 month 3 year 1920"."""
+    """Write each part with its name: "day 19 month 3 year 1920"."""
     if rng.random() < 0.06:
-        parts = [
-            f"the year is {day.year}",
-            f"the month is {rng.choice(languages.language('en').months[day.month - 1])}",
-            f"the day is {day.day}",
-        ]
-        return rng.choice((", ", "; ", " and ")).join(parts if rng.random() < 0.5 else parts[::-1])
+        return _label_sentence(rng, day)
     names: tuple[str, ...]
     if rng.random() < 0.6 or not language.get("day_label"):
-        names = rng.choice(
-            (
-                ("day", "month", "year"),
-                ("d", "m", "y"),
-                ("dd", "mm", "yyyy"),
-                ("D", "M", "Y"),
-                ("day", "mon", "yr"),
-            )
-        )
+        names = rng.choice(_ENGLISH_LABELS)
         language = languages.language("en")
     else:
-        names = tuple(
-            rng.choice(language.get(key) or ["?"])
-            for key in ("day_label", "month_label", "year_label")
-        )
-    month = (
-        str(day.month)
-        if rng.random() < 0.6
-        else rng.choice(language.months[day.month - 1] or [str(day.month)])
-    )
+        keys = ("day_label", "month_label", "year_label")
+        names = tuple(rng.choice(language.get(key) or ["?"]) for key in keys)
+    number = str(day.month)
+    month = number
+    if rng.random() >= 0.6:
+        month = rng.choice(language.months[day.month - 1] or [number])
     values = [str(day.day) if rng.random() < 0.6 else f"{day.day:02}", month, str(day.year)]
     if month.isdigit() and rng.random() < 0.4:
         values[1] = f"{day.month:02}"
-    named = list(zip(names, values, strict=True))
     order = rng.choice(((0, 1, 2), (0, 1, 2), (2, 1, 0), (1, 0, 2)))
     link = rng.choice((" ", " ", ":", ": ", "=", " = ", "-", ""))
     join = rng.choice((" ", " ", ", ", "; ", " / ", ",", " - ", "  ", "|"))
     after = rng.random() < 0.12
-    written = [
-        f"{value}{link}{name}" if after else f"{name}{link}{value}"
-        for name, value in (named[i] for i in order)
-    ]
-    if link == "" and join in ("", " ") and not month.isdigit():
+    parts = [(values[n], names[n]) if after else (names[n], values[n]) for n in order]
+    if link == "" and join == " " and not month.isdigit():  # "dayMay": nobody could tell
         join = ", "
-    return join.join(written)
+    return join.join(link.join(part) for part in parts)
 
 
-_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_SINGLE_ROMANS = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
+def _label_sentence(rng: random.Random, day: datetime.date) -> str:
+    month = rng.choice(languages.language("en").months[day.month - 1])
+    parts = [f"the year is {day.year}", f"the month is {month}", f"the day is {day.day}"]
+    return rng.choice((", ", "; ", " and ")).join(parts if rng.random() < 0.5 else parts[::-1])
 
 
-def roman(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """The month as a Roman number: 3.V.1979."""
-    month = _ROMANS[day.month - 1] if rng.random() < 0.9 else _SINGLE_ROMANS[day.month - 1]
+def roman(rng: random.Random, day: datetime.date) -> str:
+    """Write the month as a Roman number: 3.V.1979."""
+    month = ROMANS[day.month - 1] if rng.random() < 0.9 else _SINGLE_ROMANS[day.month - 1]
     if rng.random() < 0.2:
         month = month.lower()
-    short = 1969 <= day.year <= 2068 and rng.random() < 0.2
+    short = has_two_digits(day.year) and rng.random() < 0.2
     year = f"{day.year % 100:02}" if short else str(day.year)
     number = str(day.day) if rng.random() < 0.7 else f"{day.day:02}"
     separator = rng.choice((".", ".", " ", "-", "/", ". ", " . ", " / "))
@@ -183,7 +177,15 @@ def roman(rng: random.Random, day: datetime.date, language: Language) -> str:
     return text + rng.choice(("", "", "", " г.", " r.", "."))
 
 
-_KANJI = "〇一二三四五六七八九"
+def kanji(rng: random.Random, day: datetime.date) -> str:
+    """Write with Chinese and Japanese numerals: 一九七九年五月三日."""
+    year = "".join(_KANJI[int(c)] for c in str(day.year))
+    if rng.random() < 0.3:
+        year = year.replace("〇", rng.choice("零○0"))
+    if rng.random() < 0.08:
+        year = _kanji_year(day.year)
+    text = f"{year}年{_kanji_day(rng, day)}"
+    return text + _weekday_cjk(rng, day)
 
 
 def _kanji_number(value: int) -> str:
@@ -193,7 +195,7 @@ def _kanji_number(value: int) -> str:
 
 
 def _kanji_year(year: int) -> str:
-    """Write 1979 as 千九百七十九, and 101 as 一百零一 does without its zero: 百一."""
+    """Write 1979 as 千九百七十九, and 101, whose zero nothing stands for, as 百一."""
     thousands, rest = divmod(year, 1000)
     hundreds, rest = divmod(rest, 100)
     text = ("" if thousands <= 1 else _KANJI[thousands]) + ("千" if thousands else "")
@@ -210,53 +212,21 @@ def _kanji_day(rng: random.Random, day: datetime.date) -> str:
     return f"{_kanji_number(day.month)}月{_kanji_number(day.day)}{last}"
 
 
-_CHINESE_DAYS = ("一", "二", "三", "四", "五", "六", "日")
-_JAPANESE_DAYS = "月火水木金土日"
-
-
-def kanji(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """Chinese and Japanese numerals."""
-    year = "".join(_KANJI[int(c)] for c in str(day.year))
-    if rng.random() < 0.3:
-        year = year.replace("〇", rng.choice("零○0"))
-    if rng.random() < 0.08:
-        year = _kanji_year(day.year)
-    text = f"{year}年{_kanji_day(rng, day)}"
-    return text + _weekday_cjk(rng, day)
-
-
 def _weekday_cjk(rng: random.Random, day: datetime.date) -> str:
     if rng.random() < 0.75:
         return ""
     number = day.weekday()
-    return rng.choice((
-        f"星期{_CHINESE_DAYS[number]}", f" 周{_CHINESE_DAYS[number]}",
-        f"（{_JAPANESE_DAYS[number]}）", f"({_JAPANESE_DAYS[number]})",
-        f" {_JAPANESE_DAYS[number]}曜日", f"{_JAPANESE_DAYS[number]}曜日",
-    ))  # fmt: skip
+    return rng.choice(_WEEKDAYS_CJK).format(_CHINESE_DAYS[number], _JAPANESE_DAYS[number])
 
 
-BUDDHIST_ERA = 543  # years that Thailand is ahead
-# first day, name, letter
-_ERAS = (
-    (datetime.date(2019, 5, 1), "令和", "R"),
-    (datetime.date(1989, 1, 8), "平成", "H"),
-    (datetime.date(1926, 12, 25), "昭和", "S"),
-    (datetime.date(1912, 7, 30), "大正", "T"),
-    (datetime.date(1868, 10, 23), "明治", "M"),
-)
-
-
-def era(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """Japanese eras (and, seldom, the Republic of China's years and the Buddhist era)."""
+def era(rng: random.Random, day: datetime.date) -> str:
+    """Write with years of Japanese eras, seldom of the Republic of China or the Buddhist era."""
     if day.year >= 1912 and rng.random() < 0.03:
-        return (
-            f"{rng.choice(('中華民國', '民國'))}{_kanji_year(day.year - 1911)}年"
-            f"{_kanji_day(rng, day)}"
-        )
+        name = rng.choice(("中華民國", "民國"))
+        return f"{name}{_kanji_year(day.year - _REPUBLIC)}年{_kanji_day(rng, day)}"
     if day.year >= 1912 and rng.random() < 0.1:
         return rng.choice(("民國{}年{}月{}日", "民国{}年{}月{}日", "中華民國{}年{}月{}日")).format(
-            day.year - 1911, day.month, day.day
+            day.year - _REPUBLIC, day.month, day.day
         )
     if rng.random() < 0.15:
         thai = languages.language("th")
@@ -283,40 +253,11 @@ def era(rng: random.Random, day: datetime.date, language: Language) -> str:
     return text + _weekday_cjk(rng, day)
 
 
-def compact(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """No separators at all."""
-    month = rng.choice(language.short_months[day.month - 1] + language.months[day.month - 1][:1])
-    if rng.random() < 0.45:
-        return (
-            f"{day:%Y%m%d}"
-            if rng.random() < 0.85
-            else f"{day:%Y%m%d}T{rng.randrange(24):02}{rng.randrange(60):02}"
-        )
-    way = rng.randrange(6)
-    year = str(day.year)
-    if 1969 <= day.year <= 2068 and rng.random() < 0.2:
-        year = f"{day.year % 100:02}"
-    if way == 0:
-        return f"{day.day}{month}{year}"
-    if way == 1:
-        return f"{day.day:02}{month.upper()}{year}"
-    if way == 2:
-        return f"{month}{day.day:02}{day.year}"
-    if way == 3:
-        return f"{day.day}{english_suffix(day.day)}{month}{day.year}"
-    if way == 4:
-        return f"{day.year}{month}{day.day:02}"
-    if day.day > 12:  # one reading only
-        return f"{day.day:02}{day.month:02}{day.year}"
-    return f"{month}{day.day}{english_suffix(day.day)}{day.year}"
-
-
 def mixed(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """Two languages in one date: "3 mai 1979, Thursday"."""
+    """Write in two languages: "3 mai 1979, Thursday"."""
     other = languages.language(rng.choice(languages.MAIN))
-    text = fill(
-        rng, rng.choice(("{d} {MMMM} {y}", "{MMMM} {d}, {y}", "{d}. {MMM} {y}")), day, language
-    )
+    pattern = rng.choice(("{d} {MMMM} {y}", "{MMMM} {d}, {y}", "{d}. {MMM} {y}"))
+    text = fill(rng, pattern, day, language)
     names = other.weekdays[day.weekday()] or [day.strftime("%A")]
     name = rng.choice(names)
     return rng.choice((f"{text}, {name}", f"{name}, {text}", f"{text} ({name})", f"{name} {text}"))

@@ -1,4 +1,4 @@
-"""What stands around a date: times of day, words, numbers that are none of the date's."""
+"""What stands around dates: times of day, phrases, and words of no language."""
 
 import random
 import re
@@ -6,13 +6,26 @@ from typing import Any
 
 from . import languages
 from .languages import Language
-from .machine import clock
+
+# Times of day that all languages share: {p} is AM or PM in the language's words.
+_TIMES = (
+    "{H}:{M}", "{HH}:{M}", "{HH}:{M}:{S}", "{h}:{M} {p}", "{h}:{M}{p}", "{h} {p}", "{H}h{M}",
+    "{H}.{M}", "{HH}.{M}.{S}", "{H}:{M}h", "{HH}{M}", "{HH}:{M}:{S}.123", "{h}.{M} {p}", "{H}h",
+    "{HH}h{M}m", "{h}{p}",
+)  # fmt: skip
+# What sometimes follows a time, right or not.
+_AFTER_CLOCK = ("", "", "", "", " UTC", " GMT", " EST", " PM", " am", " CET", " (PST)", " +0200")
+# Numbers that are none of the date's.
+_NUMBERED = (
+    "no. {}", "#{}", "Nr. {},", "room {},", "({})", "page {},", "item {}:", "ref {} -", "№ {}",
+    "n° {}",
+)  # fmt: skip
 
 
 def surround(rng: random.Random, text: str, language: Language) -> str:
     """Put a time, words and marks around a date, each sometimes."""
     if rng.random() < 0.15:
-        text = with_time(rng, text, language)
+        text = _with_time(rng, text, language)
     if rng.random() < 0.12:
         text = f"{_phrase(rng, language, 'on')}{rng.choice((' ', ' ', ' ', ': ', ', '))}{text}"
     if rng.random() < 0.08:
@@ -32,39 +45,21 @@ def _phrase(rng: random.Random, language: Language, key: str) -> str:
     return phrase
 
 
-_SYLLABLES = (
-    "ba", "ke", "ri", "mo", "tu", "san", "del", "or", "mi", "ta", "no", "gu", "ver", "lin", "po",
-    "sch", "an", "ty", "is", "ex", "фо", "ли", "ка", "ст", "ра", "ло", "の", "会", "公", "가",
-    "나",
-)  # fmt: skip
-
-
 def babble(rng: random.Random) -> str:
-    """Words of no language, for what cannot be known beforehand."""
-    words = (
-        "".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4))) for _ in range(rng.randint(1, 3))
+    """Return words of no language, for what cannot be known beforehand."""
+    data = languages.phrases()
+    syllables = data["syllables"] + data["foreign_syllables"]
+    return " ".join(
+        "".join(rng.choices(syllables, k=rng.randint(1, 4))) for _ in range(rng.randint(1, 3))
     )
-    return " ".join(words)
 
 
-_NUMBERED = (
-    "no. {}",
-    "#{}",
-    "Nr. {},",
-    "room {},",
-    "({})",
-    "page {},",
-    "item {}:",
-    "ref {} -",
-    "№ {}",
-    "n° {}",
-)
+def clock(rng: random.Random) -> tuple[int, int, int]:
+    """Draw a time of day."""
+    return rng.randrange(24), rng.randrange(60), rng.randrange(60)
 
 
-_AFTER_CLOCK = ("", "", "", "", " UTC", " GMT", " EST", " PM", " am", " CET", " (PST)", " +0200")
-
-
-def with_time(rng: random.Random, text: str, language: Language) -> str:
+def _with_time(rng: random.Random, text: str, language: Language) -> str:
     """Add a time of day in the language's manner, after the date or before it."""
     hour, minute, second = clock(rng)
     patterns = language.get("times") or ["{H}:{M}"]
@@ -74,22 +69,11 @@ def with_time(rng: random.Random, text: str, language: Language) -> str:
     if rng.random() < 0.15:
         written += rng.choice(_AFTER_CLOCK)
     if rng.random() < 0.22:
-        return (
-            f"{written}"
-            f"{rng.choice((' ', ', ', ' - ', ' on ' if language.code == 'en' else ' '))}{text}"
-        )
+        on = " on " if language.code == "en" else " "
+        return f"{written}{rng.choice((' ', ', ', ' - ', on))}{text}"
     link = rng.choice(language.get("at") or [""]) if rng.random() < 0.45 else ""
-    return (
-        f"{text}{rng.choice((' ', ' ', ', ', ' - ', ' | ', '  '))}{link}{' ' if link else ''}"
-        f"{written}"
-    )
-
-
-_TIMES = (
-    "{H}:{M}", "{HH}:{M}", "{HH}:{M}:{S}", "{h}:{M} {p}", "{h}:{M}{p}", "{h} {p}", "{H}h{M}",
-    "{H}.{M}", "{HH}.{M}.{S}", "{H}:{M}h", "{HH}{M}", "{HH}:{M}:{S}.123", "{h}.{M} {p}", "{H}h",
-    "{HH}h{M}m", "{h}{p}",
-)  # fmt: skip
+    gap = rng.choice((" ", " ", ", ", " - ", " | ", "  "))
+    return f"{text}{gap}{link}{' ' if link else ''}{written}"
 
 
 def _clock_text(pattern: str, hour: int, minute: int, second: int, period: str) -> str:
