@@ -10,6 +10,7 @@ from . import languages
 from .languages import Language
 from .numeric import has_two_digits
 
+_SHORT_YEAR = re.compile(r"(?<!y)yy(?!y)")  # in CLDR's patterns
 BUDDHIST_ERA = 543  # years that Thailand is ahead
 # The ten digits of languages that also have their own (of East Asia: full-width ones).
 _NATIVE_DIGITS = {
@@ -54,7 +55,8 @@ def cldr(rng: random.Random, day: datetime.date, name: str) -> str:
     patterns = _cldr_patterns(name)
     pattern = rng.choice(patterns[:4]) if rng.random() < 0.7 else rng.choice(patterns)
     text = pattern.apply(day, languages.locale(name))
-    if languages.ROOT_NAME.search(text):  # CLDR lacks short names here
+    lost = _SHORT_YEAR.search(str(pattern.pattern)) and not has_two_digits(day.year)
+    if lost or languages.ROOT_NAME.search(text):  # the century, or CLDR lacks short names here
         text = patterns[2].apply(day, languages.locale(name))
     if rng.random() < 0.04:
         text = _native_digits(text, name.split("_")[0])
@@ -84,6 +86,7 @@ def words(rng: random.Random, day: datetime.date, language: Language) -> str:
     pattern = rng.choice(own) if own and rng.random() < 0.5 else rng.choice(_SHARED_PATTERNS)
     text = fill(rng, pattern, day, language)
     buddhist = language.code == "th" and 1857 <= day.year <= 2056 and "{y}" in pattern
+    buddhist = buddhist and "ค.ศ" not in pattern  # which says that it is not
     if buddhist and rng.random() < 0.6:
         text = text.replace(f"{day.year}", f"{day.year + BUDDHIST_ERA}")
     if rng.random() < 0.05:
