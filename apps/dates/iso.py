@@ -150,7 +150,10 @@ def _date(text: str) -> datetime.date:
     if text[4:5] == "W":
         return datetime.date.fromisocalendar(year, int(text[5:7]), int(text[7:]))
     if text[4:5] == "D":
-        return datetime.datetime.strptime(f"{year:04}{text[5:]}", "%Y%j").date()
+        day = datetime.date(year, 1, 1) + datetime.timedelta(int(text[5:]) - 1)
+        if day.year != year:
+            raise ValueError(f"{year} has no day {text[5:]}")
+        return day
     return datetime.date(year, int(text[4:6]), int(text[6:]))
 
 
