@@ -54,7 +54,7 @@ def register(commands: typer.Typer, app: App) -> None:
         min_confidence: Annotated[
             float | None, typer.Option(help="Refuse what all readings together fall short of.")
         ] = None,
-        beam: Annotated[int, typer.Option(min=1, max=64, help="Hypotheses to follow.")] = 4,
+        beam: Annotated[int, typer.Option(min=1, max=64, help="Hypotheses to follow.")] = 6,
         attention: Annotated[
             str | None,
             typer.Option(metavar="FILE.png", help="Draw what was looked at; - in the terminal."),

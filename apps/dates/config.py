@@ -56,7 +56,7 @@ class Config:
     batch_size: int | None = None
     epochs: int | None = None
     clip_norm: float = 1.0
-    min_confidence: float = 0.5
+    min_confidence: float = 0.92
     mix: float | None = None
     unknown: float = 0.002
     validation: float | None = None

@@ -18,7 +18,7 @@ from .engines import HINTS, LISTED
 from .hints import Hints
 from .model import DateModel
 from .normalisation import SPACE, UNKNOWN, Alphabet, normalise
-from .runtime import AMBIGUOUS, BEAM, Settings
+from .runtime import AMBIGUOUS, BEAM, PLAUSIBLE, Settings
 
 tf = tensorflow()
 keras = _keras()
@@ -161,8 +161,8 @@ class Program(Parts):
             date <string>[n], `YYYY-MM-DD` or ""; confidence <float32>[n], the probability of
             the date, or of there being none; alternative <string>[n] and
             alternative_confidence <float32>[n], the next reading ("" and 0 where there is
-            none); ambiguous <bool>[n]; readings <string>[n, 4] and readings_confidence
-            <float32>[n, 4], all of them; attention <float32>[n, symbols, time], what the
+            none); ambiguous <bool>[n]; readings <string>[n, 6] and readings_confidence
+            <float32>[n, 6], all of them; attention <float32>[n, symbols, time], what the
             decoder looked at for each symbol, and characters <string>[n, time], the
             normalised text, "" behind its end. A text that is empty, or longer than the
             window, is no date.
@@ -280,7 +280,7 @@ class Program(Parts):
         joined = tf.where(is_date & ~repeated, joined, 0.0)
         refused = tf.reduce_sum(tf.where(is_date, 0.0, shares), axis=1)
         together = tf.reduce_sum(joined, axis=1)
-        plausible = tf.reduce_sum(tf.where(joined >= AMBIGUOUS, joined, 0.0), axis=1)
+        plausible = tf.reduce_sum(tf.where(joined >= PLAUSIBLE, joined, 0.0), axis=1)
         is_read = (plausible >= self.least) & (refused <= together) & (together > 0)
         confidence, order = tf.math.top_k(joined, BEAM)
         listed = is_read[:, None] & (confidence >= LISTED)

@@ -19,8 +19,9 @@ from .normalisation import Alphabet, normalise
 
 AT_ONCE = 1_024  # texts that are read together, sorted by length
 BATCH = 256
-BEAM = 4
-AMBIGUOUS = 0.15  # a second reading with as much makes the first one doubtful; below it is noise
+BEAM = 6
+AMBIGUOUS = 0.15  # a second reading with as much makes the first one doubtful
+PLAUSIBLE = 0.02  # readings with less are noise
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ def _answer(text: str, found: Found, place: int, request: Request, texts: Sequen
         known[key] = known.get(key, 0.0) + float(np.exp(log_prob))
     readings = sorted(dates.items(), key=lambda reading: -reading[1])
     together = sum(dates.values())
-    plausible = sum(share for share in dates.values() if share >= AMBIGUOUS)
+    plausible = sum(share for share in dates.values() if share >= PLAUSIBLE)
     weights = None
     if found.weights is not None:
         weights = found.weights[place, :, : texts.lengths[place]]
