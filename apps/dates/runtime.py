@@ -231,7 +231,7 @@ def _answer(text: str, found: Found, place: int, request: Request, texts: Sequen
     if not readings or plausible < least or sum(refusals.values()) > together:
         reason = _reason(readings, refusals)
         return Translation(
-            text, None, 1 - together, reason=reason, weights=weights, symbols=symbols
+            text, None, 1.0 - together, reason=reason, weights=weights, symbols=symbols
         )
     date, confidence = readings[0]
     others = tuple(reading for reading in readings[1:] if reading[1] >= LISTED)
