@@ -125,6 +125,8 @@ class Generator:
     """
 
     def __init__(self, seed: int, only: Iterable[str] = ()) -> None:
+        languages.babel()
+        languages.num2words()  # what is missing is said at once, not in the middle
         self.random = random.Random(seed)
         self._only = tuple(languages.check_locale(name) for name in only)
 
