@@ -1,6 +1,5 @@
 """What finds hypotheses for encoded texts: LiteRT and NumPy, or the SavedModel."""
 
-import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,8 +7,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from apps.common import decoding
-from apps.common.backend import quiet_stderr
 from apps.common.lite import LiteModel
+from apps.common.saved import SavedProgram
 from apps.common.text import Sequences
 
 from . import iso
@@ -171,21 +170,8 @@ class SavedModelEngine:
     """The exported program in TensorFlow."""
 
     def __init__(self, path: Path) -> None:
-        from apps.common.backend import tensorflow  # takes seconds to import
-
-        self._tf = tensorflow()
-        with quiet_stderr():
-            self._program = self._tf.saved_model.load(str(path))
-
-    def _call(self, endpoint: str, **inputs: Any) -> dict[str, np.ndarray]:
-        # One call may take long, in which Python's own handler would not run.
-        handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
-        try:
-            with quiet_stderr():  # the first call prints about oneDNN
-                result = self._program.signatures[endpoint](**inputs)
-        finally:
-            signal.signal(signal.SIGINT, handler)
-        return {name: value.numpy() for name, value in result.items()}
+        self._call = SavedProgram(path)
+        self._tf = self._call.tf
 
     def _inputs(self, texts: Sequences, hints: np.ndarray) -> dict[str, Any]:
         characters = texts.ids[:, : max(1, int(texts.lengths.max(initial=0)))]

@@ -1,6 +1,5 @@
 """The program for the command line: LiteRT and NumPy, or the SavedModel; the same answers."""
 
-import signal
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -12,10 +11,10 @@ import numpy as np
 
 from apps.common import config as configuration
 from apps.common import decoding, guides
-from apps.common.backend import quiet_stderr
 from apps.common.bundle import Bundle
 from apps.common.errors import UserError, excerpt
 from apps.common.lite import LiteModel
+from apps.common.saved import SavedProgram
 from apps.common.text import STOP, Alphabet, Sequences
 
 from .config import LONGEST_NAME, Config
@@ -366,22 +365,9 @@ class _SavedModel:
     """The exported program in TensorFlow."""
 
     def __init__(self, path: Path, runtime: Runtime) -> None:
-        from apps.common.backend import tensorflow  # takes seconds to import
-
-        self._tf = tensorflow()
-        with quiet_stderr():
-            self._program = self._tf.saved_model.load(str(path))
+        self._call = SavedProgram(path)
+        self._tf = self._call.tf
         self._runtime = runtime
-
-    def _call(self, endpoint: str, **inputs: Any) -> dict[str, np.ndarray]:
-        # One call may take minutes, in which Python's own handler would not run.
-        handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
-        try:
-            with quiet_stderr():  # the first call prints about oneDNN
-                result = self._program.signatures[endpoint](**inputs)
-        finally:
-            signal.signal(signal.SIGINT, handler)
-        return {name: value.numpy() for name, value in result.items()}
 
     @cached_property
     def _ids(self) -> dict[str, int]:

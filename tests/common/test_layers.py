@@ -292,7 +292,6 @@ def test_attention_does_not_see_what_is_masked(name):
     assert np.isfinite(weights).all() and weights[0].sum(-1) == pytest.approx(np.ones(STEPS))
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="gradients by TensorFlow")
 @pytest.mark.parametrize("name", ATTENTION)
 def test_gradients_of_attention(name):
     """Finite in every weight, also with a row that is masked; as finite differences say."""
@@ -362,7 +361,6 @@ def test_saved_and_loaded_attention_is_the_same(name, tmp_path):
         np.testing.assert_allclose(array(ours), array(theirs), atol=1e-6)
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="exported by TensorFlow")
 @pytest.mark.parametrize("name", ATTENTION)
 def test_a_step_of_attention_is_exported(name, tmp_path):
     """LiteRT without Flex operations, and ONNX, in batches of other sizes than one."""
