@@ -8,7 +8,7 @@ from .normalisation import normalise
 
 # What optical character recognition takes for what.
 _DIGIT_SLIPS = {
-    "1": "lI|i!", "0": "OoQ", "5": "Ss", "8": "B", "2": "Zz", "6": "b", "9": "g", "4": "A",
+    "1": "lI|i!", "0": "OoQ", "5": "Ss", "8": "B", "2": "Zz", "9": "g", "4": "A",
 }  # fmt: skip
 _USUAL = "10"  # the digits that are confused most
 # Letters and what scanners make of them; repeated ones are drawn more often.
@@ -27,7 +27,7 @@ _NEIGHBOURS = {
 # Marks around dates, of writing and of pages; stray marks after them; spaces of typesetting.
 _BRACKETS = (
     "({})", "[{}]", '"{}"', "'{}'", "“{}”", "«{}»", "<{}>", "{{{}}}", "*{}*", "„{}“", "({})",
-    "_{}_", "「{}」", "【{}】",
+    "_{}_", "「{}」", "【{}】", "‹{}›", "（{}）", "《{}》", "〈{}〉",
 )  # fmt: skip
 _MARKUP = (
     "<b>{}</b>", "<td>{}</td>", "<p>{}</p>", "<time>{}</time>", "**{}**", "{}<br>",
@@ -54,8 +54,9 @@ def _typo(rng: random.Random, text: str) -> str:
     if not words:
         return text
     word = rng.choice(words)
-    for _ in range(2 if len(word[0]) >= 8 and rng.random() < 0.2 else 1):
-        wrong = _mistyped(rng, word[0])
+    wrong = _mistyped(rng, word[0])
+    if len(word[0]) >= 8 and rng.random() < 0.2:
+        wrong = _mistyped(rng, wrong)
     if normalise(wrong) in languages.month_words():
         return text
     return text[: word.start()] + wrong + text[word.end() :]
@@ -145,4 +146,6 @@ def _spaces(rng: random.Random, text: str) -> str:
         return re.sub(
             r"(?<=\d) (?=[^\W\d])|(?<=[^\W\d]) (?=\d)", lambda _: rng.choice(("", " ")), text
         )
+    if way < 0.9:  # "1 979"
+        return re.sub(r"(\d)(\d{3})\b", r"\1 \2", text)
     return f"{rng.choice(_SPACES)}{text}{rng.choice(_SPACES)}"

@@ -83,7 +83,8 @@ def _near_code(rng: random.Random, language: Language) -> str:
     d = partial(_digits, rng)
     a, b, c = rng.randrange(1, 32), rng.randrange(1, 13), rng.randrange(100)
     return rng.choice((
-        f"({a}, {b}, {c})", f"rgb({a}, {b}, {c})", f"hsl({a}, {c}%, {b}%)", f"x={a} y={c} z={b}",
+        f"({a}, {b}, {c})", f"({a}, {b}, -{c})", f"[{b}, -{a}, {c}]", f"rgb({a}, {b}, {c})",
+        f"hsl({a}, {c}%, {b}%)", f"x={a} y={c} z={b}",
         f"{a}.{d(4)}, {b}.{d(4)}", f"{a}°{b}'{c}\"N {b}°{a}'E", f"lat {a}.{d(2)} lon {b}.{d(2)}",
         f"{a}–{b} {b}–{a}", f"{a}:{b}, {b}:{a}, {a}:{c}",
         f"{rng.randrange(1, 10)}-{rng.randrange(1, 10)}-{rng.randrange(1, 10)}", f"won {a} to {b}",
@@ -110,9 +111,8 @@ def _number(rng: random.Random, language: Language) -> str:
         f"{value}", f"{value:,}", f"{value / 100:.2f}", f"-{value}",
         f"{value}.{rng.randrange(1000)}", f"{value:,}.{rng.randrange(100):02}",
         f"${value}.{rng.randrange(100):02}", f"€ {value}", f"{value} {rng.choice(units)}",
-        f"{value}{rng.choice(units)}", f"1/{rng.randint(2, 9)}",
-        f"{rng.randint(1, 99)}/{rng.randint(1, 99)}", f"{value}e{rng.randrange(20)}", f"#{value}",
-        f"No. {value}", f"n° {value}", f"{value}:{rng.randrange(10)}", f"{value} x {value}",
+        f"{value}{rng.choice(units)}", f"{rng.randint(1, 99)}/{rng.randint(32, 99)}",
+        f"{value}e{rng.randrange(20)}", f"#{value}", f"No. {value}", f"n° {value}", f"{value}:{rng.randrange(10)}", f"{value} x {value}",
         f"{rng.randrange(100)} - {rng.randrange(100)}", f"{value}%",
         f"{rng.randint(1, 7)} of {rng.randint(7, 30)}",
     ))  # fmt: skip
@@ -128,6 +128,7 @@ def _identifier(rng: random.Random, language: Language) -> str:
     syllable = partial(rng.choice, languages.phrases()["syllables"])
     month = partial(rng.randrange, 1, 13)
     units = languages.phrases()["units"]
+    key = "".join(rng.choices(string.ascii_letters + string.digits, k=11))
     return rng.choice((
         f"+{rng.randrange(1, 99)} {d(3)} {d(7)}", f"({d(3)}) {d(3)}-{d(4)}", f"0{d(2)}/{d(7)}",
         f"{d(3)}-{d(3)}-{d(4)}", f"0{d(3)} {d(3)} {d(3)}", f"+{d(11)}",
@@ -138,7 +139,9 @@ def _identifier(rng: random.Random, language: Language) -> str:
         f"978-{d(1)}-{d(4)}-{d(4)}-{d(1)}", f"{d(4)} {d(4)} {d(4)} {d(4)}",
         f"{d(3)}-{d(2)}-{d(4)}", f"#{''.join(rng.choices(_HEXADECIMAL, k=6))}",
         "-".join("".join(rng.choices(_HEXADECIMAL, k=k)) for k in (8, 4, 4, 4, 12)),
-        "".join(rng.choices(_HEXADECIMAL, k=rng.choice((8, 16, 32, 40)))),
+        "".join(rng.choices(_HEXADECIMAL, k=rng.choice((6, 7, 7, 8, 10, 12, 16, 32, 40)))),
+        f"https://{syllable()}.be/{key}",
+        f"{d(1)} H{d(1)} + O{d(1)} -> {d(1)} H{d(1)}O", f"Fe{d(1)}O{d(1)} + {d(1)} C{d(1)}",
         f"{rng.uniform(-90, 90):.4f}, {rng.uniform(-180, 180):.4f}",
         f"{rng.randrange(8)}-{rng.randrange(8)}", f"{rng.randrange(8)}:{rng.randrange(8)}",
         f"{d(5)}-{d(4)}", f"DE{d(20)}", f"{d(rng.choice((9, 10, 11, 13, 16)))}",

@@ -15,9 +15,9 @@ SEPARATORS = (
 
 # Without a hint, how often numbers mean what, as far as separators tell: for years of four
 # digits at the end (day first, month first), and of two (day first, month first, year first).
-# Slashes are truly undecided; dots are day first nearly everywhere.
-_YEAR_LAST = {"/": (45, 55), "-": (55, 45), ".": (93, 7), " ": (80, 20)}
-_SHORT_YEAR = {"/": (40, 50, 10), "-": (40, 30, 30), ".": (88, 5, 7), " ": (75, 15, 10)}
+# Slashes are undecided, month first being the likelier half; dots are day first nearly everywhere.
+_YEAR_LAST = {"/": (40, 60), "-": (55, 45), ".": (93, 7), " ": (80, 20)}
+_SHORT_YEAR = {"/": (35, 58, 7), "-": (40, 30, 30), ".": (88, 5, 7), " ": (75, 15, 10)}
 _SHORT_YEAR_SPACED_DOTS = (45, 5, 50)  # "05. 5. 3." of Korea and Hungary
 _NUMBERS = re.compile(
     r"(?<![\d.,/:-])(\d{1,4})\s?([-/.,_|:~ \\+])\s?(\d{1,2})\s?([-/.,_|:~ \\+])\s?(\d{1,4})"
@@ -42,6 +42,7 @@ def write(rng: random.Random, day: datetime.date) -> str:
     order = rng.choices(("dmy", "mdy", "ymd"), (45, 38, 17))[0]
     separator = rng.choice(SEPARATORS)
     short = has_two_digits(day.year) and rng.random() < 0.33
+    short = short and separator != ":"  # 03:05:19 is a time of day
     padded = rng.random() < 0.6
     number = "{:02}" if padded else "{}"
     parts = {

@@ -56,6 +56,7 @@ def _incomplete(rng: random.Random, language: Language) -> str:
     of = rng.choice(language.get("of") or [""])
     of_year = rng.choice(language.get("of_year") or [""])
     suffix = english_suffix(day.day)
+    century = day.year // 100 + 1
     text = rng.choice((
         f"{month} {day.year}", f"{short} {day.year}", f"{month} {of_year} {day.year}",
         f"{day.month:02}/{day.year}", f"{day.month:02}.{day.year}", f"{day.year}-{day.month:02}",
@@ -70,7 +71,7 @@ def _incomplete(rng: random.Random, language: Language) -> str:
         f"{rng.randint(1, 4)}. Quartal {day.year}", f"{day.year}-Q{rng.randint(1, 4)}",
         f"W{rng.randint(1, 52)} {day.year}", f"{day.year}-W{rng.randint(1, 52):02}",
         f"week {rng.randint(1, 52)}, {day.year}", f"KW {rng.randint(1, 52)}",
-        f"{day.year // 10 * 10}s", f"the {day.year // 100 + 1}th century",
+        f"{day.year // 10 * 10}s", f"the {century}{english_suffix(century)} century",
         f"{day.year}-{(day.year + 1) % 100:02}", f"{day.year}/{(day.year + 1) % 100:02}",
         f"summer {day.year}", f"spring of {day.year}", f"end of {month} {day.year}",
         f"early {day.year}", f"mid-{month} {day.year}", f"c. {day.year}", f"circa {day.year}",
