@@ -112,7 +112,8 @@ def _number(rng: random.Random, language: Language) -> str:
         f"{value}.{rng.randrange(1000)}", f"{value:,}.{rng.randrange(100):02}",
         f"${value}.{rng.randrange(100):02}", f"€ {value}", f"{value} {rng.choice(units)}",
         f"{value}{rng.choice(units)}", f"{rng.randint(1, 99)}/{rng.randint(32, 99)}",
-        f"{value}e{rng.randrange(20)}", f"#{value}", f"No. {value}", f"n° {value}", f"{value}:{rng.randrange(10)}", f"{value} x {value}",
+        f"{value}e{rng.randrange(20)}", f"#{value}", f"No. {value}", f"n° {value}",
+        f"{value}:{rng.randrange(10)}", f"{value} x {value}",
         f"{rng.randrange(100)} - {rng.randrange(100)}", f"{value}%",
         f"{rng.randint(1, 7)} of {rng.randint(7, 30)}",
     ))  # fmt: skip
