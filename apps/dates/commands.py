@@ -12,6 +12,7 @@ import typer
 from apps.common import bundle, cli
 from apps.common.app import App
 from apps.common.errors import EXIT_SOME_REFUSED, UserError, excerpt
+from apps.common.folding import normalise
 from apps.common.progress import LineProgress
 from apps.common.text import read_items
 
@@ -224,7 +225,6 @@ def _map(answer: Any) -> Any:
     from apps.common.heatmap import AttentionMap
 
     from . import iso
-    from .normalisation import normalise
 
     symbols = [
         "refuse" if symbol >= iso.REFUSE else iso.SYMBOLS[symbol] for symbol in answer.symbols

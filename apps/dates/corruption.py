@@ -3,8 +3,9 @@
 import random
 import re
 
+from apps.common.folding import normalise
+
 from . import languages
-from .normalisation import normalise
 
 # What optical character recognition takes for what.
 _DIGIT_SLIPS = {

@@ -11,14 +11,15 @@ import numpy as np
 from apps.common import bundle
 from apps.common.config import build
 from apps.common.errors import UserError, excerpt
+from apps.common.folding import normalise
 from apps.common.splits import held_out
 from apps.common.text import Sequences, read_items
 
 from . import iso
+from .alphabet import Alphabet
 from .config import LONGEST_TEXT, Config
 from .hints import Hints
 from .model import ARCHITECTURE
-from .normalisation import Alphabet, normalise
 from .runtime import Settings
 
 MOST_NAMED = 5  # broken rows that an error names

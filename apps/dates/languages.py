@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.common.errors import UserError, nearest
+from apps.common.folding import normalise
 
 WORDS = Path(__file__).with_name("words.toml")
 PHRASES = Path(__file__).with_name("phrases.toml")
@@ -172,8 +173,6 @@ def _forms(names: Any, width: str, number: int) -> list[str]:
 @cache
 def month_words() -> frozenset[str]:
     """Return every month's name, normalised: what a typo must not turn a name into."""
-    from .normalisation import normalise
-
     codes = sorted({name.split("_")[0] for name in locales()})
     return frozenset(
         normalise(form)

@@ -12,12 +12,13 @@ from apps.common import export
 from apps.common.backend import keras as _keras
 from apps.common.backend import tensorflow
 from apps.common.files import read_json
+from apps.common.folding import SPACE, normalise
 
 from . import civil, iso
+from .alphabet import UNKNOWN, Alphabet
 from .engines import HINTS, LISTED
 from .hints import Hints
 from .model import DateModel
-from .normalisation import SPACE, UNKNOWN, Alphabet, normalise
 from .runtime import AMBIGUOUS, BEAM, PLAUSIBLE, Settings
 
 tf = tensorflow()

@@ -9,13 +9,14 @@ import numpy as np
 from apps.common import config as configuration
 from apps.common.bundle import Bundle
 from apps.common.errors import UserError
+from apps.common.folding import normalise
 from apps.common.text import Sequences
 
 from . import iso
+from .alphabet import Alphabet
 from .config import Config
 from .engines import LISTED, Engine, Found, LiteEngine, SavedModelEngine
 from .hints import Hints
-from .normalisation import Alphabet, normalise
 
 AT_ONCE = 1_024  # texts that are read together, sorted by length
 BATCH = 256

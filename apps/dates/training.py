@@ -12,9 +12,9 @@ from apps.common.files import write_json, write_text
 from apps.common.training import Plan, Progress, versions
 
 from . import evaluation, model, program, runtime
+from .alphabet import UNKNOWN
 from .data import Encoded, TrainingData, identity
 from .iso import START
-from .normalisation import UNKNOWN
 
 VALIDATED_AT_ONCE = 512
 TEMPERATURES = tuple(step / 20 for step in range(10, 61))  # 0.5 … 3

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from apps.common.backend import tensorflow
+from apps.common.folding import CODE_POINTS, fold, normalise
 from apps.dates import civil, iso, numeric
+from apps.dates.alphabet import Alphabet
 from apps.dates.hints import Hints
-from apps.dates.normalisation import CODE_POINTS, Alphabet, fold, normalise
 
 
 def accepted(texts: np.ndarray, dashes: bool = False) -> np.ndarray:

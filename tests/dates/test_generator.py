@@ -10,10 +10,10 @@ import unicodedata
 
 import pytest
 
+from apps.common.folding import normalise
 from apps.dates import iso, languages, numeric
 from apps.dates.generator import generate, hint_order
 from apps.dates.hints import ORDERS
-from apps.dates.normalisation import normalise
 from tests.conftest import ROOT, assert_refused, seqapps
 
 WRITTEN = 12_000

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from apps.common import bundle
+from apps.common.folding import normalise
 from apps.dates import iso, runtime
 from apps.dates.generator import generate
-from apps.dates.normalisation import normalise
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("dates")
