@@ -61,6 +61,14 @@ def _fold_part(character: str) -> str:
     return "" if dropped else character
 
 
+@cache
+def changed() -> dict[int, str]:
+    """Return what becomes of the code points that are not read as themselves."""
+    same = {"Cn", "Co", "Cs"}  # most of them: not assigned, private, halves of others
+    assigned = (p for p in CODE_POINTS if unicodedata.category(chr(p)) not in same)
+    return {p: folded for p in assigned if (folded := fold.__wrapped__(p)) != chr(p)}
+
+
 class _Folds(dict[int, str]):
     """What str.translate reads; filled as code points come up."""
 
@@ -69,9 +77,9 @@ class _Folds(dict[int, str]):
         return result
 
 
-_FOLDS = _Folds()
+FOLDS = _Folds()
 
 
 def normalise(text: str) -> str:
     """Fold every character, join runs of spaces, and strip the ends."""
-    return SPACE.join(text.translate(_FOLDS).split())
+    return SPACE.join(text.translate(FOLDS).split())

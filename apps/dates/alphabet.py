@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from apps.common.folding import CODE_POINTS, SPACE, fold, normalise
+from apps.common.folding import SPACE, changed, normalise
 
 PADDING, UNKNOWN = 0, 1
 RARE = 20  # in a large list, characters seen less often are read as unknown
@@ -60,9 +60,8 @@ class Alphabet:
 
     def table(self) -> dict[int, list[int]]:
         """Return normalisation and ids in one: code point -> ids, for all but `[UNKNOWN]`."""
-        rows = {}
-        for code_point in CODE_POINTS:
-            folded = fold.__wrapped__(code_point)
+        rows = {ord(symbol): [number] for symbol, number in self.ids.items()}
+        for code_point, folded in changed().items():
             if len(folded) != 1 or folded in self.ids:
                 rows[code_point] = [self.ids.get(character, UNKNOWN) for character in folded]
         return rows

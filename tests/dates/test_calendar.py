@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from apps.common.backend import tensorflow
-from apps.common.folding import CODE_POINTS, fold, normalise
+from apps.common.folding import CODE_POINTS, changed, fold, normalise
 from apps.dates import civil, iso, numeric
 from apps.dates.alphabet import Alphabet
 from apps.dates.hints import Hints
@@ -45,13 +45,13 @@ def test_exactly_the_days_of_the_calendar_are_accepted():
 
 @pytest.mark.parametrize("form", ["week", "ordinal"])
 def test_week_and_ordinal_dates_are_those_of_the_calendar(form):
+    years = [*range(1, 6), 1900, *range(2000, 2028), 2100, *range(9990, 9999)]
     wanted = set()
-    for year in [*range(1, 30), *range(1890, 2110), *range(9900, 9999)]:
+    for year in years:
         for number in range(1, 367):
             day = datetime.date(year, 1, 1) + datetime.timedelta(number - 1)
             wanted.add(tuple(iso.encode(day.isoformat(), form)))
     # every text of a year's form, real or not
-    years = [*range(1, 30), *range(1890, 2110), *range(9900, 9999)]
     letter = "W" if form == "week" else "D"
     texts = [f"{y:04}{letter}{n:03}" for y in years for n in range(1000)]
     ids = np.array([[iso.SYMBOLS.index(c) for c in text] for text in texts])
@@ -130,7 +130,7 @@ def test_numbers_are_read_in_every_way_that_the_calendar_allows():
     for nothing in ("30/02/2001", "13/13/2013", "1.2", "1/2/3", "10.0.0.255.1", "6/12"):
         assert numeric.readings_of(nothing) == []
     shares = dict(numeric.readings_of("06/12/2046")).values()
-    assert sum(shares) == pytest.approx(1) and min(shares) > 0.4
+    assert sum(shares) == pytest.approx(1) and min(shares) > 0.35
 
 
 def test_normalisation_folds_what_people_do_not_tell_apart():
@@ -149,6 +149,7 @@ def test_normalisation_of_every_code_point_is_stable():
         character = chr(code_point)
         folded = fold.__wrapped__(code_point)
         assert "".join(fold(ord(part)) for part in folded) == folded, hex(code_point)
+        assert changed().get(code_point, character) == folded, hex(code_point)
         if folded and not "\ud800" <= character <= "\udfff" and character not in "ºª":
             composed = unicodedata.normalize("NFC", character)
             assert "".join(fold(ord(part)) for part in composed) == folded, hex(code_point)
