@@ -4,7 +4,7 @@ An app is a folder under `apps/` whose `__init__.py` holds `app = App(...)`. Its
 are imported only when they are needed, by these names:
 
     config.py    the configuration dataclass, PRESETS
-    data.py        load(source, config, base) -> TrainingData; further, identity
+    data.py        load(source, config, base) -> TrainingData; further
     model.py       build(config, …) -> keras.Model; compile_for_training(…)
     training.py    plan(…) -> what to train; finish(…) -> the metrics of a complete model folder
     program.py     the SavedModel's endpoints; WRITERS of exports; reference(folder, items)
@@ -33,11 +33,14 @@ class Option:
             argument of `evaluation.run` (`evaluate`).
         kind: int, float or str.
         help: one line.
+        least, most: the range of a number, if it has one.
     """
 
     name: str
     kind: type
     help: str
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True)

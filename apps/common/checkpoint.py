@@ -4,11 +4,13 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from apps.common import bundle
 from apps.common.errors import UserError
 from apps.common.files import atomic_write
 
@@ -60,3 +62,21 @@ def load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         raise UserError(f"nothing to resume: there is no checkpoint {path}") from error
     except _DAMAGE as error:
         raise UserError(f"the checkpoint {path} is damaged: {error}") from error
+
+
+def identity(data: Any, seed: int, base: bundle.Bundle | None, preset: str) -> dict[str, Any]:
+    """Return what makes two trainings the same one.
+
+    Args:
+        data: what an app's `data.load` returned: it has `sha256` and `config`.
+        seed: of everything.
+        base: the model that is trained further, if any.
+        preset: where the configuration started from.
+    """
+    return {
+        "data_sha256": data.sha256,
+        "seed": seed,
+        "preset": preset,
+        "from": None if base is None else bundle.checksum(base.path),
+        **asdict(data.config),
+    }

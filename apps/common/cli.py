@@ -1,6 +1,7 @@
 """The verbs that every app has, made from its `App`."""
 
 import fcntl
+import importlib.util
 import inspect
 import json
 import os
@@ -49,7 +50,14 @@ From = Annotated[
     str | None, typer.Option("--from", metavar="MODEL", help="Start from this model's weights.")
 ]
 
+Engine = Annotated[
+    str,
+    typer.Option("--engine", help="lite, tf (the SavedModel), or auto: tf where it is faster."),
+]
+
 EXPORTS = ("savedmodel", "litert", "onnx")
+ENGINES = ("auto", "lite", "tf")
+MOST_SHOWN = 60  # entries of a list or a mapping that `info` writes out
 
 
 def make(app: App) -> typer.Typer:
@@ -79,7 +87,10 @@ def _with_options(app: App, verb: str) -> Callable[[Callable], Callable]:
                 option.name,
                 inspect.Parameter.KEYWORD_ONLY,
                 default=None,
-                annotation=Annotated[option.kind | None, typer.Option(help=option.help)],
+                annotation=Annotated[
+                    option.kind | None,
+                    typer.Option(help=option.help, min=option.least, max=option.most),
+                ],
             )
             for option in app.options.get(verb, ())
         ]
@@ -143,11 +154,11 @@ def run_training(
             f"{work} holds an unfinished training: go on with --resume, or remove it first"
         )
     base = bundle.open_bundle(app.name, base_path) if base_path else None
-    alphabet = None
+    known = None
     data_module = app.part("data")
     if base is not None:
-        chosen, alphabet = data_module.further(base, chosen)
-    data = data_module.load(source, chosen, alphabet)
+        chosen, known = data_module.further(base, chosen)
+    data = data_module.load(source, chosen, known)
     if resume and finished:
         _report_finished(app, given, data, seed, base, preset)
         return
@@ -206,7 +217,7 @@ def _report_finished(
 ) -> None:
     """A kill may come after the last step: then resuming has nothing left to do."""
     found = bundle.open_bundle(app.name, str(out))
-    given = app.part("data").identity(data, seed, base, preset)
+    given = checkpoint.identity(data, seed, base, preset)
     if found.metrics.get("identity") != given:
         raise UserError(f"nothing to resume: {out} is a finished model of another training")
     print(f"{out} is finished already", file=sys.stderr)
@@ -283,7 +294,40 @@ def _add_info(cli: typer.Typer, app: App) -> None:
             "config": found.config,
             "metrics": found.metrics,
         }
-        print(json.dumps(values, ensure_ascii=False) if as_json else _table(values))
+        print(json.dumps(values, ensure_ascii=False) if as_json else _table(_short(values)))
+
+
+def _short(value: Any) -> Any:
+    """Return a value for people: long lists and mappings as the number of their entries."""
+    if isinstance(value, dict):
+        plain = not any(isinstance(part, dict | list) for part in value.values())
+        if plain and len(value) > MOST_SHOWN:
+            return f"{len(value):,} entries"
+        return {key: _short(part) for key, part in value.items()}
+    if isinstance(value, list) and len(value) > MOST_SHOWN:
+        return f"{len(value):,} entries"
+    return value
+
+
+def load_runtime(app: App, model: str | None, engine: str, large: bool = False) -> Any:
+    """Load a model for `--engine`.
+
+    Args:
+        app: the app.
+        model: see `bundle.open_bundle`.
+        engine: `lite`, `tf`, or `auto`: `tf` for large inputs where TensorFlow is installed,
+            else `lite`.
+        large: whether the input is so large that TensorFlow's start pays.
+
+    Raises:
+        UserError: another engine, or no such model.
+    """
+    if engine not in ENGINES:
+        raise UserError(f"--engine expects {', '.join(ENGINES)}, got {engine!r}")
+    if engine == "auto":
+        installed = importlib.util.find_spec("tensorflow") is not None
+        engine = "tf" if large and installed else "lite"
+    return app.part("runtime").load(bundle.open_bundle(app.name, model), engine)
 
 
 def random_seed() -> int:

@@ -46,6 +46,12 @@ def saved_model(
         (path / "assets").rmdir()  # git and some archives would lose it anyway
 
 
+def save_core(network: Any, path: Path) -> None:
+    """Save a Keras model without what only training needs (optimizer, compile settings)."""
+    network.optimizer, network.compiled = None, False
+    network.save(path)
+
+
 def litert(module: Any, tracked: Sequence[Any], endpoint: str, path: Path) -> None:
     """Convert one endpoint to a .tflite file that needs no Flex operations.
 

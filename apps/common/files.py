@@ -17,8 +17,14 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     """Open a temporary file beside `path`; on success fsync it and rename it onto `path`.
 
     Whatever happens in between, a kill included, `path` holds the old content or the
-    new one, never a part.
+    new one, never a part. A link stays one: what it points to is replaced.
+
+    Raises:
+        UserError: `path` is there and is not a regular file.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise UserError(f"expected a file to write to, got {path}, which is something else")
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     temporary = Path(name)
     try:

@@ -2,7 +2,7 @@
 
 from apps.common.app import App, Example, Option
 
-from .config import PRESETS, Config
+from .config import MOST_BEAMS, PRESETS, Config
 
 _MONTHS = ("January", "March", "May", "July", "August", "October")
 
@@ -13,7 +13,10 @@ app = App(
     presets=PRESETS,
     options={
         "train": (Option("mix", float, "Share of generated texts among those to train on."),),
-        "evaluate": (Option("beam", int, "Hypotheses followed where the first is unsure."),),
+        "evaluate": (
+            Option("beam", int, "Hypotheses followed where the first is unsure.", 1, MOST_BEAMS),
+            Option("alpha", float, "Length normalisation of the search; 0 is none.", 0, 2),
+        ),
     },
     example=Example(
         training_lines=[

@@ -9,20 +9,20 @@ from typing import Annotated, Any
 
 import typer
 
-from apps.common import bundle, cli
+from apps.common import cli
 from apps.common.app import App
 from apps.common.errors import EXIT_SOME_REFUSED, UserError, excerpt
 from apps.common.folding import normalise
 from apps.common.progress import LineProgress
+from apps.common.tables import Table
 from apps.common.text import read_items
 
-from .config import LONGEST_TEXT
+from .config import BEAM, LONGEST_TEXT, MOST_BEAMS
 
 TERMINAL = "-"
 
-Engine = Annotated[
-    str, typer.Option("--engine", help="lite, tf (the SavedModel), or auto: the faster, lite.")
-]
+COLUMNS = ("date", "date_confidence", "date_alternatives", "date_ambiguous", "date_reason")
+LARGE = 1_000_000  # bytes of a file: some 50,000 dates, with which TensorFlow is sooner done
 
 
 def register(commands: typer.Typer, app: App) -> None:
@@ -43,7 +43,7 @@ def register(commands: typer.Typer, app: App) -> None:
             str | None, typer.Option("--column", metavar="NAME", help="Of --csv, that holds dates.")
         ] = None,
         out: Annotated[
-            Path | None, typer.Option("--out", metavar="FILE", help="For --csv; default: stdout.")
+            str | None, typer.Option("--out", metavar="FILE", help="For --csv; default: stdout.")
         ] = None,
         locale: Annotated[str, typer.Option(help="A hint: de_DE, en-US, pt …")] = "",
         day_first: Annotated[
@@ -55,16 +55,21 @@ def register(commands: typer.Typer, app: App) -> None:
         min_confidence: Annotated[
             float | None, typer.Option(help="Refuse what all readings together fall short of.")
         ] = None,
-        beam: Annotated[int, typer.Option(min=1, max=64, help="Hypotheses to follow.")] = 6,
+        beam: Annotated[
+            int, typer.Option(min=1, max=MOST_BEAMS, help="Hypotheses to follow.")
+        ] = BEAM,
+        alpha: Annotated[
+            float, typer.Option(min=0, max=2, help="Length normalisation of the search.")
+        ] = 0.0,
         attention: Annotated[
             str | None,
             typer.Option(metavar="FILE.png", help="Draw what was looked at; - in the terminal."),
         ] = None,
         model: cli.Model = None,
-        engine: Engine = "auto",
+        engine: cli.Engine = "auto",
         as_json: cli.Json = False,
     ) -> None:
-        _check(texts, file, table, column, out, attention)
+        _check(texts, file, table, column, out, attention, as_json)
         if day_first and month_first:
             raise UserError("expected one of --day-first and --month-first, got both")
         order = "dmy" if day_first else "mdy" if month_first else ""
@@ -73,23 +78,29 @@ def register(commands: typer.Typer, app: App) -> None:
             order=order,
             min_confidence=min_confidence,
             beam=beam,
+            alpha=alpha,
             attention=attention is not None,
         )
-        runtime = _load(app, model, engine)
-        if table is not None:
-            counts = app.part("tables").translate_table(
-                lambda cells: runtime.translate(cells, request), table, column, out, _counted
+        opened = None if table is None else Table(table)
+        runtime = cli.load_runtime(app, model, engine, _is_large(table or file))
+        if opened is not None and column is not None:
+            answers = opened.extend(
+                column,
+                COLUMNS,
+                lambda cells: runtime.translate(_counted(cells), request),
+                _cells,
+                out,
             )
-            _finish(counts[0], counts[1], each_refusal=False)
+            _finish(*_count(answers), each_refusal=False)
         elif file is not None:
             source = (text for _, text in read_items(file, LONGEST_TEXT, tabs=True, blank=True))
             answers = runtime.translate(_counted(source), request)
             _print(answers, as_json, each_refusal=False)
         else:
-            answers = runtime.translate(cli.items(texts or [], _stdin), request)
+            found: Iterable[Any] = runtime.translate(cli.items(texts or [], _stdin), request)
             if attention is not None:
-                answers = _drawn(list(answers), attention)
-            _print(answers, as_json, each_refusal=True)
+                found = _drawn(list(found), attention)
+            _print(found, as_json, each_refusal=True)
 
     @commands.command(help="Write synthetic dates: text TAB date TAB locale TAB kind.")
     def generate_data(
@@ -113,12 +124,12 @@ def _check(
     file: str | None,
     table: str | None,
     column: str | None,
-    out: Path | None,
+    out: str | None,
     attention: str | None,
+    as_json: bool,
 ) -> None:
-    given = [
-        name for name, value in (("TEXTS", texts), ("--input", file), ("--csv", table)) if value
-    ]
+    sources = (("TEXTS", texts or None), ("--input", file), ("--csv", table))
+    given = [name for name, value in sources if value is not None]
     if len(given) != 1:
         raise UserError(
             f"expected one of TEXTS, --input and --csv, got {' and '.join(given) or 'none'}"
@@ -127,20 +138,20 @@ def _check(
         raise UserError("--csv and --column go together: expected both")
     if out is not None and table is None:
         raise UserError("--out belongs to --csv: other results go to stdout")
+    if as_json and table is not None:
+        raise UserError("--csv gives a table, so it does not go together with --json")
     if attention is not None and not texts:
         raise UserError("--attention draws the texts of the command line, expected some")
 
 
-def _load(app: App, model: str | None, engine: str) -> Any:
-    if engine not in ("auto", "lite", "tf"):
-        raise UserError(f"--engine expects auto, lite or tf, got {engine!r}")
-    # LiteRT is the faster one at every size that was measured (benchmarks/dates_speed.py).
-    chosen = "lite" if engine == "auto" else engine
-    return app.part("runtime").load(bundle.open_bundle(app.name, model), chosen)
+def _is_large(source: str | None) -> bool:
+    """Say whether a file (not stdin) holds so many dates that TensorFlow is sooner done."""
+    path = Path(source or "")
+    return path.is_file() and path.stat().st_size > LARGE
 
 
 def _stdin() -> Iterator[str | UserError]:
-    return (text for _, text in read_items("-", LONGEST_TEXT, tabs=True))
+    return (text for _, text in read_items("-", LONGEST_TEXT, tabs=True, blank=True))
 
 
 def _counted(items: Iterable[Any]) -> Iterator[Any]:
@@ -158,18 +169,26 @@ def _print(answers: Iterable[Any], as_json: bool, each_refusal: bool) -> None:
         as_json: one object a line.
         each_refusal: name each refused text on stderr, not only their number.
     """
+
+    def shown() -> Iterator[Any]:
+        for answer in answers:
+            print(_json(answer) if as_json else _text(answer))
+            if answer.date is None and as_json and each_refusal and not answer.error:
+                print(f"refused: {excerpt(answer.text)}: {answer.reason}", file=sys.stderr)
+            yield answer
+
+    _finish(*_count(shown()), each_refusal)
+
+
+def _count(answers: Iterable[Any]) -> tuple[int, int]:
+    """Return the number of answers and of refusals; name what could not even be read."""
     rows = refused = 0
     for answer in answers:
         rows += 1
-        print(_json(answer) if as_json else _text(answer))
-        if answer.date is None:
-            refused += 1
-            if each_refusal and (as_json or answer.error):
-                named = (
-                    answer.reason if answer.error else f"{excerpt(answer.text)}: {answer.reason}"
-                )
-                print(f"refused: {named}", file=sys.stderr)
-    _finish(rows, refused, each_refusal)
+        refused += answer.date is None
+        if answer.error:
+            print(f"refused: {answer.reason}", file=sys.stderr)
+    return rows, refused
 
 
 def _finish(rows: int, refused: int, each_refusal: bool) -> None:
@@ -193,6 +212,13 @@ def _json(answer: Any) -> str:
         "ambiguous": answer.ambiguous,
     }
     return json.dumps(row, ensure_ascii=False)
+
+
+def _cells(answer: Any) -> list[Any]:
+    others = " ".join(date for date, _ in answer.alternatives)
+    ambiguous = str(answer.ambiguous).lower()
+    confidence = round(answer.confidence, 4)
+    return [answer.date or "", confidence, others, ambiguous, answer.reason]
 
 
 def _text(answer: Any) -> str:

@@ -156,6 +156,7 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
             distinct texts.
     """
     pairs = _sound_pairs(source)
+    source = "stdin" if source == "-" else source
     if len({pair.text for pair in pairs}) < 2:
         raise UserError(f"{source} holds one distinct text, expected at least two")
     hints = base.hints if base is not None else Hints.known()
@@ -176,12 +177,17 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     if not len(encoded):
         raise UserError(f"no text of {source} fits the window of {config.window} characters")
     checked = _encode(validation, alphabet, hints, config)
+    if not len(checked):
+        raise UserError(
+            f"none of the {len(validation):,} texts of {source} that are kept for validation fits "
+            f"the window of {config.window} characters"
+        )
     return TrainingData(
         config,
         alphabet,
         hints,
         train=encoded,
-        validation=checked if len(checked) else encoded[:1],
+        validation=checked,
         checked=validation,
         own=len(pairs),
         sha256=_digest(pairs),
@@ -284,16 +290,3 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
             raise UserError(f"--from {source.path}: its {key} is {has}, so it cannot be {wanted}")
     kept = {key: getattr(settings.config, key) for key in (*ARCHITECTURE, "window")}
     return build(Config, {**asdict(config), **kept}), settings
-
-
-def identity(
-    data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str
-) -> dict[str, Any]:
-    """Return what makes two trainings the same one."""
-    return {
-        "data_sha256": data.sha256,
-        "seed": seed,
-        "preset": preset,
-        "from": None if base is None else bundle.checksum(base.path),
-        **asdict(data.config),
-    }

@@ -12,9 +12,8 @@ from apps.common.saved import SavedProgram
 from apps.common.text import Sequences
 
 from . import iso
-from .config import Config
+from .config import PLAUSIBLE, Config
 
-LISTED = 0.02  # readings with less are not shown, so not looked for
 HINTS = 2  # places that the hints take before the characters
 
 
@@ -39,15 +38,23 @@ class Engine(Protocol):
     def search(
         self, texts: Sequences, hints: np.ndarray, beam: int, alpha: float, attention: bool
     ) -> Found:
-        """Return the hypotheses of encoded texts."""
+        """Return the hypotheses of encoded texts.
+
+        Args:
+            texts: ids of characters.
+            hints: <int32>[n, 2].
+            beam: hypotheses that are followed where the greedy one is not `sure`.
+            alpha: of the length penalty (`decoding.beam_search`).
+            attention: return the weights too.
+        """
 
     def log_prob(self, texts: Sequences, hints: np.ndarray, symbols: np.ndarray) -> np.ndarray:
         """Return log P <float32>[n] of given symbols <int32>[n, length], -1 after the end."""
 
 
 def sure(log_probs: np.ndarray) -> np.ndarray:
-    """Say which greedy hypotheses leave nothing to look for: no other can have `LISTED`."""
-    return np.exp(log_probs) > 1 - LISTED
+    """Say which greedy hypotheses leave nothing to look for: no other can be `PLAUSIBLE`."""
+    return np.exp(log_probs) > 1 - PLAUSIBLE
 
 
 class LiteEngine:
@@ -62,6 +69,7 @@ class LiteEngine:
         ]
         self._keys = LiteModel(lite / "keys.tflite")
         self._step = LiteModel(lite / "step.tflite")
+        self._read_hints = config.read_hints
         self._automaton = iso.automaton(config.dashes)
         self._length = iso.DASHED_LENGTH if config.dashes else iso.LENGTH
 
@@ -70,10 +78,13 @@ class LiteEngine:
         characters = texts.ids[:, :longest].astype(np.int32)
         embedded = self._embed(characters=characters, hints=hints)
         values, mask = embedded["vectors"], embedded["mask"]
-        lengths = texts.lengths + HINTS
-        for layer in self._layers:
-            values = _both_directions(layer, values, lengths)
+        if self._read_hints:
+            for layer in self._layers:
+                values = _both_directions(layer, values, texts.lengths + HINTS)
         values = np.ascontiguousarray(values[:, HINTS:])
+        if not self._read_hints:  # their places are masked: as if they were not there
+            for layer in self._layers:
+                values = _both_directions(layer, values, texts.lengths)
         keys = self._keys(values=values)["keys"]
         return {"values": values, "keys": keys, "mask": mask[:, HINTS:]}
 

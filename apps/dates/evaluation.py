@@ -12,8 +12,9 @@ from apps.common.metrics import expected_calibration_error
 from apps.common.text import Sequences
 
 from . import iso
+from .config import BEAM
 from .data import Pair, read_pairs
-from .runtime import BEAM, Request, Runtime, Translation
+from .runtime import Request, Runtime, Translation
 
 CONFIDENT = 0.5  # a wrong date that claims as much, and no second reading, misleads
 MOST_ERRORS = 20  # that are analysed one by one in the result
@@ -92,7 +93,7 @@ def _wanted(pair: Pair) -> set[str]:
 
 
 def run(
-    runtime: Runtime, source: str, seed: int = 0, beam: int = BEAM
+    runtime: Runtime, source: str, seed: int = 0, beam: int = BEAM, alpha: float = 0.0
 ) -> tuple[dict[str, Any], list[str]]:
     """Translate the texts of a TSV file, with the hints that it gives, and compare.
 
@@ -100,7 +101,7 @@ def run(
         runtime: a loaded model.
         source: a file of text TAB date [TAB locale [TAB kind]]; `-` is stdin.
         seed: not used; nothing is drawn.
-        beam: hypotheses that are followed where the first one is not sure.
+        beam, alpha: of the search (`runtime.Request`).
 
     Returns:
         The result: exact_match, exact_or_alternative (the date is among the readings shown),
@@ -113,7 +114,8 @@ def run(
         UserError: unreadable, or no row could be used.
     """
     refused: list[str] = []
-    report = measure(runtime, _sound(read_pairs(source), refused), beam)
+    request = Request(beam=beam, alpha=alpha)
+    report = measure(runtime, _sound(read_pairs(source), runtime, source, refused), request)
     if not report.whole.rows:
         raise UserError(
             f"no row could be used: {refused[0]}" if refused else f"{source} holds no pairs"
@@ -121,21 +123,31 @@ def run(
     return summary(report) | {"error_analysis": analyse(runtime, report.errors)}, refused
 
 
-def _sound(rows: Iterable[Pair | UserError], refused: list[str]) -> Iterator[Pair]:
+def _sound(
+    rows: Iterable[Pair | UserError], runtime: Runtime, source: str, refused: list[str]
+) -> Iterator[Pair]:
+    """Yield the rows that can be used; say of the others why not."""
+    name = "stdin" if source == "-" else source
     for row in rows:
         if isinstance(row, UserError):
             refused.append(str(row))
+            continue
+        try:
+            runtime.hint(row.locale)
+        except UserError as error:
+            refused.append(f"{name}, line {row.line}: {error}")
         else:
             yield row
 
 
-def measure(runtime: Runtime, pairs: Iterable[Pair], beam: int = BEAM) -> Report:
-    """Translate pairs and count; memory holds the errors alone."""
+def measure(runtime: Runtime, pairs: Iterable[Pair], request: Request | None = None) -> Report:
+    """Translate pairs and count; memory holds the errors, and a number for each date."""
     report = Report()
+    request = request or Request()
     source = iter(pairs)
     while chunk := list(islice(source, AT_ONCE)):
         given = ((pair.text, pair.locale) for pair in chunk)
-        answers = runtime.translate_each(given, Request(beam=beam))
+        answers = runtime.translate_each(given, request)
         for pair, answer in zip(chunk, answers, strict=True):
             report.add(pair, answer)
     return report
@@ -202,7 +214,7 @@ def _log_probs(
         for pair, answer in part:
             ids = runtime.encode(pair.text)
             rows.append([] if isinstance(ids, Translation) else ids)
-            hints.append(settings.hints.encode(pair.locale))
+            hints.append(runtime.hint(pair.locale))
             if form is None:
                 written = list(answer.symbols)
             else:

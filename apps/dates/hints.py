@@ -48,7 +48,6 @@ class Hints:
         for name, order in self.locales.items():
             pair = (1 + ORDERS.index(order), language[name.split("_")[0]])
             known[name.lower()] = pair
-            known[name.lower().replace("_", "-")] = pair
         return known
 
     def encode(self, hint: str, order: str = "") -> tuple[int, int]:
@@ -59,7 +58,7 @@ class Hints:
         """
         name = hint.partition(".")[0].replace("-", "_").lower()  # without ".UTF-8"
         found = self.ids.get(name) or self.ids.get(name.partition("_")[0])
-        if found is None:
+        if found is None or (hint and not name.partition("_")[0]):
             raise UserError(
                 f"unknown locale {hint!r}{nearest(hint.replace('-', '_'), self.locales)}"
             )

@@ -33,7 +33,6 @@ WEEK, ORDINAL, DASH = 10, 11, 12
 REFUSE = 13  # the first of the refusals
 START = len(SYMBOLS)  # what the decoder reads first
 LENGTH, DASHED_LENGTH = 8, 10
-LAST_YEAR = 9999
 
 _LONGEST_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -87,7 +86,10 @@ def _impossible(text: str, dashes: bool) -> list[int]:
         text = f"{year}-{month}-{day}" if dashes else year + month + day
     else:
         text = f"{year}W{number}{weekday}" if week else f"{year}D{ordinal}"
-    return [SYMBOLS.index(character) for character in text]
+    ids = [SYMBOLS.index(character) for character in text]
+    if decode(ids)[0] is not None:
+        raise ValueError(f"expected a day that does not exist, got -{text}, which does")
+    return ids
 
 
 def parse(text: str) -> datetime.date:

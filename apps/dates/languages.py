@@ -128,9 +128,9 @@ def _names(name: str) -> Any:
 def check_locale(name: str) -> str:
     """Return CLDR's spelling of a locale's name (raises UserError when there is none)."""
     wanted = name.replace("-", "_").lower()
-    for known in locales():
+    for known in with_aliases():
         if known.lower() == wanted:
-            return known
+            return known if known in locales() else str(babel().Locale.parse(known))
     raise UserError(f"unknown locale {name!r}{nearest(name, locales())}")
 
 

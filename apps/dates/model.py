@@ -37,7 +37,7 @@ class DateModel(keras.Model):
 
     Args:
         vocabulary: number of character ids.
-        hints: number of hint ids (see `runtime.Hints`); each text begins with two of them.
+        hints: number of hint ids (see `hints.Hints`); each text begins with two of them.
         The others are those of `config.Config`.
 
     Call arguments: the list of `characters` <int32>[batch, time] (0 is padding), `hints`
@@ -94,7 +94,10 @@ class DateModel(keras.Model):
             cell, encoder_units, encoder_depth, bidirectional=True, dropout=dropout, name="encoder"
         )
         self.attention = _attention(attention, attention_units)
-        self.symbols = keras.layers.Embedding(len(SYMBOLS) + 1, SYMBOL_EMBEDDING, name="symbols")
+        if feed_previous:
+            self.symbols = keras.layers.Embedding(
+                len(SYMBOLS) + 1, SYMBOL_EMBEDDING, name="symbols"
+            )
         self.decoder = layers.RecurrentStack(cell, decoder_units, 1, name="decoder")
         self.dropout = keras.layers.Dropout(dropout)
         self.dense = keras.layers.Dense(len(SYMBOLS), name="logits")
@@ -115,7 +118,8 @@ class DateModel(keras.Model):
         self.encoder.build((None, None, features))
         values = 2 * s["encoder_units"]
         self.attention.build((None, None, s["decoder_units"]), (None, None, values))
-        self.symbols.build((None, None))
+        if s["feed_previous"]:
+            self.symbols.build((None, None))
         fed = SYMBOL_EMBEDDING if s["feed_previous"] else 0
         self.decoder.build((None, None, fed + values))
         self.dense.build((None, s["decoder_units"] + values))

@@ -16,10 +16,11 @@ from apps.common.folding import SPACE, normalise
 
 from . import civil, iso
 from .alphabet import UNKNOWN, Alphabet
-from .engines import HINTS, LISTED
+from .config import BEAM, PLAUSIBLE
+from .engines import HINTS
 from .hints import Hints
 from .model import DateModel
-from .runtime import AMBIGUOUS, BEAM, PLAUSIBLE, Settings
+from .runtime import AMBIGUOUS, Settings
 
 tf = tensorflow()
 keras = _keras()
@@ -231,10 +232,10 @@ class Program(Parts):
         ]
     )
     def search(self, characters, hints, beam, alpha):
-        """Find hypotheses for encoded texts: ids, log_probs and attention (`runtime.Found`)."""
+        """Find hypotheses for encoded texts: ids, log_probs and attention (`engines.Found`)."""
         memory = self.core.encode(characters, hints)
         greedy = self._decode(memory, 1, alpha)
-        unsure = tf.where(tf.exp(greedy.log_probs[:, 0]) <= 1 - LISTED)
+        unsure = tf.where(tf.exp(greedy.log_probs[:, 0]) <= 1 - PLAUSIBLE)
         unsure = unsure[: tf.where(tf.equal(beam, 1), 0, tf.shape(unsure)[0])]
         wide = self._decode([tf.gather(part, unsure[:, 0]) for part in memory], beam, alpha)
         empty = tf.cast(beam, tf.int32) - 1
@@ -284,7 +285,7 @@ class Program(Parts):
         plausible = tf.reduce_sum(tf.where(joined >= PLAUSIBLE, joined, 0.0), axis=1)
         is_read = (plausible >= self.least) & (refused <= together) & (together > 0)
         confidence, order = tf.math.top_k(joined, BEAM)
-        listed = is_read[:, None] & (confidence >= LISTED)
+        listed = is_read[:, None] & (confidence >= PLAUSIBLE)
         listed |= is_read[:, None] & (tf.range(BEAM) == 0)[None]
         dates = tf.where(listed, civil.text(tf.gather(days, order, batch_dims=1)), "")
         shares = tf.where(listed, confidence, 0.0)

@@ -14,15 +14,13 @@ from apps.common.text import Sequences
 
 from . import iso
 from .alphabet import Alphabet
-from .config import Config
-from .engines import LISTED, Engine, Found, LiteEngine, SavedModelEngine
+from .config import BEAM, PLAUSIBLE, Config
+from .engines import Engine, Found, LiteEngine, SavedModelEngine
 from .hints import Hints
 
 AT_ONCE = 1_024  # texts that are read together, sorted by length
 BATCH = 256
-BEAM = 6
 AMBIGUOUS = 0.15  # a second reading with as much makes the first one doubtful
-PLAUSIBLE = 0.02  # readings with less are noise
 
 
 @dataclass(frozen=True)
@@ -151,21 +149,35 @@ class Runtime:
             UserError: an unknown locale or a number out of range (at once).
         """
         request = request or Request()
-        hint = self.settings.hints.encode(request.locale, request.order)
+        hint = self.hint(request.locale, request.order)
         return self._translate(((text, hint) for text in texts), self._checked(request))
 
     def translate_each(
         self, pairs: Iterable[tuple[str, str]], request: Request | None = None
     ) -> Iterator[Translation]:
-        """As `translate`, of (text, locale), each with its own hint."""
-        hinted = ((text, self.settings.hints.encode(locale)) for text, locale in pairs)
+        """As `translate`, of (text, locale), each with its own hint.
+
+        Raises:
+            UserError: an unknown locale, when its text is reached.
+        """
+        hinted = ((text, self.hint(locale)) for text, locale in pairs)
         return self._translate(hinted, self._checked(request or Request()))
+
+    def hint(self, locale: str, order: str = "") -> tuple[int, int]:
+        """Return the ids of a hint (`Hints.encode`).
+
+        Raises:
+            UserError: an unknown locale, or the model does not read hints.
+        """
+        if (locale or order) and not self.settings.config.read_hints:
+            raise UserError(f"this model reads no hints, got {locale or order}")
+        return self.settings.hints.encode(locale, order)
 
     def _checked(self, request: Request) -> Request:
         least = request.min_confidence
         if least is None:
             return replace(request, min_confidence=self.settings.min_confidence)
-        if not 0 <= least <= 1:
+        if not 0 <= least <= 1:  # (not a number is refused as well)
             raise UserError(f"min-confidence expects 0 to 1, got {least}")
         return request
 
@@ -235,7 +247,7 @@ def _answer(text: str, found: Found, place: int, request: Request, texts: Sequen
             text, None, 1.0 - together, reason=reason, weights=weights, symbols=symbols
         )
     date, confidence = readings[0]
-    others = tuple(reading for reading in readings[1:] if reading[1] >= LISTED)
+    others = tuple(reading for reading in readings[1:] if reading[1] >= PLAUSIBLE)
     ambiguous = bool(others) and others[0][1] >= AMBIGUOUS
     return Translation(text, date, confidence, others, ambiguous, weights=weights, symbols=symbols)
 
@@ -244,7 +256,7 @@ def _reason(readings: list[tuple[str, float]], refusals: dict[str, float]) -> st
     """Say why there is no date: the likeliest refusal, or how unsure the best reading is."""
     refused = sum(refusals.values())
     date, confidence = readings[0] if readings else ("", 0.0)
-    if max(refused, confidence) < LISTED:  # what the model would write is in no calendar
+    if max(refused, confidence) < PLAUSIBLE:  # what the model would write is in no calendar
         return iso.REASONS[iso.IMPOSSIBLE]
     if refused > confidence:
         return max(refusals, key=lambda reason: refusals[reason])

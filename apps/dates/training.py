@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from apps.common import bundle, export, training
+from apps.common import bundle, checkpoint, export, training
 from apps.common.files import write_json, write_text
 from apps.common.training import Plan, Progress, versions
 
 from . import evaluation, model, program, runtime
 from .alphabet import UNKNOWN
-from .data import Encoded, TrainingData, identity
+from .data import Encoded, TrainingData
 from .iso import START
 
 VALIDATED_AT_ONCE = 512
@@ -37,7 +37,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         epochs=config.epochs or 1,
         patience=config.patience,
         seed=seed,
-        identity=identity(data, seed, base, preset),
+        identity=checkpoint.identity(data, seed, base, preset),
         unit="symbol",
     )
     model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
@@ -104,7 +104,7 @@ def finish(
     The softmax is calibrated on the validation texts, and so is nothing else.
     """
     temperature = calibrate(network, plan.validation)
-    network.save(folder / "core.keras")
+    export.save_core(network, folder / "core.keras")
     config = data.config
     settings = runtime.Settings(
         data.alphabet,

@@ -8,16 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from apps.common import bundle, cli
+from apps.common import cli
 from apps.common.app import App
 from apps.common.errors import EXIT_SOME_REFUSED, UserError
 from apps.common.text import read_items
 
 from .config import LONGEST_NAME
-
-Engine = Annotated[
-    str, typer.Option("--engine", help="lite, tf (the SavedModel), or auto: the faster, lite.")
-]
 
 
 def register(commands: typer.Typer, app: App) -> None:
@@ -38,10 +34,11 @@ def register(commands: typer.Typer, app: App) -> None:
             bool, typer.Option("--allow-known", help="Also names of the list, and repeated ones.")
         ] = False,
         model: cli.Model = None,
-        engine: Engine = "auto",
+        engine: cli.Engine = "auto",
         as_json: cli.Json = False,
     ) -> None:
-        runtime = _load(app, model, engine)
+        # LiteRT is the faster one at every size that was measured (benchmarks/sampling.py).
+        runtime = cli.load_runtime(app, model, engine)
         request = app.part("runtime").Request(
             count=count,
             temperature=temperature,
@@ -63,20 +60,12 @@ def register(commands: typer.Typer, app: App) -> None:
     def score(
         names: Annotated[list[str], typer.Argument(help="Names; - reads lines from stdin.")],
         model: cli.Model = None,
-        engine: Engine = "auto",
+        engine: cli.Engine = "auto",
         as_json: cli.Json = False,
     ) -> None:
-        runtime = _load(app, model, engine)
+        runtime = cli.load_runtime(app, model, engine)
         given = cli.items(names, _stdin)
         cli.show_results(runtime.score(given), as_json, _score_json, _score_text)
-
-
-def _load(app: App, model: str | None, engine: str) -> Any:
-    if engine not in ("auto", "lite", "tf"):
-        raise UserError(f"--engine expects auto, lite or tf, got {engine!r}")
-    # LiteRT is the faster one at every size that was measured (benchmarks/sampling.py).
-    chosen = "lite" if engine == "auto" else engine
-    return app.part("runtime").load(bundle.open_bundle(app.name, model), chosen)
 
 
 def _print_names(names: Iterator[Any], count: int, as_json: bool) -> None:

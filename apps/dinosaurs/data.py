@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -129,16 +128,3 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Alphabet]:
             raise UserError(f"--from {source.path}: its {key} is {has}, so it cannot be {wanted}")
     kept = {key: getattr(settings.config, key) for key in ARCHITECTURE}
     return build(Config, {**asdict(config), **kept}), settings.alphabet
-
-
-def identity(
-    data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str
-) -> dict[str, Any]:
-    """Return what makes two trainings the same one."""
-    return {
-        "data_sha256": data.sha256,
-        "seed": seed,
-        "preset": preset,
-        "from": None if base is None else bundle.checksum(base.path),
-        **asdict(data.config),
-    }

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from apps.common import bundle, export, ngram, training
+from apps.common import bundle, checkpoint, export, ngram, training
 from apps.common.files import write_json, write_text
 from apps.common.text import Sequences
 from apps.common.training import Plan, Progress, versions
 
 from . import evaluation, model, program, runtime
-from .data import TrainingData, identity
+from .data import TrainingData
 
 MOST_SCORED = 2_000  # training names that the final report scores
 SCORED_AT_ONCE = 256
@@ -44,7 +44,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         epochs=config.epochs or 1,
         patience=config.patience,
         seed=seed,
-        identity=identity(data, seed, base, preset),
+        identity=checkpoint.identity(data, seed, base, preset),
     )
     model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
     return result

@@ -11,7 +11,7 @@ import pytest
 
 from apps.common import bundle
 from apps.common.folding import normalise
-from apps.dates import iso, runtime
+from apps.dates import config, iso, runtime
 from apps.dates.generator import generate
 from tests.conftest import ROOT, assert_refused, seqapps
 
@@ -132,10 +132,14 @@ def test_bad_options_are_refused():
         (["--engine", "cloud"], ["cloud"]),
         (["--column", "x"], ["--csv"]),
         (["--input", "x"], ["--input"]),
+        (["--input", ""], ["--input"]),
+        (["--locale", "_"], ["unknown locale"]),
+        (["--alpha", "9"], ["alpha", "9"]),
         (["--attention", "/nowhere/map.png"], ["/nowhere"]),
     ):
         assert_refused(seqapps("dates", "translate", "3 May 1979", *options), *words)
     assert_refused(seqapps("dates", "translate"), "TEXTS")
+    assert_refused(seqapps("dates", "evaluate", "--data", "x", "--beam", 0), "beam", "0")
 
 
 def test_least_confidence():
@@ -157,12 +161,13 @@ def test_lines_of_a_file_keep_their_order_and_their_places(tmp_path):
 
 
 def test_memory_is_flat_on_long_inputs(tmp_path):
+    """Less than 100 bytes more for each line more: not one answer is kept."""
     peak = (
         "import resource, sys; from apps.__main__ import run; run(sys.argv[1:]);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
     )
     used = []
-    for count in (2_000, 12_000):
+    for count in (3_000, 15_000):
         file = tmp_path / f"{count}.txt"
         file.write_text("3 May 1979\n12. Juni 1984\n" * (count // 2))
         done = subprocess.run(
@@ -170,32 +175,86 @@ def test_memory_is_flat_on_long_inputs(tmp_path):
             capture_output=True, text=True, cwd=ROOT, check=True,
         )  # fmt: skip
         assert done.stdout.count("\n") == count
-        used.append(int(done.stderr))
-    assert used[1] < 1.1 * used[0]
+        used.append(int(done.stderr) * 1024)
+    assert (used[1] - used[0]) / 12_000 < 100
 
 
 def test_a_column_of_a_table(tmp_path):
     file = tmp_path / "table.csv"
-    file.write_text(
-        '\ufeffid,when,"a, b"\n1,3 May 1979,x\n2,nope,"y, z"\n3,06/12/2046,\n4\n', encoding="utf-8"
+    file.write_bytes(
+        b'\xef\xbb\xbf\n"id",when,"a, b"\n1,3 May 1979,x\n2,nope,"y, z"\n3,06/12/2046,\n\n4\n'
+        b"5,3. M\xe4rz 1979,\xff\n"
     )
-    result = seqapps("dates", "translate", "--csv", file, "--column", "when")
+    command = ["dates", "translate", "--column", "when", "--csv"]
+    result = seqapps(*command, file, stdin=None)
+    assert result.returncode == 3
+    assert result.stderr.count("\n") == 2 and "3 of 5 refused" in result.stderr
+    assert "row 5: expected UTF-8 text, got byte 0xe4" in result.stderr
     rows = result.stdout.splitlines()
-    assert result.returncode == 3 and "2 of 4 refused" in result.stderr
-    assert rows[0] == 'id,when,"a, b",date,date_confidence,date_alternatives,date_ambiguous'
-    assert rows[1].startswith("1,3 May 1979,x,1979-05-03,")
-    assert rows[2].startswith('2,nope,"y, z",,')
-    assert rows[3].endswith(",true") and "2046-12-06" in rows[3] and "2046-06-12" in rows[3]
+    added = "date,date_confidence,date_alternatives,date_ambiguous,date_reason"
+    assert rows[0] == f'id,when,"a, b",{added}'
+    assert rows[1].startswith("1,3 May 1979,x,1979-05-03,") and rows[1].endswith(",false,")
+    assert rows[2].startswith('2,nope,"y, z",,') and rows[2].endswith(iso.REASONS[0])
+    assert ",true," in rows[3] and "2046-12-06" in rows[3] and "2046-06-12" in rows[3]
+    assert rows[4].startswith("4,,,,") and rows[4].endswith("an empty text")
     out = tmp_path / "out.csv"
-    again = seqapps("dates", "translate", "--csv", file, "--column", "when", "--out", out)
-    assert again.stdout == "" and out.read_text(encoding="utf-8").splitlines() == rows
-    assert_refused(seqapps("dates", "translate", "--csv", file, "--column", "x"), "'x'", "when")
-    assert_refused(seqapps("dates", "translate", "--csv", out, "--column", "when"), "date")
-    (tmp_path / "binary").write_bytes(b"a,b\n\xff\xfe,\0\n")
-    bad = ["--csv", tmp_path / "binary", "--column", "a", "--out", tmp_path / "new"]
-    assert_refused(seqapps("dates", "translate", *bad), "binary")
-    assert not (tmp_path / "new").exists()
-    assert_refused(seqapps("dates", "translate", "--csv", "/none", "--column", "a"), "/none")
+    again = seqapps(*command, file, "--out", out)
+    assert again.stdout == "" and again.stderr == result.stderr
+    written = out.read_bytes()
+    assert written.splitlines()[:5] == [row.encode() for row in rows[:5]]
+    assert b"5,3. M\xe4rz 1979,\xff,," in written  # bytes that are no text stay as they are
+    piped = seqapps(*command, "-", "--out", "-", stdin=file.read_bytes())
+    assert piped.stdout == result.stdout
+    assert_refused(seqapps(*command, out), "has a column 'date' already")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("when,what\n3 May 1979,x\n4 May 1979,y,z\n", ["record 3", "2 cells", "got 3"]),
+        ('when,what\n1,"3 May 1979\n2,4 May 1979\n', ["line 3", "not a CSV file"]),
+        ("when,when\n1,2\n", ["2 columns 'when'"]),
+        ("What,Date\n1,2\n", ["no column 'when'", "What, Date"]),
+        ("\n\n", ["empty"]),
+        ("", ["empty"]),
+    ],
+)
+def test_tables_that_are_none(tmp_path, content, words):
+    file = tmp_path / "table.csv"
+    file.write_text(content)
+    for source, stdin in ((file, None), ("-", content)):
+        options = ["--csv", source, "--column", "when", "--out", tmp_path / "new"]
+        assert_refused(seqapps("dates", "translate", *options, stdin=stdin), *words)
+    assert sorted(tmp_path.iterdir()) == [file]
+
+
+def test_tables_of_every_delimiter_and_of_one_column(tmp_path):
+    for delimiter in ",;\t|":
+        table = f'"a, b; c"{delimiter}when\r\n"x\ny"{delimiter}3 May 1979\r\n'
+        result = seqapps("dates", "translate", "--csv", "-", "--column", "when", stdin=table)
+        assert result.returncode == 0 and result.stderr == ""
+        assert delimiter.join(("3 May 1979", "1979-05-03")) in result.stdout.splitlines()[-1]
+    column = seqapps(
+        "dates", "translate", "--csv", "-", "--column", "when", stdin="when\n3 May 1979\n\nno\n"
+    )
+    assert len(column.stdout.splitlines()) == 4 and "2 of 3 refused" in column.stderr
+
+
+def test_where_a_table_may_not_be_written(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text("when\n3 May 1979\n")
+    command = ["dates", "translate", "--csv", file, "--column", "when", "--out"]
+    for out in (tmp_path, "/dev/null", ""):
+        assert_refused(seqapps(*command, out), "expected a file to write to")
+    link = tmp_path / "link.csv"
+    link.symlink_to("real.csv")
+    assert seqapps(*command, link).returncode == 0
+    assert link.is_symlink() and "1979-05-03" in (tmp_path / "real.csv").read_text()
+    before = sorted(tmp_path.iterdir())
+    for options in (["--locale", "qq"], ["--min-confidence", "2"], ["--json"]):
+        assert_refused(seqapps(*command[:-1], *options))
+        assert_refused(seqapps(*command, tmp_path / "new", *options))
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_attention_is_drawn(tmp_path):
@@ -224,7 +283,7 @@ def test_a_text_of_100000_characters_is_refused_at_once():
     began = time.perf_counter()
     (answer,) = loaded.translate(["3 May 1979 " * 9_090])
     assert answer.date is None and "at most 96" in answer.reason
-    assert time.perf_counter() - began < 5  # that it is linear; benchmarks hold the figure
+    assert time.perf_counter() - began < 0.5
 
 
 @pytest.fixture(scope="module")
@@ -237,7 +296,7 @@ def texts() -> list[str]:
 def test_the_savedmodel_answers_as_the_command_line_does(tmp_path, texts):
     found = clean_process(tmp_path, texts)
     loaded = runtime.load(bundle.open_bundle("dates", None))
-    borders = (loaded.settings.min_confidence, runtime.AMBIGUOUS, runtime.LISTED)
+    borders = (loaded.settings.min_confidence, runtime.AMBIGUOUS, config.PLAUSIBLE)
     for number, answer in enumerate(loaded.translate(texts)):
         close = [c for _, c in answer.alternatives] + [answer.confidence]
         if any(abs(c - border) < 1e-3 for c in close for border in borders):
@@ -304,10 +363,12 @@ def test_evaluation_counts_and_explains(tmp_path):
         "hello\t-\t\tnone",
         "06/12/2046\t2046-12-06\tde_DE\thint",
         "5 May 1979\tbroken",
+        "5 May 1979\t1979-05-05\tqq_QQ",
     ]
     file.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
-    result = seqapps("dates", "evaluate", "--data", file, "--json", "--beam", 2)
+    result = seqapps("dates", "evaluate", "--data", file, "--json", "--beam", 2, "--alpha", 0.5)
     assert result.returncode == 3 and "line 5" in result.stderr
+    assert "line 6: unknown locale 'qq_QQ'" in result.stderr
     (found,) = result.lines
     assert found["rows"] == 4 and found["exact_match"] == 0.75
     assert found["wrong_but_confident"] == 0.25
