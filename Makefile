@@ -12,6 +12,8 @@ bench: .venv/test
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/retraining.py
+	$(BIN)/python benchmarks/dates_quality.py
+	$(BIN)/python benchmarks/dates_lines.py
 
 check: .venv/test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

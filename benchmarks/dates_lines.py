@@ -1,0 +1,62 @@
+"""What a long file costs `seqapps dates translate --input`, and what a very long text costs.
+
+    python benchmarks/dates_lines.py [--lines 1000000] [--engine auto]
+
+The lines are texts of the generator (seed 4), 20,000 different ones over and over. A tenth of
+the file is read first: memory is flat when both runs peak alike.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import cycle, islice
+from pathlib import Path
+
+from apps.common import bundle
+from apps.dates import runtime
+from apps.dates.generator import generate
+
+SEED, DIFFERENT = 4, 20_000
+LONG = 100_000  # characters
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--engine", default="auto")
+    options = parser.parse_args()
+    model = runtime.load(bundle.open_bundle("dates", None))
+    for text in ("3 May 1979 " * (LONG // 11), "9" * LONG):
+        began = time.perf_counter()
+        (answer,) = model.translate([text])
+        seconds = time.perf_counter() - began
+        print(f"{len(text):,} characters: {seconds * 1e3:.1f} ms, {answer.reason}")
+    texts = [example.text for example in generate(DIFFERENT, SEED)]
+    print("\n| lines | wall s | lines/s | peak memory MB |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for count in (options.lines // 10, options.lines):
+            file = Path(folder) / "lines.txt"
+            file.write_text("".join(f"{t}\n" for t in islice(cycle(texts), count)), "utf-8")
+            seconds, megabytes = run(file, options.engine, count)
+            print(f"| {count:,} | {seconds:.0f} | {count / seconds:,.0f} | {megabytes:.0f} |")
+
+
+def run(file: Path, engine: str, count: int) -> tuple[float, float]:
+    """Return wall seconds and peak megabytes of one command that answers `count` lines."""
+    command = ["-m", "apps", "dates", "translate", "--input", str(file), "--engine", engine]
+    with tempfile.TemporaryFile() as out:
+        began = time.monotonic()
+        process = subprocess.Popen([sys.executable, *command], stdout=out)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - began
+        assert os.waitstatus_to_exitcode(status) == 3, "some of the texts are no dates"
+        out.seek(0)
+        assert sum(1 for _ in out) == count
+    return seconds, usage.ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

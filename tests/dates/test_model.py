@@ -1,0 +1,45 @@
+"""The network of each preset, untrained: the engines compute what Keras does."""
+
+import numpy as np
+import pytest
+
+from apps.common.config import build
+from apps.common.text import Sequences
+from apps.dates import engines, iso, model, program
+from apps.dates.config import PRESETS, Config
+
+SMALL = {"encoder_units": 6, "decoder_units": 7, "attention_units": 5}
+CHARACTERS, HINTS = 20, 9
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {**SMALL, "embedding": 4, "filters": 5},
+        {**SMALL, "cell": "lstm", "encoder_depth": 2, "attention": "dot", "attention_units": 7},
+        {**PRESETS["course"], **SMALL},
+    ],
+    ids=["default", "other parts", "course"],
+)
+def test_litert_computes_what_the_network_does(tmp_path, settings):
+    config = build(Config, settings)
+    network = model.build(config, CHARACTERS, HINTS)
+    random = np.random.default_rng(0)
+    network.set_weights([w + random.normal(size=w.shape) * 0.3 for w in network.get_weights()])
+    network.save(tmp_path / "core.keras")
+    program.write_litert(tmp_path, tmp_path / "lite")
+    engine = engines.LiteEngine(tmp_path, config)
+    lengths = [1, 4, 9]
+    texts = Sequences.from_lists([random.integers(1, CHARACTERS, n).tolist() for n in lengths])
+    hints = random.integers(0, HINTS, (3, 2)).astype(np.int32)
+    dates = ("1979-05-03", "2004-02-29", "0001-01-01")
+    symbols = np.array([iso.encode(date, dashes=config.dashes) for date in dates], np.int32)
+    previous = np.concatenate([np.full((3, 1), iso.START), symbols[:, :-1]], axis=1)
+    inputs = [texts.ids.astype(np.int32), hints, previous.astype(np.int32)]
+    logits = np.asarray(network(inputs), np.float64)
+    log_probs = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+    expected = np.take_along_axis(log_probs, symbols[..., None], axis=-1)[..., 0].sum(axis=1)
+    found = engine.log_prob(texts, hints, symbols)
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+    other = engine.log_prob(texts, np.zeros_like(hints), symbols)
+    assert (np.abs(found - other).max() > 1e-3) == config.read_hints
