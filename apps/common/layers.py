@@ -267,66 +267,6 @@ def _initial_state(cell: Any, batch_size: Any) -> list[Any]:
     return list(state) if isinstance(state, list | tuple) else [state]
 
 
-@keras.saving.register_keras_serializable(package=PACKAGE)
-class NGramTable(keras.layers.Layer):
-    """An n-gram model as two constant tables (see `common.ngram`).
-
-    Args:
-        states: number of contexts.
-        vocabulary: number of symbols.
-        order: the longest n-gram.
-
-    Call arguments: `inputs` <int32>[batch, time], the symbols before each prediction, the
-    start symbol 0 first. Returns log probabilities <float32>[batch, time, vocabulary], in nats.
-    """
-
-    def __init__(self, states: int, vocabulary: int, order: int, **kwargs: Any) -> None:
-        super().__init__(trainable=False, **kwargs)
-        self.settings = {"states": states, "vocabulary": vocabulary, "order": order}
-
-    def build(self, input_shape: Any = None) -> None:
-        shape = (self.settings["states"], self.settings["vocabulary"])
-        self.next_state = self.add_weight(
-            shape, initializer="zeros", dtype="int32", trainable=False, name="next_state"
-        )
-        self.log_probability = self.add_weight(
-            shape, initializer="zeros", dtype="float32", trainable=False, name="log_probability"
-        )
-
-    def load(self, next_state: Any, probability: Any) -> None:
-        """Set the tables, <int32> and <float32>[states, vocabulary], as `ngram.NGram` has them."""
-        if not self.built:
-            self.build()
-        self.next_state.assign(next_state)
-        self.log_probability.assign(ops.log(probability))
-
-    def call(self, inputs: Any) -> Any:
-        state = ops.zeros_like(inputs)
-        time = ops.shape(inputs)[1]
-        for back in range(self.settings["order"] - 2, -1, -1):
-            # The state after the last `order - 1` inputs is the state after all of them.
-            window = min(back, time) if isinstance(time, int) else ops.minimum(back, time)
-            moved = self._advance(state[:, window:], inputs[:, : time - window])
-            state = ops.concatenate([ops.zeros_like(inputs[:, :window]), moved], axis=1)
-        return ops.take(self.log_probability, state, axis=0)
-
-    def step(self, inputs: Any, state: Any) -> tuple[Any, Any]:
-        """Advance by one symbol <int32>[batch] from state <int32>[batch].
-
-        Returns:
-            log probabilities <float32>[batch, vocabulary] and the new state.
-        """
-        state = self._advance(state, inputs)
-        return ops.take(self.log_probability, state, axis=0), state
-
-    def _advance(self, state: Any, symbols: Any) -> Any:
-        cells = ops.reshape(self.next_state, (-1,))
-        return ops.take(cells, state * self.settings["vocabulary"] + symbols, axis=0)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), **self.settings}
-
-
 class _Attention(keras.layers.Layer):
     """What the two kinds of attention have in common: all but the scores."""
 
@@ -447,3 +387,44 @@ class DotAttention(_Attention):
         """Return e <float>[batch, steps, time]."""
         queries = ops.matmul(queries, self.query_kernel) / self.units**0.5
         return ops.matmul(queries, ops.transpose(keys, (0, 2, 1)))
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class AttentionPooling(keras.layers.Layer):
+    """One vector for a sequence: the mean of its values, weighted by how much each tells.
+
+    u_t = tanh(W h_t + b),   α_t = softmax over t of u_t · v,   s = Σ_t α_t h_t
+
+    Source: Yang et al. (2016), "Hierarchical attention networks for document classification",
+    equations 5 to 7.
+
+    Args:
+        units: size of the hidden layer.
+
+    Call arguments: `values` h <float>[batch, time, features], `mask` <bool>[batch, time].
+    Returns s <float>[batch, features] and α <float>[batch, time]; both are 0 where all is
+    masked.
+
+    Example: `AttentionPooling(8)(ones((2, 5, 6)))[0]` has shape (2, 6).
+    """
+
+    def __init__(self, units: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.units = units
+
+    def build(self, values_shape: Any) -> None:
+        self.kernel = self.add_weight((values_shape[-1], self.units), name="kernel")
+        self.bias = self.add_weight((self.units,), initializer="zeros", name="bias")
+        self.context = self.add_weight((self.units, 1), name="context")
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
+        """Return None: there is no time left to mask."""
+
+    def call(self, values: Any, mask: Any = None) -> tuple[Any, Any]:
+        hidden = ops.tanh(ops.matmul(values, self.kernel) + self.bias)
+        scores = ops.transpose(ops.matmul(hidden, self.context), (0, 2, 1))
+        weights = _masked_softmax(scores, mask)
+        return ops.squeeze(ops.matmul(weights, values), 1), ops.squeeze(weights, 1)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "units": self.units}

@@ -8,6 +8,7 @@ import numpy as np
 from apps.common import layers
 from apps.common.backend import keras as _keras
 from apps.common.ngram import NGram
+from apps.common.ngram_layer import NGramTable
 from apps.common.text import Sequences
 from apps.common.training import NatsPerSymbol
 
@@ -121,7 +122,7 @@ class NameModel(keras.Model):
         super().__init__(**kwargs)
         self.scales = (network_scale, ngram_scale) if ngram else (1.0, 0.0)
         self.network = CharacterNetwork(**network, name="network")
-        self.ngram = layers.NGramTable(**ngram, name="ngram") if ngram else None
+        self.ngram = NGramTable(**ngram, name="ngram") if ngram else None
 
     @property
     def vocabulary(self) -> int:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from apps.common import layers, ngram
+from apps.common.ngram_layer import NGramTable
 from apps.common.text import Sequences
 
 pytestmark = pytest.mark.xdist_group("layers")
@@ -189,7 +190,7 @@ def test_ngram_table_equals_the_fitted_model():
     rows = [list(random.integers(1, 6, random.integers(1, 9))) for _ in range(200)]
     names = Sequences.from_lists(rows)
     fitted = ngram.fit(names, 6, 4)
-    table = layers.NGramTable(*fitted.next_state.shape, fitted.order)
+    table = NGramTable(*fitted.next_state.shape, fitted.order)
     table.load(fitted.next_state, fitted.probability)
     for part in (names, names[:1]):
         inputs, _, _ = part.teacher_forced()
@@ -398,3 +399,32 @@ def test_a_step_of_attention_is_exported(name, tmp_path):
         part = {key: value[rows] for key, value in inputs.items()}
         np.testing.assert_allclose(lite(**part)["context"], expected[rows], atol=1e-5)
         np.testing.assert_allclose(session.run(["context"], part)[0], expected[rows], atol=1e-5)
+
+
+def test_attention_pooling_is_the_weighted_mean(tmp_path):
+    values = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
+    layer = layers.AttentionPooling(UNITS)
+    layer.build(values.shape)
+    for weight in layer.weights:
+        weight.assign(random.normal(size=weight.shape))
+    kernel, bias, context = map(array, (layer.kernel, layer.bias, layer.context))
+    scores = (np.tanh(values @ kernel + bias) @ context)[..., 0]
+    shares = np.where(MASK, np.exp(scores - scores.max()), 0)
+    shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
+    pooled, weights = map(array, layer(values, mask=MASK))
+    np.testing.assert_allclose(weights, shares, atol=1e-5)
+    np.testing.assert_allclose(pooled, (shares[..., None] * values).sum(axis=1), atol=1e-5)
+    nothing = [array(part) for part in layer(values, mask=np.zeros_like(MASK))]
+    assert not nothing[0].any() and not nothing[1].any()
+    longer = np.concatenate([values, np.full_like(values, 9.0)], axis=1)
+    padded = array(layer(longer, mask=np.concatenate([MASK, np.zeros_like(MASK)], axis=1))[0])
+    np.testing.assert_allclose(padded, pooled, atol=1e-6)
+    again = layers.AttentionPooling.from_config(layer.get_config())
+    inputs, mask = keras.Input((None, FEATURES)), keras.Input((None,), dtype="bool")
+    outputs = again(inputs, mask=mask)
+    assert [output.shape for output in outputs] == [(None, FEATURES), (None, None)]
+    model = keras.Model([inputs, mask], outputs)
+    model.set_weights([array(weight) for weight in layer.weights])
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(array(loaded([values, MASK])[0]), pooled, atol=1e-6)
