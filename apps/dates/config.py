@@ -58,7 +58,7 @@ class Config:
     batch_size: int | None = None
     epochs: int | None = None
     clip_norm: float = 1.0
-    min_confidence: float = 0.92
+    min_confidence: float = 0.8
     mix: float | None = None
     unknown: float = 0.002
     validation: float | None = None

@@ -20,7 +20,7 @@ from .hints import Hints
 
 AT_ONCE = 1_024  # texts that are read together, sorted by length
 BATCH = 256
-AMBIGUOUS = 0.15  # a second reading with as much makes the first one doubtful
+AMBIGUOUS = 0.1  # a second reading with as much makes the first one doubtful
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """The synthetic dates, and the files that training reads."""
 
 import collections
+import dataclasses
 import datetime
+import hashlib
 import os
 import re
 import subprocess
@@ -78,6 +80,18 @@ def test_two_digits_mean_years_of_the_pivot():
     for example in found:
         readings = dict(numeric.readings_of(example.text, hint_order(example.locale)))
         assert datetime.date.fromisoformat(example.target) in readings, example
+
+
+def test_the_sets_of_the_repository_are_what_their_source_file_says():
+    folder = ROOT / "datasets" / "dates"
+    source = (folder / "SOURCE.md").read_text(encoding="utf-8")
+    files = sorted(folder.glob("*.tsv"))
+    assert len(files) == 7
+    for file in files:
+        assert f"- `{file.name}` {hashlib.sha256(file.read_bytes()).hexdigest()}" in source
+    rows = (folder / "validation.tsv").read_text(encoding="utf-8").splitlines()
+    for row, example in zip(rows, generate(300, 1_000_003), strict=False):
+        assert row.split("\t") == list(dataclasses.astuple(example))
 
 
 def test_undecided_numbers_mean_either_and_hints_decide():
