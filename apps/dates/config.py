@@ -5,7 +5,7 @@ from typing import Any
 
 LONGEST_TEXT = 10_000  # characters that a line of a file may have
 BEAM, MOST_BEAMS = 6, 64  # hypotheses followed where the first one is not sure
-PLAUSIBLE = 0.02  # readings with less are neither shown nor looked for
+PLAUSIBLE = 0.005  # readings with less are neither shown nor looked for
 CELLS = ("gru", "lstm")
 ATTENTIONS = ("additive", "dot", "course")
 
