@@ -32,7 +32,7 @@ def seqapps(*arguments: object, stdin: str | bytes | None = None, cwd: Path = RO
         env={**os.environ, **environment},
         timeout=540,
     )
-    out, err = (stream.decode("utf-8") for stream in (done.stdout, done.stderr))
+    out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
     return Result(done.args, done.returncode, out, err)
 
 

@@ -26,7 +26,8 @@ class Table:
     the header into most cells. Bytes that are not UTF-8 are kept as they are (as surrogates).
 
     Args:
-        source: path of a CSV file with a header; `-` is stdin, of which a copy is made on disk.
+        source: path of a CSV file with a header; `-` is stdin. Of what is no regular file, a
+            copy is made on disk.
 
     Attributes:
         name: for messages.
@@ -40,28 +41,31 @@ class Table:
 
     def __init__(self, source: str) -> None:
         self.name = "stdin" if source == "-" else source
-        self._file = _open(source, self.name)
+        self._file = _copied(source, self.name)
         self._delimiter = ""
         self.header = self._read_header()
         self.rows = sum(1 for _ in self)
 
     def _lines(self) -> Iterator[str]:
-        self._file.seek(0)
-        text = TextIOWrapper(self._file, "utf-8-sig", errors="surrogateescape", newline="")
-        try:
+        with Path(self._file.name).open(
+            encoding="utf-8-sig", errors="surrogateescape", newline=""
+        ) as text:
             yield from text
-        finally:
-            text.detach()
 
     def _read_header(self) -> list[str]:
-        headers = {}
+        headers: dict[str, list[str]] = {}
+        broken: list[UserError] = []
         for delimiter in DELIMITERS:
             self._delimiter = delimiter
-            headers[delimiter] = next(self._records(), [])
-        self._delimiter = max(DELIMITERS, key=lambda d: len(headers[d]))
-        if not headers[self._delimiter]:
-            raise UserError(f"{self.name} is empty: expected a header and rows")
-        return headers[self._delimiter]
+            try:
+                headers[delimiter] = next(self._records(), [])
+            except UserError as error:  # quotes that make no sense with this delimiter
+                broken.append(error)
+        self._delimiter = max(headers, key=lambda d: len(headers[d]), default="")
+        if self._delimiter and headers[self._delimiter]:
+            return headers[self._delimiter]
+        empty = UserError(f"{self.name} is empty: expected a header and rows")
+        raise broken[0] if broken else empty
 
     def _records(self) -> Iterator[list[str]]:
         """Yield header and rows; blank lines before the header are left out."""
@@ -154,16 +158,21 @@ def _text(cell: str, where: str) -> str | UserError:
     return UserError(f"{where}: expected UTF-8 text, got byte 0x{ord(foreign) - 0xDC00:02x}")
 
 
-def _open(source: str, name: str) -> IO[bytes]:
+def _copied(source: str, name: str) -> IO[bytes]:
+    """Open a file that can be read more than once: the one given, or a copy of what flows."""
     try:
-        if source != "-":
-            path = Path(source)
-            if path.is_dir():
-                raise UserError(f"cannot read {source}: Is a directory")
-            return path.open("rb")
-        copy = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the table)
-        shutil.copyfileobj(sys.stdin.buffer, copy)
-        return copy
+        if source != "-" and Path(source).is_dir():
+            raise UserError(f"cannot read {source}: Is a directory")
+        if source != "-" and Path(source).is_file():
+            return Path(source).open("rb")
+        copy = tempfile.NamedTemporaryFile()  # noqa: SIM115 (removed with the table)
+        if source == "-":
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+        else:
+            with Path(source).open("rb") as flowing:
+                shutil.copyfileobj(flowing, copy)
+        copy.flush()
+        return copy  # type: ignore[return-value]
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror}") from error
 

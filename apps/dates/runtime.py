@@ -256,7 +256,8 @@ def _reason(readings: list[tuple[str, float]], refusals: dict[str, float]) -> st
     """Say why there is no date: the likeliest refusal, or how unsure the best reading is."""
     refused = sum(refusals.values())
     date, confidence = readings[0] if readings else ("", 0.0)
-    if max(refused, confidence) < PLAUSIBLE:  # what the model would write is in no calendar
+    if refused + sum(share for _, share in readings) < 0.5:
+        # Most of what the model would write is in no calendar.
         return iso.REASONS[iso.IMPOSSIBLE]
     if refused > confidence:
         return max(refusals, key=lambda reason: refusals[reason])

@@ -111,7 +111,7 @@ def test_an_ambiguous_date_shows_both_readings_and_hints_decide():
     shares = [answer["confidence"], *(other["confidence"] for other in answer["alternatives"])]
     assert 0.95 < sum(shares) <= 1.0001 and min(shares) > 0.25
     line = seqapps("dates", "translate", text)
-    assert line.returncode == 0 and set(line.stdout.split(" or ")) >= {"2046-06-12"}
+    assert line.returncode == 0 and set(line.stdout.strip().split(" or ")) == readings
     for option, date in (
         (["--locale", "de_DE"], "2046-12-06"),
         (["--locale", "en-US"], "2046-06-12"),
@@ -204,7 +204,7 @@ def test_a_column_of_a_table(tmp_path):
     assert written.splitlines()[:5] == [row.encode() for row in rows[:5]]
     assert b"5,3. M\xe4rz 1979,\xff,," in written  # bytes that are no text stay as they are
     piped = seqapps(*command, "-", "--out", "-", stdin=file.read_bytes())
-    assert piped.stdout == result.stdout
+    assert piped.stdout == result.stdout.replace(str(file), "stdin")
     assert_refused(seqapps(*command, out), "has a column 'date' already")
 
 
