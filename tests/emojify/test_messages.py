@@ -1,4 +1,4 @@
-"""The messages of datasets/emojify are what their SOURCE.md says."""
+"""The files of datasets/emojify are what their SOURCE.md says."""
 
 import csv
 import hashlib
@@ -30,10 +30,22 @@ def test_rows_and_labels(rows):
     assert len(counts) == 42 and min(counts.values()) >= 60 and "none" in counts
 
 
-def test_the_checksum_is_that_of_the_source_file(rows):
-    digest = hashlib.sha256((FOLDER / "messages.csv").read_bytes()).hexdigest()
+def test_the_source_file_names_what_is_there(rows):
     source = (FOLDER / "SOURCE.md").read_text(encoding="utf-8")
-    assert digest in source and f"{len(rows):,} rows" in source
+    for file in FOLDER.glob("*.csv"):
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        assert f"- `{file.name}` {digest}" in source
+    assert f"{len(rows):,} rows" in source
+
+
+def test_what_names_of_emoji_should_bring():
+    with (FOLDER / "keywords.csv").open(encoding="utf-8", newline="") as file:
+        checks = list(csv.DictReader(file))
+    assert len({check["text"] for check in checks}) == len(checks) > 750
+    for check in checks:
+        right, howlers = check["emoji"].split(), check["not"].split()
+        assert bool(right) == (check["kind"] == "thing"), check
+        assert bool(howlers) == (check["kind"] == "trap"), check
 
 
 def test_no_two_families_share_a_message(rows):
