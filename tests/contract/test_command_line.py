@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -246,40 +245,6 @@ def test_nothing_of_the_users_is_removed(app, trained, tmp_path):
     result = seqapps(app.name, "train", "--data", data, "--out", tmp_path / "n", *settings(app))
     assert_refused(result, data.name)
     assert data.exists() and (work / data.name).exists()
-
-
-def test_a_model_is_replaced_in_one_step(app, trained, tmp_path):
-    shutil.copytree(trained, tmp_path / "n")
-    data = training_file(app, tmp_path)
-    command = [app.name, "train", "--data", data, "--out", tmp_path / "n", "--seed", 1]
-    result = seqapps(*command, *settings(app))
-    assert result.returncode == 0, result.stderr
-    seeds = [
-        json.loads((model / "config.json").read_text())["seed"]
-        for model in (trained, tmp_path / "n")
-    ]
-    assert seeds == [0, 1]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["n", data.name]
-    same = seqapps(*command, "--from", tmp_path / "n")
-    assert_refused(same, "same folder")
-
-
-def test_interrupt_is_quiet_and_resumable(app, tmp_path):
-    data = training_file(app, tmp_path)
-    command = ["train", "--data", data, "--out", tmp_path / "out", *settings(app)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "apps", app.name, *map(str, command)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
-    checkpoint = tmp_path / "out.training" / "checkpoint.npz"
-    deadline = time.monotonic() + 120
-    while not checkpoint.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert out == "" and "Traceback" not in err
-    assert "interrupted" in err.splitlines()[-1] and "--resume" in err.splitlines()[-1]
 
 
 def test_a_closed_pipe_is_quiet(app, trained):

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import h5py
@@ -97,29 +99,28 @@ def test_savedmodel_equals_core_without_our_code(app, trained, tmp_path):
     assert float(done.stdout) < 1e-5
 
 
-@pytest.mark.parametrize("moment", ["before the first round", "later"])
-def test_killed_and_resumed_training_ends_with_the_same_weights(app, trained, tmp_path, moment):
+@pytest.mark.parametrize("way", ["interrupted before the first round", "killed later"])
+def test_resumed_training_ends_with_the_same_weights(app, trained, tmp_path, way):
     data = training_file(app, tmp_path)
     out = tmp_path / "model"
     command = ["train", "--data", data, "--out", out, *settings(app)]
     process = subprocess.Popen(
         [sys.executable, "-m", "apps", app.name, *map(str, command)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
     checkpoint = tmp_path / "model.training" / "checkpoint.npz"
-    deadline = time.monotonic() + 120
-    while not checkpoint.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    if moment == "later":
-        log = checkpoint.with_name("log.csv")
-        while time.monotonic() < deadline:  # the log follows the checkpoint
-            if log.exists() and log.read_text().count("\n") >= 4:
-                break
-            time.sleep(0.01)
-    process.kill()
-    process.wait()
+    wait_until(checkpoint.exists)
+    if way == "killed later":
+        log = checkpoint.with_name("log.csv")  # which follows the checkpoint
+        wait_until(lambda: log.exists() and log.read_text().count("\n") >= 4)
+        process.kill()
+        process.communicate()
+    else:
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+        assert process.returncode == 130 and stdout == "" and "Traceback" not in stderr
+        last = stderr.splitlines()[-1]
+        assert "interrupted" in last and "--resume" in last
     assert checkpoint.exists() and not out.exists()
     again = seqapps(app.name, *command)
     assert_refused(again, "--resume")
@@ -130,6 +131,13 @@ def test_killed_and_resumed_training_ends_with_the_same_weights(app, trained, tm
     assert not checkpoint.parent.exists()
     finished = seqapps(app.name, *command, "--resume")
     assert finished.returncode == 0 and "finished already" in finished.stderr
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait, two minutes at most."""
+    deadline = time.monotonic() + 120
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def test_resume_refuses_another_training(app, tmp_path):
@@ -253,12 +261,19 @@ def test_exports_work_in_their_runtimes(app, trained, tmp_path):
             np.testing.assert_allclose(onnx[name], value, atol=1e-5)
 
 
-def test_fine_tuning_starts_from_the_given_model(app, trained, tmp_path):
+def test_fine_tuning_starts_from_the_given_model_and_replaces_in_one_step(app, trained, tmp_path):
     data = training_file(app, tmp_path)
-    command = ["train", "--data", data, "--from", trained, *settings(app), "--set", "epochs=1"]
-    result = seqapps(app.name, *command, "--out", tmp_path / "tuned")
+    out = tmp_path / "tuned"
+    shutil.copytree(trained, out)  # an older model, which is replaced
+    command = ["train", "--data", data, *settings(app), "--set", "epochs=1", "--out", out]
+    same = seqapps(app.name, *command, "--from", out)
+    assert_refused(same, "same folder")
+    result = seqapps(app.name, *command, "--from", trained, "--seed", 1)
     assert result.returncode == 0, result.stderr
-    nats = json.loads((tmp_path / "tuned" / "metrics.json").read_text())["validation"]["nats"]
+    seeds = [json.loads((model / "config.json").read_text())["seed"] for model in (trained, out)]
+    assert seeds == [0, 1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [data.name, "tuned"]
+    nats = json.loads((out / "metrics.json").read_text())["validation"]["nats"]
     with (trained / "log.csv").open(newline="") as file:
         fresh = next(row for row in csv.DictReader(file) if float(row["epoch"]) >= 1)
     assert nats < float(fresh["validation_nats"])

@@ -25,21 +25,34 @@ MIXED = ["von Berg", "McCall", "O'Neil", "de la Cruz", "Ørsted", "Müller-Lüde
 
 
 @pytest.mark.parametrize(
-    "rows", [RUSSIAN, JAPANESE, MIXED, YORUBA], ids=["russian", "japanese", "mixed", "yoruba"]
+    ("rows", "cell"),
+    [
+        (RUSSIAN, "simplified_gru"),
+        (JAPANESE, "peephole_lstm"),
+        (MIXED, "gru"),
+        (YORUBA, "lstm"),
+    ],
+    ids=["russian", "japanese", "mixed", "yoruba"],
 )
-def test_any_alphabet(rows, tmp_path):
+def test_any_alphabet_and_every_cell(rows, cell, tmp_path):
     decomposed = [unicodedata.normalize("NFD", row) for row in rows]
     path = tmp_path / "names.txt"
     path.write_bytes(("\ufeff" + "\r\n".join(decomposed) + "\r\n\r\n").encode())
+    rates = ("--set", "recurrent_dropout=0") if cell != "gru" else ()
+    options = ("--set", f"cell={cell}", "--set", "depth=2", *SHORT, *rates)
     out = tmp_path / "model"
-    result = seqapps("dinosaurs", "train", "--data", path, "--out", out, *SHORT)
+    result = seqapps("dinosaurs", "train", "--data", path, "--out", out, *options)
     assert result.returncode == 0, result.stderr
     scored = seqapps("dinosaurs", "score", *rows, *decomposed, "--model", out, "--json")
     assert scored.returncode == 0
     assert all(line["known"] for line in scored.lines)
-    drawn = seqapps("dinosaurs", "generate", "-n", 5, "--model", out, "--seed", 1)
+    drawn, tf = (
+        seqapps("dinosaurs", "generate", "-n", 5, "--model", out, "--seed", 1, "--engine", engine)
+        for engine in ("lite", "tf")
+    )
     letters = {c.lower() for row in rows for c in row}
     assert drawn.returncode == 0, drawn.stderr
+    assert drawn.stdout == tf.stdout
     for name in drawn.stdout.splitlines():
         assert unicodedata.normalize("NFC", " ".join(name.split())) == name
         assert {c.lower() for c in name} <= letters
@@ -138,22 +151,6 @@ def test_later_sources_win(tmp_path):
         file.write_text(bad)
         with pytest.raises(UserError):
             resolve(Config, PRESETS, "default", file, [])
-
-
-@pytest.mark.parametrize("cell", ["simplified_gru", "peephole_lstm", "gru", "lstm"])
-def test_every_cell_trains_and_exports(cell, tmp_path):
-    path = tmp_path / "names.txt"
-    path.write_text("\n".join(RUSSIAN), encoding="utf-8")
-    rates = ("--set", "recurrent_dropout=0") if cell != "gru" else ()
-    options = ("--set", f"cell={cell}", "--set", "depth=2", *SHORT, *rates)
-    out = tmp_path / "model"
-    result = seqapps("dinosaurs", "train", "--data", path, "--out", out, *options)
-    assert result.returncode == 0, result.stderr
-    lite, tf = (
-        seqapps("dinosaurs", "generate", "--model", out, "--seed", 1, "--engine", engine)
-        for engine in ("lite", "tf")
-    )
-    assert lite.returncode == 0 and lite.stdout == tf.stdout
 
 
 def test_the_courses_preset_is_the_courses_model(tmp_path):
