@@ -1,5 +1,6 @@
 """The model that comes with the repository, through the command line and the SavedModel."""
 
+import datetime
 import json
 import os
 import subprocess
@@ -81,6 +82,21 @@ def translated(*arguments: object, **more: object) -> list[dict]:
 )  # fmt: skip
 def test_dates_as_people_write_them(answers, text, date):
     assert answers[text]["date"] == date and not answers[text]["ambiguous"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "%a %-d %b %Y", "%a, %d %b %Y", "%A, %-d %B %Y", "%A, %B %-d, %Y", "%-d %B %Y",
+        "%B %-d, %Y", "%b %-d %Y", "%-d-%b-%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d",
+    ],
+)  # fmt: skip
+def test_the_commonest_ways_are_read_without_an_error(pattern):
+    first = datetime.date(1970, 1, 1).toordinal()
+    days = [datetime.date.fromordinal(first + 97 * number) for number in range(240)]
+    loaded = runtime.load(bundle.open_bundle("dates", None))
+    answers = loaded.translate([day.strftime(pattern) for day in days])
+    assert [answer.date for answer in answers] == [day.isoformat() for day in days]
 
 
 @pytest.mark.parametrize(
