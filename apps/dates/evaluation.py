@@ -133,7 +133,7 @@ def _sound(
             refused.append(str(row))
             continue
         try:
-            runtime.hint(row.locale)
+            runtime.settings.hints.encode(row.locale)
         except UserError as error:
             refused.append(f"{name}, line {row.line}: {error}")
         else:
@@ -214,7 +214,7 @@ def _log_probs(
         for pair, answer in part:
             ids = runtime.encode(pair.text)
             rows.append([] if isinstance(ids, Translation) else ids)
-            hints.append(runtime.hint(pair.locale))
+            hints.append(settings.hints.encode(pair.locale))
             if form is None:
                 written = list(answer.symbols)
             else:

@@ -146,10 +146,13 @@ class Runtime:
         Memory stays flat: texts are taken a thousand at a time.
 
         Raises:
-            UserError: an unknown locale or a number out of range (at once).
+            UserError: an unknown locale, a hint for a model that reads none, or a number out
+                of range (at once).
         """
         request = request or Request()
-        hint = self.hint(request.locale, request.order)
+        if (request.locale or request.order) and not self.settings.config.read_hints:
+            raise UserError(f"this model reads no hints, got {request.locale or request.order}")
+        hint = self.settings.hints.encode(request.locale, request.order)
         return self._translate(((text, hint) for text in texts), self._checked(request))
 
     def translate_each(
@@ -160,18 +163,8 @@ class Runtime:
         Raises:
             UserError: an unknown locale, when its text is reached.
         """
-        hinted = ((text, self.hint(locale)) for text, locale in pairs)
+        hinted = ((text, self.settings.hints.encode(locale)) for text, locale in pairs)
         return self._translate(hinted, self._checked(request or Request()))
-
-    def hint(self, locale: str, order: str = "") -> tuple[int, int]:
-        """Return the ids of a hint (`Hints.encode`).
-
-        Raises:
-            UserError: an unknown locale, or the model does not read hints.
-        """
-        if (locale or order) and not self.settings.config.read_hints:
-            raise UserError(f"this model reads no hints, got {locale or order}")
-        return self.settings.hints.encode(locale, order)
 
     def _checked(self, request: Request) -> Request:
         least = request.min_confidence

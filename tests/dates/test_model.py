@@ -7,6 +7,7 @@ from apps.common.config import build
 from apps.common.text import Sequences
 from apps.dates import engines, iso, model, program
 from apps.dates.config import PRESETS, Config
+from tests.conftest import assert_refused, seqapps
 
 SMALL = {"encoder_units": 6, "decoder_units": 7, "attention_units": 5}
 CHARACTERS, HINTS = 20, 9
@@ -43,3 +44,16 @@ def test_litert_computes_what_the_network_does(tmp_path, settings):
     np.testing.assert_allclose(found, expected, atol=1e-4)
     other = engine.log_prob(texts, np.zeros_like(hints), symbols)
     assert (np.abs(found - other).max() > 1e-3) == config.read_hints
+
+
+def test_the_courses_preset_trains_on_rows_with_locales_and_reads_no_hints(tmp_path):
+    data, out = tmp_path / "pairs.tsv", tmp_path / "model"
+    days = range(1, 29)
+    data.write_text("".join(f"{d} may 1979\t1979-05-{d:02}\ten_US\n" for d in days))
+    options = ["--preset", "course", "--set", "epochs=1", "--set", "encoder_units=4"]
+    result = seqapps("dates", "train", "--data", data, "--out", out, *options)
+    assert result.returncode == 0 and "Warning" not in result.stderr, result.stderr
+    evaluated = seqapps("dates", "evaluate", "--data", data, "--model", out, "--json")
+    assert evaluated.returncode == 0 and evaluated.lines[0]["rows"] == 28
+    hinted = seqapps("dates", "translate", "3 may 1979", "--model", out, "--locale", "de")
+    assert_refused(hinted, "reads no hints", "de")
