@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -128,9 +129,13 @@ def _names(name: str) -> Any:
 def check_locale(name: str) -> str:
     """Return CLDR's spelling of a locale's name (raises UserError when there is none)."""
     wanted = name.replace("-", "_").lower()
-    for known in with_aliases():
+    for known in locales():
         if known.lower() == wanted:
-            return known if known in locales() else str(babel().Locale.parse(known))
+            return known
+    with suppress(ValueError, babel().UnknownLocaleError):  # zh_CN is zh_Hans_CN
+        full = str(babel().Locale.parse(wanted))
+        if full in locales():
+            return full
     raise UserError(f"unknown locale {name!r}{nearest(name, locales())}")
 
 
