@@ -7,7 +7,7 @@ other character alone, emoji too. Of a character that is repeated three times an
 and the token is marked as stretched: "soooo" is "soo", stretched.
 
 A key is a 64-bit hash of a token, of neighbouring tokens, or of neighbouring characters. What a
-model knows are keys (`features`); two n-grams of a language share one about never.
+model knows are keys; two n-grams of a language share one about never.
 """
 
 import re
