@@ -10,7 +10,7 @@ import typer
 
 from apps import __version__
 from apps.common import app as apps
-from apps.common import cli
+from apps.common import cli, interrupt
 from apps.common.errors import (
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
@@ -31,6 +31,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if sys.stdout is None or sys.stderr is None:  # closed by the caller
         sys.exit(EXIT_BAD_INPUT)
+    interrupt.install()
     code = run(sys.argv[1:])
     sys.stdout.flush()
     sys.exit(code)
@@ -39,7 +40,8 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code. Every error is one line on stderr."""
     try:
-        return _dispatch(list(arguments))
+        with interrupt.restored():
+            return _dispatch(list(arguments))
     except UserError as error:
         return _fail(str(error), EXIT_BAD_INPUT)
     except typer.TyperException as error:  # wrong options: Typer's message, without its box

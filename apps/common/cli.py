@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from apps.common import bundle, checkpoint, config
+from apps.common import bundle, checkpoint, config, interrupt
 from apps.common.app import App
 from apps.common.errors import (
     EXIT_BAD_INPUT,
@@ -172,7 +172,7 @@ def run_training(
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
         try:
-            with TrainingProgress() as progress_bar:
+            with interrupt.restored(), TrainingProgress() as progress_bar:
                 progress = training.fit(plan, work, resume, progress_bar)
         except KeyboardInterrupt:
             print(f"seqapps: interrupted; --resume goes on from {work}", file=sys.stderr)

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from apps.common import checkpoint
+from apps.common import checkpoint, interrupt
 from apps.common.backend import deterministic, tensorflow
 from apps.common.backend import keras as _keras
 from apps.common.errors import UserError
@@ -184,6 +184,7 @@ class _Steps(keras.callbacks.Callback):
         self._report, self._done, self._total = report, done, total
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        interrupt.check()
         self._report.steps(self._done + batch + 1, self._total)
 
 
@@ -222,6 +223,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
             verbose=0,
         ).history
         nats = validate(network, plan.validation)
+        interrupt.check()
         progress.round += 1
         progress.seconds += time.monotonic() - began
         if nats < progress.best_nats:

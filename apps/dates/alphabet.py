@@ -58,6 +58,11 @@ class Alphabet:
         table = self._by_code_point
         return table[np.minimum(points, len(table) - 1)]
 
+    @cached_property
+    def characters(self) -> tuple[str, ...]:
+        """What each id stands for: "" and U+FFFD for `PADDING` and `UNKNOWN`."""
+        return ("", "�", *self.symbols)
+
     def table(self) -> dict[int, list[int]]:
         """Return normalisation and ids in one: code point -> ids, for all but `[UNKNOWN]`."""
         rows = {ord(symbol): [number] for symbol, number in self.ids.items()}

@@ -24,6 +24,13 @@ _NUMBERS = re.compile(
     r"(?![\d/-])"
 )
 
+# A text that is nothing but numbers -> which of them are the month and the day by convention.
+# (The graph reads the patterns with RE2.)
+CONVENTIONS = (
+    (r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{2}|[0-9]{4})$", 1, 2),
+    (r"^([0-9]{1,2})[. ]([0-9]{1,2})[. ]([0-9]{2}|[0-9]{4})$", 2, 1),
+)
+
 Readings = list[tuple[datetime.date, float]]
 
 
@@ -73,6 +80,19 @@ def readings_of(text: str, order: str = "") -> Readings:
     if (separator == " ") != (other == " "):
         return []
     return readings(first, second, third, separator, order, spaced)
+
+
+def conventional(normalised: str) -> str:
+    """Return the day that a text of three numbers means by convention, "" for any other text.
+
+    Slashes have the month first, dots and spaces the day. It need not be in the calendar.
+    """
+    for pattern, month, day in CONVENTIONS:
+        if found := re.fullmatch(pattern, normalised):
+            year = int(found[3])
+            year = full_year(year) if len(found[3]) == 2 else year
+            return f"{year:04}-{int(found[month]):02}-{int(found[day]):02}"
+    return ""
 
 
 def _ascii(text: str) -> str:

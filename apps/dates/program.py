@@ -14,7 +14,7 @@ from apps.common.backend import tensorflow
 from apps.common.files import read_json
 from apps.common.folding import SPACE, normalise
 
-from . import civil, iso
+from . import civil, iso, numeric
 from .alphabet import UNKNOWN, Alphabet
 from .config import BEAM, PLAUSIBLE
 from .engines import HINTS
@@ -28,6 +28,7 @@ keras = _keras()
 ENDPOINTS = ("translate", "translate_with_locale", "search", "log_prob", "step", "info")
 TEXT = tf.TensorSpec([None], tf.string, "text")
 CHARACTERS = tf.TensorSpec([None, None], tf.int32, "characters")
+EARLIER = f"^({'|'.join(map(str, range(numeric.PIVOT, 100)))})$"  # two digits of 19xx
 HINTS_SPEC = tf.TensorSpec([None, HINTS], tf.int32, "hints")
 
 
@@ -142,7 +143,7 @@ class Program(Parts):
         # Row 0: every code point that is not listed is one unknown character.
         self.rows = tf.lookup.StaticHashTable(keys, default_value=0)
         self.space = alphabet.ids[SPACE]
-        self.characters = tf.constant(["", "�", *alphabet.symbols])
+        self.characters = tf.constant(alphabet.characters)
 
     def _add_locales(self, hints: Hints) -> None:
         ids = {name: pair for name, pair in hints.ids.items() if "-" not in name}
@@ -151,6 +152,7 @@ class Program(Parts):
         )
         self.locales = tf.lookup.StaticHashTable(keys, default_value=-1)
         self.hint_ids = tf.constant(list(ids.values()), tf.int32)
+        self.unhinted = tf.constant(hints.encode(""), tf.int32)
 
     @tf.function(input_signature=[TEXT])
     def translate(self, text):
@@ -189,13 +191,13 @@ class Program(Parts):
         characters = tf.pad(
             characters, [[0, 0], [0, tf.cast(tf.shape(characters)[1] == 0, tf.int32)]]
         )
-        found = self.search(characters, self._hints(locale), tf.constant(BEAM), tf.constant(0.0))
-        answer = self._answer(found, fits)
-        return {
-            **answer,
-            "attention": found["attention"],
-            "characters": tf.gather(self.characters, characters),
-        }
+        hints = self._hints(locale)
+        found = self.search(characters, hints, tf.constant(BEAM), tf.constant(0.0))
+        written = tf.gather(self.characters, characters)
+        usual = _conventional(tf.strings.reduce_join(written, axis=1))
+        usual = tf.where(tf.reduce_all(hints == self.unhinted, axis=1), usual, "")
+        answer = self._answer(found, fits, usual)
+        return {**answer, "attention": found["attention"], "characters": written}
 
     def _read(self, text: Any) -> Any:
         """Normalise: return ids <int32>[n, (time)], as `normalise` and `Alphabet.encode` do."""
@@ -269,8 +271,8 @@ class Program(Parts):
         )  # fmt: skip
         return beams._replace(log_probs=tf.where(beams.finished, beams.log_probs, -np.inf))
 
-    def _answer(self, found: Any, fits: Any) -> dict[str, Any]:
-        """As `runtime._answer`: equal dates joined, the likeliest first."""
+    def _answer(self, found: Any, fits: Any, usual: Any) -> dict[str, Any]:
+        """As `runtime._answer`: equal dates joined, the likeliest first, or the usual one."""
         days = civil.days(tf.ensure_shape(found["ids"], [None, None, self.length]))
         shares = tf.exp(found["log_probs"])
         is_date = (days > 0) & (shares > 0) & fits[:, None]
@@ -289,6 +291,11 @@ class Program(Parts):
         listed |= is_read[:, None] & (tf.range(BEAM) == 0)[None]
         dates = tf.where(listed, civil.text(tf.gather(days, order, batch_dims=1)), "")
         shares = tf.where(listed, confidence, 0.0)
+        is_usual = (dates == usual[:, None]) & (shares >= AMBIGUOUS)
+        first = tf.argmax(is_usual, axis=1, output_type=tf.int32)  # 0 where there is none
+        places = tf.range(BEAM)[None]
+        order = tf.argsort(tf.where(places == first[:, None], -1, places))
+        dates, shares = (tf.gather(part, order, batch_dims=1) for part in (dates, shares))
         return {
             "date": dates[:, 0],
             "confidence": tf.where(is_read, shares[:, 0], 1 - together),
@@ -314,6 +321,20 @@ class Program(Parts):
     def info(self):
         """Return the settings as JSON, <string>[]."""
         return {"config": tf.constant(self.settings)}
+
+
+def _conventional(texts: Any) -> Any:
+    """As `numeric.conventional`, of <string>[n]."""
+    result = tf.fill(tf.shape(texts), "")
+    for pattern, month, day in numeric.CONVENTIONS:
+        is_such = tf.strings.regex_full_match(texts, pattern)
+        found = tf.where(is_such, texts, "0/0/00")
+        parts = [tf.strings.regex_replace(found, pattern, rf"\{n}") for n in (3, month, day)]
+        for short, full in ((EARLIER, r"19\1"), ("^(..)$", r"20\1")):
+            parts[0] = tf.strings.regex_replace(parts[0], short, full)
+        parts[1:] = [tf.strings.regex_replace(part, "^(.)$", r"0\1") for part in parts[1:]]
+        result = tf.where(is_such, tf.strings.join(parts, separator="-"), result)
+    return result
 
 
 def load_core(folder: Path) -> DateModel:

@@ -12,7 +12,7 @@ from apps.common.errors import UserError
 from apps.common.folding import normalise
 from apps.common.text import Sequences
 
-from . import iso
+from . import iso, numeric
 from .alphabet import Alphabet
 from .config import BEAM, PLAUSIBLE, Config
 from .engines import Engine, Found, LiteEngine, SavedModelEngine
@@ -101,7 +101,8 @@ class Translation:
         date: `YYYY-MM-DD`, or None.
         confidence: the model's probability of `date`; without a date, that there is none.
         alternatives: other readings with their probabilities, the likeliest first.
-        ambiguous: whether another reading is nearly as likely.
+        ambiguous: whether another reading is likely as well; of bare numbers without a hint
+            the first one is then that of the convention (`numeric.CONVENTIONS`).
         reason: why there is no date; "" when there is one.
         error: the text could not even be read (too long, not text).
         weights: <float32>[symbols, characters] of the attention, when asked for.
@@ -137,6 +138,7 @@ class Runtime:
             self.engine = SavedModelEngine(bundle.path)
         else:
             self.engine = LiteEngine(bundle.path, self.settings.config)
+        self._unhinted = self.settings.hints.encode("")
 
     def translate(
         self, texts: Iterable[str | UserError], request: Request | None = None
@@ -198,7 +200,10 @@ class Runtime:
             hints = np.array([chunk[number][1] for number in numbers], np.int32)
             found = self.engine.search(texts, hints, request.beam, request.alpha, request.attention)
             for place, number in enumerate(numbers):
-                results[number] = _answer(str(chunk[number][0]), found, place, request, texts)
+                answer = _answer(str(chunk[number][0]), found, place, request, texts)
+                if answer.ambiguous and chunk[number][1] == self._unhinted:
+                    answer = self._by_convention(answer, rows[number])
+                results[number] = answer
         return [result for result in results if result is not None]
 
     def encode(self, item: str | UserError) -> list[int] | Translation:
@@ -213,6 +218,22 @@ class Runtime:
             reason = f"expected at most {window} characters, got {len(text):,}"
             return Translation(item, None, 1.0, reason=reason)
         return self.settings.alphabet.encode(text).tolist()
+
+    def _by_convention(self, answer: Translation, ids: list[int]) -> Translation:
+        """Put that reading of bare numbers first which their separators suggest.
+
+        Probabilities stay as they are: it is the order of readings that are nearly as likely.
+        """
+        text = "".join(self.settings.alphabet.characters[i] for i in ids)
+        usual = numeric.conventional(text)
+        readings = [(str(answer.date), answer.confidence), *answer.alternatives]
+        for number, (date, share) in enumerate(readings):
+            if date == usual and share >= AMBIGUOUS:
+                (first, confidence) = readings.pop(number)
+                return replace(
+                    answer, date=first, confidence=confidence, alternatives=tuple(readings)
+                )
+        return answer
 
 
 def _answer(text: str, found: Found, place: int, request: Request, texts: Sequences) -> Translation:
