@@ -1,5 +1,6 @@
 """What all tests share: the command line as a subprocess, and one trained model per app."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -66,11 +67,21 @@ def app(request) -> apps.App:
 
 @pytest.fixture(scope="session")
 def trained(app, tmp_path_factory) -> Path:
-    """A model that the command line has just trained on the app's example."""
-    folder = tmp_path_factory.mktemp(app.name)
+    """A model that the command line has just trained on the app's example.
+
+    Processes that run tests side by side share it: who comes first trains.
+    """
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    folder = base / f"trained-{app.name}"
+    folder.mkdir(exist_ok=True)
     out = folder / "model"
     data = training_file(app, folder)
-    result = seqapps(app.name, "train", "--data", data, "--out", out, *settings(app))
-    assert result.returncode == 0, result.stderr
-    assert f"model: {out}" in result.stdout
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            result = seqapps(app.name, "train", "--data", data, "--out", out, *settings(app))
+            assert result.returncode == 0, result.stderr
+            assert f"model: {out}" in result.stdout
     return out

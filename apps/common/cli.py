@@ -172,7 +172,7 @@ def run_training(
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
         try:
-            with interrupt.restored(), TrainingProgress() as progress_bar:
+            with interrupt.deferred(), TrainingProgress() as progress_bar:
                 progress = training.fit(plan, work, resume, progress_bar)
         except KeyboardInterrupt:
             print(f"seqapps: interrupted; --resume goes on from {work}", file=sys.stderr)

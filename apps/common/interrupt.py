@@ -1,10 +1,12 @@
-"""Ctrl-C, which has to work also while C++ calls Python.
+"""Ctrl-C, also while C++ calls Python.
 
-A KeyboardInterrupt that is raised there (TensorFlow tracing a function, a destructor) comes out
-as another error, or not at all. So the signal is noted, and asked for where it may be lost.
+A KeyboardInterrupt that is raised there comes out as another error (TensorFlow tracing a
+function, an import), or is dropped (destructors, callbacks of the garbage collector). So a
+signal is noted as well; and in training it is only noted, and asked for between steps.
 """
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -18,19 +20,42 @@ def install() -> None:
     A process that was started to ignore it (`nohup`) goes on ignoring it.
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _note)
+        signal.signal(signal.SIGINT, _raise)
 
 
-def _note(number: int, frame: FrameType | None) -> None:
+def _raise(number: int, frame: FrameType | None) -> None:
     global _noted
     _noted = True
     raise KeyboardInterrupt
 
 
+def _defer(number: int, frame: FrameType | None) -> None:
+    global _noted
+    _noted = True
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    print("stopping after this step; Ctrl-C again stops at once", file=sys.stderr)
+
+
 def check() -> None:
-    """Raise KeyboardInterrupt if Ctrl-C was pressed and the exception was lost."""
+    """Raise KeyboardInterrupt if Ctrl-C was noted."""
     if _noted:
         raise KeyboardInterrupt
+
+
+@contextmanager
+def deferred() -> Iterator[None]:
+    """In this block Ctrl-C waits for a call of `check`; a second one ends the process at once.
+
+    Does nothing if `install` was not called.
+    """
+    if signal.getsignal(signal.SIGINT) is not _raise:
+        yield
+        return
+    signal.signal(signal.SIGINT, _defer)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, _raise)
 
 
 @contextmanager

@@ -178,13 +178,20 @@ def _dataset(count: int, make: Callable[[int], Batch]) -> Any:
     return data.apply(tf.data.experimental.assert_cardinality(count)).prefetch(2)
 
 
+class _Interrupts(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        interrupt.check()
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        interrupt.check()
+
+
 class _Steps(keras.callbacks.Callback):
     def __init__(self, report: Reporter, done: int, total: int) -> None:
         super().__init__()
         self._report, self._done, self._total = report, done, total
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        interrupt.check()
         self._report.steps(self._done + batch + 1, self._total)
 
 
@@ -219,11 +226,10 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
         history = network.fit(
             _dataset(len(batches), partial(_make, plan, batches)),
             shuffle=False,  # the order is ours
-            callbacks=[_Steps(report, done, total_steps)],
+            callbacks=[_Interrupts(), _Steps(report, done, total_steps)],
             verbose=0,
         ).history
         nats = validate(network, plan.validation)
-        interrupt.check()
         progress.round += 1
         progress.seconds += time.monotonic() - began
         if nats < progress.best_nats:
@@ -252,7 +258,8 @@ def _make(plan: Plan, batches: list[np.ndarray], index: int) -> Batch:
 def validate(network: Any, batches: list[Batch]) -> float:
     """Return the mean nats a symbol over batches."""
     data = _dataset(len(batches), lambda index: batches[index])
-    return float(network.evaluate(data, verbose=0, return_dict=True)["nats"])
+    found = network.evaluate(data, callbacks=[_Interrupts()], verbose=0, return_dict=True)
+    return float(found["nats"])
 
 
 def _rounds(plan: Plan) -> int:

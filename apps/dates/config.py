@@ -8,6 +8,11 @@ BEAM, MOST_BEAMS = 6, 64  # hypotheses followed where the first one is not sure
 PLAUSIBLE = 0.005  # readings with less are neither shown nor looked for
 CELLS = ("gru", "lstm")
 ATTENTIONS = ("additive", "dot", "course")
+# What a model that is trained further keeps.
+ARCHITECTURE = (
+    "embedding", "filters", "kernel", "cell", "encoder_units", "encoder_depth", "decoder_units",
+    "attention", "attention_units", "feed_previous", "read_hints", "dashes", "dropout",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,8 @@ from apps.common.text import Sequences, read_items
 
 from . import iso
 from .alphabet import Alphabet
-from .config import LONGEST_TEXT, Config
+from .config import ARCHITECTURE, LONGEST_TEXT, Config
 from .hints import Hints
-from .model import ARCHITECTURE
 from .runtime import Settings
 
 MOST_NAMED = 5  # broken rows that an error names

@@ -24,7 +24,7 @@ class Hints:
 
     @classmethod
     def known(cls) -> "Hints":
-        """Return those of CLDR (raises UserError when Babel is not installed)."""
+        """Return those of CLDR."""
         from . import languages
 
         return cls({name: languages.order_of(name) for name in languages.with_aliases()})

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from apps.common.errors import UserError, nearest
 from apps.common.folding import normalise
 
 WORDS = Path(__file__).with_name("words.toml")
+LOCALES = Path(__file__).with_name("locales.tsv")
 PHRASES = Path(__file__).with_name("phrases.toml")
 
 # The languages of the suite's first promise; the others of CLDR follow with less weight.
@@ -100,48 +101,64 @@ def locale(name: str) -> Any:
 
 
 @cache
+def _listed() -> dict[str, tuple[str, str]]:
+    """Return the content of locales.tsv: name -> order, and the full name of an alias or ""."""
+    rows = LOCALES.read_text(encoding="utf-8").splitlines()
+    return {name: (order, full) for name, order, full in (row.split("\t") for row in rows)}
+
+
 def locales() -> tuple[str, ...]:
     """Return the identifiers of CLDR's locales that write with Gregorian months, sorted."""
-    found = sorted(babel().localedata.locale_identifiers())
-    return tuple(name for name in found if name != "root" and _names(name) is not None)
+    return tuple(name for name, (_, full) in _listed().items() if not full)
 
 
-@cache
 def with_aliases() -> tuple[str, ...]:
     """Return `locales()` and their usual names without a script (zh_CN, sr_RS), sorted."""
-    found = set(locales())
-    for name in locales():
-        parts = name.split("_")
-        if len(parts) == 3 and len(parts[1]) == 4:
-            alias = f"{parts[0]}_{parts[2]}"
-            if str(babel().Locale.parse(alias)) == name:
-                found.add(alias)
-    return tuple(sorted(found))
+    return tuple(_listed())
 
 
-@cache
-def _names(name: str) -> Any:
-    wide = locale(name).months["format"]["wide"]
-    real = set(wide) == set(range(1, 13)) and wide[1] != "M01"  # CLDR's root has M01, M02 …
-    return locale(name) if real and max(map(max, wide.values())) < "\U00010000" else None
+def order_of(name: str) -> str:
+    """Return one of `ORDERS` for a locale of `with_aliases()`."""
+    return _listed()[name][0]
 
 
 def check_locale(name: str) -> str:
     """Return CLDR's spelling of a locale's name (raises UserError when there is none)."""
     wanted = name.replace("-", "_").lower()
-    for known in locales():
+    for known, (_, full) in _listed().items():
         if known.lower() == wanted:
-            return known
-    with suppress(ValueError, babel().UnknownLocaleError):  # zh_CN is zh_Hans_CN
-        full = str(babel().Locale.parse(wanted))
-        if full in locales():
-            return full
+            return full or known
     raise UserError(f"unknown locale {name!r}{nearest(name, locales())}")
 
 
-@cache
-def order_of(name: str) -> str:
-    """Return one of `ORDERS` for a locale: its short date; day before month if year first."""
+def list_locales() -> Iterator[tuple[str, str, str]]:
+    """Yield the rows of locales.tsv, sorted, from Babel; it takes seconds, hence the file.
+
+    The order is that of the locale's short date; day before month if the year comes first.
+    """
+    own = {
+        name
+        for name in babel().localedata.locale_identifiers()
+        if name != "root" and _has_names(name)
+    }
+    full = dict.fromkeys(own, "")
+    for name in own:
+        parts = name.split("_")
+        if len(parts) == 3 and len(parts[1]) == 4:
+            alias = f"{parts[0]}_{parts[2]}"
+            if str(babel().Locale.parse(alias)) == name:
+                full.setdefault(alias, name)
+    for name in sorted(full):
+        yield name, _order(name), full[name]
+
+
+def _has_names(name: str) -> bool:
+    wide = locale(name).months["format"]["wide"]
+    real = set(wide) == set(range(1, 13)) and wide[1] != "M01"  # CLDR's root has M01, M02 …
+    return real and max(map(max, wide.values())) < "\U00010000"
+
+
+def _order(name: str) -> str:
     pattern = str(locale(name).date_formats["short"].pattern)
     letters = [c for c in pattern.lower().replace("l", "m") if c in "ymd"]
     order = "".join(dict.fromkeys(letters))
@@ -185,3 +202,7 @@ def month_words() -> frozenset[str]:
         for forms in (*language(code).months, *language(code).short_months)
         for form in forms
     )
+
+
+if __name__ == "__main__":  # > locales.tsv
+    print("\n".join("\t".join(row) for row in list_locales()))

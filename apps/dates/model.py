@@ -9,7 +9,7 @@ from apps.common import layers
 from apps.common.backend import keras as _keras
 from apps.common.training import NatsPerSymbol
 
-from .config import Config
+from .config import ARCHITECTURE, Config
 from .engines import HINTS
 from .iso import DASHED_LENGTH, LENGTH, SYMBOLS
 
@@ -17,10 +17,6 @@ keras: Any = _keras()
 ops = keras.ops
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
 PADDING = 0  # the id of no character
-ARCHITECTURE = (
-    "embedding", "filters", "kernel", "cell", "encoder_units", "encoder_depth", "decoder_units",
-    "attention", "attention_units", "feed_previous", "read_hints", "dashes", "dropout",
-)  # fmt: skip
 SYMBOL_EMBEDDING = 32
 
 

@@ -31,6 +31,27 @@ def test_a_lost_interrupt_is_found_again(meanwhile):
     assert done.stdout == "interrupted\n", done.stderr
 
 
+def test_a_deferred_interrupt_waits_for_a_check():
+    program = """
+import os, signal
+from apps.common import interrupt
+interrupt.install()
+try:
+    with interrupt.deferred():
+        os.kill(os.getpid(), signal.SIGINT)
+        print("the step ends")
+        interrupt.check()
+        print("went on")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = run(program, signal.SIG_DFL)
+    assert done.stdout == "the step ends\ninterrupted\n", done.stderr
+    assert done.stderr.count("\n") == 1 and "again" in done.stderr
+    twice = program.replace("interrupt.check()", "os.kill(os.getpid(), signal.SIGINT)")
+    assert run(twice, signal.SIG_DFL).returncode == -signal.SIGINT
+
+
 def test_a_process_told_to_ignore_it_goes_on():
     done = run(PROGRAM.format(meanwhile="raise SystemError"), signal.SIG_IGN)
     assert done.stdout == "went on\n", done.stderr

@@ -17,16 +17,17 @@ pytestmark = pytest.mark.xdist_group("command_line")
 HEAVY = ("tensorflow", "keras", "jax", "torch", "librosa", "music21")
 
 
-def modules_after(*arguments: str) -> set[str]:
+def modules_after(*arguments: object, expected: int = 0) -> set[str]:
     """Run the command line in a process and return the modules that it imported."""
     code = (
         "import sys, json, contextlib, io; from apps.__main__ import run;"
         "out = io.StringIO();\n"
         "with contextlib.redirect_stdout(out): code = run(sys.argv[1:])\n"
-        "assert code == 0 and out.getvalue(); print(json.dumps(sorted(sys.modules)))"
+        f"assert code == {expected} and (out.getvalue() or code)\n"
+        "print(json.dumps(sorted(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, "-c", code, *map(str, arguments)],
         capture_output=True, text=True, cwd=ROOT, check=True,
     )  # fmt: skip
     return set(json.loads(done.stdout))
@@ -52,7 +53,19 @@ def test_every_help_answers_without_heavy_imports(app):
 
 
 def test_answers_of_small_inputs_need_no_tensorflow(app, trained):
-    arguments = [app.example.item_verb, *app.example.items, "--model", str(trained)]
+    arguments = [app.example.item_verb, *app.example.items, "--model", trained]
+    assert not modules_after(app.name, *arguments).intersection(HEAVY)
+
+
+def test_bad_data_is_found_before_tensorflow_is_imported(app, bad_inputs):
+    """Nobody waits ten seconds to hear that a file does not exist."""
+    for name in ("missing", "zeros"):
+        arguments = ["train", "--data", bad_inputs / name, "--out", bad_inputs / "out"]
+        assert not modules_after(app.name, *arguments, expected=2).intersection(HEAVY)
+
+
+def test_evaluating_needs_no_tensorflow(app, trained, tmp_path):
+    arguments = ["evaluate", "--data", training_file(app, tmp_path), "--model", trained]
     assert not modules_after(app.name, *arguments).intersection(HEAVY)
 
 

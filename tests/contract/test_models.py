@@ -99,38 +99,47 @@ def test_savedmodel_equals_core_without_our_code(app, trained, tmp_path):
     assert float(done.stdout) < 1e-5
 
 
-@pytest.mark.parametrize("way", ["interrupted before the first round", "killed later"])
-def test_resumed_training_ends_with_the_same_weights(app, trained, tmp_path, way):
+def test_resumed_training_ends_with_the_same_weights(app, trained, tmp_path):
+    """Interrupted in the first round, killed later, resumed to the end."""
     data = training_file(app, tmp_path)
     out = tmp_path / "model"
     command = ["train", "--data", data, "--out", out, *settings(app)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "apps", app.name, *map(str, command)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
     checkpoint = tmp_path / "model.training" / "checkpoint.npz"
-    wait_until(checkpoint.exists)
-    if way == "killed later":
-        log = checkpoint.with_name("log.csv")  # which follows the checkpoint
-        wait_until(lambda: log.exists() and log.read_text().count("\n") >= 4)
-        process.kill()
-        process.communicate()
-    else:
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=60)
-        assert process.returncode == 130 and stdout == "" and "Traceback" not in stderr
-        last = stderr.splitlines()[-1]
-        assert "interrupted" in last and "--resume" in last
+    log = checkpoint.with_name("log.csv")  # which follows the checkpoint
+
+    first = start(app, *command)
+    wait_until(log.exists)
+    first.send_signal(signal.SIGINT)
+    stdout, stderr = first.communicate(timeout=60)
+    assert first.returncode == 130 and stdout == "" and "Traceback" not in stderr
+    last = stderr.splitlines()[-1]
+    assert "interrupted" in last and "--resume" in last
     assert checkpoint.exists() and not out.exists()
-    again = seqapps(app.name, *command)
-    assert_refused(again, "--resume")
+    assert_refused(seqapps(app.name, *command), "--resume")
+
+    second = start(app, *command, "--resume")
+    wait_until(lambda: log.read_text().count("\n") >= 4)
+    second.kill()
+    second.communicate()
+    assert checkpoint.exists() and not out.exists()
+
     resumed = seqapps(app.name, *command, "--resume")
     assert resumed.returncode == 0, resumed.stderr
     assert "resuming after round" in resumed.stderr
+    assert "resuming after round 0 " not in resumed.stderr
     assert_same_weights(trained, out)
     assert not checkpoint.parent.exists()
     finished = seqapps(app.name, *command, "--resume")
     assert finished.returncode == 0 and "finished already" in finished.stderr
+
+
+def start(app, *arguments: object) -> subprocess.Popen:
+    """Run the command line beside the test, with Ctrl-C as in a terminal."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "apps", app.name, *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -54,6 +54,12 @@ def test_all_languages_are_written():
         assert len({example.text for example in written}) > 30
 
 
+def test_the_listed_locales_are_those_of_cldr():
+    listed = languages.LOCALES.read_text(encoding="utf-8").splitlines()
+    assert ["\t".join(row) for row in languages.list_locales()] == listed
+    assert languages.check_locale("zh-cn") == "zh_Hans_CN"
+
+
 def test_languages_keep_their_own_words_when_all_are_loaded():
     """Babel 2.18 shares data between locales and writes one's names into another."""
     languages.month_words()
