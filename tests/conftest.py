@@ -1,6 +1,5 @@
 """What all tests share: the command line as a subprocess, and one trained model per app."""
 
-import fcntl
 import json
 import os
 import subprocess
@@ -59,6 +58,14 @@ def settings(app: apps.App) -> list[str]:
     return [part for value in app.example.settings for part in ("--set", value)]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process run all tests of an app, so that each app's model is trained once."""
+    for item in items:
+        parameters = getattr(item, "callspec", None)
+        if parameters and "app" in parameters.params:
+            item.add_marker(pytest.mark.xdist_group(parameters.params["app"]))
+
+
 @pytest.fixture(scope="session", params=apps.names())
 def app(request) -> apps.App:
     """Every app on disk."""
@@ -67,21 +74,11 @@ def app(request) -> apps.App:
 
 @pytest.fixture(scope="session")
 def trained(app, tmp_path_factory) -> Path:
-    """A model that the command line has just trained on the app's example.
-
-    Processes that run tests side by side share it: who comes first trains.
-    """
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent
-    folder = base / f"trained-{app.name}"
-    folder.mkdir(exist_ok=True)
+    """A model that the command line has just trained on the app's example."""
+    folder = tmp_path_factory.mktemp(app.name)
     out = folder / "model"
     data = training_file(app, folder)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not out.exists():
-            result = seqapps(app.name, "train", "--data", data, "--out", out, *settings(app))
-            assert result.returncode == 0, result.stderr
-            assert f"model: {out}" in result.stdout
+    result = seqapps(app.name, "train", "--data", data, "--out", out, *settings(app))
+    assert result.returncode == 0, result.stderr
+    assert f"model: {out}" in result.stdout
     return out

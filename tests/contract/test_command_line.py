@@ -13,7 +13,6 @@ import pytest
 
 from tests.conftest import ROOT, assert_refused, seqapps, settings, training_file
 
-pytestmark = pytest.mark.xdist_group("command_line")
 HEAVY = ("tensorflow", "keras", "jax", "torch", "librosa", "music21")
 
 
