@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ from apps.common.errors import (
     UserError,
 )
 from apps.common.files import write_json
+from apps.common.text import read_items
 
 Model = Annotated[
     str | None,
@@ -307,6 +309,60 @@ def _short(value: Any) -> Any:
     if isinstance(value, list) and len(value) > MOST_SHOWN:
         return f"{len(value):,} entries"
     return value
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where texts come from: one of arguments, a file of lines, and a column of a table.
+
+    Attributes:
+        items: arguments, of which `-` stands for the lines of stdin.
+        file: one text a line; `-` is stdin.
+        table, column: a CSV file and which of its columns.
+        out: where the table with its answers goes.
+        as_json: how answers are printed.
+
+    Raises:
+        UserError: not one of the three, or options that do not go together.
+    """
+
+    items: list[str] | None
+    file: str | None
+    table: str | None
+    column: str | None
+    out: str | None
+    as_json: bool
+
+    def __post_init__(self) -> None:
+        sources = (("TEXTS", self.items or None), ("--input", self.file), ("--csv", self.table))
+        given = [name for name, value in sources if value is not None]
+        if len(given) != 1:
+            raise UserError(
+                f"expected one of TEXTS, --input and --csv, got {' and '.join(given) or 'none'}"
+            )
+        if (self.column is None) != (self.table is None):
+            raise UserError("--csv and --column go together: expected both")
+        if self.out is not None and self.table is None:
+            raise UserError("--out belongs to --csv: other results go to stdout")
+        if self.as_json and self.table is not None:
+            raise UserError("--csv gives a table, so it does not go together with --json")
+
+    def is_larger_than(self, size: int) -> bool:
+        """Say whether it is a file (not stdin) of more bytes."""
+        path = Path(self.table or self.file or "")
+        return path.is_file() and path.stat().st_size > size
+
+    def texts(self, longest: int) -> Iterator[str | UserError]:
+        """Yield arguments or lines, and the errors of lines that cannot be read.
+
+        Args:
+            longest: the number of characters that a line may have.
+        """
+
+        def lines(source: str = "-") -> Iterator[str | UserError]:
+            return (text for _, text in read_items(source, longest, tabs=True, blank=True))
+
+        return lines(self.file) if self.file is not None else items(self.items or [], lines)
 
 
 def load_runtime(app: App, model: str | None, engine: str, large: bool = False) -> Any:

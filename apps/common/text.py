@@ -80,10 +80,26 @@ def _text(raw: bytes, first: bool, longest: int, tabs: bool) -> str:
         text = raw.decode("utf-8-sig" if first else "utf-8")
     except UnicodeDecodeError as error:
         raise UserError(f"expected UTF-8 text, got byte 0x{raw[error.start]:02x}") from error
+    return checked(text, longest, "\t" if tabs else "")
+
+
+def checked(text: str, longest: int, allowed: str = "") -> str:
+    """Return a text as NFC without outer spaces.
+
+    Args:
+        text: of any origin.
+        longest: the number of characters that it may have.
+        allowed: control characters that may occur.
+
+    Raises:
+        UserError: too long, control characters, or lone surrogates (bytes that are not UTF-8).
+    """
     text = unicodedata.normalize("NFC", text.strip())
     if len(text) > longest:
         raise UserError(f"expected at most {longest} characters, got {len(text)}")
-    allowed = "\t" if tabs else ""
+    surrogate = next((c for c in text if "\ud800" <= c <= "\udfff"), None)
+    if surrogate is not None:
+        raise UserError(f"expected UTF-8 text, got U+{ord(surrogate):04X}")
     controls = (c for c in text if unicodedata.category(c) == "Cc" and c not in allowed)
     control = next(controls, None)
     if control is not None:

@@ -129,6 +129,23 @@ def length_multiple() -> int:
     return 1 if keras.backend.backend() == "tensorflow" else 8
 
 
+def cosine_decay(highest: float, steps: int, warm_up: int | None = None) -> Any:
+    """Return a learning rate that rises from a tenth to the highest, then falls to nothing.
+
+    Loshchilov & Hutter (2017), "SGDR", arXiv 1608.03983, equation 5, without restarts.
+
+    Args:
+        highest: the rate after warming up.
+        steps: optimizer steps of the whole training.
+        warm_up: steps; default a twentieth, 1,000 at most.
+    """
+    if warm_up is None:
+        warm_up = max(1, min(1_000, steps // 20))
+    return keras.optimizers.schedules.CosineDecay(
+        highest / 10, max(1, steps - warm_up), warmup_target=highest, warmup_steps=warm_up
+    )
+
+
 @keras.saving.register_keras_serializable(package="seqapps")
 class NatsPerSymbol(keras.metrics.Metric):
     """The mean of -log P over all symbols that the weights do not mask.

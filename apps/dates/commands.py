@@ -15,7 +15,6 @@ from apps.common.errors import EXIT_SOME_REFUSED, UserError, excerpt
 from apps.common.folding import normalise
 from apps.common.progress import LineProgress
 from apps.common.tables import Table
-from apps.common.text import read_items
 
 from .config import BEAM, LONGEST_TEXT, MOST_BEAMS
 
@@ -69,7 +68,9 @@ def register(commands: typer.Typer, app: App) -> None:
         engine: cli.Engine = "auto",
         as_json: cli.Json = False,
     ) -> None:
-        _check(texts, file, table, column, out, attention, as_json)
+        source = cli.Source(texts, file, table, column, out, as_json)
+        if attention is not None and not texts:
+            raise UserError("--attention draws the texts of the command line, expected some")
         if day_first and month_first:
             raise UserError("expected one of --day-first and --month-first, got both")
         order = "dmy" if day_first else "mdy" if month_first else ""
@@ -82,7 +83,7 @@ def register(commands: typer.Typer, app: App) -> None:
             attention=attention is not None,
         )
         opened = None if table is None else Table(table)
-        runtime = cli.load_runtime(app, model, engine, _is_large(table or file))
+        runtime = cli.load_runtime(app, model, engine, source.is_larger_than(LARGE))
         if opened is not None and column is not None:
             answers = opened.extend(
                 column,
@@ -93,11 +94,10 @@ def register(commands: typer.Typer, app: App) -> None:
             )
             _finish(*_count(answers), each_refusal=False)
         elif file is not None:
-            source = (text for _, text in read_items(file, LONGEST_TEXT, tabs=True, blank=True))
-            answers = runtime.translate(_counted(source), request)
+            answers = runtime.translate(_counted(source.texts(LONGEST_TEXT)), request)
             _print(answers, as_json, each_refusal=False)
         else:
-            found: Iterable[Any] = runtime.translate(cli.items(texts or [], _stdin), request)
+            found: Iterable[Any] = runtime.translate(source.texts(LONGEST_TEXT), request)
             if attention is not None:
                 found = _drawn(list(found), attention)
             _print(found, as_json, each_refusal=True)
@@ -117,41 +117,6 @@ def register(commands: typer.Typer, app: App) -> None:
             print(f"seed {number}", file=sys.stderr)
         for example in examples:
             print(example.text, example.target, example.locale, example.kind, sep="\t")
-
-
-def _check(
-    texts: list[str] | None,
-    file: str | None,
-    table: str | None,
-    column: str | None,
-    out: str | None,
-    attention: str | None,
-    as_json: bool,
-) -> None:
-    sources = (("TEXTS", texts or None), ("--input", file), ("--csv", table))
-    given = [name for name, value in sources if value is not None]
-    if len(given) != 1:
-        raise UserError(
-            f"expected one of TEXTS, --input and --csv, got {' and '.join(given) or 'none'}"
-        )
-    if (column is None) != (table is None):
-        raise UserError("--csv and --column go together: expected both")
-    if out is not None and table is None:
-        raise UserError("--out belongs to --csv: other results go to stdout")
-    if as_json and table is not None:
-        raise UserError("--csv gives a table, so it does not go together with --json")
-    if attention is not None and not texts:
-        raise UserError("--attention draws the texts of the command line, expected some")
-
-
-def _is_large(source: str | None) -> bool:
-    """Say whether a file (not stdin) holds so many dates that TensorFlow is sooner done."""
-    path = Path(source or "")
-    return path.is_file() and path.stat().st_size > LARGE
-
-
-def _stdin() -> Iterator[str | UserError]:
-    return (text for _, text in read_items("-", LONGEST_TEXT, tabs=True, blank=True))
 
 
 def _counted(items: Iterable[Any]) -> Iterator[Any]:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from apps.common import decoding
+from apps.common import decoding, recurrence
 from apps.common.lite import LiteModel
 from apps.common.saved import SavedProgram
 from apps.common.text import Sequences
@@ -80,11 +80,11 @@ class LiteEngine:
         values, mask = embedded["vectors"], embedded["mask"]
         if self._read_hints:
             for layer in self._layers:
-                values = _both_directions(layer, values, texts.lengths + HINTS)
+                values = recurrence.run(layer, values, texts.lengths + HINTS)
         values = np.ascontiguousarray(values[:, HINTS:])
         if not self._read_hints:  # their places are masked: as if they were not there
             for layer in self._layers:
-                values = _both_directions(layer, values, texts.lengths)
+                values = recurrence.run(layer, values, texts.lengths)
         keys = self._keys(values=values)["keys"]
         return {"values": values, "keys": keys, "mask": mask[:, HINTS:]}
 
@@ -152,29 +152,6 @@ class LiteEngine:
             gains = result["log_probs"][np.arange(len(texts)), previous]
             total += np.where(column >= 0, gains, 0)
         return total
-
-
-def _both_directions(layer: LiteModel, inputs: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """Run a bidirectional recurrent layer, both directions in one loop over time."""
-    count, time, _ = inputs.shape
-    # Where each text, read backwards, finds its characters; the padding stays behind them.
-    places = np.arange(time)
-    backwards = np.where(places < lengths[:, None], lengths[:, None] - 1 - places, places)
-    rows = np.arange(count)[:, None]
-    reversed_ = inputs[rows, backwards]
-    states = {
-        name: np.zeros((count, *shape), dtype)
-        for name, (shape, dtype) in layer.inputs.items()
-        if "state" in name
-    }
-    forward, backward = [], []
-    for t in range(time):
-        result = layer(forward=inputs[:, t], backward=reversed_[:, t], **states)
-        states = {name: result[f"next_{name}"] for name in states}
-        forward.append(result["forward_output"])
-        backward.append(result["backward_output"])
-    read_back = np.stack(backward, axis=1)[rows, backwards]
-    return np.concatenate([np.stack(forward, axis=1), read_back], axis=-1)
 
 
 class SavedModelEngine:

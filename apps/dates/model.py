@@ -7,7 +7,7 @@ import numpy as np
 
 from apps.common import layers
 from apps.common.backend import keras as _keras
-from apps.common.training import NatsPerSymbol
+from apps.common.training import NatsPerSymbol, cosine_decay
 
 from .config import ARCHITECTURE, Config
 from .engines import HINTS
@@ -219,11 +219,7 @@ def compile_for_training(network: DateModel, config: Config, steps: int) -> None
         config: a configuration whose learning rate is known.
         steps: optimizer steps of the whole training, for the decay of the learning rate.
     """
-    highest = config.learning_rate or 0.0
-    warm_up = max(1, min(1_000, steps // 20))
-    rate = keras.optimizers.schedules.CosineDecay(
-        highest / 10, max(1, steps - warm_up), warmup_target=highest, warmup_steps=warm_up
-    )
+    rate = cosine_decay(config.learning_rate or 0.0, steps)
     network.compile(
         optimizer=keras.optimizers.Adam(rate, global_clipnorm=config.clip_norm or None),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from apps.common import decoding_graph as graph
-from apps.common import export
+from apps.common import export, recurrence
 from apps.common.backend import keras as _keras
 from apps.common.backend import tensorflow
 from apps.common.files import read_json
@@ -79,38 +79,8 @@ class Parts:
         for number, layer in enumerate(core.encoder.layers, start=1):
             name = f"encoder_{number}"
             width = (settings["filters"] or core.width) if number == 1 else features
-            setattr(self, name, _encoder_step(layer, width))
+            setattr(self, name, recurrence.step_function(layer, width))
             self.endpoints.append(name)
-
-
-def _encoder_step(layer: Any, width: int) -> Any:
-    """Return one step of both directions of a bidirectional layer."""
-    cells = {"forward": layer.forward_layer.cell, "backward": layer.backward_layer.cell}
-    counts = {}
-    specs = [tf.TensorSpec([None, width], tf.float32, name) for name in cells]
-    for name, cell in cells.items():
-        initial = cell.get_initial_state(batch_size=1)
-        initial = list(initial) if isinstance(initial, list | tuple) else [initial]
-        counts[name] = len(initial)
-        specs += [
-            tf.TensorSpec([None, *state.shape[1:]], state.dtype, f"{name}_state_{number}")
-            for number, state in enumerate(initial)
-        ]
-
-    @tf.function(input_signature=specs)
-    def encoder(forward, backward, *states):
-        result = {}
-        inputs = {"forward": forward, "backward": backward}
-        left = list(states)
-        for name, cell in cells.items():
-            own, left = left[: counts[name]], left[counts[name] :]
-            output, after = cell(inputs[name], own, training=False)
-            after = list(after) if isinstance(after, list | tuple) else [after]
-            result[f"{name}_output"] = output
-            result |= {f"next_{name}_state_{n}": state for n, state in enumerate(after)}
-        return result
-
-    return encoder
 
 
 class Program(Parts):

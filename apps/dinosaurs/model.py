@@ -10,7 +10,7 @@ from apps.common.backend import keras as _keras
 from apps.common.ngram import NGram
 from apps.common.ngram_layer import NGramTable
 from apps.common.text import Sequences
-from apps.common.training import NatsPerSymbol
+from apps.common.training import NatsPerSymbol, cosine_decay
 
 from .config import Config
 
@@ -220,13 +220,7 @@ def compile_for_training(network: CharacterNetwork, config: Config, steps: int) 
     }
     highest = config.learning_rate or 0.0
     if config.optimizer == "adam":
-        warm_up = max(1, steps // 20)
-        rate = keras.optimizers.schedules.CosineDecay(
-            highest / 10,
-            max(1, steps - warm_up),
-            warmup_target=highest,
-            warmup_steps=warm_up,
-        )
+        rate = cosine_decay(highest, steps, warm_up=max(1, steps // 20))
         optimizer = keras.optimizers.Adam(rate, **clipping)
     else:
         optimizer = keras.optimizers.SGD(highest, **clipping)

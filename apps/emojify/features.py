@@ -16,6 +16,7 @@ from .tokens import POWERS, Ngrams, tokens_of, word_keys
 
 UNKNOWN = 1  # the id of a word that the model does not know; 0 is padding
 AT_ONCE = 4_096  # texts: what is kept of all of them while learning is keys alone
+KINDS = Ngrams()
 _FILE = "features.npz"
 
 
@@ -53,14 +54,19 @@ class Encoded:
         """The number of words <int64>[texts]."""
         return np.diff(self.word_ends, prepend=0)
 
-    def padded(self, multiple: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return ngrams <int32>[texts, most], weights <float32> of the same shape, 0 where there
-        is none, and words <int32>[texts, most words]; both lengths are multiples."""
-        return (
-            _pad(self.ngrams, self.ngram_ends, multiple),
-            _pad(self.weights, self.ngram_ends, multiple),
-            _pad(self.words, self.word_ends, multiple),
-        )
+    def padded_ngrams(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return ids <int32>[texts, most] and weights <float32>[texts, most], 0 behind the end."""
+        return _pad(self.ngrams, self.ngram_ends), _pad(self.weights, self.ngram_ends)
+
+    def padded_words(self, longest: int, multiple: int = 1) -> np.ndarray:
+        """Return the first words <int32>[texts, time], 0 behind the end.
+
+        Args:
+            longest: how many are read of a text.
+            multiple: of which time is one.
+        """
+        words = _pad(self.words, self.word_ends)[:, :longest]
+        return np.pad(words, ((0, 0), (0, -words.shape[1] % multiple)))
 
 
 def _gather(ends: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -72,9 +78,9 @@ def _gather(ends: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return places, new_ends
 
 
-def _pad(values: np.ndarray, ends: np.ndarray, multiple: int) -> np.ndarray:
+def _pad(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
     counts = np.diff(ends, prepend=0)
-    width = max(1, -(-int(counts.max(initial=0)) // multiple)) * multiple
+    width = max(1, int(counts.max(initial=0)))
     result = np.zeros((len(ends), width), values.dtype)
     result[np.arange(width) < counts[:, None]] = values
     return result
@@ -88,17 +94,21 @@ class Features:
         ngrams: <int64>[known], sorted.
         rarity: <float32>[known], the weight of each n-gram: idf^power.
         words: <int64>[known words], sorted; their ids are 2, 3, …
-        kinds: which n-grams there are.
     """
 
     ngrams: np.ndarray
     rarity: np.ndarray
     words: np.ndarray
-    kinds: Ngrams = Ngrams()
 
     @classmethod
     def learn(
-        cls, texts: Sequence[str], least: int, least_words: int, most: int, power: float
+        cls,
+        texts: Sequence[str],
+        least: int,
+        least_words: int,
+        most: int,
+        power: float,
+        also: np.ndarray | None = None,
     ) -> "Features":
         """Find what occurs in texts.
 
@@ -111,12 +121,13 @@ class Features:
             least_words: the same for words.
             most: n-grams at the most; the most frequent are taken.
             power: of the weight.
+            also: <int64>[k], keys of words that are known in any case.
         """
         found: dict[str, list[np.ndarray]] = {"ngrams": [], "words": []}
         for begin in range(0, len(texts), AT_ONCE):
             tokens = tokens_of(list(texts[begin : begin + AT_ONCE]))
             xp = NumPy()
-            rows, keys = cls.kinds.keys(xp, tokens, POWERS)
+            rows, keys = KINDS.keys(xp, tokens, POWERS)
             found["ngrams"].append(_distinct(rows, keys))
             found["words"].append(_distinct(tokens.rows, word_keys(xp, tokens, POWERS)))
         ngrams, counts = np.unique(np.concatenate(found["ngrams"]), return_counts=True)
@@ -129,7 +140,10 @@ class Features:
         ngrams, counts = ngrams[frequent], counts[frequent]
         rarity = (np.log((1 + len(texts)) / (1 + counts)) + 1) ** power
         words, word_counts = np.unique(np.concatenate(found["words"]), return_counts=True)
-        return cls(ngrams, rarity.astype(np.float32), words[word_counts >= least_words])
+        words = words[word_counts >= least_words]
+        if also is not None:
+            words = np.union1d(words, also)
+        return cls(ngrams, rarity.astype(np.float32), words)
 
     @cached_property
     def size(self) -> int:
@@ -140,7 +154,7 @@ class Features:
         """Return texts as ids and weights."""
         xp = NumPy()
         tokens = tokens_of(list(texts))
-        rows, keys = self.kinds.keys(xp, tokens, POWERS)
+        rows, keys = KINDS.keys(xp, tokens, POWERS)
         place = find(self.ngrams, keys)
         known = place >= 0
         rows, place = rows[known], place[known]
@@ -160,7 +174,7 @@ class Features:
 
     def chosen(self, places: np.ndarray) -> "Features":
         """Return these n-grams alone (places <int64>[kept], sorted)."""
-        return Features(self.ngrams[places], self.rarity[places], self.words, self.kinds)
+        return Features(self.ngrams[places], self.rarity[places], self.words)
 
     def save(self, folder: Path) -> None:
         """Write `features.npz` to a model's folder."""

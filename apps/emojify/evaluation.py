@@ -1,0 +1,150 @@
+"""How good a model is: accuracy, macro-F1, the best five, calibration, and the confusions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from apps.common.errors import UserError
+from apps.common.metrics import expected_calibration_error
+
+from .data import Message, read_messages
+from .labels import plain
+from .runtime import Runtime, readable
+
+TOP = 5
+AT_ONCE = 4_096
+MOST_CONFUSED = 20  # pairs of labels that the result lists
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a model says of labelled texts.
+
+    Attributes:
+        labels: all of the model's.
+        logits: <float32>[rows, labels].
+        targets: <int64>[rows].
+    """
+
+    labels: tuple[str, ...]
+    logits: np.ndarray
+    targets: np.ndarray
+
+    def among_present(self) -> "Measured":
+        """Return this with the labels alone that occur in the rows."""
+        present, targets = np.unique(self.targets, return_inverse=True)
+        labels = tuple(self.labels[number] for number in present)
+        return Measured(labels, self.logits[:, present], targets)
+
+    @property
+    def confusion(self) -> np.ndarray:
+        """Counts <int64>[true label, said label]."""
+        count = len(self.labels)
+        pairs = self.targets * count + self.logits.argmax(axis=1)
+        return np.bincount(pairs, minlength=count**2).reshape(count, count)
+
+
+def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], list[str]]:
+    """Label the texts of a CSV file and compare.
+
+    Args:
+        runtime: a loaded model.
+        source: a CSV file with the columns text and label; `-` is stdin.
+        seed: not used; nothing is drawn.
+
+    Returns:
+        The result: see `summary`. And the errors of rows that could not be used.
+
+    Raises:
+        UserError: unreadable, or no row could be used.
+    """
+    refused: list[str] = []
+    known = {plain(label) for label in runtime.settings.labels}
+    messages: list[Message] = []
+    for row in read_messages(source):
+        if isinstance(row, UserError):
+            refused.append(str(row))
+        elif plain(row.label) not in known:
+            refused.append(f"the model has no label {row.label!r}")
+        else:
+            messages.append(row)
+    if not messages:
+        raise UserError(
+            f"no row could be used: {refused[0]}" if refused else f"{source} holds no rows"
+        )
+    measured = measure(runtime, messages)
+    return summary(measured), refused
+
+
+def measure(runtime: Runtime, messages: Iterable[Message]) -> Measured:
+    """Return what a model says of messages whose labels it knows."""
+    number = {plain(label): n for n, label in enumerate(runtime.settings.labels)}
+    rows = list(messages)
+    logits = [np.zeros((0, len(number)), np.float32)]
+    for begin in range(0, len(rows), AT_ONCE):
+        logits.append(runtime.scores([readable(row.text) for row in rows[begin : begin + AT_ONCE]]))
+    targets = np.array([number[plain(row.label)] for row in rows])
+    return Measured(tuple(runtime.settings.labels), np.concatenate(logits), targets)
+
+
+def summary(measured: Measured) -> dict[str, Any]:
+    """Return the figures.
+
+    accuracy, macro_f1 (over the labels that occur), top5 (the right label is among the five
+    likeliest), ece (expected calibration error): candidates are the labels that occur in the
+    data, as for any set with labels of its own. `among_all_labels`: the same with all labels of
+    the model. rows; per_label: precision, recall, f1 and rows; confused: the most frequent
+    pairs of a true and a said label.
+    """
+    present = measured.among_present()
+    confusion = present.confusion
+    right = np.diag(confusion)
+    precision, recall = right / np.maximum(1, confusion.sum(0)), right / confusion.sum(1)
+    f1 = 2 * right / (confusion.sum(0) + confusion.sum(1))
+    pairs = sorted(
+        (
+            (int(confusion[i, j]), i, j)
+            for i, j in zip(*np.nonzero(confusion), strict=True)
+            if i != j
+        ),
+        reverse=True,
+    )
+    return {
+        **scores(present.logits, present.targets),
+        "rows": len(measured.targets),
+        "among_all_labels": scores(measured.logits, measured.targets),
+        "per_label": {
+            label: {
+                "precision": round(float(precision[n]), 4),
+                "recall": round(float(recall[n]), 4),
+                "f1": round(float(f1[n]), 4),
+                "rows": int(confusion[n].sum()),
+            }
+            for n, label in enumerate(present.labels)
+        },
+        "confused": [
+            {"label": present.labels[i], "said": present.labels[j], "rows": count}
+            for count, i, j in pairs[:MOST_CONFUSED]
+        ],
+    }
+
+
+def scores(logits: np.ndarray, targets: np.ndarray) -> dict[str, float]:
+    """Return accuracy, macro_f1, top5 and ece of logits <float>[rows, labels]."""
+    logits = logits - logits.max(axis=1, keepdims=True)
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    said = logits.argmax(axis=1)
+    right = said == targets
+    present = np.unique(targets)
+    hits = np.array([np.sum(right & (targets == label)) for label in present])
+    both = np.array([np.sum(targets == label) + np.sum(said == label) for label in present])
+    own = np.take_along_axis(logits, targets[:, None], axis=1)
+    figures = {
+        "accuracy": right.mean(),
+        "macro_f1": (2 * hits / both).mean(),
+        "top5": ((logits > own).sum(axis=1) < TOP).mean(),
+        "ece": expected_calibration_error(shares.max(axis=1), right),
+    }
+    return {name: round(float(value), 5) for name, value in figures.items()}

@@ -1,0 +1,261 @@
+"""The whole program as a SavedModel, and everything else that a finished model holds."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from apps.common import export, recurrence
+from apps.common.backend import keras as _keras
+from apps.common.backend import tensorflow
+from apps.common.folding import changed
+
+from .arrays import TensorFlow
+from .config import NONE
+from .engines import write_linear
+from .features import KINDS, UNKNOWN
+from .model import EmojiModel
+from .runtime import Settings
+from .tokens import OTHER, POWERS, REWRITES, kind_of, tokenise, word_keys
+
+tf = tensorflow()
+keras = _keras()
+
+ENDPOINTS = ("predict", "embed", "score", "info")
+TEXT = tf.TensorSpec([None], tf.string, "text")
+MOST = 10  # candidates that `predict` returns
+
+
+class Parts:
+    """The encoder in the pieces that LiteRT and ONNX can hold: no loop over time in any.
+
+    `vectors`, one `encoder_N` for each layer (a step of it), and `pool`; none without an encoder.
+    """
+
+    def __init__(self, core: EmojiModel) -> None:
+        self.core = core
+        self.endpoints: list[str] = []
+        if not core.sizes["words"]:
+            return
+        self.endpoints += ["vectors", "pool"]
+
+        @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int32, "words")])
+        def vectors(words):
+            return {"values": core.vectors(words)}
+
+        @tf.function(
+            input_signature=[
+                tf.TensorSpec([None, None, core.features], tf.float32, "values"),
+                tf.TensorSpec([None, None], tf.bool, "mask"),
+            ]
+        )
+        def pool(values, mask):
+            sentence, shares = core.pool(values, mask)
+            return {"logits": core.head(sentence), "sentence": sentence, "shares": shares}
+
+        self.vectors, self.pool = vectors, pool
+        width = core.width
+        for number, layer in enumerate(core.encoder.layers if core.encoder else [], start=1):
+            setattr(self, f"encoder_{number}", recurrence.step_function(layer, width))
+            self.endpoints.append(f"encoder_{number}")
+            width = core.features
+
+
+class Program(Parts):
+    """Texts in, labels out; folding, tokens and n-grams are inside.
+
+    Args:
+        core: the model.
+        settings: features, labels, least probability.
+    """
+
+    def __init__(self, core: EmojiModel, settings: Settings) -> None:
+        super().__init__(core)
+        self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
+        self.longest = settings.config.longest
+        self.least = settings.min_probability
+        self.labels = tf.constant(settings.labels)
+        self.none = settings.labels.index(NONE) if NONE in settings.labels else -1
+        self.top = min(MOST, len(settings.labels))
+        self.powers = tf.constant(POWERS)
+        self.rarity = tf.constant(settings.features.rarity)
+        self.ngrams = _table(settings.features.ngrams, 0)
+        self.words = _table(settings.features.words, 2)
+        self._add_folding()
+
+    def _add_folding(self) -> None:
+        folds = changed()
+        rows = [[0], *([ord(c) for c in folded] for folded in folds.values())]
+        self.folded = tf.ragged.constant(rows, tf.int64, row_splits_dtype=tf.int64)
+        keys = tf.constant(list(folds), tf.int64)
+        values = tf.range(1, len(folds) + 1, dtype=tf.int64)
+        self.rows = tf.lookup.StaticHashTable(
+            tf.lookup.KeyValueTensorInitializer(keys, values), default_value=0
+        )
+        kinds = np.array([kind_of(chr(point)) for point in range(sys.maxunicode + 1)], np.int64)
+        starts = np.flatnonzero(np.diff(kinds, prepend=OTHER + 1))
+        self.kind_starts, self.kinds = tf.constant(starts), tf.constant(kinds[starts])
+
+    @tf.function(input_signature=[TEXT])
+    def predict(self, text):
+        """Suggest labels.
+
+        Args:
+            text: <string>[n], UTF-8.
+
+        Returns:
+            emoji <string>[n, k] and probability <float32>[n, k], the k (at most 10) likeliest
+            labels; chosen <string>[n], the first of them, or "" where it is `none` or less
+            likely than the model's least probability.
+        """
+        shares = tf.nn.softmax(self.score(text)["logits"])
+        probability, place = tf.math.top_k(shares, self.top)
+        emoji = tf.gather(self.labels, place)
+        is_set = (probability[:, 0] >= self.least) & (place[:, 0] != self.none)
+        return {
+            "emoji": emoji,
+            "probability": probability,
+            "chosen": tf.where(is_set, emoji[:, 0], ""),
+        }
+
+    @tf.function(input_signature=[TEXT])
+    def embed(self, text):
+        """Return sentence vectors <float32>[n, size], and what each word counts in them.
+
+        Returns:
+            vector <float32>[n, size]; attention <float32>[n, words].
+        """
+        _, _, words = self._encode(text)
+        if not self.core.sizes["words"]:
+            return {"vector": tf.zeros([tf.size(text), 0]), "attention": tf.zeros(tf.shape(words))}
+        vector, shares = self.core.sentence(words)
+        return {"vector": vector, "attention": shares}
+
+    @tf.function(input_signature=[TEXT])
+    def score(self, text):
+        """Return the logits <float32>[n, labels]."""
+        return {"logits": self.core.logits(*self._encode(text))}
+
+    def _encode(self, text: Any) -> tuple[Any, Any, Any]:
+        """As `Features.encode` and padding: n-grams, weights and words."""
+        xp = TensorFlow(tf)
+        count = tf.size(text, tf.int64)
+        tokens = tokenise(xp, *self._points(text))
+        rows, keys = KINDS.keys(xp, tokens, self.powers)
+        place = self.ngrams.lookup(keys)
+        known = place >= 0
+        rows, place = tf.boolean_mask(rows, known), tf.boolean_mask(place, known)
+        order = tf.argsort(rows, stable=True)
+        rows, place = tf.gather(rows, order), tf.gather(place, order)
+        weights = tf.gather(self.rarity, place)
+        squares = tf.math.unsorted_segment_sum(weights**2, rows, count)
+        weights /= tf.sqrt(tf.maximum(tf.gather(squares, rows), 1e-12))
+        words = tf.maximum(self.words.lookup(word_keys(xp, tokens, self.powers)), UNKNOWN)
+        words = _padded(tf.cast(words, tf.int32), tokens.rows, count)[:, : self.longest]
+        return _padded(tf.cast(place, tf.int32), rows, count), _padded(weights, rows, count), words
+
+    def _points(self, text: Any) -> tuple[Any, Any, Any]:
+        """Rewrite and fold: code points, rows and kinds, all <int64>[characters]."""
+        for pattern, new in REWRITES:
+            text = tf.strings.regex_replace(text, pattern, new)
+        points = tf.cast(tf.strings.unicode_decode(text, "UTF-8", errors="replace"), tf.int64)
+        place = self.rows.lookup(points.flat_values)
+        folded = tf.gather(self.folded, place)  # row 0 holds one value, in place of the point
+        lengths = folded.row_lengths()
+        own = tf.repeat(points.flat_values, lengths)
+        flat = tf.where(tf.repeat(place == 0, lengths), own, folded.flat_values)
+        rows = tf.repeat(points.value_rowids(), lengths)
+        kinds = tf.gather(
+            self.kinds, tf.searchsorted(self.kind_starts, flat, side="right", out_type=tf.int64) - 1
+        )
+        return flat, rows, kinds
+
+    @tf.function(input_signature=[])
+    def info(self):
+        """Return the settings as JSON, <string>[]."""
+        return {"config": tf.constant(self.settings)}
+
+
+def _table(keys: np.ndarray, first: int) -> Any:
+    """Return a lookup table from keys to first, first + 1, …; -1 for what it lacks."""
+    if not len(keys):
+        keys, values = np.array([0], np.int64), np.array([-1], np.int64)
+    else:
+        values = np.arange(first, first + len(keys))
+    return tf.lookup.StaticHashTable(
+        tf.lookup.KeyValueTensorInitializer(tf.constant(keys), tf.constant(values)),
+        default_value=-1,
+    )
+
+
+def _padded(values: Any, rows: Any, count: Any) -> Any:
+    """Return flat values as [count, most], at least one column, 0 behind the end."""
+    padded = tf.RaggedTensor.from_value_rowids(values, rows, count).to_tensor(0)
+    return tf.pad(padded, [[0, 0], [0, tf.cast(tf.shape(padded)[1] == 0, tf.int32)]])
+
+
+def load_core(folder: Path) -> EmojiModel:
+    """Load core.keras (in Keras's safe mode)."""
+    return keras.saving.load_model(folder / "core.keras", compile=False, safe_mode=True)
+
+
+def write_savedmodel(folder: Path, target: Path) -> None:
+    """Write the SavedModel of the model in `folder` to `target`."""
+    program = Program(load_core(folder), Settings.from_folder(folder))
+    resources = [program.core, program.ngrams, program.words, program.rows]
+    export.saved_model(program, resources, ENDPOINTS, target)
+
+
+def write_litert(folder: Path, target: Path) -> None:
+    """Write linear.npz, and of an encoder vectors, encoder_1 …, pool (.tflite), to `target`."""
+    core = load_core(folder)
+    parts = Parts(core)
+    target.mkdir(parents=True, exist_ok=True)
+    table, scale = np.zeros((0, core.sizes["labels"]), np.int8), np.ones(1, np.float32)
+    if core.wide is not None:
+        table, scale = (np.asarray(w) for w in core.wide.get_weights())
+    write_linear(table, scale, np.asarray(core.bias), target)
+    for name in parts.endpoints:
+        export.litert(parts, [parts.core], name, target / f"{name}.tflite")
+
+
+def write_onnx(folder: Path, target: Path) -> None:
+    """Write vectors, encoder_1 … and pool (.onnx) to the folder `target`."""
+    parts = Parts(load_core(folder))
+    for name in parts.endpoints:
+        function = getattr(parts, name)
+        export.onnx(function, function.input_signature, target / f"{name}.onnx")
+
+
+def reference(folder: Path, texts: list[str]) -> list[dict[str, Any]]:
+    """Say what endpoints must answer, computed with Keras from core.keras alone.
+
+    Returns:
+        cases of `endpoint`, `inputs` and `outputs` (some of them), as JSON can hold them.
+    """
+    core, settings = load_core(folder), Settings.from_folder(folder)
+    encoded = settings.features.encode(texts)
+    words = encoded.padded_words(settings.config.longest)
+    logits = np.asarray(core.logits(*encoded.padded_ngrams(), words))
+    outputs = {"logits": logits.tolist()}
+    cases = [{"endpoint": "score", "inputs": {"text": texts}, "outputs": outputs}]
+    if core.sizes["words"]:
+        vector = np.asarray(core.sentence(words)[0])
+        outputs = {"vector": vector.tolist()}
+        cases.append({"endpoint": "embed", "inputs": {"text": texts}, "outputs": outputs})
+    return cases
+
+
+WRITERS = {"savedmodel": write_savedmodel, "litert": write_litert, "onnx": write_onnx}
+
+
+def write_programs(folder: Path) -> None:
+    """Add LiteRT models and SavedModel to a folder that holds core.keras."""
+    write_litert(folder, folder / "lite")
+    write_savedmodel(folder, folder)
+
+
+if __name__ == "__main__":
+    write_programs(Path(sys.argv[1]))

@@ -1,0 +1,284 @@
+"""What this app adds to `common.training`: what is trained, and what is made of it."""
+
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from apps.common import bundle, checkpoint, export, training
+from apps.common.files import write_json, write_text
+from apps.common.training import Plan, Progress, versions
+
+from . import evaluation, linear, model, program, runtime
+from .data import TrainingData
+from .features import UNKNOWN, Encoded, find
+
+VALIDATED_AT_ONCE = 512
+TEMPERATURES = np.geomspace(0.2, 8, 75)
+# The linear branch counts for more in the end than while the encoder learns what it lacks:
+# the nats are worse, but rare labels are found; found on validation tweets.
+EMPHASIS = 2.0
+COST_OF_WRONG = 0.5  # of a wrong emoji, a right one being worth 1
+
+
+@dataclass(frozen=True)
+class Branch:
+    """The trained linear branch.
+
+    Attributes:
+        machines: of all training texts; or none.
+        scale: makes its margins logits.
+        offsets: <float32>[texts, labels], what is added to the encoder's logits in training.
+    """
+
+    machines: linear.Machines | None
+    scale: float
+    offsets: np.ndarray
+
+
+@dataclass(frozen=True)
+class EmojiPlan(Plan):
+    """A plan, with what was trained before.
+
+    Attributes:
+        branch: the linear branch.
+    """
+
+    branch: Branch | None = None
+
+
+def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
+    """Train the linear branch, build the network, and say how to train it."""
+    config = data.config
+    branch = _branch(data)
+    training.start(seed)
+    network = model.build(config, data)
+    if base is not None:
+        _start_from(network, base, data)
+    rows = np.flatnonzero(~data.kept)
+    texts = data.texts[rows]
+    dropper = _Unknown(seed, config.unknown)
+
+    def make_batch(chosen: np.ndarray) -> training.Batch:
+        return batch(
+            dropper(texts[chosen], chosen), branch.offsets[rows[chosen]],
+            data.targets[rows[chosen]], config.longest, config.batch_size or 1,
+        )  # fmt: skip
+
+    result = EmojiPlan(
+        network=network,
+        make_batch=make_batch,
+        lengths=np.minimum(texts.lengths, config.longest),
+        validation=_validation(data, branch),
+        batch_size=config.batch_size or 1,
+        epochs=(config.epochs or 1) if config.deep else 1,
+        patience=config.patience,
+        seed=seed,
+        identity=checkpoint.identity(data, seed, base, preset),
+        unit="text",
+        branch=branch,
+    )
+    model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
+    return result
+
+
+def _branch(data: TrainingData) -> Branch:
+    config, labels = data.config, len(data.labels)
+    offsets = np.zeros((len(data.messages), labels), np.float32)
+    if not config.wide:
+        return Branch(None, 1.0, offsets)
+    print("training the linear branch …", file=sys.stderr)
+    rows = np.flatnonzero(~data.kept)
+    texts, targets = data.texts[rows], data.targets[rows]
+    shares = np.bincount(targets, minlength=labels) / len(targets) * labels
+    power = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}[config.class_weights]
+    settings: dict[str, Any] = {
+        "ngrams": len(data.features.ngrams),
+        "labels": labels,
+        "cost": config.cost,
+        "weights": np.maximum(shares, 1e-9) ** -power,
+    }
+    groups = [data.groups[row] for row in rows]
+    margins = linear.margins_of_others(texts, targets, groups, **settings)
+    machines = linear.train(texts, targets, **settings)
+    scale = linear.best_scale(margins, targets)
+    offsets[rows] = margins * scale
+    offsets[data.kept] = machines(data.texts[data.kept]) * scale
+    return Branch(machines, scale, offsets)
+
+
+def _validation(data: TrainingData, branch: Branch) -> list[training.Batch]:
+    rows = np.flatnonzero(data.kept)
+    rows = rows[np.argsort(data.texts.lengths[rows], kind="stable")]
+    parts = (rows[i : i + VALIDATED_AT_ONCE] for i in range(0, len(rows), VALIDATED_AT_ONCE))
+    return [
+        batch(
+            data.texts[part], branch.offsets[part], data.targets[part], data.config.longest,
+            VALIDATED_AT_ONCE,
+        )
+        for part in parts
+    ]  # fmt: skip
+
+
+def batch(
+    texts: Encoded, offsets: np.ndarray, targets: np.ndarray, longest: int, batch_size: int
+) -> training.Batch:
+    """Return (words, offsets), targets and weights, each weight 1 / batch_size."""
+    words = texts.padded_words(longest, training.length_multiple())
+    weights = np.full(len(texts), 1 / batch_size, np.float32)
+    return (words, offsets), targets.astype(np.int32), weights
+
+
+class _Unknown:
+    """Replaces a few words by the unknown one, so that the model learns to do without them.
+
+    Which ones is a function of the seed and the rows alone, so that resuming is exact.
+    """
+
+    def __init__(self, seed: int, share: float) -> None:
+        self._seed, self._share = seed, share
+
+    def __call__(self, texts: Encoded, rows: np.ndarray) -> Encoded:
+        random = np.random.default_rng([self._seed, int(rows[0]), len(rows)])
+        lost = random.random(len(texts.words)) < self._share
+        words = np.where(lost, UNKNOWN, texts.words).astype(texts.words.dtype)
+        return Encoded(texts.ngrams, texts.weights, texts.ngram_ends, words, texts.word_ends)
+
+
+def _start_from(network: Any, base: bundle.Bundle, data: TrainingData) -> None:
+    """Take the encoder of another model, word by word."""
+    before = runtime.Settings.from_bundle(base).features
+    places = find(data.features.words, before.words) + 2
+    model.warm_start(network, program.load_core(base.path), np.array([0, UNKNOWN, *places]))
+
+
+def finish(
+    network: Any, data: TrainingData, plan: EmojiPlan, progress: Progress, folder: Path
+) -> dict[str, Any]:
+    """Make a complete model in `folder` of the trained network; return its metrics.
+
+    The temperature and the least probability are found on the validation texts.
+    """
+    config = data.config
+    trained = data.targets[~data.kept]
+    shares = np.bincount(trained, minlength=len(data.labels)) / len(trained)
+    adjustment = -config.tau * np.log(np.maximum(shares, 1e-9)).astype(np.float32)
+    branch = plan.branch or Branch(None, 1.0, np.zeros(0))
+    core = model.assemble(network, branch.machines, EMPHASIS * branch.scale, adjustment)
+    checked = data.texts[data.kept]
+    targets = data.targets[data.kept]
+    temperature = calibrate(core, _logits(core, checked, config.longest), targets)
+    export.save_core(core, folder / "core.keras")
+    settings = runtime.Settings(
+        data.features, data.labels, 0.0, config, preset=plan.identity["preset"], seed=plan.seed
+    )
+    least = config.min_probability
+    if least is None:
+        least = _least_probability(_logits(core, checked, config.longest), targets)
+    settings = settings.quiet_below(least)
+    write_json(folder / "config.json", settings.to_json())
+    data.features.save(folder)
+    export.under_tensorflow(program.__name__, folder, program.write_programs)
+    loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
+    messages = [m for m, out in zip(data.messages, data.kept, strict=True) if out]
+    measured: dict[str, Any] = {
+        "validation": {
+            **evaluation.summary(evaluation.measure(loaded, messages)),
+            "nats": round(progress.best_nats, 5),
+        },
+        "baseline": _baseline(branch, data),
+        "texts": len(data.messages),
+        "temperature": round(temperature, 4),
+        "parameters": int(core.count_params()),
+        "epochs": round(progress.round / plan.rounds_per_epoch, 3),
+        "best_epoch": round(progress.best_round / plan.rounds_per_epoch, 3),
+        "training_seconds": round(progress.seconds, 1),
+        "data_sha256": data.sha256,
+        "command": shlex.join(["seqapps", *sys.argv[1:]]),
+        "versions": versions(),
+    }
+    write_text(folder / "README.md", card(settings, measured))
+    return measured
+
+
+def _logits(core: Any, texts: Encoded, longest: int) -> np.ndarray:
+    parts = []
+    for begin in range(0, len(texts), VALIDATED_AT_ONCE):
+        part = texts[begin : begin + VALIDATED_AT_ONCE]
+        ngrams, weights = part.padded_ngrams()
+        words = part.padded_words(longest, training.length_multiple())
+        parts.append(model.ops.convert_to_numpy(core.logits(ngrams, weights, words)))
+    return np.concatenate(parts).astype(np.float64)
+
+
+def calibrate(core: Any, logits: np.ndarray, targets: np.ndarray) -> float:
+    """Find the softmax temperature of least nats, and divide the model's logits by it.
+
+    Guo et al. (2017), "On calibration of modern neural networks", arXiv 1706.04599, section 4.2.
+    """
+
+    def nats(temperature: float) -> float:
+        return -float(_log_softmax(logits / temperature)[np.arange(len(targets)), targets].mean())
+
+    temperature = float(min(TEMPERATURES, key=nats))
+    core.divide(temperature)
+    return temperature
+
+
+def _log_softmax(logits: np.ndarray) -> np.ndarray:
+    logits = logits - logits.max(axis=1, keepdims=True)
+    return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+
+
+def _least_probability(logits: np.ndarray, targets: np.ndarray) -> float:
+    """Return the probability from which on setting an emoji is worth more than not to."""
+    shares = np.exp(_log_softmax(logits))
+    best, right = shares.max(axis=1), shares.argmax(axis=1) == targets
+    gains = np.where(right, 1.0, -COST_OF_WRONG)
+    steps = np.arange(0, 1, 0.01)
+    worth = [gains[best >= step].sum() for step in steps]
+    return float(round(steps[int(np.argmax(worth))], 2))
+
+
+def _baseline(branch: Branch, data: TrainingData) -> dict[str, float]:
+    """Measure the linear branch alone: machines on TF-IDF n-grams."""
+    if branch.machines is None:
+        return {}
+    margins = branch.machines(data.texts[data.kept])
+    return evaluation.scores(margins, data.targets[data.kept])
+
+
+def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
+    """Write the model card of a freshly trained model."""
+    config = settings.config
+    measured, baseline = metrics["validation"], metrics["baseline"]
+    rows = [
+        ("accuracy", "accuracy"),
+        ("macro-F1", "macro_f1"),
+        ("right one among the best five", "top5"),
+        ("expected calibration error", "ece"),
+    ]
+    table = "\n".join(
+        f"| {name} | {measured[key]} | {baseline.get(key, '-')} |" for name, key in rows
+    )
+    return f"""# A model that suggests labels for short texts
+
+Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels,
+{len(settings.features.ngrams):,} n-grams and {len(settings.features.words):,} words known,
+{metrics["parameters"]:,} parameters, encoder `{config.encoder}`, softmax temperature
+{metrics["temperature"]}, tau {config.tau}. Trained on {metrics["texts"]:,} texts with SHA-256
+`{metrics["data_sha256"]}`, by
+
+    {metrics["command"]}
+
+| on {measured["rows"]:,} validation texts | this model | linear baseline |
+|---|---|---|
+{table}
+
+The baseline is the linear branch alone: support vector machines on TF-IDF weighted n-grams.
+The validation texts were kept apart from training; the best epoch, the temperature and the
+least probability ({settings.min_probability}) were chosen on them.
+"""
