@@ -148,7 +148,7 @@ class EmojiModel(keras.Model):
     def linear(self, ngrams: Any, weights: Any) -> Any:
         """Return W^T x <float>[batch, labels] of padded n-grams (their weight is 0)."""
         rows = self.wide(ngrams)
-        return ops.squeeze(ops.matmul(weights[:, None, :], rows), 1)
+        return ops.squeeze(ops.matmul(ops.expand_dims(weights, 1), rows), 1)
 
     def vectors(self, words: Any) -> Any:
         """Return the words' vectors <float>[batch, time, width]."""
@@ -162,19 +162,20 @@ class EmojiModel(keras.Model):
             values: <float>[batch, time, features], what the encoder says of each word.
             mask: <bool>[batch, time], where there is one; 0 comes out where there is none.
         """
-        known = ops.cast(mask, values.dtype)[..., None]
+        inside = ops.expand_dims(mask, -1)
+        known = ops.cast(inside, values.dtype)
         count = ops.sum(known, axis=1)
         if self.pooling is not None:
             mean, shares = self.pooling(values, mask=mask)
-            highest = ops.max(ops.where(mask[..., None], values, MASKED), axis=1)
+            highest = ops.max(ops.where(inside, values, MASKED), axis=1)
             highest = ops.where(count > 0, highest, 0.0)
             return ops.concatenate([mean, highest], axis=-1), shares
         if self.encoder is None:
-            shares = (known / ops.maximum(count, 1.0))[..., 0]
-        else:  # the last word's
-            place = ops.cast(ops.arange(ops.shape(values)[1]), values.dtype)
-            shares = ops.where(mask & (place[None] == count - 1), 1.0, 0.0)
-        return ops.sum(values * shares[..., None], axis=1), shares
+            shares = known / ops.expand_dims(ops.maximum(count, 1.0), -1)
+        else:  # the last word's: where as many have been counted as there are
+            shares = ops.cast(ops.cumsum(known, axis=1) == ops.expand_dims(count, -1), values.dtype)
+            shares *= known
+        return ops.sum(values * shares, axis=1), ops.squeeze(shares, -1)
 
     def sentence(self, words: Any, training: bool = False) -> tuple[Any, Any]:
         """As `pool`, of words <int32>[batch, time]."""
