@@ -17,7 +17,7 @@ MOST_SYMBOLS = 2**16 - 1
 STOP = 0  # the id of the stop symbol, which also starts every sequence
 
 
-def read_lines(source: str, longest: int) -> Iterator[tuple[int, str]]:
+def read_lines(source: str, longest: int, tabs: bool = False) -> Iterator[tuple[int, str]]:
     """Yield `(line number, text)` of every line that is not blank, as NFC without outer spaces.
 
     Memory stays flat, whatever the size of the file. A byte-order mark and CRLF are tolerated.
@@ -25,11 +25,12 @@ def read_lines(source: str, longest: int) -> Iterator[tuple[int, str]]:
     Args:
         source: the path of a UTF-8 text file; `-` is stdin.
         longest: the number of characters that a line may have.
+        tabs: lines may hold tabulators.
 
     Raises:
         UserError: missing, a directory, not UTF-8, control characters, a line too long.
     """
-    for number, text in read_items(source, longest):
+    for number, text in read_items(source, longest, tabs=tabs):
         if isinstance(text, UserError):
             raise text
         yield number, text
@@ -41,8 +42,7 @@ def read_items(
     """As `read_lines`, but a line that cannot be read is yielded as its error.
 
     Args:
-        source, longest: as in `read_lines`.
-        tabs: lines may hold tabulators.
+        source, longest, tabs: as in `read_lines`.
         blank: yield blank lines too, as "".
     """
     name = "stdin" if source == "-" else source

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -31,6 +32,10 @@ CsvOut = Annotated[
     str | None, typer.Option("--out", metavar="FILE", help="For --csv; default: stdout.")
 ]
 Least = Annotated[float | None, typer.Option(help="Quiet below it. Default: the model's own.")]
+Own = Annotated[
+    Path | None,
+    typer.Option("--keywords", metavar="FILE", help="Your own: phrase TAB emoji, one a line."),
+]
 Tone = Annotated[str, typer.Option(help=f"For emoji that take one: {', '.join(TONES)}.")]
 
 
@@ -46,6 +51,7 @@ def register(commands: typer.Typer, app: App) -> None:
         out: CsvOut = None,
         min_probability: Least = None,
         skin_tone: Tone = "",
+        keywords: Own = None,
         model: cli.Model = None,
         engine: cli.Engine = "auto",
         as_json: cli.Json = False,
@@ -54,7 +60,7 @@ def register(commands: typer.Typer, app: App) -> None:
         request = app.part("runtime").Request(
             min_probability=min_probability, tone=_tone(skin_tone)
         )
-        _answer(app, source, request, model, engine, _annotated)
+        _answer(app, source, request, model, engine, keywords, _annotated)
 
     @commands.command(help="Print the likeliest labels of texts, with their probabilities.")
     def predict(
@@ -66,6 +72,7 @@ def register(commands: typer.Typer, app: App) -> None:
         top: Annotated[int, typer.Option("-k", min=1, max=100, help="How many.")] = 5,
         min_probability: Least = None,
         skin_tone: Tone = "",
+        keywords: Own = None,
         explain: Annotated[
             bool, typer.Option("--explain", help="Show what each word does for the first.")
         ] = False,
@@ -75,7 +82,7 @@ def register(commands: typer.Typer, app: App) -> None:
     ) -> None:
         source = cli.Source(texts, file, table, column, out, as_json)
         request = app.part("runtime").Request(min_probability, top, _tone(skin_tone))
-        _answer(app, source, request, model, engine, _listed, explain)
+        _answer(app, source, request, model, engine, keywords, _listed, explain)
 
 
 def _tone(name: str) -> str:
@@ -92,11 +99,15 @@ def _answer(
     request: Any,
     model: str | None,
     engine: str,
+    keywords: Path | None,
     shown: Any,
     explain: bool = False,
 ) -> None:
+    own = app.part("keywords").read(keywords) if keywords else []
     opened = None if source.table is None else Table(source.table)
     runtime = cli.load_runtime(app, model, engine, source.is_larger_than(LARGE))
+    if own:
+        runtime.add_keywords(own)
     if opened is not None and source.column is not None:
         rows = opened.extend(
             source.column, COLUMNS, lambda cells: runtime.predict(_counted(cells), request),

@@ -118,7 +118,9 @@ def margins_of_others(
 
     fits = (joblib.delayed(train)(texts[~m], targets[~m], **settings) for m in masks)
     jobs = min(folds, os.cpu_count() or 1) if len(texts) > MANY else 1
-    for mask, machines in zip(masks, joblib.Parallel(n_jobs=jobs)(fits), strict=True):
+    for mask, machines in zip(
+        masks, joblib.Parallel(n_jobs=jobs, max_nbytes=None)(fits), strict=True
+    ):
         result[mask] = machines(texts[mask])
     return result
 

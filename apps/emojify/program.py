@@ -16,6 +16,7 @@ from .arrays import TensorFlow
 from .config import NONE
 from .engines import write_linear
 from .features import KINDS, UNKNOWN
+from .keywords import POWER, WEIGHT, matches
 from .model import EmojiModel
 from .runtime import Settings
 from .tokens import OTHER, POWERS, REWRITES, kind_of, tokenise, word_keys
@@ -76,9 +77,11 @@ class Program(Parts):
         self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
         self.longest = settings.config.longest
         self.least = settings.min_probability
-        self.labels = tf.constant(settings.labels)
+        self.blend = settings.blend()
+        self.phrases = _table(self.blend.keywords.keys, 0)
+        self.labels = tf.constant(self.blend.candidates)
         self.none = settings.labels.index(NONE) if NONE in settings.labels else -1
-        self.top = min(MOST, len(settings.labels))
+        self.top = min(MOST, len(self.blend.candidates))
         self.powers = tf.constant(POWERS)
         self.rarity = tf.constant(settings.features.rarity)
         self.ngrams = _table(settings.features.ngrams, 0)
@@ -110,7 +113,9 @@ class Program(Parts):
             labels; chosen <string>[n], the first of them, or "" where it is `none` or less
             likely than the model's least probability.
         """
-        shares = tf.nn.softmax(self.score(text)["logits"])
+        tokens = self._tokens(text)
+        shares = tf.nn.softmax(self.core.logits(*self._encode(tokens, tf.size(text))))
+        shares = self._blended(shares, tokens)
         probability, place = tf.math.top_k(shares, self.top)
         emoji = tf.gather(self.labels, place)
         is_set = (probability[:, 0] >= self.least) & (place[:, 0] != self.none)
@@ -127,7 +132,7 @@ class Program(Parts):
         Returns:
             vector <float32>[n, size]; attention <float32>[n, words].
         """
-        _, _, words = self._encode(text)
+        _, _, words = self._encode(self._tokens(text), tf.size(text))
         if not self.core.sizes["words"]:
             return {"vector": tf.zeros([tf.size(text), 0]), "attention": tf.zeros(tf.shape(words))}
         vector, shares = self.core.sentence(words)
@@ -136,13 +141,34 @@ class Program(Parts):
     @tf.function(input_signature=[TEXT])
     def score(self, text):
         """Return the logits <float32>[n, labels]."""
-        return {"logits": self.core.logits(*self._encode(text))}
+        return {"logits": self.core.logits(*self._encode(self._tokens(text), tf.size(text)))}
 
-    def _encode(self, text: Any) -> tuple[Any, Any, Any]:
+    def _tokens(self, text: Any) -> Any:
+        return tokenise(TensorFlow(tf), *self._points(text))
+
+    def _blended(self, shares: Any, tokens: Any) -> Any:
+        """As `keywords.Blend`: P' <float32>[n, candidates]."""
+        known = self.blend.keywords
+        if not len(known.keys):
+            return shares
+        rows, phrases = matches(TensorFlow(tf), tokens, self.powers, self.phrases.lookup)
+        place = tf.gather(known.place, phrases)
+        rows, phrases, place = (
+            tf.boolean_mask(values, place >= 0) for values in (rows, phrases, place)
+        )
+        extra = len(self.blend.candidates) - len(self.blend.labels)
+        shape = [tf.shape(shares)[0], len(self.blend.candidates)]
+        where = tf.stack([rows, tf.gather(self.blend.places, place)], axis=1)
+        trust = tf.tensor_scatter_nd_max(tf.zeros(shape), where, tf.gather(known.trust, phrases))
+        sure = tf.reduce_max(shares * self.blend.is_meaning, axis=1)
+        gate = WEIGHT * tf.reduce_max(trust, axis=1) * (1 - sure) ** POWER
+        wanted = trust / tf.maximum(tf.reduce_sum(trust, axis=1, keepdims=True), 1e-9)
+        shares = tf.pad(shares, [[0, 0], [0, extra]])
+        return (1 - gate[:, None]) * shares + gate[:, None] * wanted
+
+    def _encode(self, tokens: Any, size: Any) -> tuple[Any, Any, Any]:
         """As `Features.encode` and padding: n-grams, weights and words."""
-        xp = TensorFlow(tf)
-        count = tf.size(text, tf.int64)
-        tokens = tokenise(xp, *self._points(text))
+        xp, count = TensorFlow(tf), tf.cast(size, tf.int64)
         rows, keys = KINDS.keys(xp, tokens, self.powers)
         place = self.ngrams.lookup(keys)
         known = place >= 0
@@ -204,7 +230,7 @@ def load_core(folder: Path) -> EmojiModel:
 def write_savedmodel(folder: Path, target: Path) -> None:
     """Write the SavedModel of the model in `folder` to `target`."""
     program = Program(load_core(folder), Settings.from_folder(folder))
-    resources = [program.core, program.ngrams, program.words, program.rows]
+    resources = [program.core, program.ngrams, program.words, program.rows, program.phrases]
     export.saved_model(program, resources, ENDPOINTS, target)
 
 

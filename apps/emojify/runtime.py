@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from apps.common.text import checked
 from .config import LONGEST_TEXT, NONE, Config
 from .engines import Engine, LiteEngine, SavedModelEngine
 from .features import Features
+from .keywords import Blend, Keywords, shipped
 from .labels import is_emoji, toned
 from .tokens import strings
 
@@ -53,6 +53,11 @@ class Settings:
     def emoji(self) -> bool:
         """Whether the labels are emoji (and perhaps `NONE`)."""
         return all(is_emoji(label) or label == NONE for label in self.labels)
+
+    def blend(self, own: Iterable[tuple[str, str, float]] = ()) -> Blend:
+        """Return labels and keywords as one; the suite's keywords only if labels are emoji."""
+        rows = (*shipped(), *own) if self.emoji else tuple(own)
+        return Blend(self.labels, Keywords.of(rows))
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_folder` reads, without the features."""
@@ -136,9 +141,11 @@ class Runtime:
         else:
             self.engine = LiteEngine(bundle.path, self.settings.features, self.settings.config)
 
-    @cached_property
-    def _labels(self) -> np.ndarray:
-        return np.array(self.settings.labels, object)
+        self.blend = self.settings.blend()
+
+    def add_keywords(self, rows: Iterable[tuple[str, str, float]]) -> None:
+        """Let keywords bring emoji, besides those that the model has (see `keywords.read`)."""
+        self.blend = self.settings.blend(rows)
 
     def predict(
         self, texts: Iterable[str | UserError], request: Request | None = None
@@ -174,7 +181,7 @@ class Runtime:
             except UserError as error:
                 given = "" if isinstance(text, UserError) else text
                 refused[number] = Suggestion(given, None, error=str(error))
-        shares = iter(self.probabilities(read))
+        shares = iter(self.blend(self.probabilities(read), read))
         return [
             refused.get(number) or self._suggest(str(text), next(shares), request)
             for number, text in enumerate(chunk)
@@ -197,8 +204,9 @@ class Runtime:
 
     def _suggest(self, text: str, shares: np.ndarray, request: Request) -> Suggestion:
         best = np.argsort(-shares, kind="stable")[: request.top]
+        names = self.blend.candidates
         candidates = tuple(
-            (toned(self._labels[place], request.tone), float(shares[place])) for place in best
+            (toned(names[place], request.tone), float(shares[place])) for place in best
         )
         label, share = candidates[0]
         is_quiet = label == NONE or share < (request.min_probability or 0.0)

@@ -138,12 +138,17 @@ def word_keys(xp: Arrays, tokens: Tokens, powers: Any) -> Any:
 
 def token_ngrams(xp: Arrays, keys: Any, rows: Any, n: int) -> tuple[Any, Any]:
     """Return text <int64>[ngrams] and key <int64>[ngrams] of each n neighbouring tokens."""
+    found, whole = spans(xp, keys, rows, n)
+    return xp.keep(rows, whole), xp.keep(found, whole)
+
+
+def spans(xp: Arrays, keys: Any, rows: Any, n: int) -> tuple[Any, Any]:
+    """Return the key <int64>[tokens] of the n tokens from each on, and whether there are n."""
     found, last = keys, rows
     for distance in range(1, n):
         found = mix(xp, found * _BASE + xp.shift(keys, -distance, 0))
         last = xp.shift(rows, -distance, -1)
-    whole = last == rows
-    return xp.keep(rows, whole), mix(xp, xp.keep(found, whole) + n)
+    return mix(xp, found + n), last == rows
 
 
 def stretched_keys(xp: Arrays, keys: Any, tokens: Tokens) -> tuple[Any, Any]:

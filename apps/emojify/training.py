@@ -101,7 +101,7 @@ def _branch(data: TrainingData) -> Branch:
         "cost": config.cost,
         "weights": np.maximum(shares, 1e-9) ** -power,
     }
-    groups = [data.groups[row] for row in rows]
+    groups = [group for group, out in zip(data.groups, data.kept, strict=True) if not out]
     margins = linear.margins_of_others(texts, targets, groups, **settings)
     machines = linear.train(texts, targets, **settings)
     scale = linear.best_scale(margins, targets)

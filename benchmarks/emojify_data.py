@@ -1,0 +1,65 @@
+"""Write the table that the shipped emojifier was trained on, and those that it is measured on.
+
+    python benchmarks/emojify_data.py TWEETS FOLDER
+
+TWEETS is the folder datasets/emoji of github.com/cardiffnlp/tweeteval (train_text.txt,
+train_labels.txt, val_text.txt, val_labels.txt, mapping.txt), which is not ours to pass on. Into
+FOLDER go
+
+    train.csv     our messages, COPIES times, but for the families kept apart, and the training tweets
+    tweets.csv    the validation tweets
+    messages.csv  our messages of the families kept apart: by the hash of the family
+"""
+
+import argparse
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from apps.common.files import write_text
+from apps.common.splits import held_out
+
+MESSAGES = Path(__file__).parents[1] / "datasets" / "emojify" / "messages.csv"
+COPIES = 3  # of each of our messages: the tweets are nine times as many
+KEPT = 0.15
+HEADER = ("text", "label", "family")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("tweets", type=Path)
+    parser.add_argument("folder", type=Path)
+    arguments = parser.parse_args()
+    with MESSAGES.open(encoding="utf-8", newline="") as file:
+        own = [(row["text"], row["label"], row["family"]) for row in csv.DictReader(file)]
+    kept = held_out([family for _, _, family in own], KEPT)
+    known = [row for row, out in zip(own, kept, strict=True) if not out]
+    write(arguments.folder / "train.csv", [*known * COPIES, *tweets(arguments.tweets, "train")])
+    write(arguments.folder / "tweets.csv", tweets(arguments.tweets, "val"))
+    write(arguments.folder / "messages.csv", [r for r, out in zip(own, kept, strict=True) if out])
+
+
+def tweets(folder: Path, split: str) -> list[tuple[str, str, str]]:
+    """Return the rows of a split."""
+    names = dict(line.split("\t")[:2] for line in lines(folder / "mapping.txt"))
+    labels = [names[number] for number in lines(folder / f"{split}_labels.txt")]
+    texts = lines(folder / f"{split}_text.txt")
+    return [(text, label, "") for text, label in zip(texts, labels, strict=True)]
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+
+
+def write(path: Path, rows: Iterable[tuple[str, str, str]]) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows(rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, text.getvalue())
+
+
+if __name__ == "__main__":
+    main()
