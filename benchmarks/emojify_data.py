@@ -6,7 +6,7 @@ TWEETS is the folder datasets/emoji of github.com/cardiffnlp/tweeteval (train_te
 train_labels.txt, val_text.txt, val_labels.txt, mapping.txt), which is not ours to pass on. Into
 FOLDER go
 
-    train.csv     our messages, COPIES times, but for the families kept apart, and the training tweets
+    train.csv     our messages (COPIES times) without the families kept apart, and training tweets
     tweets.csv    the validation tweets
     messages.csv  our messages of the families kept apart: by the hash of the family
 """

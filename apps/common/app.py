@@ -4,7 +4,8 @@ An app is a folder under `apps/` whose `__init__.py` holds `app = App(...)`. Its
 are imported only when they are needed, by these names:
 
     config.py    the configuration dataclass, PRESETS
-    data.py        load(source, config, base) -> TrainingData; further
+    data.py        load(source, config, base) -> TrainingData; further; perhaps
+                   starts_from_shipped(config): start from the shipped model if none is named
     model.py       build(config, …) -> keras.Model; compile_for_training(…)
     training.py    plan(…) -> what to train; finish(…) -> the metrics of a complete model folder
     program.py     the SavedModel's endpoints; WRITERS of exports; reference(folder, items)

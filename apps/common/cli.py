@@ -49,7 +49,8 @@ Settings = Annotated[
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the model goes.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on after a kill.")]
 From = Annotated[
-    str | None, typer.Option("--from", metavar="MODEL", help="Start from this model's weights.")
+    str | None,
+    typer.Option("--from", metavar="MODEL", help="Start from this model's weights; none: do not."),
 ]
 
 Engine = Annotated[
@@ -59,6 +60,7 @@ Engine = Annotated[
 
 EXPORTS = ("savedmodel", "litert", "onnx")
 ENGINES = ("auto", "lite", "tf")
+FROM_NOTHING = "none"
 MOST_SHOWN = 60  # entries of a list or a mapping that `info` writes out
 
 
@@ -141,6 +143,7 @@ def run_training(
     before TensorFlow is imported.
     """
     given, out = out, out.resolve()
+    base_path = _start(app, base_path, chosen, preset)
     bundle.check_target(out, app.name)
     work = out.with_name(out.name + ".training")
     if work.exists() and not (work / checkpoint.FILE).exists() and any(work.glob("[!.]*")):
@@ -188,6 +191,17 @@ def run_training(
             bundle.write_manifest(folder, app.name)
     _remove(work)
     _report(app, given, metrics)
+
+
+def _start(app: App, base_path: str | None, chosen: Any, preset: str) -> str | None:
+    """Return the model to start from: the one given, or the shipped one if the app says so."""
+    if base_path == FROM_NOTHING:
+        return None
+    starts = getattr(app.part("data"), "starts_from_shipped", None)
+    if base_path is None and starts is not None and preset == "default" and starts(chosen):
+        versions = bundle.shipped(app.name)
+        return str(versions[-1]) if versions else None
+    return base_path
 
 
 def _remove(work: Path) -> None:

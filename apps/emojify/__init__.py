@@ -20,6 +20,9 @@ app = App(
             Option("vectors", str, "Word vectors: a text file of GloVe, word2vec or fastText."),
             Option("tau", float, "Of the logit adjustment; more finds rare labels more often."),
         ),
+        "evaluate": (
+            Option("confusion", str, "Draw the confusion matrix: FILE.png, or - as a table."),
+        ),
     },
     example=Example(
         training_lines=[

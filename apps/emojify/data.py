@@ -155,7 +155,7 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         vectors = Vectors.read(config.vectors, config.most_vectors)
         config = replace(config, vector_size=vectors.size)
     features = Features.learn(
-        trained_on,
+        list(dict.fromkeys(trained_on)),  # a repeated text says no more of what is common
         least=config.least,
         least_words=config.least_words,
         most=config.most,
@@ -218,6 +218,13 @@ def sized(config: Config, rows: int, further: bool) -> Config:
     }
     missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
     return replace(config, **missing)
+
+
+def starts_from_shipped(config: Config) -> bool:
+    """Say whether the shipped model's encoder is where a training starts, if none is named."""
+    default = Config()
+    same = all(getattr(config, key) == getattr(default, key) for key in ARCHITECTURE)
+    return same and config.deep and not config.vectors
 
 
 def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:

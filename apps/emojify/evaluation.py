@@ -1,7 +1,6 @@
 """How good a model is: accuracy, macro-F1, the best five, calibration, and the confusions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from apps.common.errors import UserError
 from apps.common.metrics import expected_calibration_error
 
+from .confusion import Measured, draw
 from .data import Message, read_messages
 from .labels import plain
 from .runtime import Runtime, readable
@@ -18,41 +18,16 @@ AT_ONCE = 4_096
 MOST_CONFUSED = 20  # pairs of labels that the result lists
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What a model says of labelled texts.
-
-    Attributes:
-        labels: all of the model's.
-        logits: <float32>[rows, labels].
-        targets: <int64>[rows].
-    """
-
-    labels: tuple[str, ...]
-    logits: np.ndarray
-    targets: np.ndarray
-
-    def among_present(self) -> "Measured":
-        """Return this with the labels alone that occur in the rows."""
-        present, targets = np.unique(self.targets, return_inverse=True)
-        labels = tuple(self.labels[number] for number in present)
-        return Measured(labels, self.logits[:, present], targets)
-
-    @property
-    def confusion(self) -> np.ndarray:
-        """Counts <int64>[true label, said label]."""
-        count = len(self.labels)
-        pairs = self.targets * count + self.logits.argmax(axis=1)
-        return np.bincount(pairs, minlength=count**2).reshape(count, count)
-
-
-def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], list[str]]:
+def run(
+    runtime: Runtime, source: str, seed: int = 0, confusion: str | None = None
+) -> tuple[dict[str, Any], list[str]]:
     """Label the texts of a CSV file and compare.
 
     Args:
         runtime: a loaded model.
         source: a CSV file with the columns text and label; `-` is stdin.
         seed: not used; nothing is drawn.
+        confusion: draw the confusion matrix into this PNG file; `-` writes it to stderr.
 
     Returns:
         The result: see `summary`. And the errors of rows that could not be used.
@@ -75,6 +50,8 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
             f"no row could be used: {refused[0]}" if refused else f"{source} holds no rows"
         )
     measured = measure(runtime, messages)
+    if confusion is not None:
+        draw(measured.among_present(), confusion)
     return summary(measured), refused
 
 

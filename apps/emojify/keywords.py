@@ -23,7 +23,7 @@ from .tokens import POWERS, Tokens, spans, tokens_of, word_keys
 
 FILE = Path(__file__).with_name("keywords.tsv")
 IDIOM = "-"
-LONGEST = 4  # tokens of a phrase
+LONGEST = 5  # tokens of a phrase
 LONGEST_LINE = 200  # characters
 OWN_TRUST = 1.0  # of a user's keyword, where the file says nothing
 WEIGHT, POWER = 0.9, 1.0  # found on datasets/emojify/keywords.csv

@@ -10,9 +10,10 @@ TONES = {"light": "🏻", "medium-light": "🏼", "medium": "🏽", "medium-dark
 
 
 @cache
-def _known() -> dict[str, bool]:
-    """Return all emoji, as Unicode recommends to write them -> whether they take a skin tone."""
-    return json.loads(EMOJI.read_text(encoding="utf-8"))
+def _known() -> dict[str, tuple[str, bool]]:
+    """Return all emoji, as Unicode recommends to write them -> name, and if they take a tone."""
+    found = json.loads(EMOJI.read_text(encoding="utf-8"))
+    return {emoji: (name, takes_tone) for emoji, (name, takes_tone) in found.items()}
 
 
 @cache
@@ -35,6 +36,11 @@ def qualified(label: str) -> str:
     return _by_plain().get(plain(label), label)
 
 
+def name_of(label: str) -> str:
+    """Return an emoji's name; any other label as it is."""
+    return _known().get(qualified(label), (label, False))[0]
+
+
 def toned(emoji: str, tone: str) -> str:
     """Return an emoji in a skin tone, if it takes one.
 
@@ -42,7 +48,7 @@ def toned(emoji: str, tone: str) -> str:
         emoji: one, or any other label.
         tone: a key of `TONES`; "" for none.
     """
-    if not tone or not _known().get(emoji, False):
+    if not tone or not _known().get(emoji, ("", False))[1]:
         return emoji
     base, rest = emoji[0], emoji[1:].removeprefix(VARIATION)
     return base + TONES[tone] + rest

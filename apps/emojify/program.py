@@ -82,8 +82,8 @@ class Program(Parts):
         self.labels = tf.constant(self.blend.candidates)
         self.none = settings.labels.index(NONE) if NONE in settings.labels else -1
         self.top = min(MOST, len(self.blend.candidates))
-        self.powers = tf.constant(POWERS)
-        self.rarity = tf.constant(settings.features.rarity)
+        self.powers = _stored(POWERS)
+        self.rarity = _stored(settings.features.rarity)
         self.ngrams = _table(settings.features.ngrams, 0)
         self.words = _table(settings.features.words, 2)
         self._add_folding()
@@ -91,7 +91,8 @@ class Program(Parts):
     def _add_folding(self) -> None:
         folds = changed()
         rows = [[0], *([ord(c) for c in folded] for folded in folds.values())]
-        self.folded = tf.ragged.constant(rows, tf.int64, row_splits_dtype=tf.int64)
+        self.folded = _stored(np.array([point for row in rows for point in row], np.int64))
+        self.fold_ends = _stored(np.cumsum([0, *map(len, rows)]))
         keys = tf.constant(list(folds), tf.int64)
         values = tf.range(1, len(folds) + 1, dtype=tf.int64)
         self.rows = tf.lookup.StaticHashTable(
@@ -99,7 +100,7 @@ class Program(Parts):
         )
         kinds = np.array([kind_of(chr(point)) for point in range(sys.maxunicode + 1)], np.int64)
         starts = np.flatnonzero(np.diff(kinds, prepend=OTHER + 1))
-        self.kind_starts, self.kinds = tf.constant(starts), tf.constant(kinds[starts])
+        self.kind_starts, self.kinds = _stored(starts), _stored(kinds[starts])
 
     @tf.function(input_signature=[TEXT])
     def predict(self, text):
@@ -188,7 +189,8 @@ class Program(Parts):
             text = tf.strings.regex_replace(text, pattern, new)
         points = tf.cast(tf.strings.unicode_decode(text, "UTF-8", errors="replace"), tf.int64)
         place = self.rows.lookup(points.flat_values)
-        folded = tf.gather(self.folded, place)  # row 0 holds one value, in place of the point
+        folds = tf.RaggedTensor.from_row_splits(self.folded, self.fold_ends, validate=False)
+        folded = tf.gather(folds, place)  # row 0 holds one value, in place of the point
         lengths = folded.row_lengths()
         own = tf.repeat(points.flat_values, lengths)
         flat = tf.where(tf.repeat(place == 0, lengths), own, folded.flat_values)
@@ -202,6 +204,11 @@ class Program(Parts):
     def info(self):
         """Return the settings as JSON, <string>[]."""
         return {"config": tf.constant(self.settings)}
+
+
+def _stored(values: np.ndarray) -> Any:
+    """Return a constant that a SavedModel holds once, not once for each endpoint."""
+    return tf.Variable(values, trainable=False)
 
 
 def _table(keys: np.ndarray, first: int) -> Any:
@@ -230,7 +237,9 @@ def load_core(folder: Path) -> EmojiModel:
 def write_savedmodel(folder: Path, target: Path) -> None:
     """Write the SavedModel of the model in `folder` to `target`."""
     program = Program(load_core(folder), Settings.from_folder(folder))
-    resources = [program.core, program.ngrams, program.words, program.rows, program.phrases]
+    tables = [program.ngrams, program.words, program.rows, program.phrases]
+    constants = [value for value in vars(program).values() if isinstance(value, tf.Variable)]
+    resources = [program.core, *tables, *constants]
     export.saved_model(program, resources, ENDPOINTS, target)
 
 
