@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from apps.common.errors import UserError
+from apps.common.errors import UserError, excerpt
 from apps.common.files import atomic_write
 
 DELIMITERS = ",;\t|"
@@ -105,7 +105,9 @@ class Table:
         """
         if self.header.count(name) != 1:
             found = f"{self.header.count(name)} columns" if name in self.header else "no column"
-            raise UserError(f"{self.name} has {found} {name!r}, it has {', '.join(self.header)}")
+            names = ", ".join(self.header)
+            shown = names if names.isprintable() and len(names) < 200 else excerpt(names, 200)
+            raise UserError(f"{self.name} has {found} {name!r}, it has {shown}")
         return self.header.index(name)
 
     def extend(

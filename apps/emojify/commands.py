@@ -52,6 +52,9 @@ def register(commands: typer.Typer, app: App) -> None:
         min_probability: Least = None,
         skin_tone: Tone = "",
         keywords: Own = None,
+        per_clause: Annotated[
+            bool, typer.Option("--per-clause", help="An emoji for each clause that wants one.")
+        ] = False,
         model: cli.Model = None,
         engine: cli.Engine = "auto",
         as_json: cli.Json = False,
@@ -158,7 +161,13 @@ def _finish(answers: Iterable[Any]) -> None:
 
 
 def _annotated(answer: Any) -> str:
-    return answer.text if answer.label is None else f"{answer.text} {answer.label}"
+    if not answer.clauses:
+        return answer.text if answer.label is None else f"{answer.text} {answer.label}"
+    parts = []
+    for part, label in answer.clauses:
+        gap = part[len(part.rstrip()) :]
+        parts.append(part if label is None else f"{part.rstrip()} {label}{gap}")
+    return "".join(parts)
 
 
 def _listed(answer: Any) -> str:
@@ -173,6 +182,8 @@ def _json(answer: Any, words: list[tuple[str, float]] | None) -> str:
             {"emoji": label, "probability": round(share, 4)} for label, share in answer.candidates
         ],
     }
+    if answer.clauses:
+        row["clauses"] = [{"text": part.strip(), "emoji": label} for part, label in answer.clauses]
     if words is not None:
         row["words"] = [{"word": word, "gain": round(gain, 3)} for word, gain in words]
     return json.dumps(row, ensure_ascii=False)

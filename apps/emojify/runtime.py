@@ -1,7 +1,9 @@
 """The program for the command line: LiteRT and NumPy, or the SavedModel; the same answers."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,12 @@ from .tokens import strings
 AT_ONCE = 1_024  # texts that are read together, sorted by length
 BATCH = 256
 TOP = 5  # candidates that are shown
+# A clause ends behind a mark that a space follows, and before a conjunction that turns the tide.
+_CLAUSE_ENDS = re.compile(
+    r"(?<=[.!?;:,…])\s+|\s+(?=(?:but|although|though|because|while|whereas|yet|and then)\b)"
+    r"|\s+[–—-]+\s+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -101,11 +109,13 @@ class Request:
         min_probability: None is the model's own.
         top: number of candidates.
         tone: a skin tone (`labels.TONES`), "" for none.
+        per_clause: answer each clause as well.
     """
 
     min_probability: float | None = None
     top: int = TOP
     tone: str = ""
+    per_clause: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,12 +127,14 @@ class Suggestion:
         label: the likeliest; None if it is `NONE`, or less likely than asked for.
         candidates: the likeliest labels with their probabilities.
         error: why the text could not be read; "" when it could.
+        clauses: each part of the text, up to the next one, with its label, when asked for.
     """
 
     text: str
     label: str | None
     candidates: tuple[tuple[str, float], ...] = ()
     error: str = ""
+    clauses: tuple[tuple[str, str | None], ...] = ()
 
 
 class Runtime:
@@ -181,10 +193,23 @@ class Runtime:
             except UserError as error:
                 given = "" if isinstance(text, UserError) else text
                 refused[number] = Suggestion(given, None, error=str(error))
-        shares = iter(self.blend(self.probabilities(read), read))
+        answers = iter(self._suggestions(read, request))
         return [
-            refused.get(number) or self._suggest(str(text), next(shares), request)
+            refused.get(number) or replace(next(answers), text=str(text))
             for number, text in enumerate(chunk)
+        ]
+
+    def _suggestions(self, texts: list[str], request: Request) -> list[Suggestion]:
+        shares = self.blend(self.probabilities(texts), texts)
+        found = [self._suggest(*pair, request) for pair in zip(texts, shares, strict=True)]
+        if not request.per_clause:
+            return found
+        parts = [clauses(text) for text in texts]
+        flat = [part.strip() for own in parts for part in own]
+        labels = iter(self._suggestions(flat, replace(request, per_clause=False)))
+        return [
+            replace(answer, clauses=tuple((part, next(labels).label) for part in own))
+            for answer, own in zip(found, parts, strict=True)
         ]
 
     def probabilities(self, texts: list[str]) -> np.ndarray:
@@ -222,6 +247,13 @@ class Runtime:
         shares = self.probabilities([" ".join(tokens), *without])
         logs = np.log(np.maximum(shares[:, self.settings.labels.index(label)], 1e-12))
         return [(token, float(logs[0] - log)) for token, log in zip(tokens, logs[1:], strict=True)]
+
+
+def clauses(text: str) -> list[str]:
+    """Cut a text into its clauses; each keeps what separates it from the next."""
+    ends = [found.end() for found in _CLAUSE_ENDS.finditer(text)]
+    borders = [0, *(end for end in ends if end < len(text)), len(text)]
+    return [text[a:b] for a, b in pairwise(borders)]
 
 
 def readable(text: str | UserError) -> str:

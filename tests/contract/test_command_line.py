@@ -166,7 +166,8 @@ def bad_inputs(app, tmp_path):
     (tmp_path / "blank").write_bytes(b"\n \r\n\t\n")
     (tmp_path / "folder").mkdir()
     (tmp_path / "binary").write_bytes(bytes(range(256)) * 10)
-    (tmp_path / "zeros").write_bytes(app.example.training_lines[0].encode() + b"\nde\0f\n")
+    good = "\n".join(app.example.training_lines)
+    (tmp_path / "zeros").write_bytes(good.encode() + b"\nde\0f\n")
     (tmp_path / "long").write_bytes(b"a" * 10_000_000)
     return tmp_path
 
