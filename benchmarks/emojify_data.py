@@ -21,7 +21,7 @@ from apps.common.files import write_text
 from apps.common.splits import held_out
 
 MESSAGES = Path(__file__).parents[1] / "datasets" / "emojify" / "messages.csv"
-COPIES = 3  # of each of our messages: the tweets are nine times as many
+COPIES = 2  # of each of our messages: the tweets are nine times as many
 KEPT = 0.15
 HEADER = ("text", "label", "family")
 

@@ -62,7 +62,7 @@ class Config:
     least: int = 2
     most: int = 200_000
     rarity: float = 1.5
-    cost: float = 0.4
+    cost: float = 0.2
     deep: bool = True
     encoder: str = "recurrent"
     least_words: int = 2
@@ -79,14 +79,14 @@ class Config:
     longest: int = 64
     frozen: bool | None = None
     dropout: float = 0.5
-    embedding_dropout: float = 0.25
-    unknown: float = 0.05
+    embedding_dropout: float = 0.3
+    unknown: float = 0.08
     learning_rate: float | None = None
     batch_size: int | None = None
     epochs: int | None = None
     clip_norm: float = 1.0
     class_weights: str = "sqrt"
-    tau: float = 0.2
+    tau: float = 0.3
     validation: float | None = None
     patience: int = 0
     min_probability: float | None = None

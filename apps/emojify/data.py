@@ -213,7 +213,7 @@ def sized(config: Config, rows: int, further: bool) -> Config:
         "frozen": frozen,
         "batch_size": 128 if rows >= 5_000 else 32 if rows >= 500 else 8,
         "learning_rate": 0.003 if frozen else 0.001 if further else 0.002,
-        "epochs": 3 if rows >= 20_000 else 6 if rows >= 5_000 else 15 if rows >= 1_000 else 30,
+        "epochs": 2 if rows >= 20_000 else 6 if rows >= 5_000 else 15 if rows >= 1_000 else 30,
         "validation": 0.2 if rows < 2_000 else max(0.01, min(0.1, 5_000 / rows)),
     }
     missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}

@@ -26,7 +26,7 @@ IDIOM = "-"
 LONGEST = 5  # tokens of a phrase
 LONGEST_LINE = 200  # characters
 OWN_TRUST = 1.0  # of a user's keyword, where the file says nothing
-WEIGHT, POWER = 0.9, 1.0  # found on datasets/emojify/keywords.csv
+WEIGHT, POWER = 0.95, 0.5  # found on datasets/emojify/keywords.csv
 
 
 @dataclass(frozen=True)
