@@ -25,25 +25,26 @@ class Measured:
 
     Attributes:
         labels: all of the model's.
-        logits: <float32>[rows, labels].
+        shares: P(label | text) <float>[rows, labels].
         targets: <int64>[rows].
     """
 
     labels: tuple[str, ...]
-    logits: np.ndarray
+    shares: np.ndarray
     targets: np.ndarray
 
     def among_present(self) -> "Measured":
-        """Return this with the labels alone that occur in the rows."""
+        """Return this with the labels alone that occur in the rows, as if there were no others."""
         present, targets = np.unique(self.targets, return_inverse=True)
         labels = tuple(self.labels[number] for number in present)
-        return Measured(labels, self.logits[:, present], targets)
+        shares = self.shares[:, present]
+        return Measured(labels, shares / shares.sum(axis=1, keepdims=True), targets)
 
     @property
     def confusion(self) -> np.ndarray:
         """Counts <int64>[true label, said label]."""
         count = len(self.labels)
-        pairs = self.targets * count + self.logits.argmax(axis=1)
+        pairs = self.targets * count + self.shares.argmax(axis=1)
         return np.bincount(pairs, minlength=count**2).reshape(count, count)
 
 

@@ -161,6 +161,7 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         most=config.most,
         power=config.rarity,
         also=_words_of(vectors, base),
+        keep_variation=config.keep_variation,
     )
     return TrainingData(
         config,

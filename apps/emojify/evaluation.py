@@ -24,7 +24,7 @@ def run(
     """Label the texts of a CSV file and compare.
 
     Args:
-        runtime: a loaded model.
+        runtime: a loaded model; keywords are left out.
         source: a CSV file with the columns text and label; `-` is stdin.
         seed: not used; nothing is drawn.
         confusion: draw the confusion matrix into this PNG file; `-` writes it to stderr.
@@ -59,11 +59,12 @@ def measure(runtime: Runtime, messages: Iterable[Message]) -> Measured:
     """Return what a model says of messages whose labels it knows."""
     number = {plain(label): n for n, label in enumerate(runtime.settings.labels)}
     rows = list(messages)
-    logits = [np.zeros((0, len(number)), np.float32)]
+    shares = []
     for begin in range(0, len(rows), AT_ONCE):
-        logits.append(runtime.scores([readable(row.text) for row in rows[begin : begin + AT_ONCE]]))
+        texts = [readable(row.text) for row in rows[begin : begin + AT_ONCE]]
+        shares.append(runtime.probabilities(texts))
     targets = np.array([number[plain(row.label)] for row in rows])
-    return Measured(tuple(runtime.settings.labels), np.concatenate(logits), targets)
+    return Measured(tuple(runtime.settings.labels), np.concatenate(shares), targets)
 
 
 def summary(measured: Measured) -> dict[str, Any]:
@@ -89,9 +90,9 @@ def summary(measured: Measured) -> dict[str, Any]:
         reverse=True,
     )
     return {
-        **scores(present.logits, present.targets),
+        **scores(present.shares, present.targets),
         "rows": len(measured.targets),
-        "among_all_labels": scores(measured.logits, measured.targets),
+        "among_all_labels": scores(measured.shares, measured.targets),
         "per_label": {
             label: {
                 "precision": round(float(precision[n]), 4),
@@ -108,20 +109,18 @@ def summary(measured: Measured) -> dict[str, Any]:
     }
 
 
-def scores(logits: np.ndarray, targets: np.ndarray) -> dict[str, float]:
-    """Return accuracy, macro_f1, top5 and ece of logits <float>[rows, labels]."""
-    logits = logits - logits.max(axis=1, keepdims=True)
-    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    said = logits.argmax(axis=1)
+def scores(shares: np.ndarray, targets: np.ndarray) -> dict[str, float]:
+    """Return accuracy, macro_f1, top5 and ece of probabilities <float>[rows, labels]."""
+    said = shares.argmax(axis=1)
     right = said == targets
     present = np.unique(targets)
     hits = np.array([np.sum(right & (targets == label)) for label in present])
     both = np.array([np.sum(targets == label) + np.sum(said == label) for label in present])
-    own = np.take_along_axis(logits, targets[:, None], axis=1)
+    own = np.take_along_axis(shares, targets[:, None], axis=1)
     figures = {
         "accuracy": right.mean(),
         "macro_f1": (2 * hits / both).mean(),
-        "top5": ((logits > own).sum(axis=1) < TOP).mean(),
+        "top5": ((shares > own).sum(axis=1) < TOP).mean(),
         "ece": expected_calibration_error(shares.max(axis=1), right),
     }
     return {name: round(float(value), 5) for name, value in figures.items()}

@@ -94,11 +94,13 @@ class Features:
         ngrams: <int64>[known], sorted.
         rarity: <float32>[known], the weight of each n-gram: idf^power.
         words: <int64>[known words], sorted; their ids are 2, 3, …
+        keep_variation: whether U+FE0F is a token.
     """
 
     ngrams: np.ndarray
     rarity: np.ndarray
     words: np.ndarray
+    keep_variation: bool = False
 
     @classmethod
     def learn(
@@ -109,6 +111,7 @@ class Features:
         most: int,
         power: float,
         also: np.ndarray | None = None,
+        keep_variation: bool = False,
     ) -> "Features":
         """Find what occurs in texts.
 
@@ -122,10 +125,11 @@ class Features:
             most: n-grams at the most; the most frequent are taken.
             power: of the weight.
             also: <int64>[k], keys of words that are known in any case.
+            keep_variation: whether U+FE0F is a token.
         """
         found: dict[str, list[np.ndarray]] = {"ngrams": [], "words": []}
         for begin in range(0, len(texts), AT_ONCE):
-            tokens = tokens_of(list(texts[begin : begin + AT_ONCE]))
+            tokens = tokens_of(list(texts[begin : begin + AT_ONCE]), keep_variation)
             xp = NumPy()
             rows, keys = KINDS.keys(xp, tokens, POWERS)
             found["ngrams"].append(_distinct(rows, keys))
@@ -143,7 +147,7 @@ class Features:
         words = words[word_counts >= least_words]
         if also is not None:
             words = np.union1d(words, also)
-        return cls(ngrams, rarity.astype(np.float32), words)
+        return cls(ngrams, rarity.astype(np.float32), words, keep_variation)
 
     @cached_property
     def size(self) -> int:
@@ -153,7 +157,7 @@ class Features:
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Return texts as ids and weights."""
         xp = NumPy()
-        tokens = tokens_of(list(texts))
+        tokens = tokens_of(list(texts), self.keep_variation)
         rows, keys = KINDS.keys(xp, tokens, POWERS)
         place = find(self.ngrams, keys)
         known = place >= 0
@@ -172,15 +176,16 @@ class Features:
             np.cumsum(np.bincount(tokens.rows, minlength=len(texts))),
         )
 
-    def chosen(self, places: np.ndarray) -> "Features":
-        """Return these n-grams alone (places <int64>[kept], sorted)."""
-        return Features(self.ngrams[places], self.rarity[places], self.words)
-
     def save(self, folder: Path) -> None:
         """Write `features.npz` to a model's folder."""
         with atomic_write(folder / _FILE) as file:
             np.savez_compressed(
-                file, ngrams=self.ngrams, rarity=self.rarity, words=self.words, allow_pickle=False
+                file,
+                ngrams=self.ngrams,
+                rarity=self.rarity,
+                words=self.words,
+                keep_variation=self.keep_variation,
+                allow_pickle=False,
             )
 
     @classmethod
@@ -188,7 +193,9 @@ class Features:
         """Read what `save` wrote (raises UserError when it is not that)."""
         try:
             with np.load(folder / _FILE, allow_pickle=False) as file:
-                return cls(file["ngrams"], file["rarity"], file["words"])
+                return cls(
+                    file["ngrams"], file["rarity"], file["words"], bool(file["keep_variation"])
+                )
         except (OSError, ValueError, KeyError) as error:
             raise UserError(f"{folder / _FILE} is not that of an emojify model: {error}") from error
 

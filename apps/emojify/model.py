@@ -248,13 +248,16 @@ def compile_for_training(network: EmojiModel, config: Config, steps: int) -> Non
     )
 
 
-def warm_start(network: EmojiModel, source: EmojiModel, places: np.ndarray) -> None:
-    """Copy the encoder of another model.
+def warm_start(
+    network: EmojiModel, source: EmojiModel, places: np.ndarray, labels: list[tuple[int, int]]
+) -> None:
+    """Copy the encoder of another model, and the last layer as far as labels are the same.
 
     Args:
         network: built with the same architecture.
         source: a final model.
         places: for each word id of `source`, that of the same word in `network`.
+        labels: numbers of the same label in `source` and in `network`.
     """
     for own, other in ((network.learned, source.learned), (network.given, source.given)):
         if own is None:
@@ -268,6 +271,12 @@ def warm_start(network: EmojiModel, source: EmojiModel, places: np.ndarray) -> N
     for own, other in ((network.encoder, source.encoder), (network.pooling, source.pooling)):
         if own is not None:
             own.set_weights(other.get_weights())
+    if labels:
+        theirs, ours = (list(numbers) for numbers in zip(*labels, strict=True))
+        weights = [np.array(weight) for weight in network.head.get_weights()]
+        for weight, other in zip(weights, source.head.get_weights(), strict=True):
+            weight[..., ours] = other[..., theirs]
+        network.head.set_weights(weights)
 
 
 def assemble(

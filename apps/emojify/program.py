@@ -19,7 +19,7 @@ from .features import KINDS, UNKNOWN
 from .keywords import POWER, WEIGHT, matches
 from .model import EmojiModel
 from .runtime import Settings
-from .tokens import OTHER, POWERS, REWRITES, kind_of, tokenise, word_keys
+from .tokens import OTHER, POWERS, REWRITES, VARIATION, kind_of, tokenise, word_keys
 
 tf = tensorflow()
 keras = _keras()
@@ -76,7 +76,9 @@ class Program(Parts):
         super().__init__(core)
         self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
         self.longest = settings.config.longest
+        self.keep_variation = settings.features.keep_variation
         self.least = settings.min_probability
+        self.doubt = settings.doubt
         self.blend = settings.blend()
         self.phrases = _table(self.blend.keywords.keys, 0)
         self.labels = tf.constant(self.blend.candidates)
@@ -116,6 +118,7 @@ class Program(Parts):
         """
         tokens = self._tokens(text)
         shares = tf.nn.softmax(self.core.logits(*self._encode(tokens, tf.size(text))))
+        shares = (1 - self.doubt) * shares + self.doubt / len(self.blend.labels)
         shares = self._blended(shares, tokens)
         probability, place = tf.math.top_k(shares, self.top)
         emoji = tf.gather(self.labels, place)
@@ -185,7 +188,7 @@ class Program(Parts):
 
     def _points(self, text: Any) -> tuple[Any, Any, Any]:
         """Rewrite and fold: code points, rows and kinds, all <int64>[characters]."""
-        for pattern, new in REWRITES:
+        for pattern, new in (*REWRITES, VARIATION) if self.keep_variation else REWRITES:
             text = tf.strings.regex_replace(text, pattern, new)
         points = tf.cast(tf.strings.unicode_decode(text, "UTF-8", errors="replace"), tf.int64)
         place = self.rows.lookup(points.flat_values)

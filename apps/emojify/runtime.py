@@ -41,6 +41,7 @@ class Settings:
         features: n-grams and words.
         labels: sorted.
         min_probability: an emoji of less is not set.
+        doubt: share of the probability that is spread evenly over all labels.
         config: how the model was trained.
         preset: the preset that this started from.
         seed: of the training.
@@ -49,13 +50,10 @@ class Settings:
     features: Features
     labels: tuple[str, ...]
     min_probability: float
+    doubt: float
     config: Config
     preset: str
     seed: int
-
-    def quiet_below(self, least: float) -> "Settings":
-        """Return these settings with another least probability."""
-        return replace(self, min_probability=least)
 
     @property
     def emoji(self) -> bool:
@@ -74,6 +72,7 @@ class Settings:
             "preset": self.preset,
             "seed": self.seed,
             "min_probability": self.min_probability,
+            "doubt": self.doubt,
             "labels": list(self.labels),
             "config": asdict(self.config),
         }
@@ -88,6 +87,7 @@ class Settings:
                 features,
                 tuple(value["labels"]),
                 float(value["min_probability"]),
+                float(value["doubt"]),
                 configuration.build(Config, value["config"]),
                 value["preset"],
                 value["seed"],
@@ -214,9 +214,7 @@ class Runtime:
 
     def probabilities(self, texts: list[str]) -> np.ndarray:
         """Return P(label | text) <float32>[texts, labels] of readable texts."""
-        logits = self.scores(texts)
-        shares = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-        return shares / shares.sum(axis=1, keepdims=True)
+        return softmax(self.scores(texts), self.settings.doubt)
 
     def scores(self, texts: list[str]) -> np.ndarray:
         """Return the logits <float32>[texts, labels] of readable texts."""
@@ -247,6 +245,13 @@ class Runtime:
         shares = self.probabilities([" ".join(tokens), *without])
         logs = np.log(np.maximum(shares[:, self.settings.labels.index(label)], 1e-12))
         return [(token, float(logs[0] - log)) for token, log in zip(tokens, logs[1:], strict=True)]
+
+
+def softmax(logits: np.ndarray, doubt: float = 0.0) -> np.ndarray:
+    """Return (1 - doubt) softmax(z) + doubt / labels, <float>[texts, labels]."""
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return (1 - doubt) * shares + doubt / logits.shape[1]
 
 
 def clauses(text: str) -> list[str]:

@@ -31,6 +31,7 @@ REWRITES = (
     (r"&gt;", ">"),
     (r"&amp;", "&"),
 )
+VARIATION = ("\ufe0f", " \ue001 ")  # one more rewrite, for `keep_variation`
 WORD, DIGIT, APOSTROPHE, OPENER, SPACE, OTHER = range(6)  # what characters are
 
 _BASE = -7046029254386353131  # odd: 0x9E3779B97F4A7C15
@@ -200,10 +201,17 @@ class Ngrams:
 _REWRITES = [(re.compile(pattern, re.ASCII), new) for pattern, new in REWRITES]
 
 
-def folded(text: str) -> str:
-    """Rewrite and fold a text: what `tokenise` reads."""
+def folded(text: str, keep_variation: bool = False) -> str:
+    """Rewrite and fold a text: what `tokenise` reads.
+
+    Args:
+        text: any.
+        keep_variation: make U+FE0F a token instead of nothing.
+    """
     for pattern, new in _REWRITES:
         text = pattern.sub(new, text)
+    if keep_variation:
+        text = text.replace(*VARIATION)
     return text.translate(FOLDS)
 
 
@@ -223,9 +231,9 @@ def kinds_of(points: np.ndarray) -> np.ndarray:
     return kinds
 
 
-def tokens_of(texts: list[str]) -> Tokens:
-    """Find the tokens of texts, with NumPy."""
-    read = [folded(text) for text in texts]
+def tokens_of(texts: list[str], keep_variation: bool = False) -> Tokens:
+    """Find the tokens of texts, with NumPy (`keep_variation`: see `folded`)."""
+    read = [folded(text, keep_variation) for text in texts]
     points = np.frombuffer("".join(read).encode("utf-32-le", "replace"), np.uint32)
     points = points.astype(np.int64)
     rows = np.repeat(np.arange(len(read)), [len(text) for text in read])

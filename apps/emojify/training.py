@@ -18,10 +18,11 @@ from .features import UNKNOWN, Encoded, find
 
 VALIDATED_AT_ONCE = 512
 TEMPERATURES = np.geomspace(0.2, 8, 75)
+DOUBTS = np.arange(0, 0.45, 0.05)
 # Shares of the best scale of the linear branch: while the encoder learns what it lacks, so that
 # the encoder learns to stand on its own as well; and in the end, where more of it finds more of
 # the rare labels. Both were found on validation tweets.
-LEARNING, FINAL = 0.6, 0.8
+LEARNING, FINAL = 0.6, 0.7
 COST_OF_WRONG = 0.5  # of a wrong emoji, a right one being worth 1
 
 
@@ -150,10 +151,13 @@ class _Unknown:
 
 
 def _start_from(network: Any, base: bundle.Bundle, data: TrainingData) -> None:
-    """Take the encoder of another model, word by word."""
-    before = runtime.Settings.from_bundle(base).features
-    places = find(data.features.words, before.words) + 2
-    model.warm_start(network, program.load_core(base.path), np.array([0, UNKNOWN, *places]))
+    """Take the encoder of another model, word by word, and what it knows of the same labels."""
+    before = runtime.Settings.from_bundle(base)
+    places = find(data.features.words, before.features.words) + 2
+    source = program.load_core(base.path)
+    source.divide(1 / base.metrics["temperature"])
+    same = [(n, data.labels.index(x)) for n, x in enumerate(before.labels) if x in data.labels]
+    model.warm_start(network, source, np.array([0, UNKNOWN, *places]), same)
 
 
 def finish(
@@ -169,17 +173,18 @@ def finish(
     adjustment = -config.tau * np.log(np.maximum(shares, 1e-9)).astype(np.float32)
     branch = plan.branch or Branch(None, 1.0, np.zeros(0))
     core = model.assemble(network, branch.machines, FINAL * branch.scale, adjustment)
-    checked = data.texts[data.kept]
     targets = data.targets[data.kept]
-    temperature = calibrate(core, _logits(core, checked, config.longest), targets)
+    logits = _logits(core, data.texts[data.kept], config.longest)
+    temperature, doubt = calibrate(logits, targets)
+    core.divide(temperature)
     export.save_core(core, folder / "core.keras")
-    settings = runtime.Settings(
-        data.features, data.labels, 0.0, config, preset=plan.identity["preset"], seed=plan.seed
-    )
+    shares = runtime.softmax(logits / temperature, doubt)
     least = config.min_probability
     if least is None:
-        least = _least_probability(_logits(core, checked, config.longest), targets)
-    settings = settings.quiet_below(least)
+        least = _least_probability(shares, targets)
+    settings = runtime.Settings(
+        data.features, data.labels, least, doubt, config, plan.identity["preset"], plan.seed
+    )
     write_json(folder / "config.json", settings.to_json())
     data.features.save(folder)
     export.under_tensorflow(program.__name__, folder, program.write_programs)
@@ -193,6 +198,7 @@ def finish(
         "baseline": _baseline(branch, data),
         "texts": len(data.messages),
         "temperature": round(temperature, 4),
+        "doubt": round(doubt, 4),
         "parameters": int(core.count_params()),
         "epochs": round(progress.round / plan.rounds_per_epoch, 3),
         "best_epoch": round(progress.best_round / plan.rounds_per_epoch, 3),
@@ -215,28 +221,30 @@ def _logits(core: Any, texts: Encoded, longest: int) -> np.ndarray:
     return np.concatenate(parts).astype(np.float64)
 
 
-def calibrate(core: Any, logits: np.ndarray, targets: np.ndarray) -> float:
-    """Find the softmax temperature of least nats, and divide the model's logits by it.
+def calibrate(logits: np.ndarray, targets: np.ndarray) -> tuple[float, float]:
+    """Find the temperature and the doubt with which the best label's probability is honest.
 
-    Guo et al. (2017), "On calibration of modern neural networks", arXiv 1706.04599, section 4.2.
+    That is the least cross-entropy between the probability of the best label and whether it is
+    right. Beside the temperature (Guo et al. 2017, arXiv 1706.04599, section 4.2) a share of
+    doubt is spread evenly over all labels: the linear branch is now and then sure and wrong.
+
+    Args:
+        logits: <float64>[texts, labels].
+        targets: <int>[texts].
     """
+    right = logits.argmax(axis=1) == targets
 
-    def nats(temperature: float) -> float:
-        return -float(_log_softmax(logits / temperature)[np.arange(len(targets)), targets].mean())
+    def nats(pair: tuple[float, float]) -> float:
+        best = runtime.softmax(logits / pair[0], pair[1]).max(axis=1)
+        best = np.clip(best, 1e-6, 1 - 1e-6)
+        return -float(np.where(right, np.log(best), np.log(1 - best)).mean())
 
-    temperature = float(min(TEMPERATURES, key=nats))
-    core.divide(temperature)
-    return temperature
-
-
-def _log_softmax(logits: np.ndarray) -> np.ndarray:
-    logits = logits - logits.max(axis=1, keepdims=True)
-    return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    pairs = [(float(t), float(d)) for t in TEMPERATURES for d in DOUBTS]
+    return min(pairs, key=nats)
 
 
-def _least_probability(logits: np.ndarray, targets: np.ndarray) -> float:
+def _least_probability(shares: np.ndarray, targets: np.ndarray) -> float:
     """Return the probability from which on setting an emoji is worth more than not to."""
-    shares = np.exp(_log_softmax(logits))
     best, right = shares.max(axis=1), shares.argmax(axis=1) == targets
     gains = np.where(right, 1.0, -COST_OF_WRONG)
     steps = np.arange(0, 1, 0.01)
@@ -249,7 +257,8 @@ def _baseline(branch: Branch, data: TrainingData) -> dict[str, float]:
     if branch.machines is None:
         return {}
     margins = branch.machines(data.texts[data.kept])
-    return evaluation.scores(margins, data.targets[data.kept])
+    found = evaluation.scores(runtime.softmax(margins), data.targets[data.kept])
+    return {key: found[key] for key in ("accuracy", "macro_f1", "top5")}
 
 
 def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
@@ -270,7 +279,7 @@ def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
 Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels,
 {len(settings.features.ngrams):,} n-grams and {len(settings.features.words):,} words known,
 {metrics["parameters"]:,} parameters, encoder `{config.encoder}`, softmax temperature
-{metrics["temperature"]}, tau {config.tau}. Trained on {metrics["texts"]:,} texts with SHA-256
+{metrics["temperature"]}, doubt {metrics["doubt"]}, tau {config.tau}. Trained on {metrics["texts"]:,} texts with SHA-256
 `{metrics["data_sha256"]}`, by
 
     {metrics["command"]}

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -288,27 +287,3 @@ def test_common_knows_no_app():
             for name in imported:
                 parts = name.split(".")
                 assert parts[0] != "apps" or parts[1] not in apps.names(), (path, name)
-
-
-def test_a_copied_folder_is_a_new_app(app, tmp_path):
-    """Copy the folder, edit inside it, train and use it: nothing outside it changes."""
-    shutil.copytree(ROOT / "apps", tmp_path / "apps")
-    name = f"{app.name}_copy"
-    mine = tmp_path / "apps" / name
-    shutil.copytree(ROOT / "apps" / app.name, mine)
-    init = (mine / "__init__.py").read_text()
-    (mine / "__init__.py").write_text(init.replace(app.summary, "my own app"))
-    listed = seqapps(cwd=tmp_path)
-    assert name in listed.stdout and "my own app" in listed.stdout
-    data = training_file(app, tmp_path)
-    train = [name, "train", "--data", data, "--out", tmp_path / "model", *settings(app)]
-    result = seqapps(*train, cwd=tmp_path)
-    assert result.returncode == 0, result.stderr
-    used = seqapps(
-        name, app.example.item_verb, *app.example.items, "--model", tmp_path / "model",
-        cwd=tmp_path,
-    )  # fmt: skip
-    assert used.returncode == 0 and used.stdout
-    mixed = seqapps(app.name, "info", "--model", tmp_path / "model", cwd=tmp_path)
-    assert_refused(mixed, name)
-    assert Path(tmp_path / "model" / "manifest.json").exists()

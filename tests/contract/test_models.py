@@ -98,15 +98,28 @@ def test_savedmodel_equals_core_without_our_code(app, trained, tmp_path):
     assert float(done.stdout) < 1e-5
 
 
-def test_resumed_training_ends_with_the_same_weights(app, trained, tmp_path):
-    """Interrupted in the first round, killed later, resumed to the end."""
+def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, trained, tmp_path):
+    """Copy the folder, edit inside it, train and use it: nothing outside it changes.
+
+    Its training is interrupted in the first round, killed later, and resumed to the end: the
+    weights are those of the original app, trained in one go.
+    """
+    shutil.copytree(ROOT / "apps", tmp_path / "apps")
+    name = f"{app.name}_copy"
+    mine = tmp_path / "apps" / name
+    shutil.copytree(ROOT / "apps" / app.name, mine)
+    init = (mine / "__init__.py").read_text()
+    (mine / "__init__.py").write_text(init.replace(app.summary, "my own app"))
+    listed = seqapps(cwd=tmp_path)
+    assert name in listed.stdout and "my own app" in listed.stdout
+
     data = training_file(app, tmp_path)
     out = tmp_path / "model"
-    command = ["train", "--data", data, "--out", out, *settings(app)]
+    command = [name, "train", "--data", data, "--out", out, *settings(app)]
     checkpoint = tmp_path / "model.training" / "checkpoint.npz"
     log = checkpoint.with_name("log.csv")  # which follows the checkpoint
 
-    first = start(app, *command)
+    first = start(*command, cwd=tmp_path)
     wait_until(log.exists)
     first.send_signal(signal.SIGINT)
     stdout, stderr = first.communicate(timeout=60)
@@ -114,29 +127,34 @@ def test_resumed_training_ends_with_the_same_weights(app, trained, tmp_path):
     last = stderr.splitlines()[-1]
     assert "interrupted" in last and "--resume" in last
     assert checkpoint.exists() and not out.exists()
-    assert_refused(seqapps(app.name, *command), "--resume")
+    assert_refused(seqapps(*command, cwd=tmp_path), "--resume")
 
-    second = start(app, *command, "--resume")
+    second = start(*command, "--resume", cwd=tmp_path)
     wait_until(lambda: log.read_text().count("\n") >= 4)
     second.kill()
     second.communicate()
     assert checkpoint.exists() and not out.exists()
 
-    resumed = seqapps(app.name, *command, "--resume")
+    resumed = seqapps(*command, "--resume", cwd=tmp_path)
     assert resumed.returncode == 0, resumed.stderr
     assert "resuming after round" in resumed.stderr
     assert "resuming after round 0 " not in resumed.stderr
     assert_same_weights(trained, out)
     assert not checkpoint.parent.exists()
-    finished = seqapps(app.name, *command, "--resume")
+    finished = seqapps(*command, "--resume", cwd=tmp_path)
     assert finished.returncode == 0 and "finished already" in finished.stderr
 
+    items = [name, app.example.item_verb, *app.example.items, "--model", out]
+    used = seqapps(*items, cwd=tmp_path)
+    assert used.returncode == 0 and used.stdout
+    assert_refused(seqapps(app.name, "info", "--model", out, cwd=tmp_path), name)
 
-def start(app, *arguments: object) -> subprocess.Popen:
+
+def start(*arguments: object, cwd: Path) -> subprocess.Popen:
     """Run the command line beside the test, with Ctrl-C as in a terminal."""
     return subprocess.Popen(
-        [sys.executable, "-m", "apps", app.name, *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        [sys.executable, "-m", "apps", *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
 
