@@ -279,8 +279,8 @@ def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
 Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels,
 {len(settings.features.ngrams):,} n-grams and {len(settings.features.words):,} words known,
 {metrics["parameters"]:,} parameters, encoder `{config.encoder}`, softmax temperature
-{metrics["temperature"]}, doubt {metrics["doubt"]}, tau {config.tau}. Trained on {metrics["texts"]:,} texts with SHA-256
-`{metrics["data_sha256"]}`, by
+{metrics["temperature"]}, doubt {metrics["doubt"]}, tau {config.tau}. Trained on
+{metrics["texts"]:,} texts with SHA-256 `{metrics["data_sha256"]}`, by
 
     {metrics["command"]}
 
