@@ -9,6 +9,7 @@ FOLDER go
     train.csv     our messages (COPIES times) without the families kept apart, and training tweets
     tweets.csv    the validation tweets
     messages.csv  our messages of the families kept apart: by the hash of the family
+    check.csv     both, to validate on
 """
 
 import argparse
@@ -36,8 +37,13 @@ def main() -> None:
     kept = held_out([family for _, _, family in own], KEPT)
     known = [row for row, out in zip(own, kept, strict=True) if not out]
     write(arguments.folder / "train.csv", [*known * COPIES, *tweets(arguments.tweets, "train")])
-    write(arguments.folder / "tweets.csv", tweets(arguments.tweets, "val"))
-    write(arguments.folder / "messages.csv", [r for r, out in zip(own, kept, strict=True) if out])
+    checks = {
+        "tweets": tweets(arguments.tweets, "val"),
+        "messages": [row for row, out in zip(own, kept, strict=True) if out],
+    }
+    for name, rows in checks.items():
+        write(arguments.folder / f"{name}.csv", rows)
+    write(arguments.folder / "check.csv", [row for rows in checks.values() for row in rows])
 
 
 def tweets(folder: Path, split: str) -> list[tuple[str, str, str]]:

@@ -27,6 +27,7 @@ PACKAGES = (
     "tf2onnx",
     "babel",
     "num2words",
+    "scikit-learn",
     "matplotlib",
 )
 

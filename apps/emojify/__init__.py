@@ -17,6 +17,7 @@ app = App(
     presets=PRESETS,
     options={
         "train": (
+            Option("validation_data", str, "A CSV to validate on; default: a part of the data."),
             Option("vectors", str, "Word vectors: a text file of GloVe, word2vec or fastText."),
             Option("tau", float, "Of the logit adjustment; more finds rare labels more often."),
         ),

@@ -52,6 +52,7 @@ class Config:
             (Menon et al. 2021, "Long-tail learning via logit adjustment", arXiv 2007.07314,
             section 4.1); 0 for none.
         validation: share of the families of texts that is kept apart.
+        validation_data: a file to validate and calibrate on instead; "" for none.
         patience: epochs without improvement before training ends; 0 for never.
         min_probability: an emoji of less is not set; `auto` is tuned on validation.
         keep_variation: read U+FE0F as a character (which leaks the label in TweetEval's emoji
@@ -88,6 +89,7 @@ class Config:
     class_weights: str = "sqrt"
     tau: float = 0.3
     validation: float | None = None
+    validation_data: str = ""
     patience: int = 0
     min_probability: float | None = None
     keep_variation: bool = False

@@ -34,11 +34,10 @@ class Measured:
     targets: np.ndarray
 
     def among_present(self) -> "Measured":
-        """Return this with the labels alone that occur in the rows, as if there were no others."""
+        """Return this with the labels alone that occur in the rows (probabilities as stated)."""
         present, targets = np.unique(self.targets, return_inverse=True)
         labels = tuple(self.labels[number] for number in present)
-        shares = self.shares[:, present]
-        return Measured(labels, shares / shares.sum(axis=1, keepdims=True), targets)
+        return Measured(labels, self.shares[:, present], targets)
 
     @property
     def confusion(self) -> np.ndarray:

@@ -146,7 +146,15 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     if len(set(groups)) < 2:
         raise UserError(f"{name} holds one distinct text or family, expected at least two")
     config = sized(config, len(messages), base is not None)
-    kept = np.array(held_out(groups, config.validation or 0.0))
+    if config.validation_data:
+        checking = _sound(config.validation_data)
+        foreign = next((m.label for m in checking if m.label not in labels), None)
+        if foreign is not None:
+            raise UserError(f"{config.validation_data} has a label that {name} lacks: {foreign!r}")
+        kept = np.repeat([False, True], [len(messages), len(checking)])
+        messages += checking
+    else:
+        kept = np.array(held_out(groups, config.validation or 0.0))
     trained_on = [message.text for message, out in zip(messages, kept, strict=True) if not out]
     if len({m.label for m, out in zip(messages, kept, strict=True) if not out}) < 2:
         raise UserError(f"{name} is too small: what is trained on has one label")
