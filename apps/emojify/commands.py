@@ -61,7 +61,7 @@ def register(commands: typer.Typer, app: App) -> None:
     ) -> None:
         source = cli.Source(texts, file, table, column, out, as_json)
         request = app.part("runtime").Request(
-            min_probability=min_probability, tone=_tone(skin_tone)
+            min_probability=min_probability, tone=_tone(skin_tone), per_clause=per_clause
         )
         _answer(app, source, request, model, engine, keywords, _annotated)
 

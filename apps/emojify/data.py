@@ -137,6 +137,8 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         UserError: an unreadable or empty file, missing columns, broken rows (they are named),
             fewer than two labels or two texts.
     """
+    if config.deep and not (config.embedding or config.vectors or config.vector_size):
+        raise UserError("embedding=0 (as in the course's presets) wants --vectors FILE, got none")
     messages = _sound(source)
     name = "stdin" if source == "-" else source
     labels = tuple(sorted({message.label for message in messages}))
@@ -245,6 +247,11 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
         UserError: the configuration asks for another architecture.
     """
     settings = Settings.from_bundle(source)
+    if config.vectors:
+        raise UserError(
+            "a model that is trained further keeps its word vectors: drop "
+            "--vectors, or start from nothing (--from none)"
+        )
     default = Config()
     for key in ARCHITECTURE:
         wanted, has = getattr(config, key), getattr(settings.config, key)

@@ -127,7 +127,7 @@ class EmojiModel(keras.Model):
     @property
     def sentence_size(self) -> int:
         """The size of a sentence vector."""
-        return self.features * (2 if self.settings["pooling"] == "attention" else 1)
+        return self.features * (1 if self.pooling is None else 2)
 
     def build(self, input_shape: Any = None) -> None:
         self.bias = self.add_weight((self.sizes["labels"],), initializer="zeros", name="bias")

@@ -1,0 +1,67 @@
+"""The network of each preset, untrained: the engines compute what Keras does."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from apps.common.config import build
+from apps.emojify import engines, model, program
+from apps.emojify.config import PRESETS, Config
+from apps.emojify.features import Features
+from apps.emojify.linear import Machines
+from apps.emojify.vectors import Vectors
+from tests.conftest import assert_refused, seqapps
+
+TEXTS = ["I love you", "so goooood!", "the cat sat", "the cat sat down", "the dog ran", "", "zzz"]
+VECTORS = "the 1 0 2 0.5\ncat 0 1 0 -1\ndog 0 1 0 1\n"
+LABELS = 4
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_litert_computes_what_the_network_does(tmp_path, preset):
+    (tmp_path / "vectors.txt").write_text(VECTORS)
+    vectors = Vectors.read(str(tmp_path / "vectors.txt"), 100)
+    assert vectors.values.shape == (3, 4)
+    config = build(Config, {**PRESETS[preset], "units": 5, "attention_units": 4, "longest": 3})
+    config = replace(config, vector_size=4)
+    features = Features.learn(TEXTS[:5], 1, 1, 1_000, 1.5, vectors.keys)
+    random = np.random.default_rng(0)
+
+    class Data:
+        labels = tuple("abcd")
+
+    Data.features, Data.vectors = features, vectors
+    network = model.build(config, Data)
+    for layer in (network.encoder, network.pooling, network.head):
+        if layer is not None:
+            shaken = [w + random.normal(size=w.shape) * 0.3 for w in layer.get_weights()]
+            layer.set_weights(shaken)
+    machines = None
+    if config.wide:
+        kernel = random.normal(size=(len(features.ngrams), LABELS)).astype(np.float32)
+        machines = Machines(kernel, random.normal(size=LABELS).astype(np.float32))
+    core = model.assemble(network, machines, 1.5, np.zeros(LABELS, np.float32))
+    core.save(tmp_path / "core.keras")
+    program.write_litert(tmp_path, tmp_path / "lite")
+    encoded = features.encode(TEXTS)
+    words = encoded.padded_words(config.longest)
+    expected = np.asarray(core.logits(*encoded.padded_ngrams(), words))
+    found = engines.LiteEngine(tmp_path, features, config).scores(TEXTS)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    assert np.abs(expected[0] - expected[2]).max() > 1e-3
+    rows = np.array([list(v) for v in vectors.of(features.words)])
+    assert np.abs(core.given.values() - rows).max() < 0.02 and not rows[:2].any()
+
+
+def test_vectors_are_asked_for_and_checked(tmp_path):
+    rows = "".join(f"text {n},{n % 2}\n" for n in range(20))
+    (tmp_path / "data.csv").write_text("text,label\n" + rows)
+    command = ["emojify", "train", "--data", tmp_path / "data.csv", "--out", tmp_path / "m"]
+    assert_refused(seqapps(*command, "--preset", "course-v1"), "--vectors")
+    (tmp_path / "bad.txt").write_text("the 1 2 3\ncat 1 2\n")
+    bad = seqapps(*command, "--vectors", tmp_path / "bad.txt", "--from", "none")
+    assert_refused(bad, "line 2", "3 numbers")
+    (tmp_path / "bad.txt").write_text("2 3\nthe 1 2 x\n")
+    bad = seqapps(*command, "--vectors", tmp_path / "bad.txt", "--from", "none")
+    assert_refused(bad, "line 2", "a word and numbers")
