@@ -55,6 +55,31 @@ def build(config_class: type, values: Mapping[str, Any]) -> Any:
         raise UserError(str(error)) from error
 
 
+def check(
+    config: Any,
+    choices: Mapping[str, Iterable[str]],
+    ranges: Iterable[tuple[str, float, float]],
+) -> None:
+    """Check a configuration's values, for its `__post_init__`.
+
+    Args:
+        config: the dataclass.
+        choices: key -> what it may be.
+        ranges: key, lowest and highest value; `None` is left to the data.
+
+    Raises:
+        ValueError: naming the first key with another value.
+    """
+    for key, allowed in choices.items():
+        value = getattr(config, key)
+        if value not in allowed:
+            raise ValueError(f"{key} expects one of {', '.join(allowed)}, got {value!r}")
+    for key, low, high in ranges:
+        value = getattr(config, key)
+        if value is not None and not low <= value <= high:
+            raise ValueError(f"{key} expects {low} to {high}, got {value}")
+
+
 def _types(config_class: type) -> dict[str, tuple[type, ...]]:
     """Return field name -> the types allowed for it."""
     hints = typing.get_type_hints(config_class)

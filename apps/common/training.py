@@ -10,6 +10,8 @@ import io
 import json
 import math
 import platform
+import shlex
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -358,6 +360,23 @@ def check_identity(stored: Mapping[str, Any], given: Mapping[str, Any], path: Pa
 
 def _numpy(variable: Any) -> np.ndarray:
     return np.asarray(keras.ops.convert_to_numpy(variable))
+
+
+def facts(plan: Plan, progress: Progress, data: Any) -> dict[str, Any]:
+    """Return what metrics.json says of every training.
+
+    Args:
+        plan, progress: of the training.
+        data: what the app's `data.load` returned.
+    """
+    return {
+        "epochs": round(progress.round / plan.rounds_per_epoch, 3),
+        "best_epoch": round(progress.best_round / plan.rounds_per_epoch, 3),
+        "training_seconds": round(progress.seconds, 1),
+        "data_sha256": data.sha256,
+        "command": shlex.join(["seqapps", *sys.argv[1:]]),
+        "versions": versions(),
+    }
 
 
 def versions() -> dict[str, str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from apps.common.config import check
+
 LONGEST_TEXT = 10_000  # characters that a line of a file may have
 BEAM, MOST_BEAMS = 6, 64  # hypotheses followed where the first one is not sure
 PLAUSIBLE = 0.005  # readings with less are neither shown nor looked for
@@ -70,14 +72,7 @@ class Config:
     patience: int = 0
 
     def __post_init__(self) -> None:
-        for key, choices in (("cell", CELLS), ("attention", ATTENTIONS)):
-            value = getattr(self, key)
-            if value not in choices:
-                raise ValueError(f"{key} expects one of {', '.join(choices)}, got {value!r}")
-        for key, low, high in _RANGES:
-            value = getattr(self, key)
-            if value is not None and not low <= value <= high:
-                raise ValueError(f"{key} expects {low} to {high}, got {value}")
+        check(self, {"cell": CELLS, "attention": ATTENTIONS}, _RANGES)
 
 
 _RANGES = (

@@ -10,7 +10,7 @@ import numpy as np
 
 from apps.common import bundle
 from apps.common.config import build
-from apps.common.errors import UserError, excerpt
+from apps.common.errors import UserError, excerpt, sound
 from apps.common.folding import normalise
 from apps.common.splits import held_out
 from apps.common.text import Sequences, read_items
@@ -21,7 +21,6 @@ from .config import ARCHITECTURE, LONGEST_TEXT, Config
 from .hints import Hints
 from .runtime import Settings
 
-MOST_NAMED = 5  # broken rows that an error names
 EPOCH = 4_000  # texts: shorter lists are repeated to about this many
 SEEN, SEEN_AGAIN = 2_000_000, 40_000  # texts that a training looks at: from nothing, and further
 LARGE = 100_000  # own texts from which on a model forgets nothing that matters
@@ -202,16 +201,7 @@ def _digest(pairs: list[Pair]) -> str:
 
 
 def _sound_pairs(source: str) -> list[Pair]:
-    pairs: list[Pair] = []
-    broken: list[str] = []
-    for row in read_pairs(source):
-        if isinstance(row, UserError):
-            broken.append(str(row))
-        else:
-            pairs.append(row)
-    if broken:
-        more = f"; and {len(broken) - MOST_NAMED:,} more" if len(broken) > MOST_NAMED else ""
-        raise UserError("; ".join(broken[:MOST_NAMED]) + more)
+    pairs = sound(read_pairs(source))
     if not pairs:
         raise UserError(f"{source} holds no pairs: expected text TAB date, one pair a line")
     return pairs

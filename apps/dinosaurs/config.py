@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from apps.common.config import check
+
 LONGEST_NAME = 256  # characters that a line may have
 CELLS = ("rnn", "simplified_gru", "gru", "lstm", "peephole_lstm")
 OPTIMIZERS = ("adam", "sgd")
@@ -54,14 +56,7 @@ class Config:
     patience: int = 10
 
     def __post_init__(self) -> None:
-        for key, choices in (("cell", CELLS), ("optimizer", OPTIMIZERS)):
-            value = getattr(self, key)
-            if value not in choices:
-                raise ValueError(f"{key} expects one of {', '.join(choices)}, got {value!r}")
-        for key, low, high in _RANGES:
-            value = getattr(self, key)
-            if value is not None and not low <= value <= high:
-                raise ValueError(f"{key} expects {low} to {high}, got {value}")
+        check(self, {"cell": CELLS, "optimizer": OPTIMIZERS}, _RANGES)
         if self.cell in ("simplified_gru", "peephole_lstm") and (
             self.input_dropout or self.recurrent_dropout
         ):

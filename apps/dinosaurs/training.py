@@ -1,7 +1,5 @@
 """What this app adds to `common.training`: what is trained, and what is made of it."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +8,7 @@ import numpy as np
 from apps.common import bundle, checkpoint, export, ngram, training
 from apps.common.files import write_json, write_text
 from apps.common.text import Sequences
-from apps.common.training import Plan, Progress, versions
+from apps.common.training import Plan, Progress
 
 from . import evaluation, model, program, runtime
 from .data import TrainingData
@@ -102,12 +100,7 @@ def finish(
         "network_scale": scales[0],
         "ngram_scale": scales[1],
         "parameters": int(network.count_params()),
-        "epochs": round(progress.round / plan.rounds_per_epoch, 3),
-        "best_epoch": round(progress.best_round / plan.rounds_per_epoch, 3),
-        "training_seconds": round(progress.seconds, 1),
-        "data_sha256": data.sha256,
-        "command": shlex.join(["seqapps", *sys.argv[1:]]),
-        "versions": versions(),
+        **training.facts(plan, progress, data),
     }
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
     measured["samples"] = evaluation.sample_quality(loaded, None)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from apps.common.config import check
+
 LONGEST_TEXT = 10_000  # characters that a text may have
 NONE = "none"  # the label that means no emoji
 ENCODERS = ("recurrent", "average")
@@ -95,19 +97,13 @@ class Config:
     keep_variation: bool = False
 
     def __post_init__(self) -> None:
-        for key, choices in (
-            ("encoder", ENCODERS),
-            ("cell", CELLS),
-            ("pooling", POOLINGS),
-            ("class_weights", CLASS_WEIGHTS),
-        ):
-            value = getattr(self, key)
-            if value not in choices:
-                raise ValueError(f"{key} expects one of {', '.join(choices)}, got {value!r}")
-        for key, low, high in _RANGES:
-            value = getattr(self, key)
-            if value is not None and not low <= value <= high:
-                raise ValueError(f"{key} expects {low} to {high}, got {value}")
+        choices = {
+            "encoder": ENCODERS,
+            "cell": CELLS,
+            "pooling": POOLINGS,
+            "class_weights": CLASS_WEIGHTS,
+        }
+        check(self, choices, _RANGES)
         if not (self.wide or self.deep):
             raise ValueError("expected wide or deep or both, got neither")
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from apps.common import bundle
 from apps.common.config import build
-from apps.common.errors import UserError, excerpt
+from apps.common.errors import UserError, excerpt, sound
 from apps.common.splits import held_out
 from apps.common.tables import Table
 from apps.common.text import checked
@@ -23,7 +23,6 @@ from .vectors import Vectors
 
 COLUMNS = ("text", "label")
 FAMILY = "family"  # a column, if there is one: texts of a family are on one side of the split
-MOST_NAMED = 5  # broken rows that an error names
 SMALL = 5_000  # texts up to which a given encoder is left as it is
 
 
@@ -196,16 +195,7 @@ def _digest(messages: list[Message]) -> str:
 
 
 def _sound(source: str) -> list[Message]:
-    messages: list[Message] = []
-    broken: list[str] = []
-    for row in read_messages(source):
-        if isinstance(row, UserError):
-            broken.append(str(row))
-        else:
-            messages.append(row)
-    if broken:
-        more = f"; and {len(broken) - MOST_NAMED:,} more" if len(broken) > MOST_NAMED else ""
-        raise UserError("; ".join(broken[:MOST_NAMED]) + more)
+    messages = sound(read_messages(source))
     if not messages:
         raise UserError(f"{source} holds no rows below its header")
     return messages

@@ -1,6 +1,5 @@
 """What this app adds to `common.training`: what is trained, and what is made of it."""
 
-import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy as np
 
 from apps.common import bundle, checkpoint, export, training
 from apps.common.files import write_json, write_text
-from apps.common.training import Plan, Progress, versions
+from apps.common.training import Plan, Progress
 
 from . import evaluation, linear, model, program, runtime
 from .data import TrainingData
@@ -200,12 +199,7 @@ def finish(
         "temperature": round(temperature, 4),
         "doubt": round(doubt, 4),
         "parameters": int(core.count_params()),
-        "epochs": round(progress.round / plan.rounds_per_epoch, 3),
-        "best_epoch": round(progress.best_round / plan.rounds_per_epoch, 3),
-        "training_seconds": round(progress.seconds, 1),
-        "data_sha256": data.sha256,
-        "command": shlex.join(["seqapps", *sys.argv[1:]]),
-        "versions": versions(),
+        **training.facts(plan, progress, data),
     }
     write_text(folder / "README.md", card(settings, measured))
     return measured
