@@ -19,7 +19,7 @@ from .features import KINDS, UNKNOWN
 from .keywords import POWER, WEIGHT, matches
 from .model import EmojiModel
 from .runtime import Settings
-from .tokens import OTHER, POWERS, REWRITES, VARIATION, kind_of, tokenise, word_keys
+from .tokens import POWERS, REWRITES, VARIATION, kind_ranges, tokenise, word_keys
 
 tf = tensorflow()
 keras = _keras()
@@ -100,9 +100,8 @@ class Program(Parts):
         self.rows = tf.lookup.StaticHashTable(
             tf.lookup.KeyValueTensorInitializer(keys, values), default_value=0
         )
-        kinds = np.array([kind_of(chr(point)) for point in range(sys.maxunicode + 1)], np.int64)
-        starts = np.flatnonzero(np.diff(kinds, prepend=OTHER + 1))
-        self.kind_starts, self.kinds = _stored(starts), _stored(kinds[starts])
+        starts, kinds = kind_ranges()
+        self.kind_starts, self.kinds = _stored(starts), _stored(kinds)
 
     @tf.function(input_signature=[TEXT])
     def predict(self, text):
@@ -116,10 +115,10 @@ class Program(Parts):
             labels; chosen <string>[n], the first of them, or "" where it is `none` or less
             likely than the model's least probability.
         """
-        tokens = self._tokens(text)
-        shares = tf.nn.softmax(self.core.logits(*self._encode(tokens, tf.size(text))))
+        read = self.read(text)
+        shares = tf.nn.softmax(self.core.logits(*read[:3]))
         shares = (1 - self.doubt) * shares + self.doubt / len(self.blend.labels)
-        shares = self._blended(shares, tokens)
+        shares = self._blended(shares, *read[3:])
         probability, place = tf.math.top_k(shares, self.top)
         emoji = tf.gather(self.labels, place)
         is_set = (probability[:, 0] >= self.least) & (place[:, 0] != self.none)
@@ -136,7 +135,7 @@ class Program(Parts):
         Returns:
             vector <float32>[n, size]; attention <float32>[n, words].
         """
-        _, _, words = self._encode(self._tokens(text), tf.size(text))
+        words = self.read(text)[2]
         if not self.core.sizes["words"]:
             return {"vector": tf.zeros([tf.size(text), 0]), "attention": tf.zeros(tf.shape(words))}
         vector, shares = self.core.sentence(words)
@@ -145,17 +144,23 @@ class Program(Parts):
     @tf.function(input_signature=[TEXT])
     def score(self, text):
         """Return the logits <float32>[n, labels]."""
-        return {"logits": self.core.logits(*self._encode(self._tokens(text), tf.size(text)))}
+        return {"logits": self.core.logits(*self.read(text)[:3])}
 
-    def _tokens(self, text: Any) -> Any:
-        return tokenise(TensorFlow(tf), *self._points(text))
+    @tf.function(input_signature=[TEXT])
+    def read(self, text):
+        """Return n-grams, weights and words as `Features.encode` does, and `keywords.matches`.
 
-    def _blended(self, shares: Any, tokens: Any) -> Any:
+        (One function, so that the graph holds it once for all endpoints.)
+        """
+        tokens = tokenise(TensorFlow(tf), *self._points(text))
+        found = matches(TensorFlow(tf), tokens, self.powers, self.phrases.lookup)
+        return *self._encode(tokens, tf.size(text)), *found
+
+    def _blended(self, shares: Any, rows: Any, phrases: Any) -> Any:
         """As `keywords.Blend`: P' <float32>[n, candidates]."""
         known = self.blend.keywords
         if not len(known.keys):
             return shares
-        rows, phrases = matches(TensorFlow(tf), tokens, self.powers, self.phrases.lookup)
         place = tf.gather(known.place, phrases)
         rows, phrases, place = (
             tf.boolean_mask(values, place >= 0) for values in (rows, phrases, place)

@@ -11,6 +11,7 @@ model knows are keys; two n-grams of a language share one about never.
 """
 
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -221,6 +222,13 @@ _KINDS = np.array([kind_of(chr(point)) for point in range(0x3000)], np.int8)
 @cache
 def _kind(point: int) -> int:
     return kind_of(chr(point))
+
+
+def kind_ranges() -> tuple[np.ndarray, np.ndarray]:
+    """Return where each range of one kind starts <int64>[ranges], and the kinds <int64>[ranges]."""
+    kinds = np.array([kind_of(chr(point)) for point in range(sys.maxunicode + 1)], np.int64)
+    starts = np.flatnonzero(np.diff(kinds, prepend=-1))
+    return starts, kinds[starts]
 
 
 def kinds_of(points: np.ndarray) -> np.ndarray:
