@@ -31,8 +31,12 @@ LOCALES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
-    sets = {"validation": validation(), "course": course(), "locales": locales()}
+    parser.add_argument("--course-rows", type=int, default=1_000)
+    parser.add_argument("--course-seed", type=int, default=1)
+    arguments = parser.parse_args()
+    folder = arguments.folder
+    rows = course(arguments.course_rows, arguments.course_seed)
+    sets = {"validation": validation(), "course": rows, "locales": locales()}
     for name, rows in sets.items():
         write_text(folder / f"{name}.tsv", "".join("\t".join(row) + "\n" for row in rows))
 
@@ -43,12 +47,12 @@ def validation() -> Iterator[tuple[str, str, str, str]]:
         yield example.text, example.target, example.locale, example.kind
 
 
-def course() -> Iterator[tuple[str, str, str, str]]:
+def course(count: int, seed: int) -> Iterator[tuple[str, str, str, str]]:
     """Yield the course's texts: small letters, no commas, 1970 to 2026."""
     from babel.dates import format_date
 
-    rng = random.Random(1)
-    for number in range(1_000):
+    rng = random.Random(seed)
+    for number in range(count):
         day = random_day(rng, rng.randint(1970, 2026))
         style = COURSE[number % len(COURSE)]
         text = format_date(day, style, languages.locale("en_US"))

@@ -5,7 +5,7 @@
 On datasets/emojify/keywords.csv (messages that say what a keyword should bring): of things, % whose
 emoji is the first suggestion; of traps, % where a howler is the first suggestion; of plain
 messages, % that get no emoji. On each FILE.csv (text, label; see emojify_data.py): accuracy,
-macro-F1, top-5 and calibration error of the classifier, and texts per CPU-second on one thread.
+macro-F1, top-5 and calibration error of the classifier, and texts per second of CPU time.
 """
 
 import argparse

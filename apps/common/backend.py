@@ -8,7 +8,7 @@ silences (measured with 2.21), so it is imported only where it is used, with fil
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
@@ -32,11 +32,27 @@ def quiet_stderr() -> Iterator[None]:
         os.close(saved)
 
 
+@contextmanager
+def _hidden(names: Iterable[str]) -> Iterator[None]:
+    """Let imports in the block fail to find these modules, if they are not there yet."""
+    absent = [name for name in names if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
 def _import(name: str, extra: str) -> ModuleType:
     if name in sys.modules:
         return sys.modules[name]
     try:
-        with quiet_stderr():
+        # TensorFlow imports JAX, and Keras scikit-learn, for bridges that are not used here: two
+        # seconds of seven.
+        unused = {"jax", "sklearn"} - {os.environ.get("KERAS_BACKEND")}
+        with quiet_stderr(), _hidden(unused):
             return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name not in (name, "tensorflow", "keras", "jax", "torch"):

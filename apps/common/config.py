@@ -55,6 +55,27 @@ def build(config_class: type, values: Mapping[str, Any]) -> Any:
         raise UserError(str(error)) from error
 
 
+def continued(config: Any, trained: Any, keys: Iterable[str], source: Path) -> Any:
+    """Return a configuration for training a model further: what `keys` name is the model's.
+
+    Args:
+        config: the one asked for.
+        trained: the model's.
+        keys: what cannot change.
+        source: the model's folder, for messages.
+
+    Raises:
+        UserError: `config` has another value for one of the keys, which is not the default.
+    """
+    default = type(config)()
+    for key in keys:
+        wanted, has = getattr(config, key), getattr(trained, key)
+        if wanted not in (has, getattr(default, key)):
+            raise UserError(f"--from {source}: its {key} is {has}, so it cannot be {wanted}")
+    kept = {key: getattr(trained, key) for key in keys}
+    return build(type(config), {**dataclasses.asdict(config), **kept})
+
+
 def check(
     config: Any,
     choices: Mapping[str, Iterable[str]],

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,20 @@ def saved_model(
 
 
 def save_core(network: Any, path: Path) -> None:
-    """Save a Keras model without what only training needs (optimizer, compile settings)."""
+    """Save a Keras model without what only training needs (optimizer, compile settings).
+
+    Keras leaves its archive uncompressed; this one is deflated, which Keras reads as well.
+    """
     network.optimizer, network.compiled = None, False
-    network.save(path)
+    with tempfile.TemporaryDirectory() as folder:
+        network.save(Path(folder, path.name))
+        with (
+            zipfile.ZipFile(Path(folder, path.name)) as plain,
+            atomic_write(path) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for name in plain.namelist():
+                archive.writestr(name, plain.read(name))
 
 
 def litert(module: Any, tracked: Sequence[Any], endpoint: str, path: Path) -> None:
@@ -84,6 +96,19 @@ def onnx(function: Any, signature: Sequence[Any], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as file:
         file.write(model.SerializeToString())
+
+
+def litert_parts(parts: Any, folder: Path) -> None:
+    """Convert every endpoint of `parts` (it has `core` and `endpoints`) to a .tflite file."""
+    for name in parts.endpoints:
+        litert(parts, [parts.core], name, folder / f"{name}.tflite")
+
+
+def onnx_parts(parts: Any, folder: Path) -> None:
+    """As `litert_parts`, to .onnx files."""
+    for name in parts.endpoints:
+        function = getattr(parts, name)
+        onnx(function, function.input_signature, folder / f"{name}.onnx")
 
 
 def under_tensorflow(module: str, folder: Path, export: Callable[[Path], Any]) -> None:

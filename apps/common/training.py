@@ -148,6 +148,27 @@ def cosine_decay(highest: float, steps: int, warm_up: int | None = None) -> Any:
     )
 
 
+def compile_network(network: Any, optimizer: Any) -> None:
+    """Set optimizer, loss (the sum of the weighted nats) and the metric `nats`.
+
+    Args:
+        network: a keras.Model that returns logits.
+        optimizer: of Keras.
+    """
+    network.compile(
+        optimizer=optimizer,
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum"),
+        weighted_metrics=[NatsPerSymbol()],
+        jit_compile="auto" if keras.backend.backend() == "jax" else False,
+    )
+
+
+def cosine_adam(highest: float, clip_norm: float, steps: int) -> Any:
+    """Return Adam with `cosine_decay`; `clip_norm` 0 is none."""
+    rate = cosine_decay(highest, steps)
+    return keras.optimizers.Adam(rate, global_clipnorm=clip_norm or None)
+
+
 @keras.saving.register_keras_serializable(package="seqapps")
 class NatsPerSymbol(keras.metrics.Metric):
     """The mean of -log P over all symbols that the weights do not mask.

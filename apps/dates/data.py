@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from apps.common import bundle
-from apps.common.config import build
+from apps.common.config import continued
 from apps.common.errors import UserError, excerpt, sound
 from apps.common.folding import normalise
 from apps.common.splits import held_out
@@ -272,10 +272,5 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
         UserError: the configuration asks for another architecture.
     """
     settings = Settings.from_json(source.config)
-    default = Config()
-    for key in (*ARCHITECTURE, "window"):
-        wanted, has = getattr(config, key), getattr(settings.config, key)
-        if wanted not in (has, getattr(default, key)):
-            raise UserError(f"--from {source.path}: its {key} is {has}, so it cannot be {wanted}")
-    kept = {key: getattr(settings.config, key) for key in (*ARCHITECTURE, "window")}
-    return build(Config, {**asdict(config), **kept}), settings
+    kept = continued(config, settings.config, (*ARCHITECTURE, "window"), source.path)
+    return kept, settings

@@ -7,7 +7,7 @@ import numpy as np
 
 from apps.common import layers
 from apps.common.backend import keras as _keras
-from apps.common.training import NatsPerSymbol, cosine_decay
+from apps.common.training import compile_network, cosine_adam
 
 from .config import ARCHITECTURE, Config
 from .engines import HINTS
@@ -219,13 +219,8 @@ def compile_for_training(network: DateModel, config: Config, steps: int) -> None
         config: a configuration whose learning rate is known.
         steps: optimizer steps of the whole training, for the decay of the learning rate.
     """
-    rate = cosine_decay(config.learning_rate or 0.0, steps)
-    network.compile(
-        optimizer=keras.optimizers.Adam(rate, global_clipnorm=config.clip_norm or None),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum"),
-        weighted_metrics=[NatsPerSymbol()],
-        jit_compile="auto" if keras.backend.backend() == "jax" else False,
-    )
+    optimizer = cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps)
+    compile_network(network, optimizer)
 
 
 def warm_start(

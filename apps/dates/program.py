@@ -325,17 +325,12 @@ def write_savedmodel(folder: Path, target: Path) -> None:
 
 def write_litert(folder: Path, target: Path) -> None:
     """Write embed, encoder_1 …, keys and step (.tflite) to the folder `target`."""
-    parts = Parts(load_core(folder))
-    for name in parts.endpoints:
-        export.litert(parts, [parts.core], name, target / f"{name}.tflite")
+    export.litert_parts(Parts(load_core(folder)), target)
 
 
 def write_onnx(folder: Path, target: Path) -> None:
     """Write embed, encoder_1 …, keys and step (.onnx) to the folder `target`."""
-    parts = Parts(load_core(folder))
-    for name in parts.endpoints:
-        function = getattr(parts, name)
-        export.onnx(function, function.input_signature, target / f"{name}.onnx")
+    export.onnx_parts(Parts(load_core(folder)), target)
 
 
 def reference(folder: Path, texts: list[str]) -> list[dict[str, Any]]:

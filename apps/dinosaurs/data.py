@@ -1,12 +1,12 @@
 """From a list of names to ids, split into training and validation names."""
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from apps.common import bundle
-from apps.common.config import build
+from apps.common.config import continued
 from apps.common.errors import UserError
 from apps.common.splits import held_out
 from apps.common.text import Alphabet, Sequences, read_lines
@@ -121,10 +121,5 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Alphabet]:
         UserError: the configuration asks for another architecture.
     """
     settings = Settings.from_json(source.config)
-    default = Config()
-    for key in ARCHITECTURE:
-        wanted, has = getattr(config, key), getattr(settings.config, key)
-        if wanted not in (has, getattr(default, key)):
-            raise UserError(f"--from {source.path}: its {key} is {has}, so it cannot be {wanted}")
-    kept = {key: getattr(settings.config, key) for key in ARCHITECTURE}
-    return build(Config, {**asdict(config), **kept}), settings.alphabet
+    kept = continued(config, settings.config, ARCHITECTURE, source.path)
+    return kept, settings.alphabet

@@ -10,7 +10,7 @@ from apps.common.backend import keras as _keras
 from apps.common.ngram import NGram
 from apps.common.ngram_layer import NGramTable
 from apps.common.text import Sequences
-from apps.common.training import NatsPerSymbol, cosine_decay
+from apps.common.training import compile_network, cosine_decay
 
 from .config import Config
 
@@ -224,12 +224,7 @@ def compile_for_training(network: CharacterNetwork, config: Config, steps: int) 
         optimizer = keras.optimizers.Adam(rate, **clipping)
     else:
         optimizer = keras.optimizers.SGD(highest, **clipping)
-    network.compile(
-        optimizer=optimizer,
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum"),
-        weighted_metrics=[NatsPerSymbol()],
-        jit_compile="auto" if keras.backend.backend() == "jax" else False,
-    )
+    compile_network(network, optimizer)
 
 
 def make_batch(names: Sequences, batch_size: int, multiple: int = 1) -> tuple[Any, Any, Any]:

@@ -32,6 +32,9 @@ class Arrays(Protocol):
     def where(self, mask: Any, x: Any, y: Any) -> Any:
         """Choose from x and y."""
 
+    def is_in(self, x: Any, known: np.ndarray) -> Any:
+        """Say of each element whether it is one of a few sorted constants."""
+
     def running_count(self, mask: Any) -> Any:
         """Return how many were true up to and with each place."""
 
@@ -76,6 +79,9 @@ class NumPy:
 
     def where(self, mask: Any, x: Any, y: Any) -> Any:
         return np.where(mask, x, y)
+
+    def is_in(self, x: Any, known: np.ndarray) -> Any:
+        return np.isin(x, known)
 
     def running_count(self, mask: Any) -> Any:
         return np.cumsum(mask, dtype=np.int64)
@@ -133,6 +139,10 @@ class TensorFlow:
 
     def where(self, mask: Any, x: Any, y: Any) -> Any:
         return self._tf.where(mask, x, y)
+
+    def is_in(self, x: Any, known: np.ndarray) -> Any:
+        place = self._tf.minimum(self._tf.searchsorted(known, x), len(known) - 1)
+        return self._tf.gather(known, place) == x
 
     def running_count(self, mask: Any) -> Any:
         return self._tf.cumsum(self._tf.cast(mask, self._tf.int64))

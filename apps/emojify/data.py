@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from apps.common import bundle
-from apps.common.config import build
+from apps.common.config import continued
 from apps.common.errors import UserError, excerpt, sound
 from apps.common.splits import held_out
 from apps.common.tables import Table
@@ -236,16 +236,11 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
     Raises:
         UserError: the configuration asks for another architecture.
     """
-    settings = Settings.from_bundle(source)
+    settings = Settings.from_folder(source.path)
     if config.vectors:
         raise UserError(
             "a model that is trained further keeps its word vectors: drop "
             "--vectors, or start from nothing (--from none)"
         )
-    default = Config()
-    for key in ARCHITECTURE:
-        wanted, has = getattr(config, key), getattr(settings.config, key)
-        if wanted not in (has, getattr(default, key)):
-            raise UserError(f"--from {source.path}: its {key} is {has}, so it cannot be {wanted}")
-    kept = {key: getattr(settings.config, key) for key in ARCHITECTURE}
-    return build(Config, {**asdict(config), **kept}), settings
+    kept = continued(config, settings.config, ARCHITECTURE, source.path)
+    return kept, settings

@@ -19,14 +19,15 @@ from .arrays import Arrays, NumPy
 from .config import NONE
 from .features import find
 from .labels import is_emoji, plain, qualified
-from .tokens import POWERS, Tokens, spans, tokens_of, word_keys
+from .tokens import POWERS, Tokens, negated, spans, tokens_of, word_keys
 
 FILE = Path(__file__).with_name("keywords.tsv")
 IDIOM = "-"
 LONGEST = 5  # tokens of a phrase
 LONGEST_LINE = 200  # characters
 OWN_TRUST = 1.0  # of a user's keyword, where the file says nothing
-WEIGHT, POWER = 0.95, 0.5  # found on datasets/emojify/keywords.csv
+WEIGHT, POWER = 0.95, 0.3  # found on datasets/emojify/keywords.csv
+NEGATED = 0.3  # what is left of the trust in a phrase that a negation reaches ("not happy")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def shipped() -> tuple[tuple[str, str, float], ...]:
     return tuple(sorted(found, key=lambda row: row[2]))
 
 
-def matches(xp: Arrays, tokens: Tokens, powers: Any, look_up: Any) -> tuple[Any, Any]:
+def matches(xp: Arrays, tokens: Tokens, powers: Any, look_up: Any) -> tuple[Any, Any, Any]:
     """Find the phrases of texts, longer ones first; no token counts for two lengths.
 
     Args:
@@ -120,11 +121,13 @@ def matches(xp: Arrays, tokens: Tokens, powers: Any, look_up: Any) -> tuple[Any,
         look_up: keys <int64>[…] -> number of the phrase <int64>[…], -1 for none.
 
     Returns:
-        text <int64>[found] and phrase <int64>[found], idioms among them.
+        text <int64>[found] and phrase <int64>[found], idioms among them; and whether a negation
+        reaches it <bool>[found].
     """
     single = word_keys(xp, tokens, powers)
+    reached = negated(xp, single, tokens.rows)
     covered = single != single
-    rows, found = [], []
+    parts = []
     for n in range(LONGEST, 0, -1):
         keys, whole = spans(xp, single, tokens.rows, n)
         number = look_up(keys)
@@ -132,11 +135,11 @@ def matches(xp: Arrays, tokens: Tokens, powers: Any, look_up: Any) -> tuple[Any,
         for distance in range(1, n):
             free &= xp.shift(~covered, -distance, False)
         is_found = whole & free & (number >= 0)
-        rows.append(xp.keep(tokens.rows, is_found))
-        found.append(xp.keep(number, is_found))
+        parts.append([xp.keep(values, is_found) for values in (tokens.rows, number, reached)])
         for distance in range(n):
             covered |= xp.shift(is_found, distance, False)
-    return xp.join(rows), xp.join(found)
+    rows, found, turned = (xp.join(list(values)) for values in zip(*parts, strict=True))
+    return rows, found, turned
 
 
 @dataclass(frozen=True)
@@ -177,13 +180,14 @@ class Blend:
     def trust(self, texts: list[str]) -> np.ndarray:
         """Return how far the texts' keywords are to be trusted <float32>[texts, candidates]."""
         tokens = tokens_of(texts)
-        rows, phrases = matches(
+        rows, phrases, turned = matches(
             NumPy(), tokens, POWERS, lambda keys: find(self.keywords.keys, keys)
         )
         place = self.keywords.place[phrases]
-        rows, phrases, place = (x[place >= 0] for x in (rows, phrases, place))
+        trust = self.keywords.trust[phrases] * np.where(turned, np.float32(NEGATED), 1)
+        rows, trust, place = (x[place >= 0] for x in (rows, trust, place))
         result = np.zeros((len(texts), len(self.candidates)), np.float32)
-        np.maximum.at(result, (rows, self.places[place]), self.keywords.trust[phrases])
+        np.maximum.at(result, (rows, self.places[place]), trust)
         return result
 
     def __call__(self, shares: np.ndarray, texts: list[str]) -> np.ndarray:

@@ -239,13 +239,8 @@ def compile_for_training(network: EmojiModel, config: Config, steps: int) -> Non
         config: a configuration whose learning rate is known.
         steps: optimizer steps of the whole training, for the decay of the learning rate.
     """
-    rate = training.cosine_decay(config.learning_rate or 0.0, steps)
-    network.compile(
-        optimizer=keras.optimizers.Adam(rate, global_clipnorm=config.clip_norm or None),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum"),
-        weighted_metrics=[training.NatsPerSymbol()],
-        jit_compile="auto" if keras.backend.backend() == "jax" else False,
-    )
+    optimizer = training.cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps)
+    training.compile_network(network, optimizer)
 
 
 def warm_start(

@@ -16,9 +16,9 @@ from .arrays import TensorFlow
 from .config import NONE
 from .engines import write_linear
 from .features import KINDS, UNKNOWN
-from .keywords import POWER, WEIGHT, matches
+from .keywords import NEGATED, POWER, WEIGHT, matches
 from .model import EmojiModel
-from .runtime import Settings
+from .runtime import Settings, softmax
 from .tokens import POWERS, REWRITES, VARIATION, kind_ranges, tokenise, word_keys
 
 tf = tensorflow()
@@ -80,14 +80,14 @@ class Program(Parts):
         self.least = settings.min_probability
         self.doubt = settings.doubt
         self.blend = settings.blend()
-        self.phrases = _table(self.blend.keywords.keys, 0)
+        self.phrases = _table(self.blend.keywords.keys)
         self.labels = tf.constant(self.blend.candidates)
         self.none = settings.labels.index(NONE) if NONE in settings.labels else -1
         self.top = min(MOST, len(self.blend.candidates))
         self.powers = _stored(POWERS)
         self.rarity = _stored(settings.features.rarity)
-        self.ngrams = _table(settings.features.ngrams, 0)
-        self.words = _table(settings.features.words, 2)
+        self.ngrams = _table(settings.features.ngrams)
+        self.words = _table(settings.features.words)
         self._add_folding()
 
     def _add_folding(self) -> None:
@@ -156,19 +156,20 @@ class Program(Parts):
         found = matches(TensorFlow(tf), tokens, self.powers, self.phrases.lookup)
         return *self._encode(tokens, tf.size(text)), *found
 
-    def _blended(self, shares: Any, rows: Any, phrases: Any) -> Any:
+    def _blended(self, shares: Any, rows: Any, phrases: Any, turned: Any) -> Any:
         """As `keywords.Blend`: P' <float32>[n, candidates]."""
         known = self.blend.keywords
         if not len(known.keys):
             return shares
         place = tf.gather(known.place, phrases)
-        rows, phrases, place = (
-            tf.boolean_mask(values, place >= 0) for values in (rows, phrases, place)
+        trust = tf.gather(known.trust, phrases) * tf.where(turned, NEGATED, 1.0)
+        rows, trust, place = (
+            tf.boolean_mask(values, place >= 0) for values in (rows, trust, place)
         )
         extra = len(self.blend.candidates) - len(self.blend.labels)
         shape = [tf.shape(shares)[0], len(self.blend.candidates)]
         where = tf.stack([rows, tf.gather(self.blend.places, place)], axis=1)
-        trust = tf.tensor_scatter_nd_max(tf.zeros(shape), where, tf.gather(known.trust, phrases))
+        trust = tf.tensor_scatter_nd_max(tf.zeros(shape), where, trust)
         sure = tf.reduce_max(shares * self.blend.is_meaning, axis=1)
         gate = WEIGHT * tf.reduce_max(trust, axis=1) * (1 - sure) ** POWER
         wanted = trust / tf.maximum(tf.reduce_sum(trust, axis=1, keepdims=True), 1e-9)
@@ -187,7 +188,8 @@ class Program(Parts):
         weights = tf.gather(self.rarity, place)
         squares = tf.math.unsorted_segment_sum(weights**2, rows, count)
         weights /= tf.sqrt(tf.maximum(tf.gather(squares, rows), 1e-12))
-        words = tf.maximum(self.words.lookup(word_keys(xp, tokens, self.powers)), UNKNOWN)
+        words = self.words.lookup(word_keys(xp, tokens, self.powers)) + 2
+        words = tf.maximum(words, UNKNOWN)
         words = _padded(tf.cast(words, tf.int32), tokens.rows, count)[:, : self.longest]
         return _padded(tf.cast(place, tf.int32), rows, count), _padded(weights, rows, count), words
 
@@ -219,12 +221,13 @@ def _stored(values: np.ndarray) -> Any:
     return tf.Variable(values, trainable=False)
 
 
-def _table(keys: np.ndarray, first: int) -> Any:
-    """Return a lookup table from keys to first, first + 1, …; -1 for what it lacks."""
-    if not len(keys):
-        keys, values = np.array([0], np.int64), np.array([-1], np.int64)
-    else:
-        values = np.arange(first, first + len(keys))
+def _table(keys: np.ndarray) -> Any:
+    """Return a lookup table from keys to 0, 1, …; -1 for what it lacks.
+
+    (tf.searchsorted would need no table in the file, but is six times slower.)
+    """
+    values = np.arange(len(keys)) if len(keys) else np.array([-1])
+    keys = keys if len(keys) else np.array([0])
     return tf.lookup.StaticHashTable(
         tf.lookup.KeyValueTensorInitializer(tf.constant(keys), tf.constant(values)),
         default_value=-1,
@@ -245,8 +248,8 @@ def load_core(folder: Path) -> EmojiModel:
 def write_savedmodel(folder: Path, target: Path) -> None:
     """Write the SavedModel of the model in `folder` to `target`."""
     program = Program(load_core(folder), Settings.from_folder(folder))
-    tables = [program.ngrams, program.words, program.rows, program.phrases]
     constants = [value for value in vars(program).values() if isinstance(value, tf.Variable)]
+    tables = [program.ngrams, program.words, program.rows, program.phrases]
     resources = [program.core, *tables, *constants]
     export.saved_model(program, resources, ENDPOINTS, target)
 
@@ -254,22 +257,17 @@ def write_savedmodel(folder: Path, target: Path) -> None:
 def write_litert(folder: Path, target: Path) -> None:
     """Write linear.npz, and of an encoder vectors, encoder_1 …, pool (.tflite), to `target`."""
     core = load_core(folder)
-    parts = Parts(core)
     target.mkdir(parents=True, exist_ok=True)
     table, scale = np.zeros((0, core.sizes["labels"]), np.int8), np.ones(1, np.float32)
     if core.wide is not None:
         table, scale = (np.asarray(w) for w in core.wide.get_weights())
     write_linear(table, scale, np.asarray(core.bias), target)
-    for name in parts.endpoints:
-        export.litert(parts, [parts.core], name, target / f"{name}.tflite")
+    export.litert_parts(Parts(core), target)
 
 
 def write_onnx(folder: Path, target: Path) -> None:
     """Write vectors, encoder_1 … and pool (.onnx) to the folder `target`."""
-    parts = Parts(load_core(folder))
-    for name in parts.endpoints:
-        function = getattr(parts, name)
-        export.onnx(function, function.input_signature, target / f"{name}.onnx")
+    export.onnx_parts(Parts(load_core(folder)), target)
 
 
 def reference(folder: Path, texts: list[str]) -> list[dict[str, Any]]:
@@ -282,8 +280,11 @@ def reference(folder: Path, texts: list[str]) -> list[dict[str, Any]]:
     encoded = settings.features.encode(texts)
     words = encoded.padded_words(settings.config.longest)
     logits = np.asarray(core.logits(*encoded.padded_ngrams(), words))
-    outputs = {"logits": logits.tolist()}
-    cases = [{"endpoint": "score", "inputs": {"text": texts}, "outputs": outputs}]
+    blend = settings.blend()
+    shares = blend(softmax(logits, settings.doubt), texts)
+    best = -np.sort(-shares, axis=1)[:, :MOST]
+    outputs = {"probability": best.tolist()}
+    cases = [{"endpoint": "predict", "inputs": {"text": texts}, "outputs": outputs}]
     if core.sizes["words"]:
         vector = np.asarray(core.sentence(words)[0])
         outputs = {"vector": vector.tolist()}

@@ -95,11 +95,6 @@ class Settings:
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"config.json is not that of an emojify model: {error!r}") from error
 
-    @classmethod
-    def from_bundle(cls, bundle: Bundle) -> "Settings":
-        """As `from_folder`."""
-        return cls.from_folder(bundle.path)
-
 
 @dataclass(frozen=True)
 class Request:
@@ -146,7 +141,7 @@ class Runtime:
     """
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
-        self.settings = Settings.from_bundle(bundle)
+        self.settings = Settings.from_folder(bundle.path)
         self.engine: Engine
         if engine == "tf":
             self.engine = SavedModelEngine(bundle.path)

@@ -7,7 +7,8 @@ other character alone, emoji too. Of a character that is repeated three times an
 and the token is marked as stretched: "soooo" is "soo", stretched.
 
 A key is a 64-bit hash of a token, of neighbouring tokens, or of neighbouring characters. What a
-model knows are keys; two n-grams of a language share one about never.
+model knows are keys; two n-grams of a language share one about never. Of n-grams that follow
+close upon a negation the key is another one: "not happy" holds no n-gram of "happy".
 """
 
 import re
@@ -39,6 +40,16 @@ _BASE = -7046029254386353131  # odd: 0x9E3779B97F4A7C15
 _MIXER = -2972592834735468141  # odd: 0xD6BF3A90F7B89193
 _MENTION = 1
 _STRETCHED = 77
+_NEGATED = 78
+# What turns the next few words around, up to one of the closers. Not "can't" and "never", which
+# say mostly the opposite of what they seem to ("can't wait", "never been happier").
+NEGATIONS = (
+    "not no isn't isnt aren't arent wasn't wasnt weren't werent ain't aint don't dont doesn't "
+    "doesnt didn't didnt won't wouldn't wouldnt hasn't hasnt haven't havent hadn't shouldn't "
+    "without nobody hardly neither nor"
+)
+CLOSERS = ". , ! ? ; : … ( ) - – — but because so"
+REACH = 3  # words
 
 
 def _powers(count: int) -> np.ndarray:
@@ -139,9 +150,9 @@ def word_keys(xp: Arrays, tokens: Tokens, powers: Any) -> Any:
 
 
 def token_ngrams(xp: Arrays, keys: Any, rows: Any, n: int) -> tuple[Any, Any]:
-    """Return text <int64>[ngrams] and key <int64>[ngrams] of each n neighbouring tokens."""
+    """Return first token <int64>[ngrams] and key <int64>[ngrams] of each n neighbouring tokens."""
     found, whole = spans(xp, keys, rows, n)
-    return xp.keep(rows, whole), xp.keep(found, whole)
+    return xp.keep(xp.count_to(xp.size(rows)), whole), xp.keep(found, whole)
 
 
 def spans(xp: Arrays, keys: Any, rows: Any, n: int) -> tuple[Any, Any]:
@@ -154,13 +165,13 @@ def spans(xp: Arrays, keys: Any, rows: Any, n: int) -> tuple[Any, Any]:
 
 
 def stretched_keys(xp: Arrays, keys: Any, tokens: Tokens) -> tuple[Any, Any]:
-    """Return text and key of each stretched token, apart from that of the token itself."""
+    """Return number and key of each stretched token, apart from that of the token itself."""
     chosen = xp.keep(keys, tokens.stretched)
-    return xp.keep(tokens.rows, tokens.stretched), mix(xp, chosen + _STRETCHED)
+    return xp.keep(xp.count_to(xp.size(keys)), tokens.stretched), mix(xp, chosen + _STRETCHED)
 
 
 def character_ngrams(xp: Arrays, tokens: Tokens, n: int) -> tuple[Any, Any]:
-    """Return text and key of each n neighbouring characters of a token.
+    """Return token and key of each n neighbouring characters of a token.
 
     Tokens are taken with a space on both sides, so that beginnings and ends are told apart;
     mentions are left out.
@@ -174,7 +185,34 @@ def character_ngrams(xp: Arrays, tokens: Tokens, n: int) -> tuple[Any, Any]:
     for distance in range(1, n):
         keys = keys * _BASE + xp.shift(stream, -distance, 0)
     whole = (xp.shift(token, 1 - n, -1) == token) & ~xp.take(tokens.mention, token)
-    return xp.take(tokens.rows, xp.keep(token, whole)), mix(xp, xp.keep(keys, whole) * _BASE + n)
+    return xp.keep(token, whole), mix(xp, xp.keep(keys, whole) * _BASE + n)
+
+
+def negated(xp: Arrays, keys: Any, rows: Any) -> Any:
+    """Say of each token whether a negation reaches it <bool>[tokens].
+
+    (Pang, Lee and Vaithyanathan 2002, "Thumbs up?", section 5, mark all words up to the next
+    punctuation mark; here it is `REACH` of them.)
+
+    Args:
+        xp: the array functions.
+        keys: <int64>[tokens], their `word_keys`.
+        rows: <int64>[tokens], the text of each.
+    """
+    same_row = rows == xp.shift(rows, 1, -1)
+    goes_on = same_row & ~xp.is_in(keys, _keys_of(CLOSERS))
+    reached = xp.is_in(keys, _keys_of(NEGATIONS))
+    result = reached & ~reached
+    for _ in range(REACH):
+        reached = xp.shift(reached, 1, False) & goes_on
+        result |= reached
+    return result
+
+
+@cache
+def _keys_of(words: str) -> np.ndarray:
+    """Return the sorted keys <int64>[words] of words with spaces between them."""
+    return np.sort(word_keys(NumPy(), tokens_of([words]), POWERS))
 
 
 @dataclass(frozen=True)
@@ -190,13 +228,18 @@ class Ngrams:
     characters: tuple[int, ...] = (3, 5)
 
     def keys(self, xp: Arrays, tokens: Tokens, powers: Any) -> tuple[Any, Any]:
-        """Return text <int64>[ngrams] and key <int64>[ngrams] of all n-grams of the texts."""
+        """Return text <int64>[ngrams] and key <int64>[ngrams] of all n-grams of the texts.
+
+        Those that begin in a negated token have other keys than they have elsewhere.
+        """
         single = word_keys(xp, tokens, powers)
         parts = [token_ngrams(xp, single, tokens.rows, n) for n in self.words]
         parts.append(stretched_keys(xp, single, tokens))
         parts += [character_ngrams(xp, tokens, n) for n in self.characters]
-        rows, keys = zip(*parts, strict=True)
-        return xp.join(list(rows)), xp.join(list(keys))
+        token, keys = (xp.join(list(values)) for values in zip(*parts, strict=True))
+        marked = xp.take(negated(xp, single, tokens.rows), token)
+        keys = xp.where(marked, mix(xp, keys + _NEGATED), keys)
+        return xp.take(tokens.rows, token), keys
 
 
 _REWRITES = [(re.compile(pattern, re.ASCII), new) for pattern, new in REWRITES]

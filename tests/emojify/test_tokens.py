@@ -41,6 +41,14 @@ def test_stretched_words_keep_their_key_and_have_one_more():
     assert stretched == more and plain < stretched and len(stretched - plain) == 1
 
 
+def test_negation_reaches_three_words_up_to_a_closer():
+    happy = keys_of("happy")
+    for text in ("not happy", "isn't feeling happy", "I did not really feel HAPPY now"):
+        assert not happy & keys_of(text), text
+    for text in ("not now, happy", "not one two three happy", "happy or not", "can't wait happy"):
+        assert happy <= keys_of(text), text
+
+
 def test_mentions_are_all_the_same():
     assert keys_of("hi @anna") == keys_of("hi @bob_2") != keys_of("hi @ bob")
 
@@ -50,10 +58,11 @@ def test_keys_tell_n_grams_apart():
     text = " ".join(f"w{number}" for number in range(2_000))
     read = tokens.tokens_of([text])
     for n in (1, 2, 3):
-        rows, keys = tokens.token_ngrams(
+        first, keys = tokens.token_ngrams(
             NumPy(), tokens.word_keys(NumPy(), read, tokens.POWERS), read.rows, n
         )
-        assert len(keys) == 2_001 - n == len(set(keys.tolist())) and not rows.any()
+        assert len(keys) == 2_001 - n == len(set(keys.tolist()))
+        assert first.tolist() == list(range(2_001 - n))
     words = [f" w{number} " for number in range(2_000)]
     for n in (2, 3, 5):
         grams = [word[i : i + n] for word in words for i in range(len(word) - n + 1)]
