@@ -172,6 +172,8 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         also=_words_of(vectors, base),
         keep_variation=config.keep_variation,
     )
+    if base is not None and config.frozen:
+        features = features.on_top_of(base.features)
     return TrainingData(
         config,
         features,
@@ -214,11 +216,17 @@ def sized(config: Config, rows: int, further: bool) -> Config:
         "frozen": frozen,
         "batch_size": 128 if rows >= 5_000 else 32 if rows >= 500 else 8,
         "learning_rate": 0.003 if frozen else 0.001 if further else 0.002,
-        "epochs": 2 if rows >= 20_000 else 6 if rows >= 5_000 else 15 if rows >= 1_000 else 30,
-        "validation": 0.2 if rows < 2_000 else max(0.01, min(0.1, 5_000 / rows)),
+        "epochs": _epochs(rows, frozen and config.wide),
+        "validation": 0.15 if rows < 2_000 else max(0.01, min(0.1, 5_000 / rows)),
     }
     missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
     return replace(config, **missing)
+
+
+def _epochs(rows: int, known: bool) -> int:
+    if known and rows < 1_000:  # the machines have what a given model knows: more is by heart
+        return 1
+    return 2 if rows >= 20_000 else 6 if rows >= 5_000 else 15 if rows >= 1_000 else 30
 
 
 def starts_from_shipped(config: Config) -> bool:
@@ -234,9 +242,11 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
     The architecture of the encoder is the source's; labels and n-grams are those of the data.
 
     Raises:
-        UserError: the configuration asks for another architecture.
+        UserError: the model has no encoder, or the configuration asks for another architecture.
     """
     settings = Settings.from_folder(source.path)
+    if config.deep and not settings.config.deep:
+        raise UserError(f"--from {source.path}: that model has no encoder (deep=false)")
     if config.vectors:
         raise UserError(
             "a model that is trained further keeps its word vectors: drop "

@@ -57,10 +57,10 @@ class LiteEngine:
     def _encoder(self, texts: Encoded) -> np.ndarray:
         words = texts.padded_words(self._config.longest)
         lengths = np.minimum(texts.lengths, self._config.longest)
-        values = self._vectors(words=words)["values"]
+        vectors = values = self._vectors(words=words)["values"]
         for layer in self._layers:
             values = recurrence.run(layer, values, lengths)
-        return self._pool(values=values, mask=words > 0)["logits"]
+        return self._pool(vectors=vectors, values=values, mask=words > 0)["logits"]
 
 
 def write_linear(table: np.ndarray, scale: np.ndarray, bias: np.ndarray, folder: Path) -> None:

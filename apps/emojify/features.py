@@ -1,7 +1,7 @@
 """What a model knows of texts: n-grams with their weights, and words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -148,6 +148,14 @@ class Features:
         if also is not None:
             words = np.union1d(words, also)
         return cls(ngrams, rarity.astype(np.float32), words, keep_variation)
+
+    def on_top_of(self, other: "Features") -> "Features":
+        """Return another's n-grams and words, with the n-grams here that it lacks."""
+        new = find(other.ngrams, self.ngrams) < 0
+        ngrams = np.concatenate([other.ngrams, self.ngrams[new]])
+        rarity = np.concatenate([other.rarity, self.rarity[new]])
+        order = np.argsort(ngrams)
+        return replace(other, ngrams=ngrams[order], rarity=rarity[order])
 
     @cached_property
     def size(self) -> int:

@@ -127,7 +127,16 @@ class EmojiModel(keras.Model):
     @property
     def sentence_size(self) -> int:
         """The size of a sentence vector."""
-        return self.features * (1 if self.pooling is None else 2)
+        if self.pooling is None:
+            return self.features
+        return self.features * 2 + (self.settings["vector_size"] or self.width)
+
+    @property
+    def average(self) -> slice:
+        """Where in a sentence vector the mean of the word vectors is."""
+        if self.pooling is None:
+            return slice(0, self.features if self.encoder is None else 0)
+        return slice(self.features * 2, None)
 
     def build(self, input_shape: Any = None) -> None:
         self.bias = self.add_weight((self.sizes["labels"],), initializer="zeros", name="bias")
@@ -155,10 +164,14 @@ class EmojiModel(keras.Model):
         parts = [layer(words) for layer in (self.learned, self.given) if layer is not None]
         return parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=-1)
 
-    def pool(self, values: Any, mask: Any) -> tuple[Any, Any]:
+    def pool(self, vectors: Any, values: Any, mask: Any) -> tuple[Any, Any]:
         """Return sentence vectors <float>[batch, sentence_size] and word weights [batch, time].
 
+        With attention they are the attention's mean, the maximum, and the mean of the words'
+        vectors (of the given ones, if there are).
+
         Args:
+            vectors: <float>[batch, time, width], the words' vectors.
             values: <float>[batch, time, features], what the encoder says of each word.
             mask: <bool>[batch, time], where there is one; 0 comes out where there is none.
         """
@@ -169,7 +182,9 @@ class EmojiModel(keras.Model):
             mean, shares = self.pooling(values, mask=mask)
             highest = ops.max(ops.where(inside, values, MASKED), axis=1)
             highest = ops.where(count > 0, highest, 0.0)
-            return ops.concatenate([mean, highest], axis=-1), shares
+            given = vectors[..., -(self.settings["vector_size"] or self.width) :] * known
+            average = ops.sum(given, axis=1) / ops.maximum(count, 1.0)
+            return ops.concatenate([mean, highest, average], axis=-1), shares
         if self.encoder is None:
             shares = known / ops.expand_dims(ops.maximum(count, 1.0), -1)
         else:  # the last word's: where as many have been counted as there are
@@ -180,10 +195,10 @@ class EmojiModel(keras.Model):
     def sentence(self, words: Any, training: bool = False) -> tuple[Any, Any]:
         """As `pool`, of words <int32>[batch, time]."""
         mask = words > PADDING
-        values = self.embedding_dropout(self.vectors(words), training=training)
+        vectors = values = self.embedding_dropout(self.vectors(words), training=training)
         if self.encoder is not None:
-            values = self.encoder(values, mask=mask, training=training)
-        return self.pool(values, mask)
+            values = self.encoder(vectors, mask=mask, training=training)
+        return self.pool(vectors, values, mask)
 
     def call(self, inputs: tuple[Any, Any], training: bool = False) -> Any:
         words, offsets = inputs
@@ -243,16 +258,13 @@ def compile_for_training(network: EmojiModel, config: Config, steps: int) -> Non
     training.compile_network(network, optimizer)
 
 
-def warm_start(
-    network: EmojiModel, source: EmojiModel, places: np.ndarray, labels: list[tuple[int, int]]
-) -> None:
-    """Copy the encoder of another model, and the last layer as far as labels are the same.
+def warm_start(network: EmojiModel, source: EmojiModel, places: np.ndarray) -> None:
+    """Copy the encoder of another model; the last layer says nothing at first.
 
     Args:
         network: built with the same architecture.
         source: a final model.
         places: for each word id of `source`, that of the same word in `network`.
-        labels: numbers of the same label in `source` and in `network`.
     """
     for own, other in ((network.learned, source.learned), (network.given, source.given)):
         if own is None:
@@ -266,12 +278,7 @@ def warm_start(
     for own, other in ((network.encoder, source.encoder), (network.pooling, source.pooling)):
         if own is not None:
             own.set_weights(other.get_weights())
-    if labels:
-        theirs, ours = (list(numbers) for numbers in zip(*labels, strict=True))
-        weights = [np.array(weight) for weight in network.head.get_weights()]
-        for weight, other in zip(weights, source.head.get_weights(), strict=True):
-            weight[..., ours] = other[..., theirs]
-        network.head.set_weights(weights)
+    network.head.set_weights([np.zeros(weight.shape) for weight in network.head.get_weights()])
 
 
 def assemble(
@@ -299,4 +306,7 @@ def assemble(
             layer = getattr(network, name)
             if layer is not None:
                 getattr(final, name).set_weights(layer.get_weights())
+        if machines is not None and machines.sentence is not None:
+            kernel, last = final.head.get_weights()
+            final.head.set_weights([kernel + machines.sentence * scale, last])
     return final

@@ -48,12 +48,13 @@ class Parts:
 
         @tf.function(
             input_signature=[
+                tf.TensorSpec([None, None, core.width], tf.float32, "vectors"),
                 tf.TensorSpec([None, None, core.features], tf.float32, "values"),
                 tf.TensorSpec([None, None], tf.bool, "mask"),
             ]
         )
-        def pool(values, mask):
-            sentence, shares = core.pool(values, mask)
+        def pool(vectors, values, mask):
+            sentence, shares = core.pool(vectors, values, mask)
             return {"logits": core.head(sentence), "sentence": sentence, "shares": shares}
 
         self.vectors, self.pool = vectors, pool

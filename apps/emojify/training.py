@@ -12,7 +12,7 @@ from apps.common.files import write_json, write_text
 from apps.common.metrics import expected_calibration_error
 from apps.common.training import Plan, Progress
 
-from . import evaluation, linear, model, program, runtime
+from . import evaluation, linear, model, program, runtime, transfer
 from .data import TrainingData
 from .features import UNKNOWN, Encoded, find
 
@@ -33,16 +33,18 @@ class Branch:
 
     Attributes:
         machines: of all training texts; or none.
+        baseline: <float32>[validation texts, labels], margins by machines on n-grams alone.
         scale: makes its margins logits.
         offsets: <float32>[texts, labels], what is added to the encoder's logits in training.
     """
 
     machines: linear.Machines | None
+    baseline: np.ndarray
     scale: float
     offsets: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EmojiPlan(Plan):
     """A plan, with what was trained before.
 
@@ -50,17 +52,16 @@ class EmojiPlan(Plan):
         branch: the linear branch.
     """
 
-    branch: Branch | None = None
+    branch: Branch
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
     """Train the linear branch, build the network, and say how to train it."""
     config = data.config
-    branch = _branch(data)
     training.start(seed)
     network = model.build(config, data)
-    if base is not None:
-        _start_from(network, base, data)
+    known = None if base is None else _start_from(network, base, data)
+    branch = _branch(data, None if known is None else (known, _sentences(network, data)))
     rows = np.flatnonzero(~data.kept)
     texts = data.texts[rows]
     dropper = _Unknown(seed, config.unknown)
@@ -88,29 +89,38 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     return result
 
 
-def _branch(data: TrainingData) -> Branch:
-    config, labels = data.config, len(data.labels)
+def _branch(data: TrainingData, given: tuple[transfer.Known, np.ndarray] | None) -> Branch:
+    """Train the machines.
+
+    Args:
+        data: texts and labels.
+        given: what a given model knows, and the texts' sentence vectors by its encoder.
+    """
+    config, labels, trained = data.config, len(data.labels), ~data.kept
     offsets = np.zeros((len(data.messages), labels), np.float32)
     if not config.wide:
-        return Branch(None, 1.0, offsets)
+        return Branch(None, offsets[data.kept], 1.0, offsets)
     print("training the linear branch …", file=sys.stderr)
-    rows = np.flatnonzero(~data.kept)
-    texts, targets = data.texts[rows], data.targets[rows]
+    targets = data.targets[trained]
     shares = np.bincount(targets, minlength=labels) / len(targets) * labels
     power = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}[config.class_weights]
-    settings: dict[str, Any] = {
-        "ngrams": len(data.features.ngrams),
-        "labels": labels,
-        "cost": config.cost,
-        "weights": np.maximum(shares, 1e-9) ** -power,
-    }
+    weights = np.maximum(shares, 1e-9) ** -power
+    settings: dict[str, Any] = {"labels": labels, "cost": config.cost, "weights": weights}
+    rows = linear.matrix(data.texts, len(data.features.ngrams))
+    machines = linear.train(rows[trained], targets, **settings)
+    baseline = machines(rows[data.kept])
+    known = None
+    if given is not None:
+        known, sentences = given
+        known = known.scaled(known(rows, sentences)[trained])
+        rows = linear.beside(rows, known(rows, sentences))
+        machines = linear.train(rows[trained], targets, **settings)
     groups = [group for group, out in zip(data.groups, data.kept, strict=True) if not out]
-    margins = linear.margins_of_others(texts, targets, groups, **settings)
-    machines = linear.train(texts, targets, **settings)
+    margins = linear.margins_of_others(rows[trained], targets, groups, **settings)
     scale = linear.best_scale(margins, targets)
-    offsets[rows] = margins * scale * LEARNING
-    offsets[data.kept] = machines(data.texts[data.kept]) * scale * LEARNING
-    return Branch(machines, scale, offsets)
+    offsets[trained] = margins * scale * LEARNING
+    offsets[data.kept] = machines(rows[data.kept]) * scale * LEARNING
+    return Branch(machines if known is None else known.folded(machines), baseline, scale, offsets)
 
 
 def _validation(data: TrainingData, branch: Branch) -> list[training.Batch]:
@@ -151,14 +161,27 @@ class _Unknown:
         return Encoded(texts.ngrams, texts.weights, texts.ngram_ends, words, texts.word_ends)
 
 
-def _start_from(network: Any, base: bundle.Bundle, data: TrainingData) -> None:
-    """Take the encoder of another model, word by word, and what it knows of the same labels."""
+def _start_from(network: Any, base: bundle.Bundle, data: TrainingData) -> transfer.Known | None:
+    """Take the encoder of another model, word by word; return what it knows, if it is frozen."""
     before = runtime.Settings.from_folder(base.path)
     places = find(data.features.words, before.features.words) + 2
     source = program.load_core(base.path)
-    source.divide(1 / base.metrics["temperature"])
-    same = [(n, data.labels.index(x)) for n, x in enumerate(before.labels) if x in data.labels]
-    model.warm_start(network, source, np.array([0, UNKNOWN, *places]), same)
+    model.warm_start(network, source, np.array([0, UNKNOWN, *places]))
+    if not data.config.frozen:
+        return None
+    ngrams = data.features.ngrams
+    return transfer.Known.of(source, find(ngrams, before.features.ngrams), len(ngrams))
+
+
+def _sentences(network: Any, data: TrainingData) -> np.ndarray:
+    """Return the sentence vectors <float32>[texts, size] of all texts."""
+    parts = []
+    for begin in range(0, len(data.messages), VALIDATED_AT_ONCE):
+        words = data.texts[begin : begin + VALIDATED_AT_ONCE].padded_words(
+            data.config.longest, training.length_multiple()
+        )
+        parts.append(model.ops.convert_to_numpy(network.sentence(words)[0]))
+    return np.concatenate(parts)
 
 
 def finish(
@@ -172,8 +195,7 @@ def finish(
     trained = data.targets[~data.kept]
     shares = np.bincount(trained, minlength=len(data.labels)) / len(trained)
     adjustment = -config.tau * np.log(np.maximum(shares, 1e-9)).astype(np.float32)
-    branch = plan.branch or Branch(None, 1.0, np.zeros(0))
-    core = model.assemble(network, branch.machines, FINAL * branch.scale, adjustment)
+    core = model.assemble(network, plan.branch.machines, FINAL * plan.branch.scale, adjustment)
     targets = data.targets[data.kept]
     logits = _logits(core, data.texts[data.kept], config.longest)
     temperature, doubt = calibrate(logits, targets)
@@ -196,7 +218,7 @@ def finish(
             **evaluation.summary(evaluation.measure(loaded, messages)),
             "nats": round(progress.best_nats, 5),
         },
-        "baseline": _baseline(branch, data),
+        "baseline": _baseline(plan.branch, data),
         "texts": len(data.messages),
         "temperature": round(temperature, 4),
         "doubt": round(doubt, 4),
@@ -251,11 +273,10 @@ def _least_probability(shares: np.ndarray, targets: np.ndarray) -> float:
 
 
 def _baseline(branch: Branch, data: TrainingData) -> dict[str, float]:
-    """Measure the linear branch alone: machines on TF-IDF n-grams."""
+    """Measure machines on TF-IDF n-grams alone."""
     if branch.machines is None:
         return {}
-    margins = branch.machines(data.texts[data.kept])
-    found = evaluation.scores(runtime.softmax(margins), data.targets[data.kept])
+    found = evaluation.scores(runtime.softmax(branch.baseline), data.targets[data.kept])
     return {key: found[key] for key in ("accuracy", "macro_f1", "top5")}
 
 
@@ -286,7 +307,7 @@ Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels,
 |---|---|---|
 {table}
 
-The baseline is the linear branch alone: support vector machines on TF-IDF weighted n-grams.
+The baseline are support vector machines on TF-IDF weighted n-grams alone.
 The validation texts were kept apart from training; the best epoch, the temperature and the
 least probability ({settings.min_probability}) were chosen on them.
 """

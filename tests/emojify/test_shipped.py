@@ -114,9 +114,17 @@ def test_own_keywords_and_skin_tones(tmp_path):
 
 
 def test_explanations_name_the_words_that_decide():
-    (row,) = seqapps("emojify", "predict", "happy birthday to you", "--explain", "--json").lines
-    assert row["candidates"][0]["emoji"] == "🎂" or row["candidates"][0]["emoji"] == "🎉"
-    assert max(row["words"], key=lambda word: word["gain"])["word"] == "birthday"
+    text = "coffee first, then we talk"
+    (row,) = seqapps("emojify", "predict", text, "--explain", "--json").lines
+    assert row["candidates"][0]["emoji"] == "☕"
+    assert max(row["words"], key=lambda word: word["gain"])["word"] == "coffee"
+
+
+def test_negation_turns_a_message():
+    texts = ["feeling happy", "not feeling happy", "I love you", "I don't love you anymore"]
+    happy, unhappy, love, lost = seqapps("emojify", "annotate", *texts, "--json").lines
+    assert happy["emoji"] == "😊" and unhappy["emoji"] == "😞"
+    assert love["emoji"] == "❤️" and lost["emoji"] == "💔"
 
 
 def test_tables(tmp_path):
