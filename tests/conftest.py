@@ -58,6 +58,7 @@ def settings(app: apps.App) -> list[str]:
     return [part for value in app.example.settings for part in ("--set", value)]
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one process run all tests of an app, so that each app's model is trained once."""
     for item in items:
