@@ -180,7 +180,7 @@ def run_training(
             with interrupt.deferred(), TrainingProgress() as progress_bar:
                 progress = training.fit(plan, work, resume, progress_bar)
         except KeyboardInterrupt:
-            print(f"seqapps: interrupted; --resume goes on from {work}", file=sys.stderr)
+            interrupt.last_words(f"seqapps: interrupted; --resume goes on from {work}")
             raise typer.Exit(EXIT_INTERRUPTED) from None
         print("trained; writing the model …", file=sys.stderr)
         with bundle.staged(out, work) as folder:

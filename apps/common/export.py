@@ -37,9 +37,8 @@ def saved_model(
         exported.resources += [v.value for v in resource.variables] if is_model else [resource]
     signatures = {}
     for name in endpoints:
-        function = getattr(program, name)
-        setattr(exported, name, function)
-        signatures[name] = function.get_concrete_function()
+        signatures[name] = getattr(program, name).get_concrete_function()
+        setattr(exported, name, signatures[name])
     signatures["serving_default"] = signatures[endpoints[0]]
     with quiet_stderr():
         tf.saved_model.save(exported, str(path), signatures=signatures)

@@ -5,6 +5,7 @@ function, an import), or is dropped (destructors, callbacks of the garbage colle
 signal is noted as well; and in training it is only noted, and asked for between steps.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -56,6 +57,14 @@ def deferred() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, _raise)
+
+
+def last_words(text: str) -> None:
+    """Print a line to stderr, and let nothing follow: C++ threads complain when they are ended."""
+    print(text, file=sys.stderr, flush=True)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    os.close(nothing)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def step_function(layer: Any, width: int) -> Any:
             for number, state in enumerate(initial)
         ]
 
-    @tf.function(input_signature=specs)
+    @tf.function(input_signature=specs, autograph=False)
     def step(*inputs_and_states):
         result = {}
         inputs = dict(zip(cells, inputs_and_states, strict=False))

@@ -51,12 +51,12 @@ class Parts:
             for number, state in enumerate(core.decoder.initial_state(1))
         ]
 
-        @tf.function(input_signature=[CHARACTERS, HINTS_SPEC])
+        @tf.function(input_signature=[CHARACTERS, HINTS_SPEC], autograph=False)
         def embed(characters, hints):
             vectors, mask = core.embed(characters, hints)
             return {"vectors": vectors, "mask": mask}
 
-        @tf.function(input_signature=[values])
+        @tf.function(input_signature=[values], autograph=False)
         def keys_(values):
             return {"keys": core.attention.keys(values)}
 
@@ -67,7 +67,8 @@ class Parts:
                 values,
                 keys,
                 mask,
-            ]
+            ],
+            autograph=False,
         )
         def step(symbols, *rest):
             *states, values, keys, mask = rest
@@ -124,7 +125,7 @@ class Program(Parts):
         self.hint_ids = tf.constant(list(ids.values()), tf.int32)
         self.unhinted = tf.constant(hints.encode(""), tf.int32)
 
-    @tf.function(input_signature=[TEXT])
+    @tf.function(input_signature=[TEXT], autograph=False)
     def translate(self, text):
         """Read dates without a hint.
 
@@ -143,7 +144,9 @@ class Program(Parts):
         """
         return self.translate_with_locale(text, tf.fill(tf.shape(text), ""))
 
-    @tf.function(input_signature=[TEXT, tf.TensorSpec([None], tf.string, "locale")])
+    @tf.function(
+        input_signature=[TEXT, tf.TensorSpec([None], tf.string, "locale")], autograph=False
+    )
     def translate_with_locale(self, text, locale):
         """As `translate`, with hints.
 
@@ -201,7 +204,8 @@ class Program(Parts):
             HINTS_SPEC,
             tf.TensorSpec([], tf.int32, "beam"),
             tf.TensorSpec([], tf.float32, "alpha"),
-        ]
+        ],
+        autograph=False,
     )
     def search(self, characters, hints, beam, alpha):
         """Find hypotheses for encoded texts: ids, log_probs and attention (`engines.Found`)."""
@@ -277,7 +281,8 @@ class Program(Parts):
         }
 
     @tf.function(
-        input_signature=[CHARACTERS, HINTS_SPEC, tf.TensorSpec([None, None], tf.int32, "symbols")]
+        input_signature=[CHARACTERS, HINTS_SPEC, tf.TensorSpec([None, None], tf.int32, "symbols")],
+        autograph=False,
     )
     def log_prob(self, characters, hints, symbols):
         """Return log P <float32>[n] of given symbols (-1 behind their end)."""
@@ -287,7 +292,7 @@ class Program(Parts):
         gains = tf.gather(log_probs, tf.maximum(symbols, 0), batch_dims=2)
         return {"log_prob": tf.reduce_sum(tf.where(symbols >= 0, gains, 0.0), axis=1)}
 
-    @tf.function(input_signature=[])
+    @tf.function(input_signature=[], autograph=False)
     def info(self):
         """Return the settings as JSON, <string>[]."""
         return {"config": tf.constant(self.settings)}

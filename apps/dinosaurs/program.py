@@ -36,7 +36,7 @@ class Stepper:
         for number, state in enumerate(core.initial_state(1)):
             specs.append(tf.TensorSpec([None, *state.shape[1:]], state.dtype, f"state_{number}"))
 
-        @tf.function(input_signature=specs)
+        @tf.function(input_signature=specs, autograph=False)
         def step(tokens, *states):
             log_probs, after = core.step(tokens, list(states))
             named = {f"next_state_{number}": state for number, state in enumerate(after)}
@@ -78,7 +78,8 @@ class Program(Stepper):
             tf.TensorSpec([], tf.float32, "top_p"),
             tf.TensorSpec([], tf.int64, "seed"),
             tf.TensorSpec([], tf.string, "start"),
-        ]
+        ],
+        autograph=False,
     )
     def generate(self, n, temperature, top_p, seed, start):
         """Draw n new names, none known, none twice.
@@ -110,7 +111,8 @@ class Program(Stepper):
             tf.TensorSpec([None, None], tf.int32, "next_state"),
             tf.TensorSpec([None, None, None], tf.float32, "log_weight"),
             tf.TensorSpec([], tf.bool, "allow_known"),
-        ]
+        ],
+        autograph=False,
     )
     def generate_guided(self, n, temperature, top_p, seed, next_state, log_weight, allow_known):
         """As `generate`, under the constraints of a `guides.Guide`."""
@@ -141,7 +143,7 @@ class Program(Stepper):
             ids, nats = graph.accepted(draw, n, self.known, allow_known, longest)
         return {"names": self._text(ids), "nats": nats}
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, "names")])
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, "names")], autograph=False)
     def score(self, names):
         """Say how surprising names are.
 
@@ -172,7 +174,7 @@ class Program(Stepper):
             "valid": valid,
         }
 
-    @tf.function(input_signature=[])
+    @tf.function(input_signature=[], autograph=False)
     def info(self):
         """Return the settings as JSON, <string>[]."""
         return {"config": tf.constant(self.settings)}

@@ -42,7 +42,9 @@ class Parts:
             return
         self.endpoints += ["vectors", "pool"]
 
-        @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int32, "words")])
+        @tf.function(
+            input_signature=[tf.TensorSpec([None, None], tf.int32, "words")], autograph=False
+        )
         def vectors(words):
             return {"values": core.vectors(words)}
 
@@ -51,7 +53,8 @@ class Parts:
                 tf.TensorSpec([None, None, core.width], tf.float32, "vectors"),
                 tf.TensorSpec([None, None, core.features], tf.float32, "values"),
                 tf.TensorSpec([None, None], tf.bool, "mask"),
-            ]
+            ],
+            autograph=False,
         )
         def pool(vectors, values, mask):
             sentence, shares = core.pool(vectors, values, mask)
@@ -104,7 +107,7 @@ class Program(Parts):
         starts, kinds = kind_ranges()
         self.kind_starts, self.kinds = _stored(starts), _stored(kinds)
 
-    @tf.function(input_signature=[TEXT])
+    @tf.function(input_signature=[TEXT], autograph=False)
     def predict(self, text):
         """Suggest labels.
 
@@ -129,7 +132,7 @@ class Program(Parts):
             "chosen": tf.where(is_set, emoji[:, 0], ""),
         }
 
-    @tf.function(input_signature=[TEXT])
+    @tf.function(input_signature=[TEXT], autograph=False)
     def embed(self, text):
         """Return sentence vectors <float32>[n, size], and what each word counts in them.
 
@@ -142,12 +145,12 @@ class Program(Parts):
         vector, shares = self.core.sentence(words)
         return {"vector": vector, "attention": shares}
 
-    @tf.function(input_signature=[TEXT])
+    @tf.function(input_signature=[TEXT], autograph=False)
     def score(self, text):
         """Return the logits <float32>[n, labels]."""
         return {"logits": self.core.logits(*self.read(text)[:3])}
 
-    @tf.function(input_signature=[TEXT])
+    @tf.function(input_signature=[TEXT], autograph=False)
     def read(self, text):
         """Return n-grams, weights and words as `Features.encode` does, and `keywords.matches`.
 
@@ -211,7 +214,7 @@ class Program(Parts):
         )
         return flat, rows, kinds
 
-    @tf.function(input_signature=[])
+    @tf.function(input_signature=[], autograph=False)
     def info(self):
         """Return the settings as JSON, <string>[]."""
         return {"config": tf.constant(self.settings)}
