@@ -35,6 +35,7 @@ def main() -> None:
     parser.add_argument("--course-seed", type=int, default=1)
     arguments = parser.parse_args()
     folder = arguments.folder
+    folder.mkdir(parents=True, exist_ok=True)
     rows = course(arguments.course_rows, arguments.course_seed)
     sets = {"validation": validation(), "course": rows, "locales": locales()}
     for name, rows in sets.items():

@@ -43,8 +43,8 @@ class Known:
         wide = np.zeros((ngrams, labels), np.float32)
         if source.wide is not None:
             wide[places] = source.wide.values()
-        kernel, bias = (np.array(weight) for weight in source.head.get_weights())
-        logits = [_centred(part) for part in (wide, kernel, bias + np.array(source.bias))]
+        kernel, bias = source.head.get_weights()
+        logits = [_centred(part) for part in (wide, kernel, bias + source.bias.numpy())]
         average = np.eye(source.sentence_size, dtype=np.float32)[:, source.average]
         facts = average.shape[1]
         return cls(
