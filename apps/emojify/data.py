@@ -24,6 +24,9 @@ from .vectors import Vectors
 COLUMNS = ("text", "label")
 FAMILY = "family"  # a column, if there is one: texts of a family are on one side of the split
 SMALL = 5_000  # texts up to which a given encoder is left as it is
+# Texts below which the machines alone learn, as good as: they have what a given model knows, and
+# more would be learned by heart.
+FEW = 1_000
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,12 @@ class TrainingData:
         """The labels' numbers <int64>[rows]."""
         number = {label: number for number, label in enumerate(self.labels)}
         return np.array([number[message.label] for message in self.messages])
+
+    @property
+    def few(self) -> bool:
+        """Whether the machines alone learn, from what a given model knows."""
+        apart = int(self.kept.sum()) if self.config.validation_data else 0
+        return _few(self.config, len(self.messages) - apart)
 
     @property
     def groups(self) -> list[str]:
@@ -211,21 +220,24 @@ def sized(config: Config, rows: int, further: bool) -> Config:
         rows: number of given texts.
         further: whether a trained model is trained on.
     """
-    frozen = further and rows <= SMALL
+    frozen = further and rows <= SMALL if config.frozen is None else config.frozen
+    few = _few(replace(config, frozen=frozen), rows)
     automatic: dict[str, Any] = {
         "frozen": frozen,
         "batch_size": 128 if rows >= 5_000 else 32 if rows >= 500 else 8,
-        "learning_rate": 0.003 if frozen else 0.001 if further else 0.002,
-        "epochs": _epochs(rows, frozen and config.wide),
+        "learning_rate": 0.0001 if few else 0.003 if frozen else 0.001 if further else 0.002,
+        "epochs": 1 if few else _epochs(rows),
         "validation": 0.15 if rows < 2_000 else max(0.01, min(0.1, 5_000 / rows)),
     }
     missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
     return replace(config, **missing)
 
 
-def _epochs(rows: int, known: bool) -> int:
-    if known and rows < 1_000:  # the machines have what a given model knows: more is by heart
-        return 1
+def _few(config: Config, rows: int) -> bool:
+    return bool(config.frozen and config.wide and rows < FEW)
+
+
+def _epochs(rows: int) -> int:
     return 2 if rows >= 20_000 else 6 if rows >= 5_000 else 15 if rows >= 1_000 else 30
 
 

@@ -18,7 +18,7 @@ from .features import UNKNOWN, Encoded, find
 
 VALIDATED_AT_ONCE = 512
 TEMPERATURES = np.geomspace(0.2, 8, 75)
-DOUBTS = np.arange(0, 0.425, 0.025)
+DOUBTS = np.arange(17) / 40
 # Shares of the best scale of the linear branch: while the encoder learns what it lacks, so that
 # the encoder learns to stand on its own as well; and in the end, where more of it finds more of
 # the rare labels, and is more often sure and wrong. Both were found on validation tweets.
@@ -198,6 +198,10 @@ def finish(
     core = model.assemble(network, plan.branch.machines, FINAL * plan.branch.scale, adjustment)
     targets = data.targets[data.kept]
     logits = _logits(core, data.texts[data.kept], config.longest)
+    if data.few:  # too few to calibrate on: take what machines say of texts they have not seen
+        others = plan.branch.offsets[~data.kept] / LEARNING * FINAL + adjustment
+        logits = np.concatenate([others, logits])
+        targets = np.concatenate([trained, targets])
     temperature, doubt = calibrate(logits, targets)
     core.divide(temperature)
     export.save_core(core, folder / "core.keras")
