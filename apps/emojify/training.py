@@ -107,19 +107,21 @@ def _branch(data: TrainingData, given: tuple[transfer.Known, np.ndarray] | None)
     weights = np.maximum(shares, 1e-9) ** -power
     settings: dict[str, Any] = {"labels": labels, "cost": config.cost, "weights": weights}
     rows = linear.matrix(data.texts, len(data.features.ngrams))
-    machines = linear.train(rows[trained], targets, **settings)
-    baseline = machines(rows[data.kept])
+    apart, rows = rows[data.kept], rows[trained]
+    machines = linear.train(rows, targets, **settings)
+    baseline = machines(apart)
     known = None
     if given is not None:
         known, sentences = given
-        known = known.scaled(known(rows, sentences)[trained])
-        rows = linear.beside(rows, known(rows, sentences))
-        machines = linear.train(rows[trained], targets, **settings)
+        known = known.scaled(known(rows, sentences[trained]))
+        rows = linear.beside(rows, known(rows, sentences[trained]))
+        apart = linear.beside(apart, known(apart, sentences[data.kept]))
+        machines = linear.train(rows, targets, **settings)
     groups = [group for group, out in zip(data.groups, data.kept, strict=True) if not out]
-    margins = linear.margins_of_others(rows[trained], targets, groups, **settings)
+    margins = linear.margins_of_others(rows, targets, groups, **settings)
     scale = linear.best_scale(margins, targets)
     offsets[trained] = margins * scale * LEARNING
-    offsets[data.kept] = machines(rows[data.kept]) * scale * LEARNING
+    offsets[data.kept] = machines(apart) * scale * LEARNING
     return Branch(machines if known is None else known.folded(machines), baseline, scale, offsets)
 
 
