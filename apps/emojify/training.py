@@ -13,7 +13,7 @@ from apps.common.metrics import expected_calibration_error
 from apps.common.training import Plan, Progress
 
 from . import evaluation, linear, model, program, runtime, transfer
-from .data import TrainingData
+from .data import FEW, TrainingData
 from .features import UNKNOWN, Encoded, find
 
 VALIDATED_AT_ONCE = 512
@@ -305,7 +305,8 @@ Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels,
 {len(settings.features.ngrams):,} n-grams and {len(settings.features.words):,} words known,
 {metrics["parameters"]:,} parameters, encoder `{config.encoder}`, softmax temperature
 {metrics["temperature"]}, doubt {metrics["doubt"]}, tau {config.tau}. Trained on
-{metrics["texts"]:,} texts with SHA-256 `{metrics["data_sha256"]}`, by
+{metrics["texts"] - measured["rows"]:,} texts; all texts, those to validate among them, have the
+SHA-256 `{metrics["data_sha256"]}`. The command:
 
     {metrics["command"]}
 
@@ -315,5 +316,6 @@ Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels,
 
 The baseline are support vector machines on TF-IDF weighted n-grams alone.
 The validation texts were kept apart from training; the best epoch, the temperature and the
-least probability ({settings.min_probability}) were chosen on them.
+least probability ({settings.min_probability}) were chosen on them; below {FEW:,} rows
+on training texts as well, by machines that had not seen them.
 """
