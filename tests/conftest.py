@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,11 +48,35 @@ def assert_refused(result: Result, *words: str) -> None:
         assert word in result.stderr
 
 
-def training_file(app: apps.App, folder: Path) -> Path:
-    """Write the app's example of training data."""
+def train_arguments(app: apps.App, folder: Path) -> list[str]:
+    """What names the app's example of training data, which is written to the folder if text."""
+    return list(app.example.training) or _training_file(app, folder)
+
+
+def evaluate_arguments(app: apps.App, folder: Path) -> list[str]:
+    """The same for `evaluate`."""
+    return list(app.example.evaluation) or _training_file(app, folder)
+
+
+def _training_file(app: apps.App, folder: Path) -> list[str]:
     path = folder / "training.txt"
     path.write_text("".join(f"{line}\n" for line in app.example.training_lines), encoding="utf-8")
-    return path
+    return ["--data", str(path)]
+
+
+def train_on(app: apps.App, path: Path) -> list[str]:
+    """What has the app train on other data than its example's."""
+    return [*app.example.training, app.example.data_option, str(path)]
+
+
+def evaluate_on(app: apps.App, path: Path) -> list[str]:
+    """The same for `evaluate`."""
+    return [*app.example.evaluation, app.example.evaluated_option, str(path)]
+
+
+def located(arguments: Iterable[str]) -> list[str]:
+    """Make those absolute that name a file of the repository: some tests run elsewhere."""
+    return [str(ROOT / text) if text and (ROOT / text).exists() else text for text in arguments]
 
 
 def settings(app: apps.App) -> list[str]:
@@ -69,8 +95,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", params=apps.names())
 def app(request) -> apps.App:
-    """Every app on disk."""
-    return apps.find(request.param)
+    """Every app on disk; the paths of its example are absolute."""
+    found = apps.find(request.param)
+    example = replace(
+        found.example,
+        training=located(found.example.training),
+        evaluation=located(found.example.evaluation),
+        items=located(found.example.items),
+        bad_item=located([found.example.bad_item])[0],
+    )
+    return replace(found, example=example)
 
 
 @pytest.fixture(scope="session")
@@ -78,8 +112,8 @@ def trained(app, tmp_path_factory) -> Path:
     """A model that the command line has just trained on the app's example."""
     folder = tmp_path_factory.mktemp(app.name)
     out = folder / "model"
-    data = training_file(app, folder)
-    result = seqapps(app.name, "train", "--data", data, "--out", out, *settings(app))
+    data = train_arguments(app, folder)
+    result = seqapps(app.name, "train", *data, "--out", out, *settings(app))
     assert result.returncode == 0, result.stderr
     assert f"model: {out}" in result.stdout
     return out

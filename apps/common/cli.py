@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from apps.common import bundle, checkpoint, config, interrupt
-from apps.common.app import App
+from apps.common.app import DATA, App, Option
 from apps.common.errors import (
     EXIT_BAD_INPUT,
     EXIT_DONE,
@@ -38,7 +38,6 @@ Seed = Annotated[
     typer.Option("--seed", min=0, max=2**63 - 1, help="Same seed, same output. Default: random."),
 ]
 TrainSeed = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Of everything.")]
-Data = Annotated[str, typer.Option("--data", metavar="FILE", help="The data; - is stdin.")]
 Preset = Annotated[str, typer.Option("--preset", help="Where the configuration starts from.")]
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="TOML file of key = value.")
@@ -81,28 +80,44 @@ def make(app: App) -> typer.Typer:
 
 
 def _with_options(app: App, verb: str) -> Callable[[Callable], Callable]:
-    """Add the app's own options to a command that takes them as `**own`."""
+    """Add the app's options to a command that takes them as `**own`: those of its data first."""
 
     def decorate(command: Callable) -> Callable:
         signature = inspect.signature(command)
         fixed = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
-        added = [
-            inspect.Parameter(
-                option.name,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=None,
-                annotation=Annotated[
-                    option.kind | None,
-                    typer.Option(help=option.help, min=option.least, max=option.most),
-                ],
-            )
-            for option in app.options.get(verb, ())
-        ]
-        command.__signature__ = signature.replace(parameters=[*fixed, *added])  # type: ignore[attr-defined]
-        command.__annotations__ = {p.name: p.annotation for p in (*fixed, *added)}
+        data = map(_parameter, app.data_options(verb))
+        added = map(_parameter, app.options.get(verb, ()))
+        every = [*data, *fixed, *added]
+        command.__signature__ = signature.replace(parameters=every)  # type: ignore[attr-defined]
+        command.__annotations__ = {p.name: p.annotation for p in every}
         return command
 
     return decorate
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    """Return an option as Typer reads it from a signature."""
+    shown = typer.Option(
+        help=option.help, metavar=option.metavar, min=option.least, max=option.most
+    )
+    return inspect.Parameter(
+        option.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=inspect.Parameter.empty if option.required else None,
+        annotation=Annotated[option.kind if option.required else option.kind | None, shown],
+    )
+
+
+def _given(options: Sequence[Option], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of those options that were given."""
+    named = {option.name: values[option.name] for option in options}
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def _source(app: App, verb: str, values: Mapping[str, Any]) -> str | dict[str, Any]:
+    """Return what names the data: the value of `--data`, or of the app's own sources."""
+    given = _given(app.data_options(verb), values)
+    return given if verb in app.sources else given[DATA.name]
 
 
 def _add_train(cli: typer.Typer, app: App) -> None:
@@ -111,7 +126,7 @@ def _add_train(cli: typer.Typer, app: App) -> None:
     @cli.command(help=f"Train a model on your own data. Presets: {presets}.")
     @_with_options(app, "train")
     def train(
-        data: Data,
+        *,
         out: Out,
         preset: Preset = "default",
         config_file: ConfigFile = None,
@@ -121,15 +136,16 @@ def _add_train(cli: typer.Typer, app: App) -> None:
         source: From = None,
         **own: Any,
     ) -> None:
-        given = [f"{key}={value}" for key, value in own.items() if value is not None]
-        every = [*(settings or []), *given]
+        given = _given(app.options.get("train", ()), own)
+        every = [*(settings or []), *(f"{key}={value}" for key, value in given.items())]
         chosen = config.resolve(app.config, app.presets, preset, config_file, every)
+        data = _source(app, "train", own)
         run_training(app, data, out, chosen, preset, seed, resume, source)
 
 
 def run_training(
     app: App,
-    source: str,
+    source: str | dict[str, Any],
     out: Path,
     chosen: Any,
     preset: str,
@@ -251,9 +267,10 @@ def _add_evaluate(cli: typer.Typer, app: App) -> None:
     @cli.command(help="Measure a model on data that it was not trained on.")
     @_with_options(app, "evaluate")
     def evaluate(
-        data: Data, model: Model = None, as_json: Json = False, seed: TrainSeed = 0, **own: Any
+        *, model: Model = None, as_json: Json = False, seed: TrainSeed = 0, **own: Any
     ) -> None:
-        given = {key: value for key, value in own.items() if value is not None}
+        data = _source(app, "evaluate", own)
+        given = _given(app.options.get("evaluate", ()), own)
         runtime = app.part("runtime").load(bundle.open_bundle(app.name, model))
         result, refused = app.part("evaluation").run(runtime, data, seed, **given)
         for error in refused:

@@ -7,10 +7,22 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from itertools import cycle
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, assert_refused, seqapps, settings, training_file
+from tests.conftest import (
+    ROOT,
+    assert_refused,
+    evaluate_arguments,
+    evaluate_on,
+    seqapps,
+    settings,
+    train_arguments,
+    train_on,
+)
 
 HEAVY = ("tensorflow", "keras", "jax", "torch", "librosa", "music21")
 
@@ -58,12 +70,12 @@ def test_answers_of_small_inputs_need_no_tensorflow(app, trained):
 def test_bad_data_is_found_before_tensorflow_is_imported(app, bad_inputs):
     """Nobody waits ten seconds to hear that a file does not exist."""
     for name in ("missing", "zeros"):
-        arguments = ["train", "--data", bad_inputs / name, "--out", bad_inputs / "out"]
+        arguments = ["train", *train_on(app, bad_inputs / name), "--out", bad_inputs / "out"]
         assert not modules_after(app.name, *arguments, expected=2).intersection(HEAVY)
 
 
 def test_evaluating_needs_no_tensorflow(app, trained, tmp_path):
-    arguments = ["evaluate", "--data", training_file(app, tmp_path), "--model", trained]
+    arguments = ["evaluate", *evaluate_arguments(app, tmp_path), "--model", trained]
     assert not modules_after(app.name, *arguments).intersection(HEAVY)
 
 
@@ -132,25 +144,30 @@ def test_bad_lines_of_stdin_are_named_and_the_others_answered(app, trained):
 
 
 def test_evaluate(app, trained, tmp_path):
-    data = training_file(app, tmp_path)
-    result = seqapps(app.name, "evaluate", "--data", data, "--model", trained, "--json")
+    data = evaluate_arguments(app, tmp_path)
+    result = seqapps(app.name, "evaluate", *data, "--model", trained, "--json")
     assert result.returncode == 0, result.stderr
     assert set(app.example.evaluation_keys) <= set(result.lines[0])
-    again = seqapps(
-        app.name, "evaluate", "--data", "-", "--model", trained, stdin=data.read_bytes()
-    )
+    stdin = None
+    if app.example.training_lines:
+        stdin = Path(data[-1]).read_bytes()
+        data = ["--data", "-"]
+    again = seqapps(app.name, "evaluate", *data, "--model", trained, stdin=stdin)
     assert again.returncode == 0 and again.stdout.count("\n") > 3
 
 
 def test_ids_do_not_depend_on_the_hash_seed(app, tmp_path):
-    data = training_file(app, tmp_path)
-    code = (
-        "import sys; from apps.common import app, config; a = app.find(sys.argv[1]);"
-        "print(a.part('data').load(sys.argv[2], config.resolve(a.config, a.presets)).digest)"
+    data = train_arguments(app, tmp_path)
+    code = (  # `train`, up to what it would train on
+        "import sys; from apps.__main__ import run; from apps.common import cli\n"
+        "def print_digest(app, source, out, chosen, *others):\n"
+        "    print(app.part('data').load(source, chosen).digest)\n"
+        "cli.run_training = print_digest\n"
+        "sys.exit(run([sys.argv[1], 'train', '--out', 'unused', *sys.argv[2:]]))"
     )
     digests = {
         subprocess.run(
-            [sys.executable, "-c", code, app.name, data],
+            [sys.executable, "-c", code, app.name, *data],
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True, text=True, cwd=ROOT, check=True,
         ).stdout
@@ -165,19 +182,33 @@ def bad_inputs(app, tmp_path):
     (tmp_path / "blank").write_bytes(b"\n \r\n\t\n")
     (tmp_path / "folder").mkdir()
     (tmp_path / "binary").write_bytes(bytes(range(256)) * 10)
-    good = "\n".join(app.example.training_lines)
-    (tmp_path / "zeros").write_bytes(good.encode() + b"\nde\0f\n")
     (tmp_path / "long").write_bytes(b"a" * 10_000_000)
+    if app.example.training_lines:
+        good = "\n".join(app.example.training_lines)
+        (tmp_path / "zeros").write_bytes(good.encode() + b"\nde\0f\n")
+    else:
+        cut_short(app.example.items, tmp_path / "zeros")
     return tmp_path
+
+
+def cut_short(files: Sequence[str], folder: Path) -> None:
+    """Fill a new folder with nine copies of files and the first half of a tenth."""
+    folder.mkdir()
+    for number, name in zip(range(10), cycle(files), strict=False):
+        content = Path(name).read_bytes()
+        if number == 9:
+            content = content[: len(content) // 2]
+        (folder / f"{number}{Path(name).suffix}").write_bytes(content)
 
 
 @pytest.mark.parametrize("name", ["missing", "empty", "blank", "folder", "binary", "zeros", "long"])
 def test_bad_data_is_refused_and_nothing_written(app, trained, bad_inputs, name):
     before = sorted(bad_inputs.rglob("*"))
-    arguments = ["train", "--data", bad_inputs / name, "--out", bad_inputs / "out"]
+    arguments = ["train", *train_on(app, bad_inputs / name), "--out", bad_inputs / "out"]
     assert_refused(seqapps(app.name, *arguments), name)
-    evaluated = seqapps(app.name, "evaluate", "--data", bad_inputs / name, "--model", trained)
-    # A bad file, or one bad line among good ones.
+    arguments = ["evaluate", *evaluate_on(app, bad_inputs / name), "--model", trained]
+    evaluated = seqapps(app.name, *arguments)
+    # A bad file, or one bad line or file among good ones.
     assert evaluated.returncode == (3 if name == "zeros" else 2)
     assert (evaluated.stdout == "") == (name != "zeros")
     assert "Traceback" not in evaluated.stderr and evaluated.stderr
@@ -200,14 +231,23 @@ def test_bad_data_is_refused_and_nothing_written(app, trained, bad_inputs, name)
     ],
 )
 def test_bad_options_are_refused_and_nothing_written(app, tmp_path, options, words):
-    data = training_file(app, tmp_path)
-    arguments = ["train", "--data", data, "--out", tmp_path / "out", *options]
+    arguments = ["train", *train_arguments(app, tmp_path), "--out", tmp_path / "out", *options]
+    before = sorted(tmp_path.iterdir())
     assert_refused(seqapps(app.name, *arguments), *words)
-    assert sorted(tmp_path.iterdir()) == [data]
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_data_are_asked_for(app, tmp_path):
+    for verb, others in (("train", ["--out", tmp_path / "out"]), ("evaluate", [])):
+        required = [option.name for option in app.data_options(verb) if option.required]
+        assert required
+        result = seqapps(app.name, verb, *others)
+        assert_refused(result, "'--" + required[0].replace("_", "-") + "'")
+    assert not list(tmp_path.iterdir())
 
 
 def test_targets_that_would_lose_something_are_refused(app, tmp_path):
-    data = training_file(app, tmp_path)
+    data = train_arguments(app, tmp_path)
     other = tmp_path / "other"
     other.mkdir()
     (other / "thesis.txt").write_text("precious")
@@ -222,14 +262,13 @@ def test_targets_that_would_lose_something_are_refused(app, tmp_path):
         other / "..",
         b"\xff".decode(errors="surrogateescape"),
     ):
-        result = seqapps(app.name, "train", "--data", data, "--out", out)
+        result = seqapps(app.name, "train", *data, "--out", out)
         assert_refused(result)
     assert (other / "thesis.txt").read_text() == file.read_text() == "precious"
 
 
 def test_disk_full_and_read_only_targets(app, tmp_path):
-    data = training_file(app, tmp_path)
-    command = [app.name, "train", "--data", data, *settings(app), "--out"]
+    command = [app.name, "train", *train_arguments(app, tmp_path), *settings(app), "--out"]
     read_only = seqapps(*command, "/proc/model")
     assert_refused(read_only, "/proc/model")
     # A limit on the size of files stands in for a full disk: writing fails in the middle.
@@ -249,14 +288,15 @@ def test_nothing_of_the_users_is_removed(app, trained, tmp_path):
     """Neither in the folder of an unfinished training nor in a model that is replaced."""
     work = tmp_path / "m.training"
     work.mkdir()
-    data = training_file(app, work)
-    result = seqapps(app.name, "train", "--data", data, "--out", tmp_path / "m", *settings(app))
-    assert_refused(result, "not an unfinished training")
     shutil.copytree(trained, tmp_path / "n")
-    data = training_file(app, tmp_path / "n")
-    result = seqapps(app.name, "train", "--data", data, "--out", tmp_path / "n", *settings(app))
-    assert_refused(result, data.name)
-    assert data.exists() and (work / data.name).exists()
+    for folder in (work, tmp_path / "n"):
+        (folder / "my.txt").write_text("precious")
+    command = [app.name, "train", *train_arguments(app, work), *settings(app), "--out"]
+    before = sorted(tmp_path.rglob("*"))
+    assert_refused(seqapps(*command, tmp_path / "m"), "not an unfinished training")
+    assert_refused(seqapps(*command, tmp_path / "n"), "my.txt")
+    assert sorted(tmp_path.rglob("*")) == before
+    assert all((f / "my.txt").read_text() == "precious" for f in (work, tmp_path / "n"))
 
 
 def test_a_closed_pipe_is_quiet(app, trained):

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from apps.common import bundle
-from tests.conftest import ROOT, assert_refused, seqapps, settings, training_file
+from tests.conftest import ROOT, assert_refused, seqapps, settings, train_arguments
 
 CLEAN_PROCESS = """
 import json, sys
@@ -112,9 +112,9 @@ def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, train
     listed = seqapps(cwd=tmp_path)
     assert name in listed.stdout and "my own app" in listed.stdout
 
-    data = training_file(app, tmp_path)
+    data = train_arguments(app, tmp_path)
     out = tmp_path / "model"
-    command = [name, "train", "--data", data, "--out", out, *settings(app)]
+    command = [name, "train", *data, "--out", out, *settings(app)]
     checkpoint = tmp_path / "model.training" / "checkpoint.npz"
     log = checkpoint.with_name("log.csv")  # which follows the checkpoint
 
@@ -166,13 +166,13 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def test_resume_refuses_another_training(app, tmp_path):
-    data = training_file(app, tmp_path)
-    nothing = seqapps(app.name, "train", "--data", data, "--out", tmp_path / "m", "--resume")
-    assert_refused(nothing, "nothing to resume")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [data.name]
+    command = [app.name, "train", *train_arguments(app, tmp_path), "--out", tmp_path / "m"]
+    before = sorted(tmp_path.iterdir())
+    assert_refused(seqapps(*command, "--resume"), "nothing to resume")
+    assert sorted(tmp_path.iterdir()) == before
     (tmp_path / "m.training").mkdir()
     (tmp_path / "m.training" / "checkpoint.npz").write_bytes(b"PK\x03\x04 not a checkpoint")
-    damaged = seqapps(app.name, "train", "--data", data, "--out", tmp_path / "m", "--resume")
+    damaged = seqapps(*command, "--resume")
     assert damaged.returncode == 2 and "damaged" in damaged.stderr.splitlines()[-1]
     assert not (tmp_path / "m").exists()
 
@@ -290,17 +290,18 @@ def test_exports_work_in_their_runtimes(app, trained, tmp_path):
 
 
 def test_fine_tuning_starts_from_the_given_model_and_replaces_in_one_step(app, trained, tmp_path):
-    data = training_file(app, tmp_path)
+    data = train_arguments(app, tmp_path)
     out = tmp_path / "tuned"
     shutil.copytree(trained, out)  # an older model, which is replaced
-    command = ["train", "--data", data, *settings(app), "--set", "epochs=1", "--out", out]
+    before = sorted(tmp_path.iterdir())
+    command = ["train", *data, *settings(app), "--set", "epochs=1", "--out", out]
     same = seqapps(app.name, *command, "--from", out)
     assert_refused(same, "same folder")
     result = seqapps(app.name, *command, "--from", trained, "--seed", 1)
     assert result.returncode == 0, result.stderr
     seeds = [json.loads((model / "config.json").read_text())["seed"] for model in (trained, out)]
     assert seeds == [0, 1]
-    assert sorted(path.name for path in tmp_path.iterdir()) == [data.name, "tuned"]
+    assert sorted(tmp_path.iterdir()) == before
     nats = json.loads((out / "metrics.json").read_text())["validation"]["nats"]
     with (trained / "log.csv").open(newline="") as file:
         fresh = next(row for row in csv.DictReader(file) if float(row["epoch"]) >= 1)

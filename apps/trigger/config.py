@@ -1,0 +1,137 @@
+"""What can be set, and the presets."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from apps.common.audio import RATE_HZ
+from apps.common.config import check
+
+NETWORKS = ("convolutional", "recurrent")
+LONGEST_WORD = 100  # characters of a word or phrase
+# What a model that is trained further keeps.
+ARCHITECTURE = (
+    "network", "bands", "low_hz", "high_hz", "window", "hop", "channels", "kernel", "dilations",
+    "head_channels", "head_dilations", "units",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one training.
+
+    Attributes:
+        language: of the voices and of the phonemes, as eSpeak names it.
+        clips: synthetic clips of the word.
+        copies: how often each clip is heard, each time in another room, place and noise.
+        near: synthetic clips of near-miss words and of cut-off ones.
+        speech_s: seconds of running synthetic speech without the word.
+        real: how much of the given recordings is heard, in copies of each.
+        engines: of synthesis, with commas between; "" for all that are installed.
+        network: one of `NETWORKS`.
+        bands: mel bands; 0 for the plain spectrogram.
+        low_hz, high_hz: of the mel bands.
+        window, hop: of the features, in samples at 16 kHz.
+        channels, kernel, dilations: of the encoder's convolutions (dilations with commas).
+        head_channels, head_dilations: of the word's own convolutions.
+        units: of the recurrent network's two layers.
+        dropout: rate.
+        frozen: leave a given encoder (`--from`) as it is and train the word's part alone.
+        learning_rate, batch_size, epochs, clip_norm: of the training.
+        validation: share of the clips that is kept apart.
+        patience: epochs without improvement before training ends; 0 for never.
+        false_alarms_per_hour: that the threshold is chosen for.
+        refractory_s: for how long nothing is reported after a detection.
+    """
+
+    language: str = "en"
+    clips: int = 2_000
+    copies: int = 2
+    near: int = 1_500
+    speech_s: float = 5_400.0
+    real: int = 4
+    engines: str = ""
+    network: str = "convolutional"
+    bands: int = 40
+    low_hz: float = 60.0
+    high_hz: float = 7_600.0
+    window: int = 512
+    hop: int = 320
+    channels: int = 96
+    kernel: int = 5
+    dilations: str = "1,1,1,2,2"
+    head_channels: int = 48
+    head_dilations: str = "1,2,4,4"
+    units: int = 128
+    dropout: float = 0.1
+    frozen: bool = True
+    learning_rate: float = 4e-3
+    batch_size: int = 64
+    epochs: int = 12
+    clip_norm: float = 2.0
+    validation: float = 0.1
+    patience: int = 0
+    false_alarms_per_hour: float = 1.0
+    refractory_s: float = 1.0
+
+    def __post_init__(self) -> None:
+        check(self, {"network": NETWORKS}, _RANGES)
+        for key in ("dilations", "head_dilations"):
+            try:
+                values = numbers(getattr(self, key))
+            except ValueError:
+                values = ()
+            if not values or not all(1 <= value <= 64 for value in values):
+                raise ValueError(
+                    f"{key} expects whole numbers from 1 to 64 with commas between, "
+                    f"got {getattr(self, key)!r}"
+                )
+        if self.bands and not 0 <= self.low_hz < self.high_hz <= RATE_HZ / 2:
+            raise ValueError(
+                f"low_hz and high_hz expect 0 <= low < high <= {RATE_HZ // 2}, "
+                f"got {self.low_hz:g} and {self.high_hz:g}"
+            )
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """Return the whole numbers of "1,2,4" (raises ValueError)."""
+    return tuple(int(part) for part in text.split(","))
+
+
+_RANGES = (
+    ("clips", 4, 1_000_000),
+    ("copies", 1, 100),
+    ("near", 0, 1_000_000),
+    ("speech_s", 0.0, 1e6),
+    ("real", 1, 1_000),
+    ("bands", 0, 256),
+    ("window", 64, 4_096),
+    ("hop", 8, 4_096),
+    ("channels", 4, 1_024),
+    ("kernel", 2, 32),
+    ("head_channels", 4, 1_024),
+    ("units", 1, 4_096),
+    ("dropout", 0.0, 0.95),
+    ("learning_rate", 1e-6, 1.0),
+    ("batch_size", 1, 65_536),
+    ("epochs", 1, 100_000),
+    ("clip_norm", 0.0, 1e6),
+    ("validation", 0.01, 0.5),
+    ("patience", 0, 100_000),
+    ("false_alarms_per_hour", 0.01, 1_000.0),
+    ("refractory_s", 0.0, 60.0),
+)
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "default": {},
+    # The course's network on its features: 101 bins, and 5,511 frames of 29 samples in 10 s, of
+    # which the convolution makes 1,375 steps.
+    "course": {
+        "network": "recurrent",
+        "bands": 0,
+        "window": 200,
+        "hop": 29,
+        "channels": 196,
+        "units": 128,
+        "learning_rate": 1e-3,
+    },
+}

@@ -1,0 +1,358 @@
+"""The networks: feature frames in, one logit for every few frames out. Pure Keras.
+
+Both are causal and work on any stretch of sound: `step` takes what came before as a state, and
+gives the state that the next stretch needs. A whole file is one step from silence, so that
+file, stream and exports are the same computation.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Any
+
+from apps.common.backend import keras as _keras
+
+from .config import ARCHITECTURE, Config, numbers
+
+keras: Any = _keras()
+ops, layers = keras.ops, keras.layers
+PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
+MEAN_FRAMES = 100  # that a frame's mean is taken over: 2 s, which is the microphone's colour
+STEM = 5  # frames that an encoding first sees
+PHONES = 64  # room for the phones that an encoder is trained on
+
+
+class Detector(keras.Model):
+    """What both networks have in common.
+
+    Args:
+        bands: of a feature frame.
+        settings: the keys `ARCHITECTURE` of the configuration.
+
+    Call arguments: features <float32>[batch, time, bands] of sound that begins here. Returns
+    logits <float32>[batch, time / stride, 1].
+
+    Attributes:
+        stride: feature frames to a logit.
+    """
+
+    stride: int
+
+    def __init__(self, bands: int, **settings: Any) -> None:
+        own = {key: settings.pop(key) for key in ("name", "trainable", "dtype") if key in settings}
+        super().__init__(**own)
+        self.bands, self.settings = bands, settings
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "bands": self.bands, **self.settings}
+
+    def state_shapes(self) -> list[tuple[int, int]]:
+        """Return the shape of each part of the state, without the batch axis."""
+        raise NotImplementedError
+
+    def advance(
+        self, frames: Any, state: Sequence[Any], training: bool = False
+    ) -> tuple[Any, list[Any]]:
+        """As `step`, with the state in its parts."""
+        raise NotImplementedError
+
+    @property
+    def state_size(self) -> int:
+        """The length of a state."""
+        return sum(math.prod(shape) for shape in self.state_shapes())
+
+    def silence(self, batch: Any) -> list[Any]:
+        """Return the state before any sound, in its parts."""
+        return [ops.zeros((batch, *shape)) for shape in self.state_shapes()]
+
+    def step(self, frames: Any, state: Any) -> tuple[Any, Any]:
+        """Go on from a state.
+
+        Args:
+            frames: features <float32>[batch, time, bands]; time is a multiple of `stride`.
+            state: <float32>[batch, state_size]; zeros at the start.
+
+        Returns:
+            logits <float32>[batch, time / stride, 1] and the new state.
+        """
+        shapes = self.state_shapes()
+        ends = list(accumulate(math.prod(shape) for shape in shapes))[:-1]
+        pairs = zip(ops.split(state, ends, axis=1), shapes, strict=True)
+        logits, parts = self.advance(frames, [ops.reshape(p, (-1, *shape)) for p, shape in pairs])
+        flat = [
+            ops.reshape(part, (-1, math.prod(shape)))
+            for part, shape in zip(parts, shapes, strict=True)
+        ]
+        return logits, ops.concatenate(flat, axis=1)
+
+    def call(self, frames: Any, training: bool = False) -> Any:
+        return self.advance(frames, self.silence(ops.shape(frames)[0]), training)[0]
+
+
+class Carried:
+    """Puts each layer's past before its input, and keeps what the next step will need.
+
+    Args:
+        state: the parts, in the order in which layers ask for them.
+    """
+
+    def __init__(self, state: Sequence[Any]) -> None:
+        self._state = iter(state)
+        self.new: list[Any] = []
+
+    def __call__(self, x: Any) -> Any:
+        """Return x <float32>[batch, time, size] behind as many frames as the state holds."""
+        past = next(self._state)
+        joined = ops.concatenate([past, x], axis=1)
+        self.new.append(joined[:, -past.shape[1] :])
+        return joined
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class Block(layers.Layer):
+    """y = relu(x + W depthwise(x)), each followed by batch normalisation; causal, dilated.
+
+    Depthwise separable convolution with a residual: Chollet (2017), "Xception", arXiv
+    1610.02357, and He et al. (2016), arXiv 1512.03385.
+
+    Args:
+        size: of x.
+        kernel: taps.
+        dilation: frames between taps.
+        dropout: rate of whole channels' outputs.
+    """
+
+    def __init__(
+        self, size: int, kernel: int, dilation: int, dropout: float, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.arguments = {"size": size, "kernel": kernel, "dilation": dilation, "dropout": dropout}
+        self.past = (kernel - 1) * dilation
+        self.depthwise = layers.DepthwiseConv1D(
+            kernel, dilation_rate=dilation, use_bias=False, name="depthwise"
+        )
+        self.inner = layers.BatchNormalization(name="inner")
+        self.pointwise = layers.Conv1D(size, 1, use_bias=False, name="pointwise")
+        self.outer = layers.BatchNormalization(name="outer")
+        self.dropout = layers.Dropout(dropout)
+
+    def build(self, input_shape: Any = None) -> None:
+        shape = (None, None, self.arguments["size"])
+        for layer in (self.depthwise, self.inner, self.pointwise, self.outer):
+            layer.build(shape)
+
+    def call(self, x: Any, joined: Any, training: bool = False) -> Any:
+        """Return y <float32>[batch, time, size]; `joined` is x behind `past` frames."""
+        y = self.inner(self.depthwise(joined), training=training)
+        y = self.outer(self.pointwise(y), training=training)
+        return ops.relu(x + self.dropout(y, training=training))
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.arguments}
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class Stack(layers.Layer):
+    """A convolution that sets the size, then `Block`s.
+
+    Args:
+        size, kernel, dilations, dropout: of the blocks.
+        taps, stride: of the first convolution.
+    """
+
+    def __init__(
+        self, size: int, kernel: int, dilations: Sequence[int], dropout: float,
+        taps: int = 1, stride: int = 1, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(**kwargs)
+        self.arguments = {
+            "size": size, "kernel": kernel, "dilations": list(dilations), "dropout": dropout,
+            "taps": taps, "stride": stride,
+        }  # fmt: skip
+        self.first = layers.Conv1D(size, taps, strides=stride, use_bias=False, name="first")
+        self.normal = layers.BatchNormalization(name="normal")
+        self.blocks = [
+            Block(size, kernel, dilation, dropout, name=f"block_{number}")
+            for number, dilation in enumerate(dilations, start=1)
+        ]
+
+    def build(self, input_shape: Any) -> None:
+        self.first.build(input_shape)
+        self.normal.build((None, None, self.arguments["size"]))
+        for block in self.blocks:
+            block.build((None, None, self.arguments["size"]))
+
+    def state_shapes(self, inputs: int) -> Iterator[tuple[int, int]]:
+        """Yield the shapes of what `call` carries; `inputs` is the size of its input."""
+        past = self.arguments["taps"] - self.arguments["stride"]
+        if past:
+            yield past, inputs
+        for block in self.blocks:
+            yield block.past, self.arguments["size"]
+
+    def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
+        if self.arguments["taps"] > self.arguments["stride"]:
+            x = carried(x)
+        x = ops.relu(self.normal(self.first(x), training=training))
+        for block in self.blocks:
+            x = block(x, carried(x), training=training)
+        return x
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.arguments}
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class ConvolutionalDetector(Detector):
+    """An encoder that hears phones, and on top of it what knows the word.
+
+    The encoder is trained once, on many words and voices (see `encoder`); for a word it is
+    usually left as it is, and the head alone is trained.
+    """
+
+    stride = 2
+
+    def build(self, input_shape: Any = None) -> None:
+        get = self.settings
+        self.encoder = Stack(
+            get["channels"], get["kernel"], numbers(get["dilations"]), get["dropout"],
+            taps=STEM, stride=self.stride, name="encoder",
+        )  # fmt: skip
+        self.encoder.build((None, None, self.bands))
+        self.head = Head(
+            get["head_channels"], get["kernel"], numbers(get["head_dilations"]), get["dropout"],
+            name="head",
+        )  # fmt: skip
+        self.head.build((None, None, get["channels"]))
+        self.built = True
+
+    def state_shapes(self) -> list[tuple[int, int]]:
+        return [
+            (MEAN_FRAMES - 1, self.bands + 1),
+            *self.encoder.state_shapes(self.bands),
+            *self.head.state_shapes(self.settings["channels"]),
+        ]
+
+    def advance(
+        self, frames: Any, state: Sequence[Any], training: bool = False
+    ) -> tuple[Any, list[Any]]:
+        carried = Carried(state)
+        encodings = self.encode(frames, carried, training)
+        return self.head(encodings, carried, training=training), carried.new
+
+    def encode(self, frames: Any, carried: Carried, training: bool = False) -> Any:
+        """Return encodings <float32>[batch, time / 2, channels] of features.
+
+        The mean of the last 2 s is taken from each band: of as much as there is, which a band of
+        ones counts.
+        """
+        marked = ops.concatenate([frames, ops.ones_like(frames[..., :1])], axis=-1)
+        sums = ops.average_pool(carried(marked), MEAN_FRAMES, strides=1, padding="valid")
+        centred = frames - sums[..., :-1] / sums[..., -1:]
+        return self.encoder(centred, carried, training=training)
+
+    def encodings(self, frames: Any) -> Any:
+        """Return encodings of sound that begins here."""
+        return self.encode(frames, Carried(self.silence(ops.shape(frames)[0])))
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class Head(layers.Layer):
+    """What knows the word: encodings in, logits out.
+
+    Args:
+        size, kernel, dilations, dropout: of its convolutions.
+    """
+
+    def __init__(
+        self, size: int, kernel: int, dilations: Sequence[int], dropout: float, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.arguments = {
+            "size": size, "kernel": kernel, "dilations": list(dilations), "dropout": dropout,
+        }  # fmt: skip
+        self.input_dropout = layers.Dropout(dropout)
+        self.stack = Stack(size, kernel, dilations, dropout, name="stack")
+        self.output_layer = layers.Conv1D(1, 1, name="logit")
+
+    def build(self, input_shape: Any) -> None:
+        self.stack.build(input_shape)
+        self.output_layer.build((None, None, self.arguments["size"]))
+
+    def state_shapes(self, inputs: int) -> Iterator[tuple[int, int]]:
+        """Yield the shapes of what `call` carries; `inputs` is the size of its input."""
+        return self.stack.state_shapes(inputs)
+
+    def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
+        """Return logits <float32>[batch, time, 1]."""
+        x = self.input_dropout(x, training=training)
+        return self.output_layer(self.stack(x, carried, training=training))
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.arguments}
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class RecurrentDetector(Detector):
+    """The course's network (week 3, trigger word detection, version 1).
+
+    Convolution of 196 filters of 15 frames, every 4; two layers of 128 gated recurrent units,
+    batch normalisation and dropout of 0.8 between them; a logit for each step.
+    """
+
+    stride = 4
+    taps = 15
+
+    def build(self, input_shape: Any = None) -> None:
+        units, filters, rate = self.settings["units"], self.settings["channels"], 0.8
+        self.convolution = layers.Conv1D(filters, self.taps, strides=self.stride, name="conv")
+        self.convolution.build((None, None, self.bands))
+        self.normals = [layers.BatchNormalization(name=f"normal_{n}") for n in (1, 2, 3)]
+        self.dropouts = [layers.Dropout(rate) for _ in range(4)]
+        self.recurrent = [
+            layers.GRU(units, return_sequences=True, return_state=True, name=f"gru_{n}")
+            for n in (1, 2)
+        ]
+        for normal, size in zip(self.normals, (filters, units, units), strict=True):
+            normal.build((None, None, size))
+        for layer, size in zip(self.recurrent, (filters, units), strict=True):
+            layer.build((None, None, size))
+        self.output_layer = layers.Dense(1, name="logit")
+        self.output_layer.build((None, None, units))
+        self.built = True
+
+    def state_shapes(self) -> list[tuple[int, int]]:
+        units = self.settings["units"]
+        return [(self.taps - self.stride, self.bands), (1, units), (1, units)]
+
+    def advance(
+        self, frames: Any, state: Sequence[Any], training: bool = False
+    ) -> tuple[Any, list[Any]]:
+        joined = ops.concatenate([state[0], frames], axis=1)
+        parts = [joined[:, -(self.taps - self.stride) :]]
+        x = ops.relu(self.normals[0](self.convolution(joined), training=training))
+        x = self.dropouts[0](x, training=training)
+        for layer, normal, before, dropout in zip(
+            self.recurrent, self.normals[1:], state[1:], self.dropouts[1:], strict=False
+        ):
+            x, last = layer(x, initial_state=before[:, 0], training=training)
+            parts.append(ops.expand_dims(last, 1))
+            x = normal(dropout(x, training=training), training=training)
+        x = self.dropouts[3](x, training=training)
+        return self.output_layer(x), parts
+
+
+NETWORKS = {"convolutional": ConvolutionalDetector, "recurrent": RecurrentDetector}
+
+
+def build(config: Config, bands: int) -> Detector:
+    """Build a detector with fresh weights.
+
+    Args:
+        config: the architecture.
+        bands: of a feature frame.
+    """
+    settings = {key: getattr(config, key) for key in ARCHITECTURE} | {"dropout": config.dropout}
+    network = NETWORKS[config.network](bands=bands, **settings)
+    network(ops.zeros((1, 4 * network.stride, bands)))
+    return network

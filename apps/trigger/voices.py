@@ -1,0 +1,314 @@
+"""Words spoken by synthetic voices: the engines that are there, and clips of many voices."""
+
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from apps.common.errors import UserError, excerpt, nearest
+
+from .espeak import Espeak, is_mnemonics
+from .speech_programs import PROGRAMS, SpeechError, SpeechProgram
+from .voice_changes import RATE_HZ, resample, retime, trim, vocode, warp
+
+PEAK = 0.5
+SHORTEST_S = 0.1
+SILENT = 1e-3  # peak, of full scale 1
+ATTEMPTS = 10
+VOCODED, RETIMED = 0.5, 0.3  # shares of the clips
+ALONE_STRENGTH = 1.4  # of voice changes, when eSpeak is the only engine
+PROBE = "hello"
+AT_ONCE = 8  # clips of a task
+WAITING = 4  # tasks of a process that are under way or not yet taken
+
+
+class Engine(Protocol):
+    """A synthesiser.
+
+    Attributes:
+        name: short.
+        voices: one that is there twice is drawn twice as often.
+        share: of the clips, by how many voices it has that are truly different.
+        packages: of Debian, that bring it; "" for none.
+        phonemic: whether it speaks `[[…]]` (see `Espeak.mnemonics`).
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def voices(self) -> tuple[str, ...]: ...
+
+    @property
+    def share(self) -> float: ...
+
+    @property
+    def packages(self) -> str: ...
+
+    @property
+    def phonemic(self) -> bool: ...
+
+    def say(self, text: str, voice: str, random: np.random.Generator) -> tuple[np.ndarray, int]:
+        """Return <float32>[n] and its rate in Hz; the same state of `random`, the same bytes."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A spoken text.
+
+    Attributes:
+        samples: <float32>[n] at 16 kHz, without silence on either end, of peak 0.5.
+        text: as it was given.
+        engine: its name.
+        voice: of the engine.
+    """
+
+    samples: np.ndarray
+    text: str
+    engine: str
+    voice: str
+
+
+@dataclass(frozen=True)
+class Synthesizer:
+    """The engines that were found.
+
+    Attributes:
+        engines: at least one.
+        missing: engines that are not there -> Debian packages.
+        failures: "engine voice" -> what went wrong; `say` adds to it.
+    """
+
+    engines: tuple[Engine, ...]
+    missing: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def strength(self) -> float:
+        """How much the voices are to be changed."""
+        return ALONE_STRENGTH if [e.name for e in self.engines] == ["espeak"] else 1.0
+
+    def say(self, text: str, random: np.random.Generator) -> Clip:
+        """Speak a text, or phonemes (`[[…]]`), in a voice drawn at random and changed a little.
+
+        A voice that fails, or gives nothing, is replaced by another one.
+
+        Raises:
+            UserError: no voice gives a sound.
+        """
+        able = [engine for engine in self.engines if engine.phonemic or not is_mnemonics(text)]
+        shares = np.array([engine.share for engine in able])
+        for _ in range(ATTEMPTS if able else 0):
+            # A generator for each attempt: what a failing voice has drawn cannot matter.
+            own = np.random.default_rng(int(random.integers(2**63)))
+            engine = able[own.choice(len(able), p=shares / shares.sum())]
+            voice = engine.voices[own.integers(len(engine.voices))]
+            try:
+                samples, rate_hz = engine.say(text, voice, own)
+            except SpeechError as error:
+                self.failures.setdefault(f"{engine.name} {voice}", str(error))
+                continue
+            samples = self._changed(trim(samples, rate_hz), rate_hz, own)
+            peak = np.abs(samples).max(initial=0)
+            if len(samples) >= SHORTEST_S * RATE_HZ and peak > SILENT:
+                return Clip(samples * np.float32(PEAK / peak), text, engine.name, voice)
+        raise UserError(f"expected words that can be spoken, got {excerpt(text)}")
+
+    def _changed(
+        self, samples: np.ndarray, rate_hz: int, random: np.random.Generator
+    ) -> np.ndarray:
+        """Return <float32>[m] at 16 kHz in another voice."""
+        if len(samples) < SHORTEST_S * rate_hz / 2:
+            return samples[:0]
+        samples = warp(samples, random, self.strength)  # at the engine's rate, often a wider band
+        samples = resample(samples, RATE_HZ / rate_hz)
+        if random.random() < VOCODED:
+            samples = vocode(samples, random, self.strength)
+        if random.random() < RETIMED:
+            samples = retime(samples, random, self.strength)
+        return samples
+
+    def advice(self) -> str:
+        """Return a line on the engines that are missing, "" if none is."""
+        if not self.missing:
+            return ""
+        found = ", ".join(engine.name for engine in self.engines)
+        return (
+            f"voices: {found}; more of them find more speakers (measured with one trial recipe, "
+            f"misses 76 % with eSpeak alone, 26 % with six engines); Debian and Ubuntu: "
+            f"apt install {' '.join(self.missing.values())}"
+        )
+
+
+def discover(
+    folder: Path | None = None, only: Sequence[str] = (), language: str = "en"
+) -> Synthesizer:
+    """Find the engines: eSpeak NG, and the programs that are installed.
+
+    Every voice of a program says a word; one that fails is left out, with a line on stderr.
+
+    Args:
+        folder: where to look for programs; None is PATH.
+        only: names of engines to use, where they are there; none is all.
+        language: a code of eSpeak NG.
+
+    Raises:
+        UserError: eSpeak NG is missing, an engine or a language is unknown, or no engine is left.
+    """
+    names = ["espeak", *(kind.name for kind in PROGRAMS)]
+    for name in only:
+        if name not in names:
+            raise UserError(
+                f"expected an engine of synthetic voices, got {excerpt(name)}{nearest(name, names)}"
+            )
+    espeak = Espeak(language)
+    engines: list[Engine] = [espeak] if not only or "espeak" in only else []
+    missing = {}
+    failures: dict[str, str] = {}
+    for kind in PROGRAMS:
+        if only and kind.name not in only:
+            continue
+        program = shutil.which(kind.command, path=str(folder) if folder else None)
+        engine = _found(kind, program, espeak, failures) if program else None
+        if engine:
+            engines.append(engine)
+        elif language == "en":
+            missing[kind.name] = kind.packages
+    _report(failures)
+    if not engines:
+        raise UserError(
+            f"expected one of the engines {', '.join(only)}, found none; "
+            f"Debian and Ubuntu: apt install {' '.join(missing.values())}"
+        )
+    return Synthesizer(tuple(engines), missing, failures)
+
+
+def _found(
+    kind: type[SpeechProgram], program: str, espeak: Espeak, failures: dict[str, str]
+) -> SpeechProgram | None:
+    """Return the engine with the voices that speak, None if there are none."""
+    engine = kind(program, kind.find(program, espeak))
+    different = sorted(set(engine.voices))
+
+    def complaint(voice: str) -> str:
+        try:
+            samples, _ = engine.say(PROBE, voice, np.random.default_rng(0))
+        except SpeechError as error:
+            return str(error)
+        return "" if np.abs(samples).max(initial=0) > SILENT else "silence"
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        complaints = dict(zip(different, pool.map(complaint, different), strict=True))
+    failures |= {f"{engine.name} {v}": said for v, said in complaints.items() if said}
+    voices = tuple(voice for voice in engine.voices if not complaints[voice])
+    return replace(engine, voices=voices) if voices else None
+
+
+def _report(failures: dict[str, str]) -> None:
+    for voice, said in failures.items():
+        print(f"the voice {voice} fails and is left out: {said}", file=sys.stderr, flush=True)
+
+
+def synthesize(
+    text_of: Callable[[int], str],
+    count: int,
+    seed: int,
+    synthesizer: Synthesizer,
+    processes: int | None = None,
+) -> Iterator[Clip]:
+    """Yield `count` clips in order; clip i depends on (seed, i) alone.
+
+    A few tasks wait for each process, so memory stays flat. Ctrl-C reaches this process only.
+
+    Args:
+        text_of: the text of a clip's number; called in this process.
+        count: of clips.
+        seed: at least 0.
+        synthesizer: from `discover`.
+        processes: None is one for each core; 1 is this process.
+
+    Raises:
+        UserError: a text that no voice can say.
+    """
+    chunks = (range(first, min(first + AT_ONCE, count)) for first in range(0, count, AT_ONCE))
+    tasks = ([(seed, number, text_of(number)) for number in chunk] for chunk in chunks)
+    known = dict(synthesizer.failures)
+    for clips, failures in _spoken(tasks, synthesizer, processes or _cores()):
+        _report({voice: said for voice, said in failures.items() if voice not in known})
+        known |= failures
+        yield from clips
+
+
+Task = list[tuple[int, int, str]]
+Spoken = tuple[list[Clip], dict[str, str]]
+
+
+def _spoken(tasks: Iterator[Task], synthesizer: Synthesizer, processes: int) -> Iterator[Spoken]:
+    """Yield the clips of each task, in order, and the failures so far."""
+    if processes == 1:
+        yield from (_speak(task, synthesizer) for task in tasks)
+        return
+    # Spawned, for the parent may hold TensorFlow's threads, which do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, context, initializer=_follow_parent)
+    try:
+        waiting: deque[Future[Spoken]] = deque()
+        while True:
+            with _no_interrupt():
+                for task in islice(tasks, max(0, processes * WAITING - len(waiting))):
+                    waiting.append(pool.submit(_speak, task, synthesizer))
+            if not waiting:
+                return
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _speak(task: Task, synthesizer: Synthesizer) -> Spoken:
+    clips = [
+        synthesizer.say(text, np.random.default_rng((seed, number))) for seed, number, text in task
+    ]
+    return clips, synthesizer.failures
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Let Ctrl-C wait; processes that are started in this block never hear it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _follow_parent() -> None:
+    """End this process when its parent has ended in whatever way."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
