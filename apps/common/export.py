@@ -63,11 +63,19 @@ def save_core(network: Any, path: Path) -> None:
                 archive.writestr(name, plain.read(name))
 
 
-def litert(module: Any, tracked: Sequence[Any], endpoint: str, path: Path) -> None:
+def litert(
+    module: Any, tracked: Sequence[Any], endpoint: str, path: Path, quantised: bool = False
+) -> None:
     """Convert one endpoint to a .tflite file that needs no Flex operations.
 
     By way of a SavedModel that holds this endpoint alone: the converter takes the tables of
     all of them along, which LiteRT cannot read, and only so do weights become constants.
+
+    Args:
+        module, tracked: has the endpoint; what it uses (see `saved_model`).
+        endpoint: the function's name.
+        path: where the file goes.
+        quantised: store weights in 8 bits (dynamic range: results stay float32).
     """
     tf = tensorflow()
     with tempfile.TemporaryDirectory() as folder:
@@ -75,6 +83,8 @@ def litert(module: Any, tracked: Sequence[Any], endpoint: str, path: Path) -> No
         with quiet_stderr():
             converter = tf.lite.TFLiteConverter.from_saved_model(folder, [endpoint])
             converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+            if quantised:
+                converter.optimizations = [tf.lite.Optimize.DEFAULT]
             content = converter.convert()
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as file:
@@ -97,10 +107,10 @@ def onnx(function: Any, signature: Sequence[Any], path: Path) -> None:
         file.write(model.SerializeToString())
 
 
-def litert_parts(parts: Any, folder: Path) -> None:
+def litert_parts(parts: Any, folder: Path, quantised: bool = False) -> None:
     """Convert every endpoint of `parts` (it has `core` and `endpoints`) to a .tflite file."""
     for name in parts.endpoints:
-        litert(parts, [parts.core], name, folder / f"{name}.tflite")
+        litert(parts, [parts.core], name, folder / f"{name}.tflite", quantised)
 
 
 def onnx_parts(parts: Any, folder: Path) -> None:

@@ -60,6 +60,8 @@ class Plan:
         seed: of the weights, the dropout and the order of the data.
         identity: what a checkpoint belongs to: data, configuration, seed.
         unit: what `nats` are given per.
+        before_round: called with a round's number before it; what it changes may depend on
+            that number and the weights alone, so that resuming is exact.
     """
 
     network: Any
@@ -72,6 +74,7 @@ class Plan:
     seed: int
     identity: Mapping[str, Any]
     unit: str = "character"
+    before_round: Callable[[int], None] = lambda number: None
 
     @property
     def steps_per_epoch(self) -> int:
@@ -263,6 +266,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
         batches = order(plan.lengths, plan.batch_size, plan.seed, epoch)
         batches = batches[part :: plan.rounds_per_epoch]
         done = epoch * plan.steps_per_epoch + part * len(batches)
+        plan.before_round(progress.round)
         history = network.fit(
             _dataset(len(batches), partial(_make, plan, batches)),
             shuffle=False,  # the order is ours

@@ -7,12 +7,11 @@ from apps.common.audio import RATE_HZ
 from apps.common.config import check
 
 NETWORKS = ("convolutional", "recurrent")
+LOSSES = ("pooled", "steps")
 LONGEST_WORD = 100  # characters of a word or phrase
+SHAPE = ("channels", "kernel", "dilations", "head_channels", "head_dilations", "units")
 # What a model that is trained further keeps.
-ARCHITECTURE = (
-    "network", "bands", "low_hz", "high_hz", "window", "hop", "channels", "kernel", "dilations",
-    "head_channels", "head_dilations", "units",
-)  # fmt: skip
+ARCHITECTURE = ("network", "bands", "low_hz", "high_hz", "window", "hop", *SHAPE)
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,11 @@ class Config:
         near: synthetic clips of near-miss words and of cut-off ones.
         speech_s: seconds of running synthetic speech without the word.
         real: how much of the given recordings is heard, in copies of each.
+        noises: stretches of noise alone.
+        segment_s: how long the stretches are that are trained on.
+        label_s: for how long after the word's end a logit is to fire.
+        loss: one of `LOSSES`: `pooled` wants the highest logits of a stretch to be right,
+            `steps` (the course's) every one.
         engines: of synthesis, with commas between; "" for all that are installed.
         network: one of `NETWORKS`.
         bands: mel bands; 0 for the plain spectrogram.
@@ -49,6 +53,10 @@ class Config:
     near: int = 1_500
     speech_s: float = 5_400.0
     real: int = 4
+    noises: int = 600
+    segment_s: float = 3.0
+    label_s: float = 0.28
+    loss: str = "pooled"
     engines: str = ""
     network: str = "convolutional"
     bands: int = 40
@@ -74,7 +82,7 @@ class Config:
     refractory_s: float = 1.0
 
     def __post_init__(self) -> None:
-        check(self, {"network": NETWORKS}, _RANGES)
+        check(self, {"network": NETWORKS, "loss": LOSSES}, _RANGES)
         for key in ("dilations", "head_dilations"):
             try:
                 values = numbers(getattr(self, key))
@@ -103,6 +111,9 @@ _RANGES = (
     ("near", 0, 1_000_000),
     ("speech_s", 0.0, 1e6),
     ("real", 1, 1_000),
+    ("noises", 0, 1_000_000),
+    ("segment_s", 1.0, 60.0),
+    ("label_s", 0.05, 2.0),
     ("bands", 0, 256),
     ("window", 64, 4_096),
     ("hop", 8, 4_096),
@@ -124,7 +135,7 @@ _RANGES = (
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
     # The course's network on its features: 101 bins, and 5,511 frames of 29 samples in 10 s, of
-    # which the convolution makes 1,375 steps.
+    # which the convolution makes 1,375 steps. Fewer examples: each is 10 s and heard in full.
     "course": {
         "network": "recurrent",
         "bands": 0,
@@ -133,5 +144,14 @@ PRESETS: dict[str, dict[str, Any]] = {
         "channels": 196,
         "units": 128,
         "learning_rate": 1e-3,
+        "segment_s": 10.0,
+        "label_s": 0.3625,  # 50 steps
+        "loss": "steps",
+        "clips": 500,
+        "copies": 1,
+        "near": 300,
+        "speech_s": 1_500.0,
+        "noises": 50,
+        "batch_size": 16,
     },
 }

@@ -10,16 +10,20 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
+from apps.common import training as trainings
 from apps.common.backend import keras as _keras
 
-from .config import ARCHITECTURE, Config, numbers
+from .config import SHAPE, Config, numbers
+from .examples import EITHER, FIRE, QUIET
 
 keras: Any = _keras()
 ops, layers = keras.ops, keras.layers
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
 MEAN_FRAMES = 100  # that a frame's mean is taken over: 2 s, which is the microphone's colour
 STEM = 5  # frames that an encoding first sees
-PHONES = 64  # room for the phones that an encoder is trained on
+MOST_FIRING, MOST_QUIET = 2, 3  # logits that are pooled
+LOWEST = -30.0
+WEIGHT_DECAY = 1e-2
 
 
 class Detector(keras.Model):
@@ -27,10 +31,10 @@ class Detector(keras.Model):
 
     Args:
         bands: of a feature frame.
-        settings: the keys `ARCHITECTURE` of the configuration.
+        settings: the keys `SHAPE` of the configuration, and `dropout`.
 
     Call arguments: features <float32>[batch, time, bands] of sound that begins here. Returns
-    logits <float32>[batch, time / stride, 1].
+    logits <float32>[batch, time / stride].
 
     Attributes:
         stride: feature frames to a logit.
@@ -73,7 +77,7 @@ class Detector(keras.Model):
             state: <float32>[batch, state_size]; zeros at the start.
 
         Returns:
-            logits <float32>[batch, time / stride, 1] and the new state.
+            logits <float32>[batch, time / stride] and the new state.
         """
         shapes = self.state_shapes()
         ends = list(accumulate(math.prod(shape) for shape in shapes))[:-1]
@@ -87,6 +91,15 @@ class Detector(keras.Model):
 
     def call(self, frames: Any, training: bool = False) -> Any:
         return self.advance(frames, self.silence(ops.shape(frames)[0]), training)[0]
+
+    def shift(self, by: float) -> None:
+        """Add to all logits."""
+        bias = self.logit_layer().bias
+        bias.assign(bias + by)
+
+    def logit_layer(self) -> Any:
+        """Return the layer that the logits come from."""
+        raise NotImplementedError
 
 
 class Carried:
@@ -109,7 +122,7 @@ class Carried:
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Block(layers.Layer):
+class Block(keras.layers.Layer):
     """y = relu(x + W depthwise(x)), each followed by batch normalisation; causal, dilated.
 
     Depthwise separable convolution with a residual: Chollet (2017), "Xception", arXiv
@@ -152,7 +165,7 @@ class Block(layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Stack(layers.Layer):
+class Stack(keras.layers.Layer):
     """A convolution that sets the size, then `Block`s.
 
     Args:
@@ -165,7 +178,7 @@ class Stack(layers.Layer):
         taps: int = 1, stride: int = 1, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        self.arguments = {
+        self.arguments: dict[str, Any] = {
             "size": size, "kernel": kernel, "dilations": list(dilations), "dropout": dropout,
             "taps": taps, "stride": stride,
         }  # fmt: skip
@@ -195,7 +208,7 @@ class Stack(layers.Layer):
             x = carried(x)
         x = ops.relu(self.normal(self.first(x), training=training))
         for block in self.blocks:
-            x = block(x, carried(x), training=training)
+            x = block(x, joined=carried(x), training=training)
         return x
 
     def get_config(self) -> dict[str, Any]:
@@ -226,6 +239,9 @@ class ConvolutionalDetector(Detector):
         self.head.build((None, None, get["channels"]))
         self.built = True
 
+    def logit_layer(self) -> Any:
+        return self.head.output_layer
+
     def state_shapes(self) -> list[tuple[int, int]]:
         return [
             (MEAN_FRAMES - 1, self.bands + 1),
@@ -238,7 +254,7 @@ class ConvolutionalDetector(Detector):
     ) -> tuple[Any, list[Any]]:
         carried = Carried(state)
         encodings = self.encode(frames, carried, training)
-        return self.head(encodings, carried, training=training), carried.new
+        return self.head(encodings, carried=carried, training=training), carried.new
 
     def encode(self, frames: Any, carried: Carried, training: bool = False) -> Any:
         """Return encodings <float32>[batch, time / 2, channels] of features.
@@ -249,7 +265,7 @@ class ConvolutionalDetector(Detector):
         marked = ops.concatenate([frames, ops.ones_like(frames[..., :1])], axis=-1)
         sums = ops.average_pool(carried(marked), MEAN_FRAMES, strides=1, padding="valid")
         centred = frames - sums[..., :-1] / sums[..., -1:]
-        return self.encoder(centred, carried, training=training)
+        return self.encoder(centred, carried=carried, training=training)
 
     def encodings(self, frames: Any) -> Any:
         """Return encodings of sound that begins here."""
@@ -257,7 +273,7 @@ class ConvolutionalDetector(Detector):
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Head(layers.Layer):
+class Head(keras.layers.Layer):
     """What knows the word: encodings in, logits out.
 
     Args:
@@ -284,9 +300,10 @@ class Head(layers.Layer):
         return self.stack.state_shapes(inputs)
 
     def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
-        """Return logits <float32>[batch, time, 1]."""
+        """Return logits <float32>[batch, time]."""
         x = self.input_dropout(x, training=training)
-        return self.output_layer(self.stack(x, carried, training=training))
+        x = self.output_layer(self.stack(x, carried=carried, training=training))
+        return ops.squeeze(x, -1)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **self.arguments}
@@ -321,6 +338,9 @@ class RecurrentDetector(Detector):
         self.output_layer.build((None, None, units))
         self.built = True
 
+    def logit_layer(self) -> Any:
+        return self.output_layer
+
     def state_shapes(self) -> list[tuple[int, int]]:
         units = self.settings["units"]
         return [(self.taps - self.stride, self.bands), (1, units), (1, units)]
@@ -339,7 +359,7 @@ class RecurrentDetector(Detector):
             parts.append(ops.expand_dims(last, 1))
             x = normal(dropout(x, training=training), training=training)
         x = self.dropouts[3](x, training=training)
-        return self.output_layer(x), parts
+        return ops.squeeze(self.output_layer(x), -1), parts
 
 
 NETWORKS = {"convolutional": ConvolutionalDetector, "recurrent": RecurrentDetector}
@@ -352,7 +372,102 @@ def build(config: Config, bands: int) -> Detector:
         config: the architecture.
         bands: of a feature frame.
     """
-    settings = {key: getattr(config, key) for key in ARCHITECTURE} | {"dropout": config.dropout}
+    settings = {key: getattr(config, key) for key in SHAPE} | {"dropout": config.dropout}
     network = NETWORKS[config.network](bands=bands, **settings)
     network(ops.zeros((1, 4 * network.stride, bands)))
     return network
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class HeadTrainer(keras.Model):
+    """A head alone, on encodings that were computed once: what is trained of a frozen encoder.
+
+    Args:
+        core: whose head it is.
+
+    Call arguments: encodings <float32>[batch, time, channels]. Returns logits
+    <float32>[batch, time].
+    """
+
+    def __init__(self, core: ConvolutionalDetector, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.head = core.head
+        self.size = core.settings["channels"]
+
+    def call(self, encodings: Any, training: bool = False) -> Any:
+        batch = ops.shape(encodings)[0]
+        state = [ops.zeros((batch, *shape)) for shape in self.head.state_shapes(self.size)]
+        return self.head(encodings, carried=Carried(state), training=training)
+
+
+def pooled_nats(targets: Any, logits: Any) -> Any:
+    """Return nats <float32>[batch] of each stretch: of its highest logits, by what they should be.
+
+    Where the word was said, the highest logits are to be high; elsewhere, the highest are to be
+    low (max pooling: Sun et al. 2016, "Max-pooling loss training of LSTM networks for small-
+    footprint keyword spotting", arXiv 1705.02411, equation 2), and a little all of them.
+
+    Args:
+        targets: <int>[batch, time] (see `examples`).
+        logits: <float32>[batch, time].
+    """
+    fire, quiet = targets == FIRE, targets == QUIET
+    is_said = ops.cast(ops.any(fire, axis=1), logits.dtype)
+    silenced = ops.softplus(logits) * ops.cast(quiet, logits.dtype)
+    missed = is_said * ops.softplus(-_highest(logits, fire, MOST_FIRING))
+    alarmed = ops.softplus(_highest(logits, quiet, MOST_QUIET))
+    return missed + alarmed + ops.mean(silenced, axis=1)
+
+
+def step_nats(targets: Any, logits: Any) -> Any:
+    """Return nats <float32>[batch]: the mean over the steps whose target is certain."""
+    known = ops.cast(targets != EITHER, logits.dtype)
+    wanted = ops.cast(targets == FIRE, logits.dtype)
+    nats = ops.softplus(logits) - wanted * logits
+    return ops.sum(nats * known, axis=1) / ops.maximum(ops.sum(known, axis=1), 1.0)
+
+
+def _highest(logits: Any, mask: Any, count: int) -> Any:
+    """Return the mean of the highest logits where the mask is."""
+    found, _ = ops.top_k(ops.where(mask, logits, LOWEST), count)
+    return ops.mean(found, axis=1)
+
+
+NATS = {"pooled": pooled_nats, "steps": step_nats}
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class NatsPerStretch(keras.metrics.Metric):
+    """The mean of `pooled_nats` or `step_nats` over stretches."""
+
+    def __init__(self, loss: str, name: str = "nats", **kwargs: Any) -> None:
+        super().__init__(name=name, **kwargs)
+        self.loss = loss
+        self.total = self.add_variable((), initializer="zeros", name="total")
+        self.count = self.add_variable((), initializer="zeros", name="count")
+
+    def update_state(self, targets: Any, logits: Any, sample_weight: Any) -> None:
+        self.total.assign_add(ops.sum(NATS[self.loss](targets, logits) * sample_weight))
+        self.count.assign_add(ops.sum(sample_weight))
+
+    def result(self) -> Any:
+        return self.total / self.count
+
+
+def compile_for_training(network: Any, config: Config, steps: int) -> None:
+    """Set the optimizer (AdamW under a cosine), the loss and the metric `nats`.
+
+    Args:
+        network: a detector or a `HeadTrainer`.
+        config: its settings.
+        steps: optimizer steps of the whole training.
+    """
+    rate = trainings.cosine_decay(config.learning_rate, steps)
+    network.compile(
+        optimizer=keras.optimizers.AdamW(
+            rate, weight_decay=WEIGHT_DECAY, global_clipnorm=config.clip_norm or None
+        ),
+        loss=NATS[config.loss],
+        weighted_metrics=[NatsPerStretch(config.loss)],
+        jit_compile="auto" if keras.backend.backend() == "jax" else False,
+    )

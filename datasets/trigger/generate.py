@@ -21,8 +21,10 @@ from apps.trigger.noise_parts import from_db, levelled, shaped, tilted
 from apps.trigger.noises import babble, engine, fan, hum, siren, water, wind
 from apps.trigger.rooms import active_level, mix, reverberate
 from apps.trigger.voice_changes import resample, tempo, trim
+from apps.trigger.words import sentences
 
 FOLDER = Path(__file__).parent
+SENTENCES = sentences()[:64]
 WORD = "activate"
 NEAR = (
     *("active", "captivate", "activity", "act of hate", "activation", "aggravate"),
@@ -72,7 +74,6 @@ class Track:
 
 def main() -> None:
     espeak = Espeak("en")
-    sentences = (FOLDER / "sentences.txt").read_text(encoding="utf-8").splitlines()
     labels: list[tuple[str, str, float, float]] = []
     ambiences: dict[str, tuple[Ambience, float, int]] = {  # noise, SNR in dB, seconds
         "demo": (_quiet, 32, 30),
@@ -87,10 +88,10 @@ def main() -> None:
         if name == "demo":
             track = _demo(espeak, random)
         elif name == "quiet":
-            track = _running(espeak, random, sentences[::-1], seconds)
+            track = _running(espeak, random, SENTENCES[::-1], seconds)
         else:
             start = 12 * (list(ambiences).index(name) - 1)
-            track = _scene(espeak, random, sentences[start:], seconds)
+            track = _scene(espeak, random, SENTENCES[start:], seconds)
         labels += _write(f"{name}.flac", track, ambience, snr_db, random)
     for folder, takes in (("enroll", TAKES[:10]), ("enroll-test", TAKES[10:])):
         for number, take in enumerate(takes, 1):
@@ -200,8 +201,9 @@ def _street(samples: int, random: np.random.Generator) -> np.ndarray:
 
 def _office(samples: int, random: np.random.Generator) -> np.ndarray:
     espeak = Espeak("en")
-    texts = (FOLDER / "sentences.txt").read_text(encoding="utf-8").splitlines()
-    clips = [_say(espeak, text, VOICES[i % len(VOICES)], random) for i, text in enumerate(texts)]
+    clips = [
+        _say(espeak, text, VOICES[i % len(VOICES)], random) for i, text in enumerate(SENTENCES)
+    ]
     room = mix(typing(samples, random), fan(samples, random), 10)
     return mix(room, babble(clips[:20], samples, random), 4)
 

@@ -1,0 +1,236 @@
+"""What a detector is trained on: synthetic voices, and the user's recordings."""
+
+import hashlib
+import math
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from apps.common import audio, bundle
+from apps.common.config import continued
+from apps.common.errors import UserError
+from apps.common.splits import held_out
+
+from . import words
+from .config import ARCHITECTURE, LONGEST_WORD, Config
+from .espeak import Espeak
+from .examples import Clips, Material
+from .runtime import Settings
+from .voices import Synthesizer, discover, synthesize
+
+LONGEST_CLIP_S = 10.0  # of the word
+LONGEST_RECORDING_S = 12 * 3600.0
+LONGEST_IN_ALL_S = 6 * 3600.0  # of the user's sound: 700 MB
+PIECE_S = 30.0  # of long recordings, so that some of them validate
+SPOKEN_S = 2.2  # about how long a clip of running speech is
+FOLDERS = ("recordings", "negatives", "background", "voices_dir")
+WORD, NEAR, SPEECH, SPEECH_APART = range(4)  # seeds of what is spoken
+
+
+@dataclass(frozen=True)
+class Recordings:
+    """The user's sound.
+
+    Attributes:
+        clips: pieces.
+        names: of each piece: file and number.
+    """
+
+    clips: Clips
+    names: tuple[str, ...]
+
+    def split(self, share: float) -> tuple[Clips, Clips]:
+        """Return what is trained on, and what validates (nothing of one piece alone)."""
+        if len(self.clips) < 2:
+            return self.clips, self.clips.chosen([])
+        kept = np.array(held_out(list(self.names), share))
+        return self.clips.chosen(np.flatnonzero(~kept)), self.clips.chosen(np.flatnonzero(kept))
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What is to be spoken, and what was given.
+
+    Attributes:
+        config: of the training.
+        word: as it is spoken.
+        espeak: knows its phones.
+        synthesizer: the voices.
+        given: the user's sound, by the option that named it.
+        sha256: of the word and the user's sound: what a checkpoint is tied to.
+    """
+
+    config: Config
+    word: str
+    espeak: Espeak
+    synthesizer: Synthesizer
+    given: dict[str, Recordings]
+    sha256: str
+
+    @property
+    def summary(self) -> str:
+        """One line for the user."""
+        engines = ", ".join(engine.name for engine in self.synthesizer.engines)
+        parts = [f"{self.word!r} ({' '.join(self.espeak.phones(self.word))})"]
+        parts += [f"voices of {engines}"]
+        for name, recordings in self.given.items():
+            minutes = recordings.clips.seconds / 60
+            parts.append(f"{len(recordings.clips):,} {name.replace('_', ' ')} ({minutes:.1f} min)")
+        return ", ".join(parts)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is spoken and what was given."""
+        texts = [text(i) for text in self._texts(0).values() for i in range(20)]
+        return hashlib.sha256("\n".join([self.sha256, *texts]).encode()).hexdigest()
+
+    def _texts(self, seed: int) -> dict[int, Callable[[int], str]]:
+        near = self.near(seed)
+        running = words.running_speech(self.espeak, self.word)
+        return {
+            WORD: lambda number: self.word,
+            NEAR: lambda number: near[number % len(near)],
+            SPEECH: running,
+            SPEECH_APART: lambda number: running(number + 1_000_000),
+        }
+
+    def near(self, seed: int) -> tuple[str, ...]:
+        """Return the texts of near-miss words."""
+        random = np.random.default_rng([seed, NEAR])
+        return words.near_misses(self.word, self.espeak, max(20, self.config.near // 3), random)
+
+    def spoken(self, kind: int, count: int, seed: int, tick: Callable[[], None]) -> Clips:
+        """Synthesise clips; `tick` is called after each."""
+        text = self._texts(seed)[kind]
+        found = []
+        for clip in synthesize(text, count, seed * 8 + kind, self.synthesizer):
+            found.append(clip.samples)
+            tick()
+        return Clips.of(found)
+
+    @cached_property
+    def speech_clips(self) -> int:
+        """How many clips of running speech there are to be."""
+        return max(4, math.ceil(self.config.speech_s / SPOKEN_S))
+
+
+def load(source: dict[str, Any], config: Config, base: Settings | None = None) -> TrainingData:
+    """Check the word, find the voices, read the user's recordings.
+
+    Args:
+        source: `word`, and perhaps the folders `recordings`, `negatives`, `background` and
+            `voices_dir`.
+        config: settings.
+        base: the settings of the model that is trained further, if any.
+
+    Raises:
+        UserError: a word that cannot be spoken, no synthesis, or sound that cannot be read.
+    """
+    espeak = Espeak(config.language)
+    word = source["word"].strip()
+    if not 0 < len(word) <= LONGEST_WORD:
+        raise UserError(f"--word expects 1 to {LONGEST_WORD} characters, got {len(word)}")
+    word = espeak.check_pronounceable(word)
+    if not espeak.phones(word):
+        raise UserError(f"--word expects something that can be spoken, got {word!r}")
+    given = {name: read(name, Path(source[name])) for name in FOLDERS if name in source}
+    engines = [name.strip() for name in config.engines.split(",") if name.strip()]
+    synthesizer = discover(only=engines, language=config.language)
+    if advice := synthesizer.advice():
+        print(advice, file=sys.stderr)
+    digest = hashlib.sha256(word.encode())
+    for name, recordings in given.items():
+        digest.update(name.encode() + recordings.clips.samples.tobytes())
+    return TrainingData(config, word, espeak, synthesizer, given, digest.hexdigest())
+
+
+def read(name: str, folder: Path) -> Recordings:
+    """Read a folder of sound.
+
+    Args:
+        name: the option that named it; clips of the word are short, the others are cut to pieces.
+        folder: or one file.
+
+    Raises:
+        UserError: nothing there, a file that cannot be read, or too long.
+    """
+    sounds: list[np.ndarray] = []
+    names: list[str] = []
+    of_word = name in ("recordings", "voices_dir")
+    seconds = 0.0
+    for path in audio.files(folder):
+        pieces: Iterator[np.ndarray] | Sequence[np.ndarray]
+        pieces = [audio.read(path, LONGEST_CLIP_S)] if of_word else audio.blocks(path, PIECE_S)
+        for number, sound in enumerate(pieces):
+            seconds += len(sound) / audio.RATE_HZ
+            if seconds > LONGEST_IN_ALL_S:
+                raise UserError(
+                    f"--{name.replace('_', '-')} {folder}: expected at most "
+                    f"{LONGEST_IN_ALL_S / 3600:g} h of sound, got more"
+                )
+            sounds.append(sound)
+            names.append(f"{path.name} {number} {hashlib.sha256(sound.tobytes()).hexdigest()}")
+    return Recordings(Clips.of(sounds), tuple(names))
+
+
+def starts_from_shipped(config: Config) -> bool:
+    """Say whether the shipped model's encoder is where a training starts, if none is named."""
+    default = Config()
+    return all(getattr(config, key) == getattr(default, key) for key in ARCHITECTURE)
+
+
+def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
+    """Return the configuration for training from a model, and that model's settings.
+
+    Raises:
+        UserError: the configuration asks for another architecture.
+    """
+    settings = Settings.from_folder(source.path)
+    return continued(config, settings.config, ARCHITECTURE, source.path), settings
+
+
+def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[Material, Material]:
+    """Speak what is to be spoken, and split everything into training and validation.
+
+    Args:
+        data: from `load`.
+        seed: of the voices.
+        tick: called after each clip that was spoken.
+    """
+    config, share = data.config, data.config.validation
+    empty = Clips.of([])
+
+    def apart(clips: Clips) -> tuple[Clips, Clips]:
+        names = [hashlib.sha256(clips[i].tobytes()).hexdigest() for i in range(len(clips))]
+        return Recordings(clips, tuple(names)).split(share) if len(clips) else (empty, empty)
+
+    given = {
+        name: data.given[name].split(share) if name in data.given else (empty, empty)
+        for name in FOLDERS
+    }
+    word = apart(data.spoken(WORD, config.clips, seed, tick))
+    near = apart(data.spoken(NEAR, config.near, seed, tick)) if config.near else (empty, empty)
+    speech = data.spoken(SPEECH, data.speech_clips, seed, tick)
+    checking = data.spoken(SPEECH_APART, max(4, data.speech_clips // 4), seed, tick)
+    parts = []
+    for side, running in ((0, speech), (1, checking)):
+        voices = given["voices_dir"][side]
+        own = [word[side][i] for i in range(len(word[side]))]
+        own += [voices[i] for i in range(len(voices))]
+        parts.append(
+            Material(
+                Clips.of(own), near[side], running, given["recordings"][side],
+                given["negatives"][side], given["background"][side],
+            )
+        )  # fmt: skip
+    return parts[0], parts[1]
+
+
+def clips_to_speak(data: TrainingData) -> int:
+    """Return how often `material` will tick."""
+    return data.config.clips + data.config.near + data.speech_clips + max(4, data.speech_clips // 4)

@@ -1,0 +1,385 @@
+"""What this app adds to `common.training`: what is trained, and what is made of it."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from apps.common import audio, bundle, checkpoint, export, training
+from apps.common.audio import MelFeatures
+from apps.common.files import write_json, write_text
+from apps.common.training import Plan, Progress
+
+from . import data as data_module
+from . import examples, model, program, runtime
+from .curve import Curve, peaks
+from .curve import table as curve_table
+from .data import TrainingData
+from .examples import Clips, Maker, Material, Timing
+
+AT_ONCE = 128  # stretches that are validated or searched at once
+CANDIDATES = 3  # negatives of which the worst one is trained on
+MINED = 0.5  # share of the negatives that are false alarms; the others are drawn
+PER_POSITIVE = 2.0  # negatives in an epoch for each positive
+STREAM_S = 30.0  # pieces of the sound that the threshold is chosen on
+STREAM_COPIES = 3  # how often it is heard, each time in other rooms and noises
+PAUSE_S = 0.25  # between clips of it
+RENDERED, CHECKED, STREAMED = 101, 102, 103  # seeds
+CAUTION = """These clips are of the same synthetic voices, or of the recordings that were given.
+People whom the model has never heard are missed more often: measure on recordings of your own
+(`evaluate`), and teach it your voice (`enroll`)."""
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Stretches.
+
+    Attributes:
+        inputs: features or encodings <float16>[n, time, size].
+        targets: <int8>[n, steps].
+        positives: how many of the first ones the word is said in.
+    """
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    positives: int
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriggerPlan(Plan):
+    """A plan, with what the threshold is chosen on.
+
+    Attributes:
+        core: the whole detector.
+        timing: of its frames and logits.
+        checking: stretches that validate, as features.
+        streams: sound without the word, as features <float16>[n, time, bands].
+    """
+
+    core: Any
+    timing: Timing
+    checking: Examples
+    streams: np.ndarray
+
+
+def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
+    """Speak the words, make the examples, build the network, and say how to train it."""
+    config = data.config
+    training.start(seed)
+    before = None if base is None else runtime.Settings.from_folder(base.path)
+    features = features_of(config) if before is None else before.features
+    core = model.build(config, features.bands)
+    if base is not None and before is not None:
+        _start_from(core, program.load_core(base.path), before.word == data.word)
+    timing = Timing(features, core.stride, config.segment_s, config.label_s)
+    learning, checking, streams = _examples(data, timing, seed)
+    frozen = base is not None and config.frozen and config.network == "convolutional"
+    network, validating = core, checking
+    if frozen:
+        network = model.HeadTrainer(core)
+        learning, validating = (_encoded(core, part) for part in (learning, checking))
+        network(model.ops.zeros((1, 4, network.size)))
+    miner = Miner(learning, network, seed)
+    result = TriggerPlan(
+        network=network,
+        make_batch=miner.batch,
+        lengths=np.full(miner.slots, timing.steps),
+        validation=list(batches(validating)),
+        batch_size=config.batch_size,
+        epochs=config.epochs,
+        patience=config.patience,
+        seed=seed,
+        identity=checkpoint.identity(data, seed, base, preset),
+        unit="stretch",
+        before_round=miner.search,
+        core=core,
+        timing=timing,
+        checking=checking,
+        streams=streams,
+    )
+    model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
+    return result
+
+
+def features_of(config: Any) -> MelFeatures:
+    """Return what a configuration says that the network hears."""
+    if not config.bands:
+        return MelFeatures(config.window, config.hop)
+    return MelFeatures.mel(config.bands, config.low_hz, config.high_hz, config.window, config.hop)
+
+
+def _start_from(core: Any, source: Any, same_word: bool) -> None:
+    """Take the encoder of another model, and what knows the word if it is the same."""
+    if same_word or not hasattr(core, "encoder"):
+        core.set_weights(source.get_weights())
+    else:
+        core.encoder.set_weights(source.encoder.get_weights())
+
+
+def _examples(
+    data: TrainingData, timing: Timing, seed: int
+) -> tuple[Examples, Examples, np.ndarray]:
+    """Return the stretches to train on, those to validate on, and the streams."""
+    with Ticks("speaking", data_module.clips_to_speak(data)) as ticks:
+        learning, checking = data_module.material(data, seed, ticks.tick)
+    makers = [Maker(material, timing) for material in (learning, checking)]
+    jobs = [
+        _jobs(maker, data.config, first) for maker, first in zip(makers, (True, False), strict=True)
+    ]
+    streamer = Maker(checking, Timing(timing.features, timing.stride, STREAM_S, timing.label_s))
+    running = _running(checking)
+    streams = [(running, copy) for running in running for copy in range(STREAM_COPIES)]
+    total = sum(len(part) for positives in jobs for part in positives) + len(streams)
+    with Ticks("listening", total) as ticks:
+        made = [
+            Examples(*examples.render([*pos, *neg], timing, seed + own, ticks.tick), len(pos))
+            for (pos, neg), own in zip(jobs, (RENDERED, CHECKED), strict=True)
+        ]
+        heard = np.stack(
+            [_stream(streamer, *s, seed, n, ticks.tick) for n, s in enumerate(streams)]
+        )
+    return made[0], made[1], heard
+
+
+def _jobs(maker: Maker, config: Any, learning: bool) -> tuple[list, list]:
+    """Say what to make of the material: with the word, and without."""
+    material = maker.material
+    copies = range(config.copies if learning else 1)
+    real = range(config.real if learning else 1)
+
+    def each(make: Any, clips: Clips, repeats: range) -> list:
+        return [(make, number, copy) for number in range(len(clips)) for copy in repeats]
+
+    positives = each(maker.positive, material.word, copies)
+    positives += each(maker.recorded, material.recordings, range(4 * len(real)))
+    negatives = each(maker.near, material.near, copies)
+    negatives += each(maker.part, material.word, range(1))[::2]
+    negatives += each(maker.speech, material.speech, copies)
+    negatives += each(maker.negative, material.negatives, real)
+    pieces = int(material.background.seconds / maker.timing.segment_s) + 1
+    if len(material.background):
+        numbers = [n % len(material.background) for n in range(pieces * len(real))]
+        negatives += [(maker.background, number, copy) for copy, number in enumerate(numbers)]
+    count = config.noises if learning else config.noises // 10
+    negatives += [(maker.noise, number, 0) for number in range(count)]
+    return positives, negatives
+
+
+def _running(material: Material) -> list[np.ndarray]:
+    """Return pieces of speech, of negatives and of background, each of `STREAM_S`."""
+    gap = np.zeros(round(PAUSE_S * audio.RATE_HZ), np.float32)
+    size = round(STREAM_S * audio.RATE_HZ)
+    pieces = []
+    for clips in (material.speech, material.near, material.negatives, material.background):
+        if not len(clips):
+            continue
+        sound = np.concatenate([part for n in range(len(clips)) for part in (clips[n], gap)])
+        pieces += [sound[i : i + size] for i in range(0, max(1, len(sound) - size // 2), size)]
+    return [np.resize(piece, size) for piece in pieces]
+
+
+def _stream(
+    maker: Maker, sound: np.ndarray, copy: int, seed: int, number: int, tick: Callable[[], None]
+) -> np.ndarray:
+    random = np.random.default_rng([seed, STREAMED, number, copy])
+    clip = examples.faster(sound, random) if copy else sound
+    tick()
+    return maker.timing.heard(maker.heard(np.resize(clip, maker.timing.samples), random)).astype(
+        np.float16
+    )
+
+
+class Ticks:
+    """Says on stderr how far something is, and for how long it will go on.
+
+    Args:
+        what: is done.
+        total: how often `tick` will be called.
+    """
+
+    def __init__(self, what: str, total: int) -> None:
+        self._what, self._total, self._done = what, total, 0
+        self._began = self._shown = time.monotonic()
+
+    def __enter__(self) -> "Ticks":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if sys.stderr.isatty():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def tick(self) -> None:
+        """Count one."""
+        self._done += 1
+        now = time.monotonic()
+        terminal = sys.stderr.isatty()
+        if now - self._shown < (0.5 if terminal else 10):
+            return
+        self._shown = now
+        left = (now - self._began) / self._done * max(0, self._total - self._done)
+        line = f"{self._what}: {self._done:,} of {self._total:,}, {training.duration(left)} left"
+        print(
+            f"\r{line}\x1b[K" if terminal else line,
+            end="" if terminal else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def _encoded(core: Any, part: Examples) -> Examples:
+    """Return examples with encodings in place of features."""
+    found = computed(core.encodings, part.inputs).astype(np.float16)
+    return Examples(found, part.targets, part.positives)
+
+
+class Miner:
+    """Chooses what an epoch is trained on: all positives, and of the negatives the worst.
+
+    Args:
+        learning: the examples.
+        network: what is trained.
+        seed: of what is drawn.
+    """
+
+    def __init__(self, learning: Examples, network: Any, seed: int) -> None:
+        self._learning, self._network, self._seed = learning, network, seed
+        negatives = len(learning) - learning.positives
+        self._count = min(negatives, round(PER_POSITIVE * learning.positives))
+        self._chosen = np.arange(learning.positives, learning.positives + self._count)
+
+    @property
+    def slots(self) -> int:
+        """Examples of an epoch."""
+        return self._learning.positives + self._count
+
+    def search(self, number: int) -> None:
+        """Choose the negatives of a round: drawn, and of as many again times three the worst."""
+        learning = self._learning
+        random = np.random.default_rng([self._seed, RENDERED, number])
+        drawn = random.permutation(np.arange(learning.positives, len(learning)))
+        if number == 0 or self._count == len(drawn):
+            self._chosen = drawn[: self._count]
+            return
+        mined = round(self._count * MINED)
+        rest = drawn[self._count - mined :][: CANDIDATES * mined]
+        scores = np.concatenate(
+            [self._worst(rest[i : i + AT_ONCE]) for i in range(0, len(rest), AT_ONCE)]
+        )
+        worst = rest[np.argsort(-scores, kind="stable")[:mined]]
+        self._chosen = np.concatenate([drawn[: self._count - mined], worst])
+
+    def _worst(self, rows: np.ndarray) -> np.ndarray:
+        """Return the highest logit where nothing should be heard, <float32>[rows]."""
+        logits = logits_of(self._network, self._learning.inputs[rows])
+        quiet = self._learning.targets[rows] == examples.QUIET
+        return np.where(quiet, logits, -np.inf).max(axis=1)
+
+    def batch(self, slots: np.ndarray) -> training.Batch:
+        """Return inputs, targets and weights of slots <int>[batch]."""
+        positives = self._learning.positives
+        rows = np.where(slots < positives, slots, self._chosen[np.maximum(slots - positives, 0)])
+        return batch(self._learning, rows)
+
+
+def batch(part: Examples, rows: np.ndarray) -> training.Batch:
+    """Return inputs, targets and weights of rows."""
+    return (
+        part.inputs[rows].astype(np.float32),
+        part.targets[rows].astype(np.int32),
+        np.ones(len(rows), np.float32),
+    )
+
+
+def batches(part: Examples) -> Iterator[training.Batch]:
+    """Yield all examples."""
+    for begin in range(0, len(part), AT_ONCE):
+        yield batch(part, np.arange(begin, min(begin + AT_ONCE, len(part))))
+
+
+def computed(function: Callable[[np.ndarray], Any], inputs: np.ndarray) -> np.ndarray:
+    """Return what a function makes of inputs, a few at once."""
+    parts = [inputs[i : i + AT_ONCE].astype(np.float32) for i in range(0, len(inputs), AT_ONCE)]
+    return np.concatenate([np.asarray(model.ops.convert_to_numpy(function(p))) for p in parts])
+
+
+def logits_of(network: Any, inputs: np.ndarray) -> np.ndarray:
+    """Return logits <float32>[n, steps] of features or encodings."""
+    return computed(network, inputs)
+
+
+def finish(
+    network: Any, data: TrainingData, plan: TriggerPlan, progress: Progress, folder: Path
+) -> dict[str, Any]:
+    """Make a complete model in `folder` of the trained network; return its metrics.
+
+    The threshold is chosen on streams of sound that was not trained on.
+    """
+    config, core, timing = data.config, plan.core, plan.timing
+    step_s = timing.features.hop * timing.stride / audio.RATE_HZ
+    hours = len(plan.streams) * STREAM_S / 3600
+    quiet = np.concatenate(
+        [peaks(row, step_s, config.refractory_s) for row in logits_of(core, plan.streams)]
+    )
+    checking = plan.checking
+    logits = logits_of(core, checking.inputs[: checking.positives])
+    said = np.where(checking.targets[: checking.positives] == examples.FIRE, logits, -np.inf)
+    curve = Curve(said.max(axis=1), quiet, hours)
+    threshold = curve.threshold(config.false_alarms_per_hour)
+    core.shift(-threshold)
+    export.save_core(core, folder / "core.keras")
+    points = curve.points(config.false_alarms_per_hour)
+    settings = runtime.Settings(
+        word=data.word, language=config.language, features=timing.features, stride=timing.stride,
+        threshold=0.5, refractory_s=config.refractory_s, operating_points=tuple(points),
+        config=config, preset=plan.identity["preset"], seed=plan.seed,
+    )  # fmt: skip
+    write_json(folder / "config.json", settings.to_json())
+    runtime.write_features(folder, timing.features)
+    export.under_tensorflow(program.__name__, folder, program.write_programs)
+    measured: dict[str, Any] = {
+        "validation": {
+            "nats": round(progress.best_nats, 5),
+            "clips": checking.positives,
+            "hours": round(hours, 2),
+            "points": points,
+        },
+        "engines": [engine.name for engine in data.synthesizer.engines],
+        "recordings": {name: len(found.clips) for name, found in data.given.items()},
+        "parameters": int(core.count_params()),
+        **training.facts(plan, progress, data),
+    }
+    write_text(folder / "README.md", card(settings, measured))
+    return measured
+
+
+def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
+    """Write the model card of a freshly trained model."""
+    config, measured = settings.config, metrics["validation"]
+    given = "".join(
+        f"- {count:,} of the user's {name.replace('_', ' ')}\n"
+        for name, count in metrics["recordings"].items()
+    )
+    return f"""# A model that listens for "{settings.word}"
+
+Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters;
+best after epoch {metrics["best_epoch"]:g} of {metrics["epochs"]:g}. Learned from
+
+- {config.clips:,} synthetic clips of the word, voices of {", ".join(metrics["engines"])}
+- {config.near:,} of what sounds nearly like it, and {config.speech_s / 60:.0f} minutes of speech
+{given}
+Measured on {measured["clips"]:,} clips and {measured["hours"]} h of sound that it was not trained
+on:
+
+{curve_table(measured["points"])}
+
+{CAUTION}
+
+    {metrics["command"]}
+"""
