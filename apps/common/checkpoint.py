@@ -80,3 +80,21 @@ def identity(data: Any, seed: int, base: bundle.Bundle | None, preset: str) -> d
         "from": None if base is None else bundle.checksum(base.path),
         **asdict(data.config),
     }
+
+
+def check(path: Path, identity: Mapping[str, Any]) -> None:
+    """Raise UserError if a checkpoint is damaged, or belongs to another training."""
+    _, meta = load(path)
+    check_identity(meta["identity"], identity, path)
+
+
+def check_identity(stored: Mapping[str, Any], given: Mapping[str, Any], path: Path) -> None:
+    """Raise UserError naming the first thing in which two trainings differ."""
+    # Through JSON, so that 1 and 1.0, lists and tuples compare as they were stored.
+    given = json.loads(json.dumps(given))
+    for key in given:
+        if stored.get(key) != given[key]:
+            raise UserError(
+                f"{path} belongs to another training: {key} was {stored.get(key)!r}, "
+                f"now it is {given[key]!r}"
+            )

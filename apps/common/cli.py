@@ -183,6 +183,8 @@ def run_training(
     if resume and finished:
         _report_finished(app, given, data, seed, base, preset)
         return
+    if resume:  # before what may take minutes
+        checkpoint.check(work / checkpoint.FILE, checkpoint.identity(data, seed, base, preset))
     print(f"{app.name}: {data.summary}", file=sys.stderr)
 
     from apps.common import training  # imports Keras

@@ -64,7 +64,7 @@ def save_core(network: Any, path: Path) -> None:
 
 
 def litert(
-    module: Any, tracked: Sequence[Any], endpoint: str, path: Path, quantised: bool = False
+    module: Any, tracked: Sequence[Any], endpoint: str, path: Path, quantised: Path | None = None
 ) -> None:
     """Convert one endpoint to a .tflite file that needs no Flex operations.
 
@@ -75,20 +75,23 @@ def litert(
         module, tracked: has the endpoint; what it uses (see `saved_model`).
         endpoint: the function's name.
         path: where the file goes.
-        quantised: store weights in 8 bits (dynamic range: results stay float32).
+        quantised: where another one goes, if it is wanted, with weights of 8 bits (dynamic
+            range: what is computed stays float32).
     """
     tf = tensorflow()
     with tempfile.TemporaryDirectory() as folder:
         saved_model(module, tracked, [endpoint], Path(folder))
-        with quiet_stderr():
-            converter = tf.lite.TFLiteConverter.from_saved_model(folder, [endpoint])
-            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
-            if quantised:
-                converter.optimizations = [tf.lite.Optimize.DEFAULT]
-            content = converter.convert()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as file:
-        file.write(content)
+        for target in (path, quantised):
+            if target is None:
+                continue
+            with quiet_stderr():
+                converter = tf.lite.TFLiteConverter.from_saved_model(folder, [endpoint])
+                converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+                converter.optimizations = [tf.lite.Optimize.DEFAULT] if target is quantised else []
+                content = converter.convert()
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with atomic_write(target) as file:
+                file.write(content)
 
 
 def onnx(function: Any, signature: Sequence[Any], path: Path) -> None:
@@ -107,10 +110,14 @@ def onnx(function: Any, signature: Sequence[Any], path: Path) -> None:
         file.write(model.SerializeToString())
 
 
-def litert_parts(parts: Any, folder: Path, quantised: bool = False) -> None:
-    """Convert every endpoint of `parts` (it has `core` and `endpoints`) to a .tflite file."""
+def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> None:
+    """Convert every endpoint of `parts` (it has `core` and `endpoints`) to a .tflite file.
+
+    `quantised` is a folder for files with weights of 8 bits, if they are wanted.
+    """
     for name in parts.endpoints:
-        litert(parts, [parts.core], name, folder / f"{name}.tflite", quantised)
+        small = quantised / f"{name}.tflite" if quantised else None
+        litert(parts, [parts.core], name, folder / f"{name}.tflite", small)
 
 
 def onnx_parts(parts: Any, folder: Path) -> None:

@@ -7,7 +7,6 @@ the data is a function of the seed and the epoch alone.
 
 import csv
 import io
-import json
 import math
 import platform
 import shlex
@@ -353,8 +352,7 @@ def _store(plan: Plan, progress: Progress, best: list[np.ndarray], folder: Path)
 
 def _restore(plan: Plan, path: Path) -> tuple[Progress, list[np.ndarray]]:
     arrays, meta = checkpoint.load(path)
-    # Through JSON, so that 1 and 1.0, lists and tuples compare as they were stored.
-    check_identity(meta.pop("identity"), json.loads(json.dumps(plan.identity)), path)
+    checkpoint.check_identity(meta.pop("identity"), plan.identity, path)
     variables = _state(plan)
     best = [arrays[name] for name in _numbered(arrays, "best_")]
     state = [arrays[name] for name in _numbered(arrays, "state_")]
@@ -371,16 +369,6 @@ def _restore(plan: Plan, path: Path) -> tuple[Progress, list[np.ndarray]]:
 def _numbered(arrays: Mapping[str, np.ndarray], prefix: str) -> list[str]:
     found = [name for name in arrays if name.startswith(prefix)]
     return sorted(found, key=lambda name: int(name.removeprefix(prefix)))
-
-
-def check_identity(stored: Mapping[str, Any], given: Mapping[str, Any], path: Path) -> None:
-    """Raise UserError naming the first thing in which two trainings differ."""
-    for key in given:
-        if stored.get(key) != given[key]:
-            raise UserError(
-                f"{path} belongs to another training: {key} was {stored.get(key)!r}, "
-                f"now it is {given[key]!r}"
-            )
 
 
 def _numpy(variable: Any) -> np.ndarray:

@@ -100,7 +100,7 @@ class LiteSession:
 
     def _step(self, frames: np.ndarray) -> np.ndarray:
         result = self._model(frames=frames[None], state=self._state)
-        self._state = result["state"]
+        self._state = result["next_state"]
         return _sigmoid(result["logits"][0])
 
 
@@ -151,7 +151,7 @@ class SavedModelSession:
         result = self._program(
             "stream", chunk=constant(joined[:whole]), state=constant(self._state)
         )
-        self._state = result["state"]
+        self._state = result["next_state"]
         return result["probabilities"]
 
     def finish(self) -> np.ndarray:

@@ -23,6 +23,7 @@ MEAN_FRAMES = 100  # that a frame's mean is taken over: 2 s, which is the microp
 STEM = 5  # frames that an encoding first sees
 MOST_FIRING, MOST_QUIET = 2, 3  # logits that are pooled
 LOWEST = -30.0
+MOST_UNROLLED = 64
 WEIGHT_DECAY = 1e-2
 
 
@@ -38,9 +39,11 @@ class Detector(keras.Model):
 
     Attributes:
         stride: feature frames to a logit.
+        stretch_s: about what is computed at once of files, in LiteRT.
     """
 
     stride: int
+    stretch_s: float
 
     def __init__(self, bands: int, **settings: Any) -> None:
         own = {key: settings.pop(key) for key in ("name", "trainable", "dtype") if key in settings}
@@ -224,6 +227,7 @@ class ConvolutionalDetector(Detector):
     """
 
     stride = 2
+    stretch_s = 4.0
 
     def build(self, input_shape: Any = None) -> None:
         get = self.settings
@@ -318,6 +322,7 @@ class RecurrentDetector(Detector):
     """
 
     stride = 4
+    stretch_s = 0.4
     taps = 15
 
     def build(self, input_shape: Any = None) -> None:
@@ -355,11 +360,22 @@ class RecurrentDetector(Detector):
         for layer, normal, before, dropout in zip(
             self.recurrent, self.normals[1:], state[1:], self.dropouts[1:], strict=False
         ):
-            x, last = layer(x, initial_state=before[:, 0], training=training)
+            x, last = _run(layer, x, before[:, 0], training)
             parts.append(ops.expand_dims(last, 1))
             x = normal(dropout(x, training=training), training=training)
         x = self.dropouts[3](x, training=training)
         return ops.squeeze(self.output_layer(x), -1), parts
+
+
+def _run(layer: Any, x: Any, state: Any, training: bool) -> tuple[Any, Any]:
+    """Return outputs and the last state; few steps without a loop, which LiteRT has not."""
+    if x.shape[1] is None or x.shape[1] > MOST_UNROLLED:
+        return layer(x, initial_state=state, training=training)
+    outputs = []
+    for step in range(x.shape[1]):
+        _, (state,) = layer.cell(x[:, step], [state])
+        outputs.append(state)
+    return ops.stack(outputs, axis=1), state
 
 
 NETWORKS = {"convolutional": ConvolutionalDetector, "recurrent": RecurrentDetector}

@@ -19,7 +19,7 @@ tf = tensorflow()
 keras = _keras()
 
 ENDPOINTS = ("detect", "stream", "features")
-STEP_S, STRETCH_S = 0.08, 4.0  # about what the LiteRT models hear at once, live and of files
+STEP_S = 0.08  # about what the LiteRT model for live sound hears at once
 REFERENCE_S = 30.0
 
 
@@ -36,7 +36,7 @@ class Parts:
 
     def __init__(self, core: Detector, settings: Settings) -> None:
         self.core = core
-        for name, seconds in (("step", STEP_S), ("stretch", STRETCH_S)):
+        for name, seconds in (("step", STEP_S), ("stretch", core.stretch_s)):
             setattr(self, name, self._function(frames_of(core, settings, seconds)))
 
     def _function(self, frames: int) -> Any:
@@ -51,7 +51,7 @@ class Parts:
         )
         def advance(frames, state):
             logits, new = core.step(frames, state)
-            return {"logits": logits, "state": new}
+            return {"logits": logits, "next_state": new}
 
         return advance
 
@@ -129,7 +129,7 @@ class Program:
             logits, new = core.step(frames[None], state[None, shift:])
             probabilities = tf.sigmoid(logits[0])
             tail = samples[tf.shape(samples)[0] - shift :]
-            return {"probabilities": probabilities, "state": tf.concat([tail, new[0]], 0)}
+            return {"probabilities": probabilities, "next_state": tf.concat([tail, new[0]], 0)}
 
         return stream
 
@@ -185,8 +185,7 @@ def write_savedmodel(folder: Path, target: Path) -> None:
 def write_litert(folder: Path, target: Path) -> None:
     """Write step and stretch to `target`, and with weights of 8 bits to `target`/int8."""
     parts = Parts(load_core(folder), Settings.from_folder(folder))
-    export.litert_parts(parts, target)
-    export.litert_parts(parts, target / "int8", quantised=True)
+    export.litert_parts(parts, target, quantised=target / "int8")
 
 
 def write_onnx(folder: Path, target: Path) -> None:
