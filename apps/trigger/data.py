@@ -24,12 +24,13 @@ from .runtime import Settings
 from .voices import Synthesizer, discover, synthesize
 
 LONGEST_CLIP_S = 10.0  # of the word
-LONGEST_RECORDING_S = 12 * 3600.0
 LONGEST_IN_ALL_S = 6 * 3600.0  # of the user's sound: 700 MB
 PIECE_S = 30.0  # of long recordings, so that some of them validate
 SPOKEN_S = 2.2  # about how long a clip of running speech is
 FOLDERS = ("recordings", "negatives", "background", "voices_dir")
 WORD, NEAR, SPEECH, SPEECH_APART = range(4)  # seeds of what is spoken
+APART = 1_000_000  # first number of running speech that is not trained on
+FEW = 20
 
 
 @dataclass(frozen=True)
@@ -86,29 +87,39 @@ class TrainingData:
     @property
     def digest(self) -> str:
         """SHA-256 of what is spoken and what was given."""
-        texts = [text(i) for text in self._texts(0).values() for i in range(20)]
+        near, running = self._near(0), self._running
+        texts = [*near[:FEW], *(running(number) for number in range(FEW))]
         return hashlib.sha256("\n".join([self.sha256, *texts]).encode()).hexdigest()
 
-    def _texts(self, seed: int) -> dict[int, Callable[[int], str]]:
-        near = self.near(seed)
-        running = words.running_speech(self.espeak, self.word)
-        return {
-            WORD: lambda number: self.word,
-            NEAR: lambda number: near[number % len(near)],
-            SPEECH: running,
-            SPEECH_APART: lambda number: running(number + 1_000_000),
-        }
+    @cached_property
+    def _running(self) -> Callable[[int], str]:
+        return words.running_speech(self.espeak, self.word)
 
-    def near(self, seed: int) -> tuple[str, ...]:
-        """Return the texts of near-miss words."""
+    def _near(self, seed: int) -> tuple[str, ...]:
         random = np.random.default_rng([seed, NEAR])
-        return words.near_misses(self.word, self.espeak, max(20, self.config.near // 3), random)
+        return words.near_misses(self.word, self.espeak, max(FEW, self.config.near // 3), random)
 
     def spoken(self, kind: int, count: int, seed: int, tick: Callable[[], None]) -> Clips:
-        """Synthesise clips; `tick` is called after each."""
-        text = self._texts(seed)[kind]
+        """Synthesise clips.
+
+        Args:
+            kind: `WORD`, `NEAR`, `SPEECH`, or `SPEECH_APART`, which shares no clip with it.
+            count: of clips.
+            seed: of voices and texts.
+            tick: called after each.
+        """
+        near = self._near(seed) if kind == NEAR else ()
+
+        def text(number: int) -> str:
+            if kind == WORD:
+                return self.word
+            if kind == NEAR:
+                return near[number % len(near)]
+            return self._running(number if kind == SPEECH else number + APART)
+
         found = []
-        for clip in synthesize(text, count, seed * 8 + kind, self.synthesizer):
+        processes = 1 if count < FEW else None
+        for clip in synthesize(text, count, seed * 8 + kind, self.synthesizer, processes):
             found.append(clip.samples)
             tick()
         return Clips.of(found)
