@@ -48,7 +48,7 @@ def register(commands: typer.Typer, app: App) -> None:
             typer.Option("--stream", help="The file is raw S16_LE mono, and - stdin, heard live."),
         ] = False,
         rate: Annotated[
-            int | None, typer.Option(metavar="HZ", help="Of --stream. Default: 16000.")
+            int | None, typer.Option(metavar="HZ", min=1, help="Of --stream. Default: 16000.")
         ] = None,
         model: cli.Model = None,
         engine: cli.Engine = "auto",
@@ -110,6 +110,10 @@ def _check_options(
             raise UserError(f"{name} takes one sound file, got {' '.join(files)}")
         if value is not None and not value.absolute().parent.is_dir():
             raise UserError(f"{name} expects a file in a folder that exists, got {value}")
+        if value is not None and value.resolve() == Path(files[0]).resolve():
+            raise UserError(f"{name} expects another file than the one that is heard, {value}")
+    if chime is not None and plot is not None and chime.resolve() == plot.resolve():
+        raise UserError(f"--chime and --plot expect two files, got {chime} for both")
     if stream and len(files) != 1:
         raise UserError(f"--stream takes one stream, got {len(files)}")
     if rate is not None and not stream:

@@ -189,12 +189,6 @@ def read(name: str, folder: Path) -> Recordings:
     return Recordings(Clips.of(sounds), tuple(names))
 
 
-def starts_from_shipped(config: Config) -> bool:
-    """Say whether the shipped model's encoder is where a training starts, if none is named."""
-    default = Config()
-    return all(getattr(config, key) == getattr(default, key) for key in ARCHITECTURE)
-
-
 def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
     """Return the configuration for training from a model, and that model's settings.
 
