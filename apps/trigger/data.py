@@ -29,7 +29,6 @@ PIECE_S = 30.0  # of long recordings, so that some of them validate
 SPOKEN_S = 2.2  # about how long a clip of running speech is
 FOLDERS = ("recordings", "negatives", "background", "voices_dir")
 WORD, NEAR, SPEECH, SPEECH_APART = range(4)  # seeds of what is spoken
-APART = 1_000_000  # first number of running speech that is not trained on
 FEW = 20
 
 
@@ -95,6 +94,12 @@ class TrainingData:
     def _running(self) -> Callable[[int], str]:
         return words.running_speech(self.espeak, self.word)
 
+    @cached_property
+    def _plain(self) -> tuple[str, ...]:
+        """Sentences as people say them, without near misses."""
+        told = words.sentences()
+        return tuple(s for s in told if not words.contains(s, self.word, self.espeak)) or told
+
     def _near(self, seed: int) -> tuple[str, ...]:
         random = np.random.default_rng([seed, NEAR])
         return words.near_misses(self.word, self.espeak, max(FEW, self.config.near // 3), random)
@@ -103,19 +108,22 @@ class TrainingData:
         """Synthesise clips.
 
         Args:
-            kind: `WORD`, `NEAR`, `SPEECH`, or `SPEECH_APART`, which shares no clip with it.
+            kind: `WORD`, `NEAR`, `SPEECH`; `SPEECH_APART` is to choose the threshold on.
             count: of clips.
             seed: of voices and texts.
             tick: called after each.
         """
         near = self._near(seed) if kind == NEAR else ()
+        plain = self._plain if kind == SPEECH_APART else ()
 
         def text(number: int) -> str:
             if kind == WORD:
                 return self.word
             if kind == NEAR:
                 return near[number % len(near)]
-            return self._running(number if kind == SPEECH else number + APART)
+            if kind == SPEECH:
+                return self._running(number)
+            return plain[number % len(plain)]
 
         found = []
         processes = 1 if count < FEW else None

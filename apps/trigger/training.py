@@ -173,11 +173,14 @@ def _jobs(maker: Maker, config: Any, learning: bool) -> tuple[list, list]:
 
 
 def _running(material: Material) -> list[np.ndarray]:
-    """Return pieces of speech, of negatives and of background, each of `STREAM_S`."""
+    """Return pieces of speech, of negatives and of background, each of `STREAM_S`.
+
+    Near misses are left out: no hour of anybody's life is as full of them.
+    """
     gap = np.zeros(round(PAUSE_S * audio.RATE_HZ), np.float32)
     size = round(STREAM_S * audio.RATE_HZ)
     pieces = []
-    for clips in (material.speech, material.near, material.negatives, material.background):
+    for clips in (material.speech, material.negatives, material.background):
         if not len(clips):
             continue
         sound = np.concatenate([part for n in range(len(clips)) for part in (clips[n], gap)])
