@@ -11,7 +11,8 @@ from typing import Protocol
 
 import numpy as np
 
-from apps.common.audio import RATE_HZ, FeatureStream, MelFeatures
+from apps.common.audio import RATE_HZ
+from apps.common.features import FeatureStream, MelFeatures
 from apps.common.lite import LiteModel
 from apps.common.saved import SavedProgram
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from apps.common.audio import RATE_HZ, MelFeatures
+from apps.common.audio import RATE_HZ
+from apps.common.features import MelFeatures
 
 from . import noises, rooms
 from .voice_changes import resample

@@ -6,6 +6,7 @@ file, stream and exports are the same computation.
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
@@ -14,20 +15,18 @@ from apps.common import training as trainings
 from apps.common.backend import keras as _keras
 
 from .config import SHAPE, Config, numbers
-from .examples import EITHER, FIRE, QUIET
+from .losses import NATS, NatsPerStretch
 
 keras: Any = _keras()
 ops, layers = keras.ops, keras.layers
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
 MEAN_FRAMES = 100  # that a frame's mean is taken over: 2 s, which is the microphone's colour
 STEM = 5  # frames that an encoding first sees
-MOST_FIRING, MOST_QUIET = 2, 3  # logits that are pooled
-LOWEST = -30.0
 MOST_UNROLLED = 64
 WEIGHT_DECAY = 1e-2
 
 
-class Detector(keras.Model):
+class Detector(keras.Model, ABC):
     """What both networks have in common.
 
     Args:
@@ -53,15 +52,15 @@ class Detector(keras.Model):
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "bands": self.bands, **self.settings}
 
+    @abstractmethod
     def state_shapes(self) -> list[tuple[int, int]]:
         """Return the shape of each part of the state, without the batch axis."""
-        raise NotImplementedError
 
+    @abstractmethod
     def advance(
         self, frames: Any, state: Sequence[Any], training: bool = False
     ) -> tuple[Any, list[Any]]:
         """As `step`, with the state in its parts."""
-        raise NotImplementedError
 
     @property
     def state_size(self) -> int:
@@ -100,9 +99,9 @@ class Detector(keras.Model):
         bias = self.logit_layer().bias
         bias.assign(bias + by)
 
+    @abstractmethod
     def logit_layer(self) -> Any:
         """Return the layer that the logits come from."""
-        raise NotImplementedError
 
 
 class Carried:
@@ -414,60 +413,6 @@ class HeadTrainer(keras.Model):
         batch = ops.shape(encodings)[0]
         state = [ops.zeros((batch, *shape)) for shape in self.head.state_shapes(self.size)]
         return self.head(encodings, carried=Carried(state), training=training)
-
-
-def pooled_nats(targets: Any, logits: Any) -> Any:
-    """Return nats <float32>[batch] of each stretch: of its highest logits, by what they should be.
-
-    Where the word was said, the highest logits are to be high; elsewhere, the highest are to be
-    low (max pooling: Sun et al. 2016, "Max-pooling loss training of LSTM networks for small-
-    footprint keyword spotting", arXiv 1705.02411, equation 2), and a little all of them.
-
-    Args:
-        targets: <int>[batch, time] (see `examples`).
-        logits: <float32>[batch, time].
-    """
-    fire, quiet = targets == FIRE, targets == QUIET
-    is_said = ops.cast(ops.any(fire, axis=1), logits.dtype)
-    silenced = ops.softplus(logits) * ops.cast(quiet, logits.dtype)
-    missed = is_said * ops.softplus(-_highest(logits, fire, MOST_FIRING))
-    alarmed = ops.softplus(_highest(logits, quiet, MOST_QUIET))
-    return missed + alarmed + ops.mean(silenced, axis=1)
-
-
-def step_nats(targets: Any, logits: Any) -> Any:
-    """Return nats <float32>[batch]: the mean over the steps whose target is certain."""
-    known = ops.cast(targets != EITHER, logits.dtype)
-    wanted = ops.cast(targets == FIRE, logits.dtype)
-    nats = ops.softplus(logits) - wanted * logits
-    return ops.sum(nats * known, axis=1) / ops.maximum(ops.sum(known, axis=1), 1.0)
-
-
-def _highest(logits: Any, mask: Any, count: int) -> Any:
-    """Return the mean of the highest logits where the mask is."""
-    found, _ = ops.top_k(ops.where(mask, logits, LOWEST), count)
-    return ops.mean(found, axis=1)
-
-
-NATS = {"pooled": pooled_nats, "steps": step_nats}
-
-
-@keras.saving.register_keras_serializable(package=PACKAGE)
-class NatsPerStretch(keras.metrics.Metric):
-    """The mean of `pooled_nats` or `step_nats` over stretches."""
-
-    def __init__(self, loss: str, name: str = "nats", **kwargs: Any) -> None:
-        super().__init__(name=name, **kwargs)
-        self.loss = loss
-        self.total = self.add_variable((), initializer="zeros", name="total")
-        self.count = self.add_variable((), initializer="zeros", name="count")
-
-    def update_state(self, targets: Any, logits: Any, sample_weight: Any) -> None:
-        self.total.assign_add(ops.sum(NATS[self.loss](targets, logits) * sample_weight))
-        self.count.assign_add(ops.sum(sample_weight))
-
-    def result(self) -> Any:
-        return self.total / self.count
 
 
 def compile_for_training(network: Any, config: Config, steps: int) -> None:

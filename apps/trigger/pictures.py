@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from apps.common import fonts
-from apps.common.audio import RATE_HZ, FeatureStream
+from apps.common.audio import RATE_HZ
 from apps.common.backend import quiet_stderr
 from apps.common.errors import UserError
+from apps.common.features import FeatureStream
 from apps.common.files import atomic_write
 
 from .curve import Curve

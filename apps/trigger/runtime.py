@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from apps.common import config as configuration
-from apps.common.audio import RATE_HZ, MelFeatures
+from apps.common.audio import RATE_HZ
 from apps.common.bundle import Bundle
 from apps.common.errors import UserError
+from apps.common.features import MelFeatures
 from apps.common.files import atomic_write, read_json
 
 from . import detection

@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 import unicodedata
 import wave
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -23,7 +24,7 @@ class SpeechError(Exception):
 
 
 @dataclass(frozen=True)
-class SpeechProgram:
+class SpeechProgram(ABC):
     """An engine that runs a program for each clip, without a shell.
 
     Attributes:
@@ -43,15 +44,15 @@ class SpeechProgram:
     voices: tuple[str, ...]
 
     @staticmethod
+    @abstractmethod
     def find(program: str, espeak: Espeak) -> tuple[str, ...]:
         """Return the voices that speak the language of `espeak`, in an order that never varies."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arguments(
         self, text: str, voice: str, random: np.random.Generator, out: str
     ) -> tuple[list[str], str]:
         """Return the arguments that write a WAV file to `out`, and what goes to stdin."""
-        raise NotImplementedError
 
     def say(self, text: str, voice: str, random: np.random.Generator) -> tuple[np.ndarray, int]:
         """Speak a text, at a pitch and rate drawn from `random`.

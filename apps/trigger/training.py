@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from apps.common import audio, bundle, checkpoint, export, training
-from apps.common.audio import MelFeatures
+from apps.common.features import MelFeatures
 from apps.common.files import write_json, write_text
 from apps.common.training import Plan, Progress
 

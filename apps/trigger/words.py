@@ -7,7 +7,6 @@ script, of the English words read by the language's own rules.
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -20,6 +19,7 @@ import numpy as np
 from apps.common.errors import UserError, excerpt
 
 from .espeak import LATIN, Espeak, is_mnemonics
+from .phones import edits, is_vowel, phone_distance
 
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.txt")
 SENTENCES_FILE = Path(__file__).with_name("sentences.txt")
@@ -39,36 +39,6 @@ ATTEMPTS, PSEUDO_ATTEMPTS = 50, 10  # for a text, and for each pseudo-word
 STRING = (3, 9)  # words of a string, the second number excluded
 SENTENCE, NEAR_IN_SENTENCE = 0.5, 0.2  # shares of running speech; the rest is strings of words
 NUMBERS = (*range(0, 21), *range(21, 100, 6), 100, 1_000, 10**6)  # hold a language's phonemes
-
-# Heights from close to open, each as front, central and back, unrounded and rounded.
-_VOWEL_CHART = ("iyɨʉɯu", "ɪʏᵻᵿ.ʊ", "eøɘɵɤo", "..ə...", "ɛœɜɞʌɔ", "æ.ɐ...", "aɶ..ɑɒ")
-# Bilabial, labiodental, dental, alveolar, retroflex, palato-alveolar, palatal, velar, uvular,
-# pharyngeal, glottal; these values and those of manner: Kondrak, "Algorithms for Language
-# Reconstruction" (2002), page 56, after Ladefoged, "A Course in Phonetics".
-_PLACES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5, 0.3, 0.1)
-_MANNERS = {  # voiceless and voiced of each place
-    "stop": (1.0, "pb .. .. td ʈɖ .. cɟ kɡ qɢ .. ʔ."),
-    "nasal": (1.0, ".m .ɱ .. .n .ɳ .. .ɲ .ŋ .ɴ .. .."),
-    "fricative": (0.8, "ɸβ fv θð sz ʂʐ ʃʒ çʝ xɣ χʁ ħʕ hɦ"),
-    "trill": (0.7, ".ʙ .. .. .r .. .. .. .. .ʀ .. .."),
-    "tap": (0.65, ".. .. .. .ɾ .ɽ .. .. .. .. .. .."),
-    "approximant": (0.6, ".w .ʋ .. .ɹ .ɻ .. .j .ɰ .. .. .."),
-    "lateral": (0.6, ".. .. .. .l .ɭ .. .ʎ .ʟ .. .. .."),
-}
-_AFFRICATE = 0.9
-_ALIKE = str.maketrans("ɕʑɫɚɝ", "ʃʒləɜ")  # told apart by no feature here
-# Pairs that accents and neighbouring sounds exchange: "kettle" has a tap or a t.
-_VARIANTS = frozenset(
-    frozenset(pair)
-    for pair in ("tɾ", "dɾ", "tʔ", "əɐ", "əᵻ", "əʌ", "ɐʌ", "ɪᵻ", "iᵻ", "iɪ", "əɚ", "ɚɜ", "ɑɔ", "ɑɒ")
-)
-_GLIDES = frozenset(frozenset(pair) for pair in ("ji", "jɪ", "wu", "wʊ", "ɹɚ", "ɹɜ", "rɚ"))
-# Costs, of 1 for phones that have nothing in common; set by eye.
-_VARIANT, _GLIDE, _MARK = 0.1, 0.5, 0.05
-_OTHER_VOWEL, _HEIGHT, _BACK, _ROUND = 0.2, 0.7, 0.35, 0.15
-_OTHER_PLACE, _PLACE, _OTHER_MANNER, _MANNER = 0.3, 0.5, 0.15, 0.5
-_VOICE, _NASAL, _LATERAL = 0.2, 0.3, 0.2
-_SCHWA, _SCHWA_COST = "ə", 0.5  # of insertion and deletion; 1 for other phones
 
 _TAIL = re.compile(r"[ɹrlɫɚ]$")  # eSpeak takes "ɑːɹ" and "əl" for one phoneme
 _WORD = re.compile(r"\w+")
@@ -100,37 +70,6 @@ class _Entry(NamedTuple):
     phones: tuple[str, ...]
 
 
-class _Vowel(NamedTuple):
-    """Height (0 open to 1 close), backness (0 front to 1 back) and rounding (0 or 1)."""
-
-    height: float
-    back: float
-    rounded: int
-
-
-class _Consonant(NamedTuple):
-    place: float
-    manner: float
-    voiced: bool
-    is_nasal: bool
-    is_lateral: bool
-
-
-_VOWELS = {
-    letter: _Vowel(1 - row / (len(_VOWEL_CHART) - 1), column // 2 / 2, column % 2)
-    for row, letters in enumerate(_VOWEL_CHART)
-    for column, letter in enumerate(letters)
-    if letter != "."
-}
-_CONSONANTS = {
-    letter: _Consonant(place, value, voiced == 1, name == "nasal", name == "lateral")
-    for name, (value, chart) in _MANNERS.items()
-    for place, pair in zip(_PLACES, chart.split(), strict=True)
-    for voiced, letter in enumerate(pair)
-    if letter != "."
-}
-
-
 @cache
 def vocabulary() -> tuple[str, ...]:
     """Return 5,134 English words, sorted."""
@@ -141,15 +80,6 @@ def vocabulary() -> tuple[str, ...]:
 def sentences() -> tuple[str, ...]:
     """Return English sentences; the demo recordings hold the first 64."""
     return tuple(SENTENCES_FILE.read_text(encoding="utf-8").splitlines())
-
-
-def phone_distance(a: Sequence[str], b: Sequence[str]) -> float:
-    """Return how different two pronunciations are, 0 (equal) to 1.
-
-    The weighted Levenshtein distance over phones in IPA, divided by the greater length. Exchanging
-    costs 0 to 1 by the features that differ, inserting and deleting 1, for a schwa 0.5.
-    """
-    return _edits(a, b) / max(len(a), len(b), 1)
 
 
 def contains(text: str, word: str, espeak: Espeak) -> bool:
@@ -212,26 +142,8 @@ def running_speech(espeak: Espeak, word: str) -> Callable[[int], str]:
     return text_of
 
 
-# Distance
-
-
-def _edits(a: Sequence[str], b: Sequence[str], within: bool = False) -> float:
-    """Return the cost of making b of a; `within`: the piece of b that costs least."""
-    row = [0.0]
-    for phone in b:
-        row.append(0.0 if within else row[-1] + _gap(phone))
-    for x in a:
-        gap = _gap(x)
-        before, row = row, [row[0] + gap]
-        for column, y in enumerate(b):
-            row.append(
-                min(before[column] + _exchange(x, y), before[column + 1] + gap, row[-1] + _gap(y))
-            )
-    return min(row) if within else row[-1]
-
-
 def _holds(phones: Sequence[str], target: Sequence[str]) -> bool:
-    return bool(target) and _edits(target, phones, within=True) <= CONTAINED * len(target)
+    return bool(target) and edits(target, phones, within=True) <= CONTAINED * len(target)
 
 
 def _says(entry: _Entry, word: _Entry) -> bool:
@@ -240,67 +152,6 @@ def _says(entry: _Entry, word: _Entry) -> bool:
         return True
     text, spelled = (f" {' '.join(_WORD.findall(e.text.casefold()))} " for e in (entry, word))
     return spelled in text and not is_mnemonics(entry.text)
-
-
-@cache
-def _gap(phone: str) -> float:
-    return _SCHWA_COST if phone == _SCHWA else 1.0
-
-
-@cache
-def _exchange(a: str, b: str) -> float:
-    """Return what it costs to exchange a phone for another one, 0 to 1."""
-    if a == b:
-        return 0.0
-    plain = _plain(a), _plain(b)
-    if plain[0] == plain[1]:
-        return _MARK  # length, nasality, palatalisation
-    pair = frozenset(plain)
-    if pair in _VARIANTS:
-        return _VARIANT
-    if pair in _GLIDES:
-        return _GLIDE
-    v, w = _vowels(plain[0]), _vowels(plain[1])
-    if v and w:  # two ends, of which a diphthong's differ
-        return (_between_vowels(v[0], w[0]) + _between_vowels(v[-1], w[-1])) / 2
-    x, y = _consonant(plain[0]), _consonant(plain[1])
-    return _between_consonants(x, y) if x and y and not v and not w else 1.0
-
-
-def _plain(phone: str) -> str:
-    """Return the letters of a phone without length, tone and other marks."""
-    apart = unicodedata.normalize("NFD", phone).replace("c\u0327", "ç")
-    return "".join(c for c in apart if unicodedata.category(c) == "Ll")
-
-
-def _vowels(letters: str) -> list[_Vowel]:
-    return [_VOWELS[c] for c in letters.translate(_ALIKE) if c in _VOWELS]
-
-
-def _consonant(letters: str) -> _Consonant | None:
-    """Return the features; a stop with a fricative behind is an affricate; None if unknown."""
-    known = [_CONSONANTS[c] for c in letters.translate(_ALIKE) if c in _CONSONANTS]
-    if not known:
-        return None
-    is_affricate = known[-1].manner < known[0].manner == 1
-    return known[-1]._replace(manner=_AFFRICATE) if is_affricate else known[-1]
-
-
-def _between_vowels(v: _Vowel, w: _Vowel) -> float:
-    if v == w:
-        return 0.0
-    apart = _HEIGHT * abs(v.height - w.height) + _BACK * abs(v.back - w.back)
-    return min(1.0, _OTHER_VOWEL + apart + _ROUND * (v.rounded != w.rounded))
-
-
-def _between_consonants(x: _Consonant, y: _Consonant) -> float:
-    cost = _VOICE * (x.voiced != y.voiced)
-    cost += _NASAL * (x.is_nasal != y.is_nasal) + _LATERAL * (x.is_lateral != y.is_lateral)
-    if x.place != y.place:
-        cost += _OTHER_PLACE + _PLACE * abs(x.place - y.place)
-    if x.manner != y.manner:
-        cost += _OTHER_MANNER + _MANNER * abs(x.manner - y.manner)
-    return min(1.0, max(cost, _MARK))
 
 
 # Words
@@ -369,7 +220,7 @@ def _alike(espeak: Espeak, word: str) -> list[str]:
         ranked = []
         for entry in _lexicon(espeak):
             shared = _same_start(entry.phones[::step], target[::step])
-            if len(shared) >= SHARED_PHONES and any(_vowels(_plain(phone)) for phone in shared):
+            if len(shared) >= SHARED_PHONES and any(map(is_vowel, shared)):
                 ranked.append((-len(shared), abs(len(entry.phones) - len(target)), entry))
         alike = _without((entry for _, _, entry in sorted(ranked)), target)
         lists.append([e for e in alike if phone_distance(e.phones, target) > HOMOPHONE])
@@ -425,7 +276,7 @@ def _palatal(parts: list[str]) -> Iterator[str]:
 
 
 def _is_vowel(unit: _Unit) -> bool:
-    return bool(unit.phones and _vowels(_plain(unit.phones[0])))
+    return bool(unit.phones and is_vowel(unit.phones[0]))
 
 
 def _has_vowel(units: Iterable[_Unit]) -> bool:

@@ -1,18 +1,19 @@
 """Sound of every kind comes in as the same samples, and what is broken is named."""
 
 import io
-import shutil
 import struct
 import wave
 
+import imageio_ffmpeg
 import numpy as np
 import pytest
 import soundfile
 import soxr
 
 from apps.common import audio
-from apps.common.audio import RATE_HZ, FeatureStream, MelFeatures
+from apps.common.audio import RATE_HZ
 from apps.common.errors import UserError
+from apps.common.features import FeatureStream, MelFeatures
 
 
 def tone(seconds: float, rate_hz: int = RATE_HZ, frequency_hz: float = 440.0) -> np.ndarray:
@@ -268,8 +269,10 @@ def test_an_ffmpeg_that_is_not_needed_any_more_is_ended(tmp_path, monkeypatch):
         audio.read(tmp_path / "a.m4a", longest_s=2.0)
 
 
-@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
-def test_ffmpeg_is_called_as_it_wants_to_be(tmp_path):
+def test_ffmpeg_is_called_as_it_wants_to_be(tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "ffmpeg").symlink_to(imageio_ffmpeg.get_ffmpeg_exe())
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     soundfile.write(tmp_path / "a.flac", tone(2.0, 44_100), 44_100)
     samples = np.concatenate(list(audio._from_ffmpeg(tmp_path / "a.flac")))
     assert abs(len(samples) - 2 * RATE_HZ) <= 2
@@ -394,7 +397,7 @@ def test_features_in_a_saved_model_are_numpys(features, tmp_path):
 def test_features_are_computed_in_blocks(monkeypatch):
     features = FEATURES[0]
     whole = features(noise(50_000))
-    monkeypatch.setattr(audio, "FEATURE_FRAMES", 10)
+    monkeypatch.setattr("apps.common.features.FEATURE_FRAMES", 10)
     np.testing.assert_allclose(features(noise(50_000)), whole, atol=1e-5)
 
 

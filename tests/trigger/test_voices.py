@@ -273,7 +273,6 @@ def test_a_text_that_cannot_be_said(alone):
         next(synthesize(lambda number: "…", 1, 0, alone, processes=1))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no process groups")
 def test_interrupt_ends_the_workers_quietly(tmp_path):
     script = tmp_path / "speak.py"
     script.write_text(

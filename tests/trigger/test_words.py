@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from apps.trigger.espeak import Espeak, is_mnemonics
+from apps.trigger.phones import phone_distance
 from apps.trigger.words import (
     HOMOPHONE,
     contains,
     near_misses,
-    phone_distance,
     running_speech,
     sentences,
     vocabulary,

@@ -1,0 +1,157 @@
+"""Phones in IPA, and how different two pronunciations are."""
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+# Heights from close to open, each as front, central and back, unrounded and rounded.
+_VOWEL_CHART = ("iyɨʉɯu", "ɪʏᵻᵿ.ʊ", "eøɘɵɤo", "..ə...", "ɛœɜɞʌɔ", "æ.ɐ...", "aɶ..ɑɒ")
+# Bilabial, labiodental, dental, alveolar, retroflex, palato-alveolar, palatal, velar, uvular,
+# pharyngeal, glottal; these values and those of manner: Kondrak, "Algorithms for Language
+# Reconstruction" (2002), page 56, after Ladefoged, "A Course in Phonetics".
+_PLACES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5, 0.3, 0.1)
+_MANNERS = {  # voiceless and voiced of each place
+    "stop": (1.0, "pb .. .. td ʈɖ .. cɟ kɡ qɢ .. ʔ."),
+    "nasal": (1.0, ".m .ɱ .. .n .ɳ .. .ɲ .ŋ .ɴ .. .."),
+    "fricative": (0.8, "ɸβ fv θð sz ʂʐ ʃʒ çʝ xɣ χʁ ħʕ hɦ"),
+    "trill": (0.7, ".ʙ .. .. .r .. .. .. .. .ʀ .. .."),
+    "tap": (0.65, ".. .. .. .ɾ .ɽ .. .. .. .. .. .."),
+    "approximant": (0.6, ".w .ʋ .. .ɹ .ɻ .. .j .ɰ .. .. .."),
+    "lateral": (0.6, ".. .. .. .l .ɭ .. .ʎ .ʟ .. .. .."),
+}
+_AFFRICATE = 0.9
+_ALIKE = str.maketrans("ɕʑɫɚɝ", "ʃʒləɜ")  # told apart by no feature here
+# Pairs that accents and neighbouring sounds exchange: "kettle" has a tap or a t.
+_VARIANTS = frozenset(
+    frozenset(pair)
+    for pair in ("tɾ", "dɾ", "tʔ", "əɐ", "əᵻ", "əʌ", "ɐʌ", "ɪᵻ", "iᵻ", "iɪ", "əɚ", "ɚɜ", "ɑɔ", "ɑɒ")
+)
+_GLIDES = frozenset(frozenset(pair) for pair in ("ji", "jɪ", "wu", "wʊ", "ɹɚ", "ɹɜ", "rɚ"))
+# Costs, of 1 for phones that have nothing in common; set by eye.
+_VARIANT, _GLIDE, _MARK = 0.1, 0.5, 0.05
+_OTHER_VOWEL, _HEIGHT, _BACK, _ROUND = 0.2, 0.7, 0.35, 0.15
+_OTHER_PLACE, _PLACE, _OTHER_MANNER, _MANNER = 0.3, 0.5, 0.15, 0.5
+_VOICE, _NASAL, _LATERAL = 0.2, 0.3, 0.2
+_SCHWA, _SCHWA_COST = "ə", 0.5  # of insertion and deletion; 1 for other phones
+
+
+class _Vowel(NamedTuple):
+    """Height (0 open to 1 close), backness (0 front to 1 back) and rounding (0 or 1)."""
+
+    height: float
+    back: float
+    rounded: int
+
+
+class _Consonant(NamedTuple):
+    place: float
+    manner: float
+    voiced: bool
+    is_nasal: bool
+    is_lateral: bool
+
+
+_VOWELS = {
+    letter: _Vowel(1 - row / (len(_VOWEL_CHART) - 1), column // 2 / 2, column % 2)
+    for row, letters in enumerate(_VOWEL_CHART)
+    for column, letter in enumerate(letters)
+    if letter != "."
+}
+_CONSONANTS = {
+    letter: _Consonant(place, value, voiced == 1, name == "nasal", name == "lateral")
+    for name, (value, chart) in _MANNERS.items()
+    for place, pair in zip(_PLACES, chart.split(), strict=True)
+    for voiced, letter in enumerate(pair)
+    if letter != "."
+}
+
+
+def phone_distance(a: Sequence[str], b: Sequence[str]) -> float:
+    """Return how different two pronunciations are, 0 (equal) to 1.
+
+    The weighted Levenshtein distance over phones in IPA, divided by the greater length. Exchanging
+    costs 0 to 1 by the features that differ, inserting and deleting 1, for a schwa 0.5.
+    """
+    return edits(a, b) / max(len(a), len(b), 1)
+
+
+def edits(a: Sequence[str], b: Sequence[str], within: bool = False) -> float:
+    """Return the cost of making b of a; `within`: the piece of b that costs least."""
+    row = [0.0]
+    for phone in b:
+        row.append(0.0 if within else row[-1] + _gap(phone))
+    for x in a:
+        gap = _gap(x)
+        before, row = row, [row[0] + gap]
+        for column, y in enumerate(b):
+            row.append(
+                min(before[column] + _exchange(x, y), before[column + 1] + gap, row[-1] + _gap(y))
+            )
+    return min(row) if within else row[-1]
+
+
+def is_vowel(phone: str) -> bool:
+    """Tell whether a phone is, or begins with, a vowel."""
+    return bool(_vowels(_plain(phone)))
+
+
+@cache
+def _gap(phone: str) -> float:
+    return _SCHWA_COST if phone == _SCHWA else 1.0
+
+
+@cache
+def _exchange(a: str, b: str) -> float:
+    """Return what it costs to exchange a phone for another one, 0 to 1."""
+    if a == b:
+        return 0.0
+    plain = _plain(a), _plain(b)
+    if plain[0] == plain[1]:
+        return _MARK  # length, nasality, palatalisation
+    pair = frozenset(plain)
+    if pair in _VARIANTS:
+        return _VARIANT
+    if pair in _GLIDES:
+        return _GLIDE
+    v, w = _vowels(plain[0]), _vowels(plain[1])
+    if v and w:  # two ends, of which a diphthong's differ
+        return (_between_vowels(v[0], w[0]) + _between_vowels(v[-1], w[-1])) / 2
+    x, y = _consonant(plain[0]), _consonant(plain[1])
+    return _between_consonants(x, y) if x and y and not v and not w else 1.0
+
+
+def _plain(phone: str) -> str:
+    """Return the letters of a phone without length, tone and other marks."""
+    apart = unicodedata.normalize("NFD", phone).replace("c\u0327", "ç")
+    return "".join(c for c in apart if unicodedata.category(c) == "Ll")
+
+
+def _vowels(letters: str) -> list[_Vowel]:
+    return [_VOWELS[c] for c in letters.translate(_ALIKE) if c in _VOWELS]
+
+
+def _consonant(letters: str) -> _Consonant | None:
+    """Return the features; a stop with a fricative behind is an affricate; None if unknown."""
+    known = [_CONSONANTS[c] for c in letters.translate(_ALIKE) if c in _CONSONANTS]
+    if not known:
+        return None
+    is_affricate = known[-1].manner < known[0].manner == 1
+    return known[-1]._replace(manner=_AFFRICATE) if is_affricate else known[-1]
+
+
+def _between_vowels(v: _Vowel, w: _Vowel) -> float:
+    if v == w:
+        return 0.0
+    apart = _HEIGHT * abs(v.height - w.height) + _BACK * abs(v.back - w.back)
+    return min(1.0, _OTHER_VOWEL + apart + _ROUND * (v.rounded != w.rounded))
+
+
+def _between_consonants(x: _Consonant, y: _Consonant) -> float:
+    cost = _VOICE * (x.voiced != y.voiced)
+    cost += _NASAL * (x.is_nasal != y.is_nasal) + _LATERAL * (x.is_lateral != y.is_lateral)
+    if x.place != y.place:
+        cost += _OTHER_PLACE + _PLACE * abs(x.place - y.place)
+    if x.manner != y.manner:
+        cost += _OTHER_MANNER + _MANNER * abs(x.manner - y.manner)
+    return min(1.0, max(cost, _MARK))
