@@ -1,6 +1,7 @@
 """A model on disk: a SavedModel with its core, its settings and a manifest of checksums.
 
-saved_model.pb, variables/, fingerprint.pb   the program, for TensorFlow and TF Serving
+saved_model.pb, variables/, fingerprint.pb   the program, for TensorFlow and TF Serving (of a part
+                                             that others are trained from, there is none)
 core.keras                                   the core model, for retraining on any backend
 lite/*.tflite                                for LiteRT
 config.json, metrics.json, README.md         settings, measurements, model card
@@ -22,7 +23,7 @@ from apps.common.files import read_json, sha256, write_json
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-REQUIRED = {"saved_model.pb", "core.keras", "config.json", "metrics.json"}
+REQUIRED = {"core.keras", "config.json", "metrics.json"}
 REPOSITORY_MODELS = Path(__file__).resolve().parents[2] / "models"
 INSTALLED_MODELS = Path(__file__).resolve().parents[1] / "_models"
 

@@ -143,6 +143,30 @@ def _add_train(cli: typer.Typer, app: App) -> None:
         run_training(app, data, out, chosen, preset, seed, resume, source)
 
 
+def _report(app: App, out: Path) -> None:
+    """Print what was measured of a finished model."""
+    found = bundle.open_bundle(app.name, str(out))
+    runtime = app.part("runtime").load(found)
+    for line in app.part("commands").report(runtime, found.metrics):
+        print(line)
+    print(f"model: {out}")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an app trains; most have only this one.
+
+    Attributes:
+        data: the app's file with `load`, and `further` if it can start from a model.
+        training: the one with `plan` and `finish`.
+        report: prints what was measured of the model at a path.
+    """
+
+    data: str = "data"
+    training: str = "training"
+    report: Callable[[App, Path], None] = _report
+
+
 def run_training(
     app: App,
     source: str | dict[str, Any],
@@ -152,12 +176,17 @@ def run_training(
     seed: int,
     resume: bool,
     base_path: str | None,
+    task: Task | None = None,
 ) -> None:
     """Train, checkpointing beside `out`; put the finished model at `out` in one step.
 
     Everything that can be wrong with the input is found before anything is written, and
     before TensorFlow is imported.
+
+    Args:
+        task: None is what every app trains.
     """
+    task = Task() if task is None else task
     given, out = out, out.resolve()
     base_path = _start(app, base_path, chosen, preset)
     bundle.check_target(out, app.name)
@@ -176,12 +205,13 @@ def run_training(
         )
     base = bundle.open_bundle(app.name, base_path) if base_path else None
     known = None
-    data_module = app.part("data")
+    data_module = app.part(task.data)
     if base is not None:
         chosen, known = data_module.further(base, chosen)
     data = data_module.load(source, chosen, known)
     if resume and finished:
-        _report_finished(app, given, data, seed, base, preset)
+        _check_finished(app, given, data, seed, base, preset)
+        task.report(app, given)
         return
     if resume:  # before what may take minutes
         checkpoint.check(work / checkpoint.FILE, checkpoint.identity(data, seed, base, preset))
@@ -190,7 +220,7 @@ def run_training(
     from apps.common import training  # imports Keras
     from apps.common.progress import TrainingProgress
 
-    app_training = app.part("training")
+    app_training = app.part(task.training)
     plan = app_training.plan(data, seed, base, preset)
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
@@ -208,7 +238,7 @@ def run_training(
             write_json(folder / "metrics.json", metrics)
             bundle.write_manifest(folder, app.name)
     _remove(work)
-    _report(app, given, metrics)
+    task.report(app, given)
 
 
 def _start(app: App, base_path: str | None, chosen: Any, preset: str) -> str | None:
@@ -246,7 +276,7 @@ def _locked(work: Path) -> Iterator[None]:
         yield
 
 
-def _report_finished(
+def _check_finished(
     app: App, out: Path, data: Any, seed: int, base: bundle.Bundle | None, preset: str
 ) -> None:
     """A kill may come after the last step: then resuming has nothing left to do."""
@@ -255,14 +285,6 @@ def _report_finished(
     if found.metrics.get("identity") != given:
         raise UserError(f"nothing to resume: {out} is a finished model of another training")
     print(f"{out} is finished already", file=sys.stderr)
-    _report(app, out, found.metrics)
-
-
-def _report(app: App, out: Path, metrics: dict[str, Any]) -> None:
-    runtime = app.part("runtime").load(bundle.open_bundle(app.name, str(out)))
-    for line in app.part("commands").report(runtime, metrics):
-        print(line)
-    print(f"model: {out}")
 
 
 def _add_evaluate(cli: typer.Typer, app: App) -> None:

@@ -85,3 +85,48 @@ class LineProgress:
     ) -> None:
         if self._shown != self._began:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+class Ticks:
+    """Says on stderr how far something is, and for how long it will go on.
+
+    Args:
+        what: is done.
+        total: how often `tick` will be called.
+    """
+
+    def __init__(self, what: str, total: int) -> None:
+        self._what, self._total, self._done = what, total, 0
+        self._began = self._shown = time.monotonic()
+
+    def __enter__(self) -> "Ticks":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if sys.stderr.isatty():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def tick(self, count: int = 1) -> None:
+        """Count so many more."""
+        self._done += count
+        now = time.monotonic()
+        terminal = sys.stderr.isatty()
+        if now - self._shown < (0.5 if terminal else 10):
+            return
+        self._shown = now
+        left = (now - self._began) / self._done * max(0, self._total - self._done)
+        line = f"{self._what}: {self._done:,} of {self._total:,}, {duration(left)} left"
+        print(
+            f"\r{line}\x1b[K" if terminal else line,
+            end="" if terminal else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def duration(seconds: float) -> str:
+    """Write a time for people: `42 s`, `3 min`, `1 h 20 min`."""
+    if seconds < 99:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"

@@ -26,6 +26,7 @@ from apps.common.backend import deterministic, tensorflow
 from apps.common.backend import keras as _keras
 from apps.common.errors import UserError
 from apps.common.files import write_text
+from apps.common.progress import duration
 
 keras: Any = _keras()
 
@@ -322,14 +323,6 @@ def _describe(plan: Plan, progress: Progress) -> str:
         f"validation {row['validation_nats']:.3f} nats/{plan.unit}"
         f"{' *' if row['best'] else '  '} {duration(left)} left"
     )
-
-
-def duration(seconds: float) -> str:
-    """Write a time for people: `42 s`, `3 min`, `1 h 20 min`."""
-    if seconds < 99:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _state(plan: Plan) -> list[Any]:

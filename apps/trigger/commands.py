@@ -1,4 +1,4 @@
-"""The verbs of this app beside the shared ones: detect, listen and score."""
+"""The verbs of this app beside the shared ones."""
 
 import json
 import sys
@@ -9,10 +9,12 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from apps.common import cli
+from apps.common import cli, config
 from apps.common.app import App
 from apps.common.audio import RATE_HZ, blocks, pcm_blocks
+from apps.common.bundle import open_bundle
 from apps.common.errors import EXIT_BAD_INPUT, EXIT_SOME_REFUSED, UserError
+from apps.common.progress import Ticks
 from apps.common.text import read_items
 
 from .detection import Detection
@@ -98,6 +100,90 @@ def register(commands: typer.Typer, app: App) -> None:
             _scored(runtime, files), as_json, lambda row: _json(word, *row),
             lambda row: _text(word, *row),
         )  # fmt: skip
+
+    @commands.command(help="Speak a word, or other speech, in many synthetic voices.")
+    def synthesize(
+        out: Annotated[Path, typer.Option(metavar="DIR", help="A new folder for the clips.")],
+        word: Annotated[str | None, typer.Option(help="What to say; or --speech.")] = None,
+        speech: Annotated[
+            bool, typer.Option("--speech", help="Say sentences and strings of words instead.")
+        ] = False,
+        count: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="Clips.")] = 100,
+        seed: cli.TrainSeed = 0,
+        language: Annotated[str, typer.Option(help="As eSpeak names it.")] = "en",
+        engines: Annotated[str, typer.Option(help="With commas between; default: all.")] = "",
+    ) -> None:
+        if (word is None) != speech:
+            raise UserError("expected one of --word and --speech")
+        corpus, voices = app.part("corpus"), app.part("voices")
+        corpus.check_new(out)
+        espeak = app.part("espeak").Espeak(language)
+        text = None if word is None else espeak.check_pronounceable(word)
+        text_of = app.part("words").running_speech(espeak) if text is None else lambda _: text
+        synthesizer = voices.discover(only=voices.names(engines), language=language)
+        if advice := synthesizer.advice():
+            print(advice, file=sys.stderr)
+        with Ticks("speaking", count) as ticks:
+            clips = voices.synthesize(text_of, count, seed, synthesizer)
+            written = corpus.write(clips, out, ticks.tick)
+        print(f"{written:,} clips: {out}")
+
+    @commands.command(help="Teach a model your voice, with some ten clips of the word.")
+    def enroll(
+        recordings: Annotated[
+            str, typer.Option(metavar="DIR", help="Clips of the word, once in each.")
+        ],
+        out: cli.Out,
+        model: cli.Model = None,
+        negatives: Annotated[
+            str | None, typer.Option(metavar="DIR", help="Recordings of false alarms.")
+        ] = None,
+        background: Annotated[
+            str | None, typer.Option(metavar="DIR", help="Your rooms, radio, music.")
+        ] = None,
+        settings: cli.Settings = None,
+        seed: cli.TrainSeed = 0,
+        resume: cli.Resume = False,
+    ) -> None:
+        known = app.part("runtime").load(open_bundle(app.name, model)).settings
+        own = [f"language={known.language}", f"engines={known.config.engines}"]
+        own += [f"false_alarms_per_hour={known.config.false_alarms_per_hour}"]
+        chosen = config.resolve(app.config, app.presets, "enroll", None, own + (settings or []))
+        folders = {"recordings": recordings, "negatives": negatives, "background": background}
+        source = {name: folder for name, folder in folders.items() if folder is not None}
+        source["word"] = known.word
+        path = str(open_bundle(app.name, model).path)
+        cli.run_training(app, source, out, chosen, "enroll", seed, resume, path)
+
+    @commands.command(help="Train an encoder on transcribed speech; `train --from` builds on it.")
+    def pretrain(
+        out: cli.Out,
+        speech: Annotated[
+            list[str] | None,
+            typer.Option(metavar="DIR", help="Synthetic: sound, transcripts.tsv. Repeatable."),
+        ] = None,
+        people: Annotated[
+            list[str] | None, typer.Option(metavar="DIR", help="The same, of people. Repeatable.")
+        ] = None,
+        background: Annotated[
+            list[str] | None, typer.Option(metavar="DIR", help="Rooms and noises. Repeatable.")
+        ] = None,
+        config_file: cli.ConfigFile = None,
+        settings: cli.Settings = None,
+        seed: cli.TrainSeed = 0,
+        resume: cli.Resume = False,
+    ) -> None:
+        chosen = config.resolve(app.config, app.presets, "encoder", config_file, settings or [])
+        source = {"speech": speech, "people": people, "background": background}
+        given = {name: folders or [] for name, folders in source.items()}
+        task = cli.Task("pretraining", "pretraining", _report_encoder)
+        cli.run_training(app, given, out, chosen, "encoder", seed, resume, None, task)
+
+
+def _report_encoder(app: App, out: Path) -> None:
+    measured = open_bundle(app.name, str(out)).metrics
+    print(f"validation  {measured['validation']['nats_per_phone']:.4f} nats/phone")
+    print(f"encoder: {out}; it learns a word with: train --from {out} --word WORD")
 
 
 def _check_options(

@@ -134,6 +134,19 @@ _RANGES = (
 
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
+    # Of `pretrain`: stretches hold a sentence.
+    "encoder": {"segment_s": 4.0, "validation": 0.03, "epochs": 10, "learning_rate": 3e-3},
+    # Of `enroll`: a little of everything beside the user's recordings, in under a minute.
+    "enroll": {
+        "clips": 160,
+        "copies": 1,
+        "near": 100,
+        "speech_s": 500.0,
+        "noises": 60,
+        "real": 8,
+        "epochs": 5,
+        "learning_rate": 1e-3,
+    },
     # The course's network on its features: 101 bins, and 5,511 frames of 29 samples in 10 s, of
     # which the convolution makes 1,375 steps. Fewer examples: each is 10 s and heard in full.
     "course": {

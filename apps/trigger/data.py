@@ -14,14 +14,15 @@ import numpy as np
 from apps.common import audio, bundle
 from apps.common.config import continued
 from apps.common.errors import UserError
+from apps.common.features import MelFeatures
 from apps.common.splits import held_out
 
 from . import words
 from .config import ARCHITECTURE, LONGEST_WORD, Config
 from .espeak import Espeak
-from .examples import Clips, Material
+from .examples import Clips, Material, noise_bank
 from .runtime import Settings
-from .voices import Synthesizer, discover, synthesize
+from .voices import Synthesizer, discover, names, synthesize
 
 LONGEST_CLIP_S = 10.0  # of the word
 LONGEST_IN_ALL_S = 6 * 3600.0  # of the user's sound: 700 MB
@@ -30,6 +31,7 @@ SPOKEN_S = 2.2  # about how long a clip of running speech is
 FOLDERS = ("recordings", "negatives", "background", "voices_dir")
 WORD, NEAR, SPEECH, SPEECH_APART = range(4)  # seeds of what is spoken
 FEW = 20
+BANK = 600  # noises that stretches are cut from
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,7 @@ def load(source: dict[str, Any], config: Config, base: Settings | None = None) -
     if not espeak.phones(word):
         raise UserError(f"--word expects something that can be spoken, got {word!r}")
     given = {name: read(name, Path(source[name])) for name in FOLDERS if name in source}
-    engines = [name.strip() for name in config.engines.split(",") if name.strip()]
-    synthesizer = discover(only=engines, language=config.language)
+    synthesizer = discover(only=names(config.engines), language=config.language)
     if advice := synthesizer.advice():
         print(advice, file=sys.stderr)
     digest = hashlib.sha256(word.encode())
@@ -197,6 +198,12 @@ def read(name: str, folder: Path) -> Recordings:
     return Recordings(Clips.of(sounds), tuple(names))
 
 
+def starts_from_shipped(config: Config) -> bool:
+    """Say whether the shipped model's encoder is where a training starts, if none is named."""
+    default = Config()
+    return all(getattr(config, key) == getattr(default, key) for key in ARCHITECTURE)
+
+
 def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
     """Return the configuration for training from a model, and that model's settings.
 
@@ -204,7 +211,20 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
         UserError: the configuration asks for another architecture.
     """
     settings = Settings.from_folder(source.path)
+    if settings.language != config.language and config.frozen:
+        print(
+            f"the encoder of {source.path} learned from {settings.language}, the word is "
+            f"{config.language}: --set frozen=false lets it learn further",
+            file=sys.stderr,
+        )
     return continued(config, settings.config, ARCHITECTURE, source.path), settings
+
+
+def features_of(config: Config) -> MelFeatures:
+    """Return what a configuration says that the network hears."""
+    if not config.bands:
+        return MelFeatures(config.window, config.hop)
+    return MelFeatures.mel(config.bands, config.low_hz, config.high_hz, config.window, config.hop)
 
 
 def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[Material, Material]:
@@ -230,6 +250,8 @@ def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[M
     near = apart(data.spoken(NEAR, config.near, seed, tick)) if config.near else (empty, empty)
     speech = data.spoken(SPEECH, data.speech_clips, seed, tick)
     checking = data.spoken(SPEECH_APART, max(4, data.speech_clips // 4), seed, tick)
+    seconds = config.segment_s + 1
+    bank = noise_bank(BANK, seconds, seed), noise_bank(BANK // 4, max(seconds, 10.0), seed + 1)
     parts = []
     for side, running in ((0, speech), (1, checking)):
         voices = given["voices_dir"][side]
@@ -238,7 +260,7 @@ def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[M
         parts.append(
             Material(
                 Clips.of(own), near[side], running, given["recordings"][side],
-                given["negatives"][side], given["background"][side],
+                given["negatives"][side], given["background"][side], bank[side],
             )
         )  # fmt: skip
     return parts[0], parts[1]

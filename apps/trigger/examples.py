@@ -4,7 +4,7 @@ A stretch is as long as `Config.segment_s`. Its targets say for every logit whet
 just been said (`FIRE`), or nothing is to be reported (`QUIET`), or either will do (`EITHER`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,6 +78,7 @@ class Material:
         recordings: the word in the user's recordings, with what is around it.
         negatives: recordings that the word is not in.
         background: longer ones.
+        noises: a bank of noises that stretches are cut from.
     """
 
     word: Clips
@@ -86,9 +87,19 @@ class Material:
     recordings: Clips
     negatives: Clips
     background: Clips
+    noises: Clips
 
 
-@dataclass(frozen=True)
+def noise_bank(count: int, seconds: float, seed: int) -> Clips:
+    """Return noises of `noises.noise`, each of so many seconds."""
+    made = (
+        noises.noise(round(seconds * RATE_HZ), np.random.default_rng([seed, number]))
+        for number in range(count)
+    )
+    return Clips.of([*made])
+
+
+@dataclass(frozen=True, eq=False)
 class Timing:
     """The times of a network's frames and logits.
 
@@ -202,6 +213,14 @@ class Maker:
         """Hear one of the user's recordings without the word."""
         return self._without(self.material.negatives[number], random)
 
+    def phrase(self, number: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Hear a clip of speech and nothing else; one that is too long is cut off behind."""
+        clip = faster(self.material.speech[number], random)[: self.timing.samples]
+        sound = np.zeros(self.timing.samples, np.float32)
+        begin = int(random.integers(len(sound) - len(clip) + 1))
+        sound[begin : begin + len(clip)] = clip
+        return self.heard(sound, random), self.timing.targets()
+
     def background(self, number: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Hear a piece of the user's background."""
         sound = self.material.background[number]
@@ -238,7 +257,7 @@ class Maker:
             found = piece(self.material.background.drawn(random), size, random)
             if np.abs(found).max() > 1e-4:
                 return found
-        return noises.noise(size, random)
+        return piece(self.material.noises.drawn(random), size, random)
 
     def _babble(self, random: np.random.Generator) -> np.ndarray:
         clips = [self.material.speech.drawn(random) for _ in range(4)]
@@ -294,30 +313,3 @@ def piece(sound: np.ndarray, size: int, random: np.random.Generator) -> np.ndarr
         sound = np.resize(sound, size)
     begin = int(random.integers(len(sound) - size + 1))
     return sound[begin : begin + size]
-
-
-Make = Callable[[int, np.random.Generator], tuple[np.ndarray, np.ndarray]]
-
-
-def render(
-    jobs: Sequence[tuple[Make, int, int]], timing: Timing, seed: int, tick: Callable[[], None]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Make stretches and what the network hears of them.
-
-    Args:
-        jobs: a method of `Maker`, the number of the clip, and the number of the copy.
-        timing: of the network.
-        seed: of everything drawn.
-        tick: called after each.
-
-    Returns:
-        features <float16>[jobs, steps * stride, bands] and targets <int8>[jobs, steps].
-    """
-    shape = (len(jobs), timing.steps * timing.stride, timing.features.bands)
-    heard, targets = np.empty(shape, np.float16), np.empty((len(jobs), timing.steps), np.int8)
-    for place, (make, number, copy) in enumerate(jobs):
-        random = np.random.default_rng([seed, *make.__name__.encode(), number, copy])
-        sound, targets[place] = make(number, random)
-        heard[place] = timing.heard(sound)
-        tick()
-    return heard, targets

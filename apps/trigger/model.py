@@ -270,9 +270,9 @@ class ConvolutionalDetector(Detector):
         centred = frames - sums[..., :-1] / sums[..., -1:]
         return self.encoder(centred, carried=carried, training=training)
 
-    def encodings(self, frames: Any) -> Any:
+    def encodings(self, frames: Any, training: bool = False) -> Any:
         """Return encodings of sound that begins here."""
-        return self.encode(frames, Carried(self.silence(ops.shape(frames)[0])))
+        return self.encode(frames, Carried(self.silence(ops.shape(frames)[0])), training)
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)

@@ -21,6 +21,11 @@ _MANNERS = {  # voiceless and voiced of each place
     "lateral": (0.6, ".. .. .. .l .ɭ .. .ʎ .ʟ .. .. .."),
 }
 _AFFRICATE = 0.9
+# Of `broad`; "" is a phone without letters, such as a pause.
+_BROAD: dict[str, tuple[str, ...]] = {
+    "": (), "ɐ": ("ə",), "ᵻ": ("ɪ",), "ɚ": ("ə", "ɹ"), "ɾ": ("t",), "ʔ": ("t",), "r": ("ɹ",),
+    "iə": ("i", "ə"), "aɪə": ("aɪ", "ə"), "x": ("k",), "ɑ̃": ("ɑ", "n"),
+}  # fmt: skip
 _ALIKE = str.maketrans("ɕʑɫɚɝ", "ʃʒləɜ")  # told apart by no feature here
 # Pairs that accents and neighbouring sounds exchange: "kettle" has a tap or a t.
 _VARIANTS = frozenset(
@@ -89,6 +94,15 @@ def edits(a: Sequence[str], b: Sequence[str], within: bool = False) -> float:
                 min(before[column] + _exchange(x, y), before[column + 1] + gap, row[-1] + _gap(y))
             )
     return min(row) if within else row[-1]
+
+
+def broad(phones: Sequence[str]) -> tuple[str, ...]:
+    """Return a broad transcription: without length and other marks, variants as one phone.
+
+    What accents, speakers and speaking rates exchange becomes alike: ("m", "ɪ", "ɹ", "ɚ") gives
+    m ɪ ɹ ə ɹ, and the tap of "city" is a t.
+    """
+    return tuple(part for phone in phones for part in _BROAD.get(_plain(phone), (_plain(phone),)))
 
 
 def is_vowel(phone: str) -> bool:

@@ -28,7 +28,7 @@ class Settings:
     """What both engines read from config.json and features.npz.
 
     Attributes:
-        word: that is listened for.
+        word: that is listened for; "" of an encoder that knows none yet.
         language: of it.
         features: of the sound.
         stride: feature frames to a probability.
@@ -174,10 +174,17 @@ class Runtime:
     Args:
         bundle: a verified model.
         engine: `lite` or `tf`.
+
+    Raises:
+        UserError: it is an encoder that knows no word.
     """
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.from_folder(bundle.path)
+        if not self.settings.word:
+            raise UserError(
+                f"{bundle.path} knows no word yet: train one with --from {bundle.path} --word WORD"
+            )
         kind = SavedModelEngine if engine == "tf" else LiteEngine
         self.engine: Engine = kind(bundle.path, self.settings.features, self.settings.stride)
 

@@ -1,25 +1,26 @@
 """What this app adds to `common.training`: what is trained, and what is made of it."""
 
-import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from apps.common import audio, bundle, checkpoint, export, training
-from apps.common.features import MelFeatures
 from apps.common.files import write_json, write_text
+from apps.common.progress import Ticks
 from apps.common.training import Plan, Progress
 
 from . import data as data_module
 from . import examples, model, program, runtime
+from .config import Config
 from .curve import Curve, peaks
 from .curve import table as curve_table
 from .data import TrainingData
-from .examples import Clips, Maker, Material, Timing
+from .examples import Clips, Material, Timing
+from .rendering import Job, render
 
 AT_ONCE = 128  # stretches that are validated or searched at once
 CANDIDATES = 3  # negatives of which the worst one is trained on
@@ -74,7 +75,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     config = data.config
     training.start(seed)
     before = None if base is None else runtime.Settings.from_folder(base.path)
-    features = features_of(config) if before is None else before.features
+    features = data_module.features_of(config) if before is None else before.features
     core = model.build(config, features.bands)
     if base is not None and before is not None:
         _start_from(core, program.load_core(base.path), before.word == data.word)
@@ -108,13 +109,6 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     return result
 
 
-def features_of(config: Any) -> MelFeatures:
-    """Return what a configuration says that the network hears."""
-    if not config.bands:
-        return MelFeatures(config.window, config.hop)
-    return MelFeatures.mel(config.bands, config.low_hz, config.high_hz, config.window, config.hop)
-
-
 def _start_from(core: Any, source: Any, same_word: bool) -> None:
     """Take the encoder of another model, and what knows the word if it is the same."""
     if same_word or not hasattr(core, "encoder"):
@@ -127,52 +121,49 @@ def _examples(
     data: TrainingData, timing: Timing, seed: int
 ) -> tuple[Examples, Examples, np.ndarray]:
     """Return the stretches to train on, those to validate on, and the streams."""
+    config = data.config
     with Ticks("speaking", data_module.clips_to_speak(data)) as ticks:
         learning, checking = data_module.material(data, seed, ticks.tick)
-    makers = [Maker(material, timing) for material in (learning, checking)]
-    jobs = [
-        _jobs(maker, data.config, first) for maker, first in zip(makers, (True, False), strict=True)
+    jobs = [_jobs(material, config, material is learning) for material in (learning, checking)]
+    running = replace(checking, speech=_running(checking))
+    streams = [
+        Job("phrase", n, c) for n in range(len(running.speech)) for c in range(STREAM_COPIES)
     ]
-    streamer = Maker(checking, Timing(timing.features, timing.stride, STREAM_S, timing.label_s))
-    running = _running(checking)
-    streams = [(running, copy) for running in running for copy in range(STREAM_COPIES)]
-    total = sum(len(part) for positives in jobs for part in positives) + len(streams)
-    with Ticks("listening", total) as ticks:
+    streamed = replace(timing, segment_s=STREAM_S)
+    with Ticks("listening", sum(map(len, chain(*jobs, [streams])))) as ticks:
         made = [
-            Examples(*examples.render([*pos, *neg], timing, seed + own, ticks.tick), len(pos))
-            for (pos, neg), own in zip(jobs, (RENDERED, CHECKED), strict=True)
+            Examples(*render([*pos, *neg], material, timing, seed + own, ticks.tick), len(pos))
+            for material, (pos, neg), own in zip(
+                (learning, checking), jobs, (RENDERED, CHECKED), strict=True
+            )
         ]
-        heard = np.stack(
-            [_stream(streamer, *s, seed, n, ticks.tick) for n, s in enumerate(streams)]
-        )
+        heard, _ = render(streams, running, streamed, seed + STREAMED, ticks.tick)
     return made[0], made[1], heard
 
 
-def _jobs(maker: Maker, config: Any, learning: bool) -> tuple[list, list]:
+def _jobs(material: Material, config: Config, learning: bool) -> tuple[list[Job], list[Job]]:
     """Say what to make of the material: with the word, and without."""
-    material = maker.material
-    copies = range(config.copies if learning else 1)
-    real = range(config.real if learning else 1)
+    copies, real = (config.copies, config.real) if learning else (1, 1)
 
-    def each(make: Any, clips: Clips, repeats: range) -> list:
-        return [(make, number, copy) for number in range(len(clips)) for copy in repeats]
+    def each(method: str, clips: Clips, repeats: int) -> list[Job]:
+        return [Job(method, number, c) for number in range(len(clips)) for c in range(repeats)]
 
-    positives = each(maker.positive, material.word, copies)
-    positives += each(maker.recorded, material.recordings, range(4 * len(real)))
-    negatives = each(maker.near, material.near, copies)
-    negatives += each(maker.part, material.word, range(1))[::2]
-    negatives += each(maker.speech, material.speech, copies)
-    negatives += each(maker.negative, material.negatives, real)
-    pieces = int(material.background.seconds / maker.timing.segment_s) + 1
+    positives = each("positive", material.word, copies)
+    positives += each("recorded", material.recordings, 4 * real)
+    negatives = each("near", material.near, copies)
+    negatives += each("part", material.word, 1)[::2]
+    negatives += each("speech", material.speech, copies)
+    negatives += each("negative", material.negatives, real)
+    pieces = int(material.background.seconds / config.segment_s) + 1
     if len(material.background):
-        numbers = [n % len(material.background) for n in range(pieces * len(real))]
-        negatives += [(maker.background, number, copy) for copy, number in enumerate(numbers)]
+        numbers = [n % len(material.background) for n in range(pieces * real)]
+        negatives += [Job("background", number, copy) for copy, number in enumerate(numbers)]
     count = config.noises if learning else config.noises // 10
-    negatives += [(maker.noise, number, 0) for number in range(count)]
+    negatives += [Job("noise", number, 0) for number in range(count)]
     return positives, negatives
 
 
-def _running(material: Material) -> list[np.ndarray]:
+def _running(material: Material) -> Clips:
     """Return pieces of speech, of negatives and of background, each of `STREAM_S`.
 
     Near misses are left out: no hour of anybody's life is as full of them.
@@ -185,55 +176,7 @@ def _running(material: Material) -> list[np.ndarray]:
             continue
         sound = np.concatenate([part for n in range(len(clips)) for part in (clips[n], gap)])
         pieces += [sound[i : i + size] for i in range(0, max(1, len(sound) - size // 2), size)]
-    return [np.resize(piece, size) for piece in pieces]
-
-
-def _stream(
-    maker: Maker, sound: np.ndarray, copy: int, seed: int, number: int, tick: Callable[[], None]
-) -> np.ndarray:
-    random = np.random.default_rng([seed, STREAMED, number, copy])
-    clip = examples.faster(sound, random) if copy else sound
-    tick()
-    return maker.timing.heard(maker.heard(np.resize(clip, maker.timing.samples), random)).astype(
-        np.float16
-    )
-
-
-class Ticks:
-    """Says on stderr how far something is, and for how long it will go on.
-
-    Args:
-        what: is done.
-        total: how often `tick` will be called.
-    """
-
-    def __init__(self, what: str, total: int) -> None:
-        self._what, self._total, self._done = what, total, 0
-        self._began = self._shown = time.monotonic()
-
-    def __enter__(self) -> "Ticks":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if sys.stderr.isatty():
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-    def tick(self) -> None:
-        """Count one."""
-        self._done += 1
-        now = time.monotonic()
-        terminal = sys.stderr.isatty()
-        if now - self._shown < (0.5 if terminal else 10):
-            return
-        self._shown = now
-        left = (now - self._began) / self._done * max(0, self._total - self._done)
-        line = f"{self._what}: {self._done:,} of {self._total:,}, {training.duration(left)} left"
-        print(
-            f"\r{line}\x1b[K" if terminal else line,
-            end="" if terminal else "\n",
-            file=sys.stderr,
-            flush=True,
-        )
+    return Clips.of([np.resize(piece, size) for piece in pieces])
 
 
 def _encoded(core: Any, part: Examples) -> Examples:

@@ -1,17 +1,11 @@
 """Words spoken by synthetic voices: the engines that are there, and clips of many voices."""
 
-import multiprocessing
 import os
 import shutil
-import signal
 import sys
-import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +14,7 @@ import numpy as np
 from apps.common.errors import UserError, excerpt, nearest
 
 from .espeak import Espeak, is_mnemonics
+from .parallel import mapped
 from .speech_programs import PROGRAMS, SpeechError, SpeechProgram
 from .voice_changes import RATE_HZ, resample, retime, trim, vocode, warp
 
@@ -31,7 +26,6 @@ VOCODED, RETIMED = 0.5, 0.3  # shares of the clips
 ALONE_STRENGTH = 1.4  # of voice changes, when eSpeak is the only engine
 PROBE = "hello"
 AT_ONCE = 8  # clips of a task
-WAITING = 4  # tasks of a process that are under way or not yet taken
 
 
 class Engine(Protocol):
@@ -195,6 +189,11 @@ def discover(
     return Synthesizer(tuple(engines), missing, failures)
 
 
+def names(listed: str) -> list[str]:
+    """Return the names of a list with commas between."""
+    return [name.strip() for name in listed.split(",") if name.strip()]
+
+
 def _found(
     kind: type[SpeechProgram], program: str, espeak: Espeak, failures: dict[str, str]
 ) -> SpeechProgram | None:
@@ -230,8 +229,6 @@ def synthesize(
 ) -> Iterator[Clip]:
     """Yield `count` clips in order; clip i depends on (seed, i) alone.
 
-    A few tasks wait for each process, so memory stays flat. Ctrl-C reaches this process only.
-
     Args:
         text_of: the text of a clip's number; called in this process.
         count: of clips.
@@ -243,9 +240,11 @@ def synthesize(
         UserError: a text that no voice can say.
     """
     chunks = (range(first, min(first + AT_ONCE, count)) for first in range(0, count, AT_ONCE))
-    tasks = ([(seed, number, text_of(number)) for number in chunk] for chunk in chunks)
+    tasks = (
+        ([(seed, number, text_of(number)) for number in chunk], synthesizer) for chunk in chunks
+    )
     known = dict(synthesizer.failures)
-    for clips, failures in _spoken(tasks, synthesizer, processes or _cores()):
+    for clips, failures in mapped(_speak, tasks, processes):
         _report({voice: said for voice, said in failures.items() if voice not in known})
         known |= failures
         yield from clips
@@ -255,60 +254,9 @@ Task = list[tuple[int, int, str]]
 Spoken = tuple[list[Clip], dict[str, str]]
 
 
-def _spoken(tasks: Iterator[Task], synthesizer: Synthesizer, processes: int) -> Iterator[Spoken]:
-    """Yield the clips of each task, in order, and the failures so far."""
-    if processes == 1:
-        yield from (_speak(task, synthesizer) for task in tasks)
-        return
-    # Spawned, for the parent may hold TensorFlow's threads, which do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, context, initializer=_follow_parent)
-    try:
-        waiting: deque[Future[Spoken]] = deque()
-        while True:
-            with _no_interrupt():
-                for task in islice(tasks, max(0, processes * WAITING - len(waiting))):
-                    waiting.append(pool.submit(_speak, task, synthesizer))
-            if not waiting:
-                return
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _speak(task: Task, synthesizer: Synthesizer) -> Spoken:
+def _speak(task: tuple[Task, Synthesizer]) -> Spoken:
+    texts, synthesizer = task
     clips = [
-        synthesizer.say(text, np.random.default_rng((seed, number))) for seed, number, text in task
+        synthesizer.say(text, np.random.default_rng((seed, number))) for seed, number, text in texts
     ]
     return clips, synthesizer.failures
-
-
-@contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Let Ctrl-C wait; processes that are started in this block never hear it."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _follow_parent() -> None:
-    """End this process when its parent has ended in whatever way."""
-    parent = multiprocessing.parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

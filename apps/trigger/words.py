@@ -38,6 +38,7 @@ MOST_EDITED = 0.2  # share of the phones; but two
 ATTEMPTS, PSEUDO_ATTEMPTS = 50, 10  # for a text, and for each pseudo-word
 STRING = (3, 9)  # words of a string, the second number excluded
 SENTENCE, NEAR_IN_SENTENCE = 0.5, 0.2  # shares of running speech; the rest is strings of words
+PSEUDO_SPEECH = 1 / 7
 NUMBERS = (*range(0, 21), *range(21, 100, 6), 100, 1_000, 10**6)  # hold a language's phonemes
 
 _TAIL = re.compile(r"[ɹrlɫɚ]$")  # eSpeak takes "ɑːɹ" and "əl" for one phoneme
@@ -121,12 +122,13 @@ def near_misses(
     return tuple(texts[place] for place in random.permutation(len(texts)))
 
 
-def running_speech(espeak: Espeak, word: str) -> Callable[[int], str]:
+def running_speech(espeak: Espeak, word: str = "") -> Callable[[int], str]:
     """Return the function that gives the i-th text of speech in which the word is never said.
 
     Half of the texts are sentences, a fifth sentences with a near miss of the word between, the
-    others strings of 3 to 8 words. Other languages than English: see the top of this file. The
-    function raises UserError if all speech holds the word's sounds.
+    others strings of 3 to 8 words. Without a word to avoid, strings begin at one word, and a
+    seventh of the texts are pseudo-words. Other languages than English: see the top of this file.
+    The function raises UserError if all speech holds the word's sounds.
     """
     spoken = _Entry(word, espeak.phones(word))
     compose = (_english if _is_english(espeak) else _foreign)(espeak, word)
@@ -140,6 +142,21 @@ def running_speech(espeak: Espeak, word: str) -> Callable[[int], str]:
         raise UserError(f"expected a word that speech can do without, got {excerpt(word)}")
 
     return text_of
+
+
+def pronounced(text: str, espeak: Espeak) -> tuple[str, ...]:
+    """Return the phones of a text, or of pseudo-words that `running_speech` made.
+
+    Raises:
+        UserError: mnemonics (`[[…]]`) that are none of its pseudo-words.
+    """
+    if not is_mnemonics(text):
+        return espeak.phones(text)
+    known = {unit.code: unit.phones for part in _inventory(espeak) for unit in part}
+    try:
+        return tuple(p for code in re.split(r"[| ]", text[2:-2]) for p in known[code])
+    except KeyError as error:
+        raise UserError(f"expected mnemonics of eSpeak, got {excerpt(text)}") from error
 
 
 def _holds(phones: Sequence[str], target: Sequence[str]) -> bool:
@@ -386,6 +403,9 @@ def _english(espeak: Espeak, word: str) -> Callable[[np.random.Generator], _Entr
     near = _nearest_texts(espeak, word)
 
     def compose(random: np.random.Generator) -> _Entry:
+        if not word and random.random() < PSEUDO_SPEECH:
+            pseudo = [_recombined(_inventory(espeak), random) for _ in range(random.integers(2, 6))]
+            return _Entry(_spelled(pseudo), _phones(pseudo))
         kind = random.random()
         if kind < SENTENCE + NEAR_IN_SENTENCE and whole:
             text = _drawn(whole, random)
@@ -394,7 +414,8 @@ def _english(espeak: Espeak, word: str) -> Callable[[np.random.Generator], _Entr
                 parts.insert(int(random.integers(len(parts) + 1)), _drawn(near, random))
                 text = " ".join(parts)
         else:
-            text = " ".join(_drawn(words, random) for _ in range(random.integers(*STRING)))
+            length = random.integers(STRING[0] if word else 1, STRING[1])
+            text = " ".join(_drawn(words, random) for _ in range(length))
         return _Entry(text, espeak.phones(text))
 
     return compose
