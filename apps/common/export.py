@@ -88,10 +88,24 @@ def litert(
                 converter = tf.lite.TFLiteConverter.from_saved_model(folder, [endpoint])
                 converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
                 converter.optimizations = [tf.lite.Optimize.DEFAULT] if target is quantised else []
-                content = converter.convert()
+                content = _nameless(converter.convert())
             target.parent.mkdir(parents=True, exist_ok=True)
             with atomic_write(target) as file:
                 file.write(content)
+
+
+def _nameless(content: bytes) -> bytes:
+    """Return a .tflite file without its tensors' names, a tenth of a small model.
+
+    Inputs and outputs keep theirs: those of the signature.
+    """
+    from tensorflow.lite.tools import flatbuffer_utils
+
+    model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
+    for graph in model.subgraphs:
+        for tensor in graph.tensors:
+            tensor.name = None
+    return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
 
 
 def onnx(function: Any, signature: Sequence[Any], path: Path) -> None:

@@ -64,10 +64,10 @@ class Config:
     high_hz: float = 7_600.0
     window: int = 512
     hop: int = 320
-    channels: int = 96
+    channels: int = 112
     kernel: int = 5
     dilations: str = "1,1,1,2,2"
-    head_channels: int = 48
+    head_channels: int = 40
     head_dilations: str = "1,2,4,4"
     units: int = 128
     dropout: float = 0.1
@@ -135,7 +135,7 @@ _RANGES = (
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
     # Of `pretrain`: stretches hold a sentence.
-    "encoder": {"segment_s": 4.0, "validation": 0.03, "epochs": 10, "learning_rate": 3e-3},
+    "encoder": {"segment_s": 4.0, "validation": 0.03, "epochs": 14, "learning_rate": 4e-3},
     # Of `enroll`: a little of everything beside the user's recordings, in under a minute.
     "enroll": {
         "clips": 160,

@@ -106,7 +106,6 @@ def compile_for_phones(network: PhoneRecognizer, config: Config, steps: int) -> 
     )
 
 
-def padded(phones: list[tuple[int, ...]]) -> np.ndarray:
+def padded(phones: list[tuple[int, ...]], longest: int) -> np.ndarray:
     """Return numbers of phones as <int32>[n, longest], behind them `PADDING`."""
-    longest = max(map(len, phones), default=0)
     return np.array([[*row, *[PADDING] * (longest - len(row))] for row in phones], np.int32)

@@ -19,9 +19,9 @@ QUIET, FIRE, EITHER = 0, 1, 2
 EARLY_S, LATE_S = 0.16, 0.6  # before and after the firing time, where either will do
 WARM_UP_S = 0.3  # at the start of a stretch, where either will do
 SPEED = 0.07  # standard deviation of the logarithm of how much faster a clip is
-NOISY, ROOMY, COLOURED = 0.9, 0.6, 0.7  # shares of the stretches
+NOISY, ROOMY, COLOURED = 0.85, 0.5, 0.7  # shares of the stretches
 SPEECH_BEHIND = 0.2  # share of the noises that are speech
-SNR_DB, BABBLE_SNR_DB = (0.0, 28.0), (6.0, 28.0)
+SNR_DB, BABBLE_SNR_DB = (3.0, 30.0), (8.0, 30.0)
 SILENT_ENDS = 0.15  # share of the stretches that begin or end in digital silence
 FULL = 32_767
 
@@ -210,8 +210,17 @@ class Maker:
         return self._without(self.material.speech[number % len(self.material.speech)], random)
 
     def negative(self, number: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """Hear one of the user's recordings without the word."""
-        return self._without(self.material.negatives[number], random)
+        """Hear the user's recordings without the word: a piece of one, or several short ones."""
+        size = self.timing.samples
+        sound = np.zeros(size, np.float32)
+        clip = faster(self.material.negatives[number], random)
+        begin = int(random.integers(-max(0, len(clip) - size), max(1, size - len(clip))))
+        while begin < size:
+            heard = clip[max(0, -begin) : size - begin]
+            sound[max(0, begin) : max(0, begin) + len(heard)] = heard
+            begin += len(clip) + _pause(random)
+            clip = self.material.negatives.drawn(random)
+        return self.heard(sound, random), self.timing.targets()
 
     def phrase(self, number: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Hear a clip of speech and nothing else; one that is too long is cut off behind."""

@@ -138,8 +138,10 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
         }
     spoken = {key: [data.spoken[job.number] for job in some] for key, some in jobs.items()}
 
+    longest = max(map(len, data.spoken))  # one shape for all batches
+
     def batch(learning: bool, rows: np.ndarray) -> Batch:
-        targets = ctc.padded([spoken[learning][row] for row in rows])
+        targets = ctc.padded([spoken[learning][row] for row in rows], longest)
         return heard[learning][rows].astype(np.float32), targets, np.ones(len(rows), np.float32)
 
     starts = range(0, len(heard[False]), VALIDATED_AT_ONCE)

@@ -1,5 +1,6 @@
 """What this app adds to `common.training`: what is trained, and what is made of it."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -19,6 +20,7 @@ from .config import Config
 from .curve import Curve, peaks
 from .curve import table as curve_table
 from .data import TrainingData
+from .detection import PATIENCE_S
 from .examples import Clips, Material, Timing
 from .rendering import Job, render
 
@@ -153,11 +155,9 @@ def _jobs(material: Material, config: Config, learning: bool) -> tuple[list[Job]
     negatives = each("near", material.near, copies)
     negatives += each("part", material.word, 1)[::2]
     negatives += each("speech", material.speech, copies)
-    negatives += each("negative", material.negatives, real)
-    pieces = int(material.background.seconds / config.segment_s) + 1
-    if len(material.background):
-        numbers = [n % len(material.background) for n in range(pieces * real)]
-        negatives += [Job("background", number, copy) for copy, number in enumerate(numbers)]
+    for method, clips in (("negative", material.negatives), ("background", material.background)):
+        pieces = real * math.ceil(clips.seconds / config.segment_s)
+        negatives += [Job(method, piece % len(clips), piece) for piece in range(pieces)]
     count = config.noises if learning else config.noises // 10
     negatives += [Job("noise", number, 0) for number in range(count)]
     return positives, negatives
@@ -276,7 +276,7 @@ def finish(
     checking = plan.checking
     logits = logits_of(core, checking.inputs[: checking.positives])
     said = np.where(checking.targets[: checking.positives] == examples.FIRE, logits, -np.inf)
-    curve = Curve(said.max(axis=1), quiet, hours)
+    curve = Curve(said.max(axis=1, initial=-np.inf), quiet, hours)
     threshold = curve.threshold(config.false_alarms_per_hour)
     core.shift(-threshold)
     export.save_core(core, folder / "core.keras")
@@ -294,6 +294,7 @@ def finish(
             "nats": round(progress.best_nats, 5),
             "clips": checking.positives,
             "hours": round(hours, 2),
+            "median_delay_s": round(_median_delay_s(checking, said, step_s, config), 3),
             "points": points,
         },
         "engines": [engine.name for engine in data.synthesizer.engines],
@@ -303,6 +304,21 @@ def finish(
     }
     write_text(folder / "README.md", card(settings, measured))
     return measured
+
+
+def _median_delay_s(checking: Examples, said: np.ndarray, step_s: float, config: Config) -> float:
+    """Return how long after the end of a synthetic clip of the word it is reported.
+
+    Args:
+        checking: stretches that validate.
+        said: logits where the word is heard, elsewhere -inf, <float>[positives, steps].
+        step_s: from one logit to the next.
+        config: of the training.
+    """
+    fires = checking.targets[: checking.positives] == examples.FIRE
+    exact = fires.sum(axis=1) <= math.ceil(config.label_s / step_s) + 1  # not so of recordings
+    steps = said[exact].argmax(axis=1) - fires[exact].argmax(axis=1)
+    return float(np.median(steps)) * step_s + PATIENCE_S
 
 
 def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
@@ -324,6 +340,8 @@ Measured on {measured["clips"]:,} clips and {measured["hours"]} h of sound that 
 on:
 
 {curve_table(measured["points"])}
+
+Reported {measured["median_delay_s"]:.2f} s after the end of the word (median).
 
 {CAUTION}
 
