@@ -48,10 +48,10 @@ class Config:
     """
 
     language: str = "en"
-    clips: int = 2_000
+    clips: int = 1_500
     copies: int = 2
-    near: int = 1_500
-    speech_s: float = 5_400.0
+    near: int = 900
+    speech_s: float = 3_000.0
     real: int = 4
     noises: int = 600
     segment_s: float = 3.0

