@@ -155,6 +155,10 @@ class Program(Parts):
             locale: <string>[n], or [1] for all: `de_DE`, `en-US`, `pt`, or an order of
                 numbers: `dmy`, `mdy`, `ymd`. "" is no hint; an unknown one is an error.
         """
+        count = tf.shape(text)[0]
+        # At least one text: on some processors TensorFlow's recurrent layers fail without.
+        text = tf.pad(text, [[0, tf.cast(count == 0, tf.int32)]], constant_values="")
+        locale = tf.cond(count == 0, lambda: tf.constant([""]), lambda: locale)
         locale = tf.broadcast_to(locale, tf.shape(text))
         ids = self._read(text)
         fits = (ids.row_lengths() > 0) & (ids.row_lengths() <= self.window)
@@ -170,7 +174,8 @@ class Program(Parts):
         usual = _conventional(tf.strings.reduce_join(written, axis=1))
         usual = tf.where(tf.reduce_all(hints == self.unhinted, axis=1), usual, "")
         answer = self._answer(found, fits, usual)
-        return {**answer, "attention": found["attention"], "characters": written}
+        answer |= {"attention": found["attention"], "characters": written}
+        return {name: value[:count] for name, value in answer.items()}
 
     def _read(self, text: Any) -> Any:
         """Normalise: return ids <int32>[n, (time)], as `normalise` and `Alphabet.encode` do."""

@@ -176,7 +176,7 @@ def register(commands: typer.Typer, app: App) -> None:
         chosen = config.resolve(app.config, app.presets, "encoder", config_file, settings or [])
         source = {"speech": speech, "people": people, "background": background}
         given = {name: folders or [] for name, folders in source.items()}
-        task = cli.Task("pretraining", "pretraining", _report_encoder)
+        task = cli.Task("corpus", "pretraining", _report_encoder)
         cli.run_training(app, given, out, chosen, "encoder", seed, resume, None, task)
 
 

@@ -9,8 +9,9 @@ from apps.common.config import check
 NETWORKS = ("convolutional", "recurrent")
 LOSSES = ("pooled", "steps")
 LONGEST_WORD = 100  # characters of a word or phrase
-SHAPE = ("channels", "kernel", "dilations", "head_channels", "head_dilations", "units")
-# What a model that is trained further keeps.
+HEAD = ("head_channels", "head_dilations")
+SHAPE = ("channels", "kernel", "dilations", "units", *HEAD)
+# What a model that is trained further keeps; of one that knows no word yet, all but the head.
 ARCHITECTURE = ("network", "bands", "low_hz", "high_hz", "window", "hop", *SHAPE)
 
 
@@ -25,7 +26,7 @@ class Config:
         near: synthetic clips of near-miss words and of cut-off ones.
         speech_s: seconds of running synthetic speech without the word.
         real: how much of the given recordings is heard, in copies of each.
-        noises: stretches of noise alone.
+        noises: stretches of noise alone; as many noises are there to be heard behind speech.
         segment_s: how long the stretches are that are trained on.
         label_s: for how long after the word's end a logit is to fire.
         loss: one of `LOSSES`: `pooled` wants the highest logits of a stretch to be right,
@@ -67,14 +68,14 @@ class Config:
     channels: int = 112
     kernel: int = 5
     dilations: str = "1,1,1,2,2"
-    head_channels: int = 40
-    head_dilations: str = "1,2,4,4"
+    head_channels: int = 32
+    head_dilations: str = "1,2,6"
     units: int = 128
     dropout: float = 0.1
     frozen: bool = True
     learning_rate: float = 4e-3
     batch_size: int = 64
-    epochs: int = 12
+    epochs: int = 16
     clip_norm: float = 2.0
     validation: float = 0.1
     patience: int = 0

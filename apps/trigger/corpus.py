@@ -1,18 +1,30 @@
-"""Spoken texts on disk: folders of sound files with `transcripts.tsv`, written and read."""
+"""Spoken texts on disk: folders of sound files with `transcripts.tsv`, written and learned from."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from apps.common import audio
 from apps.common.bundle import staged
 from apps.common.errors import UserError, excerpt
+from apps.common.splits import held_out
 
+from . import data
+from .config import Config
+from .espeak import Espeak
+from .examples import Clips
+from .phones import broad
 from .voices import Clip
+from .words import pronounced
 
 TRANSCRIPTS = "transcripts.tsv"
 LONGEST_S = 10.0  # of a clip
+MARGIN_S = 0.2  # that a clip is shorter than a stretch
 
 
 def write(clips: Iterable[Clip], out: Path, tick: Callable[[], None]) -> int:
@@ -70,3 +82,80 @@ def read(folder: Path) -> Iterator[tuple[str, str, np.ndarray]]:
         if not text:
             raise UserError(f"{table}, line {number}: expected file TAB text, got {excerpt(line)}")
         yield name, text, audio.read(folder / name, LONGEST_S)
+
+
+@dataclass(frozen=True)
+class SpeechData:
+    """Transcribed speech.
+
+    Attributes:
+        config: of the training.
+        clips: each shorter than a stretch.
+        spoken: of each clip the phones, as numbers into `phones`.
+        phones: that the language has, sorted.
+        of_people: how many clips, the last ones, are recordings of people.
+        background: noises and rooms.
+        sha256: of all of it.
+    """
+
+    config: Config
+    clips: Clips
+    spoken: list[tuple[int, ...]]
+    phones: tuple[str, ...]
+    of_people: int
+    background: Clips
+    sha256: str
+
+    @property
+    def summary(self) -> str:
+        """One line for the user."""
+        return (
+            f"{len(self.clips):,} clips of speech ({self.clips.seconds / 3600:.1f} h), "
+            f"{self.of_people:,} of them of people, {len(self.phones)} phones"
+        )
+
+    @cached_property
+    def validating(self) -> np.ndarray:
+        """Say of each clip whether it validates, <bool>[clips]."""
+        names = [
+            hashlib.sha256(self.clips[i].tobytes()).hexdigest() for i in range(len(self.clips))
+        ]
+        return np.array(held_out(names, self.config.validation))
+
+
+def load(source: dict[str, Any], config: Config, base: object = None) -> SpeechData:
+    """Read folders of transcribed speech (see `read`).
+
+    Args:
+        source: lists of folders: `speech` (synthetic voices), `people`, and `background`.
+        config: settings.
+        base: not used.
+
+    Raises:
+        UserError: nothing to learn from, or what cannot be read.
+    """
+    espeak = Espeak(config.language)
+    longest = round((config.segment_s - MARGIN_S) * audio.RATE_HZ)
+    sounds: list[np.ndarray] = []
+    transcripts: list[tuple[str, ...]] = []
+    digest = hashlib.sha256()
+    counts = {}
+    for kind in ("speech", "people"):
+        for folder in source.get(kind, ()):
+            for _, text, samples in read(Path(folder)):
+                phones = broad(pronounced(text, espeak))
+                if len(samples) <= longest and phones:
+                    sounds.append(samples)
+                    transcripts.append(phones)
+                    digest.update(text.encode() + samples.tobytes())
+        counts[kind] = len(sounds)
+    if len(sounds) < 2:
+        raise UserError("--speech and --people: expected two clips of speech at least, got fewer")
+    background = [data.read("background", Path(f)).clips for f in source["background"]]
+    pieces = [clips[i] for clips in background for i in range(len(clips))]
+    phones = tuple(sorted({phone for spoken in transcripts for phone in spoken}))
+    number = {phone: place for place, phone in enumerate(phones)}
+    return SpeechData(
+        config, Clips.of(sounds), [tuple(number[p] for p in row) for row in transcripts], phones,
+        counts["people"] - counts["speech"], Clips.of(pieces), digest.hexdigest(),
+    )  # fmt: skip

@@ -18,7 +18,7 @@ from apps.common.features import MelFeatures
 from apps.common.splits import held_out
 
 from . import words
-from .config import ARCHITECTURE, LONGEST_WORD, Config
+from .config import ARCHITECTURE, HEAD, LONGEST_WORD, Config
 from .espeak import Espeak
 from .examples import Clips, Material, noise_bank
 from .runtime import Settings
@@ -31,7 +31,8 @@ SPOKEN_S = 2.2  # about how long a clip of running speech is
 FOLDERS = ("recordings", "negatives", "background", "voices_dir")
 WORD, NEAR, SPEECH, SPEECH_APART = range(4)  # seeds of what is spoken
 FEW = 20
-BANK = 600  # noises that stretches are cut from
+FEWEST_NOISES = 4
+CHECKED_NOISE_S = 10.0  # of each noise of the sound that the threshold is chosen on
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,8 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
             f"{config.language}: --set frozen=false lets it learn further",
             file=sys.stderr,
         )
-    return continued(config, settings.config, ARCHITECTURE, source.path), settings
+    kept = [key for key in ARCHITECTURE if settings.word or key not in HEAD]
+    return continued(config, settings.config, kept, source.path), settings
 
 
 def features_of(config: Config) -> MelFeatures:
@@ -251,7 +253,12 @@ def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[M
     speech = data.spoken(SPEECH, data.speech_clips, seed, tick)
     checking = data.spoken(SPEECH_APART, max(4, data.speech_clips // 4), seed, tick)
     seconds = config.segment_s + 1
-    bank = noise_bank(BANK, seconds, seed), noise_bank(BANK // 4, max(seconds, 10.0), seed + 1)
+    bank = [
+        noise_bank(max(FEWEST_NOISES, count), length, seed + side)
+        for side, (count, length) in enumerate(
+            [(config.noises, seconds), (config.noises // 4, max(seconds, CHECKED_NOISE_S))]
+        )
+    ]
     parts = []
     for side, running in ((0, speech), (1, checking)):
         voices = given["voices_dir"][side]

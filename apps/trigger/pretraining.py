@@ -6,114 +6,27 @@ phones in a broad transcription, which is the same for all accents and voices: s
 words apart and not speakers.
 """
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from apps.common import audio, bundle, checkpoint, export, training
-from apps.common.errors import UserError
+from apps.common import bundle, checkpoint, export, training
 from apps.common.files import write_json, write_text
 from apps.common.progress import Ticks
-from apps.common.splits import held_out
 from apps.common.training import Batch, Plan, Progress
 
-from . import corpus, ctc, model, runtime
+from . import ctc, model, runtime
 from . import data as data_module
-from .config import Config
-from .espeak import Espeak
+from .corpus import SpeechData
 from .examples import Clips, Material, Timing, noise_bank
-from .phones import broad
 from .rendering import Job, render
-from .words import pronounced
 
 COPIES = 2  # how often a clip is heard, each time in another room and noise
 OF_PEOPLE = 4  # times as often are recordings of people
-MARGIN_S = 0.2  # that a clip is shorter than a stretch
-NOISES = 600
 VALIDATED_AT_ONCE = 128
 RENDERED = 201  # a seed
-
-
-@dataclass(frozen=True)
-class SpeechData:
-    """Transcribed speech.
-
-    Attributes:
-        config: of the training.
-        clips: each shorter than a stretch.
-        spoken: of each clip the phones, as numbers into `phones`.
-        phones: that the language has, sorted.
-        of_people: how many clips, the last ones, are recordings of people.
-        background: noises and rooms.
-        sha256: of all of it.
-    """
-
-    config: Config
-    clips: Clips
-    spoken: list[tuple[int, ...]]
-    phones: tuple[str, ...]
-    of_people: int
-    background: Clips
-    sha256: str
-
-    @property
-    def summary(self) -> str:
-        """One line for the user."""
-        return (
-            f"{len(self.clips):,} clips of speech ({self.clips.seconds / 3600:.1f} h), "
-            f"{self.of_people:,} of them of people, {len(self.phones)} phones"
-        )
-
-    @cached_property
-    def validating(self) -> np.ndarray:
-        """Say of each clip whether it validates, <bool>[clips]."""
-        names = [
-            hashlib.sha256(self.clips[i].tobytes()).hexdigest() for i in range(len(self.clips))
-        ]
-        return np.array(held_out(names, self.config.validation))
-
-
-def load(source: dict[str, Any], config: Config, base: object = None) -> SpeechData:
-    """Read folders of transcribed speech (see `corpus.read`).
-
-    Args:
-        source: lists of folders: `speech` (synthetic voices), `people`, and `background`.
-        config: settings.
-        base: not used.
-
-    Raises:
-        UserError: nothing to learn from, or what cannot be read.
-    """
-    espeak = Espeak(config.language)
-    longest = round((config.segment_s - MARGIN_S) * audio.RATE_HZ)
-    sounds: list[np.ndarray] = []
-    transcripts: list[tuple[str, ...]] = []
-    digest = hashlib.sha256()
-    counts = {}
-    for kind in ("speech", "people"):
-        for folder in source.get(kind, ()):
-            for _, text, samples in corpus.read(Path(folder)):
-                phones = broad(pronounced(text, espeak))
-                if len(samples) <= longest and phones:
-                    sounds.append(samples)
-                    transcripts.append(phones)
-                    digest.update(text.encode() + samples.tobytes())
-        counts[kind] = len(sounds)
-    if len(sounds) < 2:
-        raise UserError("--speech and --people: expected two clips of speech at least, got fewer")
-    background = [data_module.read("background", Path(f)).clips for f in source["background"]]
-    pieces = [clips[i] for clips in background for i in range(len(clips))]
-    phones = tuple(sorted({phone for spoken in transcripts for phone in spoken}))
-    number = {phone: place for place, phone in enumerate(phones)}
-    return SpeechData(
-        config, Clips.of(sounds), [tuple(number[p] for p in row) for row in transcripts], phones,
-        counts["people"] - counts["speech"], Clips.of(pieces), digest.hexdigest(),
-    )  # fmt: skip
 
 
 def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
@@ -128,7 +41,7 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
     empty = Clips.of([])
     material = Material(
         empty, empty, data.clips, empty, empty, data.background,
-        noise_bank(NOISES, config.segment_s + 1, seed),
+        noise_bank(config.noises, config.segment_s + 1, seed),
     )  # fmt: skip
     jobs = {learning: [*_jobs(data, learning)] for learning in (True, False)}
     with Ticks("listening", sum(map(len, jobs.values()))) as ticks:
