@@ -15,6 +15,7 @@ from .noises import noise
 from .runtime import Runtime
 
 PIECE_S = 300.0  # of long files, which are heard piece by piece
+LEAD_S = 2.0  # of noise before a clip of the word: a microphone has always heard something before
 
 
 def run(
@@ -44,7 +45,7 @@ def run(
     random = np.random.default_rng(seed)
     settings = runtime.settings
     said, quiet, seconds = [], [], 0.0
-    for sound in _heard(Path(source["positives"]), refused, snr_db, random):
+    for sound in _heard(Path(source["positives"]), refused, snr_db, random, LEAD_S):
         said.append(_logits(runtime, sound).max(initial=-np.inf))
     if not said:
         raise refused[0]
@@ -72,13 +73,21 @@ def run(
 
 
 def _heard(
-    folder: Path, refused: list[UserError], snr_db: float | None, random: np.random.Generator
+    folder: Path,
+    refused: list[UserError],
+    snr_db: float | None,
+    random: np.random.Generator,
+    lead_s: float = 0.0,
 ) -> Iterator[np.ndarray]:
-    """Yield the sounds <float32>[n] of a folder, long ones in pieces, in noise if it is asked."""
+    """Yield the sounds <float32>[n] of a folder, long ones in pieces, in noise if it is asked.
+
+    The noise begins `lead_s` before a sound.
+    """
     for path in audio.files(folder):
         try:
             for sound in audio.blocks(path, PIECE_S):
                 if snr_db is not None:
+                    sound = np.pad(sound, (round(lead_s * audio.RATE_HZ), 0))
                     sound = rooms.mix(sound, noise(len(sound), random), snr_db)
                 yield sound
         except UserError as error:
