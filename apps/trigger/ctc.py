@@ -4,12 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from apps.common import training as trainings
 from apps.common.backend import keras as _keras
 from apps.common.backend import tensorflow
 
 from .config import Config
-from .model import WEIGHT_DECAY, ConvolutionalDetector
+from .model import ConvolutionalDetector, optimizer
 
 keras: Any = _keras()
 ops, layers = keras.ops, keras.layers
@@ -95,11 +94,8 @@ def compile_for_phones(network: PhoneRecognizer, config: Config, steps: int) -> 
         config: its settings.
         steps: optimizer steps of the whole training.
     """
-    rate = trainings.cosine_decay(config.learning_rate, steps)
     network.compile(
-        optimizer=keras.optimizers.AdamW(
-            rate, weight_decay=WEIGHT_DECAY, global_clipnorm=config.clip_norm or None
-        ),
+        optimizer=optimizer(config, steps),
         loss=ctc_nats,
         weighted_metrics=[NatsPerPhone()],
         jit_compile="auto" if keras.backend.backend() == "jax" else False,

@@ -415,6 +415,15 @@ class HeadTrainer(keras.Model):
         return self.head(encodings, carried=Carried(state), training=training)
 
 
+def optimizer(config: Config, steps: int) -> Any:
+    """Return AdamW under a cosine, for so many steps of the whole training."""
+    return keras.optimizers.AdamW(
+        trainings.cosine_decay(config.learning_rate, steps),
+        weight_decay=WEIGHT_DECAY,
+        global_clipnorm=config.clip_norm or None,
+    )
+
+
 def compile_for_training(network: Any, config: Config, steps: int) -> None:
     """Set the optimizer (AdamW under a cosine), the loss and the metric `nats`.
 
@@ -423,11 +432,8 @@ def compile_for_training(network: Any, config: Config, steps: int) -> None:
         config: its settings.
         steps: optimizer steps of the whole training.
     """
-    rate = trainings.cosine_decay(config.learning_rate, steps)
     network.compile(
-        optimizer=keras.optimizers.AdamW(
-            rate, weight_decay=WEIGHT_DECAY, global_clipnorm=config.clip_norm or None
-        ),
+        optimizer=optimizer(config, steps),
         loss=NATS[config.loss],
         weighted_metrics=[NatsPerStretch(config.loss)],
         jit_compile="auto" if keras.backend.backend() == "jax" else False,
