@@ -156,7 +156,7 @@ class Program(Parts):
                 numbers: `dmy`, `mdy`, `ymd`. "" is no hint; an unknown one is an error.
         """
         count = tf.shape(text)[0]
-        # At least one text: on some processors TensorFlow's recurrent layers fail without.
+        # At least one text: with oneDNN TensorFlow's recurrent layers may fail without.
         text = tf.pad(text, [[0, tf.cast(count == 0, tf.int32)]], constant_values="")
         locale = tf.cond(count == 0, lambda: tf.constant([""]), lambda: locale)
         locale = tf.broadcast_to(locale, tf.shape(text))
