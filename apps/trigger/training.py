@@ -336,8 +336,8 @@ best after epoch {metrics["best_epoch"]:g} of {metrics["epochs"]:g}. Learned fro
 - {config.clips:,} synthetic clips of the word, voices of {", ".join(metrics["engines"])}
 - {config.near:,} of what sounds nearly like it, and {config.speech_s / 60:.0f} minutes of speech
 {given}
-Measured on {measured["clips"]:,} clips that it was not trained on (the best epoch was chosen on them)
-and {measured["hours"]} h of other sound, which are {STREAM_COPIES} times the same in other noises:
+Measured on {measured["clips"]:,} clips that it was not trained on (the best epoch was chosen
+on them) and {measured["hours"]} h of other sound, {STREAM_COPIES} times the same in other noises:
 
 {curve_table(measured["points"])}
 
