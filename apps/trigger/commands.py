@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from apps.common import cli, config
+from apps.common import cli, config, trainer
 from apps.common.app import App
 from apps.common.audio import RATE_HZ, blocks, pcm_blocks
 from apps.common.bundle import open_bundle
@@ -153,7 +153,7 @@ def register(commands: typer.Typer, app: App) -> None:
         source = {name: folder for name, folder in folders.items() if folder is not None}
         source["word"] = known.word
         path = str(open_bundle(app.name, model).path)
-        cli.run_training(app, source, out, chosen, "enroll", seed, resume, path)
+        trainer.run(app, source, out, chosen, "enroll", seed, resume, path)
 
     @commands.command(help="Train an encoder on transcribed speech; `train --from` builds on it.")
     def pretrain(
@@ -176,8 +176,8 @@ def register(commands: typer.Typer, app: App) -> None:
         chosen = config.resolve(app.config, app.presets, "encoder", config_file, settings or [])
         source = {"speech": speech, "people": people, "background": background}
         given = {name: folders or [] for name, folders in source.items()}
-        task = cli.Task("corpus", "pretraining", _report_encoder)
-        cli.run_training(app, given, out, chosen, "encoder", seed, resume, None, task)
+        task = trainer.Task("corpus", "pretraining", _report_encoder)
+        trainer.run(app, given, out, chosen, "encoder", seed, resume, None, task)
 
 
 def _report_encoder(app: App, out: Path) -> None:

@@ -136,7 +136,7 @@ _RANGES = (
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
     # Of `pretrain`: stretches hold a sentence.
-    "encoder": {"segment_s": 4.0, "validation": 0.03, "epochs": 14, "learning_rate": 4e-3},
+    "encoder": {"segment_s": 4.0, "validation": 0.05, "epochs": 14, "learning_rate": 4e-3},
     # Of `enroll`: a little of everything beside the user's recordings, in under a minute.
     "enroll": {
         "clips": 160,

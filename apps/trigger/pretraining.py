@@ -25,6 +25,7 @@ from .rendering import Job, render
 
 COPIES = 2  # how often a clip is heard, each time in another room and noise
 OF_PEOPLE = 4  # times as often are recordings of people
+CHECKED_COPIES = 4  # of a clip that validates: one noise each would choose an epoch by luck
 VALIDATED_AT_ONCE = 128
 RENDERED = 201  # a seed
 
@@ -62,7 +63,7 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
     result = Plan(
         network=network,
         make_batch=lambda rows: batch(True, rows),
-        lengths=np.array([len(row) for row in spoken[True]]),
+        lengths=np.full(len(heard[True]), longest),  # batches hold short and long ones
         validation=[batch(False, rows[i : i + VALIDATED_AT_ONCE]) for i in starts],
         batch_size=config.batch_size,
         epochs=config.epochs,
@@ -76,11 +77,12 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
 
 
 def _jobs(data: SpeechData, learning: bool) -> Iterator[Job]:
-    """Yield what is trained on, or what validates: once each clip of people."""
+    """Yield what is trained on, or what validates: clips of people, if there are any."""
     people = len(data.clips) - data.of_people
     for number, validates in enumerate(data.validating):
         if validates and not learning and (number >= people or not data.of_people):
-            yield Job("phrase", number, 0)
+            for copy in range(CHECKED_COPIES):
+                yield Job("phrase", number, copy)
         if not validates and learning:
             for copy in range(COPIES * (OF_PEOPLE if number >= people else 1)):
                 yield Job("phrase", number, copy)

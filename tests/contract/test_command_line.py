@@ -159,10 +159,10 @@ def test_evaluate(app, trained, tmp_path):
 def test_ids_do_not_depend_on_the_hash_seed(app, tmp_path):
     data = train_arguments(app, tmp_path)
     code = (  # `train`, up to what it would train on
-        "import sys; from apps.__main__ import run; from apps.common import cli\n"
+        "import sys; from apps.__main__ import run; from apps.common import trainer\n"
         "def print_digest(app, source, out, chosen, *others):\n"
         "    print(app.part('data').load(source, chosen).digest)\n"
-        "cli.run_training = print_digest\n"
+        "trainer.run = print_digest\n"
         "sys.exit(run([sys.argv[1], 'train', '--out', 'unused', *sys.argv[2:]]))"
     )
     digests = {

@@ -296,7 +296,7 @@ def test_interrupt_ends_the_workers_quietly(tmp_path):
     assert done.stdout and done.stdout.readline() == "clip\n"
     os.killpg(done.pid, signal.SIGINT)
     out, err = done.communicate(timeout=30)
-    assert out.splitlines()[-1] == "stopped" and err == ""
+    assert out.endswith("stopped\n") and err == ""  # a clip's line may be cut off
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline and _group(done.pid):
         time.sleep(0.05)
