@@ -292,6 +292,7 @@ def test_interrupt_ends_the_workers_quietly(tmp_path):
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": path},
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # as in a terminal
     )
     assert done.stdout and done.stdout.readline() == "clip\n"
     os.killpg(done.pid, signal.SIGINT)
