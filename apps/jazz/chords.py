@@ -13,7 +13,6 @@ from apps.common.errors import UserError, excerpt
 NO_CHORD = "N.C."
 NOTHING = -1  # root and bass of no chord
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-FLATS = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 MAJOR, MINOR, DIMINISHED, AUGMENTED = (0, 4, 7), (0, 3, 7), (0, 3, 6), (0, 4, 8)
 FLAT_SEVENTH, SEVENTH, SIXTH = 10, 11, 9
 
@@ -69,16 +68,6 @@ class Chord:
         """The notes, from the root upwards."""
         return tuple((self.root + n) % 12 for n in range(12) if self.tones >> n & 1)
 
-    def transposed(self, semitones: int) -> "Chord":
-        """Return it so much higher, spelled with flats."""
-        if self.root == NOTHING:
-            return self
-        root = (self.root + semitones) % 12
-        rest = _ROOT.sub("", self.symbol, count=1).partition("/")
-        bass = f"/{FLATS[(self.bass + semitones) % 12]}" if self.bass != self.root else ""
-        kept = rest[0] + (rest[1] + rest[2] if rest[2][:1].isdigit() else "")
-        return Chord(root, self.tones, (self.bass + semitones) % 12, FLATS[root] + kept + bass)
-
 
 SILENCE = Chord(NOTHING, 0, NOTHING, NO_CHORD)
 
@@ -129,8 +118,9 @@ def _tones(rest: str, grammar: re.Pattern[str]) -> int | None:
         if parts is None:
             continue
         notes = set(triad) | ({seventh} if seventh is not None else set())
-        if all(_altered(notes, part, seventh) for part in parts):
-            return sum(1 << note for note in notes)
+        for part in parts:
+            _alter(notes, part, seventh)
+        return sum(1 << note for note in notes)
     return None
 
 
@@ -145,8 +135,8 @@ def _parts(rest: str, grammar: re.Pattern[str]) -> list[str] | None:
     return parts
 
 
-def _altered(notes: set[int], part: str, seventh: int | None) -> bool:
-    """Change the notes as one part of a symbol says; False if it says nothing sensible."""
+def _alter(notes: set[int], part: str, seventh: int | None) -> None:
+    """Change the notes as one part of a symbol says."""
     degree, sign = part.strip("#b"), 1 if "#" in part else -1 if "b" in part else 0
     if part.startswith("add"):
         pass  # a tension
@@ -174,4 +164,3 @@ def _altered(notes: set[int], part: str, seventh: int | None) -> bool:
             notes.add(FLAT_SEVENTH)
     elif part == "2":
         notes.add(2)
-    return True

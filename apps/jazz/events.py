@@ -64,7 +64,7 @@ def encode(solo: Solo) -> Events:
     """Return the events of a solo."""
     notes, bar = solo.notes, solo.beats_per_bar * STEPS_PER_BEAT
     before = np.concatenate([[REFERENCE], notes.pitches[:-1]])
-    gaps = np.diff(notes.onsets, prepend=notes.onsets[:1] - 1 if len(notes) else 0)
+    gaps = np.diff(notes.onsets, prepend=0)
     gaps[:1] = np.maximum(1, notes.onsets[:1] % bar)
     beats = notes.onsets // STEPS_PER_BEAT
     chords, nexts, until = _chords(solo.chords, beats)

@@ -1,14 +1,13 @@
 """A solo: notes on a grid of twelfths of a beat, over chords, one for each beat."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from .chords import NOTHING, SILENCE, Chord
+from .chords import NOTHING, Chord
 
 STEPS_PER_BEAT = 12
-LOWEST, HIGHEST = 21, 108  # pitches of a piano, as MIDI counts them
 NOTHING_ROW = (NOTHING, 0, NOTHING)
 
 
@@ -49,10 +48,6 @@ class Notes:
             lengths[:-1] = np.minimum(lengths[:-1], np.diff(onsets))
         return cls(onsets, pitches, lengths)
 
-    def moved(self, steps: int) -> "Notes":
-        """Return the notes so much later."""
-        return Notes(self.onsets + np.int32(steps), self.pitches, self.durations)
-
 
 @dataclass(frozen=True, eq=False)
 class Solo:
@@ -81,20 +76,9 @@ class Solo:
         return len(self.notes)
 
 
-def rows_of(chords: Sequence[Chord]) -> np.ndarray:
-    """Return chords as <int32>[n, 3]: root, tones, bass."""
-    rows = [(chord.root, chord.tones, chord.bass) for chord in chords]
-    return np.array(rows, np.int32).reshape(-1, 3)
-
-
 def chord_rows(changes: Iterable[tuple[int, Chord]], beats: int) -> np.ndarray:
     """Return <int32>[beats, 3] of (first beat, chord) in the order of the beats."""
     rows = np.tile(np.array([NOTHING_ROW], np.int32), (beats, 1))
     for beat, chord in changes:
         rows[max(0, beat) :] = (chord.root, chord.tones, chord.bass)
     return rows
-
-
-def silence(beats: int) -> np.ndarray:
-    """Return so many beats without a chord."""
-    return rows_of([SILENCE] * beats)

@@ -52,11 +52,3 @@ def test_what_is_no_chord_is_named(symbol):
     with pytest.raises(UserError, match="expected a chord symbol such as") as error:
         parse(symbol)
     assert repr(symbol) in str(error.value)
-
-
-def test_transposing():
-    chord = parse("Cm7/Bb").transposed(3)
-    assert (chord.symbol, chord.root, chord.bass) == ("Ebm7/Db", 3, 1)
-    assert chord.tones == parse("Cm7").tones
-    assert parse("C6/9").transposed(2).symbol == "D6/9"
-    assert parse("N.C.").transposed(5) == parse("N.C.")
