@@ -11,8 +11,9 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-STEPS_PER_BEAT = 12
-NO_CHORD = "N.C."
+from apps.jazz import chords
+from apps.jazz.chords import NO_CHORD
+from apps.jazz.solo import STEPS_PER_BEAT
 
 IONIAN = (0, 2, 4, 5, 7, 9, 11)
 LYDIAN = (0, 2, 4, 6, 7, 9, 11)
@@ -32,23 +33,23 @@ WHOLE_TONE = (0, 2, 4, 6, 8, 10)
 MINOR_BLUES = (0, 3, 5, 6, 7, 10)
 MAJOR_BLUES = (0, 2, 3, 4, 7, 9)
 
-# Suffix of a symbol: its tones without tensions, its plain scale.
-QUALITIES: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
-    "": ((0, 4, 7), IONIAN),
-    "6": ((0, 4, 7, 9), IONIAN),
-    "maj7": ((0, 4, 7, 11), IONIAN),
-    "maj7#11": ((0, 4, 7, 11), LYDIAN),
-    "m": ((0, 3, 7), DORIAN),
-    "m6": ((0, 3, 7, 9), MELODIC_MINOR),
-    "m7": ((0, 3, 7, 10), DORIAN),
-    "m(maj7)": ((0, 3, 7, 11), MELODIC_MINOR),
-    "7": ((0, 4, 7, 10), MIXOLYDIAN),
-    "7b9": ((0, 4, 7, 10), PHRYGIAN_DOMINANT),
-    "7#11": ((0, 4, 7, 10), LYDIAN_DOMINANT),
-    "7alt": ((0, 4, 8, 10), ALTERED),
-    "7sus4": ((0, 5, 7, 10), MIXOLYDIAN),
-    "m7b5": ((0, 3, 6, 10), LOCRIAN),
-    "dim7": ((0, 3, 6, 9), WHOLE_HALF),
+# Suffix of a symbol: its plain scale.
+SCALES: dict[str, tuple[int, ...]] = {
+    "": IONIAN,
+    "6": IONIAN,
+    "maj7": IONIAN,
+    "maj7#11": LYDIAN,
+    "m": DORIAN,
+    "m6": MELODIC_MINOR,
+    "m7": DORIAN,
+    "m(maj7)": MELODIC_MINOR,
+    "7": MIXOLYDIAN,
+    "7b9": PHRYGIAN_DOMINANT,
+    "7#11": LYDIAN_DOMINANT,
+    "7alt": ALTERED,
+    "7sus4": MIXOLYDIAN,
+    "m7b5": LOCRIAN,
+    "dim7": WHOLE_HALF,
 }
 FIFTHS = {letter: place for place, letter in enumerate("FCGDAEB", -1)}  # C is 0
 SYMBOL = re.compile(r"([A-G][#b]?)([^/]*)(?:/([A-G][#b]?))?")
@@ -170,11 +171,11 @@ def parse_chord(symbol: str) -> Chord:
     if symbol == NO_CHORD:
         return Chord(symbol, symbol, 0, (), ())
     match = SYMBOL.fullmatch(symbol)
-    if not match or match[2] not in QUALITIES:
+    if not match or match[2] not in SCALES:
         raise ValueError(f"expected a chord symbol such as Cmaj7, got {symbol}")
-    root = _place(match[1]) * 7 % 12
-    tones, scale = QUALITIES[match[2]]
-    return Chord(symbol, match[2], root, above(root, tones), above(root, scale))
+    read = chords.parse(symbol)
+    scale = above(read.root, SCALES[match[2]])
+    return Chord(symbol, match[2], read.root, read.pitch_classes, scale)
 
 
 def above(root: int, intervals: Iterable[int]) -> tuple[int, ...]:
@@ -199,8 +200,8 @@ def _strangeness(symbol: str, shift: int) -> int:
     if match is None:
         return 0
     place = _place(match[1]) + shift
-    tones = QUALITIES[match[2]][0]
-    flattest, sharpest = (-3, 7) if 3 in tones else (-5, 6) if 10 in tones else (-5, 5)
+    tones = chords.parse(symbol).tones
+    flattest, sharpest = (-3, 7) if tones >> 3 & 1 else (-5, 6) if tones >> 10 & 1 else (-5, 5)
     return max(0, flattest - place, place - sharpest)
 
 
