@@ -77,6 +77,8 @@ class Example:
         data_option: of `train`; the tests give it bad data, after the arguments of `training`
             (of an option that is given twice, the last value counts).
         evaluated_option: the same of `evaluate` and `evaluation`.
+        skips_bad_files: whether training goes on without the files of a folder that cannot be
+            read (exit code 3); otherwise nothing is trained.
     """
 
     settings: Sequence[str]
@@ -92,6 +94,7 @@ class Example:
     evaluation: Sequence[str] = ()
     data_option: str = "--data"
     evaluated_option: str = "--data"
+    skips_bad_files: bool = False
 
 
 @dataclass(frozen=True)

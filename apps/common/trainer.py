@@ -13,7 +13,7 @@ import typer
 
 from apps.common import bundle, checkpoint, interrupt
 from apps.common.app import App
-from apps.common.errors import EXIT_INTERRUPTED, UserError
+from apps.common.errors import EXIT_INTERRUPTED, EXIT_SOME_REFUSED, UserError
 from apps.common.files import write_json
 
 FROM_NOTHING = "none"
@@ -57,7 +57,8 @@ def run(
     """Train, checkpointing beside `out`; put the finished model at `out` in one step.
 
     Everything that can be wrong with the input is found before anything is written, and
-    before TensorFlow is imported.
+    before TensorFlow is imported. Where the data are without some files that could not be read
+    (`data.refused`), these are named, and the exit code is 3.
 
     Args:
         task: None is what every app trains.
@@ -91,6 +92,9 @@ def run(
         return
     if resume:  # before what may take minutes
         checkpoint.check(work / checkpoint.FILE, checkpoint.identity(data, seed, base, preset))
+    refused = getattr(data, "refused", ())
+    for error in refused:
+        print(f"refused: {error}", file=sys.stderr)
     print(f"{app.name}: {data.summary}", file=sys.stderr)
 
     from apps.common import training  # imports Keras
@@ -115,6 +119,8 @@ def run(
             bundle.write_manifest(folder, app.name)
     _remove(work)
     task.report(app, given)
+    if refused:
+        raise typer.Exit(EXIT_SOME_REFUSED)
 
 
 def _start(app: App, base_path: str | None, chosen: Any, preset: str) -> str | None:

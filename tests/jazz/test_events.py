@@ -1,7 +1,5 @@
 """Solos as choices: what the networks see does not depend on the key."""
 
-from dataclasses import fields
-
 import numpy as np
 import pytest
 
@@ -20,30 +18,71 @@ def solo(semitones: int = 0) -> Solo:
     return Solo("a", "a", "", 120.0, 4, moved, rows)
 
 
+def column(found: events.Events, name: str) -> list[int]:
+    return found.known[:, events.COLUMN[name]].tolist()
+
+
 def test_the_choices_of_a_phrase():
     found = events.encode(solo())
-    assert [events.IOI_STEPS[n] for n in found.ioi] == [6, 6, 6, 6, 28]
-    assert (found.interval - events.MOST_INTERVAL).tolist() == [2, 2, 1, 2, -8]
-    assert [events.DURATION_STEPS[n] for n in found.duration] == [6, 6, 6, 18, 3]
-    assert found.step.tolist() == [6, 0, 6, 0, 4] and found.beat.tolist() == [0, 1, 1, 2, 0]
-    assert found.until.tolist() == [2, 1, 1, 2, 4]
-    # From F, before the G of the fourth note, the notes of G7 are 0 2 6 9 semitones up.
-    assert np.flatnonzero(found.chord[3, :12]).tolist() == [0, 2, 6, 9]
-    assert np.flatnonzero(found.chord[3, 12:24]).tolist() == [2]
-    assert np.flatnonzero(found.chord[4, 24:]).tolist() == [9]  # the bass E, from G
-    assert np.flatnonzero(found.after[3, :12]).tolist() == [2, 6, 7, 11]  # C E G B, from F
-    assert not found.after[4].any()
+    ioi, interval, duration = found.chosen.T
+    assert [events.IOI_STEPS[n] for n in ioi] == [6, 6, 6, 6, 28]
+    assert (interval - events.MOST_INTERVAL).tolist() == [2, 2, 1, 2, -8]
+    assert [events.DURATION_STEPS[n] for n in duration] == [6, 6, 6, 18, 3]
+    assert column(found, "step") == [6, 0, 6, 0, 4] and column(found, "beat") == [0, 1, 1, 2, 0]
+    assert column(found, "until") == [2, 1, 1, 2, 4]
+    assert column(found, "root") == [2, 2, 2, 7, 0] and column(found, "bass") == [2, 2, 2, 7, 4]
+    assert column(found, "next_root") == [7, 7, 7, 0, -1]
+    assert column(found, "tones") == [parse(s).tones for s in ("Dm7",) * 3 + ("G7", "Cmaj7")]
+
+
+def test_what_was_before_is_one_note_late():
+    found = events.encode(solo())
+    assert column(found, "last_pitch") == [60, 62, 64, 65, 67]
+    assert column(found, "pitch_3") == [60, 60, 60, 62, 64]
+    for name, own in (("last_ioi", 0), ("last_interval", 1), ("last_duration", 2)):
+        assert column(found, name) == [0, *(found.chosen[:-1, own] + 1).tolist()]
+    for name in ("step", "beat", "until"):
+        assert column(found, f"last_{name}") == [0, *column(found, name)[:-1]]
+    # D and F are tones of Dm7, E is of its scale.
+    assert column(found, "last_tone") == [0, 1, 2, 1, 1]
+
+
+def test_no_choice_sees_itself_or_what_comes():
+    """Change one note: nothing that was known before its own choices may differ."""
+    one = events.encode(solo())
+    changed = solo()
+    changed.notes.pitches[2] += 1
+    other = events.encode(changed)
+    before = len(events.BEFORE) + len(events.AT_ONSET)
+    np.testing.assert_array_equal(one.known[:3, :before], other.known[:3, :before])
+    assert (one.known[3] != other.known[3]).any()
+    later = solo()
+    later.notes.onsets[2] += 1
+    moved = events.encode(later)
+    np.testing.assert_array_equal(
+        one.known[:3, : len(events.BEFORE)], moved.known[:3, : len(events.BEFORE)]
+    )
 
 
 def test_all_keys_are_alike():
+    pitched = {"last_pitch", *(n for n in events.COLUMNS if n.startswith("pitch_"))}
+    rooted = {"root", "bass", "next_root"}
     first = events.encode(solo())
     for semitones in (1, 5, 11):
         other = events.encode(solo(semitones))
-        for field in fields(events.Events):
-            one, two = getattr(first, field.name), getattr(other, field.name)
-            kept = slice(1, None)  # the first pitch is counted from a fixed one
-            if field.name != "register":
-                np.testing.assert_array_equal(one[kept], two[kept], field.name)
+        kept = slice(1, None)  # the first pitch is counted from a fixed one
+        np.testing.assert_array_equal(first.chosen[kept], other.chosen[kept])
+        for name in set(events.COLUMNS) - pitched - rooted - {"last_interval"}:
+            assert column(first, name)[1:] == column(other, name)[1:], name
+
+
+def test_no_chords_are_one_thing_however_they_are_told():
+    free = solo()
+    short = Solo("a", "a", "", 120.0, 4, free.notes, np.zeros((0, 3), np.int32))
+    silent = Solo("a", "a", "", 120.0, 4, free.notes, chord_rows([], 8))
+    one, other = events.encode(short), events.encode(silent)
+    np.testing.assert_array_equal(one.known, other.known)
+    assert set(column(one, "until")) == {events.FARTHEST} and set(column(one, "root")) == {-1}
 
 
 def test_one_voice_of_many_notes():
@@ -78,17 +117,3 @@ def test_tables_are_read_and_what_is_wrong_is_named(tmp_path):
     write_tables(tmp_path, pitch="high")
     with pytest.raises(UserError, match="solo 7 cannot be read"):
         tables.read(tmp_path)
-    (tmp_path / "notes.tsv").write_text("solo\tpitch\n")
-    with pytest.raises(UserError, match="missing bar, beat, beatdur, dur, pos"):
-        tables.read(tmp_path)
-    (tmp_path / "beats.tsv").unlink()
-    with pytest.raises(UserError, match="expected the columns"):
-        tables.read(tmp_path)
-
-
-def test_longest_and_shortest_classes():
-    steps = np.array([1, 2, 13, 95, 500])
-    assert [events.IOI_STEPS[n] for n in events.nearest(steps, events.IOI_STEPS)] == [
-        1, 2, 12, 96, 96,
-    ]  # fmt: skip
-    assert events.IOIS == 33 and events.DURATIONS == 21
