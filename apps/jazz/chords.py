@@ -18,8 +18,9 @@ FLAT_SEVENTH, SEVENTH, SIXTH = 10, 11, 9
 
 _PLAIN = str.maketrans({
     "♯": "#", "♭": "b", "Δ": "^", "△": "^", "∆": "^", "ø": "0", "Ø": "0", "°": "o", "º": "o",
-    "−": "-", "–": "-", "⁷": "7", "⁶": "6", "⁹": "9", "(": "", ")": "", ",": "", " ": "",
+    "−": "-", "–": "-", "⁷": "7", "⁶": "6", "⁹": "9", " ": "",
 })  # fmt: skip
+_MARKS = str.maketrans("", "", "(),")  # dropped behind the root: C(b5) is not Cb5
 _ROOT = re.compile(r"([A-G])([#b]?)")
 _NONE = {"nc", "n.c.", "n.c", "nochord", "-"}
 # What may follow the root: a family, and which triad and seventh it has.
@@ -86,7 +87,7 @@ def parse(symbol: str) -> Chord:
     if match is None:
         raise _refused(symbol)
     root = pitch_class(match[0])
-    rest, bass = text[match.end() :], root
+    rest, bass = text[match.end() :].translate(_MARKS), root
     if found := re.search(r"/([A-G][#b]?)$", rest):
         rest, bass = rest[: found.start()], pitch_class(found[1])
     for grammar in (_PREFIXED, _POSTFIXED):

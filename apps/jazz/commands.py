@@ -124,7 +124,12 @@ def register(commands: typer.Typer, app: App) -> None:
             app.part("midi").write(played, out)
         if musicxml:
             app.part("musicxml").write(
-                sheet, choruses, found.notes, beats_a_minute, sheet.title or "Solo", musicxml
+                sheet,
+                choruses,
+                app.part("notation").readable(found.notes),
+                beats_a_minute,
+                sheet.title or "Solo",
+                musicxml,
             )
         if wav:
             app.part("synthesis").write_wav(wav, played, soundfont)

@@ -198,7 +198,7 @@ def _hits(changes: list[Span], rhythm: list[tuple[float, float]]) -> list[Hit]:
         if not span.silent and span.start not in heard:
             hits.append(Hit(float(span.start), float(min(2, span.end - span.start)), span))
     hits.sort(key=lambda hit: hit.beat)
-    ends = [hit.beat for hit in hits[1:]] + [float(changes[-1].end)]
+    ends = [*(hit.beat for hit in hits), float(changes[-1].end)][1:]
     return [
         hit._replace(length=min(hit.length, end - hit.beat, hit.span.end - hit.beat))
         for hit, end in zip(hits, ends, strict=True)

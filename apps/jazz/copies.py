@@ -1,7 +1,7 @@
 """How much of a solo is copied: the interval patterns of the training solos, as a Bloom filter.
 
-A passage is copied if its intervals occur in a training solo, in any key and rhythm. The patterns
-of every length are kept as bits from which no solo can be read.
+A passage is copied if its intervals occur in a training solo, in any key and rhythm. Of the
+patterns of every length a few bits each are kept: a small file, that errs now and then.
 
 Bloom (1970), "Space/time trade-offs in hash coding with allowable errors", CACM 13(7).
 """

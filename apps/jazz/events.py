@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import harmony
+from .changes import scale
 from .solo import NOTHING_ROW, STEPS_PER_BEAT, Solo
 
 # Inter-onset intervals in steps (twelfths of a beat): each is rounded to the nearest of these.
@@ -27,9 +27,7 @@ FARTHEST = 8  # beats to the next chord that the networks tell apart
 TEMPOS = 16  # classes of tempo
 EARLIER = 7  # pitches before the last one
 TONES = 3  # kinds of them: of the chord, of its scale, other ones
-SCALES = np.array(
-    [harmony.scale(tones) for tones in range(1 << 12)], np.int32
-)  # by a chord's tones
+SCALES = np.array([scale(tones) for tones in range(1 << 12)], np.int32)  # by a chord's tones
 
 # What is known of note t, by the choices that may look at it. `last_` is of note t - 1: of its
 # choices + 1, where 0 is before the first note; `until` is beats to the next chord, `tone` the kind

@@ -17,6 +17,9 @@ from .performance import Performance, Played
 MOST_BARS = 64
 BARS_A_ROW, MANY_BARS, BARS_A_FULL_ROW = 4, 32, 8  # more than MANY_BARS have fuller rows
 WIDTH_IN, ROW_IN, MARGIN_IN, DOTS_PER_INCH = 12.0, 1.75, 1.0, 110
+POINTS_PER_INCH = 72
+DRAWN_SHARE = 0.94  # of the width; the rest is for the names of notes
+SYMBOL_PT, LETTER_EM = 10.0, 0.75  # of chord symbols, which are made smaller where they collide
 LEAST_RANGE = 12  # semitones that a row shows
 BAR_HEIGHT = 0.8  # of a note, in semitones
 ROOM_BEATS = 0.08  # left of the first note
@@ -124,10 +127,13 @@ def _draw_row(
                 note.pitch, end - start, BAR_HEIGHT, start, color=COLOURS[kind(note.pitch, chord)],
                 edgecolor="white", linewidth=0.4, zorder=3,
             )  # fmt: skip
-    for beat, text in _symbols(changes, first, last):
+    symbols = _symbols(changes, first, last)
+    beat_pt = POINTS_PER_INCH * WIDTH_IN * DRAWN_SHARE / (a_row * per_bar)
+    for (beat, text), after in zip(symbols, [*symbols, (last, "")][1:], strict=True):
+        room_pt = (after[0] - beat) * beat_pt / LETTER_EM / len(text)
         axes.annotate(
             text, (beat, high), (3, 3), textcoords="offset points", va="bottom", weight="bold",
-            fontsize=10 if a_row <= BARS_A_ROW else 8, parse_math=False,
+            fontsize=min(SYMBOL_PT, room_pt), parse_math=False,
         )  # fmt: skip
     axes.set_yticks(ticks, [f"{NAMED[n % 12]}{n // 12 - 1}" for n in ticks], fontsize=7)
     axes.set_xticks(

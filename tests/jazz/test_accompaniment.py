@@ -23,6 +23,8 @@ CASES = [
     (BLUES, (6, 8), "swing"),
     ("Am7 D7|G6|N.C.", (7, 4), "bossa"),
     ("Am7|D7", (2, 2), "swing"),
+    ("N.C.|N.C.", (4, 4), "swing"),
+    ("Am7", (4, 4), "bossa"),
 ]
 ALL = [(*case, seed) for case in CASES for seed in (0, 1)]
 

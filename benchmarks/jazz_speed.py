@@ -1,0 +1,42 @@
+"""Notes a second of the jazz soloist: its two engines, one solo and sixteen at once.
+
+python benchmarks/jazz_speed.py [--model DIR]
+"""
+
+import argparse
+import statistics
+import time
+
+from apps.common import bundle
+from apps.jazz import lead_sheet, runtime
+
+ROUNDS = 5
+CHORUSES = 8  # of a blues: some 500 notes
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model")
+    options = parser.parse_args()
+    model = bundle.open_bundle("jazz", options.model)
+    engines = {name: runtime.load(model, name) for name in ("lite", "tf")}
+    print("| engine | solos at once | notes a second (median of 5) |\n|---|---:|---:|")
+    for name, engine in engines.items():
+        for solos in (1, 16):
+            rates = [rate(engine, solos, seed) for seed in range(ROUNDS + 1)][1:]
+            print(f"| {name} | {solos} | {statistics.median(rates):,.0f} |")
+
+
+def rate(engine: runtime.Runtime, solos: int, seed: int) -> float:
+    """Draw solos as `improvise` does, the check for copies included; return notes a second."""
+    wanted = runtime.Wanted(
+        chords=lead_sheet.named("blues-F").rows(CHORUSES), beats_per_bar=4, tempo_bpm=160.0,
+        seed=seed, solos=solos,
+    )  # fmt: skip
+    began = time.monotonic()
+    found = engine.improvise(wanted)
+    return sum(len(one.notes) for one in found) / (time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    main()
