@@ -209,8 +209,8 @@ class Passages:
     def __init__(self, data: TrainingData, seed: int) -> None:
         self._data, self._seed, self._epoch = data, seed, 0
         self._window = data.config.window
-        self._places = [
-            (number, part)
+        self._places: list[tuple[int, int]] = [
+            (int(number), part)
             for number in np.flatnonzero(~data.validating)
             for part in range(-(-len(data.events[number]) // self._window) + 1)
         ]

@@ -268,7 +268,7 @@ def build(config: Config, performers: int) -> Soloist | ValueSoloist:
         config: settings.
         performers: whose style is learned.
     """
-    common = {
+    common: dict[str, Any] = {
         "depth": config.depth,
         "performers": max(1, performers),
         "input_dropout": config.input_dropout,

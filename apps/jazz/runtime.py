@@ -363,10 +363,11 @@ class _SavedModel:
                 beats_per_bar=tf.constant(solo.beats_per_bar),
                 performer=tf.constant(performer),
             )
-            yield tuple(
+            nats, right = (
                 np.stack([result[f"{kind}_{name}"] for kind in events.CLASSES], axis=1)
                 for name in ("nats", "right")
             )
+            yield nats, right
 
 
 def _rows(notes: Notes) -> np.ndarray:

@@ -75,6 +75,7 @@ def improvise(step: Step, states: dict[str, States], request: Request) -> list[N
     alive = np.ones(count, bool)
     none = np.zeros((count, 1), np.int64)
     missing = np.zeros((count, len(events.AT_ONSET) + 1), np.int64)
+    free = np.zeros(1, np.float32)
     allowed = np.arange(events.INTERVALS) - events.MOST_INTERVAL
     rows: list[np.ndarray] = []
     for time in range(request.most_notes):
@@ -84,7 +85,7 @@ def improvise(step: Step, states: dict[str, States], request: Request) -> list[N
 
         known = np.concatenate([before, missing], axis=1).astype(np.int32)
         log_probs, states["rhythm"] = step("rhythm", known, style, states["rhythm"])
-        ioi = choose(log_probs, np.float32(0), draws[:, 0], 1.0, 1.0)
+        ioi = choose(log_probs, free, draws[:, 0], 1.0, 1.0)
         gap = np.array(events.IOI_STEPS)[ioi]
         place = onset + gap if time else np.where(gap > 1, gap, 0)
         if time < len(phrase):
@@ -107,7 +108,7 @@ def improvise(step: Step, states: dict[str, States], request: Request) -> list[N
         log_probs, states["pitch"] = step("pitch", known, style, states["pitch"])
         reached = heard[:, :1] + allowed
         inside = (reached >= request.lowest) & (reached <= request.highest)
-        weight = np.where(inside, np.float32(0), FORBIDDEN)
+        weight = np.where(inside, free, FORBIDDEN)
         interval = choose(log_probs, weight, draws[:, 1], request.temperature, request.top_p)
         pitch = heard[:, 0] + interval - events.MOST_INTERVAL
         if time < len(phrase):
@@ -117,7 +118,7 @@ def improvise(step: Step, states: dict[str, States], request: Request) -> list[N
 
         known = np.concatenate([before, at_onset, interval[:, None]], axis=1).astype(np.int32)
         log_probs, states["duration"] = step("duration", known, style, states["duration"])
-        duration = choose(log_probs, np.float32(0), draws[:, 2], 1.0, 1.0)
+        duration = choose(log_probs, free, draws[:, 2], 1.0, 1.0)
         length = np.array(events.DURATION_STEPS)[duration]
         if time < len(phrase):
             length = np.repeat(phrase.durations[time : time + 1], count).astype(np.int64)
