@@ -62,6 +62,7 @@ class Plan:
         unit: what `nats` are given per.
         before_round: called with a round's number before it; what it changes may depend on
             that number and the weights alone, so that resuming is exact.
+        keeps_last: whether the last weights are the result, however they validate.
     """
 
     network: Any
@@ -75,6 +76,7 @@ class Plan:
     identity: Mapping[str, Any]
     unit: str = "character"
     before_round: Callable[[int], None] = lambda number: None
+    keeps_last: bool = False
 
     @property
     def steps_per_epoch(self) -> int:
@@ -276,7 +278,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
         nats = validate(network, plan.validation)
         progress.round += 1
         progress.seconds += time.monotonic() - began
-        if nats < progress.best_nats:
+        if nats < progress.best_nats or plan.keeps_last:
             progress.best_nats, progress.best_round = nats, progress.round
             best = network.get_weights()
         progress.log.append(

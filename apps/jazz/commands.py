@@ -53,7 +53,7 @@ def register(commands: typer.Typer, app: App) -> None:
             ),
         ] = None,
         style: Annotated[
-            str, typer.Option(help="A performer that the model knows; `info` lists them.")
+            str, typer.Option(help="bebop, cool … or a performer that `info` lists.")
         ] = "",
         seed_phrase: Annotated[
             Path | None, typer.Option(help="How the solo begins.", metavar="FILE.mid")
@@ -101,7 +101,7 @@ def register(commands: typer.Typer, app: App) -> None:
             chords=sheet.rows(choruses),
             beats_per_bar=sheet.meter[0],
             tempo_bpm=beats_a_minute,
-            performer=style,
+            style=style,
             phrase=_phrase(app, seed_phrase),
             seed=cli.random_seed() if seed is None else seed,
             most_notes=most_notes,

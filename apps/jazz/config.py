@@ -48,12 +48,12 @@ class Config:
     chordless: float = 0.05
     learning_rate: float = 0.002
     weight_decay: float = 0.01
-    batch_size: int = 8
-    window: int = 128
-    epochs: int = 20
+    batch_size: int = 6
+    window: int = 192
+    epochs: int = 14
     clip_norm: float = 1.0
     validation: float = 0.1
-    patience: int = 5
+    patience: int = 4
 
     def __post_init__(self) -> None:
         check(self, {"network": NETWORKS}, _RANGES)

@@ -95,6 +95,8 @@ class ChoiceNetwork(keras.layers.Layer):
             "lstm", units, depth, recurrent_dropout=recurrent_dropout, name="recurrent"
         )
         self.output_dropout = keras.layers.Dropout(output_dropout)
+        # What is known now and what was before meet once more behind the LSTM.
+        self.joint = keras.layers.Dense(units, activation="gelu", name="joint")
         self.logits = keras.layers.Dense(events.CLASSES[kind], name="logits")
 
     @property
@@ -111,6 +113,7 @@ class ChoiceNetwork(keras.layers.Layer):
         if self.styles is not None:
             self.styles.build((None, self.settings["performers"]))
         self.recurrent.build((None, None, self.width))
+        self.joint.build((None, None, self.settings["units"] + self.width))
         self.logits.build((None, None, self.settings["units"]))
         self.built = True
 
@@ -119,8 +122,9 @@ class ChoiceNetwork(keras.layers.Layer):
             vector = ops.expand_dims(self.styles(style), 1)
             style = ops.repeat(vector, ops.shape(known)[1], axis=1)
         features = self.input_dropout(self._features(known, style), training=training)
-        hidden = self.recurrent(features, training=training)
-        logits = self.logits(self.output_dropout(hidden, training=training))
+        hidden = self.output_dropout(self.recurrent(features, training=training), training=training)
+        joint = self.joint(ops.concatenate([hidden, features], axis=-1))
+        logits = self.logits(self.output_dropout(joint, training=training))
         return ops.log_softmax(logits, axis=-1)
 
     def step(self, known: Any, style: Any, states: list[Any]) -> tuple[Any, list[Any]]:
@@ -133,8 +137,10 @@ class ChoiceNetwork(keras.layers.Layer):
         """
         if self.styles is not None:
             style = self.styles(style)
-        hidden, states = self.recurrent.step(self._features(known, style), states)
-        return ops.log_softmax(self.logits(hidden), axis=-1), states
+        features = self._features(known, style)
+        hidden, states = self.recurrent.step(features, states)
+        joint = self.joint(ops.concatenate([hidden, features], axis=-1))
+        return ops.log_softmax(self.logits(joint), axis=-1), states
 
     def initial_state(self, batch_size: Any) -> list[Any]:
         """Return the states before the first note, each <float32>[batch, units]."""

@@ -13,7 +13,7 @@ from apps.common.backend import tensorflow
 from apps.common.decoding import COLDEST
 from apps.common.files import read_json
 
-from . import events, improvising
+from . import events, improvising, styles
 from .data import read_file
 from .model import Soloist
 from .runtime import Settings
@@ -68,11 +68,12 @@ class Program(Stepper):
     def __init__(self, core: Soloist, settings: Settings) -> None:
         super().__init__(core)
         self.lowest, self.highest = settings.lowest, settings.highest
-        names = [name.lower() for name in settings.performers]
+        rows = styles.table(settings.performers) or {"": np.zeros(1, np.float32)}
         keys = tf.lookup.KeyValueTensorInitializer(
-            names or [""], list(range(max(1, len(names)))), tf.string, tf.int32
+            list(rows), list(range(len(rows))), tf.string, tf.int32
         )
         self.table = tf.lookup.StaticHashTable(keys, default_value=-1)
+        self.shares = tf.constant(np.stack([*rows.values(), np.zeros(core.performers)]), tf.float32)
         self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
 
     @tf.function(
@@ -115,7 +116,7 @@ class Program(Stepper):
             tf.TensorSpec([], tf.float32, "top_p"),
             tf.TensorSpec([], tf.int32, "notes"),
             tf.TensorSpec([], tf.int32, "beats_per_bar"),
-            tf.TensorSpec([], tf.string, "performer"),
+            tf.TensorSpec([], tf.string, "style"),
             tf.TensorSpec([None, 3], tf.int32, "phrase"),
             tf.TensorSpec([], tf.int32, "solos"),
             tf.TensorSpec([], tf.int32, "first"),
@@ -123,14 +124,14 @@ class Program(Stepper):
         autograph=False,
     )
     def improvise_as(
-        self, chords, tempo_bpm, seed, temperature, top_p, notes, beats_per_bar, performer,
+        self, chords, tempo_bpm, seed, temperature, top_p, notes, beats_per_bar, style,
         phrase, solos, first,
     ):  # fmt: skip
         """As `improvise`, several solos at once.
 
         Args:
             beats_per_bar: of the meter.
-            performer: whom to sound like, as `info` lists them; "" is nobody.
+            style: whom to sound like: a performer as `info` lists them, or a style; "" is nobody.
             phrase: <int32>[m, 3] onset, pitch and duration of how all solos begin.
             solos: how many; number k of a seed is the same however many are drawn.
             first: the number of the first one.
@@ -148,10 +149,10 @@ class Program(Stepper):
             tf.debugging.assert_greater(solos, 0, message="solos must be above 0"),
         ]
         with tf.control_dependencies(checks):
-            style = self._style(performer)
+            shares = self._style(style)
         wanted = {
             "chords": chords, "tempo_bpm": tempo_bpm, "seed": seed, "temperature": temperature,
-            "top_p": top_p, "notes": notes, "beats_per_bar": beats_per_bar, "style": style,
+            "top_p": top_p, "notes": notes, "beats_per_bar": beats_per_bar, "style": shares,
             "phrase": phrase, "solos": solos, "first": first, "lowest": self.lowest,
             "highest": self.highest,
         }  # fmt: skip
@@ -165,15 +166,15 @@ class Program(Stepper):
             "length": length,
         }
 
-    def _style(self, performer: Any) -> Any:
+    def _style(self, name: Any) -> Any:
         """Return <float32>[performers] for a name, zeros for "" (an error for an unknown one)."""
-        number = self.table.lookup(tf.strings.lower(performer))
+        number = self.table.lookup(tf.strings.lower(name))
         known = tf.debugging.assert_equal(
-            (number >= 0) | (performer == ""), True, message="performer is not known"
+            (number >= 0) | (name == ""), True, message="style is not known"
         )
         with tf.control_dependencies([known]):
-            number = tf.where(performer == "", -1, number)
-        return tf.one_hot(number, self.core.performers)
+            last = tf.shape(self.shares)[0] - 1
+            return self.shares[tf.where(name == "", last, number)]
 
     @tf.function(
         input_signature=[
@@ -181,17 +182,17 @@ class Program(Stepper):
             CHORDS,
             TEMPO,
             tf.TensorSpec([], tf.int32, "beats_per_bar"),
-            tf.TensorSpec([], tf.string, "performer"),
+            tf.TensorSpec([], tf.string, "style"),
         ],
         autograph=False,
     )
-    def score(self, notes, chords, tempo_bpm, beats_per_bar, performer):
+    def score(self, notes, chords, tempo_bpm, beats_per_bar, style):
         """Say how surprising a solo is.
 
         Args:
             notes: <int32>[n, 3] onset, pitch and duration, in the order of the onsets.
             chords: <int32>[beats, 3]; may be shorter than the solo, or empty.
-            tempo_bpm, beats_per_bar, performer: see `improvise_as`.
+            tempo_bpm, beats_per_bar, style: see `improvise_as`.
 
         Returns:
             rhythm_nats, pitch_nats and duration_nats <float32>[n] of each note, and
@@ -199,7 +200,7 @@ class Program(Stepper):
             probable.
         """
         known, chosen = improvising.encode(notes, chords, beats_per_bar, tempo_bpm)
-        log_probs = self.core((known[None], self._style(performer)[None]))[0]
+        log_probs = self.core((known[None], self._style(style)[None]))[0]
         result, start = {}, 0
         for number, kind in enumerate(self.core.choices):
             own = log_probs[:, start : start + events.CLASSES[kind]]
@@ -264,7 +265,7 @@ def reference(folder: Path, items: list[str]) -> list[dict[str, Any]]:
                     "chords": solo.chords.reshape(-1, 3).tolist(),
                     "tempo_bpm": solo.tempo_bpm,
                     "beats_per_bar": solo.beats_per_bar,
-                    "performer": "",
+                    "style": "",
                 },
                 "outputs": {
                     f"{kind}_nats": (-log_probs[rows, starts[n] + found.chosen[:, n]]).tolist()

@@ -11,11 +11,11 @@ import numpy as np
 from apps.common import config as configuration
 from apps.common.bundle import Bundle
 from apps.common.decoding import COLDEST, HOTTEST
-from apps.common.errors import UserError, nearest
+from apps.common.errors import UserError
 from apps.common.lite import LiteModel
 from apps.common.saved import SavedProgram
 
-from . import events, loudness
+from . import events, loudness, styles
 from .config import Config
 from .copies import LONGEST, SHORTEST, Patterns
 from .measures import Measures, measure
@@ -78,39 +78,20 @@ class Settings:
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"config.json is not that of a soloist: {error!r}") from error
 
-    def style(self, performer: str) -> np.ndarray:
-        """Return shares of performers <float32>[max(1, performers)] for a name; "" is nobody.
-
-        Raises:
-            UserError: nobody of that name is known.
-        """
-        found = np.zeros(max(1, len(self.performers)), np.float32)
-        if performer:
-            found[self.number(performer)] = 1
-        return found
-
-    def number(self, performer: str) -> int:
-        """Return a performer's number (raises UserError for an unknown one)."""
-        names = [name.lower() for name in self.performers]
-        if performer.lower() not in names:
-            known = nearest(performer, self.performers)
-            raise UserError(f"expected a performer that the model knows, got {performer!r}{known}")
-        return names.index(performer.lower())
-
 
 @dataclass(frozen=True, eq=False)
 class Wanted:
     """What is to be improvised; see `sampling.Request`.
 
     Attributes:
-        performer: a name, or "".
+        style: a performer or one of `styles.STYLES`, or "".
         max_copy: notes of the longest passage that may be in a training solo.
     """
 
     chords: np.ndarray
     beats_per_bar: int
     tempo_bpm: float
-    performer: str = ""
+    style: str = ""
     phrase: Notes | None = None
     seed: int = 0
     solos: int = 1
@@ -193,13 +174,13 @@ class Runtime:
         copy too much.
 
         Raises:
-            UserError: an unknown performer, or all of `ATTEMPTS` solos copied too much.
+            UserError: an unknown style, or all of `ATTEMPTS` solos copied too much.
         """
         request = Request(
             chords=wanted.chords,
             beats_per_bar=wanted.beats_per_bar,
             tempo_bpm=wanted.tempo_bpm,
-            style=self.settings.style(wanted.performer),
+            style=styles.shares(wanted.style, self.settings.performers),
             lowest=self.settings.lowest,
             highest=self.settings.highest,
             phrase=wanted.phrase if wanted.phrase is not None else Notes.of([]),
@@ -213,7 +194,7 @@ class Runtime:
         fewest = LONGEST
         for attempt in range(ATTEMPTS):
             drawn = self._engine.improvise(
-                replace(request, first=attempt * wanted.solos), wanted.performer
+                replace(request, first=attempt * wanted.solos), wanted.style
             )
             for number, notes in enumerate(drawn):
                 if found[number] is None:
@@ -287,7 +268,7 @@ class _Lite:
         result = self._models[kind](known=known, style=style, **named)
         return result["log_probs"], [result[f"next_{name}"] for name in named]
 
-    def improvise(self, request: Request, performer: str) -> list[Notes]:
+    def improvise(self, request: Request, style: str) -> list[Notes]:
         """Draw solos."""
         return improvise(self._step, self._initial_states(request.solos), request)
 
@@ -296,7 +277,8 @@ class _Lite:
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Yield nats <float32>[n, 3] and whether the choices were the most probable ones."""
         found = [events.encode(solo) for solo in solos]
-        style = np.stack([self._settings.style(name) for name in performers])
+        known_ones = self._settings.performers
+        style = np.stack([styles.shares(name, known_ones) for name in performers])
         longest = max(map(len, found))
         known = np.stack([_filled(one.known, longest) for one in found])
         chosen = np.stack([_filled(one.chosen, longest) for one in found])
@@ -326,7 +308,7 @@ class _SavedModel:
         self._call = SavedProgram(path)
         self._tf = self._call.tf
 
-    def improvise(self, request: Request, performer: str) -> list[Notes]:
+    def improvise(self, request: Request, style: str) -> list[Notes]:
         """Draw solos."""
         tf, phrase = self._tf, request.phrase
         result = self._call(
@@ -338,7 +320,7 @@ class _SavedModel:
             top_p=tf.constant(request.top_p, tf.float32),
             notes=tf.constant(request.most_notes),
             beats_per_bar=tf.constant(request.beats_per_bar),
-            performer=tf.constant(performer),
+            style=tf.constant(style),
             phrase=tf.constant(_rows(phrase), tf.int32),
             solos=tf.constant(request.solos),
             first=tf.constant(request.first),
@@ -361,7 +343,7 @@ class _SavedModel:
                 chords=tf.constant(solo.chords.reshape(-1, 3), tf.int32),
                 tempo_bpm=tf.constant(solo.tempo_bpm, tf.float32),
                 beats_per_bar=tf.constant(solo.beats_per_bar),
-                performer=tf.constant(performer),
+                style=tf.constant(performer),
             )
             nats, right = (
                 np.stack([result[f"{kind}_{name}"] for kind in events.CLASSES], axis=1)

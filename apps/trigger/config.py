@@ -26,6 +26,7 @@ class Config:
         near: synthetic clips of near-miss words and of cut-off ones.
         speech_s: seconds of running synthetic speech without the word.
         real: how much of the given recordings is heard, in copies of each.
+        most_real: stretches of the word's recordings, of negatives and of background, at most.
         noises: stretches of noise alone; as many noises are there to be heard behind speech.
         segment_s: how long the stretches are that are trained on.
         label_s: for how long after the word's end a logit is to fire.
@@ -44,6 +45,7 @@ class Config:
         learning_rate, batch_size, epochs, clip_norm: of the training.
         validation: share of the clips that is kept apart.
         patience: epochs without improvement before training ends; 0 for never.
+        keeps_last: take the last epoch, not the one that validates best.
         false_alarms_per_hour: that the threshold is chosen for.
         refractory_s: for how long nothing is reported after a detection.
     """
@@ -54,6 +56,7 @@ class Config:
     near: int = 900
     speech_s: float = 3_000.0
     real: int = 4
+    most_real: int = 50_000
     noises: int = 600
     segment_s: float = 3.0
     label_s: float = 0.28
@@ -79,6 +82,7 @@ class Config:
     clip_norm: float = 2.0
     validation: float = 0.1
     patience: int = 0
+    keeps_last: bool = False
     false_alarms_per_hour: float = 1.0
     refractory_s: float = 1.0
 
@@ -112,6 +116,7 @@ _RANGES = (
     ("near", 0, 1_000_000),
     ("speech_s", 0.0, 1e6),
     ("real", 1, 1_000),
+    ("most_real", 1, 10_000_000),
     ("noises", 0, 1_000_000),
     ("segment_s", 1.0, 60.0),
     ("label_s", 0.05, 2.0),
@@ -137,15 +142,19 @@ PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
     # Of `pretrain`: stretches hold a sentence.
     "encoder": {"segment_s": 4.0, "validation": 0.05, "epochs": 14, "learning_rate": 4e-3},
-    # Of `enroll`: a little of everything beside the user's recordings, in under a minute.
+    # Of `enroll`: the user's recordings, and a little of everything beside them. All weights learn.
     "enroll": {
         "clips": 160,
         "copies": 1,
         "near": 100,
-        "speech_s": 500.0,
+        "speech_s": 400.0,
         "noises": 60,
-        "real": 8,
-        "epochs": 5,
+        "real": 15,
+        "most_real": 400,
+        "frozen": False,
+        "keeps_last": True,
+        "epochs": 10,
+        "batch_size": 32,
         "learning_rate": 1e-3,
     },
     # The course's network on its features: 101 bins, and 5,511 frames of 29 samples in 10 s, of

@@ -102,6 +102,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         identity=checkpoint.identity(data, seed, base, preset),
         unit="stretch",
         before_round=miner.search,
+        # A few recordings are too few to choose an epoch by.
+        keeps_last=config.keeps_last,
         core=core,
         timing=timing,
         checking=checking,
@@ -150,14 +152,17 @@ def _jobs(material: Material, config: Config, learning: bool) -> tuple[list[Job]
     def each(method: str, clips: Clips, repeats: int) -> list[Job]:
         return [Job(method, number, c) for number in range(len(clips)) for c in range(repeats)]
 
+    most = config.most_real
     positives = each("positive", material.word, copies)
-    positives += each("recorded", material.recordings, 4 * real)
+    repeats = min(4 * real, max(1, most // max(1, len(material.recordings))))
+    positives += each("recorded", material.recordings, repeats)
     negatives = each("near", material.near, copies)
     negatives += each("part", material.word, 1)[::2]
     negatives += each("speech", material.speech, copies)
     for method, clips in (("negative", material.negatives), ("background", material.background)):
         pieces = real * math.ceil(clips.seconds / config.segment_s)
-        negatives += [Job(method, piece % len(clips), piece) for piece in range(pieces)]
+        kept = np.unique(np.linspace(0, pieces - 1, min(pieces, most)).round().astype(int))
+        negatives += [Job(method, piece % len(clips), piece) for piece in kept.tolist()]
     count = config.noises if learning else config.noises // 10
     negatives += [Job("noise", number, 0) for number in range(count)]
     return positives, negatives

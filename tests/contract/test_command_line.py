@@ -69,7 +69,7 @@ def test_answers_of_small_inputs_need_no_tensorflow(app, trained):
 
 def test_bad_data_is_found_before_tensorflow_is_imported(app, bad_inputs):
     """Nobody waits ten seconds to hear that a file does not exist."""
-    for name in ("missing", "zeros"):
+    for name in ("missing", "blank" if app.example.skips_bad_files else "zeros"):
         arguments = ["train", *train_on(app, bad_inputs / name), "--out", bad_inputs / "out"]
         assert not modules_after(app.name, *arguments, expected=2).intersection(HEAVY)
 
@@ -204,8 +204,9 @@ def cut_short(files: Sequence[str], folder: Path) -> None:
 @pytest.mark.parametrize("name", ["missing", "empty", "blank", "folder", "binary", "zeros", "long"])
 def test_bad_data_is_refused_and_nothing_written(app, trained, bad_inputs, name):
     before = sorted(bad_inputs.rglob("*"))
-    arguments = ["train", *train_on(app, bad_inputs / name), "--out", bad_inputs / "out"]
-    assert_refused(seqapps(app.name, *arguments), name)
+    if name != "zeros" or not app.example.skips_bad_files:
+        arguments = ["train", *train_on(app, bad_inputs / name), "--out", bad_inputs / "out"]
+        assert_refused(seqapps(app.name, *arguments), name)
     arguments = ["evaluate", *evaluate_on(app, bad_inputs / name), "--model", trained]
     evaluated = seqapps(app.name, *arguments)
     # A bad file, or one bad line or file among good ones.

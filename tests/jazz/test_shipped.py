@@ -91,7 +91,8 @@ def test_both_engines_play_the_same(lite, tf, form):
     start = Notes(phrase.onsets[:6], phrase.pitches[:6], phrase.durations[:6])
     for others in (
         {"seed": 5, "solos": 3},
-        {"seed": 6, "performer": performer, "temperature": 1.1, "top_p": 1.0},
+        {"seed": 6, "style": performer, "temperature": 1.1, "top_p": 1.0},
+        {"seed": 8, "style": "bebop"},
         {"seed": 7, "phrase": start, "tempo_bpm": 90.0},
     ):
         request = wanted(form, **others)

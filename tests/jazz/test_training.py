@@ -1,0 +1,106 @@
+"""Training on the user's own files."""
+
+import json
+
+import mido
+import numpy as np
+import pytest
+
+from apps.common import app as apps
+from apps.jazz import copies, data, midi
+from apps.jazz.config import Config
+from tests.conftest import ROOT, assert_refused, seqapps, settings
+
+pytestmark = pytest.mark.xdist_group("jazz")
+SOLOS = ROOT / "tests" / "jazz" / "solos"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Ten files without chords; the tenth is cut off."""
+    target = tmp_path / "mine"
+    target.mkdir()
+    for number in range(10):
+        name = sorted(SOLOS.glob("*.mid"))[number % 8]
+        file = mido.MidiFile(name)
+        file.tracks[0] = mido.MidiTrack(m for m in file.tracks[0] if m.type != "marker")
+        file.save(target / f"tune {number}.mid")
+    last = target / "tune 9.mid"
+    last.write_bytes(last.read_bytes()[: last.stat().st_size // 2])
+    return target
+
+
+def test_files_without_chords_and_a_broken_one(folder, tmp_path):
+    example = settings(apps.find("jazz"))
+    out = tmp_path / "model"
+    result = seqapps("jazz", "train", "--data", folder, "--out", out, *example)
+    assert result.returncode == 3, result.stderr
+    refused = [line for line in result.stderr.splitlines() if line.startswith("refused: ")]
+    assert len(refused) == 1 and "tune 9.mid" in refused[0]
+    assert "9 without chords" in result.stderr
+    assert f"model: {out}" in result.stdout
+    metrics = json.loads((out / "metrics.json").read_text())
+    assert metrics["solos"] == 9 and metrics["generated"] == {}
+    free = seqapps("jazz", "improvise", "--model", out, "--seed", 1)
+    assert free.returncode == 0 and "bar 1 " in free.stdout
+    again = seqapps("jazz", "train", "--data", folder, "--out", out, *example, "--resume")
+    assert again.returncode == 0 and "finished already" in again.stderr
+
+
+def test_evaluation_counts_what_the_programs_score(folder):
+    result = seqapps("jazz", "evaluate", "--data", folder, "--json")
+    assert result.returncode == 3 and "tune 9.mid" in result.stderr
+    (found,) = result.lines
+    files = [str(path) for path in sorted(folder.glob("*.mid"))[:9]]
+    rows = seqapps("jazz", "score", *files, "--json").lines
+    notes = np.array([row["notes"] - 1 for row in rows])
+    assert found["notes"] == notes.sum()
+    for kind in ("pitch", "rhythm", "duration"):
+        mean = np.average([row[f"{kind}_nats"] for row in rows], weights=notes)
+        assert found[f"{kind}_nats"] == pytest.approx(mean, abs=2e-3)
+    assert found["generated"] == {}
+
+
+def test_transposed_solos_validate_together():
+    """The four keys of a form are one tune: none may be on either side of the split."""
+    solos = ROOT / "datasets" / "jazz" / "solos"
+    found = data.load({"data": str(solos)}, Config())
+    assert len(found.solos) == 172 and len({solo.tune for solo in found.solos}) == 43
+    sides: dict[str, set[bool]] = {}
+    for solo, out in zip(found.solos, found.validating, strict=True):
+        sides.setdefault(solo.tune, set()).add(bool(out))
+    assert all(len(side) == 1 for side in sides.values())
+    assert 0 < found.validating.sum() < len(found.solos)
+
+
+def test_what_is_known_of_a_passage_is_a_window_of_the_solo():
+    found = data.load({"data": str(SOLOS)}, Config(window=32, chordless=0.0))
+    passages = data.Passages(found, seed=3)
+    for epoch in (0, 1):
+        passages.begin(epoch)
+        (known, style), chosen, weights = passages.batch(np.arange(len(passages)))
+        trained = [e for e, out in zip(found.events, found.validating, strict=True) if not out]
+        # Every note of every solo is in exactly one passage of an epoch.
+        assert weights.sum() == sum(map(len, trained))
+        seen = known[weights > 0]
+        every = np.concatenate([one.known for one in trained])
+        np.testing.assert_array_equal(np.unique(seen, axis=0), np.unique(every, axis=0))
+        assert not style.any() and chosen.shape == (*weights.shape, 3)
+    first = passages.batch(np.arange(4))[1]
+    passages.begin(0)
+    assert (passages.batch(np.arange(4))[1] != first).any()
+
+
+def test_a_solo_copies_itself():
+    solo, _ = midi.read_solo(SOLOS / "blues.mid")
+    patterns = copies.Patterns.of([solo.notes.pitches])
+    assert patterns.longest(solo.notes.pitches) == copies.LONGEST
+
+
+@pytest.mark.parametrize("content", [b"", b"not a MIDI file"])
+def test_a_folder_without_one_good_file_is_refused(tmp_path, content):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a.mid").write_bytes(content)
+    result = seqapps("jazz", "train", "--data", tmp_path / "mine", "--out", tmp_path / "out")
+    assert_refused(result, "a.mid")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["mine"]
