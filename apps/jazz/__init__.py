@@ -17,8 +17,8 @@ app = App(
     sources={"train": (_FOLDER,), "evaluate": (_FOLDER,)},
     example=Example(
         settings=(
-            "epochs=5", "pitch_units=16", "rhythm_units=16", "duration_units=8", "window=32",
-            "patience=0", "learning_rate=0.01",
+            "epochs=5", "pitch_units=16", "rhythm_units=16", "duration_units=8", "joint_units=16",
+            "window=32", "patience=0", "learning_rate=0.01",
         ),
         item_verb="score",
         items=tuple(f"{_SOLOS}/{name}.mid" for name in ("blues", "rhythm", "waltz")),

@@ -58,10 +58,10 @@ def register(commands: typer.Typer, app: App) -> None:
         seed_phrase: Annotated[
             Path | None, typer.Option(help="How the solo begins.", metavar="FILE.mid")
         ] = None,
-        temperature: Annotated[float, typer.Option(help="Of the pitches; lower is safer.")] = 0.9,
+        temperature: Annotated[float, typer.Option(help="Of the pitches; lower is safer.")] = 0.95,
         top_p: Annotated[
             float, typer.Option(help="Nucleus sampling of the pitches, up to 1.")
-        ] = 0.95,
+        ] = 0.96,
         max_copy: Annotated[
             int, typer.Option(help="Notes of the longest passage that a training solo may have.")
         ] = 23,
@@ -95,6 +95,9 @@ def register(commands: typer.Typer, app: App) -> None:
             raise UserError("--soundfont is of the WAV: expected --wav too")
         files = {"--out": out, "--musicxml": musicxml, "--wav": wav, "--plot": plot}
         _check_targets(files, (lead_sheet, seed_phrase))
+        for path, part in ((out, "midi"), (plot, "pictures")):
+            if path is not None:
+                app.part(part).required()
         beats_a_minute = tempo or sheet.tempo_bpm or DEFAULT_TEMPO_BPM
         runtime = cli.load_runtime(app, model, engine)
         wanted = app.part("runtime").Wanted(
@@ -120,19 +123,14 @@ def register(commands: typer.Typer, app: App) -> None:
                 sheet, choruses, found.notes, beats_a_minute, _swing(sheet, swing),
                 accompaniment, wanted.seed,
             )  # fmt: skip
+        if wav:  # first: a soundfont may be refused
+            app.part("synthesis").write_wav(wav, played, soundfont)
         if out:
             app.part("midi").write(played, out)
         if musicxml:
-            app.part("musicxml").write(
-                sheet,
-                choruses,
-                app.part("notation").readable(found.notes),
-                beats_a_minute,
-                sheet.title or "Solo",
-                musicxml,
-            )
-        if wav:
-            app.part("synthesis").write_wav(wav, played, soundfont)
+            readable = app.part("notation").readable(found.notes)
+            title = sheet.title or "Solo"
+            app.part("musicxml").write(sheet, choruses, readable, beats_a_minute, title, musicxml)
         if plot:
             for warning in app.part("pictures").piano_roll(plot, played):
                 print(warning, file=sys.stderr)

@@ -16,6 +16,7 @@ class Config:
         network: `factored` (three networks: when, which pitch, how long) or `values` (the
             course's: one symbol for each note, see `grammar`).
         pitch_units, rhythm_units, duration_units: sizes of the LSTMs; `values` has the first only.
+        joint_units: of the layer behind each LSTM, which sees what the LSTM reads as well.
         depth: LSTM layers of each.
         experts: networks of each kind whose logits are averaged.
         style: size of a performer's vector; 0 for none.
@@ -36,8 +37,9 @@ class Config:
 
     network: str = "factored"
     pitch_units: int = 256
-    rhythm_units: int = 192
-    duration_units: int = 128
+    rhythm_units: int = 128
+    duration_units: int = 64
+    joint_units: int = 128
     depth: int = 1
     experts: int = 1
     style: int = 16
@@ -63,6 +65,7 @@ _RANGES = (
     ("pitch_units", 1, 4096),
     ("rhythm_units", 1, 4096),
     ("duration_units", 1, 4096),
+    ("joint_units", 1, 4096),
     ("depth", 1, 8),
     ("experts", 1, 8),
     ("style", 0, 1024),

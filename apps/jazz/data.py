@@ -21,7 +21,8 @@ from .runtime import Settings
 from .solo import NOTHING, Solo
 
 ARCHITECTURE = (
-    "network", "pitch_units", "rhythm_units", "duration_units", "depth", "experts", "style"
+    "network", "pitch_units", "rhythm_units", "duration_units", "joint_units", "depth", "experts",
+    "style",
 )  # fmt: skip
 SUFFIXES = {
     ".mid": "midi", ".midi": "midi", ".musicxml": "musicxml", ".xml": "musicxml",

@@ -11,7 +11,7 @@ from apps.common.decoding import BLOCK
 from apps.common.guides import FORBIDDEN
 
 from . import events, loudness
-from .sampling import SOLOS
+from .sampling import SOLOS, STRONG_BEAT_BIAS
 from .solo import NOTHING_ROW, STEPS_PER_BEAT
 
 tf = tensorflow()
@@ -68,7 +68,13 @@ def improvise(core: Any, wanted: dict[str, Any]) -> tuple[Any, Any]:
         log_probs, states["pitch"] = core.step("pitch", known, style, states["pitch"])
         reached = heard[:, :1] + allowed
         inside = (reached >= wanted["lowest"]) & (reached <= wanted["highest"])
-        weight = tf.where(inside, 0.0, FORBIDDEN)
+        in_bar_steps = place % bar
+        third = (in_bar_steps == 2 * STEPS_PER_BEAT) & (wanted["beats_per_bar"] >= 4)
+        strong = (in_bar_steps == 0) | third
+        degree = (reached - sounding[:, 1:2]) % 12
+        fits = tf.bitwise.right_shift(sounding[:, 2:3], degree) % 2 > 0
+        weight = tf.where(strong[:, None] & fits, STRONG_BEAT_BIAS, 0.0)
+        weight = tf.where(inside, weight, FORBIDDEN)
         interval = graph.choose(
             log_probs, weight, draws[:, 1], wanted["temperature"], wanted["top_p"]
         )

@@ -41,8 +41,7 @@ def measure(solo: Solo) -> Measures:
     notes, onsets = solo.notes, solo.notes.onsets
     degree, belongs = _degrees(solo)
     has_chord = degree >= 0
-    beat = onsets / STEPS_PER_BEAT % solo.beats_per_bar
-    strong = (beat == 0) | ((beat == 2) & (solo.beats_per_bar >= 4))
+    strong = strong_beats(onsets, solo.beats_per_bar)
     intervals = np.abs(np.diff(notes.pitches))
     bars = onsets // (STEPS_PER_BEAT * solo.beats_per_bar)
     beats = (bars[-1] - bars[0] + 1) * solo.beats_per_bar
@@ -56,6 +55,16 @@ def measure(solo: Solo) -> Measures:
         notes_per_bar=4 * len(notes) / float(beats),
         notes_per_phrase=len(notes) / phrases,
     )
+
+
+def strong_beats(onsets: np.ndarray, beats_per_bar: int) -> np.ndarray:
+    """Say of onsets <int>[n], in steps, whether they are on the first beat, or the third of four.
+
+    Returns:
+        <bool>[n]
+    """
+    place = onsets % (beats_per_bar * STEPS_PER_BEAT)
+    return (place == 0) | ((place == 2 * STEPS_PER_BEAT) & (beats_per_bar >= 4))
 
 
 def _degrees(solo: Solo) -> tuple[np.ndarray, np.ndarray]:

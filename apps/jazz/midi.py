@@ -66,7 +66,7 @@ def write(performance: Performance, path: Path) -> None:
     Raises:
         UserError: mido is not installed, or `path` is not a file.
     """
-    mido = _mido()
+    mido = required()
     beats, unit = performance.meter
     ticks = TICKS_PER_QUARTER * QUARTER // unit  # of a beat
     tempo = round(60e6 / performance.tempo_bpm * unit / QUARTER)
@@ -134,7 +134,8 @@ def read_sheet(path: Path) -> LeadSheet:
     return LeadSheet.of(changes, score.beats, score.meter, score.title, tempo)
 
 
-def _mido() -> Any:
+def required() -> Any:
+    """Return mido (UserError if it is not installed)."""
     try:
         import mido
     except ModuleNotFoundError as error:
@@ -180,7 +181,7 @@ def _messages(mido: Any, track: Track, ticks: int) -> Iterator[tuple[int, Any]]:
 
 def _read(path: Path) -> _Score:
     """Read a MIDI file of type 0 or 1."""
-    mido = _mido()
+    mido = required()
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)

@@ -53,6 +53,7 @@ class ChoiceNetwork(keras.layers.Layer):
     Args:
         kind: one of `events.CLASSES`.
         units, depth: of the LSTM.
+        joint_units: of the layer behind it.
         performers: how many are known.
         style: size of the vector of a performer; 0 for none.
         input_dropout, recurrent_dropout, output_dropout: rates.
@@ -67,6 +68,7 @@ class ChoiceNetwork(keras.layers.Layer):
         kind: str,
         units: int,
         depth: int,
+        joint_units: int,
         performers: int,
         style: int,
         input_dropout: float,
@@ -79,6 +81,7 @@ class ChoiceNetwork(keras.layers.Layer):
             "kind": kind,
             "units": units,
             "depth": depth,
+            "joint_units": joint_units,
             "performers": performers,
             "style": style,
             "input_dropout": input_dropout,
@@ -96,7 +99,7 @@ class ChoiceNetwork(keras.layers.Layer):
         )
         self.output_dropout = keras.layers.Dropout(output_dropout)
         # What is known now and what was before meet once more behind the LSTM.
-        self.joint = keras.layers.Dense(units, activation="gelu", name="joint")
+        self.joint = keras.layers.Dense(joint_units, activation="gelu", name="joint")
         self.logits = keras.layers.Dense(events.CLASSES[kind], name="logits")
 
     @property
@@ -114,7 +117,7 @@ class ChoiceNetwork(keras.layers.Layer):
             self.styles.build((None, self.settings["performers"]))
         self.recurrent.build((None, None, self.width))
         self.joint.build((None, None, self.settings["units"] + self.width))
-        self.logits.build((None, None, self.settings["units"]))
+        self.logits.build((None, None, self.settings["joint_units"]))
         self.built = True
 
     def call(self, known: Any, style: Any, training: bool = False) -> Any:
@@ -286,7 +289,8 @@ def build(config: Config, performers: int) -> Soloist | ValueSoloist:
         network = ValueSoloist(config.pitch_units, **common)
     else:
         units = {kind: getattr(config, f"{kind}_units") for kind in events.CLASSES}
-        network = Soloist(units, config.experts, {**common, "style": config.style})
+        own = {"style": config.style, "joint_units": config.joint_units}
+        network = Soloist(units, config.experts, {**common, **own})
     network.build()
     return network
 

@@ -46,7 +46,7 @@ def piano_roll(path: Path, performance: Performance) -> list[str]:
     Raises:
         UserError: matplotlib is not installed, or a marker is no chord symbol.
     """
-    matplotlib = _matplotlib()
+    matplotlib = required()
     changes = [(beat, parse(text)) for beat, text in performance.markers]
     title = f"{performance.title or 'Solo'} · {performance.tempo_bpm:g} beats a minute"
     texts = title + "".join(text for _, text in performance.markers)
@@ -86,7 +86,8 @@ def kind(pitch: int, chord: Chord) -> str:
     return "scale tone or tension" if scale(chord.tones) >> above & 1 else "chromatic"
 
 
-def _matplotlib() -> Any:
+def required() -> Any:
+    """Return matplotlib (UserError if it is not installed)."""
     try:
         with quiet_stderr():  # the first import may announce the building of a font cache
             import matplotlib

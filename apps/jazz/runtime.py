@@ -96,8 +96,8 @@ class Wanted:
     seed: int = 0
     solos: int = 1
     most_notes: int = 100_000
-    temperature: float = 0.9
-    top_p: float = 0.95
+    temperature: float = 0.95
+    top_p: float = 0.96
     max_copy: int = 23
 
     def __post_init__(self) -> None:

@@ -12,8 +12,12 @@ from apps.common.decoding import BLOCK, choose, philox_uniform
 from apps.common.guides import FORBIDDEN
 
 from . import events
+from .measures import strong_beats
 from .solo import STEPS_PER_BEAT, Notes
 
+# Added to the log probability of chord tones on beats 1 and 3, where cooling takes some from them:
+# chosen so that improvised solos have as many there as those of people.
+STRONG_BEAT_BIAS = np.float32(0.2)
 SOLOS = 2**16  # of one seed; a note of each has one counter of its random stream
 States = list[np.ndarray]
 Step = Callable[[str, np.ndarray, np.ndarray, States], tuple[np.ndarray, States]]
@@ -49,8 +53,8 @@ class Request:
     first: int = 0
     solos: int = 1
     most_notes: int = 10_000
-    temperature: float = 0.9
-    top_p: float = 0.95
+    temperature: float = 0.95
+    top_p: float = 0.96
 
 
 def improvise(step: Step, states: dict[str, States], request: Request) -> list[Notes]:
@@ -108,7 +112,10 @@ def improvise(step: Step, states: dict[str, States], request: Request) -> list[N
         log_probs, states["pitch"] = step("pitch", known, style, states["pitch"])
         reached = heard[:, :1] + allowed
         inside = (reached >= request.lowest) & (reached <= request.highest)
-        weight = np.where(inside, free, FORBIDDEN)
+        strong = strong_beats(place, request.beats_per_bar)
+        fits = around[:, 2:3] >> (reached - around[:, 1:2]) % 12 & 1
+        bias = np.where(strong[:, None] & (fits > 0), STRONG_BEAT_BIAS, np.float32(0))
+        weight = np.where(inside, bias, FORBIDDEN)
         interval = choose(log_probs, weight, draws[:, 1], request.temperature, request.top_p)
         pitch = heard[:, 0] + interval - events.MOST_INTERVAL
         if time < len(phrase):

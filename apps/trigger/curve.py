@@ -53,8 +53,8 @@ class Curve:
 
         As many hours as would show it are rarely there, so the tail beyond the highest `TAIL`
         peaks is taken for exponential (peaks over threshold: Coles 2001, "An Introduction to
-        Statistical Modeling of Extreme Values", section 4.2, with a shape of 0), and the higher
-        of what it says and what was counted is returned.
+        Statistical Modeling of Extreme Values", section 4.2, with a shape of 0). Where so many
+        alarms are allowed, they are counted.
         """
         heights = self._sorted
         if len(heights) < 2:
@@ -63,9 +63,9 @@ class Curve:
         count = min(TAIL, len(heights) - 1)
         border = heights[count]
         scale = max(float(np.mean(heights[:count] - border)), 1e-3)
-        fitted = border + scale * math.log(count / allowed) if allowed < count else -math.inf
-        counted = heights[min(int(allowed), len(heights) - 1)]
-        return float(max(fitted, counted) if allowed >= 1 else fitted)
+        if allowed < count:
+            return float(border + scale * math.log(count / allowed))
+        return float(heights[min(int(allowed), len(heights) - 1)])
 
     def misses(self, threshold: float) -> float:
         """Return the share of the times the word is said that are not heard."""

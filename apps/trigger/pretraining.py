@@ -24,7 +24,7 @@ from .examples import Clips, Material, Timing, noise_bank
 from .rendering import Job, render
 
 COPIES = 2  # how often a clip is heard, each time in another room and noise
-OF_PEOPLE = 2  # times as often are recordings of people
+OF_PEOPLE = 4  # times as often are recordings of people
 CHECKED_COPIES = 4  # of a clip that validates: one noise each would choose an epoch by luck
 VALIDATED_AT_ONCE = 128
 RENDERED = 201  # a seed
