@@ -41,11 +41,11 @@ def _drums(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> l
         else:
             pattern = _pattern(sheet, bar // per_bar % 2)
             found += [(bar + beat, pitch, loudness) for beat, pitch, loudness in pattern]
-    sounding = [span for span in changes if not span.silent]
+    sounding = {beat for span in changes if not span.silent for beat in range(span.start, span.end)}
     return [
         Stroke(beat, DRUM_LENGTH, pitch, loudness + int(rng.integers(-3, 4)))
         for beat, pitch, loudness in sorted(found)
-        if any(span.start <= beat < span.end for span in sounding)
+        if int(beat) in sounding
     ]
 
 

@@ -1,10 +1,14 @@
 """Chord changes as a rhythm section reads them: one span for each chord, and chord scales."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from .chords import NOTHING
+from .chords import NOTHING, Chord
 from .lead_sheet import LeadSheet
+
+TENSIONS = {"b9": 1, "#9": 3, "#11": 6, "b13": 8}  # in semitones above the root
+_ALTERED = re.compile(r"[#b](?:9|11|13)")
 
 
 class Stroke(NamedTuple):
@@ -23,6 +27,7 @@ class Span:
     Attributes:
         start, end: in beats from the beginning of the first bar.
         root, tones, bass: see `chords.Chord`.
+        altered: its tensions that `altered` names.
     """
 
     start: int
@@ -30,6 +35,7 @@ class Span:
     root: int
     tones: int
     bass: int
+    altered: int = 0
 
     @property
     def silent(self) -> bool:
@@ -42,7 +48,7 @@ class Span:
 
     def same_chord(self, other: "Span") -> bool:
         """Whether nothing but the time differs."""
-        return (self.root, self.tones, self.bass) == (other.root, other.tones, other.bass)
+        return replace(self, start=other.start, end=other.end) == other
 
 
 def spans(sheet: LeadSheet, choruses: int) -> list[Span]:
@@ -52,11 +58,18 @@ def spans(sheet: LeadSheet, choruses: int) -> list[Span]:
     ends = [beat for beat, _ in starts[1:]] + [choruses * sheet.beats]
     found: list[Span] = []
     for (start, chord), end in zip(starts, ends, strict=True):
-        span = Span(start, end, chord.root, chord.tones, chord.bass)
+        span = Span(start, end, chord.root, chord.tones, chord.bass, altered(chord))
         if found and found[-1].same_chord(span):
-            span = Span(found.pop().start, end, chord.root, chord.tones, chord.bass)
+            span = replace(span, start=found.pop().start)
         found.append(span)
     return found
+
+
+def altered(chord: Chord) -> int:
+    """Return b9, #9, #11 and b13 of a symbol that names them, as bits above the root."""
+    suffix = chord.symbol.replace("♭", "b").replace("♯", "#")[1:]
+    named = _ALTERED.findall(suffix.removeprefix("b").removeprefix("#"))
+    return sum(1 << TENSIONS[one] for one in set(named) & TENSIONS.keys())
 
 
 def groups(meter: tuple[int, int]) -> tuple[int, ...]:

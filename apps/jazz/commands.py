@@ -16,8 +16,10 @@ from apps.common.errors import UserError
 from apps.common.text import read_items
 
 DEFAULT_TEMPO_BPM = 160.0
+DEFAULT_BARS = 16
 SLOWEST_BPM, FASTEST_BPM = 20.0, 400.0
 MOST_BARS = 4_096  # of all choruses together
+MOST_MINUTES = 60  # of a WAV
 LONGEST_PATH = 4_096
 NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
@@ -37,8 +39,9 @@ def register(commands: typer.Typer, app: App) -> None:
             str | None, typer.Option(help="A named one; `forms` lists them.", metavar="NAME")
         ] = None,
         bars: Annotated[
-            int, typer.Option(min=1, max=MOST_BARS, help="Of a solo without chords.")
-        ] = 16,
+            int | None,
+            typer.Option(min=1, max=MOST_BARS, help="Of a solo without chords. Default: 16."),
+        ] = None,
         choruses: Annotated[
             int, typer.Option(min=1, max=10_000, help="How often to go through the chords.")
         ] = 1,
@@ -94,11 +97,14 @@ def register(commands: typer.Typer, app: App) -> None:
         if soundfont is not None and wav is None:
             raise UserError("--soundfont is of the WAV: expected --wav too")
         files = {"--out": out, "--musicxml": musicxml, "--wav": wav, "--plot": plot}
-        _check_targets(files, (lead_sheet, seed_phrase))
+        _check_targets(files, (lead_sheet, seed_phrase, soundfont))
         for path, part in ((out, "midi"), (plot, "pictures")):
             if path is not None:
                 app.part(part).required()
         beats_a_minute = tempo or sheet.tempo_bpm or DEFAULT_TEMPO_BPM
+        minutes = choruses * sheet.beats / beats_a_minute
+        if wav is not None and minutes > MOST_MINUTES:
+            raise UserError(f"--wav: expected at most {MOST_MINUTES} minutes, got {minutes:,.0f}")
         runtime = cli.load_runtime(app, model, engine)
         wanted = app.part("runtime").Wanted(
             chords=sheet.rows(choruses),
@@ -128,7 +134,8 @@ def register(commands: typer.Typer, app: App) -> None:
         if out:
             app.part("midi").write(played, out)
         if musicxml:
-            readable = app.part("notation").readable(found.notes)
+            end = choruses * sheet.beats * app.part("solo").STEPS_PER_BEAT
+            readable = app.part("notation").readable(found.notes, end)
             title = sheet.title or "Solo"
             app.part("musicxml").write(sheet, choruses, readable, beats_a_minute, title, musicxml)
         if plot:
@@ -172,7 +179,9 @@ def register(commands: typer.Typer, app: App) -> None:
                 print(f"{name:<28} {row['bars']:>3} bars of {row['meter']}  {sheet.title}")
 
 
-def _sheet(app: App, chords: str | None, file: Path | None, form: str | None, bars: int) -> Any:
+def _sheet(
+    app: App, chords: str | None, file: Path | None, form: str | None, bars: int | None
+) -> Any:
     """Return the lead sheet that the options name; one without chords if none does."""
     sheets = app.part("lead_sheet")
     given = [
@@ -182,13 +191,15 @@ def _sheet(app: App, chords: str | None, file: Path | None, form: str | None, ba
     ]
     if len(given) > 1:
         raise UserError(f"expected one of {' and '.join(given)}")
+    if given and bars is not None:
+        raise UserError(f"--bars is of a solo without chords, expected no {given[0]}")
     if chords is not None:
         return sheets.parse_bars(chords, where="--chords")
     if file is not None:
         return sheets.read(file)
     if form is not None:
         return sheets.named(form)
-    return sheets.parse_bars(" | ".join(["N.C."] * bars))
+    return sheets.LeadSheet.of((), (bars or DEFAULT_BARS) * sheets.DEFAULT_METER[0])
 
 
 def _check_targets(files: dict[str, Path | None], read: Iterable[Path | None]) -> None:
@@ -197,7 +208,7 @@ def _check_targets(files: dict[str, Path | None], read: Iterable[Path | None]) -
     for name, path in files.items():
         if path is None:
             continue
-        if not path.absolute().parent.is_dir() or path.is_dir():
+        if not path.absolute().parent.is_dir() or (path.exists() and not path.is_file()):
             raise UserError(f"{name} expects a file in a folder that exists, got {path}")
         if path.resolve() in taken:
             raise UserError(f"{name} expects a file that nothing else is, got {path} twice")
@@ -265,7 +276,8 @@ def _report(found: Any, written: list[str]) -> Iterator[str]:
     ]  # fmt: skip
     a_bar, a_phrase = f"{m.notes_per_bar:.1f} a bar", f"{m.notes_per_phrase:.1f} a phrase"
     yield f"{len(found.notes)} notes, {a_bar}, {a_phrase}"
-    yield ", ".join(shares)
+    if shares:
+        yield ", ".join(shares)
     copied = f"{found.copied} notes" if found.copied else "fewer than 8 notes"
     again = f"; {found.refused} before it copied more and were dropped" if found.refused else ""
     yield f"longest passage that a training solo has too: {copied}{again}"

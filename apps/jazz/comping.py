@@ -110,8 +110,8 @@ def voicings(changes: list[Span]) -> list[tuple[int, ...]]:
 def _degrees(span: Span, to_minor: bool) -> tuple[int, ...]:
     """Return what is played in semitones above the root; the first two may be the lowest.
 
-    A dominant has 13 and 9, or flat 9 where it resolves to a minor chord, sharp 9 where its
-    fifth is raised.
+    A dominant has the altered tensions of its symbol; or else 13 and 9, a flat 9 where it
+    resolves to a minor chord, a sharp 9 where its fifth is raised.
     """
     third = next((n for n in (4, 3, 5, 2) if span.has(n)), None)
     fifth = next((n for n in (7, 8, 6) if span.has(n)), None)
@@ -120,16 +120,19 @@ def _degrees(span: Span, to_minor: bool) -> tuple[int, ...]:
         rest = tuple(n for n in range(12) if span.has(n))
         return rest[:4]
     if third in (2, 5):
-        return (third, seventh, fifth, 2 if third == 5 else 0)
+        return (third, seventh, fifth, _ninth(span, 2) if third == 5 else 0)
     if fifth == 6 and third == 3:
         return (3, seventh, 6, 0)
     if third == 4 and seventh == 10:
-        if fifth == 8:
-            return (4, 10, 8, 3)
-        if to_minor:
-            return (4, 10, fifth, 1)
-        return (4, 10, 9 if fifth == 7 else fifth, 2)
+        ninth = _ninth(span, 3 if fifth == 8 else 1 if to_minor else 2)
+        thirteenth = 8 if span.altered >> 8 & 1 else 9 if ninth == 2 else fifth
+        return (4, 10, thirteenth if fifth == 7 else fifth, ninth)
     return (third, seventh, fifth, 2)
+
+
+def _ninth(span: Span, usual: int) -> int:
+    """Return the altered ninth that a symbol names, the usual one if it names none."""
+    return next((n for n in (1, 3) if span.altered >> n & 1), usual)
 
 
 def _resolves_to_minor(span: Span, following: Span) -> bool:

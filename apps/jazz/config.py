@@ -14,7 +14,7 @@ class Config:
 
     Attributes:
         network: `factored` (three networks: when, which pitch, how long) or `values` (the
-            course's: one symbol for each note, see `grammar`).
+            course's: one symbol for each note, see `values`).
         pitch_units, rhythm_units, duration_units: sizes of the LSTMs; `values` has the first only.
         joint_units: of the layer behind each LSTM, which sees what the LSTM reads as well.
         depth: LSTM layers of each.

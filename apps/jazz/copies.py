@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 SHORTEST, LONGEST = 8, 26  # notes of a passage; shorter ones belong to everybody
-BITS_PER_PATTERN = 5
-HASHES = 3
+BITS_PER_PATTERN = 6
+HASHES = 4
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 

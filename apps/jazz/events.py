@@ -112,7 +112,7 @@ def tone(pitches: np.ndarray, roots: np.ndarray, tones: np.ndarray) -> np.ndarra
 
 
 def tempo_class(tempo_bpm: float) -> int:
-    """Return one of `TEMPOS`: six to the octave, from 45 beats a minute upwards."""
+    """Return one of `TEMPOS`: six to the octave, the first around 50 beats a minute."""
     return int(np.clip(round(6 * np.log2(max(tempo_bpm, 1.0) / 50)), 0, TEMPOS - 1))
 
 

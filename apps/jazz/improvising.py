@@ -11,7 +11,7 @@ from apps.common.decoding import BLOCK
 from apps.common.guides import FORBIDDEN
 
 from . import events, loudness
-from .sampling import SOLOS, STRONG_BEAT_BIAS
+from .sampling import CHORD_TONE_BIAS, SOLOS, STRONG_BEAT_BIAS
 from .solo import NOTHING_ROW, STEPS_PER_BEAT
 
 tf = tensorflow()
@@ -45,7 +45,8 @@ def improvise(core: Any, wanted: dict[str, Any]) -> tuple[Any, Any]:
 
     def body(time, onset, alive, heard, last, notes, *flat):
         states = dict(zip(kinds, _split(flat, sizes), strict=True))
-        draws = graph.uniform(wanted["seed"], time * SOLOS + wanted["first"], count, BLOCK)
+        counter = tf.cast(time, tf.int64) * SOLOS + tf.cast(wanted["first"], tf.int64)
+        draws = graph.uniform(wanted["seed"], counter, count, BLOCK)
         before = tf.concat([last, heard, constant], axis=1)
         own, is_given = phrase[tf.minimum(time, given)], time < given
 
@@ -67,13 +68,15 @@ def improvise(core: Any, wanted: dict[str, Any]) -> tuple[Any, Any]:
         known = tf.pad(tf.concat([before, at_onset], axis=1), [[0, 0], [0, 1]])
         log_probs, states["pitch"] = core.step("pitch", known, style, states["pitch"])
         reached = heard[:, :1] + allowed
-        inside = (reached >= wanted["lowest"]) & (reached <= wanted["highest"])
+        low = tf.minimum(heard[:, :1], wanted["lowest"])
+        high = tf.maximum(heard[:, :1], wanted["highest"])
+        inside = (reached >= low) & (reached <= high)
         in_bar_steps = place % bar
         third = (in_bar_steps == 2 * STEPS_PER_BEAT) & (wanted["beats_per_bar"] >= 4)
         strong = (in_bar_steps == 0) | third
         degree = (reached - sounding[:, 1:2]) % 12
-        fits = tf.bitwise.right_shift(sounding[:, 2:3], degree) % 2 > 0
-        weight = tf.where(strong[:, None] & fits, STRONG_BEAT_BIAS, 0.0)
+        fits = tf.cast(tf.bitwise.right_shift(sounding[:, 2:3], degree) % 2, tf.float32)
+        weight = tf.where(strong, STRONG_BEAT_BIAS, CHORD_TONE_BIAS)[:, None] * fits
         weight = tf.where(inside, weight, FORBIDDEN)
         interval = graph.choose(
             log_probs, weight, draws[:, 1], wanted["temperature"], wanted["top_p"]

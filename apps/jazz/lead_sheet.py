@@ -7,6 +7,7 @@ denominator, and chords change on beats.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,8 @@ class LeadSheet:
         the first chord have none, and a last bar that was begun is filled.
         """
         kept: list[tuple[int, Chord]] = []
-        for beat, chord in sorted({0: SILENCE, **dict(changes)}.items()):
+        placed = {max(0, beat): chord for beat, chord in sorted(changes, key=itemgetter(0))}
+        for beat, chord in sorted({0: SILENCE, **placed}.items()):
             if not kept or kept[-1][1].symbol != chord.symbol:
                 kept.append((beat, chord))
         bars = -(-max(beats, kept[-1][0] + 1) // meter[0])

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .chords import NOTHING
-from .solo import STEPS_PER_BEAT, Solo
+from .events import MOST_INTERVAL
+from .solo import NOTHING_ROW, STEPS_PER_BEAT, Solo
 
 LONGEST_GAP = 1.25 * STEPS_PER_BEAT  # between onsets within a phrase
 REST = STEPS_PER_BEAT  # of silence that ends a phrase
-MOST_INTERVAL = 24
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def strong_beats(onsets: np.ndarray, beats_per_bar: int) -> np.ndarray:
 def _degrees(solo: Solo) -> tuple[np.ndarray, np.ndarray]:
     """Return semitones of each note above the root <int>[n], -1 for no chord; chord tones."""
     beats = solo.notes.onsets // STEPS_PER_BEAT
-    rows = np.tile(np.array([[NOTHING, 0, NOTHING]]), (int(beats.max(initial=0)) + 1, 1))
+    rows = np.tile(np.array([NOTHING_ROW]), (int(beats.max(initial=0)) + 1, 1))
     known = min(len(rows), len(solo.chords))
     rows[:known] = solo.chords[:known]
     root, tones = rows[beats, 0], rows[beats, 1]

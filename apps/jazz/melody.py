@@ -45,7 +45,7 @@ class Voice:
 
 
 def choose(voices: Sequence[Voice]) -> tuple[Voice, str] | None:
-    """Return the voice that is the melody, and what it was chosen by; None if all are drums.
+    """Return the voice that is the melody, and why ("" if it is the only one); None: all drums.
 
     Drums are never chosen. Voices whose names say solo, melody, lead, … are preferred to those
     named as wind instruments or voices, and these to all others; of equals the best `score`.
@@ -54,7 +54,8 @@ def choose(voices: Sequence[Voice]) -> tuple[Voice, str] | None:
     if not tuned:
         return None
     if len(tuned) == 1:
-        return tuned[0], f"{tuned[0].label}, the only one with notes"
+        drums = any(voice.notes for voice in voices if voice is not tuned[0])
+        return tuned[0], f"{tuned[0].label}, the others are drums" if drums else ""
     best_rank = max(map(_rank, tuned))
     ranked = [voice for voice in tuned if _rank(voice) == best_rank]
     if len(ranked) == 1:

@@ -66,20 +66,22 @@ def bars(notes: Notes, meter: tuple[int, int], least: int) -> list[list[Written]
     return [_bar(bar, meter) for bar in spans]
 
 
-def readable(notes: Notes) -> Notes:
+def readable(notes: Notes, end: int) -> Notes:
     """Return notes in rhythms that are easy to read; onsets move by two steps, most often less.
 
     Each beat takes the grid (eighths, triplets, sixteenths, triplet sixteenths) that its onsets
     are nearest to, unless notes would fall together. Notes last to the next one if it is near, or
-    else to the end of an eighth (of a triplet in such a beat).
+    else to the end of an eighth (of a triplet in such a beat). None is moved to `end`, in steps,
+    where the last bar ends.
     """
     onsets = notes.onsets.copy()
     ends = np.ones(len(notes), np.int32)  # grid of the end of each note
     for beat, group in groupby(range(len(notes)), lambda n: int(notes.onsets[n]) // STEPS_PER_BEAT):
         rows = list(group)
         start, after = beat * STEPS_PER_BEAT, rows[-1] + 1
-        free = after == len(notes) or notes.onsets[after] > start + STEPS_PER_BEAT + 2
-        grid, moved = _grid(notes.onsets[rows] - start, bool(free))
+        following = notes.onsets[after] - 2 if after < len(notes) else end
+        free = bool(start + STEPS_PER_BEAT < following)
+        grid, moved = _grid(notes.onsets[rows] - start, free)
         onsets[rows] = start + moved
         ends[rows] = 4 if grid[1] in (2, 4) else HALF_BEAT if grid[1] else 1
     gaps = np.diff(onsets, append=1 << 30)

@@ -39,7 +39,7 @@ class Track:
     """One instrument.
 
     Attributes:
-        name: Solo, Piano, Bass.
+        name: one of `INSTRUMENTS`.
         program: of General MIDI, from 0.
         channel: of MIDI, from 0.
         notes: in the order of their onsets.

@@ -10,7 +10,7 @@ from apps.common.backend import quiet_stderr
 from apps.common.errors import UserError
 from apps.common.files import atomic_write
 
-from .changes import scale
+from .changes import altered, scale
 from .chords import SILENCE, Chord, parse
 from .performance import Performance, Played
 
@@ -83,7 +83,8 @@ def kind(pitch: int, chord: Chord) -> str:
     above = (pitch - chord.root) % 12
     if chord.tones >> above & 1:
         return "chord tone"
-    return "scale tone or tension" if scale(chord.tones) >> above & 1 else "chromatic"
+    inside = scale(chord.tones) | altered(chord)
+    return "scale tone or tension" if inside >> above & 1 else "chromatic"
 
 
 def required() -> Any:

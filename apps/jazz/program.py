@@ -168,7 +168,7 @@ class Program(Stepper):
 
     def _style(self, name: Any) -> Any:
         """Return <float32>[performers] for a name, zeros for "" (an error for an unknown one)."""
-        number = self.table.lookup(tf.strings.lower(name))
+        number = self.table.lookup(tf.strings.lower(name, "utf-8"))
         known = tf.debugging.assert_equal(
             (number >= 0) | (name == ""), True, message="style is not known"
         )

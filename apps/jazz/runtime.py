@@ -85,7 +85,7 @@ class Wanted:
 
     Attributes:
         style: a performer or one of `styles.STYLES`, or "".
-        max_copy: notes of the longest passage that may be in a training solo.
+        max_copy: notes of the longest passage behind the phrase that may be in a training solo.
     """
 
     chords: np.ndarray
@@ -121,8 +121,8 @@ class Improvised:
         notes: the solo.
         velocities: <int32>[n].
         measures: of it; None if it has no notes.
-        copied: notes of the longest passage that is in a training solo, 0 for fewer than
-            `copies.SHORTEST`.
+        copied: notes of the longest passage behind the phrase that is in a training solo, 0 for
+            fewer than `copies.SHORTEST`.
         refused: how many solos were drawn before and copied too much.
     """
 
@@ -168,7 +168,7 @@ class Runtime:
             return Patterns(file["bits"])
 
     def improvise(self, wanted: Wanted) -> list[Improvised]:
-        """Improvise solos that copy at most `max_copy` notes in a row.
+        """Improvise solos that copy at most `max_copy` notes in a row behind the phrase.
 
         Solo number k is the first of those numbered k, k + solos, k + 2 solos … that does not
         copy too much.
@@ -198,7 +198,7 @@ class Runtime:
             )
             for number, notes in enumerate(drawn):
                 if found[number] is None:
-                    copied = self.patterns.longest(notes.pitches)
+                    copied = self.patterns.longest(notes.pitches[len(request.phrase) :])
                     fewest = min(fewest, copied)
                     if copied <= wanted.max_copy:
                         found[number] = self._improvised(wanted, notes, copied, attempt)

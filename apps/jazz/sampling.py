@@ -1,6 +1,6 @@
 """Improvising: one choice after the other, in NumPy.
 
-`program` holds the same in TensorFlow: same random bits, same order of operations.
+`improvising` holds the same in TensorFlow: same random bits, same order of operations.
 """
 
 from collections.abc import Callable
@@ -15,9 +15,9 @@ from . import events
 from .measures import strong_beats
 from .solo import STEPS_PER_BEAT, Notes
 
-# Added to the log probability of chord tones on beats 1 and 3, where cooling takes some from them:
-# chosen so that improvised solos have as many there as those of people.
-STRONG_BEAT_BIAS = np.float32(0.2)
+# Added to the log probabilities of chord tones, and of those on beats 1 and 3: truncation takes
+# some from them. Chosen so that improvised solos have about as many as those of people.
+CHORD_TONE_BIAS, STRONG_BEAT_BIAS = np.float32(0.08), np.float32(0.3)
 SOLOS = 2**16  # of one seed; a note of each has one counter of its random stream
 States = list[np.ndarray]
 Step = Callable[[str, np.ndarray, np.ndarray, States], tuple[np.ndarray, States]]
@@ -32,7 +32,7 @@ class Request:
         beats_per_bar: of the meter.
         tempo_bpm: beats a minute.
         style: <float32>[performers], shares of whom to sound like; zeros for nobody.
-        lowest, highest: pitches that may be played.
+        lowest, highest: pitches that may be played; from a phrase outside, the way back may be.
         phrase: how the solo begins; what lies behind the chords is left out.
         seed: the key of the random stream.
         first: number of the first solo, below `SOLOS`.
@@ -111,11 +111,13 @@ def improvise(step: Step, states: dict[str, States], request: Request) -> list[N
         known = np.concatenate([before, at_onset, none], axis=1).astype(np.int32)
         log_probs, states["pitch"] = step("pitch", known, style, states["pitch"])
         reached = heard[:, :1] + allowed
-        inside = (reached >= request.lowest) & (reached <= request.highest)
+        low = np.minimum(heard[:, :1], request.lowest)
+        high = np.maximum(heard[:, :1], request.highest)
+        inside = (reached >= low) & (reached <= high)
         strong = strong_beats(place, request.beats_per_bar)
         fits = around[:, 2:3] >> (reached - around[:, 1:2]) % 12 & 1
-        bias = np.where(strong[:, None] & (fits > 0), STRONG_BEAT_BIAS, np.float32(0))
-        weight = np.where(inside, bias, FORBIDDEN)
+        bias = np.where(strong, STRONG_BEAT_BIAS, CHORD_TONE_BIAS)[:, None]
+        weight = np.where(inside, bias * fits.astype(np.float32), FORBIDDEN)
         interval = choose(log_probs, weight, draws[:, 1], request.temperature, request.top_p)
         pitch = heard[:, 0] + interval - events.MOST_INTERVAL
         if time < len(phrase):

@@ -5,6 +5,7 @@ A beat is one unit of the meter's denominator.
 
 import math
 import warnings
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +102,7 @@ def _tree(path: Path) -> Element:
         content = _content(path)
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
+    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise UserError(f"{path}: expected compressed MusicXML, but {error}") from error
     if len(content) > MOST_BYTES:
         raise UserError(f"{path}: expected MusicXML of at most {MOST_BYTES:,} bytes")

@@ -67,5 +67,6 @@ def shares(name: str, performers: Sequence[str]) -> np.ndarray:
 
 def table(performers: Sequence[str]) -> dict[str, np.ndarray]:
     """Return every name in lower case that `shares` knows, with its shares."""
-    names = [*performers, *(s for s, who in STYLES.items() if set(who) & set(performers))]
-    return {name.lower(): shares(name, performers) for name in names}
+    known = {performer.lower() for performer in performers}
+    found = [style for style, who in STYLES.items() if known & {one.lower() for one in who}]
+    return {name.lower(): shares(name, performers) for name in (*performers, *found)}

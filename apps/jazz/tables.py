@@ -7,15 +7,18 @@ that are read are in `COLUMNS`.
 import csv
 import gzip
 import io
+import math
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from apps.common.errors import UserError
+from apps.common.errors import UserError, excerpt
 
 from .chords import SILENCE, parse
 from .solo import Notes, Solo, chord_rows
 
+PITCHES = set(range(128))
 COLUMNS = {
     "solos": ("solo", "performer", "title", "tempo", "signature"),
     "notes": ("solo", "pitch", "bar", "beat", "pos", "dur", "beatdur"),
@@ -44,8 +47,10 @@ def read(folder: Path) -> list[Solo]:
         name = row["solo"]
         try:
             solos.append(_solo(row, notes[name], beats[name]))
-        except (ValueError, KeyError, ZeroDivisionError) as error:
+        except (ValueError, KeyError, ArithmeticError) as error:
             raise UserError(f"{folder}: solo {name} cannot be read: {error!r}") from error
+        except UserError as error:
+            raise UserError(f"{folder}: solo {excerpt(name)}: {error}") from error
     return solos
 
 
@@ -65,9 +70,14 @@ def _solo(row: dict[str, str], notes: list[dict[str, str]], beats: list[dict[str
         )
         for note in notes
     )
+    tempo_bpm = float(row["tempo"])
+    if not 0 < tempo_bpm < math.inf or per_bar < 1:
+        raise ValueError(f"a tempo of {tempo_bpm:g} in bars of {per_bar} beats")
+    if len(voice) and (voice.onsets[0] < 0 or not set(voice.pitches.tolist()) <= PITCHES):
+        raise ValueError("a note before the first beat, or of a pitch that is none of 0 to 127")
     return Solo(
         name=row["solo"], tune=row["title"].strip().lower(), performer=row["performer"],
-        tempo_bpm=float(row["tempo"]), beats_per_bar=per_bar, notes=voice,
+        tempo_bpm=tempo_bpm, beats_per_bar=per_bar, notes=voice,
         chords=chord_rows(changes, len(beats) + first),
     )  # fmt: skip
 
@@ -83,11 +93,18 @@ def _rows(folder: Path, table: str) -> Iterator[dict[str, str]]:
         raise UserError(f"{folder}: expected {table}.tsv or {table}.tsv.gz beside the others")
     try:
         content = path.read_bytes()
-        text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+        text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise UserError(f"{path} cannot be read: {error}") from error
     delimiter = "\t" if ".tsv" in path.name else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        yield from _checked(path, table, reader)
+    except csv.Error as error:
+        raise UserError(f"{path}, line {reader.line_num}: {error}") from error
+
+
+def _checked(path: Path, table: str, reader: csv.DictReader) -> Iterator[dict[str, str]]:
     missing = set(COLUMNS[table]) - set(reader.fieldnames or ())
     if missing:
         raise UserError(f"{path}: expected the columns {', '.join(COLUMNS[table])}, "

@@ -44,6 +44,21 @@ def at(changes, beat):
     return next(span for span in changes if span.start <= beat < span.end)
 
 
+@pytest.mark.parametrize(
+    ("symbol", "degrees"),
+    [
+        ("C7", {2, 4, 9, 10}), ("C7b9", {1, 4, 7, 10}), ("C7(♯9)", {3, 4, 7, 10}),
+        ("Cb7", {2, 4, 9, 10}), ("Bb9", {2, 4, 9, 10}), ("B♭7b9b13", {1, 4, 8, 10}),
+        ("C7alt", {3, 4, 8, 10}), ("C7#5b9", {1, 4, 8, 10}), ("C7sus4b9", {1, 5, 7, 10}),
+        ("C13", {2, 4, 9, 10}),
+    ],
+)  # fmt: skip
+def test_written_tensions_are_played(symbol, degrees):
+    (span,) = spans(sheet(symbol), 1)
+    (voicing,) = comping.voicings([span])
+    assert {(pitch - span.root) % 12 for pitch in voicing} == degrees
+
+
 @pytest.mark.parametrize(("text", "meter", "style", "seed"), ALL)
 def test_the_bass_has_its_note_on_each_change(text, meter, style, seed):
     one = sheet(text, meter, style)

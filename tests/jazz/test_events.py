@@ -1,5 +1,7 @@
 """Solos as choices: what the networks see does not depend on the key."""
 
+import gzip
+
 import numpy as np
 import pytest
 
@@ -91,9 +93,9 @@ def test_one_voice_of_many_notes():
     assert notes.durations.tolist() == [12, 6]
 
 
-def write_tables(folder, pitch="62", chord="Dm7"):
+def write_tables(folder, pitch="62", chord="Dm7", tempo="180"):
     (folder / "solos.tsv").write_text(
-        "solo\tperformer\ttitle\ttempo\tsignature\n7\tNobody\tA Tune\t180\t4/4\n"
+        f"solo\tperformer\ttitle\ttempo\tsignature\n7\tNobody\tA Tune\t{tempo}\t4/4\n"
     )
     (folder / "notes.tsv").write_text(
         "solo\tpitch\tbar\tbeat\tpos\tdur\tbeatdur\n"
@@ -114,6 +116,25 @@ def test_tables_are_read_and_what_is_wrong_is_named(tmp_path):
     write_tables(tmp_path, chord="Hm7")
     with pytest.raises(UserError, match="chord symbol"):
         tables.read(tmp_path)
-    write_tables(tmp_path, pitch="high")
-    with pytest.raises(UserError, match="solo 7 cannot be read"):
+    for pitch in ("high", "inf", "1e99", "128"):
+        write_tables(tmp_path, pitch=pitch)
+        with pytest.raises(UserError, match="solo 7 cannot be read"):
+            tables.read(tmp_path)
+    for tempo in ("nan", "inf", "0"):
+        write_tables(tmp_path, tempo=tempo)
+        with pytest.raises(UserError, match="solo 7 cannot be read"):
+            tables.read(tmp_path)
+
+
+def test_tables_of_a_spreadsheet_and_broken_ones(tmp_path):
+    write_tables(tmp_path)
+    solos = tmp_path / "solos.tsv"
+    content = solos.read_bytes()
+    solos.write_bytes(b"\xef\xbb\xbf" + content)
+    assert len(tables.read(tmp_path)) == 1
+    solos.unlink()
+    packed = bytearray(gzip.compress(content))
+    packed[12] ^= 0xFF
+    (tmp_path / "solos.tsv.gz").write_bytes(packed)
+    with pytest.raises(UserError, match=r"solos\.tsv\.gz cannot be read"):
         tables.read(tmp_path)

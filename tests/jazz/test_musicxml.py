@@ -136,15 +136,21 @@ def test_beams_follow_the_beats():
 def test_readable_rhythms_of_loose_playing():
     onsets = np.array([1, 7, 12, 17, 24, 28, 33, 47, 60], np.int32)
     lengths = np.array([4, 4, 4, 7, 3, 4, 2, 10, 3], np.int32)
-    notes = notation.readable(Notes(onsets, np.arange(60, 69, dtype=np.int32), lengths))
+    notes = notation.readable(Notes(onsets, np.arange(60, 69, dtype=np.int32), lengths), 96)
     assert notes.onsets.tolist() == [0, 6, 12, 18, 24, 28, 32, 48, 60]
     assert notes.durations.tolist() == [6, 6, 6, 6, 4, 4, 4, 12, 6]
     assert notes.pitches.tolist() == list(range(60, 69))
 
 
+def test_readable_stays_before_the_end():
+    last = Notes(np.array([35, 47], np.int32), np.array([60, 62]), np.array([1, 1]))
+    assert notation.readable(last, 96).onsets.tolist() == [36, 48]
+    assert notation.readable(last, 48).onsets.tolist() == [36, 45]
+
+
 @given(voices())
 def test_readable_keeps_the_notes_in_order(notes):
-    easy = notation.readable(notes)
+    easy = notation.readable(notes, 1 << 20)
     assert np.array_equal(easy.pitches, notes.pitches)
     assert np.all(np.diff(easy.onsets) > 0) and np.all(easy.durations > 0)
     assert np.all(easy.onsets[:-1] + easy.durations[:-1] <= easy.onsets[1:])

@@ -82,7 +82,8 @@ def test_a_note_goes_on_in_the_next_row(tmp_path):
     ("symbol", "pitch", "expected"),
     [("C7", 70, "chord tone"), ("C7", 74, "scale tone or tension"), ("C7", 71, "chromatic"),
      ("C7alt", 73, "scale tone or tension"), ("Em7b5/G", 70, "chord tone"),
-     ("N.C.", 60, "no chord")],
+     ("C7", 73, "chromatic"), ("C7b9", 73, "scale tone or tension"),
+     ("Fmaj7#11", 71, "scale tone or tension"), ("N.C.", 60, "no chord")],
 )  # fmt: skip
 def test_kinds(symbol, pitch, expected):
     assert pictures.kind(pitch, parse(symbol)) == expected

@@ -121,6 +121,15 @@ def test_a_solo_begins_with_the_phrase_and_stays_in_the_form(lite):
     assert notes.onsets[-1] + notes.durations[-1] <= 2 * 32 * 4 * 12
 
 
+def test_a_phrase_may_be_out_of_the_range(lite, tf):
+    steps = np.arange(0, 48, 12, dtype=np.int32)
+    for pitch in (0, 127):
+        phrase = Notes(steps, np.full(4, pitch, np.int32), np.full(4, 6, np.int32))
+        one, other = (runtime.improvise(wanted(phrase=phrase, seed=4))[0] for runtime in (lite, tf))
+        assert as_tuples(one.notes) == as_tuples(other.notes) and len(one.notes) > 8
+        assert one.notes.pitches.min() >= 0 and one.notes.pitches.max() <= 127
+
+
 def test_a_solo_that_copies_is_refused(tmp_path):
     options = ("--form", "blues-F", "--choruses", 4, "--temperature", 0.01, "--top-p", 0.01)
     result = improvise(*options, "--max-copy", 8, "--out", tmp_path / "a.mid")
@@ -142,6 +151,9 @@ def test_a_solo_that_copies_is_refused(tmp_path):
         (["--chords", CHORDS, "--top-p", "2"], ["--top-p"]),
         (["--chords", CHORDS, "--max-copy", "3"], ["--max-copy"]),
         (["--chords", CHORDS, "--form", "blues-F"], ["--chords", "--form"]),
+        (["--chords", CHORDS, "--bars", "8"], ["--chords", "--bars"]),
+        (["--plot", "/dev/null"], ["--plot", "/dev/null"]),
+        (["--wav", "/tmp/a.wav", "--choruses", "200", "--tempo", "20"], ["--wav", "60 minutes"]),
         (["--form", "bluse-F"], ["bluse-F", "blues-F"]),
         (["--lead-sheet", "/nowhere.txt"], ["/nowhere.txt"]),
         (["--lead-sheet", "datasets/trigger/demo.flac"], ["demo.flac"]),

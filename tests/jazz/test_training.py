@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from apps.common import app as apps
-from apps.jazz import copies, data, midi
+from apps.common.errors import UserError
+from apps.jazz import copies, data, evaluation, midi, styles
 from apps.jazz.config import Config
 from tests.conftest import ROOT, assert_refused, seqapps, settings
 
@@ -43,6 +44,10 @@ def test_files_without_chords_and_a_broken_one(folder, tmp_path):
     assert metrics["solos"] == 9 and metrics["generated"] == {}
     free = seqapps("jazz", "improvise", "--model", out, "--seed", 1)
     assert free.returncode == 0 and "bar 1 " in free.stdout
+    # A phrase of the training solos is no copy of the model's.
+    phrase = ("--seed-phrase", folder / "tune 0.mid", "--bars", 64)
+    onward = seqapps("jazz", "improvise", "--model", out, "--seed", 1, *phrase)
+    assert onward.returncode == 0, onward.stderr
     again = seqapps("jazz", "train", "--data", folder, "--out", out, *example, "--resume")
     assert again.returncode == 0 and "finished already" in again.stderr
 
@@ -95,6 +100,25 @@ def test_a_solo_copies_itself():
     solo, _ = midi.read_solo(SOLOS / "blues.mid")
     patterns = copies.Patterns.of([solo.notes.pitches])
     assert patterns.longest(solo.notes.pitches) == copies.LONGEST
+
+
+def test_a_model_that_does_nothing_but_copy_is_measured():
+    class Copies:
+        patterns = copies.Patterns.of([])
+
+        def improvise(self, wanted):
+            raise UserError("each copies")
+
+    found = evaluation.compared(Copies(), data.read(str(SOLOS))[0], seed=0)
+    assert found["generated"] == {} and found["human"]["copied_max"] == 0
+
+
+def test_the_program_knows_the_names_that_the_command_line_knows():
+    known = ["charlie parker", "Étienne"]
+    table = styles.table(known)
+    assert set(table) == {"charlie parker", "étienne", "bebop"}
+    for name, shares in table.items():
+        np.testing.assert_array_equal(shares, styles.shares(name.upper(), known))
 
 
 @pytest.mark.parametrize("content", [b"", b"not a MIDI file"])
