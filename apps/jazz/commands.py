@@ -278,7 +278,7 @@ def _report(found: Any, written: list[str]) -> Iterator[str]:
     yield f"{len(found.notes)} notes, {a_bar}, {a_phrase}"
     if shares:
         yield ", ".join(shares)
-    copied = f"{found.copied} notes" if found.copied else "fewer than 8 notes"
+    copied = f"{found.copied} notes" if found.copied else "fewer than 10 notes"
     again = f"; {found.refused} before it copied more and were dropped" if found.refused else ""
     yield f"longest passage that a training solo has too: {copied}{again}"
     yield from written

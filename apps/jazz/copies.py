@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-SHORTEST, LONGEST = 8, 26  # notes of a passage; shorter ones belong to everybody
+SHORTEST, LONGEST = 8, 26  # notes of the passages that are kept
+FEWEST = 10  # notes of one that is told: of shorter ones too many are the filter's errors
 BITS_PER_PATTERN = 6
 HASHES = 4
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -48,7 +49,7 @@ class Patterns:
     def longest(self, pitches: np.ndarray) -> int:
         """Return the notes of the longest passage of pitches <int>[notes] that is known.
 
-        0 if none of `SHORTEST` notes is; `LONGEST` if one of so many is. A longer passage counts
+        0 if none of `FEWEST` notes is; `LONGEST` if one of so many is. A longer passage counts
         only where both passages that are one note shorter do, so that the filter's few errors
         do not add up.
         """
@@ -61,7 +62,7 @@ class Patterns:
             if not known.any():
                 break
             best, before = notes, known
-        return best
+        return best if best >= FEWEST else 0
 
 
 def lengths() -> range:

@@ -17,7 +17,7 @@ from apps.common.saved import SavedProgram
 
 from . import events, loudness, styles
 from .config import Config
-from .copies import LONGEST, SHORTEST, Patterns
+from .copies import FEWEST, LONGEST, Patterns
 from .measures import Measures, measure
 from .sampling import Request, States, improvise
 from .solo import Notes, Solo
@@ -107,9 +107,9 @@ class Wanted:
             )
         if not 0 < self.top_p <= 1:
             raise UserError(f"--top-p expects a number above 0, up to 1, got {self.top_p:g}")
-        if not SHORTEST <= self.max_copy < LONGEST:
+        if not FEWEST <= self.max_copy < LONGEST:
             raise UserError(
-                f"--max-copy expects {SHORTEST} to {LONGEST - 1} notes, got {self.max_copy}"
+                f"--max-copy expects {FEWEST} to {LONGEST - 1} notes, got {self.max_copy}"
             )
 
 
@@ -122,7 +122,7 @@ class Improvised:
         velocities: <int32>[n].
         measures: of it; None if it has no notes.
         copied: notes of the longest passage behind the phrase that is in a training solo, 0 for
-            fewer than `copies.SHORTEST`.
+            fewer than `copies.FEWEST`.
         refused: how many solos were drawn before and copied too much.
     """
 

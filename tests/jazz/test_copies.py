@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from apps.jazz.copies import LONGEST, SHORTEST, Patterns
+from apps.jazz.copies import FEWEST, LONGEST, Patterns
 
 
 def melody(random: np.random.Generator, notes: int) -> np.ndarray:
@@ -13,7 +13,7 @@ def test_the_longest_copied_passage_is_found_in_any_key():
     random = np.random.default_rng(0)
     known = [melody(random, 400) for _ in range(40)]
     patterns = Patterns.of(known)
-    for length in range(SHORTEST, LONGEST + 1):
+    for length in range(FEWEST, LONGEST + 1):
         own = melody(random, 120)
         place = int(random.integers(30, 60))
         copied = known[length][100 : 100 + length]
@@ -29,5 +29,5 @@ def test_nothing_is_copied_of_what_is_not_known():
     patterns = Patterns.of([melody(random, 400) for _ in range(40)])
     longest = [patterns.longest(melody(random, 300)) for _ in range(50)]
     # The filter errs now and then, never far.
-    assert np.mean([found > SHORTEST for found in longest]) < 0.2 and max(longest) < 13
+    assert np.mean([found > 0 for found in longest]) < 0.1 and max(longest) < 13
     assert patterns.longest(np.array([60, 62])) == patterns.longest(np.array([], int)) == 0

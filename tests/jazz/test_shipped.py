@@ -132,7 +132,7 @@ def test_a_phrase_may_be_out_of_the_range(lite, tf):
 
 def test_a_solo_that_copies_is_refused(tmp_path):
     options = ("--form", "blues-F", "--choruses", 4, "--temperature", 0.01, "--top-p", 0.01)
-    result = improvise(*options, "--max-copy", 8, "--out", tmp_path / "a.mid")
+    result = improvise(*options, "--max-copy", 10, "--out", tmp_path / "a.mid")
     assert_refused(result, "--max-copy")
     assert not list(tmp_path.iterdir())
 
