@@ -56,7 +56,7 @@ def register(commands: typer.Typer, app: App) -> None:
             ),
         ] = None,
         style: Annotated[
-            str, typer.Option(help="bebop, cool … or a performer that `info` lists.")
+            str, typer.Option(help="bebop, cool …, or a performer: `styles` lists them.")
         ] = "",
         seed_phrase: Annotated[
             Path | None, typer.Option(help="How the solo begins.", metavar="FILE.mid")
@@ -162,6 +162,15 @@ def register(commands: typer.Typer, app: App) -> None:
         paths = cli.items(files, lambda: (path for _, path in read_items("-", LONGEST_PATH)))
         results = _scored(app, runtime, paths)
         cli.show_results(results, as_json, lambda row: row, _score_text)
+
+    @commands.command(help="List whom a model can sound like: styles, then performers.")
+    def styles(model: cli.Model = None, as_json: cli.Json = False) -> None:
+        performers = cli.load_runtime(app, model, "lite").settings.performers
+        for style, who in app.part("styles").known(performers).items():
+            if as_json:
+                print(json.dumps({"style": style, "performers": who}, ensure_ascii=False))
+            else:
+                print(f"{style}: {', '.join(who)}" if who != [style] else style)
 
     @commands.command(help="List the named chord progressions.")
     def forms(as_json: cli.Json = False) -> None:

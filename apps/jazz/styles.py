@@ -65,8 +65,16 @@ def shares(name: str, performers: Sequence[str]) -> np.ndarray:
     return found
 
 
+def known(performers: Sequence[str]) -> dict[str, list[str]]:
+    """Return whom a model can sound like: styles, then performers; of each, who is in it."""
+    numbers = {performer.lower(): performer for performer in performers}
+    found = {
+        style: [numbers[one.lower()] for one in who if one.lower() in numbers]
+        for style, who in STYLES.items()
+    }
+    return {style: who for style, who in found.items() if who} | {p: [p] for p in performers}
+
+
 def table(performers: Sequence[str]) -> dict[str, np.ndarray]:
     """Return every name in lower case that `shares` knows, with its shares."""
-    known = {performer.lower() for performer in performers}
-    found = [style for style, who in STYLES.items() if known & {one.lower() for one in who}]
-    return {name.lower(): shares(name, performers) for name in (*performers, *found)}
+    return {name.lower(): shares(name, performers) for name in known(performers)}

@@ -202,3 +202,13 @@ def test_forms_are_listed():
     result = seqapps("jazz", "forms", "--json")
     names = [row["form"] for row in result.lines]
     assert len(names) >= 20 and "blues-F" in names
+
+
+def test_styles_are_listed_and_each_can_be_asked_for(lite):
+    names = [row["style"] for row in seqapps("jazz", "styles", "--json").lines]
+    assert {"bebop", "cool", "Charlie Parker"} <= set(names)
+    solos = {
+        name: as_tuples(lite.improvise(wanted(style=name, most_notes=20))[0].notes)
+        for name in (names[0], names[-1], "")
+    }
+    assert len({tuple(solo) for solo in solos.values()}) == 3
