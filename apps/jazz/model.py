@@ -99,7 +99,7 @@ class ChoiceNetwork(keras.layers.Layer):
         )
         self.output_dropout = keras.layers.Dropout(output_dropout)
         # What is known now and what was before meet once more behind the LSTM.
-        self.joint = keras.layers.Dense(joint_units, activation="gelu", name="joint")
+        self.joint = keras.layers.Dense(joint_units, name="joint")
         self.logits = keras.layers.Dense(events.CLASSES[kind], name="logits")
 
     @property
@@ -126,7 +126,7 @@ class ChoiceNetwork(keras.layers.Layer):
             style = ops.repeat(vector, ops.shape(known)[1], axis=1)
         features = self.input_dropout(self._features(known, style), training=training)
         hidden = self.output_dropout(self.recurrent(features, training=training), training=training)
-        joint = self.joint(ops.concatenate([hidden, features], axis=-1))
+        joint = self._joint(hidden, features)
         logits = self.logits(self.output_dropout(joint, training=training))
         return ops.log_softmax(logits, axis=-1)
 
@@ -142,12 +142,16 @@ class ChoiceNetwork(keras.layers.Layer):
             style = self.styles(style)
         features = self._features(known, style)
         hidden, states = self.recurrent.step(features, states)
-        joint = self.joint(ops.concatenate([hidden, features], axis=-1))
-        return ops.log_softmax(self.logits(joint), axis=-1), states
+        log_probs = ops.log_softmax(self.logits(self._joint(hidden, features)), axis=-1)
+        return log_probs, states
 
     def initial_state(self, batch_size: Any) -> list[Any]:
         """Return the states before the first note, each <float32>[batch, units]."""
         return self.recurrent.initial_state(batch_size)
+
+    def _joint(self, hidden: Any, features: Any) -> Any:
+        """Return <float32>[…, joint_units]; GELU by tanh, for which ONNX's opset 17 has all."""
+        return ops.gelu(self.joint(ops.concatenate([hidden, features], axis=-1)), approximate=True)
 
     def _features(self, known: Any, style: Any) -> Any:
         """Return what the LSTM reads, <float32>[…, width]."""
