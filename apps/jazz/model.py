@@ -156,8 +156,11 @@ class ChoiceNetwork(keras.layers.Layer):
     def _features(self, known: Any, style: Any) -> Any:
         """Return what the LSTM reads, <float32>[…, width]."""
         column = {name: known[..., place] for name, place in events.COLUMN.items()}
-        parts = [table(column[name]) for name, table in self.tables.items()]
-        place = ops.clip((column["last_pitch"] - LOWEST) // 3, 0, REGISTERS - 1)
+        parts = [
+            table(ops.clip(column[name], 0, table.input_dim - 1))
+            for name, table in self.tables.items()
+        ]
+        place = ops.minimum(ops.maximum(column["last_pitch"] - LOWEST, 0) // 3, REGISTERS - 1)
         parts.append(self.register(place))
         if self.settings["kind"] == "pitch":
             last = column["last_pitch"]
