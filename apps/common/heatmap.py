@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from apps.common import fonts
-from apps.common.backend import quiet_stderr
+from apps.common import fonts, plots
 from apps.common.errors import UserError, excerpt
 from apps.common.files import atomic_write
 
@@ -123,15 +122,7 @@ def write_png(maps: Sequence[AttentionMap], path: Path) -> list[str]:
         UserError: matplotlib is not installed; too many maps, rows or columns.
     """
     _check(maps)
-    try:
-        with quiet_stderr():  # the first import may announce the building of a font cache
-            import matplotlib
-            import matplotlib.font_manager
-            import matplotlib.style
-    except ModuleNotFoundError as error:
-        raise UserError(
-            f"the picture needs {error.name}, which is not installed: pip install 'seqapps[plots]'"
-        ) from error
+    matplotlib = plots.required()
     with matplotlib.style.context("default"):  # whatever the user's matplotlibrc says
         drawing = _Drawing(maps)
         drawing.draw()

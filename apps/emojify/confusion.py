@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from apps.common.backend import quiet_stderr
+from apps.common import plots
 from apps.common.errors import UserError
 from apps.common.files import atomic_write
 
@@ -63,17 +63,11 @@ def draw(measured: Measured, target: str) -> None:
         return
     if len(measured.labels) > MOST:
         raise UserError(f"a picture has room for {MOST} labels, got {len(measured.labels)}")
-    try:
-        with quiet_stderr():
-            from matplotlib.figure import Figure
-    except ModuleNotFoundError as error:
-        raise UserError(
-            f"the picture needs {error.name}, which is not installed: pip install 'seqapps[plots]'"
-        ) from error
+    matplotlib = plots.required()
     shares = confusion / np.maximum(1, confusion.sum(axis=1, keepdims=True))
     names = [name_of(label) for label in measured.labels]
     side = len(names) * INCHES + MARGIN
-    figure: Any = Figure(figsize=(side + 1, side), dpi=150, layout="constrained")
+    figure: Any = matplotlib.figure.Figure(figsize=(side + 1, side), dpi=150, layout="constrained")
     axes = figure.subplots()
     image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=max(0.5, shares.max()))
     axes.set_xticks(range(len(names)), names, rotation=90, fontsize=7)

@@ -10,10 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from apps.common import cli
+from apps.common import cli, plots
 from apps.common.app import App
 from apps.common.errors import UserError
 from apps.common.text import read_items
+
+from .solo import STEPS_PER_BEAT
 
 DEFAULT_TEMPO_BPM = 160.0
 DEFAULT_BARS = 16
@@ -98,9 +100,10 @@ def register(commands: typer.Typer, app: App) -> None:
             raise UserError("--soundfont is of the WAV: expected --wav too")
         files = {"--out": out, "--musicxml": musicxml, "--wav": wav, "--plot": plot}
         _check_targets(files, (lead_sheet, seed_phrase, soundfont))
-        for path, part in ((out, "midi"), (plot, "pictures")):
-            if path is not None:
-                app.part(part).required()
+        if out is not None:
+            app.part("midi").required()
+        if plot is not None:
+            plots.required()
         beats_a_minute = tempo or sheet.tempo_bpm or DEFAULT_TEMPO_BPM
         minutes = choruses * sheet.beats / beats_a_minute
         if wav is not None and minutes > MOST_MINUTES:
@@ -134,7 +137,7 @@ def register(commands: typer.Typer, app: App) -> None:
         if out:
             app.part("midi").write(played, out)
         if musicxml:
-            end = choruses * sheet.beats * app.part("solo").STEPS_PER_BEAT
+            end = choruses * sheet.beats * STEPS_PER_BEAT
             readable = app.part("notation").readable(found.notes, end)
             title = sheet.title or "Solo"
             app.part("musicxml").write(sheet, choruses, readable, beats_a_minute, title, musicxml)
@@ -229,7 +232,7 @@ def _phrase(app: App, path: Path | None) -> Any:
     if path is None:
         return None
     solo = app.part("data").read_file(path)
-    bar = solo.beats_per_bar * app.part("solo").STEPS_PER_BEAT
+    bar = solo.beats_per_bar * STEPS_PER_BEAT
     notes = solo.notes
     return replace(notes, onsets=notes.onsets - notes.onsets[0] // bar * bar)
 
@@ -244,8 +247,8 @@ def _described(found: Any, written: list[str]) -> dict[str, Any]:
     notes = found.notes
     return {
         "notes": [
-            {"onset_beats": round(onset / 12, 4), "pitch": pitch,
-             "duration_beats": round(duration / 12, 4), "velocity": velocity}
+            {"onset_beats": round(onset / STEPS_PER_BEAT, 4), "pitch": pitch,
+             "duration_beats": round(duration / STEPS_PER_BEAT, 4), "velocity": velocity}
             for onset, pitch, duration, velocity in zip(
                 *(part.tolist() for part in (notes.onsets, notes.pitches, notes.durations)),
                 found.velocities.tolist(), strict=True,
@@ -267,8 +270,9 @@ def _lines(notes: Any, beats_per_bar: int) -> Iterator[str]:
     """Yield a line for each bar that has notes: `beat pitch`."""
     bars: dict[int, list[str]] = {}
     for onset, pitch in zip(notes.onsets.tolist(), notes.pitches.tolist(), strict=True):
-        bar, step = divmod(onset, 12 * beats_per_bar)
-        bars.setdefault(bar, []).append(f"{step / 12 + 1:.2f} {NAMES[pitch % 12]}{pitch // 12 - 1}")
+        bar, step = divmod(onset, STEPS_PER_BEAT * beats_per_bar)
+        beat, name = step / STEPS_PER_BEAT + 1, f"{NAMES[pitch % 12]}{pitch // 12 - 1}"
+        bars.setdefault(bar, []).append(f"{beat:.2f} {name}")
     for bar, played in bars.items():
         yield f"bar {bar + 1:<3} {'  '.join(played)}"
 

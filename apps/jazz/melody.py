@@ -3,9 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 import numpy as np
+
+from apps.common.errors import UserError
 
 DRUMS = 9  # MIDI's channel of drums, from 0
 RANGE = (48, 90)  # pitches of melodies
@@ -42,6 +45,27 @@ class Voice:
     channel: int | None
     program: int | None
     notes: Sequence[tuple[float, float, float]]
+
+
+def melody(
+    voices: Sequence[Voice], meters: int, meter: tuple[int, int], path: Path
+) -> tuple[Voice, str]:
+    """Return the voice of a file that is the melody, and what was chosen: "" if nothing was.
+
+    Args:
+        voices: of the file.
+        meters: how many it has, of which `meter` is taken.
+        path: the file.
+
+    Raises:
+        UserError: there is none, or drums alone.
+    """
+    chosen = choose(voices)
+    if chosen is None:
+        raise UserError(f"{path}: expected notes that are not drums, got none")
+    voice, why = chosen
+    taken = f"of {meters} meters {meter[0]}/{meter[1]} is taken" if meters > 1 else ""
+    return voice, "; ".join(part for part in (why, taken) if part)
 
 
 def choose(voices: Sequence[Voice]) -> tuple[Voice, str] | None:

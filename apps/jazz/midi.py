@@ -19,7 +19,7 @@ from apps.common.files import atomic_write
 from .chords import Chord
 from .chords import parse as parse_chord
 from .lead_sheet import BEAT_UNITS, BEATS_PER_BAR, DEFAULT_METER, TEMPO_BPM, LeadSheet
-from .melody import Voice, choose
+from .melody import Voice, melody
 from .performance import Performance, Track
 from .solo import Notes, Solo, chord_rows
 
@@ -100,12 +100,7 @@ def read_solo(path: Path) -> tuple[Solo, str]:
         UserError: it is no MIDI file of type 0 or 1, or has no notes but drums', or too many.
     """
     score = _read(path)
-    chosen = choose(score.voices)
-    if chosen is None:
-        raise UserError(f"{path}: expected notes that are not drums, got none")
-    voice, why = chosen
-    if score.meters > 1:
-        why += f"; of {score.meters} meters {score.meter[0]}/{score.meter[1]} is taken"
+    voice, why = melody(score.voices, score.meters, score.meter, path)
     changes = _changes(score)
     tempo = 60e6 / DEFAULT_TEMPO_US if score.tempo_bpm is None else score.tempo_bpm
     solo = Solo(

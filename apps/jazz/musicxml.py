@@ -12,7 +12,7 @@ from apps.common.files import atomic_write
 from . import harmonies
 from .chords import Chord
 from .lead_sheet import TEMPO_BPM, LeadSheet
-from .melody import choose
+from .melody import melody
 from .notation import TRIPLET, Written, bars
 from .scores import read as _read
 from .solo import STEPS_PER_BEAT, Notes, Solo, chord_rows
@@ -96,12 +96,7 @@ def read_solo(path: Path) -> tuple[Solo, str]:
         UserError: it is no MusicXML, or has no notes but drums'.
     """
     score = _read(path)
-    chosen = choose(score.voices)
-    if chosen is None:
-        raise UserError(f"{path}: expected notes that are not drums, got none")
-    voice, why = chosen
-    if score.meters > 1:
-        why += f"; of {score.meters} meters {score.meter[0]}/{score.meter[1]} is taken"
+    voice, why = melody(score.voices, score.meters, score.meter, path)
     solo = Solo(
         name=path.stem, tune=path.stem.lower(), performer="", tempo_bpm=score.tempo_bpm or 120.0,
         beats_per_bar=score.meter[0], notes=Notes.of(voice.notes),

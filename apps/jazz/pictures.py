@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from apps.common import fonts
+from apps.common import fonts, plots
 from apps.common.backend import quiet_stderr
-from apps.common.errors import UserError
 from apps.common.files import atomic_write
 
 from .changes import altered, scale
@@ -46,7 +45,7 @@ def piano_roll(path: Path, performance: Performance) -> list[str]:
     Raises:
         UserError: matplotlib is not installed, or a marker is no chord symbol.
     """
-    matplotlib = required()
+    matplotlib = plots.required()
     changes = [(beat, parse(text)) for beat, text in performance.markers]
     title = f"{performance.title or 'Solo'} · {performance.tempo_bpm:g} beats a minute"
     texts = title + "".join(text for _, text in performance.markers)
@@ -85,19 +84,6 @@ def kind(pitch: int, chord: Chord) -> str:
         return "chord tone"
     inside = scale(chord.tones) | altered(chord)
     return "scale tone or tension" if inside >> above & 1 else "chromatic"
-
-
-def required() -> Any:
-    """Return matplotlib (UserError if it is not installed)."""
-    try:
-        with quiet_stderr():  # the first import may announce the building of a font cache
-            import matplotlib
-            import matplotlib.style
-    except ModuleNotFoundError as error:
-        raise UserError(
-            f"the picture needs {error.name}, which is not installed: pip install 'seqapps[plots]'"
-        ) from error
-    return matplotlib
 
 
 def _draw_row(

@@ -25,6 +25,14 @@ ENDPOINTS = ("improvise", "improvise_as", "score", "rhythm", "pitch", "duration"
 CHORDS = tf.TensorSpec([None, 3], tf.int32, "chords")
 TEMPO = tf.TensorSpec([], tf.float32, "tempo_bpm")
 NOTES = tf.TensorSpec([None, 3], tf.int32, "notes")
+DRAWN = [
+    CHORDS,
+    TEMPO,
+    tf.TensorSpec([], tf.int64, "seed"),
+    tf.TensorSpec([], tf.float32, "temperature"),
+    tf.TensorSpec([], tf.float32, "top_p"),
+    tf.TensorSpec([], tf.int32, "notes"),
+]
 
 
 class Stepper:
@@ -76,17 +84,7 @@ class Program(Stepper):
         self.shares = tf.constant(np.stack([*rows.values(), np.zeros(core.performers)]), tf.float32)
         self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
 
-    @tf.function(
-        input_signature=[
-            CHORDS,
-            TEMPO,
-            tf.TensorSpec([], tf.int64, "seed"),
-            tf.TensorSpec([], tf.float32, "temperature"),
-            tf.TensorSpec([], tf.float32, "top_p"),
-            tf.TensorSpec([], tf.int32, "notes"),
-        ],
-        autograph=False,
-    )
+    @tf.function(input_signature=DRAWN, autograph=False)
     def improvise(self, chords, tempo_bpm, seed, temperature, top_p, notes):
         """Improvise one solo in 4/4.
 
@@ -109,12 +107,7 @@ class Program(Stepper):
 
     @tf.function(
         input_signature=[
-            CHORDS,
-            TEMPO,
-            tf.TensorSpec([], tf.int64, "seed"),
-            tf.TensorSpec([], tf.float32, "temperature"),
-            tf.TensorSpec([], tf.float32, "top_p"),
-            tf.TensorSpec([], tf.int32, "notes"),
+            *DRAWN,
             tf.TensorSpec([], tf.int32, "beats_per_bar"),
             tf.TensorSpec([], tf.string, "style"),
             tf.TensorSpec([None, 3], tf.int32, "phrase"),
@@ -131,7 +124,8 @@ class Program(Stepper):
 
         Args:
             beats_per_bar: of the meter.
-            style: whom to sound like: a performer as `info` lists them, or a style; "" is nobody.
+            style: whom to sound like: a performer that `info` lists, or one of
+                `styles.STYLES`; "" is nobody.
             phrase: <int32>[m, 3] onset, pitch and duration of how all solos begin.
             solos: how many; number k of a seed is the same however many are drawn.
             first: the number of the first one.

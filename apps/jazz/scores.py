@@ -27,6 +27,9 @@ MOST_BYTES = 64 << 20  # of a file, and of what a compressed one holds
 MOST_NOTES = 200_000
 MOST_BEATS = 1 << 16
 UNITS = {"whole": 1, "half": 2, "quarter": 4, "eighth": 8, "16th": 16}
+# What zipfile raises for an archive that is none, is cut off, or is packed or locked in a way that
+# it cannot read.
+_ZIP_ERRORS = (BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error)
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError,
            RecursionError, OSError)  # fmt: skip
 
@@ -102,7 +105,7 @@ def _tree(path: Path) -> Element:
         content = _content(path)
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+    except (*_ZIP_ERRORS, KeyError) as error:
         raise UserError(f"{path}: expected compressed MusicXML, but {error}") from error
     if len(content) > MOST_BYTES:
         raise UserError(f"{path}: expected MusicXML of at most {MOST_BYTES:,} bytes")

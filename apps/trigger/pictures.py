@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from apps.common import fonts
+from apps.common import fonts, plots
 from apps.common.audio import RATE_HZ
 from apps.common.backend import quiet_stderr
-from apps.common.errors import UserError
 from apps.common.features import FeatureStream
 from apps.common.files import atomic_write
 
@@ -80,7 +79,7 @@ class Picture:
     """
 
     def __init__(self, settings: Settings) -> None:
-        _matplotlib()
+        plots.required()
         self._settings = settings
         features = settings.features
         self._stream = FeatureStream(features)
@@ -108,7 +107,7 @@ class Picture:
         Returns:
             Warnings: characters of the title or the word that no font has.
         """
-        matplotlib = _matplotlib()
+        matplotlib = plots.required()
         characters = {c for c in title + self._settings.word if c.isprintable() and c != " "}
         families = fonts.families(characters)
         with matplotlib.style.context("default"):  # whatever the user's matplotlibrc says
@@ -166,25 +165,13 @@ class Picture:
         axes.set_ylabel(f"probability of\n“{self._settings.word}”", parse_math=False)
 
 
-def _matplotlib() -> Any:
-    try:
-        with quiet_stderr():  # the first import may announce the building of a font cache
-            import matplotlib
-            import matplotlib.style
-    except ModuleNotFoundError as error:
-        raise UserError(
-            f"the picture needs {error.name}, which is not installed: pip install 'seqapps[plots]'"
-        ) from error
-    return matplotlib
-
-
 def draw_curve(path: Path, curve: Curve) -> None:
     """Draw misses against false alarms an hour, as PNG.
 
     Raises:
         UserError: matplotlib is not installed.
     """
-    matplotlib = _matplotlib()
+    matplotlib = plots.required()
     alarms, misses = _operating_points(curve)
     with matplotlib.style.context("default"):
         from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -333,16 +333,20 @@ def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
         f"- {count:,} of the user's {name.replace('_', ' ')}\n"
         for name, count in metrics["recordings"].items()
     )
+    chosen = f"best after epoch {metrics['best_epoch']:g}"
+    on_them = " (the best epoch was chosen on them)"
+    if config.keeps_last:
+        chosen, on_them = "the last epoch", ""
     return f"""# A model that listens for "{settings.word}"
 
 Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters;
-best after epoch {metrics["best_epoch"]:g} of {metrics["epochs"]:g}. Learned from
+{chosen} of {metrics["epochs"]:g}. Learned from
 
 - {config.clips:,} synthetic clips of the word, voices of {", ".join(metrics["engines"])}
 - {config.near:,} of what sounds nearly like it, and {config.speech_s / 60:.0f} minutes of speech
 {given}
-Measured on {measured["clips"]:,} clips that it was not trained on (the best epoch was chosen
-on them) and {measured["hours"]} h of other sound, {STREAM_COPIES} times the same in other noises:
+Measured on {measured["clips"]:,} clips that it was not trained on{on_them}
+and {measured["hours"]} h of other sound, {STREAM_COPIES} times the same in other noises:
 
 {curve_table(measured["points"])}
 
