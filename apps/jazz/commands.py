@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -114,7 +114,7 @@ def register(commands: typer.Typer, app: App) -> None:
             beats_per_bar=sheet.meter[0],
             tempo_bpm=beats_a_minute,
             style=style,
-            phrase=_phrase(app, seed_phrase),
+            phrase=_phrase(app, seed_phrase, sheet.meter[1]),
             seed=cli.random_seed() if seed is None else seed,
             most_notes=most_notes,
             temperature=temperature,
@@ -227,14 +227,22 @@ def _check_targets(files: dict[str, Path | None], read: Iterable[Path | None]) -
         taken.add(path.resolve())
 
 
-def _phrase(app: App, path: Path | None) -> Any:
-    """Return the notes of a file, moved to begin in the first bar; None for no file."""
+def _phrase(app: App, path: Path | None, unit: int) -> Any:
+    """Return the notes of a file, moved to begin in the first bar; None for no file.
+
+    Args:
+        unit: the meter's denominator of what is improvised: a quarter note stays one.
+    """
     if path is None:
         return None
     solo = app.part("data").read_file(path)
-    bar = solo.beats_per_bar * STEPS_PER_BEAT
-    notes = solo.notes
-    return replace(notes, onsets=notes.onsets - notes.onsets[0] // bar * bar)
+    beats = unit / solo.unit  # of what is improvised, to one of the phrase
+    first = solo.notes.onsets[0] // (solo.beats_per_bar * STEPS_PER_BEAT) * solo.beats_per_bar
+    rows = zip(solo.notes.onsets, solo.notes.pitches, solo.notes.durations, strict=True)
+    return type(solo.notes).of(
+        ((onset / STEPS_PER_BEAT - first) * beats, pitch, duration / STEPS_PER_BEAT * beats)
+        for onset, pitch, duration in rows
+    )
 
 
 def _swing(sheet: Any, swing: float | None) -> float:

@@ -39,7 +39,7 @@ class TrainingData:
     Attributes:
         config: settings.
         solos: all of them.
-        performers: whose style is learned, sorted.
+        performers: whose style is learned, who have solos to train on, sorted.
         validating: <bool>[solos]; all solos over a tune are on one side.
         refused: what is wrong with files that could not be read.
         sha256: of the notes and chords.
@@ -170,7 +170,9 @@ def load(
     tunes = [solo.tune for solo in solos]
     if len(set(tunes)) < 2:
         raise UserError(f"{folder} holds solos over one tune, expected at least two tunes")
-    performers = {solo.performer for solo in solos if solo.performer}
+    validating = np.array(held_out(tunes, config.validation))
+    trained_on = (solo for solo, kept in zip(solos, validating, strict=True) if not kept)
+    performers = {solo.performer for solo in trained_on if solo.performer}
     old = tuple(base or ())
     content = hashlib.sha256()
     for solo in solos:
@@ -183,7 +185,7 @@ def load(
         config,
         tuple(solos),
         (*old, *sorted(performers - set(old))),
-        np.array(held_out(tunes, config.validation)),
+        validating,
         tuple(refused),
         content.hexdigest(),
     )

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 from apps.common.errors import UserError
 
 from .chords import NO_CHORD, NOTHING, Chord, parse
-from .spelling import name, place, usual
+from .spelling import name, parts, place, usual
 
 # MusicXML's kinds, and how our symbols write them.
 KINDS = {
@@ -32,8 +32,6 @@ ONE_ACCIDENTAL = (-8, 12)  # Fb to B# on the line of fifths
 _NONE, _OTHER = "none", "other"
 _EXTENDED = {"7": "dominant", "maj7": "major", "m7": "minor"}
 _TENSION = re.compile(r"([#b]?)(9|11|13)")
-_SYMBOL = re.compile(r"([A-G][#b♯♭]?)(.*?)(?:/([A-G][#b♯♭]?))?")
-_PLAIN = str.maketrans("♯♭", "#b")
 
 
 def element(chord: Chord, offset: int = 0) -> Element:
@@ -43,16 +41,17 @@ def element(chord: Chord, offset: int = 0) -> Element:
         offset: in MusicXML's divisions, from where the element stands.
     """
     harmony = Element("harmony")
-    match = _SYMBOL.fullmatch(chord.symbol)
-    if match is None or chord.root == NOTHING:
+    written = parts(chord.symbol)
+    if written is None or chord.root == NOTHING:
         _step(harmony, "root", "C", shown=False)
         SubElement(harmony, "kind", text=NO_CHORD).text = _NONE
     else:
-        _step(harmony, "root", match[1].translate(_PLAIN))
-        kind, degrees = _kind(chord, match[2])
-        SubElement(harmony, "kind", text=match[2]).text = kind
-        if match[3]:
-            _step(harmony, "bass", match[3].translate(_PLAIN))
+        root, quality, bass = written
+        _step(harmony, "root", root)
+        kind, degrees = _kind(chord, quality)
+        SubElement(harmony, "kind", text=quality).text = kind
+        if bass:
+            _step(harmony, "bass", bass)
         for value, alteration, how in degrees:
             degree = SubElement(harmony, "degree", {"print-object": "no"})
             SubElement(degree, "degree-value").text = value

@@ -21,10 +21,9 @@ from .chords import parse as parse_chord
 from .lead_sheet import BEAT_UNITS, BEATS_PER_BAR, DEFAULT_METER, TEMPO_BPM, LeadSheet
 from .melody import Voice, melody
 from .performance import Performance, Track
-from .solo import Notes, Solo, chord_rows
+from .solo import QUARTER, Notes, Solo, chord_rows
 
 TICKS_PER_QUARTER = 480
-QUARTER = 4  # the meter's denominator for quarter notes
 DEFAULT_TEMPO_US = 500_000  # of a quarter note, where a file says nothing
 MOST_BYTES = 4 << 20  # of a file
 MOST_NOTES = 200_000
@@ -111,6 +110,7 @@ def read_solo(path: Path) -> tuple[Solo, str]:
         beats_per_bar=score.meter[0],
         notes=Notes.of(voice.notes),
         chords=chord_rows(changes, score.beats if changes else 0),
+        unit=score.meter[1],
     )
     return solo, why
 
@@ -119,7 +119,7 @@ def read_sheet(path: Path) -> LeadSheet:
     """Read the chord symbols of a MIDI file; one chorus lasts as long as the file.
 
     Raises:
-        UserError: it is no MIDI file of type 0 or 1, holds no chord symbols, or too many bars.
+        UserError: it is no MIDI file of type 0 or 1, holds no chord symbols, or is too long.
     """
     score = _read(path)
     changes = _changes(score)

@@ -15,10 +15,9 @@ from .lead_sheet import TEMPO_BPM, LeadSheet
 from .melody import melody
 from .notation import TRIPLET, Written, bars
 from .scores import read as _read
-from .solo import STEPS_PER_BEAT, Notes, Solo, chord_rows
+from .solo import QUARTER, STEPS_PER_BEAT, Notes, Solo, chord_rows
 from .spelling import spelled
 
-QUARTER = 4  # the meter's denominator for quarter notes
 UNITS = {2: "half", 4: "quarter", 8: "eighth"}
 BARS_PER_LINE = 4
 DIRECTIONS = {"swing": "Swing", "bossa": "Bossa nova", "ballad": "Ballad", "waltz": "Jazz waltz"}
@@ -101,6 +100,7 @@ def read_solo(path: Path) -> tuple[Solo, str]:
         name=path.stem, tune=path.stem.lower(), performer="", tempo_bpm=score.tempo_bpm or 120.0,
         beats_per_bar=score.meter[0], notes=Notes.of(voice.notes),
         chords=chord_rows(score.changes, score.beats if score.changes else 0),
+        unit=score.meter[1],
     )  # fmt: skip
     return solo, why
 
@@ -109,7 +109,7 @@ def read_sheet(path: Path) -> LeadSheet:
     """Read the chord symbols of a MusicXML file, its repeats played.
 
     Raises:
-        UserError: it is no MusicXML, holds no chord symbols, or too many bars.
+        UserError: it is no MusicXML, holds no chord symbols, or is too long.
     """
     score = _read(path)
     if not score.changes:

@@ -20,9 +20,9 @@ from . import harmonies
 from .chords import Chord, parse
 from .lead_sheet import DEFAULT_METER, STYLES, parse_meter
 from .melody import DRUMS, Voice
+from .solo import QUARTER
 from .spelling import moved
 
-QUARTER = 4  # the meter's denominator for quarter notes
 MOST_BYTES = 64 << 20  # of a file, and of what a compressed one holds
 MOST_NOTES = 200_000
 MOST_BEATS = 1 << 16

@@ -8,6 +8,7 @@ import numpy as np
 from .chords import NOTHING, Chord
 
 STEPS_PER_BEAT = 12
+QUARTER = 4  # a meter's denominator where a beat is a quarter note
 NOTHING_ROW = (NOTHING, 0, NOTHING)
 
 
@@ -62,6 +63,7 @@ class Solo:
         notes: all onsets are at least 0.
         chords: <int32>[beats, 3]: root, tones and bass (see `chords.Chord`) at each beat; shorter
             than the notes where nothing is known.
+        unit: the meter's denominator: 4 where a beat is a quarter note.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Solo:
     beats_per_bar: int
     notes: Notes
     chords: np.ndarray
+    unit: int = QUARTER
 
     def __len__(self) -> int:
         return len(self.notes)

@@ -35,20 +35,31 @@ def usual(place: int, flattest: int = FLATTEST, sharpest: int = SHARPEST) -> int
     return place
 
 
-def moved(symbol: str, fifths: int) -> str:
-    """Return a chord symbol some fifths on: "Dm7/C" two fifths down is "Cm7/Bb"."""
+def parts(symbol: str) -> tuple[str, str, str] | None:
+    """Return root, quality and bass ("" for none) of a chord symbol, None for N.C.
+
+    Accidentals of the notes are # and b.
+    """
     match = _SYMBOL.fullmatch(symbol)
     if match is None:
+        return None
+    return match[1].translate(_PLAIN), match[2], (match[3] or "").translate(_PLAIN)
+
+
+def moved(symbol: str, fifths: int) -> str:
+    """Return a chord symbol some fifths on: "Dm7/C" two fifths down is "Cm7/Bb"."""
+    written = parts(symbol)
+    if written is None:
         return symbol  # N.C.
-    before = place(match[1].translate(_PLAIN))
+    before = place(written[0])
     tones = parse(symbol).tones
     third, seventh = tones >> 3 & 1, tones >> 10 & 1
     bounds = MINOR_ROOTS if third else DOMINANT_ROOTS if seventh else MAJOR_ROOTS
     root = usual(before + fifths, *bounds)
-    if match[3] is None:
-        return name(root) + match[2]
-    bass = usual(root + place(match[3].translate(_PLAIN)) - before)
-    return f"{name(root)}{match[2]}/{name(bass)}"
+    _, quality, bass = written
+    if not bass:
+        return name(root) + quality
+    return f"{name(root)}{quality}/{name(usual(root + place(bass) - before))}"
 
 
 @lru_cache(maxsize=4_096)
@@ -59,9 +70,9 @@ def spelled(pitch: int, chord: Chord) -> tuple[str, int, int]:
     are the flat ninth, ninth, sharp ninth as a minor third, eleventh, sharp eleventh, flat
     thirteenth and thirteenth. Over no chord: F#, and Bb, Eb, Ab, Db.
     """
-    root, match = 0, _SYMBOL.fullmatch(chord.symbol)
-    if match is not None and chord.root != NOTHING:
-        root = place(match[1].translate(_PLAIN))
+    root, written = 0, parts(chord.symbol)
+    if written is not None and chord.root != NOTHING:
+        root = place(written[0])
     semitones = (pitch - 7 * root) % 12
     fifths = _FIFTHS[semitones]
     has_fifth = chord.tones >> 7 & 1

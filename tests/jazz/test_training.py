@@ -66,6 +66,36 @@ def test_evaluation_counts_what_the_programs_score(folder):
     assert found["generated"] == {}
 
 
+def test_performers_that_only_validate_are_not_learned(tmp_path):
+    """Six players, each of another tune."""
+    solos, notes = "solo\tperformer\ttitle\ttempo\tsignature\n", ""
+    for number in range(6):
+        solos += f"{number}\tPlayer {number}\tTune {number}\t120\t4/4\n"
+        notes += "".join(f"{number}\t6{beat}\t1\t{beat}\t0\t0.4\t0.5\n" for beat in (1, 2, 3, 4))
+    beats = "".join(f"{n}\t1\t{beat}\tC7\n" for n in range(6) for beat in (1, 2, 3, 4))
+    (tmp_path / "solos.tsv").write_text(solos)
+    (tmp_path / "notes.tsv").write_text("solo\tpitch\tbar\tbeat\tpos\tdur\tbeatdur\n" + notes)
+    (tmp_path / "beats.tsv").write_text("solo\tbar\tbeat\tchord\n" + beats)
+    found = data.load({"data": str(tmp_path)}, Config())
+    sides = list(zip(found.solos, found.validating, strict=True))
+    assert found.performers == tuple(solo.performer for solo, out in sides if not out)
+    assert 0 < found.validating.sum() == (found.styles == data.NOBODY).sum()
+
+
+def test_a_phrase_keeps_its_quarter_notes_in_another_meter(tmp_path):
+    """Of 6/8 a beat is an eighth."""
+    sheet = tmp_path / "six.txt"
+    sheet.write_text("meter: 6/8\n| Dm7 | G7 | Cmaj7 | Cmaj7 |\n")
+    phrase = ["--seed-phrase", SOLOS / "blues.mid"]
+    played = midi.read_solo(SOLOS / "blues.mid")[0].notes
+    result = seqapps("jazz", "improvise", "--lead-sheet", sheet, *phrase, "--seed", 1, "--json")
+    notes = result.lines[0]["notes"]
+    assert len(notes) > 4
+    first = played.onsets[0] // 48 * 48
+    for note, onset, pitch in zip(notes[:4], played.onsets, played.pitches, strict=False):
+        assert (note["onset_beats"], note["pitch"]) == (round((onset - first) / 6, 4), pitch)
+
+
 def test_transposed_solos_validate_together():
     """The four keys of a form are one tune: none may be on either side of the split."""
     solos = ROOT / "datasets" / "jazz" / "solos"
