@@ -78,20 +78,25 @@ def litert(
         quantised: where another one goes, if it is wanted, with weights of 8 bits (dynamic
             range: what is computed stays float32).
     """
-    tf = tensorflow()
     with tempfile.TemporaryDirectory() as folder:
         saved_model(module, tracked, [endpoint], Path(folder))
-        for target in (path, quantised):
-            if target is None:
-                continue
-            with quiet_stderr():
-                converter = tf.lite.TFLiteConverter.from_saved_model(folder, [endpoint])
-                converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
-                converter.optimizations = [tf.lite.Optimize.DEFAULT] if target is quantised else []
-                content = _nameless(converter.convert())
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with atomic_write(target) as file:
-                file.write(content)
+        _converted(folder, endpoint, path, quantised)
+
+
+def _converted(saved: str, endpoint: str, path: Path, quantised: Path | None) -> None:
+    """Convert one endpoint of a SavedModel (see `litert`)."""
+    tf = tensorflow()
+    for target in (path, quantised):
+        if target is None:
+            continue
+        with quiet_stderr():
+            converter = tf.lite.TFLiteConverter.from_saved_model(saved, [endpoint])
+            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+            converter.optimizations = [tf.lite.Optimize.DEFAULT] if target is quantised else []
+            content = _nameless(converter.convert())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(target) as file:
+            file.write(content)
 
 
 def _nameless(content: bytes) -> bytes:
@@ -129,9 +134,11 @@ def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> Non
 
     `quantised` is a folder for files with weights of 8 bits, if they are wanted.
     """
-    for name in parts.endpoints:
-        small = quantised / f"{name}.tflite" if quantised else None
-        litert(parts, [parts.core], name, folder / f"{name}.tflite", small)
+    with tempfile.TemporaryDirectory() as saved:
+        saved_model(parts, [parts.core], parts.endpoints, Path(saved))
+        for name in parts.endpoints:
+            small = quantised / f"{name}.tflite" if quantised else None
+            _converted(saved, name, folder / f"{name}.tflite", small)
 
 
 def onnx_parts(parts: Any, folder: Path) -> None:
