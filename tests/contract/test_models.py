@@ -37,6 +37,7 @@ assert not any(name == "apps" or name.startswith("apps.") for name in sys.module
 assert "serving_default" in program.signatures
 print(worst)
 """
+KILLED = "dinosaurs"  # the app whose training is killed as well: what resumes is common
 
 
 def weights(model: Path) -> dict[str, np.ndarray]:
@@ -79,14 +80,9 @@ def test_of_numbered_versions_the_newest_is_taken(app, trained, tmp_path):
 
 
 def test_savedmodel_equals_core_without_our_code(app, trained, tmp_path):
-    code = (
-        "import json, sys; from pathlib import Path; from apps.common import app;"
-        "from tests.conftest import ROOT;"
-        f"cases = app.find({app.name!r}).part('program').reference(Path(sys.argv[1]), "
-        f"{list(app.example.items)!r}); json.dump(cases, open(sys.argv[2], 'w'))"
-    )
     cases = tmp_path / "cases.json"
-    subprocess.run([sys.executable, "-c", code, trained, cases], cwd=ROOT, check=True)
+    expected = app.part("program").reference(trained, list(app.example.items))
+    cases.write_text(json.dumps(expected))
     done = subprocess.run(
         [sys.executable, "-c", CLEAN_PROCESS, trained, cases],
         cwd=tmp_path,  # away from the repository
@@ -100,8 +96,8 @@ def test_savedmodel_equals_core_without_our_code(app, trained, tmp_path):
 def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, trained, tmp_path):
     """Copy the folder, edit inside it, train and use it: nothing outside it changes.
 
-    Its training is interrupted in the first round, killed later, and resumed to the end: the
-    weights are those of the original app, trained in one go.
+    Its training is interrupted in the first round, killed later (in one of the apps), and resumed
+    to the end: the weights are those of the original app, trained in one go.
     """
     shutil.copytree(ROOT / "apps", tmp_path / "apps")
     name = f"{app.name}_copy"
@@ -128,11 +124,12 @@ def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, train
     assert checkpoint.exists() and not out.exists()
     assert_refused(seqapps(*command, cwd=tmp_path), "--resume")
 
-    second = start(*command, "--resume", cwd=tmp_path)
-    wait_until(lambda: log.read_text().count("\n") >= 4)
-    second.kill()
-    second.communicate()
-    assert checkpoint.exists() and not out.exists()
+    if app.name == KILLED:
+        second = start(*command, "--resume", cwd=tmp_path)
+        wait_until(lambda: log.read_text().count("\n") >= 4)
+        second.kill()
+        second.communicate()
+        assert checkpoint.exists() and not out.exists()
 
     resumed = seqapps(*command, "--resume", cwd=tmp_path)
     assert resumed.returncode == 0, resumed.stderr

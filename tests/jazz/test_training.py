@@ -6,11 +6,10 @@ import mido
 import numpy as np
 import pytest
 
-from apps.common import app as apps
 from apps.common.errors import UserError
 from apps.jazz import copies, data, evaluation, midi, styles
 from apps.jazz.config import Config
-from tests.conftest import ROOT, assert_refused, seqapps, settings
+from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("jazz")
 SOLOS = ROOT / "tests" / "jazz" / "solos"
@@ -32,7 +31,8 @@ def folder(tmp_path):
 
 
 def test_files_without_chords_and_a_broken_one(folder, tmp_path):
-    example = settings(apps.find("jazz"))
+    """Of the course's preset, small."""
+    example = ["--preset", "course", "--set", "pitch_units=16", "--set", "epochs=3"]
     out = tmp_path / "model"
     result = seqapps("jazz", "train", "--data", folder, "--out", out, *example)
     assert result.returncode == 3, result.stderr
