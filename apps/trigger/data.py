@@ -28,10 +28,12 @@ LONGEST_CLIP_S = 10.0  # of the word
 LONGEST_IN_ALL_S = 6 * 3600.0  # of the user's sound: 700 MB
 PIECE_S = 30.0  # of long recordings, so that some of them validate
 SPOKEN_S = 2.2  # about how long a clip of running speech is
-FOLDERS = ("recordings", "negatives", "background", "voices_dir")
+WITHOUT_WORD = ("negatives", "background")
+FOLDERS = ("recordings", *WITHOUT_WORD, "voices_dir")
 WORD, NEAR, SPEECH, SPEECH_APART = range(4)  # seeds of what is spoken
 FEW = 20
 FEWEST_NOISES = 4
+MOST_CHECKED = 0.5  # of sound without the word, where training does not hear all of it
 CHECKED_NOISE_S = 10.0  # of each noise of the sound that the threshold is chosen on
 
 
@@ -244,10 +246,11 @@ def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[M
         names = [hashlib.sha256(clips[i].tobytes()).hexdigest() for i in range(len(clips))]
         return Recordings(clips, tuple(names)).split(share) if len(clips) else (empty, empty)
 
-    given = {
-        name: data.given[name].split(share) if name in data.given else (empty, empty)
-        for name in FOLDERS
-    }
+    given = dict.fromkeys(FOLDERS, (empty, empty))
+    for name, recordings in data.given.items():
+        unheard = 1 - config.most_real * config.segment_s / max(recordings.clips.seconds, 1e-9)
+        checked = min(MOST_CHECKED, unheard) if name in WITHOUT_WORD else 0.0
+        given[name] = recordings.split(max(share, checked))
     word = apart(data.spoken(WORD, config.clips, seed, tick))
     near = apart(data.spoken(NEAR, config.near, seed, tick)) if config.near else (empty, empty)
     speech = data.spoken(SPEECH, data.speech_clips, seed, tick)
