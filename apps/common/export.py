@@ -134,6 +134,8 @@ def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> Non
 
     `quantised` is a folder for files with weights of 8 bits, if they are wanted.
     """
+    if not parts.endpoints:
+        return
     with tempfile.TemporaryDirectory() as saved:
         saved_model(parts, [parts.core], parts.endpoints, Path(saved))
         for name in parts.endpoints:

@@ -134,7 +134,7 @@ def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, train
     resumed = seqapps(*command, "--resume", cwd=tmp_path)
     assert resumed.returncode == 0, resumed.stderr
     assert "resuming after round" in resumed.stderr
-    assert "resuming after round 0 " not in resumed.stderr
+    assert app.name != KILLED or "resuming after round 0 " not in resumed.stderr
     assert_same_weights(trained, out)
     assert not checkpoint.parent.exists()
     finished = seqapps(*command, "--resume", cwd=tmp_path)
