@@ -6,6 +6,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -63,40 +64,37 @@ def save_core(network: Any, path: Path) -> None:
                 archive.writestr(name, plain.read(name))
 
 
-def litert(
-    module: Any, tracked: Sequence[Any], endpoint: str, path: Path, quantised: Path | None = None
-) -> None:
-    """Convert one endpoint to a .tflite file that needs no Flex operations.
+def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> None:
+    """Convert every endpoint of `parts` to a .tflite file that needs no Flex operations.
 
-    By way of a SavedModel that holds this endpoint alone: the converter takes the tables of
-    all of them along, which LiteRT cannot read, and only so do weights become constants.
+    By way of a SavedModel that holds these endpoints alone: the converter takes the tables of all
+    of them along, which LiteRT cannot read, and only so do weights become constants.
 
     Args:
-        module, tracked: has the endpoint; what it uses (see `saved_model`).
-        endpoint: the function's name.
-        path: where the file goes.
-        quantised: where another one goes, if it is wanted, with weights of 8 bits (dynamic
-            range: what is computed stays float32).
+        parts: has `core`, a Keras model, `endpoints`, names, and functions of these names.
+        folder: where the files go.
+        quantised: where others go, if they are wanted, with weights of 8 bits (dynamic range: what
+            is computed stays float32).
     """
-    with tempfile.TemporaryDirectory() as folder:
-        saved_model(module, tracked, [endpoint], Path(folder))
-        _converted(folder, endpoint, path, quantised)
+    if not parts.endpoints:
+        return
+    targets = [(folder, False), *([(quantised, True)] if quantised else [])]
+    with tempfile.TemporaryDirectory() as saved:
+        saved_model(parts, [parts.core], parts.endpoints, Path(saved))
+        for name, (target, small) in product(parts.endpoints, targets):
+            target.mkdir(parents=True, exist_ok=True)
+            with atomic_write(target / f"{name}.tflite") as file:
+                file.write(_litert(saved, name, small))
 
 
-def _converted(saved: str, endpoint: str, path: Path, quantised: Path | None) -> None:
-    """Convert one endpoint of a SavedModel (see `litert`)."""
+def _litert(saved: str, endpoint: str, quantised: bool) -> bytes:
+    """Convert one endpoint of a SavedModel."""
     tf = tensorflow()
-    for target in (path, quantised):
-        if target is None:
-            continue
-        with quiet_stderr():
-            converter = tf.lite.TFLiteConverter.from_saved_model(saved, [endpoint])
-            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
-            converter.optimizations = [tf.lite.Optimize.DEFAULT] if target is quantised else []
-            content = _nameless(converter.convert())
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(target) as file:
-            file.write(content)
+    with quiet_stderr():
+        converter = tf.lite.TFLiteConverter.from_saved_model(saved, [endpoint])
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+        converter.optimizations = [tf.lite.Optimize.DEFAULT] if quantised else []
+        return _nameless(converter.convert())
 
 
 def _nameless(content: bytes) -> bytes:
@@ -127,20 +125,6 @@ def onnx(function: Any, signature: Sequence[Any], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as file:
         file.write(model.SerializeToString())
-
-
-def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> None:
-    """Convert every endpoint of `parts` (it has `core` and `endpoints`) to a .tflite file.
-
-    `quantised` is a folder for files with weights of 8 bits, if they are wanted.
-    """
-    if not parts.endpoints:
-        return
-    with tempfile.TemporaryDirectory() as saved:
-        saved_model(parts, [parts.core], parts.endpoints, Path(saved))
-        for name in parts.endpoints:
-            small = quantised / f"{name}.tflite" if quantised else None
-            _converted(saved, name, folder / f"{name}.tflite", small)
 
 
 def onnx_parts(parts: Any, folder: Path) -> None:

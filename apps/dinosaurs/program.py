@@ -30,6 +30,8 @@ ENDPOINTS = ("generate", "score", "generate_guided", "step", "info")
 class Stepper:
     """The core model one symbol at a time: `step`, for LiteRT, ONNX and one's own loops."""
 
+    endpoints = ("step",)
+
     def __init__(self, core: NameModel) -> None:
         self.core = core
         specs = [tf.TensorSpec([None], tf.int32, "tokens")]
@@ -208,14 +210,12 @@ def write_savedmodel(folder: Path, target: Path) -> None:
 
 def write_litert(folder: Path, target: Path) -> None:
     """Write step.tflite to the folder `target`."""
-    stepper = Stepper(load_core(folder))
-    export.litert(stepper, [stepper.core], "step", target / "step.tflite")
+    export.litert_parts(Stepper(load_core(folder)), target)
 
 
 def write_onnx(folder: Path, target: Path) -> None:
     """Write step.onnx to the folder `target`."""
-    step = Stepper(load_core(folder)).step
-    export.onnx(step, step.input_signature, target / "step.onnx")
+    export.onnx_parts(Stepper(load_core(folder)), target)
 
 
 def reference(folder: Path, names: list[str]) -> list[dict[str, Any]]:

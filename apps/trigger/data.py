@@ -248,9 +248,9 @@ def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[M
 
     given = dict.fromkeys(FOLDERS, (empty, empty))
     for name, recordings in data.given.items():
-        unheard = 1 - config.most_real * config.segment_s / max(recordings.clips.seconds, 1e-9)
-        checked = min(MOST_CHECKED, unheard) if name in WITHOUT_WORD else 0.0
-        given[name] = recordings.split(max(share, checked))
+        without_word = name in WITHOUT_WORD
+        kept = checked_share(config, recordings.clips.seconds) if without_word else share
+        given[name] = recordings.split(kept)
     word = apart(data.spoken(WORD, config.clips, seed, tick))
     near = apart(data.spoken(NEAR, config.near, seed, tick)) if config.near else (empty, empty)
     speech = data.spoken(SPEECH, data.speech_clips, seed, tick)
@@ -274,6 +274,15 @@ def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[M
             )
         )  # fmt: skip
     return parts[0], parts[1]
+
+
+def checked_share(config: Config, seconds: float) -> float:
+    """Return the share of so much sound without the word that the threshold is chosen on.
+
+    What training would not hear even once is better used there: half of the sound at most.
+    """
+    heard = config.most_real * config.segment_s
+    return max(config.validation, min(MOST_CHECKED, 1 - heard / seconds if seconds else 0.0))
 
 
 def clips_to_speak(data: TrainingData) -> int:

@@ -6,10 +6,11 @@ import mido
 import numpy as np
 import pytest
 
+from apps.common import app as apps
 from apps.common.errors import UserError
 from apps.jazz import copies, data, evaluation, midi, styles
 from apps.jazz.config import Config
-from tests.conftest import ROOT, assert_refused, seqapps
+from tests.conftest import ROOT, assert_refused, seqapps, settings
 
 pytestmark = pytest.mark.xdist_group("jazz")
 SOLOS = ROOT / "tests" / "jazz" / "solos"
@@ -30,9 +31,10 @@ def folder(tmp_path):
     return target
 
 
-def test_files_without_chords_and_a_broken_one(folder, tmp_path):
-    """Of the course's preset, small."""
-    example = ["--preset", "course", "--set", "pitch_units=16", "--set", "epochs=3"]
+@pytest.mark.parametrize("preset", ["default", "course"])
+def test_files_without_chords_and_a_broken_one(folder, tmp_path, preset):
+    course = ["--preset", "course", "--set", "pitch_units=16", "--set", "epochs=3"]
+    example = course if preset == "course" else settings(apps.find("jazz"))
     out = tmp_path / "model"
     result = seqapps("jazz", "train", "--data", folder, "--out", out, *example)
     assert result.returncode == 3, result.stderr

@@ -9,6 +9,8 @@ import soundfile
 
 from apps.common.features import MelFeatures
 from apps.trigger import rendering
+from apps.trigger.config import PRESETS, Config
+from apps.trigger.data import MOST_CHECKED, checked_share
 from apps.trigger.examples import Clips, Material, Timing, noise_bank
 from apps.trigger.rendering import Job, render
 from tests.conftest import ROOT, assert_refused, seqapps
@@ -139,6 +141,15 @@ def test_ten_clips_teach_a_voice(tmp_path):
     files = sorted((ROOT / "datasets" / "trigger" / "enroll-test").glob("*.flac"))
     rows = seqapps("trigger", "score", *files, "--json", "--model", out).lines
     assert [row["word"] for row in rows] == ["activate"] * len(files)
+
+
+def test_only_what_training_does_not_hear_is_taken_from_it_for_the_threshold():
+    """400 stretches of 3 s are heard: 20 minutes."""
+    enroll = Config(**PRESETS["enroll"])
+    assert checked_share(enroll, 0) == checked_share(enroll, 1_200) == enroll.validation
+    assert checked_share(enroll, 1_600) == pytest.approx(0.25)
+    assert checked_share(enroll, 1e5) == MOST_CHECKED
+    assert checked_share(Config(), 1e5) == Config().validation
 
 
 def test_clips_of_nothing_teach_nothing(tmp_path):
