@@ -71,7 +71,8 @@ def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> Non
     of them along, which LiteRT cannot read, and only so do weights become constants.
 
     Args:
-        parts: has `core`, a Keras model, `endpoints`, names, and functions of these names.
+        parts: has `core` (a Keras model, or what else is tracked), `endpoints`, names, and
+            functions of these names.
         folder: where the files go.
         quantised: where others go, if they are wanted, with weights of 8 bits (dynamic range: what
             is computed stays float32).

@@ -388,8 +388,9 @@ def test_a_step_of_attention_is_exported(name, tmp_path):
 
     module.step = step
     keys = array(layer.keys(values))
-    variables = [weight.value for weight in layer.weights]
-    export.litert(module, variables, "step", tmp_path / "step.tflite")
+    module.endpoints, module.core = ("step",), tf.Module()
+    module.core.variables_ = [weight.value for weight in layer.weights]
+    export.litert_parts(module, tmp_path)
     export.onnx(step, step.input_signature, tmp_path / "step.onnx")
     lite = LiteModel(tmp_path / "step.tflite")
     session = onnxruntime.InferenceSession(tmp_path / "step.onnx")
