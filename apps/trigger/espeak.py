@@ -16,7 +16,8 @@ import numpy as np
 from apps.common.errors import UserError, excerpt, nearest
 from apps.common.text import checked
 
-LONGEST_TEXT = 100  # characters
+LONGEST_TEXT = 100  # characters of a word or phrase
+LONGEST_SPOKEN = 10_000  # characters
 # Files of accents; `en` is British. American is there three times, for it has the most speakers.
 ENGLISH = (
     *("en-us", "en-us", "en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-gb-x-gbclan"),
@@ -75,6 +76,7 @@ class Espeak:
     share = 0.3
     packages = ""
     phonemic = True
+    longest = LONGEST_SPOKEN
 
     def __init__(self, language: str = "en") -> None:
         known = languages()

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from .espeak import Espeak, is_mnemonics
+from .espeak import LONGEST_SPOKEN, Espeak, is_mnemonics
 
 TIMEOUT_S = 20  # a clip takes 0.02 to 0.5 s
 _MEMORY = Path("/dev/shm")  # a tmpfs, on Linux
@@ -28,7 +28,7 @@ class SpeechProgram(ABC):
     """An engine that runs a program for each clip, without a shell.
 
     Attributes:
-        name, share, packages, phonemic: see `voices.Engine`.
+        name, share, packages, phonemic, longest: see `voices.Engine`.
         command: the program that has to be there.
         program: where it is.
         voices: those whose data are there.
@@ -38,6 +38,7 @@ class SpeechProgram(ABC):
     share: ClassVar[float] = 0.0
     packages: ClassVar[str] = ""
     phonemic: ClassVar[bool] = False
+    longest: ClassVar[int] = LONGEST_SPOKEN
     command: ClassVar[str] = ""
 
     program: str

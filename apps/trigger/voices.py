@@ -14,6 +14,7 @@ import numpy as np
 from apps.common.errors import UserError, excerpt, nearest
 
 from .espeak import Espeak, is_mnemonics
+from .kokoro import Kokoro
 from .parallel import mapped
 from .speech_programs import PROGRAMS, SpeechError, SpeechProgram
 from .voice_changes import RATE_HZ, resample, retime, trim, vocode, warp
@@ -23,9 +24,10 @@ SHORTEST_S = 0.1
 SILENT = 1e-3  # peak, of full scale 1
 ATTEMPTS = 10
 VOCODED, RETIMED = 0.5, 0.3  # shares of the clips
-ALONE_STRENGTH = 1.4  # of voice changes, when eSpeak is the only engine
+FEW_STRENGTH = 1.4  # of voice changes, where hardly more than eSpeak is there
 PROBE = "hello"
 AT_ONCE = 8  # clips of a task
+KOKORO = "SEQAPPS_KOKORO"  # names the folder of Kokoro's voices
 
 
 class Engine(Protocol):
@@ -37,6 +39,7 @@ class Engine(Protocol):
         share: of the clips, by how many voices it has that are truly different.
         packages: of Debian, that bring it; "" for none.
         phonemic: whether it speaks `[[…]]` (see `Espeak.mnemonics`).
+        longest: characters of a text that it is asked to say.
     """
 
     @property
@@ -53,6 +56,9 @@ class Engine(Protocol):
 
     @property
     def phonemic(self) -> bool: ...
+
+    @property
+    def longest(self) -> int: ...
 
     def say(self, text: str, voice: str, random: np.random.Generator) -> tuple[np.ndarray, int]:
         """Return <float32>[n] and its rate in Hz; the same state of `random`, the same bytes."""
@@ -92,7 +98,7 @@ class Synthesizer:
     @property
     def strength(self) -> float:
         """How much the voices are to be changed."""
-        return ALONE_STRENGTH if [e.name for e in self.engines] == ["espeak"] else 1.0
+        return FEW_STRENGTH if {e.name for e in self.engines} <= {"espeak", "kokoro"} else 1.0
 
     def say(self, text: str, random: np.random.Generator) -> Clip:
         """Speak a text, or phonemes (`[[…]]`), in a voice drawn at random and changed a little.
@@ -102,7 +108,11 @@ class Synthesizer:
         Raises:
             UserError: no voice gives a sound.
         """
-        able = [engine for engine in self.engines if engine.phonemic or not is_mnemonics(text)]
+        able = [
+            engine
+            for engine in self.engines
+            if len(text) <= engine.longest and (engine.phonemic or not is_mnemonics(text))
+        ]
         shares = np.array([engine.share for engine in able])
         for _ in range(ATTEMPTS if able else 0):
             # A generator for each attempt: what a failing voice has drawn cannot matter.
@@ -149,9 +159,10 @@ class Synthesizer:
 def discover(
     folder: Path | None = None, only: Sequence[str] = (), language: str = "en"
 ) -> Synthesizer:
-    """Find the engines: eSpeak NG, and the programs that are installed.
+    """Find the engines: eSpeak NG, the programs that are installed, and Kokoro.
 
     Every voice of a program says a word; one that fails is left out, with a line on stderr.
+    Kokoro is looked for in the folder that the environment variable `SEQAPPS_KOKORO` names.
 
     Args:
         folder: where to look for programs; None is PATH.
@@ -159,9 +170,10 @@ def discover(
         language: a code of eSpeak NG.
 
     Raises:
-        UserError: eSpeak NG is missing, an engine or a language is unknown, or no engine is left.
+        UserError: eSpeak NG is missing, an engine or a language is unknown, Kokoro's folder is not
+            as it should be, or no engine is left.
     """
-    names = ["espeak", *(kind.name for kind in PROGRAMS)]
+    names = ["espeak", *(kind.name for kind in PROGRAMS), Kokoro.name]
     for name in only:
         if name not in names:
             raise UserError(
@@ -181,10 +193,14 @@ def discover(
         elif language == "en":
             missing[kind.name] = kind.packages
     _report(failures)
+    if (neural := os.environ.get(KOKORO)) and language == "en" and (not only or "kokoro" in only):
+        engines.append(Kokoro.find(Path(neural)))
     if not engines:
+        ways = [f"Debian and Ubuntu: apt install {' '.join(missing.values())}"] if missing else []
+        if "kokoro" in only:
+            ways.append(f"Kokoro speaks English, from the folder that {KOKORO} names")
         raise UserError(
-            f"expected one of the engines {', '.join(only)}, found none; "
-            f"Debian and Ubuntu: apt install {' '.join(missing.values())}"
+            "; ".join([f"expected one of the engines {', '.join(only)}, found none", *ways])
         )
     return Synthesizer(tuple(engines), missing, failures)
 
