@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from apps.common import app as apps
+from tests import forked
 
+TIMEOUT_S = 540
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -23,19 +26,24 @@ class Result(subprocess.CompletedProcess):
         return [json.loads(line) for line in self.stdout.splitlines()]
 
 
-def seqapps(*arguments: object, stdin: str | bytes | None = None, cwd: Path = ROOT, **environment):
-    """Run the command line in a process of its own."""
+def seqapps(*arguments: object, stdin: str | bytes = b"", cwd: Path = ROOT, **environment):
+    """Run the command line in a process of its own (see `forked`)."""
+    given = [str(argument) for argument in arguments]
     text = stdin.encode() if isinstance(stdin, str) else stdin
-    done = subprocess.run(
-        [sys.executable, "-m", "apps", *map(str, arguments)],
-        input=text,
-        capture_output=True,
-        cwd=cwd,
-        env={**os.environ, **environment},
-        timeout=540,
-    )
-    out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
-    return Result(done.args, done.returncode, out, err)
+    if cwd == ROOT and not environment:
+        code, *streams = forked.run(given, text, TIMEOUT_S)
+    else:
+        done = subprocess.run(
+            [sys.executable, "-m", "apps", *given],
+            input=text,
+            capture_output=True,
+            cwd=cwd,
+            env={**os.environ, **environment},
+            timeout=TIMEOUT_S,
+        )
+        code, *streams = done.returncode, done.stdout, done.stderr
+    out, err = (stream.decode("utf-8", "surrogateescape") for stream in streams)
+    return Result(given, code, out, err)
 
 
 def assert_refused(result: Result, *words: str) -> None:
@@ -116,4 +124,5 @@ def trained(app, tmp_path_factory) -> Path:
     result = seqapps(app.name, "train", *data, "--out", out, *settings(app))
     assert result.returncode == 0, result.stderr
     assert f"model: {out}" in result.stdout
+    assert not re.search(r"^[IWEF]\d{4} ", result.stderr, re.MULTILINE)  # of TensorFlow's C++
     return out

@@ -64,7 +64,7 @@ def _import(name: str, extra: str) -> ModuleType:
 
 def tensorflow() -> ModuleType:
     """Import TensorFlow, silently (raises UserError when it is not installed)."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # 2 lets oneDNN complain
     module = _import("tensorflow", "train")
     with quiet_stderr():  # the search for devices prints as well
         module.config.list_physical_devices()

@@ -1,0 +1,52 @@
+"""Commands in processes that are forked from one in which the command line is imported.
+
+Starting Python and importing is most of a short command, and the tests run hundreds of them.
+"""
+
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PRELOADED = ["apps.__main__", "numpy", "ai_edge_litert.interpreter"]
+STREAMS = (
+    ("stdin", os.O_RDONLY),
+    ("stdout", os.O_WRONLY | os.O_CREAT),
+    ("stderr", os.O_WRONLY | os.O_CREAT),
+)
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(PRELOADED)
+
+
+def run(arguments: Sequence[str], stdin: bytes, timeout_s: float) -> tuple[int, bytes, bytes]:
+    """Run a command; return its exit code, stdout and stderr (TimeoutError if it goes on)."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "stdin").write_bytes(stdin)
+        given = (list(arguments), Path(folder), dict(os.environ))
+        process = _context.Process(target=_command, args=given)
+        process.start()
+        process.join(timeout_s)
+        if process.exitcode is None:
+            process.kill()
+            raise TimeoutError(f"{timeout_s:g} s: seqapps {' '.join(arguments)}")
+        out, err = ((Path(folder) / name).read_bytes() for name in ("stdout", "stderr"))
+        return process.exitcode, out, err
+
+
+def _command(arguments: list[str], folder: Path, environment: dict[str, str]) -> None:
+    for number, (name, flags) in enumerate(STREAMS):
+        opened = os.open(folder / name, flags)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["seqapps", *arguments]
+    from apps.__main__ import main
+
+    main()
