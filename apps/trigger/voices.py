@@ -87,7 +87,7 @@ class Synthesizer:
 
     Attributes:
         engines: at least one.
-        missing: engines that are not there -> Debian packages.
+        missing: engines that are not there -> Debian packages, "" for none.
         failures: "engine voice" -> what went wrong; `say` adds to it.
     """
 
@@ -151,8 +151,7 @@ class Synthesizer:
         found = ", ".join(engine.name for engine in self.engines)
         return (
             f"voices: {found}; more of them find more speakers (measured with one trial recipe, "
-            f"misses 76 % with eSpeak alone, 26 % with six engines); Debian and Ubuntu: "
-            f"apt install {' '.join(self.missing.values())}"
+            f"misses 76 % with eSpeak alone, 26 % with six engines); {_ways(self.missing)}"
         )
 
 
@@ -193,16 +192,26 @@ def discover(
         elif language == "en":
             missing[kind.name] = kind.packages
     _report(failures)
-    if (neural := os.environ.get(KOKORO)) and language == "en" and (not only or "kokoro" in only):
-        engines.append(Kokoro.find(Path(neural)))
+    if language == "en" and (not only or Kokoro.name in only):
+        if neural := os.environ.get(KOKORO):
+            engines.append(Kokoro.find(Path(neural)))
+        else:
+            missing[Kokoro.name] = Kokoro.packages
     if not engines:
-        ways = [f"Debian and Ubuntu: apt install {' '.join(missing.values())}"] if missing else []
-        if "kokoro" in only:
-            ways.append(f"Kokoro speaks English, from the folder that {KOKORO} names")
-        raise UserError(
-            "; ".join([f"expected one of the engines {', '.join(only)}, found none", *ways])
-        )
+        ways = f"; {_ways(missing)}" if missing else f" that speaks {language}"
+        raise UserError(f"expected one of the engines {', '.join(only)}, found none{ways}")
     return Synthesizer(tuple(engines), missing, failures)
+
+
+def _ways(missing: dict[str, str]) -> str:
+    """Say how to get engines: name -> Debian packages."""
+    packages = " ".join(filter(None, missing.values()))
+    ways = [f"Debian and Ubuntu: apt install {packages}"] if packages else []
+    if Kokoro.name in missing:
+        ways.append(
+            f"Kokoro's neural voices: a folder that {KOKORO} names (apps/trigger/README.md)"
+        )
+    return "; ".join(ways)
 
 
 def names(listed: str) -> list[str]:

@@ -124,8 +124,11 @@ def test_the_command_names_its_voices(folder, tmp_path, monkeypatch):
 
 def test_it_is_asked_for_and_not_there(monkeypatch):
     monkeypatch.delenv(KOKORO, raising=False)
-    with pytest.raises(UserError, match=f"found none; Kokoro speaks English, .* {KOKORO} names"):
+    with pytest.raises(UserError, match=f"found none; Kokoro's neural voices: .* {KOKORO} names"):
         discover(only=("kokoro",))
+    with pytest.raises(UserError, match="found none that speaks de"):
+        discover(only=("kokoro",), language="de")
+    assert KOKORO in discover().advice()
 
 
 @pytest.mark.parametrize(
