@@ -20,6 +20,7 @@ from .speech_programs import SpeechError
 
 RATE_HZ = 24_000
 STYLE = 256  # numbers of a voice, for each number of phonemes
+BESIDE_OTHERS = 4 / 15  # share, of that of all other engines
 MIXED, BRITISH = 0.55, 0.3  # shares of the clips
 MIXTURE = (-0.35, 1.0)  # share of the other voice; below 0 lie voices that nobody has
 PACE, PACE_SPREAD = 0.05, 0.18  # mean and standard deviation of the logarithm of the speed
@@ -40,18 +41,27 @@ class Kokoro:
     """
 
     name: ClassVar[str] = "kokoro"
-    share: ClassVar[float] = 0.08
     packages: ClassVar[str] = ""
     phonemic: ClassVar[bool] = False
     longest: ClassVar[int] = 24  # a second of speech takes half a second
 
     folder: Path
     voices: tuple[str, ...]
+    share: float
 
     @classmethod
-    def find(cls, folder: Path) -> "Kokoro":
-        """Return the engine (UserError: a part of it is missing or cannot be read)."""
-        engine = cls(folder, tuple(sorted(path.stem for path in folder.glob("voices/*.bin"))))
+    def find(cls, folder: Path, others: float) -> "Kokoro":
+        """Return the engine.
+
+        Args:
+            folder: see above.
+            others: the shares of all other engines.
+
+        Raises:
+            UserError: a part of it is missing or cannot be read.
+        """
+        voices = tuple(sorted(path.stem for path in folder.glob("voices/*.bin")))
+        engine = cls(folder, voices, BESIDE_OTHERS * others if others else 1.0)
         if not engine.voices:
             raise UserError(f"expected Kokoro's voices in {folder / 'voices'}, found no *.bin")
         _ = network(folder).english

@@ -194,7 +194,7 @@ def discover(
     _report(failures)
     if language == "en" and (not only or Kokoro.name in only):
         if neural := os.environ.get(KOKORO):
-            engines.append(Kokoro.find(Path(neural)))
+            engines.append(Kokoro.find(Path(neural), sum(e.share for e in engines)))
         else:
             missing[Kokoro.name] = Kokoro.packages
     if not engines:

@@ -65,7 +65,7 @@ def folder(tmp_path) -> Path:
 
 
 def test_voices_and_their_mixtures(folder):
-    engine = Kokoro.find(folder)
+    engine = Kokoro.find(folder, 0.3)
     assert engine.voices == ("af_one", "bm_two", "ef_three")
     said = [engine.say("hello", "ef_three", np.random.default_rng(seed)) for seed in range(20)]
     again, _ = engine.say("hello", "ef_three", np.random.default_rng(0))
@@ -78,12 +78,12 @@ def test_voices_and_their_mixtures(folder):
 
 
 def test_either_name_of_the_input(folder):
-    before, _ = Kokoro.find(folder).say("hello", "bm_two", np.random.default_rng(0))
+    before, _ = Kokoro.find(folder, 0.3).say("hello", "bm_two", np.random.default_rng(0))
     other = folder / "other"
     network(other / "kokoro.onnx", tokens="tokens")
     shutil.copy(folder / "tokenizer.json", other)
     shutil.copytree(folder / "voices", other / "voices")
-    after, _ = Kokoro.find(other).say("hello", "bm_two", np.random.default_rng(0))
+    after, _ = Kokoro.find(other, 0.3).say("hello", "bm_two", np.random.default_rng(0))
     assert np.array_equal(before, after)
 
 
