@@ -27,12 +27,12 @@ FOLDER = Path(__file__).parent
 SENTENCES = sentences()[:64]
 WORD = "activate"
 NEAR = (
-    *("active", "captivate", "activity", "act of hate", "activation", "aggravate"),
-    *("cultivate", "act two", "motivate", "attic gate"),
+    *("active", "activity", "accurate", "hesitate", "back to bed", "aggravate"),
+    *("cultivate", "act two", "motivate", "elevate"),
 )
 SPEECH = 0.02  # active level of all voices, -34 dBFS
 VOICES = (
-    *("en-us+Andy", "en+Annie", "en-gb-scotland+Tweaky", "en-us+Gene", "en-gb-x-rp+Alicia"),
+    *("en-us+m4", "en+Annie", "en-gb-scotland+Tweaky", "en-us+m6", "en-gb-x-rp+Alicia"),
     *("en-us+linda", "en+Michael", "en-029+Lee", "en-us-nyc+f3", "en-gb-x-gbclan+m3"),
     *("en-us+steph", "en-gb-x-gbcwmd+Mario", "en+m7", "en-us+belinda"),
 )
