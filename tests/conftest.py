@@ -26,10 +26,10 @@ class Result(subprocess.CompletedProcess):
         return [json.loads(line) for line in self.stdout.splitlines()]
 
 
-def seqapps(*arguments: object, stdin: str | bytes = b"", cwd: Path = ROOT, **environment):
+def seqapps(*arguments: object, stdin: str | bytes | None = None, cwd: Path = ROOT, **environment):
     """Run the command line in a process of its own (see `forked`)."""
     given = [str(argument) for argument in arguments]
-    text = stdin.encode() if isinstance(stdin, str) else stdin
+    text = stdin.encode() if isinstance(stdin, str) else stdin or b""
     if cwd == ROOT and not environment:
         code, *streams = forked.run(given, text, TIMEOUT_S)
     else:

@@ -39,7 +39,7 @@ class Engine(Protocol):
         share: of the clips, by how many voices it has that are truly different.
         packages: of Debian, that bring it; "" for none.
         phonemic: whether it speaks `[[…]]` (see `Espeak.mnemonics`).
-        longest: characters of a text that it is asked to say.
+        longest: characters of a text that it is asked to say, if others are there.
     """
 
     @property
@@ -89,11 +89,13 @@ class Synthesizer:
         engines: at least one.
         missing: engines that are not there -> Debian packages, "" for none.
         failures: "engine voice" -> what went wrong; `say` adds to it.
+        speller: says phonemes where none of the engines can.
     """
 
     engines: tuple[Engine, ...]
     missing: dict[str, str] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    speller: Engine | None = None
 
     @property
     def strength(self) -> float:
@@ -108,11 +110,9 @@ class Synthesizer:
         Raises:
             UserError: no voice gives a sound.
         """
-        able = [
-            engine
-            for engine in self.engines
-            if len(text) <= engine.longest and (engine.phonemic or not is_mnemonics(text))
-        ]
+        able = [engine for engine in self.engines if engine.phonemic or not is_mnemonics(text)]
+        able = able or [engine for engine in (self.speller,) if engine]
+        able = [engine for engine in able if len(text) <= engine.longest] or able
         shares = np.array([engine.share for engine in able])
         for _ in range(ATTEMPTS if able else 0):
             # A generator for each attempt: what a failing voice has drawn cannot matter.
@@ -200,7 +200,7 @@ def discover(
     if not engines:
         ways = f"; {_ways(missing)}" if missing else f" that speaks {language}"
         raise UserError(f"expected one of the engines {', '.join(only)}, found none{ways}")
-    return Synthesizer(tuple(engines), missing, failures)
+    return Synthesizer(tuple(engines), missing, failures, espeak)
 
 
 def _ways(missing: dict[str, str]) -> str:

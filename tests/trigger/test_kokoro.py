@@ -102,8 +102,11 @@ def test_it_is_found_and_says_words(folder, monkeypatch):
     assert 2 < len(ours) < 20 and found.failures == {}
     for one, two in zip(*words, strict=True):
         assert np.array_equal(one.samples, two.samples) and one.voice == two.voice
-    longer = synthesize(lambda _: "hello there, and how are you?", 40, 1, found, 1)
-    assert {clip.engine for clip in longer} == {"espeak"}
+    longer = "hello there, and how are you?"
+    assert {c.engine for c in synthesize(lambda _: longer, 40, 1, found, 1)} == {"espeak"}
+    alone = discover(only=("kokoro",))
+    assert alone.say(longer, np.random.default_rng(0)).engine == "kokoro"
+    assert alone.say("[[h|@|l|'oU]]", np.random.default_rng(0)).engine == "espeak"
     assert [e.name for e in discover(only=("espeak",)).engines] == ["espeak"]
     assert "kokoro" not in [
         e.name for e in discover(only=("espeak", "kokoro"), language="de").engines
