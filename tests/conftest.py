@@ -30,15 +30,17 @@ def seqapps(*arguments: object, stdin: str | bytes | None = None, cwd: Path = RO
     """Run the command line in a process of its own (see `forked`)."""
     given = [str(argument) for argument in arguments]
     text = stdin.encode() if isinstance(stdin, str) else stdin or b""
+    # JAX sets a variable in this process that users do not have.
+    outer = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
     if cwd == ROOT and not environment:
-        code, *streams = forked.run(given, text, TIMEOUT_S)
+        code, *streams = forked.run(given, text, outer, TIMEOUT_S)
     else:
         done = subprocess.run(
             [sys.executable, "-m", "apps", *given],
             input=text,
             capture_output=True,
             cwd=cwd,
-            env={**os.environ, **environment},
+            env=outer | environment,
             timeout=TIMEOUT_S,
         )
         code, *streams = done.returncode, done.stdout, done.stderr

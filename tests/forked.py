@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,11 +21,13 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(PRELOADED)
 
 
-def run(arguments: Sequence[str], stdin: bytes, timeout_s: float) -> tuple[int, bytes, bytes]:
+def run(
+    arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str], timeout_s: float
+) -> tuple[int, bytes, bytes]:
     """Run a command; return its exit code, stdout and stderr (TimeoutError if it goes on)."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "stdin").write_bytes(stdin)
-        given = (list(arguments), Path(folder), dict(os.environ))
+        given = (list(arguments), Path(folder), dict(environment))
         process = _context.Process(target=_command, args=given)
         process.start()
         process.join(timeout_s)
