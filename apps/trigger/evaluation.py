@@ -15,7 +15,8 @@ from .noises import noise
 from .runtime import Runtime
 
 PIECE_S = 300.0  # of long files, which are heard piece by piece
-LEAD_S = 2.0  # of noise before a clip of the word: a microphone has always heard something before
+# Of noise, or silence, before a clip of the word: a microphone has always heard something before.
+NOISE_LEAD_S, SILENCE_LEAD_S = 2.0, 0.5
 
 
 def run(
@@ -45,7 +46,8 @@ def run(
     random = np.random.default_rng(seed)
     settings = runtime.settings
     said, quiet, seconds = [], [], 0.0
-    for sound in _heard(Path(source["positives"]), refused, snr_db, random, LEAD_S):
+    lead_s = SILENCE_LEAD_S if snr_db is None else NOISE_LEAD_S
+    for sound in _heard(Path(source["positives"]), refused, snr_db, random, lead_s):
         said.append(_logits(runtime, sound).max(initial=-np.inf))
     if not said:
         raise refused[0]
@@ -81,13 +83,13 @@ def _heard(
 ) -> Iterator[np.ndarray]:
     """Yield the sounds <float32>[n] of a folder, long ones in pieces, in noise if it is asked.
 
-    The noise begins `lead_s` before a sound.
+    The noise, or silence, begins `lead_s` before a sound.
     """
     for path in audio.files(folder):
         try:
             for sound in audio.blocks(path, PIECE_S):
+                sound = np.pad(sound, (round(lead_s * audio.RATE_HZ), 0))
                 if snr_db is not None:
-                    sound = np.pad(sound, (round(lead_s * audio.RATE_HZ), 0))
                     sound = rooms.mix(sound, noise(len(sound), random), snr_db)
                 yield sound
         except UserError as error:
