@@ -111,7 +111,8 @@ class Synthesizer:
             UserError: no voice gives a sound.
         """
         able = [engine for engine in self.engines if engine.phonemic or not is_mnemonics(text)]
-        able = able or [engine for engine in (self.speller,) if engine]
+        if not able and self.speller:
+            able = [self.speller]
         able = [engine for engine in able if len(text) <= engine.longest] or able
         shares = np.array([engine.share for engine in able])
         for _ in range(ATTEMPTS if able else 0):
