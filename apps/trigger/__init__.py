@@ -37,8 +37,8 @@ app = App(
     example=Example(
         settings=(
             "epochs=5", "clips=12", "copies=1", "near=12", "speech_s=40", "noises=6",
-            "batch_size=8", "engines=espeak", "channels=8", "head_channels=8", "dilations=1,2",
-            "head_dilations=1,2", "segment_s=2",
+            "batch_size=8", "engines=espeak", "filters=4,4", "channels=8", "head_channels=8",
+            "dilations=1,2", "head_dilations=1,2", "segment_s=2",
         ),
         item_verb="score",
         items=_CLIPS,

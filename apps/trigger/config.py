@@ -8,9 +8,10 @@ from apps.common.config import check
 
 NETWORKS = ("convolutional", "recurrent")
 LOSSES = ("pooled", "steps")
+FROZEN = ("encoder", "stem", "nothing")
 LONGEST_WORD = 100  # characters of a word or phrase
 HEAD = ("head_channels", "head_dilations")
-SHAPE = ("channels", "kernel", "dilations", "units", *HEAD)
+SHAPE = ("filters", "channels", "kernel", "dilations", "units", *HEAD)
 # What a model that is trained further keeps; of one that knows no word yet, all but the head.
 ARCHITECTURE = ("network", "bands", "low_hz", "high_hz", "window", "hop", *SHAPE)
 
@@ -37,11 +38,13 @@ class Config:
         bands: mel bands; 0 for the plain spectrogram.
         low_hz, high_hz: of the mel bands.
         window, hop: of the features, in samples at 16 kHz.
-        channels, kernel, dilations: of the encoder's convolutions (dilations with commas).
+        filters: of the encoder's two convolutions over time and frequency, with a comma.
+        channels, kernel, dilations: of its convolutions over time (dilations with commas).
         head_channels, head_dilations: of the word's own convolutions.
         units: of the recurrent network's two layers.
         dropout: rate.
-        frozen: leave a given encoder (`--from`) as it is and train the word's part alone.
+        frozen: what of a given model (`--from`) is left as it is, one of `FROZEN`: its
+            `encoder`, so that the word's part alone learns; the encoder's `stem`; or `nothing`.
         learning_rate, batch_size, epochs, clip_norm: of the training.
         validation: share of the clips that is kept apart.
         patience: epochs without improvement before training ends; 0 for never.
@@ -68,14 +71,15 @@ class Config:
     high_hz: float = 7_600.0
     window: int = 512
     hop: int = 320
-    channels: int = 112
+    filters: str = "32,24"
+    channels: int = 102
     kernel: int = 5
     dilations: str = "1,1,1,2,2"
     head_channels: int = 32
     head_dilations: str = "1,2,6"
     units: int = 128
     dropout: float = 0.1
-    frozen: bool = True
+    frozen: str = "encoder"
     learning_rate: float = 4e-3
     batch_size: int = 64
     epochs: int = 16
@@ -87,15 +91,19 @@ class Config:
     refractory_s: float = 1.0
 
     def __post_init__(self) -> None:
-        check(self, {"network": NETWORKS, "loss": LOSSES}, _RANGES)
-        for key in ("dilations", "head_dilations"):
+        check(self, {"network": NETWORKS, "loss": LOSSES, "frozen": FROZEN}, _RANGES)
+        for key, count in (("dilations", ""), ("head_dilations", ""), ("filters", "two ")):
             try:
                 values = numbers(getattr(self, key))
             except ValueError:
                 values = ()
-            if not values or not all(1 <= value <= 64 for value in values):
+            if (
+                not values
+                or not all(1 <= value <= 64 for value in values)
+                or (count and len(values) != 2)
+            ):
                 raise ValueError(
-                    f"{key} expects whole numbers from 1 to 64 with commas between, "
+                    f"{key} expects {count}whole numbers from 1 to 64 with commas between, "
                     f"got {getattr(self, key)!r}"
                 )
         if self.bands and not 0 <= self.low_hz < self.high_hz <= RATE_HZ / 2:
@@ -142,7 +150,8 @@ PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
     # Of `pretrain`: stretches hold a sentence.
     "encoder": {"segment_s": 4.0, "validation": 0.05, "epochs": 14, "learning_rate": 4e-3},
-    # Of `enroll`: the user's recordings, and a little of everything beside them. All weights learn.
+    # Of `enroll`: the user's recordings, and a little of everything beside them. All that hears
+    # phones and the word learns.
     "enroll": {
         "clips": 160,
         "copies": 1,
@@ -151,7 +160,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "noises": 60,
         "real": 15,
         "most_real": 400,
-        "frozen": False,
+        "frozen": "stem",
         "keeps_last": True,
         "epochs": 10,
         "batch_size": 32,

@@ -214,10 +214,10 @@ def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
         UserError: the configuration asks for another architecture.
     """
     settings = Settings.from_folder(source.path)
-    if settings.language != config.language and config.frozen:
+    if settings.language != config.language and config.frozen == "encoder":
         print(
             f"the encoder of {source.path} learned from {settings.language}, the word is "
-            f"{config.language}: --set frozen=false lets it learn further",
+            f"{config.language}: --set frozen=nothing lets it learn further",
             file=sys.stderr,
         )
     kept = [key for key in ARCHITECTURE if settings.word or key not in HEAD]

@@ -21,7 +21,7 @@ keras: Any = _keras()
 ops, layers = keras.ops, keras.layers
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
 MEAN_FRAMES = 100  # that a frame's mean is taken over: 2 s, which is the microphone's colour
-STEM = 5  # frames that an encoding first sees
+WIDE, NARROW = 5, 3  # frames, and bands, that the stem's two convolutions see
 MOST_UNROLLED = 64
 WEIGHT_DECAY = 1e-2
 
@@ -168,23 +168,20 @@ class Block(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class Stack(keras.layers.Layer):
-    """A convolution that sets the size, then `Block`s.
+    """A layer that sets the size, then `Block`s.
 
     Args:
         size, kernel, dilations, dropout: of the blocks.
-        taps, stride: of the first convolution.
     """
 
     def __init__(
-        self, size: int, kernel: int, dilations: Sequence[int], dropout: float,
-        taps: int = 1, stride: int = 1, **kwargs: Any,
-    ) -> None:  # fmt: skip
+        self, size: int, kernel: int, dilations: Sequence[int], dropout: float, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.arguments: dict[str, Any] = {
             "size": size, "kernel": kernel, "dilations": list(dilations), "dropout": dropout,
-            "taps": taps, "stride": stride,
         }  # fmt: skip
-        self.first = layers.Conv1D(size, taps, strides=stride, use_bias=False, name="first")
+        self.first = layers.Conv1D(size, 1, use_bias=False, name="first")
         self.normal = layers.BatchNormalization(name="normal")
         self.blocks = [
             Block(size, kernel, dilation, dropout, name=f"block_{number}")
@@ -197,21 +194,117 @@ class Stack(keras.layers.Layer):
         for block in self.blocks:
             block.build((None, None, self.arguments["size"]))
 
-    def state_shapes(self, inputs: int) -> Iterator[tuple[int, int]]:
-        """Yield the shapes of what `call` carries; `inputs` is the size of its input."""
-        past = self.arguments["taps"] - self.arguments["stride"]
-        if past:
-            yield past, inputs
+    def state_shapes(self) -> Iterator[tuple[int, int]]:
+        """Yield the shapes of what `call` carries."""
         for block in self.blocks:
             yield block.past, self.arguments["size"]
 
     def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
-        if self.arguments["taps"] > self.arguments["stride"]:
-            x = carried(x)
         x = ops.relu(self.normal(self.first(x), training=training))
         for block in self.blocks:
             x = block(x, joined=carried(x), training=training)
         return x
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.arguments}
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class Stem(keras.layers.Layer):
+    """Two convolutions over time and frequency: what one hears in a low voice serves a high one.
+
+    One of 5 frames by 5 bands, every second of both; then a depthwise one of 3 by 3, the higher
+    of two bands (max pooling), and a pointwise one; batch normalisation and relu behind each.
+    Causal in time.
+
+    Args:
+        bands: of a frame.
+        filters: of the two convolutions.
+    """
+
+    stride = 2
+
+    def __init__(self, bands: int, filters: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.arguments: dict[str, Any] = {"bands": bands, "filters": list(filters)}
+        self.halved = math.ceil(bands / 2)
+        self.size = math.ceil(self.halved / 2) * filters[1]  # of what comes out
+        self.wide = layers.Conv2D(
+            filters[0], WIDE, strides=(self.stride, 2), use_bias=False, name="wide"
+        )
+        self.narrow = layers.DepthwiseConv2D(NARROW, use_bias=False, name="narrow")
+        self.pool = layers.MaxPooling2D((1, 2), padding="same")
+        self.pointwise = layers.Conv2D(filters[1], 1, use_bias=False, name="pointwise")
+        self.normals = [layers.BatchNormalization(name=f"normal_{n}") for n in (1, 2, 3)]
+
+    def build(self, input_shape: Any = None) -> None:
+        first, second = self.arguments["filters"]
+        self.wide.build((None, None, self.arguments["bands"], 1))
+        for layer in (self.narrow, self.pool, self.pointwise, *self.normals[:2]):
+            layer.build((None, None, self.halved, first))
+        self.normals[2].build((None, None, None, second))
+
+    def state_shapes(self) -> Iterator[tuple[int, int]]:
+        """Yield the shapes of what `call` carries."""
+        yield WIDE - self.stride, self.arguments["bands"]
+        yield NARROW - 1, self.halved * self.arguments["filters"][0]
+
+    def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
+        """Return <float32>[batch, time / 2, size] of frames <float32>[batch, time, bands]."""
+        first, second, third = self.normals
+        margin = 2 * (self.halved - 1) + WIDE - self.arguments["bands"]  # bands that are missing
+        x = self.wide(_beside(carried(x)[..., None], WIDE // 2, margin - WIDE // 2))
+        x = ops.relu(first(x, training=training))
+        filters = self.arguments["filters"][0]
+        x = carried(ops.reshape(x, (-1, ops.shape(x)[1], self.halved * filters)))
+        x = ops.reshape(x, (-1, ops.shape(x)[1], self.halved, filters))
+        x = self.pool(self.narrow(_beside(x, NARROW // 2, NARROW // 2)))
+        x = ops.relu(third(self.pointwise(second(x, training=training)), training=training))
+        return ops.reshape(x, (-1, ops.shape(x)[1], self.size))
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.arguments}
+
+
+def _beside(x: Any, below: int, above: int) -> Any:
+    """Return x <float32>[batch, time, bands, filters] with bands of zeros beside it."""
+    return ops.pad(x, ((0, 0), (0, 0), (below, above), (0, 0)))
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class Encoder(keras.layers.Layer):
+    """Frames in, encodings out: a `Stem`, then a `Stack`.
+
+    Args:
+        bands, filters: of the stem.
+        size, kernel, dilations, dropout: of the stack.
+    """
+
+    def __init__(
+        self, bands: int, filters: Sequence[int], size: int, kernel: int,
+        dilations: Sequence[int], dropout: float, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(**kwargs)
+        self.arguments: dict[str, Any] = {
+            "bands": bands, "filters": list(filters), "size": size, "kernel": kernel,
+            "dilations": list(dilations), "dropout": dropout,
+        }  # fmt: skip
+        self.stem = Stem(bands, filters, name="stem")
+        self.stack = Stack(size, kernel, dilations, dropout, name="stack")
+
+    def build(self, input_shape: Any = None) -> None:
+        self.stem.build()
+        self.stack.build((None, None, self.stem.size))
+
+    def state_shapes(self) -> Iterator[tuple[int, int]]:
+        """Yield the shapes of what `call` carries."""
+        yield from self.stem.state_shapes()
+        yield from self.stack.state_shapes()
+
+    def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
+        """Return <float32>[batch, time / 2, size] of frames <float32>[batch, time, bands]."""
+        x = self.stem(x, carried=carried, training=training)
+        return self.stack(x, carried=carried, training=training)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **self.arguments}
@@ -225,16 +318,16 @@ class ConvolutionalDetector(Detector):
     usually left as it is, and the head alone is trained.
     """
 
-    stride = 2
+    stride = Stem.stride
     stretch_s = 4.0
 
     def build(self, input_shape: Any = None) -> None:
         get = self.settings
-        self.encoder = Stack(
-            get["channels"], get["kernel"], numbers(get["dilations"]), get["dropout"],
-            taps=STEM, stride=self.stride, name="encoder",
+        self.encoder = Encoder(
+            self.bands, numbers(get["filters"]), get["channels"], get["kernel"],
+            numbers(get["dilations"]), get["dropout"], name="encoder",
         )  # fmt: skip
-        self.encoder.build((None, None, self.bands))
+        self.encoder.build()
         self.head = Head(
             get["head_channels"], get["kernel"], numbers(get["head_dilations"]), get["dropout"],
             name="head",
@@ -248,8 +341,8 @@ class ConvolutionalDetector(Detector):
     def state_shapes(self) -> list[tuple[int, int]]:
         return [
             (MEAN_FRAMES - 1, self.bands + 1),
-            *self.encoder.state_shapes(self.bands),
-            *self.head.state_shapes(self.settings["channels"]),
+            *self.encoder.state_shapes(),
+            *self.head.state_shapes(),
         ]
 
     def advance(
@@ -260,19 +353,27 @@ class ConvolutionalDetector(Detector):
         return self.head(encodings, carried=carried, training=training), carried.new
 
     def encode(self, frames: Any, carried: Carried, training: bool = False) -> Any:
-        """Return encodings <float32>[batch, time / 2, channels] of features.
-
-        The mean of the last 2 s is taken from each band: of as much as there is, which a band of
-        ones counts.
-        """
-        marked = ops.concatenate([frames, ops.ones_like(frames[..., :1])], axis=-1)
-        sums = ops.average_pool(carried(marked), MEAN_FRAMES, strides=1, padding="valid")
-        centred = frames - sums[..., :-1] / sums[..., -1:]
-        return self.encoder(centred, carried=carried, training=training)
+        """Return encodings <float32>[batch, time / 2, channels] of features."""
+        return self.encoder(_centred(frames, carried), carried=carried, training=training)
 
     def encodings(self, frames: Any, training: bool = False) -> Any:
         """Return encodings of sound that begins here."""
         return self.encode(frames, Carried(self.silence(ops.shape(frames)[0])), training)
+
+    def stemmed(self, frames: Any) -> Any:
+        """Return what the stem makes of sound that begins here, <float32>[batch, time / 2, n]."""
+        carried = Carried(self.silence(ops.shape(frames)[0]))
+        return self.encoder.stem(_centred(frames, carried), carried=carried)
+
+
+def _centred(frames: Any, carried: Carried) -> Any:
+    """Return features less the mean of each band over the last 2 s.
+
+    Of as much as there is of them, which a band of ones counts.
+    """
+    marked = ops.concatenate([frames, ops.ones_like(frames[..., :1])], axis=-1)
+    sums = ops.average_pool(carried(marked), MEAN_FRAMES, strides=1, padding="valid")
+    return frames - sums[..., :-1] / sums[..., -1:]
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
@@ -298,9 +399,9 @@ class Head(keras.layers.Layer):
         self.stack.build(input_shape)
         self.output_layer.build((None, None, self.arguments["size"]))
 
-    def state_shapes(self, inputs: int) -> Iterator[tuple[int, int]]:
-        """Yield the shapes of what `call` carries; `inputs` is the size of its input."""
-        return self.stack.state_shapes(inputs)
+    def state_shapes(self) -> Iterator[tuple[int, int]]:
+        """Yield the shapes of what `call` carries."""
+        return self.stack.state_shapes()
 
     def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
         """Return logits <float32>[batch, time]."""
@@ -394,25 +495,34 @@ def build(config: Config, bands: int) -> Detector:
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class HeadTrainer(keras.Model):
-    """A head alone, on encodings that were computed once: what is trained of a frozen encoder.
+class Upper(keras.Model):
+    """What is trained of a detector whose lower part is frozen: on what that part made of sound.
 
     Args:
-        core: whose head it is.
+        core: the detector.
+        frozen: `encoder` (its head is trained) or `stem` (the encoder's stack, and the head).
 
-    Call arguments: encodings <float32>[batch, time, channels]. Returns logits
+    Call arguments: <float32>[batch, time, size] that `lower` returned. Returns logits
     <float32>[batch, time].
+
+    Attributes:
+        lower: of features, what the frozen part makes.
+        size: of that.
     """
 
-    def __init__(self, core: ConvolutionalDetector, **kwargs: Any) -> None:
+    def __init__(self, core: ConvolutionalDetector, frozen: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.head = core.head
-        self.size = core.settings["channels"]
+        self.parts = [core.head] if frozen == "encoder" else [core.encoder.stack, core.head]
+        self.lower = core.encodings if frozen == "encoder" else core.stemmed
+        self.size = core.settings["channels"] if frozen == "encoder" else core.encoder.stem.size
 
-    def call(self, encodings: Any, training: bool = False) -> Any:
-        batch = ops.shape(encodings)[0]
-        state = [ops.zeros((batch, *shape)) for shape in self.head.state_shapes(self.size)]
-        return self.head(encodings, carried=Carried(state), training=training)
+    def call(self, x: Any, training: bool = False) -> Any:
+        batch = ops.shape(x)[0]
+        shapes = [shape for part in self.parts for shape in part.state_shapes()]
+        carried = Carried([ops.zeros((batch, *shape)) for shape in shapes])
+        for part in self.parts:
+            x = part(x, carried=carried, training=training)
+        return x
 
 
 def optimizer(config: Config, steps: int) -> Any:
@@ -428,7 +538,7 @@ def compile_for_training(network: Any, config: Config, steps: int) -> None:
     """Set the optimizer (AdamW under a cosine), the loss and the metric `nats`.
 
     Args:
-        network: a detector or a `HeadTrainer`.
+        network: a detector, or the `Upper` part of one.
         config: its settings.
         steps: optimizer steps of the whole training.
     """

@@ -83,16 +83,23 @@ class SpeechProgram(ABC):
 
 
 def run(command: list[str], stdin: str = "") -> str:
-    """Run a program; return the last line of its stderr (SpeechError if it cannot be run)."""
+    """Run a program; return the last line of its stderr (SpeechError if it cannot be run).
+
+    Its stdin is a file: a pipe to a program that ends without reading it would end us too, for
+    the command line dies of a closed pipe.
+    """
     try:
-        done = subprocess.run(
-            command,
-            input=(stdin + "\n").encode(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
+        with tempfile.TemporaryFile() as file:
+            file.write((stdin + "\n").encode())
+            file.seek(0)
+            done = subprocess.run(
+                command,
+                stdin=file,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                timeout=TIMEOUT_S,
+                check=False,
+            )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SpeechError(str(error)) from error
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()

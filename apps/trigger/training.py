@@ -27,6 +27,7 @@ from .rendering import Job, render
 AT_ONCE = 128  # stretches that are validated or searched at once
 CANDIDATES = 3  # negatives of which the worst one is trained on
 MINED = 0.5  # share of the negatives that are false alarms; the others are drawn
+NEARLY = ("near", "part")  # what sounds nearly like the word
 PER_POSITIVE = 2.0  # negatives in an epoch for each positive
 STREAM_S = 30.0  # pieces of the sound that the threshold is chosen on
 STREAM_COPIES = 3  # how often it is heard, each time in other rooms and noises
@@ -42,14 +43,16 @@ class Examples:
     """Stretches.
 
     Attributes:
-        inputs: features or encodings <float16>[n, time, size].
+        inputs: features, or what a frozen part made of them, <float16>[n, time, size].
         targets: <int8>[n, steps].
         positives: how many of the first ones the word is said in.
+        near: how many behind them sound nearly like it.
     """
 
     inputs: np.ndarray
     targets: np.ndarray
     positives: int
+    near: int
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -83,11 +86,10 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         _start_from(core, program.load_core(base.path), before.word == data.word)
     timing = Timing(features, core.stride, config.segment_s, config.label_s)
     learning, checking, streams = _examples(data, timing, seed)
-    frozen = base is not None and config.frozen and config.network == "convolutional"
     network, validating = core, checking
-    if frozen:
-        network = model.HeadTrainer(core)
-        learning, validating = (_encoded(core, part) for part in (learning, checking))
+    if base is not None and config.frozen != "nothing" and config.network == "convolutional":
+        network = model.Upper(core, config.frozen)
+        learning, validating = (_through(network.lower, part) for part in (learning, checking))
         network(model.ops.zeros((1, 4, network.size)))
     miner = Miner(learning, network, seed)
     result = TriggerPlan(
@@ -136,11 +138,14 @@ def _examples(
     streamed = replace(timing, segment_s=STREAM_S)
     with Ticks("listening", sum(map(len, chain(*jobs, [streams])))) as ticks:
         made = [
-            Examples(*render([*pos, *neg], material, timing, seed + own, ticks.tick), len(pos))
+            Examples(
+                *render([*pos, *neg], material, timing, seed + own, ticks.tick),
+                len(pos), sum(job.method in NEARLY for job in neg),
+            )
             for material, (pos, neg), own in zip(
                 (learning, checking), jobs, (RENDERED, CHECKED), strict=True
             )
-        ]
+        ]  # fmt: skip
         heard, _ = render(streams, running, streamed, seed + STREAMED, ticks.tick)
     return made[0], made[1], heard
 
@@ -184,14 +189,16 @@ def _running(material: Material) -> Clips:
     return Clips.of([np.resize(piece, size) for piece in pieces])
 
 
-def _encoded(core: Any, part: Examples) -> Examples:
-    """Return examples with encodings in place of features."""
-    found = computed(core.encodings, part.inputs).astype(np.float16)
-    return Examples(found, part.targets, part.positives)
+def _through(lower: Callable[[np.ndarray], Any], part: Examples) -> Examples:
+    """Return examples with what a network's lower part makes of features in their place."""
+    return replace(part, inputs=computed(lower, part.inputs).astype(np.float16))
 
 
 class Miner:
     """Chooses what an epoch is trained on: all positives, and of the negatives the worst.
+
+    Near misses are drawn, and never searched for: they would be most of the worst ones, and the
+    network would learn to hear people badly for the sake of what hardly anybody says.
 
     Args:
         learning: the examples.
@@ -219,12 +226,13 @@ class Miner:
             self._chosen = drawn[: self._count]
             return
         mined = round(self._count * MINED)
-        rest = drawn[self._count - mined :][: CANDIDATES * mined]
-        scores = np.concatenate(
-            [self._worst(rest[i : i + AT_ONCE]) for i in range(0, len(rest), AT_ONCE)]
-        )
-        worst = rest[np.argsort(-scores, kind="stable")[:mined]]
-        self._chosen = np.concatenate([drawn[: self._count - mined], worst])
+        searched = drawn[drawn >= learning.positives + learning.near][: CANDIDATES * mined]
+        scores = np.array([])
+        for begin in range(0, len(searched), AT_ONCE):
+            scores = np.append(scores, self._worst(searched[begin : begin + AT_ONCE]))
+        worst = searched[np.argsort(-scores, kind="stable")[:mined]]
+        others = drawn[~np.isin(drawn, worst)]
+        self._chosen = np.concatenate([others[: self._count - len(worst)], worst])
 
     def _worst(self, rows: np.ndarray) -> np.ndarray:
         """Return the highest logit where nothing should be heard, <float32>[rows]."""
@@ -261,7 +269,7 @@ def computed(function: Callable[[np.ndarray], Any], inputs: np.ndarray) -> np.nd
 
 
 def logits_of(network: Any, inputs: np.ndarray) -> np.ndarray:
-    """Return logits <float32>[n, steps] of features or encodings."""
+    """Return logits <float32>[n, steps] of what the network hears."""
     return computed(network, inputs)
 
 

@@ -32,7 +32,7 @@ NEAR = (
 )
 SPEECH = 0.02  # active level of all voices, -34 dBFS
 VOICES = (
-    *("en-us+m4", "en+Annie", "en-gb-scotland+Tweaky", "en-us+m6", "en-gb-x-rp+Alicia"),
+    *("en-us+m4", "en+Annie", "en-029+f3", "en-us+m6", "en-gb-x-rp+Alicia"),
     *("en-us+linda", "en+Michael", "en-029+Lee", "en-us-nyc+f3", "en-gb-x-gbclan+m3"),
     *("en-us+steph", "en-gb-x-gbcwmd+Mario", "en+m7", "en-us+belinda"),
 )

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("trigger verbs")
 TINY = [
     part
     for setting in (
-        "epochs=2", "batch_size=8", "channels=8", "dilations=1,2", "head_channels=8",
+        "epochs=2", "batch_size=8", "filters=4,4", "channels=8", "dilations=1,2", "head_channels=8",
         "head_dilations=1,2", "validation=0.2",
     )
     for part in ("--set", setting)

@@ -14,6 +14,7 @@ from apps.trigger import voice_changes
 from apps.trigger.espeak import Espeak, languages
 from apps.trigger.speech_programs import ascii_of
 from apps.trigger.voices import Clip, Synthesizer, discover, synthesize
+from tests.conftest import ROOT
 
 RATE_HZ = 16_000
 ODD = ('hey "you" it\'s', "<b>view</b> glass", "rock & roll", "-hey", "$(view) `glass`;", "café")
@@ -393,3 +394,14 @@ def test_changes_take_any_length(change, length):
     assert np.array_equal(first, again)
     if change == "vocode":
         assert len(first) == length
+
+
+def test_a_program_that_reads_nothing_does_not_end_us():
+    """The command line dies of closed pipes: `seqapps … | head` ends quietly."""
+    code = (
+        "import signal; signal.signal(signal.SIGPIPE, signal.SIG_DFL)\n"
+        "from apps.trigger.speech_programs import run\n"
+        "print(repr(run(['true'], 'more than a pipe holds' * 100_000)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "''\n", "")

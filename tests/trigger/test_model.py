@@ -1,0 +1,62 @@
+"""The network, and what it is trained on."""
+
+import numpy as np
+import pytest
+
+from apps.trigger import model
+from apps.trigger.config import Config
+from apps.trigger.examples import EITHER, FIRE, QUIET
+from apps.trigger.training import Examples, Miner
+
+pytestmark = pytest.mark.xdist_group("trigger verbs")
+
+TINY = Config(filters="4,3", channels=8, dilations="1,2", head_channels=8, head_dilations="1,2")
+
+
+@pytest.mark.parametrize("bands", [40, 41])
+def test_a_sound_in_pieces_is_heard_as_the_whole(bands):
+    core = model.build(TINY, bands)
+    random = np.random.default_rng(0)
+    for variable in core.weights:  # of running means too, which are 0 at first
+        variable.assign(random.uniform(0.1, 0.5, variable.shape))
+    frames = random.normal(0, 1, (2, 60, bands)).astype(np.float32)
+    whole = np.asarray(core(frames))
+    assert whole.shape == (2, 30) and whole.std() > 1e-3
+    state, parts = np.zeros((2, core.state_size), np.float32), []
+    for begin, end in ((0, 2), (2, 12), (12, 60)):
+        logits, state = core.step(frames[:, begin:end], state)
+        parts.append(np.asarray(logits))
+    assert np.allclose(np.concatenate(parts, axis=1), whole, atol=1e-4)
+
+
+@pytest.mark.parametrize("frozen", ["encoder", "stem"])
+def test_what_is_frozen_does_not_learn(frozen):
+    core = model.build(TINY, 40)
+    upper = model.Upper(core, frozen)
+    frames = np.random.default_rng(0).normal(0, 1, (2, 40, 40)).astype(np.float32)
+    assert np.allclose(upper(upper.lower(frames)), core(frames), atol=1e-5)
+    learning = [*core.head.trainable_variables]
+    if frozen == "stem":
+        learning += core.encoder.stack.trainable_variables
+    assert {*map(id, upper.trainable_variables)} == {*map(id, learning)}
+
+
+def test_near_misses_are_drawn_and_never_searched_for():
+    positives, near, others, steps = 10, 60, 60, 4
+    scores = np.concatenate([np.zeros(positives), np.full(near, 9.0), np.linspace(0, 8, others)])
+    inputs = np.repeat(scores[:, None], steps, axis=1).astype(np.float16)[..., None]
+    targets = np.full((len(scores), steps), QUIET, np.int8)
+    targets[:positives] = [EITHER, EITHER, FIRE, EITHER]
+    learning = Examples(inputs, targets, positives, near)
+    miner = Miner(learning, lambda features: features[..., 0], seed=0)
+    assert miner.slots == 30  # each positive, and two negatives for it
+    nearly, highest = [], []
+    for number in range(1, 30):
+        miner.search(number)
+        batch, _, _ = miner.batch(np.arange(miner.slots))
+        chosen = batch[positives:, 0, 0]
+        assert len(chosen) == 20 and (batch[:positives] == 0).all()
+        nearly.append(np.mean(chosen == 9.0))
+        highest.append(np.sort(chosen[chosen < 9.0])[::-1][:10].mean())
+    assert 0.1 < np.mean(nearly) < 0.4  # half of them could be: of those that are drawn, half
+    assert np.mean(highest) > 5.5  # drawn ones would have a mean near 4
