@@ -512,7 +512,8 @@ class Upper(keras.Model):
 
     def __init__(self, core: ConvolutionalDetector, frozen: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.parts = [core.head] if frozen == "encoder" else [core.encoder.stack, core.head]
+        stack = [] if frozen == "encoder" else [core.encoder.stack]
+        self.parts: list[Any] = [*stack, core.head]
         self.lower = core.encodings if frozen == "encoder" else core.stemmed
         self.size = core.settings["channels"] if frozen == "encoder" else core.encoder.stem.size
 
