@@ -24,7 +24,7 @@ class Config:
         language: of the voices and of the phonemes, as eSpeak names it.
         clips: synthetic clips of the word.
         copies: how often each clip is heard, each time in another room, place and noise.
-        near: synthetic clips of near-miss words and of cut-off ones.
+        near: synthetic clips of near-miss words alone (see the card); English speech holds some.
         speech_s: seconds of running synthetic speech without the word.
         real: how much of the given recordings is heard, in copies of each.
         most_real: stretches of the word's recordings, of negatives and of background, at most.
@@ -56,7 +56,7 @@ class Config:
     language: str = "en"
     clips: int = 1_500
     copies: int = 2
-    near: int = 900
+    near: int = 0
     speech_s: float = 3_000.0
     real: int = 4
     most_real: int = 50_000

@@ -341,6 +341,7 @@ def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
         f"- {count:,} of the user's {name.replace('_', ' ')}\n"
         for name, count in metrics["recordings"].items()
     )
+    near = f", and {config.near:,} clips of what sounds nearly like it" if config.near else ""
     chosen = f"best after epoch {metrics['best_epoch']:g}"
     on_them = " (the best epoch was chosen on them)"
     if config.keeps_last:
@@ -351,7 +352,7 @@ Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} para
 {chosen} of {metrics["epochs"]:g}. Learned from
 
 - {config.clips:,} synthetic clips of the word, voices of {", ".join(metrics["engines"])}
-- {config.near:,} of what sounds nearly like it, and {config.speech_s / 60:.0f} minutes of speech
+- {config.speech_s / 60:.0f} minutes of synthetic speech without it{near}
 {given}
 Measured on {measured["clips"]:,} clips that it was not trained on{on_them}
 and {measured["hours"]} h of other sound, {STREAM_COPIES} times the same in other noises:
