@@ -19,7 +19,7 @@ import numpy as np
 
 from apps.common.errors import UserError
 
-PATIENCE_S = 0.08  # that a peak is waited for to be exceeded
+PATIENCE_S = 0.04  # that a peak is waited for to be exceeded
 END_S = 0.6  # of silence that is heard behind the end, so that a word at the very end is found
 
 

@@ -226,7 +226,7 @@ def test_no_detection_is_better_than_the_best_moment(heard, best, clip):
 def test_a_stream_in_odd_chunks_is_heard_live_and_as_the_file_is(heard, samples):
     raw = samples.tobytes()
     first_s = heard[0]["time_s"]
-    # The rule waits for 0.08 s, LiteRT for as much; an odd byte is left over.
+    # The rule waits for 0.04 s, LiteRT for 0.08 s; an odd byte is left over.
     done = 2 * round((first_s + 0.3) * RATE_HZ) + 1
     command = ["trigger", "detect", "--stream", "-", "--threshold", str(LOW), "--json", *OPTIONS]
     with subprocess.Popen(

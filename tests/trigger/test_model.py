@@ -5,6 +5,7 @@ import pytest
 
 from apps.trigger import model
 from apps.trigger.config import Config
+from apps.trigger.convolutions import SILENCE, SMOOTHED, Carried
 from apps.trigger.examples import EITHER, FIRE, QUIET
 from apps.trigger.training import Examples, Miner
 
@@ -27,6 +28,18 @@ def test_a_sound_in_pieces_is_heard_as_the_whole(bands):
         logits, state = core.step(frames[:, begin:end], state)
         parts.append(np.asarray(logits))
     assert np.allclose(np.concatenate(parts, axis=1), whole, atol=1e-4)
+
+
+def test_a_logit_is_the_mean_of_the_last_ones_():
+    core = model.build(TINY, 40)
+    frames = np.random.default_rng(0).normal(0, 1, (2, 40, 40)).astype(np.float32)
+    head, encodings = core.head, core.encodings(frames)
+    states = Carried([np.zeros((2, *shape), np.float32) for shape in head.stack.state_shapes()])
+    each = np.asarray(head.output_layer(head.stack(encodings, carried=states)))[..., 0]
+    before = np.full((2, SMOOTHED - 1), SILENCE, np.float32)
+    last = np.lib.stride_tricks.sliding_window_view(np.hstack([before, each]), SMOOTHED, axis=1)
+    assert each.std() > 1e-3
+    assert np.allclose(core(frames), last.mean(axis=-1), atol=1e-4)
 
 
 @pytest.mark.parametrize("frozen", ["encoder", "stem"])
