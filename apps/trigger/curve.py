@@ -38,18 +38,20 @@ class Curve:
         said: highest logit of each time the word is said, <float>[n].
         quiet: peaks of sound without it, <float>[m].
         hours: length of that sound.
+        caution: how many times as many alarms are expected elsewhere as in that sound.
     """
 
     said: np.ndarray
     quiet: np.ndarray
     hours: float
+    caution: float = 1.0
     _sorted: np.ndarray = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_sorted", np.sort(self.quiet)[::-1].astype(np.float64))
 
     def threshold(self, rate: float) -> float:
-        """Return the logit from which on there are `rate` false alarms an hour.
+        """Return the logit from which on `rate` false alarms an hour are expected.
 
         As many hours as would show it are rarely there, so the tail beyond the highest `TAIL`
         peaks is taken for exponential (peaks over threshold: Coles 2001, "An Introduction to
@@ -59,7 +61,7 @@ class Curve:
         heights = self._sorted
         if len(heights) < 2:
             return 0.0
-        allowed = rate * self.hours
+        allowed = rate * self.hours / self.caution
         count = min(TAIL, len(heights) - 1)
         border = heights[count]
         scale = max(float(np.mean(heights[:count] - border)), 1e-3)

@@ -289,7 +289,7 @@ def finish(
     checking = plan.checking
     logits = logits_of(core, checking.inputs[: checking.positives])
     said = np.where(checking.targets[: checking.positives] == examples.FIRE, logits, -np.inf)
-    curve = Curve(said.max(axis=1, initial=-np.inf), quiet, hours)
+    curve = Curve(said.max(axis=1, initial=-np.inf), quiet, hours, config.caution)
     threshold = curve.threshold(config.false_alarms_per_hour)
     core.shift(-threshold)
     export.save_core(core, folder / "core.keras")

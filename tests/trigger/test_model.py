@@ -6,6 +6,7 @@ import pytest
 from apps.trigger import model
 from apps.trigger.config import Config
 from apps.trigger.convolutions import SILENCE, SMOOTHED, Carried
+from apps.trigger.curve import Curve
 from apps.trigger.examples import EITHER, FIRE, QUIET
 from apps.trigger.training import Examples, Miner
 
@@ -73,3 +74,11 @@ def test_near_misses_are_drawn_and_never_searched_for():
         highest.append(np.sort(chosen[chosen < 9.0])[::-1][:10].mean())
     assert 0.1 < np.mean(nearly) < 0.4  # half of them could be: of those that are drawn, half
     assert np.mean(highest) > 5.5  # drawn ones would have a mean near 4
+
+
+@pytest.mark.parametrize("rate", [0.5, 1.0, 30.0])
+def test_caution_expects_more_alarms_than_were_estimated(rate):
+    peaks = np.random.default_rng(0).exponential(1.0, 400)
+    plain, careful = (Curve(np.zeros(1), peaks, 2.0, caution) for caution in (1.0, 4.0))
+    assert careful.threshold(4 * rate) == plain.threshold(rate)
+    assert careful.threshold(rate) > plain.threshold(rate)
