@@ -31,7 +31,7 @@ def test_a_sound_in_pieces_is_heard_as_the_whole(bands):
     assert np.allclose(np.concatenate(parts, axis=1), whole, atol=1e-4)
 
 
-def test_a_logit_is_the_mean_of_the_last_ones_():
+def test_a_logit_is_the_mean_of_the_last_ones():
     core = model.build(TINY, 40)
     frames = np.random.default_rng(0).normal(0, 1, (2, 40, 40)).astype(np.float32)
     head, encodings = core.head, core.encodings(frames)
