@@ -281,7 +281,8 @@ def test_exports_work_in_their_runtimes(app, trained, tmp_path):
         names = [output.name for output in session.get_outputs()]
         onnx = dict(zip(names, session.run(names, inputs), strict=True))
         for name, value in runner(**inputs).items():
-            np.testing.assert_allclose(onnx[name], value, rtol=1e-5, atol=1e-5)
+            # The runtimes add in another order, and drawn states are such as no sound would leave.
+            np.testing.assert_allclose(onnx[name], value, rtol=1e-4, atol=1e-4)
 
 
 def test_fine_tuning_starts_from_the_given_model_and_replaces_in_one_step(app, trained, tmp_path):
