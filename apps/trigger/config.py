@@ -63,7 +63,7 @@ class Config:
     most_real: int = 50_000
     noises: int = 600
     segment_s: float = 3.0
-    label_s: float = 0.28
+    label_s: float = 0.2
     loss: str = "pooled"
     engines: str = ""
     network: str = "convolutional"

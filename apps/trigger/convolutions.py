@@ -10,7 +10,7 @@ keras: Any = _keras()
 ops, layers = keras.ops, keras.layers
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
 WIDE, NARROW = 5, 3  # frames, and bands, that the stem's two convolutions see
-SMOOTHED = 4  # logits that one which is reported is the mean of: 0.16 s
+SMOOTHED = 5  # logits that one which is reported is the mean of: 0.2 s
 SILENCE = -20.0  # the logit before there was any sound
 
 

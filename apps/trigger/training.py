@@ -158,6 +158,8 @@ def _jobs(material: Material, config: Config, learning: bool) -> tuple[list[Job]
         return [Job(method, number, c) for number in range(len(clips)) for c in range(repeats)]
 
     most = config.most_real
+    if config.keeps_last and not learning:  # no epoch is chosen by what they say
+        most = math.ceil(most * config.validation)
     positives = each("positive", material.word, copies)
     repeats = min(4 * real, max(1, most // max(1, len(material.recordings))))
     positives += each("recorded", material.recordings, repeats)
@@ -307,7 +309,7 @@ def finish(
             "nats": round(progress.best_nats, 5),
             "clips": checking.positives,
             "hours": round(hours, 2),
-            "median_delay_s": round(_median_delay_s(checking, said, step_s, config), 3),
+            "median_delay_s": round(median_delay_s(checking, logits, step_s, config), 3),
             "points": points,
         },
         "engines": [engine.name for engine in data.synthesizer.engines],
@@ -319,19 +321,24 @@ def finish(
     return measured
 
 
-def _median_delay_s(checking: Examples, said: np.ndarray, step_s: float, config: Config) -> float:
+def median_delay_s(checking: Examples, logits: np.ndarray, step_s: float, config: Config) -> float:
     """Return how long after the end of a synthetic clip of the word it is reported.
+
+    That is when what follows the highest logit is known, wherever that is.
 
     Args:
         checking: stretches that validate.
-        said: logits where the word is heard, elsewhere -inf, <float>[positives, steps].
+        logits: of those that the word is said in, <float>[positives, steps].
         step_s: from one logit to the next.
         config: of the training.
     """
-    fires = checking.targets[: checking.positives] == examples.FIRE
+    targets = checking.targets[: checking.positives]
+    fires = targets == examples.FIRE
     exact = fires.sum(axis=1) <= math.ceil(config.label_s / step_s) + 1  # not so of recordings
-    steps = said[exact].argmax(axis=1) - fires[exact].argmax(axis=1)
-    return float(np.median(steps)) * step_s + PATIENCE_S
+    behind = np.maximum.accumulate(fires, axis=1) & (targets != examples.QUIET)
+    steps = np.where(behind, logits, -np.inf)[exact].argmax(axis=1) - fires[exact].argmax(axis=1)
+    # Of the first step that ends behind the word, half lies there on average.
+    return (float(np.median(steps)) + 0.5) * step_s + PATIENCE_S
 
 
 def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:

@@ -27,8 +27,8 @@ FOLDER = Path(__file__).parent
 SENTENCES = sentences()[:64]
 WORD = "activate"
 NEAR = (
-    *("active", "activity", "accurate", "hesitate", "back to bed", "aggravate"),
-    *("cultivate", "act two", "motivate", "elevate"),
+    *("active", "activity", "accurate", "hesitate", "back to bed", "aquarium"),
+    *("accident", "act two", "an attic", "navigate"),
 )
 SPEECH = 0.02  # active level of all voices, -34 dBFS
 VOICES = (

@@ -8,7 +8,7 @@ from apps.trigger.config import Config
 from apps.trigger.convolutions import SILENCE, SMOOTHED, Carried
 from apps.trigger.curve import Curve
 from apps.trigger.examples import EITHER, FIRE, QUIET
-from apps.trigger.training import Examples, Miner
+from apps.trigger.training import Examples, Miner, median_delay_s
 
 pytestmark = pytest.mark.xdist_group("trigger verbs")
 
@@ -41,6 +41,21 @@ def test_a_logit_is_the_mean_of_the_last_ones():
     last = np.lib.stride_tricks.sliding_window_view(np.hstack([before, each]), SMOOTHED, axis=1)
     assert each.std() > 1e-3
     assert np.allclose(core(frames), last.mean(axis=-1), atol=1e-4)
+
+
+def test_the_delay_is_up_to_the_highest_logit_wherever_it_is():
+    config = Config(label_s=0.2)
+    targets = np.full((4, 50), QUIET, np.int8)
+    targets[:, 6:31] = EITHER
+    targets[:, 10:16] = FIRE
+    targets[3, 6:31] = FIRE  # a recording, of which nobody knows when the word ends
+    logits = np.zeros((4, 50))
+    for row, highest in enumerate([11, 20, 18, 30]):
+        logits[row, highest] = 1
+        logits[row, [8, 40]] = 2  # before the word's end, and something else
+    part = Examples(np.zeros((4, 100, 1)), targets, positives=4, near=0)
+    # 18 - 10 steps and a half, and one to know what follows.
+    assert median_delay_s(part, logits, 0.04, config) == pytest.approx(0.38)
 
 
 @pytest.mark.parametrize("frozen", ["encoder", "stem"])
