@@ -27,8 +27,8 @@ FOLDER = Path(__file__).parent
 SENTENCES = sentences()[:64]
 WORD = "activate"
 NEAR = (
-    *("active", "activity", "accurate", "hesitate", "back to bed", "aquarium"),
-    *("accident", "act two", "an attic", "navigate"),
+    *("active", "practical", "accurate", "magnetic", "back to bed", "aquarium"),
+    *("accident", "act two", "an attic", "vacuum"),
 )
 SPEECH = 0.02  # active level of all voices, -34 dBFS
 VOICES = (
@@ -90,7 +90,7 @@ def main() -> None:
         elif name == "quiet":
             track = _running(espeak, random, SENTENCES[::-1], seconds)
         else:
-            start = 12 * (list(ambiences).index(name) - 1)
+            start = 11 * (list(ambiences).index(name) - 1)
             track = _scene(espeak, random, SENTENCES[start:], seconds)
         labels += _write(f"{name}.flac", track, ambience, snr_db, random)
     for folder, takes in (("enroll", TAKES[:10]), ("enroll-test", TAKES[10:])):
