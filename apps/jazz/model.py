@@ -6,7 +6,7 @@ import numpy as np
 
 from apps.common import layers
 from apps.common.backend import keras as _keras
-from apps.common.training import cosine_decay
+from apps.common.training import cosine_adam
 
 from . import events
 from .config import Config
@@ -346,12 +346,8 @@ def compile_for_training(network: Soloist, config: Config, steps: int) -> None:
         config: settings.
         steps: optimizer steps of the whole training.
     """
-    rate = cosine_decay(config.learning_rate, steps)
-    optimizer = keras.optimizers.AdamW(
-        rate, weight_decay=config.weight_decay, global_clipnorm=config.clip_norm or None
-    )
     network.compile(
-        optimizer=optimizer,
+        optimizer=cosine_adam(config.learning_rate, config.clip_norm, steps, config.weight_decay),
         loss=mean_nats,
         weighted_metrics=[NatsPerNote()],
         jit_compile="auto" if keras.backend.backend() == "jax" else False,

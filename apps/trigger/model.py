@@ -285,11 +285,7 @@ class Upper(keras.Model):
 
 def optimizer(config: Config, steps: int) -> Any:
     """Return AdamW under a cosine, for so many steps of the whole training."""
-    return keras.optimizers.AdamW(
-        trainings.cosine_decay(config.learning_rate, steps),
-        weight_decay=WEIGHT_DECAY,
-        global_clipnorm=config.clip_norm or None,
-    )
+    return trainings.cosine_adam(config.learning_rate, config.clip_norm, steps, WEIGHT_DECAY)
 
 
 def compile_for_training(network: Any, config: Config, steps: int) -> None:
