@@ -6,7 +6,6 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -80,22 +79,20 @@ def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> Non
     if not parts.endpoints:
         return
     targets = [(folder, False), *([(quantised, True)] if quantised else [])]
+    tf = tensorflow()
     with tempfile.TemporaryDirectory() as saved:
         saved_model(parts, [parts.core], parts.endpoints, Path(saved))
-        for name, (target, small) in product(parts.endpoints, targets):
-            target.mkdir(parents=True, exist_ok=True)
-            with atomic_write(target / f"{name}.tflite") as file:
-                file.write(_litert(saved, name, small))
-
-
-def _litert(saved: str, endpoint: str, quantised: bool) -> bytes:
-    """Convert one endpoint of a SavedModel."""
-    tf = tensorflow()
-    with quiet_stderr():
-        converter = tf.lite.TFLiteConverter.from_saved_model(saved, [endpoint])
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
-        converter.optimizations = [tf.lite.Optimize.DEFAULT] if quantised else []
-        return _nameless(converter.convert())
+        for name in parts.endpoints:
+            with quiet_stderr():
+                converter = tf.lite.TFLiteConverter.from_saved_model(saved, [name])
+            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+            for target, small in targets:
+                converter.optimizations = [tf.lite.Optimize.DEFAULT] if small else []
+                with quiet_stderr():
+                    content = _nameless(converter.convert())
+                target.mkdir(parents=True, exist_ok=True)
+                with atomic_write(target / f"{name}.tflite") as file:
+                    file.write(content)
 
 
 def _nameless(content: bytes) -> bytes:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from .config import ARCHITECTURE, HEAD, LONGEST_WORD, Config
 from .espeak import Espeak
 from .examples import Clips, Material, noise_bank
 from .runtime import Settings
-from .voices import Synthesizer, discover, names, synthesize
+from .voices import Synthesizer, discover, names, say_all
 
 LONGEST_CLIP_S = 10.0  # of the word
 LONGEST_IN_ALL_S = 6 * 3600.0  # of the user's sound: 700 MB
@@ -30,7 +31,7 @@ PIECE_S = 30.0  # of long recordings, so that some of them validate
 SPOKEN_S = 2.2  # about how long a clip of running speech is
 WITHOUT_WORD = ("negatives", "background")
 FOLDERS = ("recordings", *WITHOUT_WORD, "voices_dir")
-WORD, NEAR, SPEECH, SPEECH_APART = range(4)  # seeds of what is spoken
+WORD, NEAR, SPEECH, SPEECH_APART = range(4)  # what is spoken; SPEECH_APART is for the threshold
 FEW = 20
 FEWEST_NOISES = 4
 MOST_CHECKED = 0.5  # of sound without the word, where training does not hear all of it
@@ -109,38 +110,46 @@ class TrainingData:
         random = np.random.default_rng([seed, NEAR])
         return words.near_misses(self.word, self.espeak, max(FEW, self.config.near // 3), random)
 
-    def spoken(self, kind: int, count: int, seed: int, tick: Callable[[], None]) -> Clips:
-        """Synthesise clips.
+    @cached_property
+    def to_speak(self) -> dict[int, int]:
+        """How many clips of each kind there are to be."""
+        running = max(4, math.ceil(self.config.speech_s / SPOKEN_S))
+        return {
+            WORD: self.config.clips, NEAR: self.config.near, SPEECH: running,
+            SPEECH_APART: max(4, running // 4),
+        }  # fmt: skip
+
+    def spoken(self, seed: int, tick: Callable[[], None]) -> dict[int, Clips]:
+        """Synthesise the clips of all kinds.
 
         Args:
-            kind: `WORD`, `NEAR`, `SPEECH`; `SPEECH_APART` is to choose the threshold on.
-            count: of clips.
             seed: of voices and texts.
             tick: called after each.
         """
-        near = self._near(seed) if kind == NEAR else ()
-        plain = self._plain if kind == SPEECH_APART else ()
+        near = self._near(seed) if self.config.near else ()
 
-        def text(number: int) -> str:
+        def text(kind: int, number: int) -> str:
             if kind == WORD:
                 return self.word
-            if kind == NEAR:
-                return near[number % len(near)]
             if kind == SPEECH:
                 return self._running(number)
-            return plain[number % len(plain)]
+            texts = near if kind == NEAR else self._plain
+            return texts[number % len(texts)]
 
-        found = []
-        processes = 1 if count < FEW else None
-        for clip in synthesize(text, count, seed * 8 + kind, self.synthesizer, processes):
-            found.append(clip.samples)
-            tick()
-        return Clips.of(found)
-
-    @cached_property
-    def speech_clips(self) -> int:
-        """How many clips of running speech there are to be."""
-        return max(4, math.ceil(self.config.speech_s / SPOKEN_S))
+        wanted = (
+            (seed * 8 + kind, number, text(kind, number))
+            for kind, count in self.to_speak.items()
+            for number in range(count)
+        )
+        said = say_all(wanted, self.synthesizer)
+        found = {}
+        for kind, count in self.to_speak.items():
+            clips = []
+            for clip in islice(said, count):
+                clips.append(clip.samples)
+                tick()
+            found[kind] = Clips.of(clips)
+        return found
 
 
 def load(source: dict[str, Any], config: Config, base: Settings | None = None) -> TrainingData:
@@ -251,10 +260,8 @@ def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[M
         without_word = name in WITHOUT_WORD
         kept = checked_share(config, recordings.clips.seconds) if without_word else share
         given[name] = recordings.split(kept)
-    word = apart(data.spoken(WORD, config.clips, seed, tick))
-    near = apart(data.spoken(NEAR, config.near, seed, tick)) if config.near else (empty, empty)
-    speech = data.spoken(SPEECH, data.speech_clips, seed, tick)
-    checking = data.spoken(SPEECH_APART, max(4, data.speech_clips // 4), seed, tick)
+    spoken = data.spoken(seed, tick)
+    word, near = apart(spoken[WORD]), apart(spoken[NEAR])
     seconds = config.segment_s + 1
     bank = [
         noise_bank(max(FEWEST_NOISES, count), length, seed + side)
@@ -263,7 +270,7 @@ def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[M
         )
     ]
     parts = []
-    for side, running in ((0, speech), (1, checking)):
+    for side, running in ((0, spoken[SPEECH]), (1, spoken[SPEECH_APART])):
         voices = given["voices_dir"][side]
         own = [word[side][i] for i in range(len(word[side]))]
         own += [voices[i] for i in range(len(voices))]
@@ -283,8 +290,3 @@ def checked_share(config: Config, seconds: float) -> float:
     """
     heard = config.most_real * config.segment_s
     return max(config.validation, min(MOST_CHECKED, 1 - heard / seconds if seconds else 0.0))
-
-
-def clips_to_speak(data: TrainingData) -> int:
-    """Return how often `material` will tick."""
-    return data.config.clips + data.config.near + data.speech_clips + max(4, data.speech_clips // 4)

@@ -128,7 +128,7 @@ def _examples(
 ) -> tuple[Examples, Examples, np.ndarray]:
     """Return the stretches to train on, those to validate on, and the streams."""
     config = data.config
-    with Ticks("speaking", data_module.clips_to_speak(data)) as ticks:
+    with Ticks("speaking", sum(data.to_speak.values())) as ticks:
         learning, checking = data_module.material(data, seed, ticks.tick)
     jobs = [_jobs(material, config, material is learning) for material in (learning, checking)]
     running = replace(checking, speech=_running(checking))

@@ -3,9 +3,10 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +29,7 @@ FEW_STRENGTH = 1.4  # of voice changes, where hardly more than eSpeak is there
 PROBE = "hello"
 AT_ONCE = 8  # clips of a task
 KOKORO = "SEQAPPS_KOKORO"  # names the folder of Kokoro's voices
+Wanted = tuple[int, int, str]  # the seed and the number of a clip, and its text
 
 
 class Engine(Protocol):
@@ -265,10 +267,21 @@ def synthesize(
     Raises:
         UserError: a text that no voice can say.
     """
-    chunks = (range(first, min(first + AT_ONCE, count)) for first in range(0, count, AT_ONCE))
-    tasks = (
-        ([(seed, number, text_of(number)) for number in chunk], synthesizer) for chunk in chunks
-    )
+    wanted = ((seed, number, text_of(number)) for number in range(count))
+    yield from say_all(wanted, synthesizer, processes)
+
+
+def say_all(
+    wanted: Iterable[Wanted], synthesizer: Synthesizer, processes: int | None = None
+) -> Iterator[Clip]:
+    """Yield the clips that are wanted, in order; each depends on its seed, number and text alone.
+
+    Args:
+        wanted: taken in this process, as they are needed.
+        synthesizer, processes: as of `synthesize`.
+    """
+    source = iter(wanted)
+    tasks = ((some, synthesizer) for some in iter(lambda: [*islice(source, AT_ONCE)], []))
     known = dict(synthesizer.failures)
     for clips, failures in mapped(_speak, tasks, processes):
         _report({voice: said for voice, said in failures.items() if voice not in known})
@@ -276,13 +289,10 @@ def synthesize(
         yield from clips
 
 
-Task = list[tuple[int, int, str]]
-Spoken = tuple[list[Clip], dict[str, str]]
-
-
-def _speak(task: tuple[Task, Synthesizer]) -> Spoken:
-    texts, synthesizer = task
+def _speak(task: tuple[list[Wanted], Synthesizer]) -> tuple[list[Clip], dict[str, str]]:
+    wanted, synthesizer = task
     clips = [
-        synthesizer.say(text, np.random.default_rng((seed, number))) for seed, number, text in texts
+        synthesizer.say(text, np.random.default_rng((seed, number)))
+        for seed, number, text in wanted
     ]
     return clips, synthesizer.failures
