@@ -62,12 +62,26 @@ class Curve:
         if len(heights) < 2:
             return 0.0
         allowed = rate * self.hours / self.caution
-        count = min(TAIL, len(heights) - 1)
-        border = heights[count]
-        scale = max(float(np.mean(heights[:count] - border)), 1e-3)
+        count, border, scale = self._tail()
         if allowed < count:
-            return float(border + scale * math.log(count / allowed))
+            return border + scale * math.log(count / allowed)
         return float(heights[min(int(allowed), len(heights) - 1)])
+
+    def expected(self, threshold: float) -> float:
+        """Return the false alarms an hour that are expected at a threshold, as `threshold` does."""
+        if len(self._sorted) < 2:
+            return math.nan
+        count, border, scale = self._tail()
+        alarms = float((self._sorted >= threshold).sum())
+        if threshold > border:
+            alarms = count * math.exp((border - threshold) / scale)
+        return alarms * self.caution / self.hours
+
+    def _tail(self) -> tuple[int, float, float]:
+        """Return how many peaks lie beyond a border, the border, and their mean excess over it."""
+        count = min(TAIL, len(self._sorted) - 1)
+        border = float(self._sorted[count])
+        return count, border, max(float(np.mean(self._sorted[:count] - border)), 1e-3)
 
     def misses(self, threshold: float) -> float:
         """Return the share of the times the word is said that are not heard."""

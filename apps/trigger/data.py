@@ -90,6 +90,11 @@ class TrainingData:
         return ", ".join(parts)
 
     @property
+    def seconds_without_word(self) -> float:
+        """How much of the user's sound is without the word."""
+        return sum(self.given[name].clips.seconds for name in WITHOUT_WORD if name in self.given)
+
+    @property
     def digest(self) -> str:
         """SHA-256 of what is spoken and what was given."""
         near, running = self._near(0), self._running

@@ -126,6 +126,11 @@ class Timing:
         """Logits of a stretch."""
         return self.samples // (self.features.hop * self.stride)
 
+    @property
+    def step_s(self) -> float:
+        """From one logit to the next."""
+        return self.features.hop * self.stride / RATE_HZ
+
     def heard(self, samples: np.ndarray) -> np.ndarray:
         """Return features <float32>[steps * stride, bands] of a stretch."""
         before = self.features.window - self.features.hop

@@ -14,7 +14,7 @@ from typing import Any
 from apps.common import training as trainings
 from apps.common.backend import keras as _keras
 
-from .config import SHAPE, Config, numbers
+from .config import RATES, SHAPE, Config, numbers
 from .convolutions import Carried, Encoder, Head, Stem
 from .losses import NATS, NatsPerStretch
 
@@ -31,7 +31,7 @@ class Detector(keras.Model, ABC):
 
     Args:
         bands: of a feature frame.
-        settings: the keys `SHAPE` of the configuration, and `dropout`.
+        settings: the keys `SHAPE` and `RATES` of the configuration.
 
     Call arguments: features <float32>[batch, time, bands] of sound that begins here. Returns
     logits <float32>[batch, time / stride].
@@ -123,7 +123,8 @@ class ConvolutionalDetector(Detector):
         )  # fmt: skip
         self.encoder.build()
         self.head = Head(
-            get["head_channels"], get["kernel"], numbers(get["head_dilations"]), get["dropout"],
+            get["head_channels"], get["kernel"], numbers(get["head_dilations"]),
+            get.get("head_dropout", get["dropout"]),  # one rate for both in models of before
             name="head",
         )  # fmt: skip
         self.head.build((None, None, get["channels"]))
@@ -245,7 +246,7 @@ def build(config: Config, bands: int) -> Detector:
         config: the architecture.
         bands: of a feature frame.
     """
-    settings = {key: getattr(config, key) for key in SHAPE} | {"dropout": config.dropout}
+    settings = {key: getattr(config, key) for key in (*SHAPE, *RATES)}
     network = NETWORKS[config.network](bands=bands, **settings)
     network(ops.zeros((1, 4 * network.stride, bands)))
     return network

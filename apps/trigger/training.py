@@ -32,6 +32,8 @@ PER_POSITIVE = 2.0  # negatives in an epoch for each positive
 STREAM_S = 30.0  # pieces of the sound that the threshold is chosen on
 STREAM_COPIES = 3  # how often it is heard, each time in other rooms and noises
 PAUSE_S = 0.25  # between clips of it
+LITTLE_S = 600.0  # of the user's sound without the word; less tells nothing about a threshold
+MOST_CAUTION = 10.0
 RENDERED, CHECKED, STREAMED = 101, 102, 103  # seeds
 CAUTION = """These clips are of the same synthetic voices, or of the recordings that were given.
 People whom the model has never heard are missed more often: measure on recordings of your own
@@ -67,12 +69,14 @@ class TriggerPlan(Plan):
         timing: of its frames and logits.
         checking: stretches that validate, as features.
         streams: sound without the word, as features <float16>[n, time, bands].
+        caution: how many times as many false alarms are to be expected as in the streams.
     """
 
     core: Any
     timing: Timing
     checking: Examples
     streams: np.ndarray
+    caution: float
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
@@ -86,6 +90,9 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         _start_from(core, program.load_core(base.path), before.word == data.word)
     timing = Timing(features, core.stride, config.segment_s, config.label_s)
     learning, checking, streams = _examples(data, timing, seed)
+    caution = config.caution
+    if before is not None and before.word == data.word and data.seconds_without_word < LITTLE_S:
+        caution = _caution_of(core, streams, timing, before.config)
     network, validating = core, checking
     if base is not None and config.frozen != "nothing" and config.network == "convolutional":
         network = model.Upper(core, config.frozen)
@@ -110,6 +117,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         timing=timing,
         checking=checking,
         streams=streams,
+        caution=caution,
     )
     model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
     return result
@@ -275,6 +283,24 @@ def logits_of(network: Any, inputs: np.ndarray) -> np.ndarray:
     return computed(network, inputs)
 
 
+def peaks_of(network: Any, streams: np.ndarray, timing: Timing, apart_s: float) -> np.ndarray:
+    """Return the heights of peaks in streams, none within `apart_s` of a higher one."""
+    rows = logits_of(network, streams)
+    return np.concatenate([peaks(row, timing.step_s, apart_s) for row in rows])
+
+
+def _caution_of(core: Any, streams: np.ndarray, timing: Timing, config: Config) -> float:
+    """Return how many times as many false alarms there are in life as in streams.
+
+    By a model that knows the word: its threshold, logit 0, was chosen for so many an hour, on
+    more sound than there is now.
+    """
+    quiet = peaks_of(core, streams, timing, config.refractory_s)
+    heard = Curve(np.zeros(0), quiet, len(streams) * STREAM_S / 3600).expected(0.0)
+    asked = config.false_alarms_per_hour
+    return float(np.clip(asked / max(heard, 1e-9), 1 / MOST_CAUTION, MOST_CAUTION))
+
+
 def finish(
     network: Any, data: TrainingData, plan: TriggerPlan, progress: Progress, folder: Path
 ) -> dict[str, Any]:
@@ -282,16 +308,12 @@ def finish(
 
     The threshold is chosen on streams of sound that was not trained on.
     """
-    config, core, timing = data.config, plan.core, plan.timing
-    step_s = timing.features.hop * timing.stride / audio.RATE_HZ
+    config, core, timing, checking = data.config, plan.core, plan.timing, plan.checking
     hours = len(plan.streams) * STREAM_S / 3600
-    quiet = np.concatenate(
-        [peaks(row, step_s, config.refractory_s) for row in logits_of(core, plan.streams)]
-    )
-    checking = plan.checking
+    quiet = peaks_of(core, plan.streams, timing, config.refractory_s)
     logits = logits_of(core, checking.inputs[: checking.positives])
     said = np.where(checking.targets[: checking.positives] == examples.FIRE, logits, -np.inf)
-    curve = Curve(said.max(axis=1, initial=-np.inf), quiet, hours, config.caution)
+    curve = Curve(said.max(axis=1, initial=-np.inf), quiet, hours, plan.caution)
     threshold = curve.threshold(config.false_alarms_per_hour)
     core.shift(-threshold)
     export.save_core(core, folder / "core.keras")
@@ -309,7 +331,7 @@ def finish(
             "nats": round(progress.best_nats, 5),
             "clips": checking.positives,
             "hours": round(hours, 2),
-            "median_delay_s": round(median_delay_s(checking, logits, step_s, config), 3),
+            "median_delay_s": round(median_delay_s(checking, logits, timing.step_s, config), 3),
             "points": points,
         },
         "engines": [engine.name for engine in data.synthesizer.engines],

@@ -97,3 +97,11 @@ def test_caution_expects_more_alarms_than_were_estimated(rate):
     plain, careful = (Curve(np.zeros(1), peaks, 2.0, caution) for caution in (1.0, 4.0))
     assert careful.threshold(4 * rate) == plain.threshold(rate)
     assert careful.threshold(rate) > plain.threshold(rate)
+
+
+@pytest.mark.parametrize("caution", [1.0, 4.0])
+@pytest.mark.parametrize("rate", [0.5, 2.0, 30.0, 90.0])
+def test_what_a_threshold_was_chosen_for_is_expected_at_it(rate, caution):
+    peaks = np.random.default_rng(0).exponential(1.0, 400)
+    curve = Curve(np.zeros(1), peaks, 2.0, caution)
+    assert curve.expected(curve.threshold(rate)) == pytest.approx(rate, abs=caution / 2)
