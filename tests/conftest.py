@@ -96,11 +96,15 @@ def settings(app: apps.App) -> list[str]:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run all tests of an app, so that each app's model is trained once."""
+    """Let one process run all tests of an app, so that each app's model is trained once.
+
+    Such groups come first: what is short fills both processes up at the end.
+    """
     for item in items:
         parameters = getattr(item, "callspec", None)
         if parameters and "app" in parameters.params:
             item.add_marker(pytest.mark.xdist_group(parameters.params["app"]))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 @pytest.fixture(scope="session", params=apps.names())

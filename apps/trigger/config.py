@@ -8,7 +8,7 @@ from apps.common.config import check
 
 NETWORKS = ("convolutional", "recurrent")
 LOSSES = ("pooled", "steps")
-FROZEN = ("encoder", "stem", "nothing")
+FROZEN = ("encoder", "stem", "nothing", "auto")
 LONGEST_WORD = 100  # characters of a word or phrase
 HEAD = ("head_channels", "head_dilations")
 SHAPE = ("filters", "channels", "kernel", "dilations", "units", *HEAD)
@@ -46,15 +46,15 @@ class Config:
         dropout, head_dropout: rates, of the encoder and of the word's part. (With 0.1 there, too, a
             word's part learned its clips by heart: measured, see the card.)
         frozen: what of a given model (`--from`) is left as it is, one of `FROZEN`: its
-            `encoder`, so that the word's part alone learns; the encoder's `stem`; or `nothing`.
+            `encoder`, so that the word's part alone learns; the encoder's `stem`; `nothing`; or
+            `auto`, the encoder where there is little sound without the word, else the stem.
         learning_rate, batch_size, epochs, clip_norm: of the training.
         validation: share of the clips that is kept apart.
         patience: epochs without improvement before training ends; 0 for never.
         keeps_last: take the last epoch, not the one that validates best.
         false_alarms_per_hour: that the threshold is chosen for.
         caution: how many times as many of them are expected as were estimated; where a model that
-            knows the word is trained further, with less than ten minutes of negatives and
-            background, that model tells (see the card).
+            knows the word is trained further, with little other sound, that model tells.
         refractory_s: for how long nothing is reported after a detection.
     """
 
@@ -159,10 +159,9 @@ PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
     # Of `pretrain`: stretches hold a sentence.
     "encoder": {"segment_s": 4.0, "validation": 0.05, "epochs": 14, "learning_rate": 4e-3},
-    # Of `enroll`: the user's recordings, and a little of everything beside them. (Where the encoder
-    # learned, too, people were heard no better, and without other sound much worse: see the card.)
-    # On people of the same crowd as the recordings, models had up to four times the false alarms
-    # that they had estimated.
+    # Of `enroll`: the user's recordings, and a little of everything beside them. On people of the
+    # same crowd as the recordings, models had up to 15 times the false alarms that they had
+    # estimated (see the card).
     "enroll": {
         "clips": 160,
         "copies": 1,
@@ -170,8 +169,9 @@ PRESETS: dict[str, dict[str, Any]] = {
         "noises": 60,
         "real": 15,
         "most_real": 400,
+        "frozen": "auto",
         "keeps_last": True,
-        "caution": 2.0,
+        "caution": 4.0,
         "epochs": 10,
         "batch_size": 32,
         "learning_rate": 1e-3,

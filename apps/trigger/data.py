@@ -4,7 +4,7 @@ import hashlib
 import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -28,6 +28,7 @@ from .voices import Synthesizer, discover, names, say_all
 LONGEST_CLIP_S = 10.0  # of the word
 LONGEST_IN_ALL_S = 6 * 3600.0  # of the user's sound: 700 MB
 PIECE_S = 30.0  # of long recordings, so that some of them validate
+LITTLE_S = 600.0  # of sound without the word: from less no threshold can be told
 SPOKEN_S = 2.2  # about how long a clip of running speech is
 WITHOUT_WORD = ("negatives", "background")
 FOLDERS = ("recordings", *WITHOUT_WORD, "voices_dir")
@@ -68,6 +69,7 @@ class TrainingData:
         espeak: knows its phones.
         synthesizer: the voices.
         given: the user's sound, by the option that named it.
+        has_little_else: whether little of it is without the word.
         sha256: of the word and the user's sound: what a checkpoint is tied to.
     """
 
@@ -76,6 +78,7 @@ class TrainingData:
     espeak: Espeak
     synthesizer: Synthesizer
     given: dict[str, Recordings]
+    has_little_else: bool
     sha256: str
 
     @property
@@ -88,11 +91,6 @@ class TrainingData:
             minutes = recordings.clips.seconds / 60
             parts.append(f"{len(recordings.clips):,} {name.replace('_', ' ')} ({minutes:.1f} min)")
         return ", ".join(parts)
-
-    @property
-    def seconds_without_word(self) -> float:
-        """How much of the user's sound is without the word."""
-        return sum(self.given[name].clips.seconds for name in WITHOUT_WORD if name in self.given)
 
     @property
     def digest(self) -> str:
@@ -177,13 +175,17 @@ def load(source: dict[str, Any], config: Config, base: Settings | None = None) -
     if not espeak.phones(word):
         raise UserError(f"--word expects something that can be spoken, got {word!r}")
     given = {name: read(name, Path(source[name])) for name in FOLDERS if name in source}
+    without = sum(found.clips.seconds for name, found in given.items() if name in WITHOUT_WORD)
+    has_little = without < LITTLE_S
+    if config.frozen == "auto":
+        config = replace(config, frozen="encoder" if has_little else "stem")
     synthesizer = discover(only=names(config.engines), language=config.language)
     if advice := synthesizer.advice():
         print(advice, file=sys.stderr)
     digest = hashlib.sha256(word.encode())
     for name, recordings in given.items():
         digest.update(name.encode() + recordings.clips.samples.tobytes())
-    return TrainingData(config, word, espeak, synthesizer, given, digest.hexdigest())
+    return TrainingData(config, word, espeak, synthesizer, given, has_little, digest.hexdigest())
 
 
 def read(name: str, folder: Path) -> Recordings:

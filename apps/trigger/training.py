@@ -32,7 +32,6 @@ PER_POSITIVE = 2.0  # negatives in an epoch for each positive
 STREAM_S = 30.0  # pieces of the sound that the threshold is chosen on
 STREAM_COPIES = 3  # how often it is heard, each time in other rooms and noises
 PAUSE_S = 0.25  # between clips of it
-LITTLE_S = 600.0  # of the user's sound without the word; less tells nothing about a threshold
 MOST_CAUTION = 10.0
 RENDERED, CHECKED, STREAMED = 101, 102, 103  # seeds
 CAUTION = """These clips are of the same synthetic voices, or of the recordings that were given.
@@ -91,7 +90,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     timing = Timing(features, core.stride, config.segment_s, config.label_s)
     learning, checking, streams = _examples(data, timing, seed)
     caution = config.caution
-    if before is not None and before.word == data.word and data.seconds_without_word < LITTLE_S:
+    if before is not None and before.word == data.word and data.has_little_else:
         caution = _caution_of(core, streams, timing, before.config)
     network, validating = core, checking
     if base is not None and config.frozen != "nothing" and config.network == "convolutional":
