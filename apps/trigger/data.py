@@ -33,7 +33,8 @@ SPOKEN_S = 2.2  # about how long a clip of running speech is
 WITHOUT_WORD = ("negatives", "background")
 FOLDERS = ("recordings", *WITHOUT_WORD, "voices_dir")
 WORD, NEAR, SPEECH, SPEECH_APART = range(4)  # what is spoken; SPEECH_APART is for the threshold
-FEW = 20
+FEW = 20  # texts, of near misses at least
+FEW_CLIPS = 40  # that are not worth other processes
 FEWEST_NOISES = 4
 MOST_CHECKED = 0.5  # of sound without the word, where training does not hear all of it
 CHECKED_NOISE_S = 10.0  # of each noise of the sound that the threshold is chosen on
@@ -144,7 +145,8 @@ class TrainingData:
             for kind, count in self.to_speak.items()
             for number in range(count)
         )
-        said = say_all(wanted, self.synthesizer)
+        processes = 1 if sum(self.to_speak.values()) < FEW_CLIPS else None
+        said = say_all(wanted, self.synthesizer, processes)
         found = {}
         for kind, count in self.to_speak.items():
             clips = []

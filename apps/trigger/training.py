@@ -91,7 +91,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     learning, checking, streams = _examples(data, timing, seed)
     caution = config.caution
     if before is not None and before.word == data.word and data.has_little_else:
-        caution = _caution_of(core, streams, timing, before.config)
+        caution = caution_of(core, streams, timing, before.config)
     network, validating = core, checking
     if base is not None and config.frozen != "nothing" and config.network == "convolutional":
         network = model.Upper(core, config.frozen)
@@ -288,7 +288,7 @@ def peaks_of(network: Any, streams: np.ndarray, timing: Timing, apart_s: float) 
     return np.concatenate([peaks(row, timing.step_s, apart_s) for row in rows])
 
 
-def _caution_of(core: Any, streams: np.ndarray, timing: Timing, config: Config) -> float:
+def caution_of(core: Any, streams: np.ndarray, timing: Timing, config: Config) -> float:
     """Return how many times as many false alarms there are in life as in streams.
 
     By a model that knows the word: its threshold, logit 0, was chosen for so many an hour, on

@@ -7,8 +7,9 @@ from apps.trigger import model
 from apps.trigger.config import Config
 from apps.trigger.convolutions import SILENCE, SMOOTHED, Carried
 from apps.trigger.curve import Curve
-from apps.trigger.examples import EITHER, FIRE, QUIET
-from apps.trigger.training import Examples, Miner, median_delay_s
+from apps.trigger.data import features_of
+from apps.trigger.examples import EITHER, FIRE, QUIET, Timing
+from apps.trigger.training import MOST_CAUTION, Examples, Miner, caution_of, median_delay_s
 
 pytestmark = pytest.mark.xdist_group("trigger verbs")
 
@@ -105,3 +106,17 @@ def test_what_a_threshold_was_chosen_for_is_expected_at_it(rate, caution):
     peaks = np.random.default_rng(0).exponential(1.0, 400)
     curve = Curve(np.zeros(1), peaks, 2.0, caution)
     assert curve.expected(curve.threshold(rate)) == pytest.approx(rate, abs=caution / 2)
+
+
+def test_a_model_that_knows_the_word_tells_how_much_caution_is_needed():
+    """One that gives more alarms in these sounds than it was meant to needs less of it."""
+    timing = Timing(features_of(TINY), stride=2, segment_s=3.0, label_s=0.2)
+    logits = np.random.default_rng(0).exponential(1.0, (400, 750, 1)).astype(np.float32)
+    found = [
+        caution_of(lambda part, by=by: part[..., 0] - by, logits, timing, TINY)
+        for by in (-20.0, 10.0, 11.0, 50.0)
+    ]
+    assert found[0] == 1 / MOST_CAUTION and found[-1] == MOST_CAUTION
+    alarms = [(logits > by).sum() / (400 * 30 / 3600) for by in (10.0, 11.0)]
+    expected = [TINY.false_alarms_per_hour / rate for rate in alarms]
+    assert found[1:3] == pytest.approx(expected, rel=0.5) and found[1] < found[2]

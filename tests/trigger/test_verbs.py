@@ -138,6 +138,8 @@ def test_ten_clips_teach_a_voice(tmp_path):
     result = seqapps("trigger", "enroll", "--recordings", recordings, "--out", out, *settings)
     assert result.returncode == 0, result.stderr
     assert json.loads((out / "metrics.json").read_text())["recordings"] == {"recordings": 10}
+    # With no other sound to go by.
+    assert json.loads((out / "config.json").read_text())["config"]["frozen"] == "encoder"
     files = sorted((ROOT / "datasets" / "trigger" / "enroll-test").glob("*.flac"))
     rows = seqapps("trigger", "score", *files, "--json", "--model", out).lines
     assert [row["word"] for row in rows] == ["activate"] * len(files)
