@@ -181,7 +181,7 @@ class AdamW(keras.optimizers.Adam):
 
     Loshchilov & Hutter (2019), "Decoupled weight decay regularization", arXiv 1711.05101. The same
     numbers as Keras's AdamW, which computes a schedule's rate anew for each variable (3.15): a
-    fifth of the time that passes before the first step.
+    third of the time that passes before the first step.
     """
 
     def __init__(self, rate: Any, decay: float, **kwargs: Any) -> None:
