@@ -32,7 +32,7 @@ PER_POSITIVE = 2.0  # negatives in an epoch for each positive
 STREAM_S = 30.0  # pieces of the sound that the threshold is chosen on
 STREAM_COPIES = 3  # how often it is heard, each time in other rooms and noises
 PAUSE_S = 0.25  # between clips of it
-MOST_CAUTION = 10.0
+MOST_CAUTION = 10.0  # that a model may tell, and its inverse the least: it heard minutes alone
 RENDERED, CHECKED, STREAMED = 101, 102, 103  # seeds
 CAUTION = """These clips are of the same synthetic voices, or of the recordings that were given.
 People whom the model has never heard are missed more often: measure on recordings of your own
