@@ -18,6 +18,7 @@ class Config:
         pitch_units, rhythm_units, duration_units: sizes of the LSTMs; `values` has the first only.
         joint_units: of the layer behind each LSTM, which sees what the LSTM reads as well.
         depth: LSTM layers of each.
+        reach: how many notes back pitches are copied from (see `copy_attention`); 0 for none.
         experts: networks of each kind whose logits are averaged.
         style: size of a performer's vector; 0 for none.
         input_dropout: rate on what an LSTM reads.
@@ -41,6 +42,7 @@ class Config:
     duration_units: int = 64
     joint_units: int = 128
     depth: int = 1
+    reach: int = 512
     experts: int = 1
     style: int = 16
     input_dropout: float = 0.1
@@ -50,8 +52,8 @@ class Config:
     chordless: float = 0.05
     learning_rate: float = 0.002
     weight_decay: float = 0.01
-    batch_size: int = 6
-    window: int = 192
+    batch_size: int = 3
+    window: int = 384
     epochs: int = 14
     clip_norm: float = 1.0
     validation: float = 0.1
@@ -67,6 +69,7 @@ _RANGES = (
     ("duration_units", 1, 4096),
     ("joint_units", 1, 4096),
     ("depth", 1, 8),
+    ("reach", 0, 65536),
     ("experts", 1, 8),
     ("style", 0, 1024),
     ("input_dropout", 0.0, 0.95),

@@ -22,7 +22,7 @@ from .solo import NOTHING, Solo
 
 ARCHITECTURE = (
     "network", "pitch_units", "rhythm_units", "duration_units", "joint_units", "depth", "experts",
-    "style",
+    "style", "reach",
 )  # fmt: skip
 SUFFIXES = {
     ".mid": "midi", ".midi": "midi", ".musicxml": "musicxml", ".xml": "musicxml",
@@ -211,10 +211,12 @@ class Passages:
 
     def __init__(self, data: TrainingData, seed: int) -> None:
         self._data, self._seed, self._epoch = data, seed, 0
-        self._window = data.config.window
+        training = np.flatnonzero(~data.validating)
+        longest = max(len(data.events[number]) for number in training)
+        self._window = min(data.config.window, longest)
         self._places: list[tuple[int, int]] = [
             (int(number), part)
-            for number in np.flatnonzero(~data.validating)
+            for number in training
             for part in range(-(-len(data.events[number]) // self._window) + 1)
         ]
 

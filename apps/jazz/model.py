@@ -10,6 +10,7 @@ from apps.common.training import cosine_adam
 
 from . import events
 from .config import Config
+from .copy_attention import CopyAttention
 from .features import NOTES, chord_tones, expanded, pitch_class
 from .values import ValueSoloist
 
@@ -35,6 +36,7 @@ EMBEDDED = {
     "interval": (events.INTERVALS, 16),
 }
 REGISTERS, LOWEST = 16, 36  # of three semitones, from this pitch upwards
+COPY_SIZE = 32  # of queries and keys over earlier notes
 NEAR = 12  # semitones within which earlier pitches are seen
 READS = {
     "rhythm": ("last_ioi", "last_interval", "last_duration", "last_step", "last_beat",
@@ -57,6 +59,7 @@ class ChoiceNetwork(keras.layers.Layer):
         performers: how many are known.
         style: size of the vector of a performer; 0 for none.
         input_dropout, recurrent_dropout, output_dropout: rates.
+        reach: how many notes back pitches are copied from (see `CopyAttention`); 0 for none.
 
     Call arguments: `known` <int32>[batch, time, columns] (see `events.COLUMNS`), `style`
     <float32>[batch, performers]: whom to sound like, shares; zeros for nobody.
@@ -74,6 +77,7 @@ class ChoiceNetwork(keras.layers.Layer):
         input_dropout: float,
         recurrent_dropout: float,
         output_dropout: float,
+        reach: int = 0,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -87,6 +91,7 @@ class ChoiceNetwork(keras.layers.Layer):
             "input_dropout": input_dropout,
             "recurrent_dropout": recurrent_dropout,
             "output_dropout": output_dropout,
+            "reach": reach,
         }
         self.tables = {
             name: keras.layers.Embedding(*EMBEDDED[name], name=name) for name in READS[kind]
@@ -101,6 +106,8 @@ class ChoiceNetwork(keras.layers.Layer):
         # What is known now and what was before meet once more behind the LSTM.
         self.joint = keras.layers.Dense(joint_units, name="joint")
         self.logits = keras.layers.Dense(events.CLASSES[kind], name="logits")
+        copies = kind == "pitch" and reach > 0
+        self.copying = CopyAttention(COPY_SIZE, reach, name="copying") if copies else None
 
     @property
     def width(self) -> int:
@@ -117,7 +124,10 @@ class ChoiceNetwork(keras.layers.Layer):
             self.styles.build((None, self.settings["performers"]))
         self.recurrent.build((None, None, self.width))
         self.joint.build((None, None, self.settings["units"] + self.width))
-        self.logits.build((None, None, self.settings["joint_units"]))
+        context = (None, None, self.settings["joint_units"])
+        self.logits.build(context)
+        if self.copying is not None:
+            self.copying.build((None, None, len(events.COLUMNS)), context)
         self.built = True
 
     def call(self, known: Any, style: Any, training: bool = False) -> Any:
@@ -126,8 +136,10 @@ class ChoiceNetwork(keras.layers.Layer):
             style = ops.repeat(vector, ops.shape(known)[1], axis=1)
         features = self.input_dropout(self._features(known, style), training=training)
         hidden = self.output_dropout(self.recurrent(features, training=training), training=training)
-        joint = self._joint(hidden, features)
-        logits = self.logits(self.output_dropout(joint, training=training))
+        joint = self.output_dropout(self._joint(hidden, features), training=training)
+        logits = self.logits(joint)
+        if self.copying is not None:
+            logits += self.copying(known, joint, training=training)
         return ops.log_softmax(logits, axis=-1)
 
     def step(self, known: Any, style: Any, states: list[Any]) -> tuple[Any, list[Any]]:
@@ -141,13 +153,20 @@ class ChoiceNetwork(keras.layers.Layer):
         if self.styles is not None:
             style = self.styles(style)
         features = self._features(known, style)
-        hidden, states = self.recurrent.step(features, states)
-        log_probs = ops.log_softmax(self.logits(self._joint(hidden, features)), axis=-1)
-        return log_probs, states
+        past = [] if self.copying is None else [states[-1]]
+        hidden, states = self.recurrent.step(features, states[: len(states) - len(past)])
+        joint = self._joint(hidden, features)
+        logits = self.logits(joint)
+        if self.copying is not None:
+            gains, past[0] = self.copying.step(known, joint, past[0])
+            logits += gains
+        return ops.log_softmax(logits, axis=-1), [*states, *past]
 
     def initial_state(self, batch_size: Any) -> list[Any]:
-        """Return the states before the first note, each <float32>[batch, units]."""
-        return self.recurrent.initial_state(batch_size)
+        """Return the states before the first note: of the LSTM, each <float32>[batch, units], and
+        the past of `CopyAttention`."""
+        past = [] if self.copying is None else [self.copying.initial_state(batch_size)]
+        return [*self.recurrent.initial_state(batch_size), *past]
 
     def _joint(self, hidden: Any, features: Any) -> Any:
         """Return <float32>[…, joint_units]; GELU by tanh, for which ONNX's opset 17 has all."""
@@ -296,7 +315,7 @@ def build(config: Config, performers: int) -> Soloist | ValueSoloist:
         network = ValueSoloist(config.pitch_units, **common)
     else:
         units = {kind: getattr(config, f"{kind}_units") for kind in events.CLASSES}
-        own = {"style": config.style, "joint_units": config.joint_units}
+        own = {"style": config.style, "joint_units": config.joint_units, "reach": config.reach}
         network = Soloist(units, config.experts, {**common, **own})
     network.build()
     return network

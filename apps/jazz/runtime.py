@@ -67,11 +67,12 @@ class Settings:
         try:
             if tuple(value["columns"]) != events.COLUMNS:
                 raise ValueError("its networks read other columns")
+            config = {"reach": 0, **value["config"]}  # which the first models did not have
             return cls(
                 tuple(value["performers"]),
                 int(value["lowest"]),
                 int(value["highest"]),
-                configuration.build(Config, value["config"]),
+                configuration.build(Config, config),
                 value["preset"],
                 value["seed"],
             )

@@ -15,7 +15,7 @@ from . import evaluation, model, program, runtime
 from .copies import Patterns
 from .data import Passages, TrainingData
 
-VALIDATED_AT_ONCE = 8  # solos
+VALIDATED_AT_ONCE = 4  # solos
 QUANTILE = 0.002  # of the training pitches that are lower, or higher, than what is played
 
 keras: Any = _keras()
