@@ -184,7 +184,10 @@ print(json.dumps({name: value.numpy().tolist() for name, value in found.items()}
         check=True,
     )  # fmt: skip
     found = json.loads(done.stdout.splitlines()[-1])
-    result = improvise("--chords", "Dm7 | G7", "--tempo", 160, "-n", 50, "--json").lines[0]
+    result = improvise(
+        "--chords", "Dm7 | G7", "--tempo", 160, "-n", 50, "--temperature", 0.9, "--top-p", 0.95,
+        "--json",
+    ).lines[0]  # fmt: skip
     assert [round(note["onset_beats"] * 12) for note in result["notes"]] == found["onset"]
     for name in ("pitch", "velocity"):
         assert [note[name] for note in result["notes"]] == found[name]
