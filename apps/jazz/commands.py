@@ -66,7 +66,7 @@ def register(commands: typer.Typer, app: App) -> None:
         temperature: Annotated[float, typer.Option(help="Of the pitches; lower is safer.")] = 0.95,
         top_p: Annotated[
             float, typer.Option(help="Nucleus sampling of the pitches, up to 1.")
-        ] = 0.96,
+        ] = 0.98,
         max_copy: Annotated[
             int, typer.Option(help="Notes of the longest passage that a training solo may have.")
         ] = 23,

@@ -98,7 +98,7 @@ class Wanted:
     solos: int = 1
     most_notes: int = 100_000
     temperature: float = 0.95
-    top_p: float = 0.96
+    top_p: float = 0.98
     max_copy: int = 23
 
     def __post_init__(self) -> None:

@@ -17,7 +17,7 @@ from .solo import STEPS_PER_BEAT, Notes
 
 # Added to the log probabilities of chord tones, and of those on beats 1 and 3: truncation takes
 # some from them. Chosen so that improvised solos have about as many as those of people.
-CHORD_TONE_BIAS, STRONG_BEAT_BIAS = np.float32(0.08), np.float32(0.3)
+CHORD_TONE_BIAS, STRONG_BEAT_BIAS = np.float32(0.08), np.float32(0.35)
 SOLOS = 2**16  # of one seed; a note of each has one counter of its random stream
 States = list[np.ndarray]
 Step = Callable[[str, np.ndarray, np.ndarray, States], tuple[np.ndarray, States]]
@@ -54,7 +54,7 @@ class Request:
     solos: int = 1
     most_notes: int = 10_000
     temperature: float = 0.95
-    top_p: float = 0.96
+    top_p: float = 0.98
 
 
 def improvise(step: Step, states: dict[str, States], request: Request) -> list[Notes]:
