@@ -89,8 +89,8 @@ class CopyAttention(keras.layers.Layer):
         found = self._gains(cut(queries, 0), rows, ops.cast(age, "float32"), training)
         return ops.reshape(found, (-1, blocks * block, events.INTERVALS))[:, :length]
 
-    def step(self, known: Any, context: Any, past: Any) -> tuple[Any, Any]:
-        """Read one note.
+    def step(self, known: Any, context: Any, past: list[Any]) -> tuple[Any, list[Any]]:
+        """Read one note: the same as `call`, with one query, and so without its large tensors.
 
         Args:
             known: <int32>[batch, columns].
@@ -100,20 +100,44 @@ class CopyAttention(keras.layers.Layer):
         Returns:
             <float32>[batch, intervals], new past.
         """
-        keys = HEADS * self.size
-        before = past[:, -1, keys : keys + COMPARED - 1]
-        now = _facts(known, [_last_interval(known), before])
-        facts = ops.concatenate([past[..., keys:], ops.expand_dims(now, 1)], axis=1)
-        rows = ops.concatenate([past, _behind(facts)[:, :-1]], axis=-1)
-        queries = ops.concatenate([self.queries(context), now, self.strength(context)], axis=-1)
-        age = ops.cast(self.reach - ops.arange(self.reach), "float32")[None]
-        found = self._gains(ops.expand_dims(queries, 1), rows, age, False)[:, 0]
-        row = ops.concatenate([self.keys(context), now], axis=-1)
-        return found, ops.concatenate([past[:, 1:], ops.expand_dims(row, 1)], axis=1)
+        keys, facts = past
+        now = _facts(known, [_last_interval(known), facts[:, -1, : COMPARED - 1]])
+        following = ops.concatenate([facts[:, 1:], ops.expand_dims(now, 1)], axis=1)
+        query = ops.expand_dims(now, 1)
+        equal = ops.cast(
+            (facts == query) & ((query > 0) | (ops.arange(FACTS) >= COMPARED)), "float32"
+        )
+        alike = [equal[..., :1]]
+        for fact in range(1, COMPARED):
+            alike.append(equal[..., fact : fact + 1] * alike[-1])
+        common = ops.concatenate([*alike, equal[..., COMPARED:]], axis=-1)
+        worth = ops.transpose(ops.concatenate([self.alike, self.same], axis=1))
+        shape = (-1, self.reach, HEADS, self.size)
+        queries = ops.reshape(self.queries(context), (-1, 1, HEADS, self.size))
+        products = ops.sum(ops.reshape(keys, shape) * queries, axis=-1) / math.sqrt(self.size)
+        log_age = ops.log(ops.cast(self.reach - ops.arange(self.reach), "float32"))
+        scores = products - ops.expand_dims(log_age, 1) * self.age + ops.matmul(common, worth)
+        seen = following[..., :1] > 0
+        weights = ops.softmax(ops.where(seen, scores, FAR), axis=1) * ops.cast(seen, "float32")
+        chosen = (
+            following[..., 0] - 1.0,
+            following[..., PITCH] - now[:, PITCH : PITCH + 1] + events.MOST_INTERVAL,
+        )
+        strength = ops.softplus(self.strength(context))
+        candidates = ops.cast(expanded(ops.arange(events.INTERVALS), now), "float32")
+        gains = 0.0
+        for head in range(HEADS):
+            values = ops.cast(ops.expand_dims(chosen[head], -1) == candidates, "float32")
+            own = ops.expand_dims(weights[..., head], 1)
+            copied = ops.matmul(own, values)[:, 0]
+            gains += strength[:, head : head + 1] * ops.log(1.0 + SHARPNESS * copied)
+        key = ops.expand_dims(self.keys(context), 1)
+        return gains, [ops.concatenate([keys[:, 1:], key], axis=1), following]
 
-    def initial_state(self, batch_size: Any) -> Any:
-        """Return the past before the first note, <float32>[batch, reach, features]."""
-        return ops.zeros((batch_size, self.reach, HEADS * self.size + FACTS))
+    def initial_state(self, batch_size: Any) -> list[Any]:
+        """Return keys and facts before the first note, each <float32>[batch, reach, features]."""
+        sizes = (HEADS * self.size, FACTS)
+        return [ops.zeros((batch_size, self.reach, size)) for size in sizes]
 
     def _gains(self, queries: Any, rows: Any, age: Any, training: bool) -> Any:
         """Return <float32>[…, queries, intervals].

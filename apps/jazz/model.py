@@ -153,19 +153,19 @@ class ChoiceNetwork(keras.layers.Layer):
         if self.styles is not None:
             style = self.styles(style)
         features = self._features(known, style)
-        past = [] if self.copying is None else [states[-1]]
+        past = [] if self.copying is None else states[-2:]
         hidden, states = self.recurrent.step(features, states[: len(states) - len(past)])
         joint = self._joint(hidden, features)
         logits = self.logits(joint)
         if self.copying is not None:
-            gains, past[0] = self.copying.step(known, joint, past[0])
+            gains, past = self.copying.step(known, joint, past)
             logits += gains
         return ops.log_softmax(logits, axis=-1), [*states, *past]
 
     def initial_state(self, batch_size: Any) -> list[Any]:
         """Return the states before the first note: of the LSTM, each <float32>[batch, units], and
         the past of `CopyAttention`."""
-        past = [] if self.copying is None else [self.copying.initial_state(batch_size)]
+        past = [] if self.copying is None else self.copying.initial_state(batch_size)
         return [*self.recurrent.initial_state(batch_size), *past]
 
     def _joint(self, hidden: Any, features: Any) -> Any:
