@@ -42,15 +42,14 @@ def main() -> None:
 
 def measure(batches: list[int], steps: int) -> None:
     import numpy as np
-
-    from apps.common import training
-    from apps.dinosaurs import model
-    from apps.dinosaurs.config import Config, sized
+    from seqapps.common.training import loop
+    from seqapps.dinosaurs import model
+    from seqapps.dinosaurs.config import Config, sized
 
     random = np.random.default_rng(0)
     for rate in (0.4, 0.0):
         for batch in batches:
-            training.start(0)
+            loop.start(0)
             config = sized(Config(recurrent_dropout=rate), 30_000, 200_000)
             network = model.build(config, 27)
             model.compile_for_training(network, config, 1000)
@@ -62,7 +61,7 @@ def measure(batches: list[int], steps: int) -> None:
                 network.train_on_batch(tokens, tokens, weights)
                 if step > 1:
                     seconds.append(time.monotonic() - began)
-            row = (training.keras.backend.backend(), device(), rate, batch)
+            row = (loop.keras.backend.backend(), device(), rate, batch)
             print(
                 f"| {' | '.join(map(str, row))} | {statistics.median(seconds) * 1000:.0f} |",
                 flush=True,

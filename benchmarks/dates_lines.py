@@ -15,9 +15,9 @@ import time
 from itertools import cycle, islice
 from pathlib import Path
 
-from apps.common import bundle
-from apps.dates import runtime
-from apps.dates.generator import generate
+from seqapps.common.export import bundle
+from seqapps.dates import runtime
+from seqapps.dates.generator.generator import generate
 
 SEED, DIFFERENT = 4, 20_000
 LONG = 100_000  # characters
@@ -46,7 +46,7 @@ def main() -> None:
 
 def run(file: Path, engine: str, count: int) -> tuple[float, float]:
     """Return wall seconds and peak megabytes of one command that answers `count` lines."""
-    command = ["-m", "apps", "dates", "translate", "--input", str(file), "--engine", engine]
+    command = ["-m", "seqapps", "dates", "translate", "--input", str(file), "--engine", engine]
     with tempfile.TemporaryFile() as out:
         began = time.monotonic()
         process = subprocess.Popen([sys.executable, *command], stdout=out)

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from apps.dates.generator import random_day
+from seqapps.dates.generator.generator import random_day
 
 ROWS, HELD_BACK = 200, 50
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,7 +85,7 @@ def exact(model: str, file: Path) -> str:
 
 def seqapps(*arguments: object) -> str:
     """Run a verb of the app and return what it prints."""
-    command = [sys.executable, "-m", "apps", "dates", *map(str, arguments)]
+    command = [sys.executable, "-m", "seqapps", "dates", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     if done.returncode not in (0, 3):
         sys.exit(done.stderr)

@@ -27,13 +27,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import dates_others
-
-from apps.common import bundle
-from apps.common.errors import UserError
-from apps.common.text import read_items
-from apps.dates import evaluation, iso, numeric, runtime
-from apps.dates.config import LONGEST_TEXT
-from apps.dates.data import Pair, read_pairs
+from seqapps.common.errors import UserError
+from seqapps.common.export import bundle
+from seqapps.common.io.text import read_items
+from seqapps.dates import evaluation, iso, numeric, runtime
+from seqapps.dates.config import LONGEST_TEXT
+from seqapps.dates.data import Pair, read_pairs
 
 SETS = Path(__file__).parents[1] / "datasets" / "dates"
 WARM_UP = 256  # texts

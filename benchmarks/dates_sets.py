@@ -12,9 +12,9 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from apps.common.files import write_text
-from apps.dates import languages
-from apps.dates.generator import generate, random_day
+from seqapps.common.io.files import write_text
+from seqapps.dates.generator import languages
+from seqapps.dates.generator.generator import generate, random_day
 
 VALIDATION_SEED = 1_000_003  # no training of ours uses it
 # Facts of the course's week-3 notebook; its YYY and YY mean CLDR's y and yy.

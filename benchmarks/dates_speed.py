@@ -81,7 +81,7 @@ def measure(options: argparse.Namespace) -> dict:
 
 
 def distinct_texts(count: int) -> list[str]:
-    from apps.dates.generator import Generator
+    from seqapps.dates.generator.generator import Generator
 
     texts: dict[str, None] = {}
     source = iter(Generator(SEED))
@@ -92,9 +92,9 @@ def distinct_texts(count: int) -> list[str]:
 
 def ours(engine: str) -> Callable[[argparse.Namespace], Task]:
     def load(options: argparse.Namespace) -> Task:
-        from apps.common import bundle
-        from apps.common.errors import UserError
-        from apps.dates import runtime
+        from seqapps.common.errors import UserError
+        from seqapps.common.export import bundle
+        from seqapps.dates import runtime
 
         try:
             model = runtime.load(bundle.open_bundle("dates", options.model), engine)

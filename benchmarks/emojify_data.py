@@ -23,8 +23,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
-from apps.common.files import write_text
-from apps.common.splits import held_out
+from seqapps.common.io.files import write_text
+from seqapps.common.training.validation_split import held_out
 
 MESSAGES = Path(__file__).parents[1] / "datasets" / "emojify" / "messages.csv"
 COPIES = 2  # of each of our messages: the tweets are nine times as many

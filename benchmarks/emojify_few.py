@@ -65,7 +65,7 @@ def trained(chosen: Rows, others: Rows, seed: int, options: list[str]) -> float:
         for file, part in (("train.csv", chosen), ("test.csv", others)):
             with (folder / file).open("w", encoding="utf-8", newline="") as table:
                 csv.writer(table).writerows([("text", "label"), *part])
-        command = [sys.executable, "-m", "apps", "emojify"]
+        command = [sys.executable, "-m", "seqapps", "emojify"]
         data = ["--data", str(folder / "train.csv"), "--seed", str(seed)]
         run([*command, "train", *data, "--out", str(folder / "m"), *options])
         asked = ["--model", str(folder / "m"), "--data", str(folder / "test.csv"), "--json"]

@@ -13,10 +13,10 @@ import csv
 import time
 from pathlib import Path
 
-from apps.common import bundle
-from apps.emojify import evaluation, runtime
-from apps.emojify.data import Message, read_messages
-from apps.emojify.labels import plain
+from seqapps.common.export import bundle
+from seqapps.emojify import evaluation, runtime
+from seqapps.emojify.data import Message, read_messages
+from seqapps.emojify.text.labels import plain
 
 CHECKS = Path(__file__).parents[1] / "datasets" / "emojify" / "keywords.csv"
 WARM_UP = 256  # texts

@@ -19,13 +19,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
-
-from apps.common import ngram
-from apps.common.files import write_text
-from apps.common.text import Sequences
-from apps.jazz import tables
-from apps.jazz.events import INTERVALS, MOST_INTERVAL
-from apps.jazz.solo import Solo
+from seqapps.common.io.files import write_text
+from seqapps.common.io.text import Sequences
+from seqapps.common.layers import ngram
+from seqapps.jazz.network.encoding import INTERVALS, MOST_INTERVAL
+from seqapps.jazz.score import weimar
+from seqapps.jazz.score.solo import Solo
 
 FIGURES = ("pitch", "rhythm", "duration")
 
@@ -91,7 +90,7 @@ def measured(out: Path, settings: list[str]) -> dict[str, float]:
     row = json.loads(_seqapps("evaluate", "--data", out / "test", "--model", model, "--json"))
     figures = {f"{name}_{unit}": row[f"{name}_{unit}"]
                for name in FIGURES for unit in ("nats", "accuracy")}  # fmt: skip
-    learned, tested = tables.read(out / "train"), tables.read(out / "test")
+    learned, tested = weimar.read(out / "train"), weimar.read(out / "test")
     for order in (2, 3, 4):
         nats, accuracy = interval_ngram(learned, tested, order)
         figures |= {f"ngram_{order}_nats": nats, f"ngram_{order}_accuracy": accuracy}
@@ -123,7 +122,7 @@ def _intervals(solo: Solo) -> list[int]:
 
 
 def _seqapps(*words: str | Path) -> str:
-    command = [sys.executable, "-m", "apps", "jazz", *map(str, words)]
+    command = [sys.executable, "-m", "seqapps", "jazz", *map(str, words)]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 

@@ -9,10 +9,10 @@ import argparse
 import json
 
 import numpy as np
-
-from apps.common import bundle
-from apps.jazz import data, lead_sheet, measures, runtime
-from apps.jazz.solo import Solo
+from seqapps.common.export import bundle
+from seqapps.jazz import data, runtime, statistics
+from seqapps.jazz.score import lead_sheet
+from seqapps.jazz.score.solo import Solo
 
 CHORUSES = 3
 TEMPO_BPM = 160.0  # where a form names none
@@ -32,15 +32,15 @@ def main() -> None:
     longest = [engine.patterns.longest(solo.notes.pitches) for solo in solos]
     found = {
         "solos": len(solos),
-        **measures.means([measures.measure(solo) for solo in solos]),
+        **statistics.means([statistics.measure(solo) for solo in solos]),
         "copied_median": float(np.median(longest)),
         "copied_max": max(longest),
     }
     if options.data:
         people, _ = data.read(options.data)
-        for kind in (measures.chord_relative, measures.interval_counts):
+        for kind in (statistics.chord_relative, statistics.interval_counts):
             found[f"{kind.__name__}_overlap"] = round(
-                measures.overlap(kind(people), kind(solos)), 4
+                statistics.overlap(kind(people), kind(solos)), 4
             )
     print(json.dumps(found))
 

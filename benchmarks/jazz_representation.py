@@ -10,11 +10,11 @@ import matplotlib
 
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
+from seqapps.jazz.network import encoding
+from seqapps.jazz.score import lead_sheet
+from seqapps.jazz.score.solo import Notes, Solo
 
-from apps.jazz import events, lead_sheet
-from apps.jazz.solo import Notes, Solo
-
-PICTURE = Path(__file__).parents[1] / "apps" / "jazz" / "representation.png"
+PICTURE = Path(__file__).parents[1] / "apps" / "seqapps" / "jazz" / "representation.png"
 PHRASE = [
     (0.5, 65, 0.5), (1, 69, 0.5), (1.5, 72, 0.5), (2, 76, 0.5), (2.5, 74, 0.5), (3, 72, 0.5),
     (3.5, 70, 0.5), (4, 69, 1 / 3), (4 + 1 / 3, 71, 1 / 3), (4 + 2 / 3, 67, 1 / 3), (5, 65, 1),
@@ -27,7 +27,7 @@ INK, FAINT, NOTE = "#222222", "#dddddd", "#4472a8"
 def main() -> None:
     sheet = lead_sheet.parse_bars("Dm7 | G7")
     solo = Solo("", "", "", 160.0, 4, Notes.of(PHRASE), sheet.rows())
-    found = events.encode(solo)
+    found = encoding.encode(solo)
     figure, axes = plt.subplots(figsize=(11, 5), dpi=110, layout="constrained")
     for step in range(8 * 12 + 1):
         width = 1.6 if step % 48 == 0 else 0.8 if step % 12 == 0 else 0.25
@@ -65,15 +65,15 @@ _KINDS = (
 )
 
 
-def _rows(axes, onset: int, found: events.Events, number: int) -> None:
+def _rows(axes, onset: int, found: encoding.Events, number: int) -> None:
     ioi, interval, duration = found.chosen[number]
-    known = {name: found.known[number, place] for name, place in events.COLUMN.items()}
-    pitch = known["last_pitch"] + interval - events.MOST_INTERVAL
+    known = {name: found.known[number, place] for name, place in encoding.COLUMN.items()}
+    pitch = known["last_pitch"] + interval - encoding.MOST_INTERVAL
     degree = (pitch - known["root"]) % 12
     inside = known["tones"] >> degree & 1
     texts = (
-        str(events.IOI_STEPS[ioi]), f"{interval - events.MOST_INTERVAL:+d}",
-        str(events.DURATION_STEPS[duration]), f"{degree}{'*' if inside else ''}",
+        str(encoding.IOI_STEPS[ioi]), f"{interval - encoding.MOST_INTERVAL:+d}",
+        str(encoding.DURATION_STEPS[duration]), f"{degree}{'*' if inside else ''}",
     )  # fmt: skip
     for place, text in zip((60.4, 59.1, 57.8, 56.5), texts, strict=True):
         axes.text(onset, place, text, ha="center", va="center", fontsize=8, color=INK,

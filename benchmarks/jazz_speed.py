@@ -7,8 +7,9 @@ import argparse
 import statistics
 import time
 
-from apps.common import bundle
-from apps.jazz import lead_sheet, runtime
+from seqapps.common.export import bundle
+from seqapps.jazz import runtime
+from seqapps.jazz.score import lead_sheet
 
 ROUNDS = 5
 CHORUSES = 8  # of a blues: some 500 notes

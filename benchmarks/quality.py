@@ -18,10 +18,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-
-from apps.common import ngram
-from apps.common.text import Alphabet, Sequences
-from apps.dinosaurs.data import read_names
+from seqapps.common.io.text import Alphabet, Sequences
+from seqapps.common.layers import ngram
+from seqapps.dinosaurs.data import read_names
 
 
 def main() -> None:
@@ -76,7 +75,7 @@ def kneser_ney(train: list[str], test: list[str], order: int) -> float:
 
 
 def _seqapps(*arguments: object) -> str:
-    command = [sys.executable, "-m", "apps", "dinosaurs", *map(str, arguments)]
+    command = [sys.executable, "-m", "seqapps", "dinosaurs", *map(str, arguments)]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 

@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from apps.dinosaurs.data import read_names
+from seqapps.dinosaurs.data import read_names
 
 LIST = Path(__file__).parents[1] / "datasets" / "dinosaurs" / "names.txt"
 
@@ -24,7 +24,7 @@ def main() -> None:
         command = ["train", "--data", data, "--out", Path(folder) / "model", *sys.argv[1:]]
         began = time.monotonic()
         done = subprocess.run(
-            [sys.executable, "-m", "apps", "dinosaurs", *map(str, command)],
+            [sys.executable, "-m", "seqapps", "dinosaurs", *map(str, command)],
             check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         seconds = time.monotonic() - began

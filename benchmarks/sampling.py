@@ -17,10 +17,11 @@ import types
 from collections.abc import Callable
 from pathlib import Path
 
-from apps.common import bundle, ngram
-from apps.common.text import Alphabet, Sequences
-from apps.dinosaurs import runtime
-from apps.dinosaurs.data import read_names
+from seqapps.common.export import bundle
+from seqapps.common.io.text import Alphabet, Sequences
+from seqapps.common.layers import ngram
+from seqapps.dinosaurs import runtime
+from seqapps.dinosaurs.data import read_names
 
 LIST = Path(__file__).parents[1] / "datasets" / "dinosaurs" / "names.txt"
 ROUNDS = 5

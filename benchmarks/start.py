@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from apps.common import app as apps
+from seqapps.common import app as apps
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def run(app: apps.App, engine: str) -> tuple[float, float, bytes]:
     """Return wall seconds, peak megabytes and the output of one command."""
     example = app.example
     verb = [*example.draw, "--seed", "1"] if example.draw else [example.item_verb, *example.items]
-    command = [sys.executable, "-m", "apps", app.name, *verb, "--engine", engine]
+    command = [sys.executable, "-m", "seqapps", app.name, *verb, "--engine", engine]
     began = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     output = process.stdout.read()

@@ -5,7 +5,7 @@
     python benchmarks/trigger_corpus.py read SPEECH --whisper FOLDER --out DIR
 
 `speak` has Kokoro-82M (hexgrad, Apache-2.0) say sentences and strings of words, in its 54 voices
-and in mixtures of two. FOLDER is laid out as `apps/trigger/kokoro.py` says (it was made with
+and in mixtures of two. FOLDER is laid out as `apps/seqapps/trigger/kokoro.py` says (it was made with
 `kokoro-v1.0.int8.onnx` of kokoro-onnx).
 
 `read` has Whisper (OpenAI, MIT) write down what is said in a folder of speech, and cuts it into
@@ -21,11 +21,10 @@ from pathlib import Path
 import numpy as np
 import soundfile
 import soxr
-
-from apps.trigger import kokoro
+from seqapps.trigger.voices import kokoro
 
 RATE_HZ = 16_000
-TEXTS = Path(__file__).resolve().parents[1] / "apps" / "trigger"
+TEXTS = Path(__file__).resolve().parents[1] / "apps" / "seqapps" / "trigger" / "text"
 SEED = 7
 LONGEST_S, PAUSE_S, MARGIN_S = 3.3, 0.6, 0.08  # of a phrase, between two, around one
 LEAST_LOG_PROBABILITY, LEAST_PROBABILITY = -1.0, 0.6  # of a segment, and of a phrase's words

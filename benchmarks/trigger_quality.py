@@ -27,12 +27,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-
-from apps.common import audio, bundle
-from apps.trigger import rooms, runtime
-from apps.trigger.curve import peaks
-from apps.trigger.engines import LiteEngine
-from apps.trigger.noises import noise
+from seqapps.common.export import bundle
+from seqapps.common.io import audio
+from seqapps.trigger import runtime
+from seqapps.trigger.detection.operating_curve import peaks
+from seqapps.trigger.engines import LiteEngine
+from seqapps.trigger.sound import mixing
+from seqapps.trigger.sound.noises import noise
 
 WORDS = {
     "alexa": "alexa", "jarvis": "jarvis", "snowboy": "snowboy", "view_glass": "view glass",
@@ -126,7 +127,7 @@ def in_noise(
         added = np.take(recorded, np.arange(begin, begin + len(sound)), mode="wrap")
     else:
         added = noise(len(sound), random)
-    return rooms.mix(sound, added, SNR_DB)
+    return mixing.mix(sound, added, SNR_DB)
 
 
 def quiet_pieces(found: dict[str, list[Path]], random: np.random.Generator) -> Iterator[np.ndarray]:
@@ -136,7 +137,7 @@ def quiet_pieces(found: dict[str, list[Path]], random: np.random.Generator) -> I
     size, waiting, length = round(PIECE_S * audio.RATE_HZ), [], 0
     for number in random.permutation(len(paths)):
         sound = audio.read(paths[number], 60.0)
-        level = max(rooms.active_level(sound), 1e-5)
+        level = max(mixing.active_level(sound), 1e-5)
         sound = sound * np.float32(0.05 / level * 10 ** (random.uniform(-6, 6) / 20))
         waiting += [sound, gap]
         length += len(sound) + len(gap)

@@ -12,16 +12,15 @@ import time
 from pathlib import Path
 
 import numpy as np
-
-from apps.common import bundle, lite
-from apps.trigger import runtime
-from apps.trigger.engines import LiteEngine
+from seqapps.common.export import bundle, litert
+from seqapps.trigger import runtime
+from seqapps.trigger.engines import LiteEngine
 
 SECONDS, CHUNK_S, RATE_HZ = 600, 0.04, 16_000
 
 
 def main() -> None:
-    lite.THREADS = 1
+    litert.THREADS = 1
     found = bundle.open_bundle("trigger", sys.argv[1] if len(sys.argv) > 1 else None)
     settings = runtime.load(found).settings
     sound = np.random.default_rng(0).normal(0, 0.01, SECONDS * RATE_HZ).astype(np.float32)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from seqapps.common import app as apps
 
-from apps.common import app as apps
 from tests import forked
 
 TIMEOUT_S = 540
@@ -36,7 +36,7 @@ def seqapps(*arguments: object, stdin: str | bytes | None = None, cwd: Path = RO
         code, *streams = forked.run(given, text, outer, TIMEOUT_S)
     else:
         done = subprocess.run(
-            [sys.executable, "-m", "apps", *given],
+            [sys.executable, "-m", "seqapps", *given],
             input=text,
             capture_output=True,
             cwd=cwd,

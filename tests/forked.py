@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PRELOADED = ["apps.__main__", "numpy", "ai_edge_litert.interpreter"]
+PRELOADED = ["seqapps.__main__", "numpy", "ai_edge_litert.interpreter"]
 STREAMS = (
     ("stdin", os.O_RDONLY),
     ("stdout", os.O_WRONLY | os.O_CREAT),
@@ -49,6 +49,6 @@ def _command(arguments: list[str], folder: Path, environment: dict[str, str]) ->
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["seqapps", *arguments]
-    from apps.__main__ import main
+    from seqapps.__main__ import main
 
     main()

@@ -14,7 +14,7 @@ from soloist import Note, improvise
 from theory import STEPS_PER_BEAT, LeadSheet, read_lead_sheet
 
 FOLDER = Path(__file__).parent
-FORMS = FOLDER / "forms"
+FORMS = FOLDER.parents[1] / "apps" / "seqapps" / "jazz" / "forms"
 SOLOS = FOLDER / "solos"
 TICKS_PER_BEAT = 480
 TICKS_PER_STEP = TICKS_PER_BEAT // STEPS_PER_BEAT  # 40

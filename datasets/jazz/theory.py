@@ -11,9 +11,9 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from apps.jazz import chords
-from apps.jazz.chords import NO_CHORD
-from apps.jazz.solo import STEPS_PER_BEAT
+from seqapps.jazz.harmony import chords
+from seqapps.jazz.harmony.chords import NO_CHORD
+from seqapps.jazz.score.solo import STEPS_PER_BEAT
 
 IONIAN = (0, 2, 4, 5, 7, 9, 11)
 LYDIAN = (0, 2, 4, 6, 7, 9, 11)

@@ -12,16 +12,15 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-
-from apps.common.audio import FULL_SCALE, RATE_HZ
-from apps.common.files import atomic_write, write_text
-from apps.trigger.espeak import Espeak
-from apps.trigger.noise_events import dishes, drums, footsteps, music, typing
-from apps.trigger.noise_parts import from_db, levelled, shaped, tilted
-from apps.trigger.noises import babble, engine, fan, hum, siren, water, wind
-from apps.trigger.rooms import active_level, mix, reverberate
-from apps.trigger.voice_changes import resample, tempo, trim
-from apps.trigger.words import sentences
+from seqapps.common.io.audio import FULL_SCALE, RATE_HZ
+from seqapps.common.io.files import atomic_write, write_text
+from seqapps.trigger.sound.mixing import active_level, mix, reverberate
+from seqapps.trigger.sound.noise_dsp import from_db, levelled, shaped, tilted
+from seqapps.trigger.sound.noise_events import dishes, drums, footsteps, music, typing
+from seqapps.trigger.sound.noises import babble, engine, fan, hum, siren, water, wind
+from seqapps.trigger.text.near_misses import sentences
+from seqapps.trigger.voices.augmentation import resample, tempo, trim
+from seqapps.trigger.voices.espeak import Espeak
 
 FOLDER = Path(__file__).parent
 SENTENCES = sentences()[:64]

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 import soxr
-
-from apps.common import audio
-from apps.common.audio import RATE_HZ
-from apps.common.errors import UserError
-from apps.common.features import FeatureStream, MelFeatures
+from seqapps.common.errors import UserError
+from seqapps.common.io import audio
+from seqapps.common.io.audio import RATE_HZ
+from seqapps.common.io.features import FeatureStream, MelFeatures
 
 
 def tone(seconds: float, rate_hz: int = RATE_HZ, frequency_hz: float = 440.0) -> np.ndarray:
@@ -397,7 +396,7 @@ def test_features_in_a_saved_model_are_numpys(features, tmp_path):
 def test_features_are_computed_in_blocks(monkeypatch):
     features = FEATURES[0]
     whole = features(noise(50_000))
-    monkeypatch.setattr("apps.common.features.FEATURE_FRAMES", 10)
+    monkeypatch.setattr("seqapps.common.io.features.FEATURE_FRAMES", 10)
     np.testing.assert_allclose(features(noise(50_000)), whole, atol=1e-5)
 
 

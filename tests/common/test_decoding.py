@@ -4,9 +4,9 @@ import itertools
 
 import numpy as np
 import pytest
-
-from apps.common import decoding, guides
-from apps.common.decoding import (
+from seqapps.common.decoding import constraints, search
+from seqapps.common.decoding.constraints import constrained_guide, free_guide
+from seqapps.common.decoding.search import (
     accepted,
     choose,
     fingerprints,
@@ -14,8 +14,7 @@ from apps.common.decoding import (
     row_width,
     sample,
 )
-from apps.common.errors import UserError
-from apps.common.guides import constrained_guide, free_guide
+from seqapps.common.errors import UserError
 
 pytestmark = pytest.mark.xdist_group("decoding")
 random = np.random.default_rng(2)
@@ -175,14 +174,14 @@ def test_entries_are_spelled_as_entries_are():
     """Symbol 3 is a space: not outside, not doubled; with and without other constraints."""
     followers = np.ones((VOCABULARY, VOCABULARY), bool)
     followers[[0, 3], 3] = followers[3, 0] = False
-    guides = [
+    constraints = [
         free_guide([], 1, NO_BIAS, VOCABULARY, followers),
         constrained_guide(
             BIGRAM, start=[], contains=[3, 1], end=[2], shortest=1,
             stop_bias=NO_BIAS, followers=followers,
         ),
     ]  # fmt: skip
-    for guide in guides:
+    for guide in constraints:
         drawn = ["".join(map(str, text)) for text in texts(draw(guide, 3000))]
         assert any("3" in text for text in drawn)
         for text in drawn:
@@ -202,7 +201,7 @@ def test_stop_bias_is_found():
         found = np.bincount(lengths(bias, seed=9), minlength=6)
         return np.abs(found / found.sum() - wanted / wanted.sum()).sum() / 2
 
-    bias = guides.calibrated_stop_bias(lengths, wanted)
+    bias = constraints.calibrated_stop_bias(lengths, wanted)
     assert distance(bias) < distance(NO_BIAS) / 3
     assert np.abs(bias).max() <= 3
 
@@ -235,20 +234,19 @@ def test_fingerprints_tell_sequences_apart():
 
 def test_graph_and_numpy_draw_the_same():
     import tensorflow as tf
-
-    from apps.common import decoding_graph as graph
+    from seqapps.common.decoding import search_graph as graph
 
     def step(symbols, states):
         return tf.math.log(tf.gather(tf.constant(BIGRAM, tf.float32), symbols)), states
 
-    guides = [
+    constraints = [
         free_guide([1], 1, NO_BIAS, VOCABULARY),
         constrained_guide(
             BIGRAM, start=[], contains=[2, 3], end=[1], shortest=1, stop_bias=NO_BIAS
         ),
     ]
     known = np.sort(fingerprints(np.array([[1, 0, 0, 0, 0], [1, 2, 0, 0, 0]])))
-    for guide, temperature, top_p in itertools.product(guides, (1.0, 0.7), (1.0, 0.8)):
+    for guide, temperature, top_p in itertools.product(constraints, (1.0, 0.7), (1.0, 0.8)):
         options = {"temperature": temperature, "top_p": top_p}
 
         def numpy_draw(first, count, guide=guide, options=options):
@@ -277,4 +275,4 @@ def test_graph_and_numpy_draw_the_same():
 @pytest.mark.parametrize(("temperature", "top_p"), [(0, 1), (-1, 1), (1, 0), (1, 1.1)])
 def test_out_of_range(temperature, top_p):
     with pytest.raises(UserError, match="expects a number above 0"):
-        decoding.check_sampling(temperature, top_p)
+        search.check_sampling(temperature, top_p)

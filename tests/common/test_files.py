@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-
-from apps.common import bundle, checkpoint
-from apps.common.errors import UserError, nearest
-from apps.common.files import atomic_write, write_text
-from apps.common.metrics import jensen_shannon, total_variation
-from apps.common.text import read_lines
+from seqapps.common.errors import UserError, nearest
+from seqapps.common.export import bundle
+from seqapps.common.io.files import atomic_write, write_text
+from seqapps.common.io.text import read_lines
+from seqapps.common.training import checkpoint
+from seqapps.common.training.metrics import jensen_shannon, total_variation
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path):

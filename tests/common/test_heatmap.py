@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 from matplotlib import image
 from matplotlib.ft2font import FT2Font
-
-from apps.common import heatmap
-from apps.common.errors import UserError
-from apps.common.heatmap import AttentionMap, to_text, write_png
+from seqapps.common.errors import UserError
+from seqapps.common.plots import heatmap
+from seqapps.common.plots.heatmap import AttentionMap, to_text, write_png
 
 DIGITS = "19790503"
 TEXTS = {
@@ -35,8 +34,8 @@ import sys
 from pathlib import Path
 import numpy as np
 sys.modules["matplotlib"] = None  # import raises ModuleNotFoundError
-from apps.common.errors import UserError
-from apps.common.heatmap import AttentionMap, write_png
+from seqapps.common.errors import UserError
+from seqapps.common.plots.heatmap import AttentionMap, write_png
 try:
     write_png([AttentionMap("a", ["a"], ["1"], np.ones((1, 1), np.float32))], Path(sys.argv[1]))
 except UserError as error:

@@ -3,10 +3,9 @@
 import keras
 import numpy as np
 import pytest
-
-from apps.common import layers, ngram
-from apps.common.ngram_layer import NGramTable
-from apps.common.text import Sequences
+from seqapps.common.io.text import Sequences
+from seqapps.common.layers import ngram, recurrent
+from seqapps.common.layers.ngram_layer import NGramTable
 
 pytestmark = pytest.mark.xdist_group("layers")
 
@@ -90,21 +89,21 @@ def array(tensor):
     return keras.ops.convert_to_numpy(tensor)
 
 
-@pytest.mark.parametrize("cell", layers.CELLS)
+@pytest.mark.parametrize("cell", recurrent.CELLS)
 def test_cell_equals_the_courses_equations(cell):
     x = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
-    layer = layers.recurrent_layer(cell, UNITS)
+    layer = recurrent.recurrent_layer(cell, UNITS)
     layer.build(x.shape)
     layer.set_weights([random.normal(0, 0.5, size=w.shape) for w in layer.get_weights()])
     expected = np.stack(NUMPY[cell](x.astype("float64"), layer.get_weights()), axis=1)
     np.testing.assert_allclose(array(layer(x)), expected, atol=2e-6)
 
 
-@pytest.mark.parametrize("cell", layers.CELLS)
+@pytest.mark.parametrize("cell", recurrent.CELLS)
 @pytest.mark.parametrize("depth", [1, 3])
 def test_steps_equal_the_sequence(cell, depth):
     x = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
-    stack = layers.RecurrentStack(cell, UNITS, depth)
+    stack = recurrent.RecurrentStack(cell, UNITS, depth)
     whole = array(stack(x))
     assert whole.shape == (BATCH, TIME, UNITS) == stack.compute_output_shape(x.shape)
     states = stack.initial_state(BATCH)
@@ -113,10 +112,10 @@ def test_steps_equal_the_sequence(cell, depth):
         np.testing.assert_allclose(array(output), whole[:, t], atol=1e-6)
 
 
-@pytest.mark.parametrize("cell", layers.CELLS)
+@pytest.mark.parametrize("cell", recurrent.CELLS)
 def test_bidirectional_stack(cell):
     x = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
-    stack = layers.RecurrentStack(cell, UNITS, depth=2, bidirectional=True)
+    stack = recurrent.RecurrentStack(cell, UNITS, depth=2, bidirectional=True)
     mask = np.arange(TIME) < np.array([[TIME], [3], [5]])
     whole = array(stack(x, mask=mask))
     assert whole.shape == (BATCH, TIME, 2 * UNITS)
@@ -128,23 +127,23 @@ def test_bidirectional_stack(cell):
         stack.step(x[:, 0], [])
 
 
-@pytest.mark.parametrize("cell", layers.CELLS)
+@pytest.mark.parametrize("cell", recurrent.CELLS)
 def test_saved_and_loaded_stack_is_the_same(cell, tmp_path):
     inputs = keras.Input((None, FEATURES))
-    model = keras.Model(inputs, layers.RecurrentStack(cell, UNITS, depth=2)(inputs))
+    model = keras.Model(inputs, recurrent.RecurrentStack(cell, UNITS, depth=2)(inputs))
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     x = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
     np.testing.assert_allclose(array(loaded(x)), array(model(x)), atol=1e-6)
 
 
-@pytest.mark.parametrize("cell", layers.CELLS)
+@pytest.mark.parametrize("cell", recurrent.CELLS)
 def test_cells_learn(cell):
     """Remember the sign of the first input over all steps."""
     x = random.normal(size=(256, TIME, 1)).astype("float32")
     y = (x[:, 0, 0] > 0).astype("float32")
     inputs = keras.Input((TIME, 1))
-    hidden = layers.RecurrentStack(cell, 16)(inputs)
+    hidden = recurrent.RecurrentStack(cell, 16)(inputs)
     outputs = keras.layers.Dense(1, activation="sigmoid")(hidden[:, -1])
     keras.utils.set_random_seed(0)
     model = keras.Model(inputs, outputs)
@@ -154,7 +153,7 @@ def test_cells_learn(cell):
 
 
 def test_peephole_forget_bias_starts_at_one():
-    cell = layers.PeepholeLSTMCell(UNITS)
+    cell = recurrent.PeepholeLSTMCell(UNITS)
     cell.build((None, FEATURES))
     expected = np.repeat([0.0, 1.0, 0.0, 0.0], UNITS)
     np.testing.assert_array_equal(array(cell.bias), expected)
@@ -162,16 +161,16 @@ def test_peephole_forget_bias_starts_at_one():
 
 def test_errors_name_the_argument():
     with pytest.raises(ValueError, match="positive integer, got 0"):
-        layers.SimplifiedGRUCell(0)
+        recurrent.SimplifiedGRUCell(0)
     with pytest.raises(ValueError, match="unknown cell 'gur'"):
-        layers.recurrent_layer("gur", 3)
+        recurrent.recurrent_layer("gur", 3)
     with pytest.raises(ValueError, match="no dropout"):
-        layers.recurrent_layer("peephole_lstm", 3, dropout=0.1)
+        recurrent.recurrent_layer("peephole_lstm", 3, dropout=0.1)
 
 
 def test_nats_are_the_mean_over_all_symbols():
     """Batches of short sequences count for what they hold, not more."""
-    from apps.common.training import NatsPerSymbol
+    from seqapps.common.training.loop import NatsPerSymbol
 
     metric = NatsPerSymbol()
     total = weight = 0.0
@@ -231,9 +230,9 @@ def numpy_attention(name, layer, queries, values, mask):
 
 
 ATTENTION = {
-    "additive": lambda: layers.AdditiveAttention(UNITS),
-    "course": lambda: layers.AdditiveAttention(UNITS, score_activation="relu", use_bias=True),
-    "dot": lambda: layers.DotAttention(UNITS),
+    "additive": lambda: recurrent.AdditiveAttention(UNITS),
+    "course": lambda: recurrent.AdditiveAttention(UNITS, score_activation="relu", use_bias=True),
+    "dot": lambda: recurrent.DotAttention(UNITS),
 }
 STEPS, QUERY_FEATURES = 3, 6
 MASK = np.array([[True] * TIME, [True, False, True] + [False] * (TIME - 3), [False] * TIME])
@@ -331,7 +330,7 @@ def test_the_courses_attention_is_reachable():
         dense.set_weights([random.normal(size=w.shape) for w in dense.get_weights()])
     alphas = keras.ops.softmax(second(first(both)), axis=1)
     expected = (array(alphas) * values).sum(axis=1)
-    layer = layers.AdditiveAttention(10, score_activation="relu", use_bias=True)
+    layer = recurrent.AdditiveAttention(10, score_activation="relu", use_bias=True)
     layer.build(queries.shape, values.shape)
     kernel, bias = first.get_weights()
     layer.value_kernel.assign(kernel[:FEATURES])
@@ -367,9 +366,8 @@ def test_a_step_of_attention_is_exported(name, tmp_path):
     """LiteRT without Flex operations, and ONNX, in batches of other sizes than one."""
     import onnxruntime
     import tensorflow as tf
-
-    from apps.common import export
-    from apps.common.lite import LiteModel
+    from seqapps.common.export import writers
+    from seqapps.common.export.litert import LiteModel
 
     layer, queries, values = attention(name)
     module = tf.Module()
@@ -390,8 +388,8 @@ def test_a_step_of_attention_is_exported(name, tmp_path):
     keys = array(layer.keys(values))
     module.endpoints, module.core = ("step",), tf.Module()
     module.core.variables_ = [weight.value for weight in layer.weights]
-    export.litert_parts(module, tmp_path)
-    export.onnx(step, step.input_signature, tmp_path / "step.onnx")
+    writers.litert_parts(module, tmp_path)
+    writers.onnx(step, step.input_signature, tmp_path / "step.onnx")
     lite = LiteModel(tmp_path / "step.tflite")
     session = onnxruntime.InferenceSession(tmp_path / "step.onnx")
     inputs = {"query": queries[:, 0], "keys": keys, "values": values, "mask": MASK}
@@ -404,7 +402,7 @@ def test_a_step_of_attention_is_exported(name, tmp_path):
 
 def test_attention_pooling_is_the_weighted_mean(tmp_path):
     values = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
-    layer = layers.AttentionPooling(UNITS)
+    layer = recurrent.AttentionPooling(UNITS)
     layer.build(values.shape)
     for weight in layer.weights:
         weight.assign(random.normal(size=weight.shape))
@@ -420,7 +418,7 @@ def test_attention_pooling_is_the_weighted_mean(tmp_path):
     longer = np.concatenate([values, np.full_like(values, 9.0)], axis=1)
     padded = array(layer(longer, mask=np.concatenate([MASK, np.zeros_like(MASK)], axis=1))[0])
     np.testing.assert_allclose(padded, pooled, atol=1e-6)
-    again = layers.AttentionPooling.from_config(layer.get_config())
+    again = recurrent.AttentionPooling.from_config(layer.get_config())
     inputs, mask = keras.Input((None, FEATURES)), keras.Input((None,), dtype="bool")
     outputs = again(inputs, mask=mask)
     assert [output.shape for output in outputs] == [(None, FEATURES), (None, None)]

@@ -4,9 +4,8 @@ from collections import Counter, defaultdict
 
 import numpy as np
 import pytest
-
-from apps.common import ngram
-from apps.common.text import Sequences
+from seqapps.common.io.text import Sequences
+from seqapps.common.layers import ngram
 
 random = np.random.default_rng(1)
 ROWS = [[int(s) for s in random.integers(1, 5, random.integers(1, 8))] for _ in range(60)]

@@ -1,8 +1,7 @@
 """Training."""
 
 import numpy as np
-
-from apps.common.training import cosine_adam, cosine_decay, keras
+from seqapps.common.training.loop import cosine_adam, cosine_decay, keras
 
 
 def trained(optimizer) -> list[np.ndarray]:

@@ -30,7 +30,7 @@ HEAVY = ("tensorflow", "keras", "jax", "torch", "librosa", "music21")
 def modules_after(*arguments: object, expected: int = 0) -> set[str]:
     """Run the command line in a process and return the modules that it imported."""
     code = (
-        "import sys, json, contextlib, io; from apps.__main__ import run;"
+        "import sys, json, contextlib, io; from seqapps.__main__ import run;"
         "out = io.StringIO();\n"
         "with contextlib.redirect_stdout(out): code = run(sys.argv[1:])\n"
         f"assert code == {expected} and (out.getvalue() or code)\n"
@@ -159,7 +159,7 @@ def test_evaluate(app, trained, tmp_path):
 def test_ids_do_not_depend_on_the_hash_seed(app, tmp_path):
     data = train_arguments(app, tmp_path)
     code = (  # `train`, up to what it would train on
-        "import sys; from apps.__main__ import run; from apps.common import trainer\n"
+        "import sys; from seqapps.__main__ import run; from seqapps.common import trainer\n"
         "def print_digest(app, source, out, chosen, *others):\n"
         "    print(app.part('data').load(source, chosen).digest)\n"
         "trainer.run = print_digest\n"
@@ -274,7 +274,7 @@ def test_disk_full_and_read_only_targets(app, tmp_path):
     assert_refused(read_only, "/proc/model")
     # A limit on the size of files stands in for a full disk: writing fails in the middle.
     limited = subprocess.run(
-        ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", sys.executable, "-m", "apps",
+        ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", sys.executable, "-m", "seqapps",
          *map(str, command), str(tmp_path / "out")],
         capture_output=True, text=True, cwd=ROOT, check=False,
     )  # fmt: skip
@@ -304,7 +304,7 @@ def test_a_closed_pipe_is_quiet(app, trained):
     verb, item = app.example.item_verb, app.example.items[0]
     arguments = [app.name, verb, *[item] * 5000, "--model", trained]
     process = subprocess.Popen(
-        [sys.executable, "-m", "apps", *map(str, arguments)],
+        [sys.executable, "-m", "seqapps", *map(str, arguments)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
     )  # fmt: skip
     process.stdout.readline()
@@ -314,9 +314,9 @@ def test_a_closed_pipe_is_quiet(app, trained):
 
 
 def test_common_knows_no_app():
-    from apps.common import app as apps
+    from seqapps.common import app as apps
 
-    for path in (ROOT / "apps" / "common").glob("*.py"):
+    for path in (ROOT / "apps" / "seqapps" / "common").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 imported = [alias.name for alias in node.names]
@@ -327,4 +327,4 @@ def test_common_knows_no_app():
                 continue
             for name in imported:
                 parts = name.split(".")
-                assert parts[0] != "apps" or parts[1] not in apps.names(), (path, name)
+                assert parts[0] != "seqapps" or parts[1] not in apps.names(), (path, name)

@@ -15,8 +15,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
+from seqapps.common.export import bundle
 
-from apps.common import bundle
 from tests.conftest import ROOT, assert_refused, seqapps, settings, train_arguments
 
 CLEAN_PROCESS = """
@@ -33,7 +33,7 @@ for case in cases:
     for name, expected in case["outputs"].items():
         difference = np.abs(outputs[name].numpy() - np.array(expected))
         worst = max(worst, float(difference.max()))
-assert not any(name == "apps" or name.startswith("apps.") for name in sys.modules)
+assert not any(name.split(".")[0] == "seqapps" for name in sys.modules)
 assert "serving_default" in program.signatures
 print(worst)
 """
@@ -100,11 +100,11 @@ def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, train
     """
     shutil.copytree(ROOT / "apps", tmp_path / "apps")
     name = f"{app.name}_copy"
-    mine = tmp_path / "apps" / name
-    shutil.copytree(ROOT / "apps" / app.name, mine)
+    mine = tmp_path / "apps" / "seqapps" / name
+    shutil.copytree(ROOT / "apps" / "seqapps" / app.name, mine)
     init = (mine / "__init__.py").read_text()
     (mine / "__init__.py").write_text(init.replace(app.summary, "my own app"))
-    listed = seqapps(cwd=tmp_path)
+    listed = seqapps(cwd=tmp_path / "apps")
     assert name in listed.stdout and "my own app" in listed.stdout
 
     data = train_arguments(app, tmp_path)
@@ -113,7 +113,7 @@ def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, train
     checkpoint = tmp_path / "model.training" / "checkpoint.npz"
     log = checkpoint.with_name("log.csv")  # which follows the checkpoint
 
-    first = start(*command, cwd=tmp_path)
+    first = start(*command, cwd=tmp_path / "apps")
     wait_until(log.exists)
     first.send_signal(signal.SIGINT)
     stdout, stderr = first.communicate(timeout=60)
@@ -121,33 +121,33 @@ def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, train
     last = stderr.splitlines()[-1]
     assert "interrupted" in last and "--resume" in last
     assert checkpoint.exists() and not out.exists()
-    assert_refused(seqapps(*command, cwd=tmp_path), "--resume")
+    assert_refused(seqapps(*command, cwd=tmp_path / "apps"), "--resume")
 
-    second = start(*command, "--resume", cwd=tmp_path)
+    second = start(*command, "--resume", cwd=tmp_path / "apps")
     wait_until(lambda: log.read_text().count("\n") >= 4)
     second.kill()
     second.communicate()
     assert checkpoint.exists() and not out.exists()
 
-    resumed = seqapps(*command, "--resume", cwd=tmp_path)
+    resumed = seqapps(*command, "--resume", cwd=tmp_path / "apps")
     assert resumed.returncode == 0, resumed.stderr
     assert "resuming after round" in resumed.stderr
     assert "resuming after round 0 " not in resumed.stderr
     assert_same_weights(trained, out)
     assert not checkpoint.parent.exists()
-    finished = seqapps(*command, "--resume", cwd=tmp_path)
+    finished = seqapps(*command, "--resume", cwd=tmp_path / "apps")
     assert finished.returncode == 0 and "finished already" in finished.stderr
 
     items = [name, app.example.item_verb, *app.example.items, "--model", out]
-    used = seqapps(*items, cwd=tmp_path)
+    used = seqapps(*items, cwd=tmp_path / "apps")
     assert used.returncode == 0 and used.stdout
-    assert_refused(seqapps(app.name, "info", "--model", out, cwd=tmp_path), name)
+    assert_refused(seqapps(app.name, "info", "--model", out, cwd=tmp_path / "apps"), name)
 
 
 def start(*arguments: object, cwd: Path) -> subprocess.Popen:
     """Run the command line beside the test, with Ctrl-C as in a terminal."""
     return subprocess.Popen(
-        [sys.executable, "-m", "apps", *map(str, arguments)],
+        [sys.executable, "-m", "seqapps", *map(str, arguments)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
@@ -257,7 +257,7 @@ def test_exports_work_in_their_runtimes(app, trained, tmp_path):
         [app.name, "export", "--to", kind, "--out", str(tmp_path / kind), "--model", str(trained)]
         for kind in kinds
     ]
-    code = f"from apps.__main__ import run; assert not any([run(c) for c in {commands!r}])"
+    code = f"from seqapps.__main__ import run; assert not any([run(c) for c in {commands!r}])"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
     assert all((tmp_path / kind / "config.json").exists() for kind in kinds)
     again = seqapps(app.name, "export", "--to", "onnx", "--out", tmp_path / "onnx")

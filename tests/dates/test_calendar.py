@@ -6,12 +6,11 @@ import unicodedata
 
 import numpy as np
 import pytest
-
-from apps.common.backend import tensorflow
-from apps.common.folding import CODE_POINTS, changed, fold, normalise
-from apps.dates import civil, iso, numeric
-from apps.dates.alphabet import Alphabet
-from apps.dates.hints import Hints
+from seqapps.common.backend import tensorflow
+from seqapps.common.io.unicode_folding import CODE_POINTS, changed, fold, normalise
+from seqapps.dates import calendar_graph, iso, numeric
+from seqapps.dates.alphabet import Alphabet
+from seqapps.dates.locale_hints import Hints
 
 
 def accepted(texts: np.ndarray, dashes: bool = False) -> np.ndarray:
@@ -67,16 +66,16 @@ def test_the_graph_counts_days_as_python_does():
     tf = tensorflow()
     ordinals = np.arange(1, datetime.date.max.toordinal() + 1, 13)
     dates = [datetime.date.fromordinal(int(n)).isoformat() for n in ordinals]
-    expected = ordinals + civil.FIRST_DAY - 1
+    expected = ordinals + calendar_graph.FIRST_DAY - 1
     for form in ("calendar", "week", "ordinal"):
         kept = [i for i, d in enumerate(dates) if "0002" < d < "9999-12-20"]
         ids = tf.constant([iso.encode(dates[i], form) for i in kept])
-        days = civil.days(ids).numpy()
+        days = calendar_graph.days(ids).numpy()
         np.testing.assert_array_equal(days, expected[kept])
-    texts = civil.text(tf.constant(expected, tf.int32)).numpy()
+    texts = calendar_graph.text(tf.constant(expected, tf.int32)).numpy()
     assert [text.decode() for text in texts] == dates
     refusal = tf.constant([[iso.REFUSE] + [-1] * 7, [-1] * 8])
-    assert civil.days(refusal).numpy().tolist() == [0, 0]
+    assert calendar_graph.days(refusal).numpy().tolist() == [0, 0]
 
 
 def test_symbols_and_dates_are_inverse():

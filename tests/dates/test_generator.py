@@ -11,11 +11,12 @@ import sys
 import unicodedata
 
 import pytest
+from seqapps.common.io.unicode_folding import normalise
+from seqapps.dates import iso, numeric
+from seqapps.dates.generator import languages
+from seqapps.dates.generator.generator import generate, hint_order
+from seqapps.dates.locale_hints import ORDERS
 
-from apps.common.folding import normalise
-from apps.dates import iso, languages, numeric
-from apps.dates.generator import generate, hint_order
-from apps.dates.hints import ORDERS
 from tests.conftest import ROOT, assert_refused, seqapps
 
 WRITTEN = 12_000
@@ -116,7 +117,17 @@ def test_undecided_numbers_mean_either_and_hints_decide():
 
 
 def test_a_seed_determines_the_texts_whatever_the_hash_seed():
-    command = [sys.executable, "-m", "apps", "dates", "generate-data", "-n", "300", "--seed", "9"]
+    command = [
+        sys.executable,
+        "-m",
+        "seqapps",
+        "dates",
+        "generate-data",
+        "-n",
+        "300",
+        "--seed",
+        "9",
+    ]
     outputs = {
         subprocess.run(
             command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, cwd=ROOT,

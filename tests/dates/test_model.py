@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from seqapps.common.config import build
+from seqapps.common.io.text import Sequences
+from seqapps.dates import engines, iso, model, program
+from seqapps.dates.config import PRESETS, Config
 
-from apps.common.config import build
-from apps.common.text import Sequences
-from apps.dates import engines, iso, model, program
-from apps.dates.config import PRESETS, Config
 from tests.conftest import assert_refused, seqapps
 
 SMALL = {"encoder_units": 6, "decoder_units": 7, "attention_units": 5}

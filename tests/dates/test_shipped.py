@@ -9,11 +9,11 @@ import time
 
 import numpy as np
 import pytest
+from seqapps.common.export import bundle
+from seqapps.common.io.unicode_folding import normalise
+from seqapps.dates import config, iso, runtime
+from seqapps.dates.generator.generator import generate
 
-from apps.common import bundle
-from apps.common.folding import normalise
-from apps.dates import config, iso, runtime
-from apps.dates.generator import generate
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("dates")
@@ -38,7 +38,7 @@ def plain(x):
 for request in json.load(open(sys.argv[2])):
     found = translate(*request)
     print(json.dumps({name: plain(value.numpy().tolist()) for name, value in found.items()}))
-assert not any(name == "apps" or name.startswith("apps.") for name in sys.modules)
+assert not any(name.split(".")[0] == "seqapps" for name in sys.modules)
 """
 
 
@@ -201,7 +201,7 @@ def test_lines_of_a_file_keep_their_order_and_their_places(tmp_path):
 def test_memory_is_flat_on_long_inputs(tmp_path):
     """Less than 100 bytes more for each line more: not one answer is kept."""
     peak = (
-        "import resource, sys; from apps.__main__ import run; run(sys.argv[1:]);"
+        "import resource, sys; from seqapps.__main__ import run; run(sys.argv[1:]);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
     )
     used = []

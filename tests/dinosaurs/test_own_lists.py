@@ -6,13 +6,13 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seqapps.common.config import resolve
+from seqapps.common.errors import UserError
+from seqapps.common.export import bundle
+from seqapps.common.io.text import Alphabet
+from seqapps.dinosaurs import data, runtime
+from seqapps.dinosaurs.config import PRESETS, Config, sized
 
-from apps.common import bundle
-from apps.common.config import resolve
-from apps.common.errors import UserError
-from apps.common.text import Alphabet
-from apps.dinosaurs import data, runtime
-from apps.dinosaurs.config import PRESETS, Config, sized
 from tests.conftest import seqapps
 
 pytestmark = pytest.mark.xdist_group("own lists")

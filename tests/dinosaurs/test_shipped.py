@@ -9,11 +9,11 @@ import time
 
 import numpy as np
 import pytest
+from seqapps.common.errors import UserError
+from seqapps.common.export import bundle
+from seqapps.dinosaurs import evaluation, runtime
+from seqapps.dinosaurs.data import read_names
 
-from apps.common import bundle
-from apps.common.errors import UserError
-from apps.dinosaurs import evaluation, runtime
-from apps.dinosaurs.data import read_names
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("shipped")

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import scipy.sparse
+from seqapps.common.config import build
+from seqapps.emojify import engines, linear, model, program, transfer_features
+from seqapps.emojify.config import ARCHITECTURE, PRESETS, Config
+from seqapps.emojify.linear import Machines
+from seqapps.emojify.text.ngram_features import Features
+from seqapps.emojify.vectors import Vectors
 
-from apps.common.config import build
-from apps.emojify import engines, linear, model, program, transfer
-from apps.emojify.config import ARCHITECTURE, PRESETS, Config
-from apps.emojify.features import Features
-from apps.emojify.linear import Machines
-from apps.emojify.vectors import Vectors
 from tests.conftest import assert_refused, seqapps
 
 TEXTS = ["I love you", "so goooood!", "the cat sat", "the cat sat down", "the dog ran", "", "zzz"]
@@ -64,7 +64,7 @@ def test_what_a_given_model_knows_folds_into_weights():
     source.build()
     source.wide.put(random.normal(size=(6, LABELS)))
     source.bias.assign(random.normal(size=LABELS))
-    known = transfer.Known.of(source, np.array([0, 2, 3, 5, 6, 7]), 8)
+    known = transfer_features.Known.of(source, np.array([0, 2, 3, 5, 6, 7]), 8)
     rows = scipy.sparse.csr_matrix(random.random((20, 8)) * (random.random((20, 8)) < 0.4))
     sentences = random.normal(size=(20, source.sentence_size)).astype(np.float32)
     logits = rows[:, [0, 2, 3, 5, 6, 7]] @ source.wide.values() + np.asarray(

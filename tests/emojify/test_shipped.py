@@ -7,9 +7,10 @@ import sys
 
 import numpy as np
 import pytest
+from seqapps.common.export import bundle
+from seqapps.emojify import runtime
+from seqapps.emojify.text import keywords, labels
 
-from apps.common import bundle
-from apps.emojify import keywords, labels, runtime
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("emojify shipped")
@@ -24,7 +25,7 @@ for texts in json.load(open(sys.argv[2])):
     chosen = [e.decode() for e in found["chosen"].numpy()]
     vector = program.embed(tf.constant(texts, tf.string))["vector"]
     print(json.dumps([emoji, found["probability"].numpy().tolist(), chosen, list(vector.shape)]))
-assert not any(name == "apps" or name.startswith("apps.") for name in sys.modules)
+assert not any(name.split(".")[0] == "seqapps" for name in sys.modules)
 """
 
 

@@ -4,9 +4,8 @@ import unicodedata
 
 import numpy as np
 import pytest
-
-from apps.emojify import tokens
-from apps.emojify.arrays import NumPy, TensorFlow
+from seqapps.emojify.text import tokens
+from seqapps.emojify.text.array_namespace import NumPy, TensorFlow
 
 NGRAMS = tokens.Ngrams()
 

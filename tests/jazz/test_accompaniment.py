@@ -4,12 +4,11 @@ import itertools
 
 import numpy as np
 import pytest
-
-from apps.jazz import bass, comping
-from apps.jazz.accompaniment import accompany
-from apps.jazz.changes import groups, scale, spans
-from apps.jazz.chords import parse
-from apps.jazz.lead_sheet import LeadSheet
+from seqapps.jazz.band import bass, comping
+from seqapps.jazz.band.accompaniment import accompany
+from seqapps.jazz.band.spans import groups, scale, spans
+from seqapps.jazz.harmony.chords import parse
+from seqapps.jazz.score.lead_sheet import LeadSheet
 
 BLUES = "F7|Bb7|F7|Cm7 F7|Bb7|Bdim7|F7|Am7b5 D7|Gm7|C7|F7 D7|Gm7 C7"
 ODD = "Cmaj7|N.C.|N.C. G7sus4|Cm7/Bb F/G C+ Bdim|D7alt|Gm(maj7)|Eb6|C5 N.C.|Fsus2|Ab7#11/Gb"

@@ -1,9 +1,8 @@
 """Chord symbols, in the spellings that musicians use."""
 
 import pytest
-
-from apps.common.errors import UserError
-from apps.jazz.chords import NOTHING, parse
+from seqapps.common.errors import UserError
+from seqapps.jazz.harmony.chords import NOTHING, parse
 
 SPELLINGS = {
     "C E G": "C CMaj Cmaj CM C(add9) Cadd9",

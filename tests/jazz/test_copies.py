@@ -1,8 +1,7 @@
 """Passages that a training solo has too."""
 
 import numpy as np
-
-from apps.jazz.copies import FEWEST, LONGEST, Patterns
+from seqapps.jazz.copy_check import FEWEST, LONGEST, Patterns
 
 
 def melody(random: np.random.Generator, notes: int) -> np.ndarray:

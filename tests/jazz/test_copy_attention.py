@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-
-from apps.common.backend import keras as _keras
-from apps.jazz import events, model
+from seqapps.common.backend import keras as _keras
+from seqapps.jazz import model
+from seqapps.jazz.network import encoding
 
 keras = _keras()
 NOTES = 64
@@ -24,18 +24,18 @@ def network(reach):
 def solos(seed, count=3):
     """Return <int32>[solos, notes, columns] and classes of pitch: a phrase again and again."""
     random = np.random.default_rng(seed)
-    known = np.zeros((count, NOTES, len(events.COLUMNS)), np.int32)
+    known = np.zeros((count, NOTES, len(encoding.COLUMNS)), np.int32)
     # Each phrase ends where it began.
     half = random.integers(-6, 7, (count, 4))
     phrase = np.concatenate([half, -half[:, ::-1]], axis=1)
-    chosen = np.tile(phrase, (1, NOTES // 8 + 1))[:, :NOTES] + events.MOST_INTERVAL
-    pitch = events.REFERENCE + np.cumsum(chosen - events.MOST_INTERVAL, axis=1)
-    known[..., events.COLUMN["step"]] = random.integers(0, 3, (count, NOTES)) * 4
-    known[:, 1:, events.COLUMN["last_interval"]] = chosen[:, :-1] + 1
-    known[:, 0, events.COLUMN["last_pitch"]] = events.REFERENCE
-    known[:, 1:, events.COLUMN["last_pitch"]] = pitch[:, :-1]
-    known[..., events.COLUMN["root"]] = -1
-    known[..., events.COLUMN["next_root"]] = -1
+    chosen = np.tile(phrase, (1, NOTES // 8 + 1))[:, :NOTES] + encoding.MOST_INTERVAL
+    pitch = encoding.REFERENCE + np.cumsum(chosen - encoding.MOST_INTERVAL, axis=1)
+    known[..., encoding.COLUMN["step"]] = random.integers(0, 3, (count, NOTES)) * 4
+    known[:, 1:, encoding.COLUMN["last_interval"]] = chosen[:, :-1] + 1
+    known[:, 0, encoding.COLUMN["last_pitch"]] = encoding.REFERENCE
+    known[:, 1:, encoding.COLUMN["last_pitch"]] = pitch[:, :-1]
+    known[..., encoding.COLUMN["root"]] = -1
+    known[..., encoding.COLUMN["next_root"]] = -1
     return known, chosen
 
 
@@ -64,7 +64,7 @@ def test_whole_solos_are_as_note_by_note(reach):
 def test_only_notes_within_reach_are_seen():
     choice, (known, _) = network(10), solos(0)
     before = numpy(choice.copying(known, np.ones((3, NOTES, 12), np.float32)))
-    known[:, 40, events.COLUMN["step"]] += 1
+    known[:, 40, encoding.COLUMN["step"]] += 1
     after = numpy(choice.copying(known, np.ones((3, NOTES, 12), np.float32)))
     changed = np.flatnonzero(np.abs(after - before).max(axis=(0, 2)) > 1e-6)
     assert changed.min() == 40
@@ -76,7 +76,7 @@ def test_it_learns_to_play_a_phrase_again():
     nats = {}
     for reach in (0, 64):
         choice = network(reach)
-        inputs = keras.Input((NOTES, len(events.COLUMNS)), dtype="int32")
+        inputs = keras.Input((NOTES, len(encoding.COLUMNS)), dtype="int32")
         style = keras.Input((1,))
         whole = keras.Model([inputs, style], choice(inputs, style))
         whole.compile(keras.optimizers.Adam(0.02), negative_log, jit_compile=False)

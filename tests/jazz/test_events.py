@@ -4,11 +4,11 @@ import gzip
 
 import numpy as np
 import pytest
-
-from apps.common.errors import UserError
-from apps.jazz import events, tables
-from apps.jazz.chords import parse
-from apps.jazz.solo import Notes, Solo, chord_rows
+from seqapps.common.errors import UserError
+from seqapps.jazz.harmony.chords import parse
+from seqapps.jazz.network import encoding
+from seqapps.jazz.score import weimar
+from seqapps.jazz.score.solo import Notes, Solo, chord_rows
 
 
 def solo(semitones: int = 0) -> Solo:
@@ -20,16 +20,16 @@ def solo(semitones: int = 0) -> Solo:
     return Solo("a", "a", "", 120.0, 4, moved, rows)
 
 
-def column(found: events.Events, name: str) -> list[int]:
-    return found.known[:, events.COLUMN[name]].tolist()
+def column(found: encoding.Events, name: str) -> list[int]:
+    return found.known[:, encoding.COLUMN[name]].tolist()
 
 
 def test_the_choices_of_a_phrase():
-    found = events.encode(solo())
+    found = encoding.encode(solo())
     ioi, interval, duration = found.chosen.T
-    assert [events.IOI_STEPS[n] for n in ioi] == [6, 6, 6, 6, 28]
-    assert (interval - events.MOST_INTERVAL).tolist() == [2, 2, 1, 2, -8]
-    assert [events.DURATION_STEPS[n] for n in duration] == [6, 6, 6, 18, 3]
+    assert [encoding.IOI_STEPS[n] for n in ioi] == [6, 6, 6, 6, 28]
+    assert (interval - encoding.MOST_INTERVAL).tolist() == [2, 2, 1, 2, -8]
+    assert [encoding.DURATION_STEPS[n] for n in duration] == [6, 6, 6, 18, 3]
     assert column(found, "step") == [6, 0, 6, 0, 4] and column(found, "beat") == [0, 1, 1, 2, 0]
     assert column(found, "until") == [2, 1, 1, 2, 4]
     assert column(found, "root") == [2, 2, 2, 7, 0] and column(found, "bass") == [2, 2, 2, 7, 4]
@@ -38,7 +38,7 @@ def test_the_choices_of_a_phrase():
 
 
 def test_what_was_before_is_one_note_late():
-    found = events.encode(solo())
+    found = encoding.encode(solo())
     assert column(found, "last_pitch") == [60, 62, 64, 65, 67]
     assert column(found, "pitch_3") == [60, 60, 60, 62, 64]
     for name, own in (("last_ioi", 0), ("last_interval", 1), ("last_duration", 2)):
@@ -51,30 +51,30 @@ def test_what_was_before_is_one_note_late():
 
 def test_no_choice_sees_itself_or_what_comes():
     """Change one note: nothing that was known before its own choices may differ."""
-    one = events.encode(solo())
+    one = encoding.encode(solo())
     changed = solo()
     changed.notes.pitches[2] += 1
-    other = events.encode(changed)
-    before = len(events.BEFORE) + len(events.AT_ONSET)
+    other = encoding.encode(changed)
+    before = len(encoding.BEFORE) + len(encoding.AT_ONSET)
     np.testing.assert_array_equal(one.known[:3, :before], other.known[:3, :before])
     assert (one.known[3] != other.known[3]).any()
     later = solo()
     later.notes.onsets[2] += 1
-    moved = events.encode(later)
+    moved = encoding.encode(later)
     np.testing.assert_array_equal(
-        one.known[:3, : len(events.BEFORE)], moved.known[:3, : len(events.BEFORE)]
+        one.known[:3, : len(encoding.BEFORE)], moved.known[:3, : len(encoding.BEFORE)]
     )
 
 
 def test_all_keys_are_alike():
-    pitched = {"last_pitch", *(n for n in events.COLUMNS if n.startswith("pitch_"))}
+    pitched = {"last_pitch", *(n for n in encoding.COLUMNS if n.startswith("pitch_"))}
     rooted = {"root", "bass", "next_root"}
-    first = events.encode(solo())
+    first = encoding.encode(solo())
     for semitones in (1, 5, 11):
-        other = events.encode(solo(semitones))
+        other = encoding.encode(solo(semitones))
         kept = slice(1, None)  # the first pitch is counted from a fixed one
         np.testing.assert_array_equal(first.chosen[kept], other.chosen[kept])
-        for name in set(events.COLUMNS) - pitched - rooted - {"last_interval"}:
+        for name in set(encoding.COLUMNS) - pitched - rooted - {"last_interval"}:
             assert column(first, name)[1:] == column(other, name)[1:], name
 
 
@@ -82,9 +82,9 @@ def test_no_chords_are_one_thing_however_they_are_told():
     free = solo()
     short = Solo("a", "a", "", 120.0, 4, free.notes, np.zeros((0, 3), np.int32))
     silent = Solo("a", "a", "", 120.0, 4, free.notes, chord_rows([], 8))
-    one, other = events.encode(short), events.encode(silent)
+    one, other = encoding.encode(short), encoding.encode(silent)
     np.testing.assert_array_equal(one.known, other.known)
-    assert set(column(one, "until")) == {events.FARTHEST} and set(column(one, "root")) == {-1}
+    assert set(column(one, "until")) == {encoding.FARTHEST} and set(column(one, "root")) == {-1}
 
 
 def test_one_voice_of_many_notes():
@@ -109,21 +109,21 @@ def write_tables(folder, pitch="62", chord="Dm7", tempo="180"):
 
 def test_tables_are_read_and_what_is_wrong_is_named(tmp_path):
     write_tables(tmp_path)
-    (found,) = tables.read(tmp_path)
+    (found,) = weimar.read(tmp_path)
     assert (found.tune, found.performer, found.tempo_bpm) == ("a tune", "Nobody", 180.0)
     assert found.notes.onsets.tolist() == [42, 48] and found.notes.durations.tolist() == [6, 12]
     assert found.chords[:, 0].tolist() == [2] * 8
     write_tables(tmp_path, chord="Hm7")
     with pytest.raises(UserError, match="chord symbol"):
-        tables.read(tmp_path)
+        weimar.read(tmp_path)
     for pitch in ("high", "inf", "1e99", "128"):
         write_tables(tmp_path, pitch=pitch)
         with pytest.raises(UserError, match="solo 7 cannot be read"):
-            tables.read(tmp_path)
+            weimar.read(tmp_path)
     for tempo in ("nan", "inf", "0"):
         write_tables(tmp_path, tempo=tempo)
         with pytest.raises(UserError, match="solo 7 cannot be read"):
-            tables.read(tmp_path)
+            weimar.read(tmp_path)
 
 
 def test_tables_of_a_spreadsheet_and_broken_ones(tmp_path):
@@ -131,10 +131,10 @@ def test_tables_of_a_spreadsheet_and_broken_ones(tmp_path):
     solos = tmp_path / "solos.tsv"
     content = solos.read_bytes()
     solos.write_bytes(b"\xef\xbb\xbf" + content)
-    assert len(tables.read(tmp_path)) == 1
+    assert len(weimar.read(tmp_path)) == 1
     solos.unlink()
     packed = bytearray(gzip.compress(content))
     packed[12] ^= 0xFF
     (tmp_path / "solos.tsv.gz").write_bytes(packed)
     with pytest.raises(UserError, match=r"solos\.tsv\.gz cannot be read"):
-        tables.read(tmp_path)
+        weimar.read(tmp_path)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-
-from apps.common.errors import UserError
-from apps.jazz import chords, lead_sheet
-from apps.jazz.lead_sheet import named, parse, parse_bars, read, transpose
+from seqapps.common.errors import UserError
+from seqapps.jazz.harmony import chords
+from seqapps.jazz.score import lead_sheet
+from seqapps.jazz.score.lead_sheet import named, parse, parse_bars, read, transpose
 
 
 def symbols(sheet: lead_sheet.LeadSheet) -> str:

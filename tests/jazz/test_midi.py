@@ -9,11 +9,10 @@ from pathlib import Path
 import mido
 import numpy as np
 import pytest
-
-from apps.common.errors import UserError
-from apps.jazz import lead_sheet, midi
-from apps.jazz.chords import parse
-from apps.jazz.performance import Performance, Played, Track
+from seqapps.common.errors import UserError
+from seqapps.jazz.band.performance import Performance, Played, Track
+from seqapps.jazz.harmony.chords import parse
+from seqapps.jazz.score import lead_sheet, midi_reader
 
 SOLOS = Path(__file__).resolve().parents[2] / "datasets" / "jazz" / "solos"
 LINE = [(beat / 2, 60 + beat % 12, 0.5) for beat in range(32)]
@@ -61,7 +60,7 @@ def song(path: Path, *tracks: tuple[str, int, list], ticks=480, kind=1, metas=()
 
 def test_what_is_written(tmp_path: Path):
     path = tmp_path / "a.mid"
-    midi.write(performance(), path)
+    midi_reader.write(performance(), path)
     file = mido.MidiFile(path, charset="utf-8")
     assert (file.type, file.ticks_per_beat, len(file.tracks)) == (1, 480, 3)
     conductor = [(tick, m.dict()) for tick, m in rows(file.tracks[0])]
@@ -82,11 +81,11 @@ def test_what_is_written(tmp_path: Path):
 def test_beats_are_eighths_or_halves(tmp_path: Path):
     for unit, ticks in ((8, 240), (2, 960)):
         path = tmp_path / f"{unit}.mid"
-        midi.write(performance((6, unit), 180.0), path)
+        midi_reader.write(performance((6, unit), 180.0), path)
         file = mido.MidiFile(path)
         assert rows(file.tracks[0])[-1][0] == 12 * ticks
         assert file.length == pytest.approx(12 * 60 / 180, rel=1e-5)
-        solo, _ = midi.read_solo(path)
+        solo, _ = midi_reader.read_solo(path)
         assert solo.notes.onsets.tolist() == [6, 12] and solo.notes.durations.tolist() == [6, 24]
         assert solo.tempo_bpm == pytest.approx(180, rel=1e-5) and solo.beats_per_bar == 6
 
@@ -96,12 +95,12 @@ def test_a_broken_write_leaves_the_old_file(tmp_path: Path):
     path.write_bytes(b"old")
     wrong = Track("Solo", 66, 0, (Played(0, 1, 300, 90),))
     with pytest.raises(ValueError):
-        midi.write(Performance("", (4, 4), 120.0, 4, (), (wrong,)), path)
+        midi_reader.write(Performance("", (4, 4), 120.0, 4, (), (wrong,)), path)
     assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
 
 
 def test_our_solos():
-    solo, why = midi.read_solo(SOLOS / "blues-F_03.mid")
+    solo, why = midi_reader.read_solo(SOLOS / "blues-F_03.mid")
     assert (solo.name, solo.tune, solo.performer) == ("blues-F_03", "blues-f", "")
     assert why == ""
     sheet = lead_sheet.transpose(lead_sheet.named("blues-F"), 3)
@@ -113,7 +112,7 @@ def test_our_solos():
 
 def test_forty_files_in_two_seconds():
     code = (
-        "from pathlib import Path; from apps.jazz import midi\n"
+        "from pathlib import Path; from seqapps.jazz import midi\n"
         f"for path in sorted(Path({str(SOLOS)!r}).iterdir())[:40]: midi.read_solo(path)"
     )
     best = 99.0
@@ -141,13 +140,13 @@ DRUMS = [(beat / 4, 62, 0.1) for beat in range(64)]
     ],
 )  # fmt: skip
 def test_the_melody_is_found(tmp_path: Path, tracks, expected):
-    assert midi.read_solo(song(tmp_path / "a.mid", *tracks))[1].startswith(expected)
+    assert midi_reader.read_solo(song(tmp_path / "a.mid", *tracks))[1].startswith(expected)
 
 
 def test_one_track_of_many_channels(tmp_path: Path):
     path = song(tmp_path / "a.mid", ("", 1, BASS), ("", 0, PIANO), ("", 3, LINE), kind=0)
     assert len(mido.MidiFile(path).tracks) == 1
-    solo, why = midi.read_solo(path)
+    solo, why = midi_reader.read_solo(path)
     assert why.startswith("track 1 'a song' of 1, channel 4, by its line")
     assert solo.notes.pitches.tolist() == [pitch for _, pitch, _ in LINE]
     assert solo.chords.shape == (0, 3)
@@ -155,7 +154,7 @@ def test_one_track_of_many_channels(tmp_path: Path):
 
 def test_chords_become_their_top_notes_and_times_twelfths(tmp_path: Path):
     notes = [(0, 60, 1), (0, 64, 1), (1.02, 65, 0.3), (2 + 1 / 3, 67, 5), (3, 72, 0.01)]
-    solo, _ = midi.read_solo(song(tmp_path / "a.mid", ("x", 0, notes), ticks=97))
+    solo, _ = midi_reader.read_solo(song(tmp_path / "a.mid", ("x", 0, notes), ticks=97))
     assert solo.notes.onsets.tolist() == [0, 12, 28, 36]
     assert solo.notes.pitches.tolist() == [64, 65, 67, 72]
     assert solo.notes.durations.tolist() == [12, 4, 8, 1]
@@ -174,7 +173,7 @@ def test_meters_tempi_and_chords_of_others(tmp_path: Path):
         (4, meta("text", text="verse")),
     ]  # fmt: skip
     path = song(tmp_path / "a.mid", ("x", 0, [(0, 60, 1), (1, 62, 1), (4, 64, 3)]), metas=metas)
-    solo, why = midi.read_solo(path)
+    solo, why = midi_reader.read_solo(path)
     assert why == "of 3 meters 3/4 is taken" and solo.beats_per_bar == 3
     assert solo.notes.onsets.tolist() == [24, 36, 72]  # the second bar begins at step 36
     assert solo.tempo_bpm == pytest.approx(100)
@@ -193,7 +192,7 @@ def test_running_status_and_notes_that_never_end(tmp_path: Path):
     # 60 is struck again without an end, 62 ends at once, 64 never: a beat is 480 ticks, 83 60.
     track = "0090 3c50 8360 3c50 8360 3e50 003e00 8360 4050 8360 ff2f00"
     path.write_bytes(raw(bytes.fromhex(track)))
-    solo, _ = midi.read_solo(path)
+    solo, _ = midi_reader.read_solo(path)
     assert solo.notes.pitches.tolist() == [60, 60, 62, 64]
     assert solo.notes.durations.tolist() == [12, 12, 1, 12] and solo.tune == "tune"
 
@@ -217,7 +216,7 @@ MANY = raw(b"\0\x90" + b"\x3c\x50\1\x3c\0\1" * 200_001 + b"\x3c\0\0\xff\x2f\0")
 def test_refused_files(tmp_path: Path, content: bytes):
     path = tmp_path / "a.mid"
     path.write_bytes(content)
-    for read in (midi.read_solo, lead_sheet.read):
+    for read in (midi_reader.read_solo, lead_sheet.read):
         with pytest.raises(UserError) as error:
             read(path)
         assert str(error.value).startswith(str(path)) and "\n" not in str(error.value)
@@ -227,7 +226,7 @@ def test_too_many_notes(tmp_path: Path):
     path = tmp_path / "a.mid"
     path.write_bytes(MANY)
     with pytest.raises(UserError, match="expected at most 200,000 notes"):
-        midi.read_solo(path)
+        midi_reader.read_solo(path)
 
 
 def test_damaged_files_are_read_or_refused(tmp_path: Path):
@@ -241,7 +240,7 @@ def test_damaged_files_are_read_or_refused(tmp_path: Path):
         content[content.find(b"MTrk", 20) + 4 : content.find(b"MTrk", 20) + 8] = size
         path.write_bytes(content)
         try:
-            outcomes.add(len(midi.read_solo(path)[0]) > 0)
+            outcomes.add(len(midi_reader.read_solo(path)[0]) > 0)
         except UserError as error:
             outcomes.add(None)
             assert "\n" not in str(error)

@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from apps.common.errors import UserError
-from apps.jazz import lead_sheet, musicxml, notation
-from apps.jazz.chords import parse
-from apps.jazz.lead_sheet import parse_bars
-from apps.jazz.solo import Notes
+from seqapps.common.errors import UserError
+from seqapps.jazz.harmony.chords import parse
+from seqapps.jazz.score import engraving, lead_sheet, musicxml
+from seqapps.jazz.score.lead_sheet import parse_bars
+from seqapps.jazz.score.solo import Notes
 
 OTHER_SYMBOLS = "C9 Fmaj9 Dm11 G13 C7b5 Cmaj7#5 C7(b9,#11) C6/9 Csus4 Cadd9 C5 CΔ Cø C-7 C+7 Fb7"
 METERS = [(4, 4), (3, 4), (5, 4), (2, 2), (6, 8), (7, 8), (12, 8)]
@@ -65,7 +64,7 @@ def test_music21_hears_the_same_notes_and_chords(tmp_path_factory, notes, meter)
 
 @given(voices(), st.sampled_from(METERS))
 def test_bars_are_full_and_triplets_whole(notes, meter):
-    bars = notation.bars(notes, meter, 2)
+    bars = engraving.bars(notes, meter, 2)
     assert len(bars) >= 2
     for bar in bars:
         assert bar[0].start == 0 and bar[-1].end == 12 * meter[0]
@@ -75,7 +74,7 @@ def test_bars_are_full_and_triplets_whole(notes, meter):
             assert (inside[0].start, inside[-1].end) == frame
             assert sum(sign.steps for sign in inside) == frame[1] - frame[0]
         for sign in bar:
-            types = {notation.value(sign.steps, meter[1], bool(sign.triplet))}
+            types = {engraving.value(sign.steps, meter[1], bool(sign.triplet))}
             assert types == {(sign.type, sign.dots)} or (not sign.type and sign.pitch is None)
 
 
@@ -90,7 +89,7 @@ def rhythm(rows: list[tuple[int, int]], meter=(4, 4)) -> str:
             + "_3" * bool(sign.triplet) + "~" * sign.tied_to
             for sign in bar
         )
-        for bar in notation.bars(notes, meter, 1)
+        for bar in engraving.bars(notes, meter, 1)
     )  # fmt: skip
 
 
@@ -126,7 +125,7 @@ def test_rhythms(rows, meter, expected):
 def test_beams_follow_the_beats():
     onsets = np.array([0, 6, 12, 18, 24, 30, 36, 39, 42], np.int32)
     lengths = np.array([6, 6, 6, 6, 6, 6, 3, 3, 6], np.int32)
-    (bar,) = notation.bars(Notes(onsets, np.full(9, 60, np.int32), lengths), (4, 4), 1)
+    (bar,) = engraving.bars(Notes(onsets, np.full(9, 60, np.int32), lengths), (4, 4), 1)
     assert [sign.beams for sign in bar] == [
         ("begin",), ("continue",), ("continue",), ("end",), ("begin",), ("end",),
         ("begin", "begin"), ("continue", "end"), ("end",),
@@ -136,7 +135,7 @@ def test_beams_follow_the_beats():
 def test_readable_rhythms_of_loose_playing():
     onsets = np.array([1, 7, 12, 17, 24, 28, 33, 47, 60], np.int32)
     lengths = np.array([4, 4, 4, 7, 3, 4, 2, 10, 3], np.int32)
-    notes = notation.readable(Notes(onsets, np.arange(60, 69, dtype=np.int32), lengths), 96)
+    notes = engraving.readable(Notes(onsets, np.arange(60, 69, dtype=np.int32), lengths), 96)
     assert notes.onsets.tolist() == [0, 6, 12, 18, 24, 28, 32, 48, 60]
     assert notes.durations.tolist() == [6, 6, 6, 6, 4, 4, 4, 12, 6]
     assert notes.pitches.tolist() == list(range(60, 69))
@@ -144,13 +143,13 @@ def test_readable_rhythms_of_loose_playing():
 
 def test_readable_stays_before_the_end():
     last = Notes(np.array([35, 47], np.int32), np.array([60, 62]), np.array([1, 1]))
-    assert notation.readable(last, 96).onsets.tolist() == [36, 48]
-    assert notation.readable(last, 48).onsets.tolist() == [36, 45]
+    assert engraving.readable(last, 96).onsets.tolist() == [36, 48]
+    assert engraving.readable(last, 48).onsets.tolist() == [36, 45]
 
 
 @given(voices())
 def test_readable_keeps_the_notes_in_order(notes):
-    easy = notation.readable(notes, 1 << 20)
+    easy = engraving.readable(notes, 1 << 20)
     assert np.array_equal(easy.pitches, notes.pitches)
     assert np.all(np.diff(easy.onsets) > 0) and np.all(easy.durations > 0)
     assert np.all(easy.onsets[:-1] + easy.durations[:-1] <= easy.onsets[1:])

@@ -4,11 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
-
-from apps.jazz.chords import parse
-from apps.jazz.lead_sheet import LeadSheet
-from apps.jazz.performance import TRIPLET, perform, swing_time
-from apps.jazz.solo import Notes
+from seqapps.jazz.band.performance import TRIPLET, perform, swing_time
+from seqapps.jazz.harmony.chords import parse
+from seqapps.jazz.score.lead_sheet import LeadSheet
+from seqapps.jazz.score.solo import Notes
 
 CHANGES = ((0, parse("Dm7")), (4, parse("G7")), (8, parse("Cmaj7")), (12, parse("Cmaj7")))
 SHEET = LeadSheet("A tune", (4, 4), None, "swing", CHANGES, 16)

@@ -8,19 +8,18 @@ import numpy as np
 import pytest
 from matplotlib import image
 from matplotlib.colors import to_rgb
-
-from apps.common.errors import UserError
-from apps.jazz import pictures
-from apps.jazz.chords import parse
-from apps.jazz.performance import Performance, Played, Track
+from seqapps.common.errors import UserError
+from seqapps.jazz import piano_roll
+from seqapps.jazz.band.performance import Performance, Played, Track
+from seqapps.jazz.harmony.chords import parse
 
 WITHOUT_MATPLOTLIB = """
 import sys
 from pathlib import Path
 sys.modules["matplotlib"] = None  # import raises ModuleNotFoundError
-from apps.common.errors import UserError
-from apps.jazz.performance import Performance, Track
-from apps.jazz.pictures import piano_roll
+from seqapps.common.errors import UserError
+from seqapps.jazz.band.performance import Performance, Track
+from seqapps.jazz.piano_roll import piano_roll
 try:
     piano_roll(Path(sys.argv[1]), Performance("", (4, 4), 1.0, 4, (), (Track("Solo", 0, 0, ()),)))
 except UserError as error:
@@ -42,20 +41,20 @@ def performance(bars, notes=(), markers=((0, "C7"),), meter=(4, 4), title="A $tu
 def coloured(path, name):
     """The pixels of a colour."""
     pixels = image.imread(path)[:, :, :3]
-    return np.argwhere(np.abs(pixels - to_rgb(pictures.COLOURS[name])).max(axis=2) < 0.01)
+    return np.argwhere(np.abs(pixels - to_rgb(piano_roll.COLOURS[name])).max(axis=2) < 0.01)
 
 
 @pytest.mark.parametrize(("bars", "rows"), [(1, 1), (4, 1), (5, 2), (24, 6), (33, 5), (64, 8)])
 def test_rows(tmp_path, bars, rows):
-    assert pictures.piano_roll(tmp_path / "a.png", performance(bars)) == []
+    assert piano_roll.piano_roll(tmp_path / "a.png", performance(bars)) == []
     height, width, _ = image.imread(tmp_path / "a.png").shape
-    assert width == round(pictures.WIDTH_IN * pictures.DOTS_PER_INCH)
-    expected = (rows * pictures.ROW_IN + pictures.MARGIN_IN) * pictures.DOTS_PER_INCH
+    assert width == round(piano_roll.WIDTH_IN * piano_roll.DOTS_PER_INCH)
+    expected = (rows * piano_roll.ROW_IN + piano_roll.MARGIN_IN) * piano_roll.DOTS_PER_INCH
     assert abs(height - expected) <= 1
 
 
 def test_what_is_left_out_is_said(tmp_path):
-    found = pictures.piano_roll(tmp_path / "a.png", performance(70))
+    found = piano_roll.piano_roll(tmp_path / "a.png", performance(70))
     assert found == ["bars 65 to 70 are not shown"]
 
 
@@ -63,17 +62,17 @@ def test_notes_have_the_colour_of_their_role(tmp_path):
     notes = [Played(n, 1.0, pitch, 90) for n, pitch in enumerate((60, 62, 61))]
     notes.append(Played(4.0, 1.0, 60, 90))
     drawn = performance(2, notes, [(0, "C7"), (4, "N.C.")])
-    pictures.piano_roll(tmp_path / "a.png", drawn)
-    pictures.piano_roll(tmp_path / "none.png", performance(2))
-    for name in pictures.COLOURS:
+    piano_roll.piano_roll(tmp_path / "a.png", drawn)
+    piano_roll.piano_roll(tmp_path / "none.png", performance(2))
+    for name in piano_roll.COLOURS:
         many, legend = (len(coloured(tmp_path / f"{n}.png", name)) for n in ("a", "none"))
         assert many > legend + 500, name
 
 
 def test_a_note_goes_on_in_the_next_row(tmp_path):
-    pictures.piano_roll(tmp_path / "a.png", performance(8, [Played(15.0, 2.0, 60, 90)]))
+    piano_roll.piano_roll(tmp_path / "a.png", performance(8, [Played(15.0, 2.0, 60, 90)]))
     places = coloured(tmp_path / "a.png", "chord tone")
-    halves = places[:, 0] < pictures.ROW_IN * pictures.DOTS_PER_INCH
+    halves = places[:, 0] < piano_roll.ROW_IN * piano_roll.DOTS_PER_INCH
     assert places[halves, 1].min() > 900  # at the end of the first row
     assert halves.sum() > 500 and (~halves).sum() > 1_000
 
@@ -86,19 +85,19 @@ def test_a_note_goes_on_in_the_next_row(tmp_path):
      ("Fmaj7#11", 71, "scale tone or tension"), ("N.C.", 60, "no chord")],
 )  # fmt: skip
 def test_kinds(symbol, pitch, expected):
-    assert pictures.kind(pitch, parse(symbol)) == expected
+    assert piano_roll.kind(pitch, parse(symbol)) == expected
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")
 def test_odd_meters_symbols_and_titles(tmp_path):
     markers = [(0, "F#m7b5"), (3, "B♭Δ7"), (5, "N.C.")]
     odd = performance(6, [Played(0.5, 4.0, 40, 90)], markers, (5, 4), "ก")
-    assert len(pictures.piano_roll(tmp_path / "a.png", odd)) == 1  # no font for the title
+    assert len(piano_roll.piano_roll(tmp_path / "a.png", odd)) == 1  # no font for the title
 
 
 def test_a_marker_that_is_no_chord(tmp_path):
     with pytest.raises(UserError, match="expected a chord symbol"):
-        pictures.piano_roll(tmp_path / "a.png", performance(1, markers=[(0, "H7")]))
+        piano_roll.piano_roll(tmp_path / "a.png", performance(1, markers=[(0, "H7")]))
     assert not any(tmp_path.iterdir())
 
 

@@ -8,10 +8,11 @@ import mido
 import numpy as np
 import pytest
 import soundfile
+from seqapps.common.export import bundle
+from seqapps.jazz import data, runtime
+from seqapps.jazz.score import lead_sheet, midi_reader
+from seqapps.jazz.score.solo import Notes
 
-from apps.common import bundle
-from apps.jazz import data, lead_sheet, midi, runtime
-from apps.jazz.solo import Notes
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("jazz-shipped")
@@ -68,7 +69,7 @@ def test_all_four_files(tmp_path):
     import music21
 
     score = music21.converter.parse(paths["--musicxml"])
-    played = midi.read_solo(paths["--out"])[0]
+    played = midi_reader.read_solo(paths["--out"])[0]
     written = [p for n in score.flatten().notes if hasattr(n, "pitches") for p in n.pitches]
     sounding = [p.midi for p in written if p is not None]
     assert len(set(sounding)) > 3 and len(played) > 8
@@ -175,7 +176,7 @@ program = tf.saved_model.load(sys.argv[1])
 chords = tf.constant([[2, 0b010010001001, 2]] * 4 + [[7, 0b010010010001, 7]] * 4, tf.int32)
 found = program.improvise(chords=chords, tempo_bpm=160.0, seed=tf.constant(3, tf.int64),
                           temperature=0.9, top_p=0.95, notes=50)
-assert not any(name.split(".")[0] == "apps" for name in sys.modules)
+assert not any(name.split(".")[0] == "seqapps" for name in sys.modules)
 print(json.dumps({name: value.numpy().tolist() for name, value in found.items()}))
 """
     model = bundle.open_bundle("jazz", None).path

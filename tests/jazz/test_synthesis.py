@@ -6,14 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import soundfile
-
-from apps.common.errors import UserError
-from apps.jazz import instruments
-from apps.jazz.chords import parse
-from apps.jazz.lead_sheet import LeadSheet
-from apps.jazz.performance import Performance, Played, Track, perform
-from apps.jazz.solo import Notes
-from apps.jazz.synthesis import RATE_HZ, TAIL_S, render, write_wav
+from seqapps.common.errors import UserError
+from seqapps.jazz.band.performance import Performance, Played, Track, perform
+from seqapps.jazz.harmony.chords import parse
+from seqapps.jazz.score.lead_sheet import LeadSheet
+from seqapps.jazz.score.solo import Notes
+from seqapps.jazz.sound import instruments
+from seqapps.jazz.sound.synthesis import RATE_HZ, TAIL_S, render, write_wav
 
 VOICES = (instruments.reed, instruments.electric_piano, instruments.double_bass)
 SHEET = LeadSheet(
@@ -135,7 +134,7 @@ def test_notes_begin_and_end_softly(voice):
 
 
 def test_the_solo_is_in_front(performance):
-    from apps.jazz.synthesis import _add  # the levels before the limiter
+    from seqapps.jazz.sound.synthesis import _add  # the levels before the limiter
 
     levels = {}
     for track in performance.tracks:

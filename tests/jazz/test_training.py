@@ -5,11 +5,13 @@ import json
 import mido
 import numpy as np
 import pytest
+from seqapps.common import app as apps
+from seqapps.common.errors import UserError
+from seqapps.jazz import copy_check, data, evaluation
+from seqapps.jazz.band import styles
+from seqapps.jazz.config import Config
+from seqapps.jazz.score import midi_reader
 
-from apps.common import app as apps
-from apps.common.errors import UserError
-from apps.jazz import copies, data, evaluation, midi, styles
-from apps.jazz.config import Config
 from tests.conftest import ROOT, assert_refused, seqapps, settings
 
 pytestmark = pytest.mark.xdist_group("jazz")
@@ -89,7 +91,7 @@ def test_a_phrase_keeps_its_quarter_notes_in_another_meter(tmp_path):
     sheet = tmp_path / "six.txt"
     sheet.write_text("meter: 6/8\n| Dm7 | G7 | Cmaj7 | Cmaj7 |\n")
     phrase = ["--seed-phrase", SOLOS / "blues.mid"]
-    played = midi.read_solo(SOLOS / "blues.mid")[0].notes
+    played = midi_reader.read_solo(SOLOS / "blues.mid")[0].notes
     result = seqapps("jazz", "improvise", "--lead-sheet", sheet, *phrase, "--seed", 1, "--json")
     notes = result.lines[0]["notes"]
     assert len(notes) > 4
@@ -129,14 +131,14 @@ def test_what_is_known_of_a_passage_is_a_window_of_the_solo():
 
 
 def test_a_solo_copies_itself():
-    solo, _ = midi.read_solo(SOLOS / "blues.mid")
-    patterns = copies.Patterns.of([solo.notes.pitches])
-    assert patterns.longest(solo.notes.pitches) == copies.LONGEST
+    solo, _ = midi_reader.read_solo(SOLOS / "blues.mid")
+    patterns = copy_check.Patterns.of([solo.notes.pitches])
+    assert patterns.longest(solo.notes.pitches) == copy_check.LONGEST
 
 
 def test_a_model_that_does_nothing_but_copy_is_measured():
     class Copies:
-        patterns = copies.Patterns.of([])
+        patterns = copy_check.Patterns.of([])
 
         def improvise(self, wanted):
             raise UserError("each copies")

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from apps.common.errors import UserError
-from apps.trigger.detection import Detection, Detector, Rule, best, detections
+from seqapps.common.errors import UserError
+from seqapps.trigger.detection.detection import Detection, Detector, Rule, best, detections
 
 STEP_S = 0.04
 # Few different values, so that steps are often equal; those of the rules' thresholds among them.

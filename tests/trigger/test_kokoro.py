@@ -10,10 +10,9 @@ import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper
-
-from apps.common.errors import UserError
-from apps.trigger.kokoro import RATE_HZ, Kokoro, adapted
-from apps.trigger.voices import KOKORO, discover, synthesize
+from seqapps.common.errors import UserError
+from seqapps.trigger.voices.kokoro import RATE_HZ, Kokoro, adapted
+from seqapps.trigger.voices.synthesizer import KOKORO, discover, synthesize
 
 SYMBOLS = {
     symbol: number for number, symbol in enumerate("$ ˈˌːabdefhijklmnoprstuvwzæðŋɑɔəɛɡɪɹʃʊʌʒθʤ?!.")
@@ -116,7 +115,17 @@ def test_it_is_found_and_says_words(folder, monkeypatch):
 def test_the_command_names_its_voices(folder, tmp_path, monkeypatch):
     monkeypatch.setenv(KOKORO, str(folder))
     out = tmp_path / "clips"
-    command = [sys.executable, "-m", "apps", "trigger", "synthesize", "--word", "hello", "-n", "3"]
+    command = [
+        sys.executable,
+        "-m",
+        "seqapps",
+        "trigger",
+        "synthesize",
+        "--word",
+        "hello",
+        "-n",
+        "3",
+    ]
     done = subprocess.run(
         [*command, "--engines", "kokoro", "--out", out], capture_output=True, text=True, check=False
     )

@@ -18,10 +18,10 @@ import numpy as np
 import pytest
 import soundfile
 import soxr
+from seqapps.common.io import audio
+from seqapps.trigger.engines import LiteEngine
+from seqapps.trigger.runtime import Settings
 
-from apps.common import audio
-from apps.trigger.engines import LiteEngine
-from apps.trigger.runtime import Settings
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("trigger listening")
@@ -69,7 +69,7 @@ print(json.dumps({
     "features": program.features(waveform=wave)["frames"].shape.as_list(),
     "samples": wave.shape[0],
     "info": json.loads(program.info()["config"].numpy()),
-    "apps": [name for name in sys.modules if name.split(".")[0] == "apps"],
+    "apps": [name for name in sys.modules if name.split(".")[0] == "seqapps"],
 }))
 """
 # A child of this small process, because a child of the tests' own begins with their memory.
@@ -230,7 +230,7 @@ def test_a_stream_in_odd_chunks_is_heard_live_and_as_the_file_is(heard, samples)
     done = 2 * round((first_s + 0.3) * RATE_HZ) + 1
     command = ["trigger", "detect", "--stream", "-", "--threshold", str(LOW), "--json", *OPTIONS]
     with subprocess.Popen(
-        [sys.executable, "-m", "apps", *command],
+        [sys.executable, "-m", "seqapps", *command],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, bufsize=0,
         env={name: text for name, text in os.environ.items() if name != "PYTHONUNBUFFERED"},
     ) as process:  # fmt: skip
@@ -457,7 +457,7 @@ def test_memory_stays_flat(samples, tmp_path):
 
 
 def peak_kb(sound: Path) -> int:
-    command = [sys.executable, "-m", "apps", "trigger", "detect", sound, *OPTIONS]
+    command = [sys.executable, "-m", "seqapps", "trigger", "detect", sound, *OPTIONS]
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, *command], capture_output=True, cwd=ROOT, check=True
     )

@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
-
-from apps.trigger import model
-from apps.trigger.config import Config
-from apps.trigger.convolutions import SILENCE, SMOOTHED, Carried
-from apps.trigger.curve import Curve
-from apps.trigger.data import features_of
-from apps.trigger.examples import EITHER, FIRE, QUIET, Timing
-from apps.trigger.training import MOST_CAUTION, Examples, Miner, caution_of, median_delay_s
+from seqapps.trigger import model
+from seqapps.trigger.config import Config
+from seqapps.trigger.data import features_of
+from seqapps.trigger.detection.operating_curve import Curve
+from seqapps.trigger.examples.maker import EITHER, FIRE, QUIET, Timing
+from seqapps.trigger.network.convolutions import SILENCE, SMOOTHED, Carried
+from seqapps.trigger.training import MOST_CAUTION, Examples, Miner, caution_of, median_delay_s
 
 pytestmark = pytest.mark.xdist_group("trigger verbs")
 

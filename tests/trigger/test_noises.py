@@ -6,11 +6,11 @@ import re
 import numpy as np
 import pytest
 import soundfile
+from seqapps.common.io.files import sha256
+from seqapps.trigger.sound.mixing import active_level, colour, gain, mix, reverberate
+from seqapps.trigger.sound.noise_dsp import harmonics, lay, levelled, phase, scattered
+from seqapps.trigger.sound.noises import GENERATORS, babble, noise
 
-from apps.common.files import sha256
-from apps.trigger.noise_parts import harmonics, lay, levelled, phase, scattered
-from apps.trigger.noises import GENERATORS, babble, noise
-from apps.trigger.rooms import active_level, colour, gain, mix, reverberate
 from tests.conftest import ROOT
 
 RATE_HZ = 16_000

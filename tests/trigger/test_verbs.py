@@ -6,13 +6,13 @@ import shutil
 import numpy as np
 import pytest
 import soundfile
+from seqapps.common.io.features import MelFeatures
+from seqapps.trigger.config import PRESETS, Config
+from seqapps.trigger.data import MOST_CHECKED, checked_share
+from seqapps.trigger.examples import rendering
+from seqapps.trigger.examples.maker import Clips, Material, Timing, noise_bank
+from seqapps.trigger.examples.rendering import Job, render
 
-from apps.common.features import MelFeatures
-from apps.trigger import rendering
-from apps.trigger.config import PRESETS, Config
-from apps.trigger.data import MOST_CHECKED, checked_share
-from apps.trigger.examples import Clips, Material, Timing, noise_bank
-from apps.trigger.rendering import Job, render
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("trigger verbs")

@@ -8,12 +8,12 @@ import time
 
 import numpy as np
 import pytest
+from seqapps.common.errors import UserError
+from seqapps.trigger.voices import augmentation
+from seqapps.trigger.voices.espeak import Espeak, languages
+from seqapps.trigger.voices.speech_programs import ascii_of
+from seqapps.trigger.voices.synthesizer import Clip, Synthesizer, discover, synthesize
 
-from apps.common.errors import UserError
-from apps.trigger import voice_changes
-from apps.trigger.espeak import Espeak, languages
-from apps.trigger.speech_programs import ascii_of
-from apps.trigger.voices import Clip, Synthesizer, discover, synthesize
 from tests.conftest import ROOT
 
 RATE_HZ = 16_000
@@ -277,7 +277,7 @@ def test_a_text_that_cannot_be_said(alone):
 def test_interrupt_ends_the_workers_quietly(tmp_path):
     script = tmp_path / "speak.py"
     script.write_text(
-        "from apps.trigger.voices import discover, synthesize\n"
+        "from seqapps.trigger.voices.synthesizer import discover, synthesize\n"
         "if __name__ == '__main__':\n"
         "    try:\n"
         "        for clip in synthesize(lambda n: 'hey', 10**6, 0, discover(only=['espeak']), 2):\n"
@@ -320,26 +320,26 @@ def _group(number: int) -> bool:
 def test_trim():
     buzz = harmonic(120)
     padded = np.concatenate([np.zeros(3_000, np.float32), buzz, np.zeros(5_000, np.float32)])
-    assert len(voice_changes.trim(padded, RATE_HZ)) == pytest.approx(len(buzz), abs=200)
-    assert len(voice_changes.trim(np.zeros(1_000, np.float32), RATE_HZ)) == 0
-    assert len(voice_changes.trim(np.zeros(0, np.float32), RATE_HZ)) == 0
+    assert len(augmentation.trim(padded, RATE_HZ)) == pytest.approx(len(buzz), abs=200)
+    assert len(augmentation.trim(np.zeros(1_000, np.float32), RATE_HZ)) == 0
+    assert len(augmentation.trim(np.zeros(0, np.float32), RATE_HZ)) == 0
 
 
 def test_resample_and_warp():
     buzz = harmonic(120)
-    slow = voice_changes.resample(buzz, 1.25)
+    slow = augmentation.resample(buzz, 1.25)
     assert len(slow) == len(buzz) * 1.25 and slow.dtype == np.float32
     assert pitch_hz(slow) == pytest.approx(120 / 1.25, rel=0.02)
-    back = voice_changes.resample(voice_changes.resample(buzz, 2.0), 0.5)
+    back = augmentation.resample(augmentation.resample(buzz, 2.0), 0.5)
     assert np.abs(back - buzz)[500:-500].max() < 0.01
-    lengths = [len(voice_changes.warp(buzz, np.random.default_rng(n), 9.0)) for n in range(20)]
+    lengths = [len(augmentation.warp(buzz, np.random.default_rng(n), 9.0)) for n in range(20)]
     assert 0.74 * len(buzz) < min(lengths) < max(lengths) < 1.34 * len(buzz)
 
 
 @pytest.mark.parametrize("factor", [0.8, 1.25, 1.5])
 def test_tempo_keeps_pitch(factor):
     buzz = harmonic(120, 1.0)
-    changed = voice_changes.tempo(buzz, factor)
+    changed = augmentation.tempo(buzz, factor)
     assert len(changed) == round(len(buzz) / factor) and changed.dtype == np.float32
     assert pitch_hz(changed) == pytest.approx(120, rel=0.02)
     inner = changed[800:-800]
@@ -350,17 +350,17 @@ def test_tempo_keeps_pitch(factor):
 
 def test_tempo_of_one_changes_nothing():
     buzz = harmonic(120)
-    assert np.allclose(voice_changes.tempo(buzz, 1.0), buzz, atol=1e-5)
+    assert np.allclose(augmentation.tempo(buzz, 1.0), buzz, atol=1e-5)
 
 
 def test_revoice_of_nothing_changes_nothing():
     buzz = harmonic(120)
-    assert np.allclose(voice_changes.revoice(buzz, np.random.default_rng(0)), buzz, atol=1e-5)
+    assert np.allclose(augmentation.revoice(buzz, np.random.default_rng(0)), buzz, atol=1e-5)
 
 
 def test_formants_move_and_pitch_stays():
     buzz = harmonic(120)
-    up, down = (voice_changes.revoice(buzz, np.random.default_rng(0), f) for f in (1.2, 1 / 1.2))
+    up, down = (augmentation.revoice(buzz, np.random.default_rng(0), f) for f in (1.2, 1 / 1.2))
     assert centroid_hz(up) > 1.1 * centroid_hz(buzz) > 1.21 * centroid_hz(down)
     assert pitch_hz(up) == pytest.approx(120, rel=0.02)
     assert pitch_hz(down) == pytest.approx(120, rel=0.02)
@@ -368,17 +368,17 @@ def test_formants_move_and_pitch_stays():
 
 def test_formants_of_speech_move(espeak):
     speech, rate_hz = espeak.say("hey marvin", "en-us+m3", np.random.default_rng(0))
-    speech = voice_changes.resample(speech, RATE_HZ / rate_hz)
-    moved = voice_changes.revoice(speech, np.random.default_rng(0), 1.15)
+    speech = augmentation.resample(speech, RATE_HZ / rate_hz)
+    moved = augmentation.revoice(speech, np.random.default_rng(0), 1.15)
     assert centroid_hz(moved) > 1.05 * centroid_hz(speech)
 
 
 def test_tilt_and_breath():
     buzz = harmonic(120)
     random = np.random.default_rng(0)
-    assert centroid_hz(voice_changes.revoice(buzz, random, tilt_db=6)) > centroid_hz(buzz)
-    assert centroid_hz(voice_changes.revoice(buzz, random, tilt_db=-6)) < centroid_hz(buzz)
-    breathy = voice_changes.revoice(buzz, random, breath=0.5)
+    assert centroid_hz(augmentation.revoice(buzz, random, tilt_db=6)) > centroid_hz(buzz)
+    assert centroid_hz(augmentation.revoice(buzz, random, tilt_db=-6)) < centroid_hz(buzz)
+    breathy = augmentation.revoice(buzz, random, breath=0.5)
     high = np.fft.rfftfreq(len(buzz), 1 / RATE_HZ) > 4_000
     before, after = (np.abs(np.fft.rfft(x))[high] for x in (buzz, breathy))
     assert np.median(after) > 5 * np.median(before)
@@ -388,7 +388,7 @@ def test_tilt_and_breath():
 @pytest.mark.parametrize("change", ["warp", "vocode", "retime"])
 def test_changes_take_any_length(change, length):
     noise = np.random.default_rng(0).standard_normal(length).astype(np.float32)
-    function = getattr(voice_changes, change)
+    function = getattr(augmentation, change)
     first, again = (function(noise, np.random.default_rng(1)) for _ in range(2))
     assert first.dtype == np.float32 and np.isfinite(first).all()
     assert np.array_equal(first, again)
@@ -400,7 +400,7 @@ def test_a_program_that_reads_nothing_does_not_end_us():
     """The command line dies of closed pipes: `seqapps … | head` ends quietly."""
     code = (
         "import signal; signal.signal(signal.SIGPIPE, signal.SIG_DFL)\n"
-        "from apps.trigger.speech_programs import run\n"
+        "from seqapps.trigger.voices.speech_programs import run\n"
         "print(repr(run(['true'], 'more than a pipe holds' * 100_000)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

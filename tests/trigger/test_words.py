@@ -5,10 +5,7 @@ import time
 
 import numpy as np
 import pytest
-
-from apps.trigger.espeak import Espeak, is_mnemonics
-from apps.trigger.phones import phone_distance
-from apps.trigger.words import (
+from seqapps.trigger.text.near_misses import (
     HOMOPHONE,
     contains,
     near_misses,
@@ -16,6 +13,8 @@ from apps.trigger.words import (
     sentences,
     vocabulary,
 )
+from seqapps.trigger.text.phones import phone_distance
+from seqapps.trigger.voices.espeak import Espeak, is_mnemonics
 
 PHONES = (*"pbtdkɡmnŋfvθszʃhlɹjwɪɛæʌəɚxɫǂ", "tʃ", "dʒ", "iː", "ɑː", "ɜː", "uː", "eɪ", "aɪ", "oʊ")
 

@@ -1,0 +1,155 @@
+"""Configuration: frozen dataclass <- preset <- TOML file <- `--set key=value`."""
+
+import dataclasses
+import tomllib
+import typing
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from seqapps.common.errors import UserError, nearest
+
+Presets = Mapping[str, Mapping[str, Any]]
+
+
+def resolve(
+    config_class: type,
+    presets: Presets,
+    preset: str = "default",
+    file: Path | None = None,
+    settings: Iterable[str] = (),
+) -> Any:
+    """Build a configuration; later sources win over earlier ones.
+
+    Args:
+        config_class: a frozen dataclass whose fields are `bool`, `int`, `float` or `str`,
+            optionally `| None`.
+        presets: preset name -> field values.
+        preset: the preset to start from.
+        file: a TOML file of `key = value` lines.
+        settings: strings `key=value`.
+
+    Raises:
+        UserError: unknown preset or key (the nearest one is named), a value of the wrong type,
+            an unreadable file, or whatever `config_class` refuses with a ValueError.
+    """
+    if preset not in presets:
+        raise UserError(f"unknown preset {preset!r}{nearest(preset, presets)}")
+    values = dict(presets[preset])
+    if file is not None:
+        values.update(_from_file(config_class, file))
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        if not equals:
+            raise UserError(f"--set expects key=value, got {setting!r}")
+        values[key.strip()] = _parse(config_class, key.strip(), text.strip())
+    return build(config_class, values)
+
+
+def build(config_class: type, values: Mapping[str, Any]) -> Any:
+    """Make the dataclass from a mapping, checking every key and type (raises UserError)."""
+    checked = {key: _checked(config_class, key, value) for key, value in values.items()}
+    try:
+        return config_class(**checked)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+
+
+def continued(config: Any, trained: Any, keys: Iterable[str], source: Path) -> Any:
+    """Return a configuration for training a model further: what `keys` name is the model's.
+
+    Args:
+        config: the one asked for.
+        trained: the model's.
+        keys: what cannot change.
+        source: the model's folder, for messages.
+
+    Raises:
+        UserError: `config` has another value for one of the keys, which is not the default.
+    """
+    default = type(config)()
+    for key in keys:
+        wanted, has = getattr(config, key), getattr(trained, key)
+        if wanted not in (has, getattr(default, key)):
+            raise UserError(f"--from {source}: its {key} is {has}, so it cannot be {wanted}")
+    kept = {key: getattr(trained, key) for key in keys}
+    return build(type(config), {**dataclasses.asdict(config), **kept})
+
+
+def check(
+    config: Any,
+    choices: Mapping[str, Iterable[str]],
+    ranges: Iterable[tuple[str, float, float]],
+) -> None:
+    """Check a configuration's values, for its `__post_init__`.
+
+    Args:
+        config: the dataclass.
+        choices: key -> what it may be.
+        ranges: key, lowest and highest value; `None` is left to the data.
+
+    Raises:
+        ValueError: naming the first key with another value.
+    """
+    for key, allowed in choices.items():
+        value = getattr(config, key)
+        if value not in allowed:
+            raise ValueError(f"{key} expects one of {', '.join(allowed)}, got {value!r}")
+    for key, low, high in ranges:
+        value = getattr(config, key)
+        if value is not None and not low <= value <= high:
+            raise ValueError(f"{key} expects {low} to {high}, got {value}")
+
+
+def _types(config_class: type) -> dict[str, tuple[type, ...]]:
+    """Return field name -> the types allowed for it."""
+    hints = typing.get_type_hints(config_class)
+    fields = [field.name for field in dataclasses.fields(config_class)]
+    return {name: typing.get_args(hints[name]) or (hints[name],) for name in fields}
+
+
+def _allowed(config_class: type, key: str) -> tuple[type, ...]:
+    types = _types(config_class)
+    if key not in types:
+        raise UserError(f"unknown configuration key {key!r}{nearest(key, types)}")
+    return types[key]
+
+
+def _checked(config_class: type, key: str, value: Any) -> Any:
+    allowed = _allowed(config_class, key)
+    if isinstance(value, int) and not isinstance(value, bool) and float in allowed:
+        value = float(value) if int not in allowed else value
+    if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
+        raise UserError(f"{key} expects {_names(allowed)}, got {value!r}")
+    return value
+
+
+def _parse(config_class: type, key: str, text: str) -> Any:
+    """Turn the text of `--set` into the field's type."""
+    allowed = _allowed(config_class, key)
+    if type(None) in allowed and text in ("", "none", "auto"):
+        return None
+    if bool in allowed and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    for kind in (int, float):
+        if kind in allowed:
+            try:
+                return kind(text)
+            except ValueError:
+                continue
+    if str in allowed:
+        return text
+    raise UserError(f"{key} expects {_names(allowed)}, got {text!r}")
+
+
+def _names(allowed: tuple[type, ...]) -> str:
+    return " or ".join("auto" if kind is type(None) else kind.__name__ for kind in allowed)
+
+
+def _from_file(config_class: type, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"cannot read the configuration {file}: {error.strerror}") from error
+    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+        raise UserError(f"{file} is not valid TOML: {error}") from error

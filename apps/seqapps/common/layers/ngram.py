@@ -1,0 +1,220 @@
+"""Interpolated modified Kneser-Ney smoothing as two dense tables.
+
+An n-gram model is a finite automaton: a state is the longest context seen in training that
+ends the history, one table holds the next state and one the probabilities. So a lookup is
+two gathers, on any backend and in any exported graph, and a whole sequence needs no loop:
+the state depends on the last `order - 1` symbols only.
+
+Chen & Goodman (1999), "An empirical study of smoothing techniques for language modeling",
+section 3 (equations 26-28) and Heafield et al. (2013) for the counts at the start symbol.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from seqapps.common.io.text import STOP, Sequences
+
+MAX_POSITIONS = 2**25  # of padded data that are counted (about 2 GB of memory meanwhile)
+
+
+@dataclass(frozen=True)
+class NGram:
+    """A fitted model.
+
+    Attributes:
+        next_state: <int32>[states, vocabulary]; state 0 is the empty context.
+        probability: <float32>[states, vocabulary]; each row sums to 1.
+        order: the longest n-gram; a context has up to `order - 1` symbols.
+    """
+
+    next_state: np.ndarray
+    probability: np.ndarray
+    order: int
+
+
+def fit(data: Sequences, vocabulary: int, order: int, max_cells: int = 2_000_000) -> NGram:
+    """Count and smooth.
+
+    Args:
+        data: training sequences; id 0 starts and ends each.
+        vocabulary: number of ids.
+        order: the longest n-gram, at least 1.
+        max_cells: the size that a table may have; rare contexts are dropped until it fits.
+    """
+    if data.ids.size > MAX_POSITIONS:  # first without the longest, which widen all rows
+        longest = max(8, MAX_POSITIONS // len(data))
+        data = data[data.lengths <= longest]
+        data = Sequences(data.ids[:, :longest], data.lengths)[:: 1 + data.ids.size // MAX_POSITIONS]
+    levels = [_count(level, vocabulary) for level in _grams(data, vocabulary, order)]
+    for shorter, longer in pairwise(levels):
+        _continuation_counts(shorter, longer, vocabulary)
+    return _tables(_prune(levels, max(1, max_cells // vocabulary)), vocabulary)
+
+
+@dataclass
+class _Level:
+    """All contexts of one length. Contexts and (context, symbol) pairs are numbered from 0.
+
+    Attributes:
+        parent: <int64>[contexts], the context without its last symbol, one level below.
+        last: <int64>[contexts], that last symbol.
+        suffix: <int64>[contexts], the context without its first symbol, one level below.
+        at_start: <bool>[contexts], whether the context begins with the start symbol.
+        total: <int64>[contexts], occurrences.
+        pair_context, pair_symbol, pair_count: <int64>[pairs], what followed how often.
+    """
+
+    parent: np.ndarray
+    last: np.ndarray
+    suffix: np.ndarray
+    at_start: np.ndarray
+    total: np.ndarray
+    pair_context: np.ndarray
+    pair_symbol: np.ndarray
+    pair_count: np.ndarray
+
+
+def _grams(data: Sequences, vocabulary: int, order: int) -> list[dict[str, np.ndarray]]:
+    """Number, for every context length, the context before each predicted symbol."""
+    n, width = len(data), data.ids.shape[1] + 1
+    targets = np.zeros((n, width), np.int64)
+    targets[:, :-1] = data.ids
+    before = np.full((n, width), STOP, np.int64)  # the symbol before each target
+    before[:, 1:] = targets[:, :-1]
+    real = np.arange(width) <= data.lengths[:, None]
+    ids = np.zeros((n, width), np.int64)  # context ids of the level below
+    result = [{"ids": ids[real], "targets": targets[real]}]
+    valid = real
+    for length in range(1, order):
+        # context of this length before t = (context one shorter before t - 1) + symbol before t
+        valid = valid & (np.arange(width) >= length - 1)
+        if not valid.any():  # no sequence is that long
+            break
+        parents = np.zeros_like(ids)
+        parents[:, 1:] = ids[:, :-1]
+        suffixes = ids
+        keys = parents[valid] * vocabulary + before[valid]
+        unique, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        starts = (np.arange(width) == length - 1) & valid
+        ids = np.zeros((n, width), np.int64)
+        ids[valid] = inverse
+        result.append(
+            {
+                "ids": inverse,
+                "targets": targets[valid],
+                "parent": unique // vocabulary,
+                "last": unique % vocabulary,
+                "suffix": suffixes[valid][first],
+                "at_start": starts[valid][first],
+            }
+        )
+    return result
+
+
+def _count(gram: dict[str, np.ndarray], vocabulary: int) -> _Level:
+    keys, counts = np.unique(gram["ids"] * vocabulary + gram["targets"], return_counts=True)
+    contexts = int(gram["ids"].max()) + 1
+    empty = np.zeros(contexts, np.int64)
+    return _Level(
+        parent=gram.get("parent", empty),
+        last=gram.get("last", empty),
+        suffix=gram.get("suffix", empty),
+        at_start=gram.get("at_start", empty.astype(bool)),
+        total=np.bincount(gram["ids"], minlength=contexts),
+        pair_context=keys // vocabulary,
+        pair_symbol=keys % vocabulary,
+        pair_count=counts,
+    )
+
+
+def _prune(levels: list[_Level], max_states: int) -> list[_Level]:
+    """Drop the rarest contexts. A context is never more frequent than its parent or suffix,
+    so whatever threshold is taken, both of them stay."""
+    totals = np.sort(np.concatenate([level.total for level in levels]))[::-1]
+    if len(totals) <= max_states:
+        return levels
+    least = totals[max_states] + 1
+    kept = [levels[0]]
+    number = np.zeros(1, np.int64)  # old context id -> new id, of the level below
+    for level in levels[1:]:
+        keep = level.total >= least
+        if not keep.any():
+            break
+        renumber = np.cumsum(keep) - 1
+        pairs = keep[level.pair_context]
+        kept.append(
+            _Level(
+                parent=number[level.parent[keep]],
+                last=level.last[keep],
+                suffix=number[level.suffix[keep]],
+                at_start=level.at_start[keep],
+                total=level.total[keep],
+                pair_context=renumber[level.pair_context[pairs]],
+                pair_symbol=level.pair_symbol[pairs],
+                pair_count=level.pair_count[pairs],
+            )
+        )
+        number = renumber
+    return kept
+
+
+def _continuation_counts(shorter: _Level, longer: _Level, vocabulary: int) -> None:
+    """Replace counts by the number of different symbols seen before (context, symbol).
+
+    Nothing can stand before a context that begins with the start symbol: it keeps its counts.
+    """
+    keys = shorter.pair_context * vocabulary + shorter.pair_symbol
+    extended = longer.suffix[longer.pair_context] * vocabulary + longer.pair_symbol
+    kinds = np.bincount(np.searchsorted(keys, extended), minlength=len(keys))
+    at_start = shorter.at_start[shorter.pair_context]
+    shorter.pair_count = np.where(at_start, shorter.pair_count, kinds)
+
+
+def _discounts(counts: np.ndarray) -> np.ndarray:
+    """D1, D2, D3+ of Chen & Goodman, equation 26 (kept inside (0, count])."""
+    n1, n2, n3, n4 = (max(1, int((counts == k).sum())) for k in (1, 2, 3, 4))
+    y = n1 / (n1 + 2 * n2)
+    raw = np.array([1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3])
+    return np.clip(raw, 0.05, [1.0, 2.0, 3.0])
+
+
+def _tables(levels: list[_Level], vocabulary: int) -> NGram:
+    offsets = np.concatenate([[0], np.cumsum([len(level.total) for level in levels])])
+    states = int(offsets[-1])
+    probability = np.empty((states, vocabulary), np.float64)
+    next_state = np.zeros((states, vocabulary), np.int64)
+    for number, level in enumerate(levels):
+        rows = slice(offsets[number], offsets[number + 1])
+        suffix = level.suffix + (offsets[number - 1] if number else 0)
+        discount = _discounts(level.pair_count)[np.minimum(level.pair_count, 3) - 1]
+        discount = np.minimum(discount, level.pair_count)
+        contexts = len(level.total)
+        total = np.bincount(level.pair_context, level.pair_count, contexts)[:, None]
+        held_back = np.bincount(level.pair_context, discount, contexts)[:, None]
+        lower = probability[suffix] if number else np.full((1, vocabulary), 1 / vocabulary)
+        table = held_back * lower
+        table[level.pair_context, level.pair_symbol] += level.pair_count - discount
+        probability[rows] = table / total
+        if number:
+            parents = level.parent + offsets[number - 1]
+            next_state[parents, level.last] = np.arange(offsets[number], offsets[number + 1])
+            # Where no longer context exists, a state goes where its suffix goes.
+            next_state[rows] = next_state[suffix]
+    return NGram(next_state.astype(np.int32), probability.astype(np.float32), order=len(levels))
+
+
+def states(model: NGram, inputs: np.ndarray) -> np.ndarray:
+    """Return the state before each prediction, <int32>[n, time], for inputs [n, time].
+
+    The state at t depends on the last `order - 1` inputs; earlier positions hold the start
+    symbol only once, so a window that would reach before the start begins in state 0.
+    """
+    n, time = inputs.shape
+    state = np.zeros((n, time), np.int32)
+    for back in range(model.order - 2, -1, -1):
+        moved = np.zeros((n, time), np.int64)
+        moved[:, back:] = model.next_state[state[:, back:], inputs[:, : time - back]]
+        state = moved.astype(np.int32)
+    return state

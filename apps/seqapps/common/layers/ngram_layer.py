@@ -1,0 +1,69 @@
+"""The n-gram model of `common.ngram` as a Keras layer, so that it moves with `core.keras`."""
+
+from typing import Any
+
+from seqapps.common.backend import keras as _keras
+
+keras: Any = _keras()
+ops = keras.ops
+PACKAGE = "seqapps"
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class NGramTable(keras.layers.Layer):
+    """An n-gram model as two constant tables (see `common.ngram`).
+
+    Args:
+        states: number of contexts.
+        vocabulary: number of symbols.
+        order: the longest n-gram.
+
+    Call arguments: `inputs` <int32>[batch, time], the symbols before each prediction, the
+    start symbol 0 first. Returns log probabilities <float32>[batch, time, vocabulary], in nats.
+    """
+
+    def __init__(self, states: int, vocabulary: int, order: int, **kwargs: Any) -> None:
+        super().__init__(trainable=False, **kwargs)
+        self.settings = {"states": states, "vocabulary": vocabulary, "order": order}
+
+    def build(self, input_shape: Any = None) -> None:
+        shape = (self.settings["states"], self.settings["vocabulary"])
+        self.next_state = self.add_weight(
+            shape, initializer="zeros", dtype="int32", trainable=False, name="next_state"
+        )
+        self.log_probability = self.add_weight(
+            shape, initializer="zeros", dtype="float32", trainable=False, name="log_probability"
+        )
+
+    def load(self, next_state: Any, probability: Any) -> None:
+        """Set the tables, <int32> and <float32>[states, vocabulary], as `ngram.NGram` has them."""
+        if not self.built:
+            self.build()
+        self.next_state.assign(next_state)
+        self.log_probability.assign(ops.log(probability))
+
+    def call(self, inputs: Any) -> Any:
+        state = ops.zeros_like(inputs)
+        time = ops.shape(inputs)[1]
+        for back in range(self.settings["order"] - 2, -1, -1):
+            # The state after the last `order - 1` inputs is the state after all of them.
+            window = min(back, time) if isinstance(time, int) else ops.minimum(back, time)
+            moved = self._advance(state[:, window:], inputs[:, : time - window])
+            state = ops.concatenate([ops.zeros_like(inputs[:, :window]), moved], axis=1)
+        return ops.take(self.log_probability, state, axis=0)
+
+    def step(self, inputs: Any, state: Any) -> tuple[Any, Any]:
+        """Advance by one symbol <int32>[batch] from state <int32>[batch].
+
+        Returns:
+            log probabilities <float32>[batch, vocabulary] and the new state.
+        """
+        state = self._advance(state, inputs)
+        return ops.take(self.log_probability, state, axis=0), state
+
+    def _advance(self, state: Any, symbols: Any) -> Any:
+        cells = ops.reshape(self.next_state, (-1,))
+        return ops.take(cells, state * self.settings["vocabulary"] + symbols, axis=0)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.settings}

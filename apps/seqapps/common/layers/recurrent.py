@@ -1,0 +1,430 @@
+"""Layers that the apps share: the course's recurrent cells, stacked in any way, and attention.
+
+Notation: x_t is the input <float>[batch, features] at time t, h_t the hidden state and c_t
+the memory cell, both <float>[batch, units]; W, U, b are kernels, recurrent kernels, biases;
+σ is the sigmoid and * the element-wise product.
+"""
+
+from typing import Any
+
+from seqapps.common.backend import keras as _keras
+
+keras: Any = _keras()
+ops = keras.ops
+PACKAGE = "seqapps"
+
+
+class _GatedCell(keras.layers.Layer):
+    """What the two cells that Keras lacks have in common: kernels, states, config."""
+
+    gates: int  # number of blocks in the kernels
+    states: int  # number of state tensors
+
+    def __init__(self, units: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if units < 1:
+            raise ValueError(
+                f"Received an invalid value for argument `units`, "
+                f"expected a positive integer, got {units}."
+            )
+        self.units = units
+        self.state_size = [units] * self.states
+        self.output_size = units
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        width = self.gates * self.units
+        self.kernel = self.add_weight(
+            (input_shape[-1], width), initializer="glorot_uniform", name="kernel"
+        )
+        self.recurrent_kernel = self.add_weight(
+            (self.units, width), initializer="orthogonal", name="recurrent_kernel"
+        )
+        self.bias = self.add_weight((width,), initializer=self.initial_bias, name="bias")
+
+    def initial_bias(self, shape: Any, dtype: Any = None) -> Any:
+        """Return the bias before training: zeros."""
+        return ops.zeros(shape, dtype)
+
+    def get_initial_state(self, batch_size: int | None = None) -> list[Any]:
+        """Return zeros <float>[batch, units], one a state."""
+        shape = (batch_size, self.units)
+        return [ops.zeros(shape, self.compute_dtype) for _ in range(self.states)]
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "units": self.units}
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class SimplifiedGRUCell(_GatedCell):
+    """The GRU without the relevance gate, as the course introduces it.
+
+    c̃_t = tanh(W_c x_t + U_c c_{t-1} + b_c)
+    Γ_u = σ(W_u x_t + U_u c_{t-1} + b_u)
+    c_t = Γ_u * c̃_t + (1 - Γ_u) * c_{t-1},   h_t = c_t
+
+    Source: A. Ng, Sequence Models (2018), week 1, "Gated Recurrent Unit"; one gate of
+    Cho et al. (2014), arXiv 1406.1078, equations 5-8.
+
+    Args:
+        units: size of the state.
+
+    Call arguments: `inputs` <float>[batch, features], `states` a list of one tensor
+    <float>[batch, units]. Returns `(output, [state])`, both <float>[batch, units].
+
+    Example: `keras.layers.RNN(SimplifiedGRUCell(8))(keras.ops.ones((2, 5, 3)))` has shape
+    (2, 8).
+    """
+
+    gates = 2
+    states = 1
+
+    def call(self, inputs: Any, states: list[Any], training: bool = False) -> Any:
+        previous = states[0]
+        x = ops.matmul(inputs, self.kernel) + self.bias
+        z = x + ops.matmul(previous, self.recurrent_kernel)
+        candidate, update = ops.split(z, 2, axis=-1)
+        update_gate = ops.sigmoid(update)
+        state = update_gate * ops.tanh(candidate) + (1.0 - update_gate) * previous
+        return state, [state]
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class PeepholeLSTMCell(_GatedCell):
+    """The LSTM whose gates also see the memory cell.
+
+    Γ_u = σ(W_u x_t + U_u h_{t-1} + p_u * c_{t-1} + b_u)
+    Γ_f = σ(W_f x_t + U_f h_{t-1} + p_f * c_{t-1} + b_f)
+    c̃_t = tanh(W_c x_t + U_c h_{t-1} + b_c)
+    c_t = Γ_u * c̃_t + Γ_f * c_{t-1}
+    Γ_o = σ(W_o x_t + U_o h_{t-1} + p_o * c_t + b_o)
+    h_t = Γ_o * tanh(c_t)
+
+    Source: Gers & Schmidhuber (2000), "Recurrent nets that time and count"; the equations
+    in the form of Graves (2013), arXiv 1308.0850, equations 7-11 (diagonal peepholes; the
+    output gate sees the new cell). The forget bias starts at 1.
+
+    Args:
+        units: size of both states.
+
+    Call arguments: `inputs` <float>[batch, features], `states` the list [h, c] of tensors
+    <float>[batch, units]. Returns `(h, [h, c])`.
+
+    Example: `keras.layers.RNN(PeepholeLSTMCell(8))(keras.ops.ones((2, 5, 3)))` has shape
+    (2, 8).
+    """
+
+    gates = 4
+    states = 2
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        super().build(input_shape)
+        self.peephole = self.add_weight((3, self.units), initializer="zeros", name="peephole")
+
+    def initial_bias(self, shape: Any, dtype: Any = None) -> Any:
+        """Return zeros with ones for the forget gate."""
+        n = self.units
+        return ops.concatenate([ops.zeros(n, dtype), ops.ones(n, dtype), ops.zeros(2 * n, dtype)])
+
+    def call(self, inputs: Any, states: list[Any], training: bool = False) -> Any:
+        hidden, cell = states
+        x = ops.matmul(inputs, self.kernel) + self.bias
+        z = x + ops.matmul(hidden, self.recurrent_kernel)
+        update, forget, candidate, output = ops.split(z, 4, axis=-1)
+        update_gate = ops.sigmoid(update + self.peephole[0] * cell)
+        forget_gate = ops.sigmoid(forget + self.peephole[1] * cell)
+        cell = update_gate * ops.tanh(candidate) + forget_gate * cell
+        hidden = ops.sigmoid(output + self.peephole[2] * cell) * ops.tanh(cell)
+        return hidden, [hidden, cell]
+
+
+# The course's cells. Where Keras has one, it is Keras's: `rnn` is its SimpleRNN
+# (h_t = tanh(W x_t + U h_{t-1} + b)), `lstm` its LSTM, and `gru` its GRU with
+# reset_after=False, which is the course's full GRU: c̃_t sees Γ_r * c_{t-1}. Keras's update
+# gate z is the course's 1 - Γ_u: h_t = z * h_{t-1} + (1 - z) * c̃_t.
+CELLS = ("rnn", "simplified_gru", "gru", "lstm", "peephole_lstm")
+
+
+def recurrent_layer(
+    cell: str, units: int, dropout: float = 0.0, recurrent_dropout: float = 0.0, **kwargs: Any
+) -> Any:
+    """Make one recurrent layer that returns the whole sequence.
+
+    Args:
+        cell: one of `CELLS`.
+        units: size of the hidden state.
+        dropout: share of the input features dropped, the same at every time step
+            (Gal & Ghahramani 2016, arXiv 1512.05287). Only in Keras's own cells.
+        recurrent_dropout: share of the state dropped likewise. It turns the fused GPU kernel
+            of the LSTM off.
+
+    Raises:
+        ValueError: an unknown cell, or recurrent dropout in a cell that has none.
+    """
+    made_of_cells = {"simplified_gru": SimplifiedGRUCell, "peephole_lstm": PeepholeLSTMCell}
+    if cell in made_of_cells:
+        if dropout or recurrent_dropout:
+            raise ValueError(f"cell {cell!r} has no dropout of its own: set both rates to 0")
+        return keras.layers.RNN(made_of_cells[cell](units), return_sequences=True, **kwargs)
+    rates = {"dropout": dropout, "recurrent_dropout": recurrent_dropout}
+    if cell == "rnn":
+        return keras.layers.SimpleRNN(units, return_sequences=True, **rates, **kwargs)
+    if cell == "gru":
+        return keras.layers.GRU(units, return_sequences=True, reset_after=False, **rates, **kwargs)
+    if cell == "lstm":
+        return keras.layers.LSTM(units, return_sequences=True, **rates, **kwargs)
+    raise ValueError(f"unknown cell {cell!r}, expected one of {', '.join(CELLS)}")
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class RecurrentStack(keras.layers.Layer):
+    """Deep and bidirectional recurrence from any cell, for whole sequences or step by step.
+
+    Args:
+        cell: one of `CELLS`.
+        units: size of each layer's hidden state (and of each direction's).
+        depth: number of layers.
+        bidirectional: run each layer in both directions and concatenate (no `step` then).
+        dropout, recurrent_dropout: as in `recurrent_layer`.
+
+    Call arguments: `inputs` <float>[batch, time, features], `mask` <bool>[batch, time].
+    Returns <float>[batch, time, units], or 2 * units when bidirectional.
+
+    Example: `RecurrentStack("gru", 8, depth=2)(keras.ops.ones((2, 5, 3)))` has shape (2, 5, 8).
+    """
+
+    def __init__(
+        self,
+        cell: str,
+        units: int,
+        depth: int = 1,
+        bidirectional: bool = False,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.settings = {
+            "cell": cell,
+            "units": units,
+            "depth": depth,
+            "bidirectional": bidirectional,
+            "dropout": dropout,
+            "recurrent_dropout": recurrent_dropout,
+        }
+        self.supports_masking = True
+        self.layers = []
+        for number in range(depth):
+            layer = recurrent_layer(
+                cell, units, dropout, recurrent_dropout, name=f"layer_{number + 1}"
+            )
+            self.layers.append(keras.layers.Bidirectional(layer) if bidirectional else layer)
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        for layer in self.layers:
+            layer.build(input_shape)
+            input_shape = layer.compute_output_shape(input_shape)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> Any:
+        for layer in self.layers:
+            input_shape = layer.compute_output_shape(input_shape)
+        return input_shape
+
+    def call(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
+        for layer in self.layers:
+            inputs = layer(inputs, mask=mask, training=training)
+        return inputs
+
+    def initial_state(self, batch_size: Any) -> list[Any]:
+        """Return the flat list of zero states <float>[batch, units], in layer order."""
+        return [s for layer in self.layers for s in _initial_state(layer.cell, batch_size)]
+
+    def step(self, inputs: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+        """Advance one time step (inference).
+
+        Args:
+            inputs: <float>[batch, features].
+            states: as `initial_state` returns them.
+
+        Returns:
+            output <float>[batch, units] and the new flat list of states.
+        """
+        if self.settings["bidirectional"]:
+            raise ValueError("a bidirectional stack reads the future: it has no step")
+        new_states: list[Any] = []
+        for layer in self.layers:
+            count = len(_initial_state(layer.cell, 1))
+            own = states[len(new_states) : len(new_states) + count]
+            inputs, own = layer.cell(inputs, list(own), training=False)
+            new_states.extend(own)
+        return inputs, new_states
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.settings}
+
+
+def _initial_state(cell: Any, batch_size: Any) -> list[Any]:
+    state = cell.get_initial_state(batch_size=batch_size)
+    return list(state) if isinstance(state, list | tuple) else [state]
+
+
+class _Attention(keras.layers.Layer):
+    """What the two kinds of attention have in common: all but the scores."""
+
+    def __init__(self, units: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.units = units
+        self.settings: dict[str, Any] = {"units": units}
+
+    def build(self, queries_shape: Any, values_shape: Any) -> None:
+        self.query_kernel = self.add_weight((queries_shape[-1], self.units), name="query_kernel")
+        self.value_kernel = self.add_weight((values_shape[-1], self.units), name="value_kernel")
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
+        """Return None: the mask is that of the values, not of the contexts."""
+
+    def keys(self, values: Any) -> Any:
+        """Return U h <float>[batch, time, units], the same for every query."""
+        return ops.matmul(values, self.value_kernel)
+
+    def call(self, queries: Any, values: Any, mask: Any = None) -> tuple[Any, Any]:
+        weights = _masked_softmax(self.scores(queries, self.keys(values)), mask)
+        return ops.matmul(weights, values), weights
+
+    def attend(self, query: Any, keys: Any, values: Any, mask: Any = None) -> tuple[Any, Any]:
+        """Return context <float>[batch, features] and weights <float>[batch, time] of one query.
+
+        `query` is <float>[batch, query features]; the layer must be built.
+        """
+        weights = _masked_softmax(self.scores(ops.expand_dims(query, 1), keys), mask)
+        return ops.squeeze(ops.matmul(weights, values), 1), ops.squeeze(weights, 1)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.settings}
+
+
+def _masked_softmax(scores: Any, mask: Any) -> Any:
+    """Return weights <float>[batch, steps, time], exactly 0 where `mask` is False."""
+    if mask is None:
+        return ops.softmax(scores, axis=-1)
+    mask = ops.expand_dims(ops.cast(mask, "bool"), 1)
+    lowest = ops.min(scores, axis=-1, keepdims=True)
+    largest = ops.stop_gradient(ops.max(ops.where(mask, scores, lowest), -1, keepdims=True))
+    shares = ops.exp(ops.where(mask, scores, largest) - largest) * ops.cast(mask, scores.dtype)
+    # The largest share is 1: only a sum over nothing is below it.
+    return shares / ops.maximum(ops.sum(shares, axis=-1, keepdims=True), 1.0)
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class AdditiveAttention(_Attention):
+    """Attention whose scores are a small network of query and value.
+
+    e_ij = v · tanh(W s_i + U h_j),   α_ij = softmax over j of e_ij,   c_i = Σ_j α_ij h_j
+
+    Source: Bahdanau, Cho & Bengio (2014), arXiv 1409.0473, equations 5, 6 and appendix A.1.2.
+    With biases and `score_activation="relu"`, the course's `one_step_attention` (A. Ng,
+    Sequence Models (2018), week 3: Dense(10, "tanh") on [h; s], then Dense(1, "relu")).
+
+    Args:
+        units: size of the hidden layer.
+        hidden_activation, score_activation: names of activations; the latter may be None.
+        use_bias: a bias in the hidden layer, and one under `score_activation` (without an
+            activation the softmax would cancel it).
+
+    Call arguments: `queries` s <float>[batch, steps, query features], `values` h <float>[batch,
+    time, features], `mask` <bool>[batch, time]. Returns contexts <float>[batch, steps,
+    features] and weights <float>[batch, steps, time]; both are 0 where all is masked.
+
+    Example: `AdditiveAttention(8)(ones((2, 4, 3)), ones((2, 5, 6)))[0]` has shape (2, 4, 6).
+    """
+
+    def __init__(
+        self,
+        units: int,
+        hidden_activation: str = "tanh",
+        score_activation: str | None = None,
+        use_bias: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(units, **kwargs)
+        self.settings |= {
+            "hidden_activation": hidden_activation,
+            "score_activation": score_activation,
+            "use_bias": use_bias,
+        }
+        self.hidden_activation = keras.activations.get(hidden_activation)
+        self.score_activation = keras.activations.get(score_activation)
+        self.bias = self.score_bias = None
+
+    def build(self, queries_shape: Any, values_shape: Any) -> None:
+        super().build(queries_shape, values_shape)
+        self.score_kernel = self.add_weight((self.units, 1), name="score_kernel")
+        if self.settings["use_bias"]:
+            self.bias = self.add_weight((self.units,), initializer="zeros", name="bias")
+        if self.settings["use_bias"] and self.settings["score_activation"]:
+            self.score_bias = self.add_weight((1,), initializer="zeros", name="score_bias")
+
+    def scores(self, queries: Any, keys: Any) -> Any:
+        """Return e <float>[batch, steps, time]."""
+        queries = ops.matmul(queries, self.query_kernel)
+        hidden = ops.expand_dims(queries, 2) + ops.expand_dims(keys, 1)
+        hidden = hidden if self.bias is None else hidden + self.bias
+        scores = ops.matmul(self.hidden_activation(hidden), self.score_kernel)
+        scores = scores if self.score_bias is None else scores + self.score_bias
+        return self.score_activation(ops.squeeze(scores, -1))
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class DotAttention(_Attention):
+    """Attention whose scores are scaled dot products: e_ij = (W s_i) · (U h_j) / √units.
+
+    Source: Luong, Pham & Manning (2015), arXiv 1508.04025, equation 8, "general", with WᵀU
+    for its matrix; scaled as in Vaswani et al. (2017), arXiv 1706.03762, equation 1.
+
+    Arguments and results as in `AdditiveAttention`; `units` is the size of the projections.
+    """
+
+    def scores(self, queries: Any, keys: Any) -> Any:
+        """Return e <float>[batch, steps, time]."""
+        queries = ops.matmul(queries, self.query_kernel) / self.units**0.5
+        return ops.matmul(queries, ops.transpose(keys, (0, 2, 1)))
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class AttentionPooling(keras.layers.Layer):
+    """One vector for a sequence: the mean of its values, weighted by how much each tells.
+
+    u_t = tanh(W h_t + b),   α_t = softmax over t of u_t · v,   s = Σ_t α_t h_t
+
+    Source: Yang et al. (2016), "Hierarchical attention networks for document classification",
+    equations 5 to 7.
+
+    Args:
+        units: size of the hidden layer.
+
+    Call arguments: `values` h <float>[batch, time, features], `mask` <bool>[batch, time].
+    Returns s <float>[batch, features] and α <float>[batch, time]; both are 0 where all is
+    masked.
+
+    Example: `AttentionPooling(8)(ones((2, 5, 6)))[0]` has shape (2, 6).
+    """
+
+    def __init__(self, units: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.units = units
+
+    def build(self, values_shape: Any) -> None:
+        self.kernel = self.add_weight((values_shape[-1], self.units), name="kernel")
+        self.bias = self.add_weight((self.units,), initializer="zeros", name="bias")
+        self.context = self.add_weight((self.units, 1), name="context")
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
+        """Return None: there is no time left to mask."""
+
+    def call(self, values: Any, mask: Any = None) -> tuple[Any, Any]:
+        hidden = ops.tanh(ops.matmul(values, self.kernel) + self.bias)
+        scores = ops.transpose(ops.matmul(hidden, self.context), (0, 2, 1))
+        weights = _masked_softmax(scores, mask)
+        return ops.squeeze(ops.matmul(weights, values), 1), ops.squeeze(weights, 1)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "units": self.units}

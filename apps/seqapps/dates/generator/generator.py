@@ -1,0 +1,256 @@
+"""Synthetic dates: what people write, and the date that they mean.
+
+One example is made in steps: a day is drawn, a writer writes it (`WRITERS`), and then come
+what surrounds dates in real columns (`surroundings`) and what goes wrong (`corruption`).
+"""
+
+import datetime
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from seqapps.common.errors import UserError
+
+from .. import iso, numeric
+from ..locale_hints import ORDERS
+from . import (
+    context,
+    corruption,
+    invalid_dates,
+    languages,
+    machine_formats,
+    patterns,
+    refusals,
+    spelled_dates,
+)
+from .languages import MAIN, Language
+
+REFUSED_SHARE = 0.22  # of all examples
+# From and to which year, and how often.
+_PERIODS = (((1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)), (60, 25, 12, 3))
+_OWN_ORDERS = ("dmy", "mdy", "ymd")  # hints of numbers that name no locale
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text and what it means.
+
+    Attributes:
+        text: as somebody wrote it.
+        target: `YYYY-MM-DD`, or one of `iso.REFUSALS`.
+        locale: the hint, a CLDR locale or `dmy`, `mdy`, `ymd`; "" for none.
+        kind: the writer's name, for reports.
+    """
+
+    text: str
+    target: str
+    locale: str
+    kind: str
+
+
+Write = Callable[[random.Random, datetime.date, str], str]  # the last one is a CLDR locale
+
+
+@dataclass(frozen=True)
+class Writer:
+    """One way of writing days.
+
+    Attributes:
+        kind: its name, for reports.
+        weight: how often it is drawn, in relation to the others.
+        write: returns a day as text, for a locale.
+        code: the language that it writes in; "" for the one of the locale drawn.
+        hinted: a hint is the locale drawn; otherwise it is `code`, or any when there is none.
+        years: the first and the last one; None for any.
+        plain: whether neither times nor words may surround it.
+        slips: whether slips leave it readable.
+    """
+
+    kind: str
+    weight: float
+    write: Write
+    code: str = ""
+    hinted: bool = False
+    years: tuple[int, int] | None = None
+    plain: bool = False
+    slips: bool = True
+
+
+def _by_language(write: Callable[[random.Random, datetime.date, Language], str]) -> Write:
+    return lambda rng, day, locale: write(rng, day, _language_of(locale))
+
+
+def _by_day(write: Callable[[random.Random, datetime.date], str]) -> Write:
+    return lambda rng, day, locale: write(rng, day)
+
+
+def _language_of(locale: str) -> Language:
+    return languages.language(locale.split("_")[0])
+
+
+_CLDR = Writer("cldr", 30, patterns.cldr, hinted=True)
+_WORDS = Writer("words", 24, _by_language(patterns.words), hinted=True)
+_RECENT = (1950, 2068)  # the years of machines
+WRITERS = (
+    _CLDR,
+    _WORDS,
+    Writer("numbers", 24, _by_day(numeric.write), hinted=True),
+    Writer("english", 7, _by_language(spelled_dates.english), "en"),
+    Writer("spelled", 5, _by_language(spelled_dates.spelled)),
+    Writer("labels", 3, _by_language(spelled_dates.labels)),
+    Writer("roman", 2, _by_day(spelled_dates.roman), years=(1850, 2068)),
+    Writer("kanji", 2, _by_day(spelled_dates.kanji), "zh"),
+    Writer("era", 5, _by_day(spelled_dates.era), "ja", years=(1869, 2060)),
+    Writer("compact", 3, _by_language(machine_formats.compact), "en", years=(1900, 2068)),
+    Writer("machine", 4, _by_day(machine_formats.machine), "en", years=_RECENT, plain=True),
+    Writer("week", 3, _by_day(machine_formats.week), "en", years=_RECENT, slips=False),
+    Writer("ordinal", 1.5, _by_day(machine_formats.ordinal), "en", years=_RECENT, slips=False),
+    Writer("mixed", 1.5, _by_language(spelled_dates.mixed)),
+)
+_WEIGHTS = [writer.weight for writer in WRITERS]
+
+
+class Generator:
+    """An endless stream of examples that a seed determines.
+
+    Args:
+        seed: of everything.
+        only: CLDR locales to write in; empty for all.
+
+    Raises:
+        UserError: an unknown locale, or Babel is not installed.
+    """
+
+    def __init__(self, seed: int, only: Iterable[str] = ()) -> None:
+        languages.babel()
+        languages.num2words()  # what is missing is said at once, not in the middle
+        self.random = random.Random(seed)
+        self._only = tuple(languages.check_locale(name) for name in only)
+
+    def __iter__(self) -> Iterator[Example]:
+        while True:
+            yield self.draw()
+
+    def draw(self) -> Example:
+        """Return the next example."""
+        if self.random.random() < REFUSED_SHARE:
+            return self._refused()
+        writer = self.random.choices(WRITERS, _WEIGHTS)[0]
+        return self._read(writer, self._day(writer), self._locale())
+
+    def _locale(self) -> str:
+        if self._only:
+            return self.random.choice(self._only)
+        return _draw_locale(self.random)
+
+    def _day(self, writer: Writer | None = None) -> datetime.date:
+        """Draw a day: mostly of living memory, sometimes of history or the far future."""
+        if writer and writer.years:
+            low, high = writer.years
+        else:
+            low, high = self.random.choices(*_PERIODS)[0]
+        return random_day(self.random, self.random.randint(low, high))
+
+    def _read(self, writer: Writer, day: datetime.date, locale: str) -> Example:
+        """Write a day, surround and corrupt it, and settle what it means with its hint."""
+        rng = self.random
+        locale = writer.code or locale
+        text = writer.write(rng, day, locale)
+        hint = self._hint(writer, locale)
+        readings = numeric.readings_of(text, hint_order(hint))
+        # Numbers mean whatever they can be read as, not what was meant when they were written.
+        if readings and (writer.kind == "numbers" or day in dict(readings)):
+            days, weights = zip(*readings, strict=True)
+            day = rng.choices(days, weights)[0]
+        if writer.slips and rng.random() < 0.12:
+            text = corruption.slip(rng, text)
+        if not writer.plain:
+            text = context.surround(rng, text, _language_of(locale))
+        text = corruption.dress(rng, text)
+        return Example(_one_line(text), day.isoformat(), hint, writer.kind)
+
+    def _hint(self, writer: Writer, locale: str) -> str:
+        numbers = writer.kind == "numbers"
+        if self.random.random() > (0.5 if numbers else 0.3):
+            return ""
+        if numbers and self.random.random() < 0.5:
+            return self.random.choice(_OWN_ORDERS)
+        return locale if writer.hinted else writer.code or self._locale()
+
+    def _refused(self) -> Example:
+        locale = self._locale()
+        language = _language_of(locale)
+        if self.random.random() < 0.72:
+            text, target, kind = refusals.draw(self.random, language, self._written)
+        else:
+            text, target = invalid_dates.draw(self.random, language)
+            kind = "impossible"
+        if self.random.random() < 0.12:
+            text = corruption.messy_case(self.random, text)
+        hint = locale if self.random.random() < 0.3 else ""
+        return Example(_one_line(text), target, hint, kind)
+
+    def _written(self, day: datetime.date | None) -> str:
+        """Return a plain date, of any day for None, for texts with more than one."""
+        writer = self.random.choices((_CLDR, _WORDS), (3, 2))[0]
+        return writer.write(self.random, day or self._day(), self._locale())
+
+
+def random_day(rng: random.Random, year: int) -> datetime.date:
+    """Draw a day of a year; the ends of months a little more often."""
+    first = datetime.date(year, 1, 1)
+    days = 365 + iso.is_leap(year)
+    day = first + datetime.timedelta(rng.randrange(days))
+    if rng.random() < 0.03:
+        day = day.replace(day=1) - datetime.timedelta(day.toordinal() > 31)
+    if iso.is_leap(year) and rng.random() < 0.04:
+        day = datetime.date(year, 2, 29)
+    return day
+
+
+def hint_order(hint: str) -> str:
+    """Return one of `ORDERS` for a hint, "" for none."""
+    if not hint or hint in ORDERS:
+        return hint
+    return languages.order_of(hint)
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"[\t\r\n\v\f\0-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+
+
+@cache
+def _locale_pools() -> tuple[list[list[str]], ...]:
+    """Return locales grouped by language: the main ones, those of words.toml, the others."""
+    groups: dict[str, list[str]] = {}
+    for name in languages.locales():
+        groups.setdefault(name.split("_")[0], []).append(name)
+    main = [groups[code] for code in MAIN]
+    rest = {code: group for code, group in groups.items() if code not in MAIN}
+    described = [group for code, group in rest.items() if code in languages.words()]
+    others = [group for code, group in rest.items() if code not in languages.words()]
+    return main, described, others
+
+
+def _draw_locale(rng: random.Random) -> str:
+    main, described, others = _locale_pools()
+    way = rng.random()
+    if way < 0.62:
+        group = main[0] if rng.random() < 0.18 else rng.choice(main)
+    else:
+        group = rng.choice(described if way < 0.9 else others)
+    return group[0] if rng.random() < 0.5 else rng.choice(group)
+
+
+def generate(count: int, seed: int, only: Iterable[str] = ()) -> Iterator[Example]:
+    """Yield `count` examples.
+
+    Raises:
+        UserError: an unknown locale, or Babel is not installed.
+    """
+    if count < 0:
+        raise UserError(f"expected a number of examples, got {count}")
+    source = Generator(seed, only)
+    return (source.draw() for _ in range(count))

@@ -1,0 +1,97 @@
+"""Dates that no calendar has: 30 February, day 32, month 13, week 54."""
+
+import random
+
+from .. import numeric
+from ..iso import is_leap
+from . import context, corruption
+from .languages import Language
+from .patterns import english_suffix
+
+_TRIES = 100  # of drawing numbers that are no date in any order
+
+
+def draw(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Return a date that no calendar has, however it is read, and what it says.
+
+    Returns:
+        The text, and `-YYYY-MM-DD`, `-YYYY-Www-D` or `-YYYY-DDD`.
+    """
+    for _ in range(_TRIES):
+        text, fields = _written(rng, language)
+        if not numeric.readings_of(text):
+            break
+    if rng.random() < 0.2:
+        text = context.surround(rng, text, language)
+    if rng.random() < 0.05:
+        text = corruption.scanned(rng, text)
+    return text, f"-{fields}"
+
+
+def _written(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Return a text and its fields."""
+    year = rng.randint(1900, 2068)
+    way = rng.random()
+    if way < 0.05:
+        return _week(rng, year)
+    if way < 0.3:
+        day, month = 29 if not is_leap(year) and rng.random() < 0.6 else rng.choice((30, 31)), 2
+    elif way < 0.5:
+        day, month = 31, rng.choice((4, 6, 9, 11))
+    elif way < 0.7:
+        day, month = rng.choice((32, 33, 35, 39, 40, rng.randint(32, 99))), rng.randint(1, 12)
+    elif way < 0.78:
+        day, month = 0, rng.randint(1, 12)
+    elif way < 0.84:
+        day, month = rng.randint(1, 31), 0
+    else:
+        day, month = rng.randint(13, 31), rng.randint(13, 31)
+        if rng.random() < 0.3:
+            day, month = rng.randint(1, 31), rng.choice((13, 14, 15, 19, 20, rng.randint(32, 99)))
+    fields = f"{year}-{month:02}-{day:02}"
+    if 1 <= month <= 12 and rng.random() < 0.6:
+        return _words(rng, language, day, month, year), fields
+    return _numbers(rng, day, month, year), fields
+
+
+def _week(rng: random.Random, year: int) -> tuple[str, str]:
+    if rng.random() < 0.3:
+        number = rng.randint(367, 999) if is_leap(year) else rng.randint(366, 999)
+        text = rng.choice((f"{year}-{number}", f"{year}{number}", f"day {number} of {year}"))
+        return text, f"{year}-{number}"
+    week, weekday = rng.randint(1, 52), rng.choice((0, 8, 9))
+    if rng.random() < 0.5:
+        week, weekday = rng.choice((0, 54, 55, 60, rng.randint(54, 99))), rng.randint(1, 7)
+    fields = f"{year}-W{week:02}-{weekday}"
+    text = rng.choice((fields, f"{year}W{week:02}{weekday}", f"W{week:02}-{weekday} {year}"))
+    return text, fields
+
+
+def _numbers(rng: random.Random, day: int, month: int, year: int) -> str:
+    d, m = (f"{day:02}", f"{month:02}") if rng.random() < 0.7 else (str(day), str(month))
+    s = rng.choice(numeric.SEPARATORS)
+    ways = [
+        f"{year}-{m}-{d}", f"{year}-{m}-{d}", f"{d}{s}{m}{s}{year}", f"{d}{s}{m}{s}{year}",
+        f"{year}{s}{m}{s}{d}", f"{year}{month:02}{day:02}", f"{year}年{month}月{day}日",
+        f"{d}.{m}.{year}", f"{year}-{m}-{d}T{rng.randrange(24):02}:{rng.randrange(60):02}:00Z",
+        f"day {day} month {month} year {year}",
+        f"IMG_{year}{month:02}{day:02}_{rng.randrange(240000):06}.jpg", f"{year}/{m}/{d}",
+    ]  # fmt: skip
+    if not (13 <= day <= 31 and 13 <= month <= 31):
+        ways.append(f"{m}{s}{d}{s}{year}")
+    return rng.choice(ways)
+
+
+def _words(rng: random.Random, language: Language, day: int, month: int, year: int) -> str:
+    names = language.months[month - 1] or [str(month)]
+    name = rng.choice(names + language.short_months[month - 1])
+    of = rng.choice(language.get("of") or [""])
+    suffix = english_suffix(day % 100)
+    text = rng.choice((
+        f"{day} {name} {year}", f"{day} {name} {year}", f"{day}. {name} {year}",
+        f"{name} {day}, {year}", f"{name} {day} {year}", f"{day} {of} {name} {of} {year}",
+        f"{day}{suffix} of {name} {year}", f"{name} {day}{suffix}, {year}",
+        f"{day:02}-{name}-{year}", f"{day:02}{name}{year}", f"{year} {name} {day}",
+        f"the {day}{suffix} of {name} {year}",
+    ))  # fmt: skip
+    return " ".join(text.split())

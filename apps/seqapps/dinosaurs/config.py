@@ -1,0 +1,147 @@
+"""What can be set, the presets, and how a model sizes itself to its list."""
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from seqapps.common.config import check
+
+LONGEST_NAME = 256  # characters that a line may have
+CELLS = ("rnn", "simplified_gru", "gru", "lstm", "peephole_lstm")
+OPTIMIZERS = ("adam", "sgd")
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one training; `None` (written `auto`) is chosen by the size of the list.
+
+    Attributes:
+        cell: the recurrent cell, one of `CELLS`.
+        units: size of the hidden state.
+        depth: number of recurrent layers.
+        embedding: size of the character vectors; 0 feeds one-hot characters.
+        input_dropout: rate on the input of each recurrent layer.
+        recurrent_dropout: rate on the hidden state. Above 0 the fused GPU kernel is off.
+        output_dropout: rate before the softmax.
+        ngram_order: of the Kneser-Ney table that is mixed in; 0 for none.
+        optimizer: `adam` (with warm-up and cosine decay) or `sgd` (constant rate).
+        learning_rate: the highest rate.
+        batch_size: names a step.
+        epochs: passes over the training names.
+        clip_norm: largest norm of the gradient of the nats of one name; 0 for no limit.
+        clip_value: largest absolute value of each part of that gradient; 0 for no limit.
+        calibrate_lengths: make samples as long as the names of the list.
+        validation: share of the names kept for validation.
+        patience: epochs without a better validation before training ends; 0 for never.
+    """
+
+    cell: str = "lstm"
+    units: int | None = None
+    depth: int | None = None
+    embedding: int = 32
+    input_dropout: float = 0.0
+    recurrent_dropout: float | None = None
+    output_dropout: float | None = None
+    ngram_order: int = 6
+    optimizer: str = "adam"
+    learning_rate: float | None = None
+    batch_size: int | None = None
+    epochs: int | None = None
+    clip_norm: float = 5.0
+    clip_value: float = 0.0
+    calibrate_lengths: bool = True
+    validation: float | None = None
+    patience: int = 10
+
+    def __post_init__(self) -> None:
+        check(self, {"cell": CELLS, "optimizer": OPTIMIZERS}, _RANGES)
+        if self.cell in ("simplified_gru", "peephole_lstm") and (
+            self.input_dropout or self.recurrent_dropout
+        ):
+            raise ValueError(
+                f"cell {self.cell!r} has no dropout inside: "
+                "set input_dropout=0 and recurrent_dropout=0"
+            )
+
+
+_RANGES = (
+    ("units", 1, 4096),
+    ("depth", 1, 8),
+    ("embedding", 0, 4096),
+    ("input_dropout", 0.0, 0.95),
+    ("recurrent_dropout", 0.0, 0.95),
+    ("output_dropout", 0.0, 0.95),
+    ("ngram_order", 0, 8),
+    ("learning_rate", 1e-6, 10.0),
+    ("batch_size", 1, 65536),
+    ("epochs", 1, 100_000),
+    ("clip_norm", 0.0, 1e6),
+    ("clip_value", 0.0, 1e6),
+    ("validation", 0.01, 0.5),
+    ("patience", 0, 100_000),
+)
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "default": {},
+    # The course's week-1 model: one-hot letters, one basic RNN of 50 units, plain softmax,
+    # SGD at 0.01 on one name at a time, gradients clipped to [-5, 5], about 35,000 steps.
+    "course": {
+        "cell": "rnn",
+        "units": 50,
+        "depth": 1,
+        "embedding": 0,
+        "input_dropout": 0.0,
+        "recurrent_dropout": 0.0,
+        "output_dropout": 0.0,
+        "ngram_order": 0,
+        "optimizer": "sgd",
+        "learning_rate": 0.01,
+        "batch_size": 1,
+        "epochs": 25,
+        "clip_norm": 0.0,
+        "clip_value": 5.0,
+        "calibrate_lengths": False,
+        "validation": 0.1,
+        "patience": 0,
+    },
+}
+
+# symbols in the list: depth, units, recurrent dropout, output dropout, batch size, learning rate.
+# The nearest row (by ratio) holds. Found on validation splits; see README.md.
+_SIZES = (
+    (1_000, (1, 128, 0.5, 0.6, 8, 0.005)),
+    (20_000, (1, 256, 0.6, 0.6, 32, 0.01)),
+    (200_000, (2, 384, 0.4, 0.5, 128, 0.005)),
+    (2_000_000, (2, 384, 0.25, 0.3, 256, 0.003)),
+    (20_000_000, (2, 256, 0.0, 0.1, 512, 0.003)),
+)
+
+
+def sized(config: Config, names: int, symbols: int) -> Config:
+    """Fill in what the configuration leaves to the list.
+
+    Args:
+        config: settings with `None` where the size decides.
+        names: number of names.
+        symbols: characters and stop symbols of all names.
+    """
+    borders = [math.sqrt(a * b) for (a, _), (b, _) in pairwise(_SIZES)]
+    depth, units, recurrent, output, batch, rate = _SIZES[bisect_right(borders, symbols)][1]
+    if config.cell in ("simplified_gru", "peephole_lstm"):
+        recurrent = 0.0
+    automatic = {
+        "depth": depth,
+        "units": units,
+        "recurrent_dropout": recurrent,
+        "output_dropout": output,
+        "batch_size": batch,
+        "learning_rate": rate if config.optimizer == "adam" else 0.01,
+        # Fewer passes over a longer list, more steps nevertheless.
+        "epochs": max(2, min(200, round(30 * (20_000 / symbols) ** 0.27))),
+        # What is kept for validation cannot be learned from: no more than it takes.
+        "validation": 0.15 if names < 300 else max(0.01, min(0.06, 1_500 / names)),
+    }
+    missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
+    return replace(config, **missing)

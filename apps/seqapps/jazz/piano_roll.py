@@ -1,0 +1,161 @@
+"""A solo as a piano roll under its chords (matplotlib, the extra `plots`)."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seqapps.common.backend import quiet_stderr
+from seqapps.common.io.files import atomic_write
+from seqapps.common.plots import figures, fonts
+
+from .band.performance import Performance, Played
+from .band.spans import altered, scale
+from .harmony.chords import SILENCE, Chord, parse
+
+MOST_BARS = 64
+BARS_A_ROW, MANY_BARS, BARS_A_FULL_ROW = 4, 32, 8  # more than MANY_BARS have fuller rows
+WIDTH_IN, ROW_IN, MARGIN_IN, DOTS_PER_INCH = 12.0, 1.75, 1.0, 110
+POINTS_PER_INCH = 72
+DRAWN_SHARE = 0.94  # of the width; the rest is for the names of notes
+SYMBOL_PT, LETTER_EM = 10.0, 0.75  # of chord symbols, which are made smaller where they collide
+LEAST_RANGE = 12  # semitones that a row shows
+BAR_HEIGHT = 0.8  # of a note, in semitones
+ROOM_BEATS = 0.08  # left of the first note
+NAMED = {0: "C", 4: "E", 7: "G"}  # pitch classes with a name on the axis
+# Colours of Okabe and Ito (Color Universal Design, 2008), which the colour-blind tell apart.
+COLOURS = {
+    "chord tone": "#0072B2",
+    "scale tone or tension": "#56B4E9",
+    "chromatic": "#D55E00",
+    "no chord": "#999999",
+}
+
+
+def piano_roll(path: Path, performance: Performance) -> list[str]:
+    """Draw the first track under the chords as PNG, atomically: rows of 4 or 8 bars, 64 at most.
+
+    Args:
+        path: the file.
+        performance: its markers are the chord symbols.
+
+    Returns:
+        Warnings: bars that were left out, characters that no font has.
+
+    Raises:
+        UserError: matplotlib is not installed, or a marker is no chord symbol.
+    """
+    matplotlib = figures.required()
+    changes = [(beat, parse(text)) for beat, text in performance.markers]
+    title = f"{performance.title or 'Solo'} · {performance.tempo_bpm:g} beats a minute"
+    texts = title + "".join(text for _, text in performance.markers)
+    characters = {c for c in texts if c.isprintable() and c != " "}
+    families = fonts.families(characters)
+    bars = performance.beats // performance.meter[0]
+    shown = min(bars, MOST_BARS)
+    left_out = f"bars {shown + 1} to {bars} are not shown" if shown < bars else ""
+    with matplotlib.style.context("default"):  # whatever the user's matplotlibrc says
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        names = list(dict.fromkeys(["DejaVu Sans", *sorted(families.values())]))
+        matplotlib.rcParams["font.family"] = names
+        full = BARS_A_FULL_ROW if shown > MANY_BARS else BARS_A_ROW
+        a_row = max(1, min(full, shown))
+        rows = max(1, -(-shown // a_row))
+        figure = Figure((WIDTH_IN, rows * ROW_IN + MARGIN_IN), DOTS_PER_INCH, layout="constrained")
+        figure.suptitle(title, parse_math=False)
+        for row, axes in enumerate(figure.subplots(rows, 1, squeeze=False)[:, 0]):
+            _draw_row(
+                axes, performance, changes, (row * a_row, min((row + 1) * a_row, shown)), a_row
+            )
+        _draw_legend(figure, left_out)
+        with atomic_write(path) as file, quiet_stderr():
+            FigureCanvasAgg(figure).print_png(file)
+    return [left_out] * bool(left_out) + fonts.warnings(characters - families.keys())
+
+
+def kind(pitch: int, chord: Chord) -> str:
+    """Return which of `COLOURS` a note is over a chord."""
+    if not chord.tones:
+        return "no chord"
+    above = (pitch - chord.root) % 12
+    if chord.tones >> above & 1:
+        return "chord tone"
+    inside = scale(chord.tones) | altered(chord)
+    return "scale tone or tension" if inside >> above & 1 else "chromatic"
+
+
+def _draw_row(
+    axes: Any,
+    performance: Performance,
+    changes: list[tuple[int, Chord]],
+    bars: tuple[int, int],
+    a_row: int,
+) -> None:
+    """Draw bars from the first up to the second."""
+    per_bar = performance.meter[0]
+    first, last = bars[0] * per_bar, bars[1] * per_bar
+    notes = performance.tracks[0].notes
+    low, high = _range(notes)
+    for beat in range(first, last + 1):
+        bar_line = (beat - first) % per_bar == 0
+        colour, width = ("0.45", 1.2) if bar_line else ("0.88", 0.7)
+        axes.vlines(beat, low, high, color=colour, linewidth=width, zorder=1)
+    ticks = [pitch for pitch in range(low, high + 1) if pitch % 12 in NAMED]
+    axes.hlines(ticks, first, last, color="0.93", linewidth=0.7, zorder=0)
+    starts = np.array([beat for beat, _ in changes])
+    for note in notes:
+        start = max(first, note.onset_beats)
+        end = min(last, note.onset_beats + note.duration_beats)
+        if start < end:
+            index = int(np.searchsorted(starts, note.onset_beats, side="right")) - 1
+            chord = changes[index][1] if index >= 0 else SILENCE
+            axes.barh(
+                note.pitch, end - start, BAR_HEIGHT, start, color=COLOURS[kind(note.pitch, chord)],
+                edgecolor="white", linewidth=0.4, zorder=3,
+            )  # fmt: skip
+    symbols = _symbols(changes, first, last)
+    beat_pt = POINTS_PER_INCH * WIDTH_IN * DRAWN_SHARE / (a_row * per_bar)
+    for (beat, text), after in zip(symbols, [*symbols, (last, "")][1:], strict=True):
+        room_pt = (after[0] - beat) * beat_pt / LETTER_EM / len(text)
+        axes.annotate(
+            text, (beat, high), (3, 3), textcoords="offset points", va="bottom", weight="bold",
+            fontsize=min(SYMBOL_PT, room_pt), parse_math=False,
+        )  # fmt: skip
+    axes.set_yticks(ticks, [f"{NAMED[n % 12]}{n // 12 - 1}" for n in ticks], fontsize=7)
+    axes.set_xticks(
+        range(first, last, per_bar), [str(bar + 1) for bar in range(*bars)], fontsize=7, ha="left"
+    )
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_ylim(low, high)
+    axes.set_xlim(first - ROOM_BEATS, first + a_row * per_bar + ROOM_BEATS)
+
+
+def _range(notes: tuple[Played, ...]) -> tuple[int, int]:
+    """Return the lowest and highest pitch of every row, an octave at least."""
+    pitches = [note.pitch for note in notes] or [60, 72]
+    low, high = min(pitches) - 1, max(pitches) + 1
+    missing = max(0, LEAST_RANGE - (high - low))
+    return low - missing // 2, high + missing - missing // 2
+
+
+def _symbols(changes: list[tuple[int, Chord]], first: int, last: int) -> list[tuple[int, str]]:
+    """Return (beat, symbol) of a row; in parentheses the chord that goes on from the row above."""
+    found = [(beat, chord.symbol) for beat, chord in changes if first <= beat < last]
+    before = [chord.symbol for beat, chord in changes if beat < first]
+    if before and (not found or found[0][0] > first):
+        found.insert(0, (first, f"({before[-1]})"))
+    return found
+
+
+def _draw_legend(figure: Any, left_out: str) -> None:
+    from matplotlib.patches import Patch
+
+    patches = [Patch(color=colour, label=name) for name, colour in COLOURS.items()]
+    if left_out:
+        patches.append(Patch(color="none", label=left_out))
+    figure.legend(
+        handles=patches, loc="outside lower center", ncols=len(patches), fontsize=8, frameon=False
+    )

@@ -1,0 +1,160 @@
+"""Chord symbols as MusicXML's harmony elements, both ways."""
+
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from seqapps.common.errors import UserError
+
+from ..harmony.chords import NO_CHORD, NOTHING, Chord, parse
+from ..harmony.spelling import name, parts, place, usual
+
+# MusicXML's kinds, and how our symbols write them.
+KINDS = {
+    "major": "", "minor": "m", "augmented": "aug", "diminished": "dim", "dominant": "7",
+    "major-seventh": "maj7", "minor-seventh": "m7", "diminished-seventh": "dim7",
+    "augmented-seventh": "7#5", "half-diminished": "m7b5", "major-minor": "m(maj7)",
+    "major-sixth": "6", "minor-sixth": "m6", "suspended-second": "sus2",
+    "suspended-fourth": "sus4", "power": "5", "dominant-ninth": "9", "major-ninth": "maj9",
+    "minor-ninth": "m9", "dominant-11th": "11", "major-11th": "maj11", "minor-11th": "m11",
+    "dominant-13th": "13", "major-13th": "maj13", "minor-13th": "m13",
+}  # fmt: skip
+# Chords without a kind of their own: a kind and what is different, as (degree, alteration, how).
+_FIFTH_DOWN, _FIFTH_UP = ("5", -1, "alter"), ("5", 1, "alter")
+_ALTERED = {
+    "7sus4": ("suspended-fourth", ("7", 0, "add")),
+    "7sus2": ("suspended-second", ("7", 0, "add")),
+    "7b5": ("dominant", _FIFTH_DOWN),
+    "maj7b5": ("major-seventh", _FIFTH_DOWN),
+    "maj7#5": ("major-seventh", _FIFTH_UP),
+    "m7#5": ("minor-seventh", _FIFTH_UP),
+}
+ONE_ACCIDENTAL = (-8, 12)  # Fb to B# on the line of fifths
+_NONE, _OTHER = "none", "other"
+_EXTENDED = {"7": "dominant", "maj7": "major", "m7": "minor"}
+_TENSION = re.compile(r"([#b]?)(9|11|13)")
+
+
+def element(chord: Chord, offset: int = 0) -> Element:
+    """Return the harmony element of a chord; it shows the symbol as it was written.
+
+    Args:
+        offset: in MusicXML's divisions, from where the element stands.
+    """
+    harmony = Element("harmony")
+    written = parts(chord.symbol)
+    if written is None or chord.root == NOTHING:
+        _step(harmony, "root", "C", shown=False)
+        SubElement(harmony, "kind", text=NO_CHORD).text = _NONE
+    else:
+        root, quality, bass = written
+        _step(harmony, "root", root)
+        kind, degrees = _kind(chord, quality)
+        SubElement(harmony, "kind", text=quality).text = kind
+        if bass:
+            _step(harmony, "bass", bass)
+        for value, alteration, how in degrees:
+            degree = SubElement(harmony, "degree", {"print-object": "no"})
+            SubElement(degree, "degree-value").text = value
+            SubElement(degree, "degree-alter").text = str(alteration)
+            SubElement(degree, "degree-type").text = how
+    if offset:
+        SubElement(harmony, "offset").text = str(offset)
+    return harmony
+
+
+def symbol(harmony: Element) -> str:
+    """Return the chord symbol of a harmony element, `N.C.` if none is meant or it is not known.
+
+    What the element shows is kept where it says the same as its kind.
+    """
+    kind = (harmony.findtext("kind") or "").strip()
+    root = _note(harmony, "root")
+    if kind == _NONE or root is None:
+        return NO_CHORD
+    shown = harmony.find("kind")
+    text = shown.get("text", "") if shown is not None else ""
+    if shown is not None and shown.get("use-symbols") == "yes":
+        text = ""
+    bass = _note(harmony, "bass")
+    slash = f"/{bass}" if bass and bass != root else ""
+    degrees = [_degree(degree) for degree in harmony.findall("degree")]
+    suffix = KINDS.get(kind)
+    meant = None
+    if suffix is not None:
+        meant = _parsed(root + _joined(suffix, degrees) + slash) or _parsed(root + suffix + slash)
+    missing = "".join(one for one in degrees if one.removeprefix("add") not in text)
+    for written in (text + missing, text):
+        chord = None if written[:1] in ("b", "#") else _parsed(root + written + slash)
+        if chord and (meant is None or chord.tones == meant.tones):
+            return chord.symbol
+    return meant.symbol if meant else NO_CHORD
+
+
+def _kind(chord: Chord, suffix: str) -> tuple[str, list[tuple[str, int, str]]]:
+    """Return the kind of a chord and its degrees; "other" if there is none."""
+    tensions = [(match[2], match[1]) for match in _TENSION.finditer(suffix)]
+    degrees = [(value, {"": 0, "#": 1, "b": -1}[sign], "add") for value, sign in tensions]
+    for kind, plain in KINDS.items():
+        if parse(f"C{plain}").tones == chord.tones:
+            natural = [value for value, sign in tensions if not sign]
+            if plain in _EXTENDED and natural and "add" not in suffix:
+                most = max(natural, key=int)
+                ending = "ninth" if most == "9" else f"{most}th"
+                kind = f"{_EXTENDED[plain]}-{ending}"
+                degrees = [degree for degree in degrees if degree[1]]
+            return kind, degrees
+    for plain, (kind, degree) in _ALTERED.items():
+        if parse(f"C{plain}").tones == chord.tones:
+            return kind, [degree, *degrees]
+    return _OTHER, []
+
+
+def _joined(suffix: str, degrees: list[str]) -> str:
+    if suffix.startswith("sus") and "7" in degrees:
+        return "7" + suffix + "".join(degree for degree in degrees if degree != "7")
+    if not suffix and degrees and degrees[0][0] in "b#":
+        suffix = "maj"  # "Cb9" would be a chord on Cb
+    return suffix + "".join(degrees)
+
+
+def _degree(degree: Element) -> str:
+    """Return a degree as symbols write it: b9, #11, add9, no3, b5."""
+    value = (degree.findtext("degree-value") or "").strip()
+    how = (degree.findtext("degree-type") or "").strip()
+    alteration = number(degree.findtext("degree-alter"), 2)
+    sign = "#" if alteration > 0 else "b" if alteration < 0 else ""
+    if how == "subtract":
+        return f"no{value}"
+    return f"add{value}" if how == "add" and not sign and value != "7" else sign + value
+
+
+def _note(harmony: Element, which: str) -> str | None:
+    """Return the name of the root or the bass, None if there is none."""
+    step = (harmony.findtext(f"{which}/{which}-step") or "").strip()
+    if step not in tuple("ABCDEFG"):
+        return None
+    alteration = number(harmony.findtext(f"{which}/{which}-alter"), 2)
+    return name(usual(place(step) + 7 * alteration, *ONE_ACCIDENTAL))
+
+
+def number(text: str | None, most: int) -> int:
+    """Return a whole number of a text within ±most, 0 if there is none."""
+    try:
+        return max(-most, min(most, round(float(text or 0))))
+    except (ValueError, OverflowError):
+        return 0
+
+
+def _parsed(text: str) -> Chord | None:
+    try:
+        return parse(text)
+    except UserError:
+        return None
+
+
+def _step(harmony: Element, which: str, note: str, shown: bool = True) -> None:
+    step = SubElement(harmony, which)
+    attributes = {} if shown else {"text": ""}
+    SubElement(step, f"{which}-step", attributes).text = note[0]
+    if len(note) > 1:
+        SubElement(step, f"{which}-alter").text = "1" if note[1] == "#" else "-1"

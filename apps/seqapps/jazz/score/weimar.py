@@ -1,0 +1,115 @@
+"""Solos in tables: the layout of the Weimar Jazz Database as comma or tab separated files.
+
+A folder holds `solos.tsv`, `notes.tsv` and `beats.tsv`, any of them perhaps with `.gz`; the columns
+that are read are in `COLUMNS`.
+"""
+
+import csv
+import gzip
+import io
+import math
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from seqapps.common.errors import UserError, excerpt
+
+from ..harmony.chords import SILENCE, parse
+from .solo import Notes, Solo, chord_rows
+
+PITCHES = set(range(128))
+COLUMNS = {
+    "solos": ("solo", "performer", "title", "tempo", "signature"),
+    "notes": ("solo", "pitch", "bar", "beat", "pos", "dur", "beatdur"),
+    "beats": ("solo", "bar", "beat", "chord"),
+}
+
+
+def holds_tables(folder: Path) -> bool:
+    """Say whether a folder is one of tables."""
+    return _found(folder, "solos") is not None
+
+
+def read(folder: Path) -> list[Solo]:
+    """Read all solos of a folder.
+
+    Raises:
+        UserError: a table or a column is missing, or a cell is not what it should be.
+    """
+    notes, beats = defaultdict(list), defaultdict(list)
+    for row in _rows(folder, "notes"):
+        notes[row["solo"]].append(row)
+    for row in _rows(folder, "beats"):
+        beats[row["solo"]].append(row)
+    solos = []
+    for row in _rows(folder, "solos"):
+        name = row["solo"]
+        try:
+            solos.append(_solo(row, notes[name], beats[name]))
+        except (ValueError, KeyError, ArithmeticError) as error:
+            raise UserError(f"{folder}: solo {name} cannot be read: {error!r}") from error
+        except UserError as error:
+            raise UserError(f"{folder}: solo {excerpt(name)}: {error}") from error
+    return solos
+
+
+def _solo(row: dict[str, str], notes: list[dict[str, str]], beats: list[dict[str, str]]) -> Solo:
+    places = {(int(beat["bar"]), int(beat["beat"])): n for n, beat in enumerate(beats)}
+    per_bar = int(row["signature"].partition("/")[0])
+    # Pick-ups are in bars 0, -1, …; the first bar that is there begins at step 0.
+    first = next((int(beat["beat"]) for beat in beats), 1) - 1
+    changes = []
+    for number, beat in enumerate(beats):
+        changes.append((number + first, parse(beat["chord"]) if beat["chord"] else SILENCE))
+    voice = Notes.of(
+        (
+            first + places[int(note["bar"]), int(note["beat"])] + float(note["pos"]),
+            float(note["pitch"]),
+            float(note["dur"]) / float(note["beatdur"]),
+        )
+        for note in notes
+    )
+    tempo_bpm = float(row["tempo"])
+    if not 0 < tempo_bpm < math.inf or per_bar < 1:
+        raise ValueError(f"a tempo of {tempo_bpm:g} in bars of {per_bar} beats")
+    if len(voice) and (voice.onsets[0] < 0 or not set(voice.pitches.tolist()) <= PITCHES):
+        raise ValueError("a note before the first beat, or of a pitch that is none of 0 to 127")
+    return Solo(
+        name=row["solo"], tune=row["title"].strip().lower(), performer=row["performer"],
+        tempo_bpm=tempo_bpm, beats_per_bar=per_bar, notes=voice,
+        chords=chord_rows(changes, len(beats) + first),
+    )  # fmt: skip
+
+
+def _found(folder: Path, table: str) -> Path | None:
+    names = (f"{table}.tsv", f"{table}.tsv.gz", f"{table}.csv", f"{table}.csv.gz")
+    return next((folder / name for name in names if (folder / name).is_file()), None)
+
+
+def _rows(folder: Path, table: str) -> Iterator[dict[str, str]]:
+    path = _found(folder, table)
+    if path is None:
+        raise UserError(f"{folder}: expected {table}.tsv or {table}.tsv.gz beside the others")
+    try:
+        content = path.read_bytes()
+        text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise UserError(f"{path} cannot be read: {error}") from error
+    delimiter = "\t" if ".tsv" in path.name else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        yield from _checked(path, table, reader)
+    except csv.Error as error:
+        raise UserError(f"{path}, line {reader.line_num}: {error}") from error
+
+
+def _checked(path: Path, table: str, reader: csv.DictReader) -> Iterator[dict[str, str]]:
+    missing = set(COLUMNS[table]) - set(reader.fieldnames or ())
+    if missing:
+        raise UserError(f"{path}: expected the columns {', '.join(COLUMNS[table])}, "
+                        f"missing {', '.join(sorted(missing))}")  # fmt: skip
+    for number, row in enumerate(reader, start=2):
+        if any(row[column] is None for column in COLUMNS[table]):
+            raise UserError(f"{path}, line {number}: expected {len(reader.fieldnames or ())} cells")
+        yield row

@@ -1,0 +1,141 @@
+"""A sound with a bell behind every detection, as in the course, laid over it by pydub."""
+
+import warnings
+import wave
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seqapps.common.errors import UserError
+from seqapps.common.io.audio import FULL_SCALE
+from seqapps.common.io.files import atomic_write
+
+BELL_S = 0.4
+SECOND_S = 0.12  # when the second tone begins
+TONES_HZ = (880.0, 1318.51)  # A5, then E6
+PARTIALS = ((1.0, 1.0), (2.0, 0.4), (3.01, 0.15))  # of a tone: times its frequency, amplitude
+DECAY_S = 0.09
+LOUDNESS = 0.35  # peak of the bell
+BLOCK_S = 10  # whole seconds: pydub cuts at milliseconds
+MOST_BYTES = 2**32 - 1_000  # of a WAV's samples
+
+
+def bell(rate_hz: int) -> np.ndarray:
+    """Return the bell <float32>[0.4 s]: two tones that fade."""
+    times = np.arange(round(BELL_S * rate_hz)) / rate_hz
+    sound = np.zeros_like(times)
+    for tone_hz, begin_s in zip(TONES_HZ, (0.0, SECOND_S), strict=True):
+        own = np.maximum(times - begin_s, 0)
+        for ratio, amplitude in PARTIALS:
+            if ratio * tone_hz < rate_hz / 2:
+                sound += (
+                    amplitude * np.sin(2 * np.pi * ratio * tone_hz * own) * np.exp(-own / DECAY_S)
+                )
+    fade = np.minimum(1, (times[-1] - times) / 0.05)
+    return (LOUDNESS / np.abs(sound).max() * sound * fade).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Samples <int16>[n, channels] in blocks of `BLOCK_S`, at the file's own rate."""
+
+    rate_hz: int
+    channels: int
+    blocks: Iterator[np.ndarray]
+
+
+def check() -> None:
+    """Raise UserError unless pydub is there."""
+    _pydub()
+
+
+def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
+    """Write a sound file again, as 16-bit WAV of its own rate and channels, with bells.
+
+    Args:
+        source: a file that `audio.blocks` reads to its end.
+        target: the WAV.
+        times_s: when a bell begins.
+
+    Raises:
+        UserError: pydub is missing, or too much sound for a WAV.
+    """
+    segment = _pydub()
+    opened = _opened(source, segment)
+    rate_hz, channels = opened.rate_hz, opened.channels
+    tone = np.round(bell(rate_hz) * FULL_SCALE).astype(np.int32)
+    starts = [round(time_s * rate_hz) for time_s in times_s]
+    done = 0
+    with atomic_write(target) as file, wave.open(file, "wb") as out:
+        out.setnchannels(channels)
+        out.setsampwidth(2)
+        out.setframerate(rate_hz)
+        for block in opened.blocks:
+            bells = _bells(done, BLOCK_S * rate_hz, starts, tone)
+            done += len(block)
+            if done * channels * 2 > MOST_BYTES:
+                raise UserError(f"{source} is too long for a WAV of 4 GB with the chime")
+            if bells.any():
+                block = _overlaid(segment, block, bells, rate_hz)
+            out.writeframes(block.astype("<i2").tobytes())
+
+
+def _bells(begin: int, length: int, starts: Sequence[int], tone: np.ndarray) -> np.ndarray:
+    """Return the part <int16>[length] of a track of bells from frame `begin` on."""
+    track = np.zeros(length, np.int32)
+    for start in starts:
+        low, high = max(start, begin), min(start + len(tone), begin + length)
+        if low < high:
+            track[low - begin : high - begin] += tone[low - start : high - start]
+    return np.clip(track, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+
+
+def _overlaid(segment: Any, block: np.ndarray, bells: np.ndarray, rate_hz: int) -> np.ndarray:
+    """Return a block <int16>[n, channels] with bells <int16>[m], n at most m, over all channels."""
+    channels = block.shape[1]
+    whole = np.zeros((len(bells), channels), np.int16)
+    whole[: len(block)] = block
+
+    def as_segment(samples: np.ndarray) -> Any:
+        return segment(samples.tobytes(), sample_width=2, frame_rate=rate_hz, channels=channels)
+
+    mixed = as_segment(whole).overlay(as_segment(np.repeat(bells[:, None], channels, axis=1)))
+    return np.frombuffer(mixed.raw_data, np.int16).reshape(-1, channels)[: len(block)]
+
+
+def _opened(source: Path, segment: Any) -> _Source:
+    import soundfile
+
+    try:
+        sound = soundfile.SoundFile(source)
+    except soundfile.SoundFileError:  # `audio.blocks` has read it, so ffmpeg does
+        whole = segment.from_file(str(source)).set_sample_width(2)
+        samples = np.frombuffer(whole.raw_data, np.int16).reshape(-1, whole.channels)
+        size = BLOCK_S * whole.frame_rate
+        parts = (samples[at : at + size] for at in range(0, len(samples), size))
+        return _Source(whole.frame_rate, whole.channels, parts)
+    sound.seekable = lambda: False  # as in seqapps.common.io.audio
+    return _Source(sound.samplerate, sound.channels, _blocks(sound))
+
+
+def _blocks(sound: Any) -> Iterator[np.ndarray]:
+    with sound:
+        while len(block := sound.read(BLOCK_S * sound.samplerate, dtype="float32", always_2d=True)):
+            scaled = np.clip(np.round(block * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1)
+            yield scaled.astype(np.int16)
+
+
+def _pydub() -> Any:
+    try:
+        with warnings.catch_warnings():  # about its own code, and that ffmpeg is missing
+            warnings.simplefilter("ignore")
+            from pydub import AudioSegment
+    except ImportError as error:  # (from Python 3.13 on it needs audioop-lts)
+        missing = "audioop-lts" if "audioop" in str(error) else "pydub"
+        raise UserError(
+            f"the chime needs {missing}, which is not installed: pip install 'seqapps[train]'"
+        ) from error
+    return AudioSegment
