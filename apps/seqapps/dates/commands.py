@@ -14,7 +14,7 @@ from seqapps.common.cli import verbs
 from seqapps.common.errors import EXIT_SOME_REFUSED, UserError, excerpt
 from seqapps.common.io.tables import Table
 from seqapps.common.io.unicode_folding import normalise
-from seqapps.common.terminal.progress import LineProgress
+from seqapps.common.terminal.progress import Progress
 
 from .config import BEAM, LONGEST_TEXT, MOST_BEAMS
 
@@ -120,7 +120,7 @@ def register(commands: typer.Typer, app: App) -> None:
 
 
 def _counted(items: Iterable[Any]) -> Iterator[Any]:
-    with LineProgress("lines") as progress:
+    with Progress("lines") as progress:
         for item in items:
             progress.advance()
             yield item

@@ -12,7 +12,7 @@ from seqapps.common.app import App
 from seqapps.common.cli import verbs
 from seqapps.common.errors import EXIT_SOME_REFUSED, UserError, nearest
 from seqapps.common.io.tables import Table
-from seqapps.common.terminal.progress import LineProgress
+from seqapps.common.terminal.progress import Progress
 
 from .config import LONGEST_TEXT
 from .text.labels import TONES
@@ -124,7 +124,7 @@ def _answer(
 
 
 def _counted(items: Iterable[Any]) -> Iterator[Any]:
-    with LineProgress("lines") as progress:
+    with Progress("lines") as progress:
         for item in items:
             progress.advance()
             yield item

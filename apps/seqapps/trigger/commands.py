@@ -16,7 +16,7 @@ from seqapps.common.errors import EXIT_BAD_INPUT, EXIT_SOME_REFUSED, UserError
 from seqapps.common.export.bundle import open_bundle
 from seqapps.common.io.audio import RATE_HZ, blocks, pcm_blocks
 from seqapps.common.io.text import read_items
-from seqapps.common.terminal.progress import Ticks
+from seqapps.common.terminal.progress import Progress
 from seqapps.common.training import train_command
 
 from .detection.detection import Detection
@@ -127,9 +127,9 @@ def register(commands: typer.Typer, app: App) -> None:
         synthesizer = voices.discover(only=voices.names(engines), language=language)
         if advice := synthesizer.advice():
             print(advice, file=sys.stderr)
-        with Ticks("speaking", count) as ticks:
+        with Progress("speaking", count) as ticks:
             clips = voices.synthesize(text_of, count, seed, synthesizer)
-            written = corpus.write(clips, out, ticks.tick)
+            written = corpus.write(clips, out, ticks.advance)
         print(f"{written:,} clips: {out}")
 
     @commands.command(help="Teach a model your voice, with some ten clips of the word.")

@@ -12,7 +12,7 @@ import numpy as np
 from seqapps.common.export import bundle, writers
 from seqapps.common.io import audio
 from seqapps.common.io.files import write_json, write_text
-from seqapps.common.terminal.progress import Ticks
+from seqapps.common.terminal.progress import Progress
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
 
@@ -138,25 +138,25 @@ def _examples(
 ) -> tuple[Examples, Examples, np.ndarray]:
     """Return the stretches to train on, those to validate on, and the streams."""
     config = data.config
-    with Ticks("speaking", sum(data.to_speak.values())) as ticks:
-        learning, checking = data_module.material(data, seed, ticks.tick)
+    with Progress("speaking", sum(data.to_speak.values())) as ticks:
+        learning, checking = data_module.material(data, seed, ticks.advance)
     jobs = [_jobs(material, config, material is learning) for material in (learning, checking)]
     running = replace(checking, speech=_running(checking))
     streams = [
         Job("phrase", n, c) for n in range(len(running.speech)) for c in range(STREAM_COPIES)
     ]
     streamed = replace(timing, segment_s=STREAM_S)
-    with Ticks("listening", sum(map(len, chain(*jobs, [streams])))) as ticks:
+    with Progress("listening", sum(map(len, chain(*jobs, [streams])))) as ticks:
         made = [
             Examples(
-                *render([*pos, *neg], material, timing, seed + own, ticks.tick),
+                *render([*pos, *neg], material, timing, seed + own, ticks.advance),
                 len(pos), sum(job.method in NEARLY for job in neg),
             )
             for material, (pos, neg), own in zip(
                 (learning, checking), jobs, (RENDERED, CHECKED), strict=True
             )
         ]  # fmt: skip
-        heard, _ = render(streams, running, streamed, seed + STREAMED, ticks.tick)
+        heard, _ = render(streams, running, streamed, seed + STREAMED, ticks.advance)
     return made[0], made[1], heard
 
 

@@ -1,132 +1,156 @@
-"""What training says on stderr: a bar with the time left on a terminal, lines elsewhere."""
+"""Progress on stderr: a bar with one clock on a terminal, a line now and then elsewhere."""
 
 import sys
 import time
-from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
-SECONDS_BETWEEN_LINES = 5.0
+LINE_INTERVAL_S = 10.0
+EPOCH_INTERVAL_S = 5.0
 
 
-class TrainingProgress:
-    """A context manager that implements `training.Reporter`."""
+class Progress:
+    """Show how much of a task is done; a context manager.
 
-    def __init__(self) -> None:
+    On a terminal a bar fits the window and disappears at the end. Elsewhere a task with a known
+    total prints a line every `LINE_INTERVAL_S` seconds.
+
+    Args:
+        description: what is being done, such as "speaking".
+        total: the number of steps; None if unknown, then the bar shows count and rate.
+
+    Example:
+        >>> with Progress("reading", total=2) as progress:
+        ...     for text in ["a", "b"]:
+        ...         progress.advance()
+        >>> progress.done
+        2
+    """
+
+    def __init__(self, description: str, total: int | None = None) -> None:
+        self.description, self.total, self.done = description, total, 0
         self._bar: Any = None
         self._task: Any = None
-        self._last_line = -SECONDS_BETWEEN_LINES
+        self._began = self._last_line = time.monotonic()
 
-    def __enter__(self) -> "TrainingProgress":
+    def __enter__(self) -> Self:
         if sys.stderr.isatty():
-            from rich.console import Console  # 80 ms, so only where a bar is shown
-            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-            self._bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TextColumn("{task.percentage:>3.0f} %"),
-                TimeRemainingColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self._task = self._bar.add_task("training", total=None)
+            self._bar, self._task = _bar(self.description, self.total)
             self._bar.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._bar is not None:
             self._bar.stop()
 
-    def steps(self, done: int, total: int) -> None:
-        """Move the bar."""
+    def advance(self, steps: int = 1) -> None:
+        """Count finished steps."""
+        self.update(self.done + steps, self.total)
+
+    def update(self, done: int, total: int | None) -> None:
+        """Set the number of finished steps, and of all steps."""
+        self.done, self.total = done, total
         if self._bar is not None:
             self._bar.update(self._task, completed=done, total=total)
+        elif total and self._line_is_due(LINE_INTERVAL_S):
+            left = duration(self._seconds_left())
+            self._print(f"{self.description}: {done:,} of {total:,}, {left} left")
 
-    def line(self, text: str) -> None:
-        """Show a line: beside the bar, or every few seconds where there is none."""
+    def _seconds_left(self) -> float:
+        elapsed = time.monotonic() - self._began
+        return elapsed / max(1, self.done) * max(0, (self.total or 0) - self.done)
+
+    def _line_is_due(self, interval_s: float) -> bool:
+        if time.monotonic() - self._last_line < interval_s:
+            return False
+        self._last_line = time.monotonic()
+        return True
+
+    def _print(self, text: str) -> None:
         if self._bar is not None:
-            self._bar.update(self._task, description=text)
-        elif time.monotonic() - self._last_line >= SECONDS_BETWEEN_LINES:
-            self._last_line = time.monotonic()
+            self._bar.console.print(text, highlight=False, markup=False, soft_wrap=True)
+        else:
             print(text, file=sys.stderr, flush=True)
 
 
-class LineProgress:
-    """A context manager that counts what goes by, on stderr when that is a terminal."""
+class TrainingProgress(Progress):
+    """Progress of a training, as `loop.fit` reports it: optimizer steps, and a line an epoch.
 
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._count = 0
-        self._began = self._shown = time.monotonic()
-
-    def __enter__(self) -> "LineProgress":
-        return self
-
-    def advance(self) -> None:
-        """Count one."""
-        self._count += 1
-        now = time.monotonic()
-        if now - self._shown >= 0.5 and sys.stderr.isatty():
-            self._shown = now
-            rate = self._count / (now - self._began)
-            line = f"\r{self._count:,} {self._what}, {rate:,.0f}/s"
-            print(line, end="", file=sys.stderr, flush=True)
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._shown != self._began:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-class Ticks:
-    """Says on stderr how far something is, and for how long it will go on.
-
-    Args:
-        what: is done.
-        total: how often `tick` will be called.
+    Epoch lines are printed above the bar; without a terminal they carry the time left, and
+    those that follow within `EPOCH_INTERVAL_S` seconds are left out.
     """
 
-    def __init__(self, what: str, total: int) -> None:
-        self._what, self._total, self._done = what, total, 0
-        self._began = self._shown = time.monotonic()
+    def __init__(self) -> None:
+        super().__init__("training", total=1)
+        self._last_line = -EPOCH_INTERVAL_S
 
-    def __enter__(self) -> "Ticks":
-        return self
+    def update(self, done: int, total: int | None) -> None:
+        """Move the bar; without a terminal only `line` prints."""
+        self.done, self.total = done, total
+        if self._bar is not None:
+            super().update(done, total)
 
-    def __exit__(self, *error: object) -> None:
-        if sys.stderr.isatty():
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    def line(self, text: str, seconds_left: float | None = None) -> None:
+        """Print the result of an epoch.
 
-    def tick(self, count: int = 1) -> None:
-        """Count so many more."""
-        self._done += count
-        now = time.monotonic()
-        terminal = sys.stderr.isatty()
-        if now - self._shown < (0.5 if terminal else 10):
-            return
-        self._shown = now
-        left = (now - self._began) / self._done * max(0, self._total - self._done)
-        line = f"{self._what}: {self._done:,} of {self._total:,}, {duration(left)} left"
-        print(
-            f"\r{line}\x1b[K" if terminal else line,
-            end="" if terminal else "\n",
-            file=sys.stderr,
-            flush=True,
-        )
+        Args:
+            text: the line.
+            seconds_left: estimated time until the end of the training.
+        """
+        if self._bar is not None:
+            self._print(text)
+        elif self._line_is_due(EPOCH_INTERVAL_S):
+            clock = "" if seconds_left is None else f"  {duration(seconds_left)} left"
+            self._print(text + clock)
+
+
+def _bar(description: str, total: int | None) -> tuple[Any, Any]:
+    """Make a Rich progress bar on stderr; return it and its only task."""
+    from rich import progress  # 80 ms, so only where a bar is shown
+    from rich.console import Console
+    from rich.text import Text
+
+    class Rate(progress.ProgressColumn):
+        def render(self, task: progress.Task) -> Text:
+            rate = task.finished_speed or task.speed or 0.0
+            return Text(f"{task.completed:,.0f}, {rate:,.0f}/s")
+
+    class TimeLeft(progress.ProgressColumn):
+        max_refresh = 0.5
+
+        def render(self, task: progress.Task) -> Text:
+            left = task.time_remaining
+            return Text("" if left is None else f"{duration(left)} left")
+
+    share = progress.TextColumn("{task.percentage:>3.0f} %")
+    known = (progress.BarColumn(), share, TimeLeft())
+    columns = known if total is not None else (Rate(),)
+    bar = progress.Progress(
+        progress.TextColumn("{task.description}"),
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+    )
+    return bar, bar.add_task(description, total=total)
 
 
 def duration(seconds: float) -> str:
-    """Write a time for people: `42 s`, `3 min`, `1 h 20 min`."""
+    """Write a duration for people.
+
+    Example:
+        >>> duration(42), duration(180), duration(4800 + 3000)
+        ('42 s', '3 min', '2 h 10 min')
+    """
     if seconds < 99:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Write a number with its noun in the singular or the plural.
+
+    Example:
+        >>> counted(1, "solo"), counted(1200, "name"), counted(2, "entry", "entries")
+        ('1 solo', '1,200 names', '2 entries')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

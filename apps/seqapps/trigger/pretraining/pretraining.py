@@ -14,7 +14,7 @@ import numpy as np
 
 from seqapps.common.export import bundle, writers
 from seqapps.common.io.files import write_json, write_text
-from seqapps.common.terminal.progress import Ticks
+from seqapps.common.terminal.progress import Progress
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Batch, Plan, Progress
 
@@ -47,9 +47,9 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
         noise_bank(config.noises, config.segment_s + 1, seed),
     )  # fmt: skip
     jobs = {learning: [*_jobs(data, learning)] for learning in (True, False)}
-    with Ticks("listening", sum(map(len, jobs.values()))) as ticks:
+    with Progress("listening", sum(map(len, jobs.values()))) as ticks:
         heard = {
-            learning: render(jobs[learning], material, timing, seed + RENDERED, ticks.tick)[0]
+            learning: render(jobs[learning], material, timing, seed + RENDERED, ticks.advance)[0]
             for learning in (True, False)
         }
     spoken = {key: [data.spoken[job.number] for job in some] for key, some in jobs.items()}

@@ -1,0 +1,112 @@
+"""Export a trained core model: SavedModel, LiteRT and ONNX, the same way for every app.
+
+An app's `program.py` holds `EXPORTER = Exporter(load_program, load_parts)`. `python -m
+seqapps.common.export.exporter MODULE FOLDER` runs it in a process whose Keras backend is
+TensorFlow, whatever backend trained the model.
+"""
+
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from seqapps.common.backend import keras
+from seqapps.common.export import writers
+
+CORE = "core.keras"
+
+
+class Parts(Protocol):
+    """The pieces of a core model that LiteRT and ONNX can hold.
+
+    Attributes:
+        core: a Keras model, or another trackable object that holds the weights.
+        endpoints: names of the attributes that are `tf.function`s with an input signature.
+    """
+
+    core: Any
+    endpoints: Sequence[str]
+
+
+class Program(Protocol):
+    """A complete program: strings, audio or seeds in; answers out.
+
+    Attributes:
+        endpoints: names of its `tf.function`s; the first one is `serving_default`.
+        resources: the Keras models, lookup tables and variables that the functions use.
+    """
+
+    endpoints: Sequence[str]
+
+    @property
+    def resources(self) -> Sequence[Any]: ...
+
+
+class Exporter:
+    """Write the model of a folder (core.keras, config.json) as programs for other software.
+
+    Args:
+        load_program: makes the `Program` of a model folder.
+        load_parts: makes the `Parts` of a model folder.
+        quantised: whether LiteRT models are also written with dynamic-range int8 weights, to
+            the folder `int8`.
+    """
+
+    def __init__(
+        self,
+        load_program: Callable[[Path], Program],
+        load_parts: Callable[[Path], Parts],
+        quantised: bool = False,
+    ) -> None:
+        self.load_program, self.load_parts, self.quantised = load_program, load_parts, quantised
+
+    def savedmodel(self, folder: Path, target: Path) -> None:
+        """Write the SavedModel of the model in `folder` to the folder `target`."""
+        program = self.load_program(folder)
+        writers.saved_model(program, program.resources, program.endpoints, target)
+
+    def litert(self, folder: Path, target: Path) -> None:
+        """Write each part as `<endpoint>.tflite` to the folder `target`."""
+        int8 = target / "int8" if self.quantised else None
+        writers.litert_parts(self.load_parts(folder), target, int8)
+
+    def onnx(self, folder: Path, target: Path) -> None:
+        """Write each part as `<endpoint>.onnx` to the folder `target`."""
+        writers.onnx_parts(self.load_parts(folder), target)
+
+    def complete(self, folder: Path) -> None:
+        """Add the LiteRT models and the SavedModel to a folder that holds core.keras."""
+        self.litert(folder, folder / "lite")
+        self.savedmodel(folder, folder)
+
+    @property
+    def formats(self) -> Mapping[str, Callable[[Path, Path], None]]:
+        """The writers behind `seqapps APP export --to FORMAT`."""
+        return {"savedmodel": self.savedmodel, "litert": self.litert, "onnx": self.onnx}
+
+
+def load_core(folder: Path) -> Any:
+    """Load core.keras in Keras's safe mode; its classes must have been imported."""
+    return keras().saving.load_model(folder / CORE, compile=False, safe_mode=True)
+
+
+def complete(module: str, folder: Path) -> None:
+    """Run `Exporter.complete` in this process, or in a new one if Keras has another backend.
+
+    Args:
+        module: import path of the app's `program.py`, which TensorFlow alone can import.
+        folder: holds core.keras and config.json.
+    """
+    if keras().backend.backend() == "tensorflow":
+        importlib.import_module(module).EXPORTER.complete(folder)
+        return
+    environment = {**os.environ, "KERAS_BACKEND": "tensorflow"}
+    command = [sys.executable, "-m", __name__, module, str(folder)]
+    subprocess.run(command, env=environment, check=True)
+
+
+if __name__ == "__main__":
+    complete(sys.argv[1], Path(sys.argv[2]))

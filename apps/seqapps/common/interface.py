@@ -1,0 +1,113 @@
+"""The Python interface of a model: what `seqapps.load` returns for any app.
+
+An app's interface.py derives `Model` from `Interface` and adds the app's verbs as methods.
+"""
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from seqapps.common.app import App
+from seqapps.common.contract import Metrics
+from seqapps.common.errors import UserError
+from seqapps.common.export.bundle import Bundle, open_bundle
+
+ENGINES = ("auto", "lite", "tf")
+RuntimeT = TypeVar("RuntimeT")
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The measurements of a model on given data.
+
+    Attributes:
+        metrics: name -> value, as `seqapps APP evaluate --json` prints them.
+        refused: one error for each item of the data that was refused.
+    """
+
+    metrics: Metrics
+    refused: Sequence[Exception | str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the metrics and the refused items as JSON can hold them."""
+        return {**self.metrics, "refused_items": [str(error) for error in self.refused]}
+
+
+class Interface(Generic[RuntimeT]):
+    """A loaded model with the verbs of its app as methods.
+
+    Attributes:
+        app: the app that the model belongs to.
+        bundle: the verified model folder.
+        runtime: the streaming program underneath: iterators in, iterators out.
+
+    Args:
+        bundle: see `open`.
+        engine: `lite` (LiteRT and NumPy) or `tf` (the SavedModel).
+    """
+
+    app: ClassVar[App]
+
+    def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
+        self.bundle = bundle
+        self.runtime: RuntimeT = self.app.part("runtime").load(bundle, engine)
+
+    @classmethod
+    def open(
+        cls, model: str | Path | None = None, engine: str = "auto", large: bool = False
+    ) -> Self:
+        """Verify and load a model.
+
+        Args:
+            model: a model folder, or a folder of numbered models, the newest of which is
+                taken; None is the shipped model.
+            engine: `lite`, `tf`, or `auto`: `tf` for large inputs if TensorFlow is installed,
+                otherwise `lite`.
+            large: whether the input is so large that TensorFlow's start-up time pays off.
+
+        Raises:
+            UserError: an unknown engine, or no such model.
+        """
+        if engine not in ENGINES:
+            raise UserError(f"engine expects one of {', '.join(ENGINES)}, got {engine!r}")
+        if engine == "auto":
+            installed = importlib.util.find_spec("tensorflow") is not None
+            engine = "tf" if large and installed else "lite"
+        return cls(open_bundle(cls.app.name, None if model is None else str(model)), engine)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__module__}.{type(self).__name__} {self.path}>"
+
+    @property
+    def path(self) -> Path:
+        """The model's folder."""
+        return self.bundle.path
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The content of config.json."""
+        return self.bundle.config
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """The content of metrics.json: how the model was trained and measured."""
+        return self.bundle.metrics
+
+    def evaluate(self, data: Any = None, *, seed: int = 0, **options: Any) -> Evaluation:
+        """Measure the model on data that it was not trained on.
+
+        Args:
+            data: path of a file in the format of `seqapps APP evaluate --data`; apps whose data
+                have other options (trigger) take a mapping, option name -> value.
+            seed: random seed, where something is drawn.
+            options: the app's further options of `evaluate`.
+
+        Raises:
+            UserError: unreadable data, or none that can be used.
+        """
+        source = str(data) if isinstance(data, Path) else data
+        run = self.app.part("evaluation").run
+        metrics, refused = run(self.runtime, source, seed, **options)
+        return Evaluation(metrics, refused)
