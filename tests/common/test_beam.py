@@ -5,8 +5,8 @@ import itertools
 
 import numpy as np
 import pytest
+from seqapps.common.decoding.beam_search import beam_search
 from seqapps.common.decoding.constraints import Automaton
-from seqapps.common.decoding.search import beam_search
 
 pytestmark = pytest.mark.xdist_group("beam")
 VOCABULARY, LONGEST, UNITS, END = 4, 5, 6, 3
@@ -219,7 +219,7 @@ def test_an_item_does_not_depend_on_the_others(width):
 def graph_search(automaton_name):
     """One traced function for all batch sizes, widths, lengths and alphas."""
     import tensorflow as tf
-    from seqapps.common.decoding import search_graph as graph
+    from seqapps.common.decoding import beam_search_graph as graph
 
     automaton = {"ending": ending, "pairs": pairs}[automaton_name]()
 
@@ -281,7 +281,7 @@ def test_graph_and_numpy_find_the_same(name, width, count):
 @pytest.mark.parametrize("width", [1, 5])
 def test_graph_breaks_ties_as_numpy_does(width):
     import tensorflow as tf
-    from seqapps.common.decoding import search_graph as graph
+    from seqapps.common.decoding import beam_search_graph as graph
 
     coarse = np.random.default_rng(8).integers(-3, 0, (VOCABULARY, VOCABULARY)).astype("float32")
     for alpha in (0.0, 0.6):

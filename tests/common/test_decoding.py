@@ -4,9 +4,9 @@ import itertools
 
 import numpy as np
 import pytest
-from seqapps.common.decoding import constraints, search
+from seqapps.common.decoding import constraints, sampling
 from seqapps.common.decoding.constraints import constrained_guide, free_guide
-from seqapps.common.decoding.search import (
+from seqapps.common.decoding.sampling import (
     accepted,
     choose,
     fingerprints,
@@ -234,7 +234,7 @@ def test_fingerprints_tell_sequences_apart():
 
 def test_graph_and_numpy_draw_the_same():
     import tensorflow as tf
-    from seqapps.common.decoding import search_graph as graph
+    from seqapps.common.decoding import sampling_graph as graph
 
     def step(symbols, states):
         return tf.math.log(tf.gather(tf.constant(BIGRAM, tf.float32), symbols)), states
@@ -275,4 +275,4 @@ def test_graph_and_numpy_draw_the_same():
 @pytest.mark.parametrize(("temperature", "top_p"), [(0, 1), (-1, 1), (1, 0), (1, 1.1)])
 def test_out_of_range(temperature, top_p):
     with pytest.raises(UserError, match="expects a number above 0"):
-        search.check_sampling(temperature, top_p)
+        sampling.check_sampling(temperature, top_p)

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 from seqapps.common.io.text import Sequences
-from seqapps.common.layers import ngram, recurrent
+from seqapps.common.layers import attention, ngram, recurrent
 from seqapps.common.layers.ngram_layer import NGramTable
 
 pytestmark = pytest.mark.xdist_group("layers")
@@ -230,15 +230,15 @@ def numpy_attention(name, layer, queries, values, mask):
 
 
 ATTENTION = {
-    "additive": lambda: recurrent.AdditiveAttention(UNITS),
-    "course": lambda: recurrent.AdditiveAttention(UNITS, score_activation="relu", use_bias=True),
-    "dot": lambda: recurrent.DotAttention(UNITS),
+    "additive": lambda: attention.AdditiveAttention(UNITS),
+    "course": lambda: attention.AdditiveAttention(UNITS, score_activation="relu", use_bias=True),
+    "dot": lambda: attention.DotAttention(UNITS),
 }
 STEPS, QUERY_FEATURES = 3, 6
 MASK = np.array([[True] * TIME, [True, False, True] + [False] * (TIME - 3), [False] * TIME])
 
 
-def attention(name):
+def attention_inputs(name):
     """Return a layer with random weights, queries and values."""
     queries = random.normal(size=(BATCH, STEPS, QUERY_FEATURES)).astype("float32")
     values = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
@@ -251,7 +251,7 @@ def attention(name):
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("name", ATTENTION)
 def test_attention_equals_the_equations(name, masked):
-    layer, queries, values = attention(name)
+    layer, queries, values = attention_inputs(name)
     mask = MASK if masked else None
     contexts, weights = map(array, layer(queries, values, mask=mask))
     everywhere = np.ones((BATCH, TIME), bool)
@@ -268,7 +268,7 @@ def test_attention_equals_the_equations(name, masked):
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("name", ATTENTION)
 def test_one_query_equals_all_queries(name, masked):
-    layer, queries, values = attention(name)
+    layer, queries, values = attention_inputs(name)
     mask = MASK if masked else None
     contexts, weights = map(array, layer(queries, values, mask=mask))
     keys = layer.keys(values)
@@ -281,7 +281,7 @@ def test_one_query_equals_all_queries(name, masked):
 
 @pytest.mark.parametrize("name", ATTENTION)
 def test_attention_does_not_see_what_is_masked(name):
-    layer, queries, values = attention(name)
+    layer, queries, values = attention_inputs(name)
     changed = np.where(MASK[..., None], values, 1e4).astype("float32")
     for one, other in zip(
         layer(queries, values, mask=MASK), layer(queries, changed, mask=MASK), strict=True
@@ -297,7 +297,7 @@ def test_gradients_of_attention(name):
     """Finite in every weight, also with a row that is masked; as finite differences say."""
     import tensorflow as tf
 
-    layer, queries, values = attention(name)
+    layer, queries, values = attention_inputs(name)
     target = random.normal(size=(BATCH, STEPS, FEATURES)).astype("float32")
 
     def loss():
@@ -320,7 +320,7 @@ def test_gradients_of_attention(name):
 
 def test_the_courses_attention_is_reachable():
     """Dense(10, tanh) on [values; query], Dense(1, relu), softmax over time, dot."""
-    _, queries, values = attention("course")
+    _, queries, values = attention_inputs("course")
     first, second = keras.layers.Dense(10, "tanh"), keras.layers.Dense(1, "relu")
     repeated = np.repeat(queries[:, :1], TIME, axis=1)
     both = np.concatenate([values, repeated], axis=-1)
@@ -330,7 +330,7 @@ def test_the_courses_attention_is_reachable():
         dense.set_weights([random.normal(size=w.shape) for w in dense.get_weights()])
     alphas = keras.ops.softmax(second(first(both)), axis=1)
     expected = (array(alphas) * values).sum(axis=1)
-    layer = recurrent.AdditiveAttention(10, score_activation="relu", use_bias=True)
+    layer = attention.AdditiveAttention(10, score_activation="relu", use_bias=True)
     layer.build(queries.shape, values.shape)
     kernel, bias = first.get_weights()
     layer.value_kernel.assign(kernel[:FEATURES])
@@ -345,7 +345,7 @@ def test_the_courses_attention_is_reachable():
 
 @pytest.mark.parametrize("name", ATTENTION)
 def test_saved_and_loaded_attention_is_the_same(name, tmp_path):
-    layer, queries, values = attention(name)
+    layer, queries, values = attention_inputs(name)
     again = type(layer).from_config(layer.get_config())
     assert again.get_config() == layer.get_config()
     inputs = [keras.Input((None, QUERY_FEATURES)), keras.Input((None, FEATURES))]
@@ -369,7 +369,7 @@ def test_a_step_of_attention_is_exported(name, tmp_path):
     from seqapps.common.export import writers
     from seqapps.common.export.litert import LiteModel
 
-    layer, queries, values = attention(name)
+    layer, queries, values = attention_inputs(name)
     module = tf.Module()
 
     @tf.function(
@@ -402,7 +402,7 @@ def test_a_step_of_attention_is_exported(name, tmp_path):
 
 def test_attention_pooling_is_the_weighted_mean(tmp_path):
     values = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
-    layer = recurrent.AttentionPooling(UNITS)
+    layer = attention.AttentionPooling(UNITS)
     layer.build(values.shape)
     for weight in layer.weights:
         weight.assign(random.normal(size=weight.shape))
@@ -418,7 +418,7 @@ def test_attention_pooling_is_the_weighted_mean(tmp_path):
     longer = np.concatenate([values, np.full_like(values, 9.0)], axis=1)
     padded = array(layer(longer, mask=np.concatenate([MASK, np.zeros_like(MASK)], axis=1))[0])
     np.testing.assert_allclose(padded, pooled, atol=1e-6)
-    again = recurrent.AttentionPooling.from_config(layer.get_config())
+    again = attention.AttentionPooling.from_config(layer.get_config())
     inputs, mask = keras.Input((None, FEATURES)), keras.Input((None,), dtype="bool")
     outputs = again(inputs, mask=mask)
     assert [output.shape for output in outputs] == [(None, FEATURES), (None, None)]

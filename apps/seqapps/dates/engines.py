@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from seqapps.common.decoding import search
+from seqapps.common.decoding import beam_search
 from seqapps.common.export import rnn_step
 from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
@@ -45,7 +45,7 @@ class Engine(Protocol):
             texts: ids of characters.
             hints: <int32>[n, 2].
             beam: hypotheses that are followed where the greedy one is not `sure`.
-            alpha: of the length penalty (`decoding.beam_search`).
+            alpha: of the length penalty (`beam_search.beam_search`).
             attention: return the weights too.
         """
 
@@ -126,7 +126,7 @@ class LiteEngine:
                 after["weights"][rows, states["time"]] = result["weights"]
             return result["log_probs"], after
 
-        beams = search.beam_search(
+        beams = beam_search.beam_search(
             step, states, self._automaton, start=iso.START, count=count, width=width,
             longest=self._length, alpha=alpha,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.backend import keras as _keras
-from seqapps.common.layers import recurrent
+from seqapps.common.layers import attention, recurrent
 from seqapps.common.training.loop import compile_network, cosine_adam
 
 from .config import ARCHITECTURE, Config
@@ -187,12 +187,12 @@ class DateModel(keras.Model):
 
 def _attention(kind: str, units: int) -> Any:
     if kind == "dot":
-        return recurrent.DotAttention(units, name="attention")
+        return attention.DotAttention(units, name="attention")
     if kind == "course":
-        return recurrent.AdditiveAttention(
+        return attention.AdditiveAttention(
             units, score_activation="relu", use_bias=True, name="attention"
         )
-    return recurrent.AdditiveAttention(units, name="attention")
+    return attention.AdditiveAttention(units, name="attention")
 
 
 def _embedding(count: int, width: int, name: str) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import tensorflow
-from seqapps.common.decoding import search_graph as graph
+from seqapps.common.decoding import beam_search_graph as graph
 from seqapps.common.export import rnn_step, writers
 from seqapps.common.io.files import read_json
 from seqapps.common.io.unicode_folding import SPACE, normalise

@@ -80,7 +80,7 @@ class Request:
         order: one of `hints.ORDERS`, which overrides the locale's; "" for none.
         min_confidence: None is the model's own.
         beam: how many hypotheses are followed where the first one is not sure.
-        alpha: of the length penalty (`decoding.beam_search`).
+        alpha: of the length penalty (`beam_search.beam_search`).
         attention: find the attention weights as well.
     """
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import tensorflow
-from seqapps.common.decoding import search_graph as graph
+from seqapps.common.decoding import sampling_graph as graph
 from seqapps.common.decoding.constraints import free_guide
-from seqapps.common.decoding.search import COLDEST, row_width
+from seqapps.common.decoding.sampling import COLDEST, row_width
 from seqapps.common.export import writers
 from seqapps.common.export.bundle import Bundle
 from seqapps.common.io.files import read_json, write_json

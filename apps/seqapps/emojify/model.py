@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.backend import keras as _keras
-from seqapps.common.layers import recurrent
+from seqapps.common.layers import attention, recurrent
 from seqapps.common.training import loop
 
 from .config import ARCHITECTURE, Config
@@ -108,7 +108,7 @@ class EmojiModel(keras.Model):
                     bidirectional=settings["both_directions"], name="encoder",
                 )  # fmt: skip
                 if settings["pooling"] == "attention":
-                    self.pooling = recurrent.AttentionPooling(
+                    self.pooling = attention.AttentionPooling(
                         settings["attention_units"], name="pooling"
                     )
             self.head = keras.layers.Dense(labels, name="head")

@@ -9,7 +9,7 @@ import numpy as np
 
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import tensorflow
-from seqapps.common.decoding.search import COLDEST
+from seqapps.common.decoding.sampling import COLDEST
 from seqapps.common.export import writers
 from seqapps.common.io.files import read_json
 

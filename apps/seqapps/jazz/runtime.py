@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from seqapps.common import config as configuration
-from seqapps.common.decoding.search import COLDEST, HOTTEST
+from seqapps.common.decoding.sampling import COLDEST, HOTTEST
 from seqapps.common.errors import UserError
 from seqapps.common.export.bundle import Bundle
 from seqapps.common.export.litert import LiteModel

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seqapps.common.decoding.constraints import FORBIDDEN
-from seqapps.common.decoding.search import BLOCK, choose, philox_uniform
+from seqapps.common.decoding.sampling import BLOCK, choose, philox_uniform
 
 from ..score.solo import STEPS_PER_BEAT, Notes
 from ..statistics import strong_beats
@@ -38,7 +38,7 @@ class Request:
         first: number of the first solo, below `SOLOS`.
         solos: how many.
         most_notes: of each.
-        temperature, top_p: of the pitches, as in `decoding.choose`. When and how long notes are
+        temperature, top_p: of the pitches, as in `sampling.choose`. When and how long notes are
             is drawn as the model says: cooled, it forgets to rest.
     """
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.backend import tensorflow
-from seqapps.common.decoding import search_graph as graph
+from seqapps.common.decoding import sampling_graph as graph
 from seqapps.common.decoding.constraints import FORBIDDEN
-from seqapps.common.decoding.search import BLOCK
+from seqapps.common.decoding.sampling import BLOCK
 
 from ..band import dynamics
 from ..score.solo import NOTHING_ROW, STEPS_PER_BEAT
