@@ -1,3 +1,30 @@
-"""seqapps: self-contained applications of sequence models."""
+"""seqapps: self-contained applications of sequence models.
+
+    import seqapps
+    dates = seqapps.load("dates")
+    dates.translate(["3rd of May, 1979"])
+
+Names are imported on first use, so that `import seqapps` takes milliseconds.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from seqapps.api import load, train
+    from seqapps.common.errors import UserError
 
 __version__ = "0.1.0"
+__all__ = ["UserError", "__version__", "load", "train"]
+
+_HOMES = {"load": "seqapps.api", "train": "seqapps.api", "UserError": "seqapps.common.errors"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'seqapps' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__]

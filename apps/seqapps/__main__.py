@@ -1,4 +1,4 @@
-"""`seqapps`: find the apps by their folders and hand over to one of them."""
+"""Entry point of the command `seqapps`, and of `python -m seqapps`."""
 
 import io
 import os
@@ -6,21 +6,10 @@ import signal
 import sys
 from collections.abc import Sequence
 
-import typer
-
 from seqapps import __version__
 from seqapps.common import app as apps
-from seqapps.common.cli import verbs
-from seqapps.common.errors import (
-    EXIT_BAD_INPUT,
-    EXIT_INTERRUPTED,
-    EXIT_OUR_FAULT,
-    UserError,
-    nearest,
-)
+from seqapps.common.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_OUR_FAULT, UserError
 from seqapps.common.terminal import interrupt
-
-USAGE = "usage: seqapps APP VERB [OPTIONS]   (seqapps APP --help for its verbs)"
 
 
 def main() -> None:
@@ -42,65 +31,83 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code. Every error is one line on stderr."""
     try:
         with interrupt.restored():
-            return _dispatch(list(arguments))
+            return _dispatch(arguments)
     except UserError as error:
         return _fail(str(error), EXIT_BAD_INPUT)
-    except typer.TyperException as error:  # wrong options: Typer's message, without its box
-        return _fail(_usage_error(error), EXIT_BAD_INPUT)
     except OSError as error:  # disk full, no permission: nothing was left half-written
         where = f": {error.filename}" if error.filename else ""
         return _fail(f"{error.strerror or error}{where}", EXIT_BAD_INPUT)
-    except (KeyboardInterrupt, typer.Abort):
+    except interrupt.Interrupted as error:
+        interrupt.exit_message(f"seqapps: {error}")
+        return EXIT_INTERRUPTED
+    except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception as error:
-        if os.environ.get("SEQAPPS_DEBUG"):
-            raise
-        return _fail(
-            f"this is a bug in seqapps: {type(error).__name__}: {error} "
-            "(set SEQAPPS_DEBUG=1 for the traceback)",
-            EXIT_OUR_FAULT,
-        )
+        return _typer_error(error) or _bug(error)
 
 
-def _usage_error(error: typer.TyperException) -> str:
-    """Add to Typer's message what came, and where help is."""
+def _dispatch(arguments: Sequence[str]) -> int:
+    is_completion = "_SEQAPPS_COMPLETE" in os.environ
+    if not is_completion and (not arguments or arguments[0] in ("-h", "--help")):
+        print(_overview())  # without Typer, which takes longer to import
+        return 0
+    if arguments and arguments[0] == "--version":
+        print(f"seqapps {__version__}")
+        return 0
+    from seqapps.common.cli import main as cli
+
+    return cli.run(arguments)
+
+
+def _overview() -> str:
+    """Return the help of `seqapps` itself."""
+    summaries = {name: apps.find(name).summary for name in apps.names()}
+    summaries["doctor"] = "reports which parts of seqapps work on this machine"
+    width = max(map(len, summaries))
+    return "\n".join(
+        [
+            "usage: seqapps APP VERB [OPTIONS]",
+            "",
+            *(f"{name:<{width}}  {text}" for name, text in summaries.items()),
+            "",
+            "seqapps APP -h lists the verbs of an app; seqapps APP VERB -h lists their options.",
+            "seqapps --version prints the version; --install-completion sets up your shell.",
+        ]
+    )
+
+
+def _typer_error(error: Exception) -> int:
+    """Report an error of Typer's, with the value received; return 0 for other errors."""
+    import typer
+
+    if isinstance(error, typer.Exit):
+        return error.exit_code
+    if isinstance(error, typer.Abort):
+        return EXIT_INTERRUPTED
+    if not isinstance(error, typer.TyperException):
+        return 0
     message = error.format_message().rstrip(".")
     errors = getattr(error.__cause__, "errors", None)
-    if errors is not None:  # pydantic's, which know the value
+    if errors is not None:  # pydantic's, which hold the value
         message += f", got {errors()[0]['input']!r}"
     context = getattr(error, "ctx", None)
-    return f"{message} (see {context.command_path} --help)" if context else message
+    help_hint = f" (see {context.command_path} --help)" if context else ""
+    return _fail(message + help_hint, EXIT_BAD_INPUT)
+
+
+def _bug(error: Exception) -> int:
+    if os.environ.get("SEQAPPS_DEBUG"):
+        raise error
+    return _fail(
+        f"this is a bug in seqapps: {type(error).__name__}: {error} "
+        "(set SEQAPPS_DEBUG=1 for the traceback)",
+        EXIT_OUR_FAULT,
+    )
 
 
 def _fail(message: str, code: int) -> int:
     print(f"seqapps: {' '.join(message.split())}", file=sys.stderr)
     return code
-
-
-def _dispatch(arguments: list[str]) -> int:
-    if not arguments or arguments[0] in ("--help", "-h"):
-        print(_overview())
-        return 0
-    name, *rest = arguments
-    if name == "--version":
-        print(f"seqapps {__version__}")
-        return 0
-    if name == "doctor":
-        from seqapps.common.cli import doctor
-
-        return doctor.run(rest)
-    if name not in apps.names():
-        raise UserError(f"unknown app {name!r}{nearest(name, [*apps.names(), 'doctor'])}")
-    command = typer.main.get_command(verbs.make(apps.find(name)))
-    code = command.main(rest or ["--help"], prog_name=f"seqapps {name}", standalone_mode=False)
-    return code or 0
-
-
-def _overview() -> str:
-    found = {name: apps.find(name).summary for name in apps.names()}
-    found["doctor"] = "says what works on this machine"
-    width = max(map(len, found))
-    return "\n".join([*(f"{name:<{width}}  {text}" for name, text in found.items()), "", USAGE])
 
 
 if __name__ == "__main__":

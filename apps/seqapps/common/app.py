@@ -1,18 +1,7 @@
-"""The contract of an app, and how apps are found.
+"""Apps: the description of one, and how they are found on disk.
 
-An app is a folder under `apps/` whose `__init__.py` holds `app = App(...)`. Its other files
-are imported only when they are needed, by these names:
-
-    config.py    the configuration dataclass, PRESETS
-    data.py        load(source, config, base) -> TrainingData; further; perhaps
-                   starts_from_shipped(config): start from the shipped model if none is named;
-                   source: what `--data` names, or a dict of the app's own `sources`
-    model.py       build(config, …) -> keras.Model; compile_for_training(…)
-    training.py    plan(…) -> what to train; finish(…) -> the metrics of a complete model folder
-    program.py     the SavedModel's endpoints; WRITERS of exports; reference(folder, items)
-    runtime.py     load(bundle, engine) -> Runtime: the program over LiteRT or the SavedModel
-    evaluation.py  run(runtime, source, seed, **options) -> result, refused
-    commands.py    register(cli, app): the app's own verbs; report(runtime, metrics)
+An app is a package in `seqapps/` whose `__init__.py` holds `app = App(...)`. Its other modules
+are imported late, by the names that `contract.py` lists.
 """
 
 import importlib
@@ -20,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+if TYPE_CHECKING:
+    from seqapps.common import contract
 
 APPS_FOLDER = Path(__file__).resolve().parents[1]
 NOT_APPS = {"common", "__pycache__"}
@@ -28,29 +20,26 @@ NOT_APPS = {"common", "__pycache__"}
 
 @dataclass(frozen=True)
 class Option:
-    """An option that an app adds to a shared verb.
+    """A command-line option that an app adds to a shared verb.
 
     Attributes:
-        name: of the option (`voices_dir` is typed `--voices-dir`), and of what it sets. Of
-            `App.options`: a key of the configuration (`train`), or an argument of
-            `evaluation.run` (`evaluate`); of `App.sources`: a key of `source`.
+        name: name of the option (`voices_dir` is typed `--voices-dir`). In `App.options` it is
+            also a key of the configuration (`train`) or an argument of `evaluation.run`
+            (`evaluate`); in `App.sources` a key of the data source.
         kind: int, float or str.
-        help: one line.
-        least, most: the range of a number, if it has one.
-        required: the verb does nothing without it.
-        metavar: what stands for the value in `--help`, such as DIR; None: its kind.
+        help: the line of `--help`.
+        minimum, maximum: range of a number, or None.
+        required: whether the option must be given.
+        metavar: placeholder of the value in `--help`, such as DIR; None is the kind's name.
     """
 
     name: str
     kind: type
     help: str
-    least: float | None = None
-    most: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
     required: bool = False
     metavar: str | None = None
-
-
-DATA = Option("data", str, "The data; - is stdin.", required=True, metavar="FILE")
 
 
 @dataclass(frozen=True)
@@ -102,15 +91,15 @@ class App:
     """One application.
 
     Attributes:
-        package: its import path, `__name__` of its `__init__.py`.
-        summary: what it does, in one line.
-        config: a frozen dataclass.
-        presets: name -> values for `config`.
-        example: see `Example`.
-        options: what the app adds to the shared verbs `train` and `evaluate`.
-        sources: the options of `train` and `evaluate` that name the data, in place of `--data`.
-            Then `data.load` and `evaluation.run` get as `source` a dict, name -> value, of those
-            that were given.
+        package: import path, `__name__` of its `__init__.py`.
+        summary: one line for the list of apps.
+        config: the configuration, a frozen dataclass.
+        presets: name -> values of the configuration.
+        data_format: the format of `--data`, for the help of `train` and `evaluate`.
+        examples: verb -> command lines for the end of its `--help`, without "seqapps APP".
+        options: options that the app adds to the shared verbs `train` and `evaluate`.
+        sources: options that name the data of `train` and `evaluate`, in place of `--data`.
+            `data.load` and `evaluation.run` then receive a mapping of the options given.
     """
 
     package: str
@@ -118,6 +107,8 @@ class App:
     config: type
     presets: Mapping[str, Mapping[str, Any]]
     example: Example = field(repr=False)
+    data_format: str = "a UTF-8 text file"
+    examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
     sources: Mapping[str, Sequence[Option]] = field(default_factory=dict)
 
@@ -128,11 +119,36 @@ class App:
 
     def data_options(self, verb: str) -> Sequence[Option]:
         """Return the options that name the data of `train` or `evaluate`."""
-        return self.sources.get(verb, (DATA,))
+        text = f"{self.data_format[0].upper()}{self.data_format[1:]}; - reads stdin."
+        return self.sources.get(verb, (Option("data", str, text, required=True, metavar="FILE"),))
 
-    def part(self, name: str) -> ModuleType:
-        """Import one of the app's files."""
+    def module(self, name: str) -> ModuleType:
+        """Import a module of the app by its path below the package, such as `score.forms`."""
         return importlib.import_module(f"{self.package}.{name}")
+
+    @overload
+    def part(self, name: Literal["config"]) -> "contract.ConfigModule": ...
+    @overload
+    def part(self, name: Literal["settings"]) -> "contract.SettingsModule": ...
+    @overload
+    def part(self, name: Literal["data"]) -> "contract.DataModule": ...
+    @overload
+    def part(self, name: Literal["model"]) -> "contract.ModelModule": ...
+    @overload
+    def part(self, name: Literal["training"]) -> "contract.TrainingModule": ...
+    @overload
+    def part(self, name: Literal["program"]) -> "contract.ProgramModule": ...
+    @overload
+    def part(self, name: Literal["runtime"]) -> "contract.RuntimeModule": ...
+    @overload
+    def part(self, name: Literal["evaluation"]) -> "contract.EvaluationModule": ...
+    @overload
+    def part(self, name: Literal["interface"]) -> "contract.InterfaceModule": ...
+    @overload
+    def part(self, name: Literal["commands"]) -> "contract.CommandsModule": ...
+    def part(self, name: str) -> object:
+        """Import one of the modules that every app has (see `contract`)."""
+        return self.module(name)
 
 
 def names() -> list[str]:
@@ -142,5 +158,6 @@ def names() -> list[str]:
 
 
 def find(name: str) -> App:
-    """Import an app's `__init__.py` (nothing heavy)."""
-    return importlib.import_module(f"seqapps.{name}").app
+    """Import an app's `__init__.py`, which imports nothing heavy."""
+    app: App = importlib.import_module(f"seqapps.{name}").app
+    return app

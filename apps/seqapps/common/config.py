@@ -1,6 +1,8 @@
 """Configuration: frozen dataclass <- preset <- TOML file <- `--set key=value`."""
 
 import dataclasses
+import inspect
+import re
 import tomllib
 import typing
 from collections.abc import Iterable, Mapping
@@ -44,6 +46,50 @@ def resolve(
             raise UserError(f"--set expects key=value, got {setting!r}")
         values[key.strip()] = _parse(config_class, key.strip(), text.strip())
     return build(config_class, values)
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """A configuration key, for people.
+
+    Attributes:
+        key: its name.
+        value: its value; None stands for `auto`.
+        description: from the docstring of the configuration class.
+    """
+
+    key: str
+    value: Any
+    description: str
+
+    @property
+    def shown(self) -> str:
+        """The value as `--set` reads it."""
+        return "auto" if self.value is None else str(self.value)
+
+
+def described(config: Any) -> list[Entry]:
+    """Return all keys of a configuration with their values and descriptions.
+
+    Descriptions are read from the `Attributes:` section of the class docstring.
+    """
+    text: dict[str, str] = {}
+    key = ""
+    section = inspect.getdoc(type(config)) or ""
+    for line in section.partition("Attributes:\n")[2].splitlines():
+        match = re.fullmatch(r" {4}(\w+(?:, \w+)*): (.+)", line)
+        if match is not None:
+            key = match[1]
+            text.update(dict.fromkeys(key.split(", "), match[2]))
+        elif line.startswith(" " * 8) and key:
+            for name in key.split(", "):
+                text[name] += " " + line.strip()
+        else:
+            key = ""
+    return [
+        Entry(field.name, getattr(config, field.name), text.get(field.name, ""))
+        for field in dataclasses.fields(config)
+    ]
 
 
 def build(config_class: type, values: Mapping[str, Any]) -> Any:

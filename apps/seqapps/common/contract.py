@@ -51,16 +51,16 @@ class ConfigModule(Protocol):
     """
 
     @property
-    def PRESETS(self) -> Mapping[str, Mapping[str, Any]]: ...
+    def PRESETS(self) -> Mapping[str, Mapping[str, Any]]: ...  # noqa: N802
     @property
-    def ARCHITECTURE(self) -> Sequence[str]: ...
+    def ARCHITECTURE(self) -> Sequence[str]: ...  # noqa: N802
 
 
 class SettingsModule(Protocol):
     """settings.py: what inference reads from a model folder."""
 
     @property
-    def Settings(self) -> "type[ModelSettings]": ...
+    def Settings(self) -> "type[ModelSettings]": ...  # noqa: N802
 
 
 class DataModule(Protocol):
@@ -109,7 +109,7 @@ class ProgramModule(Protocol):
     """program.py: the exported program; the only module that needs TensorFlow."""
 
     @property
-    def EXPORTER(self) -> "Exporter": ...
+    def EXPORTER(self) -> "Exporter": ...  # noqa: N802
 
     def reference(self, folder: Path, items: list[str]) -> list[dict[str, Any]]:
         """Compute expected outputs of endpoints with Keras, from core.keras alone.
@@ -150,7 +150,7 @@ class InterfaceModule(Protocol):
     """interface.py: the object that `seqapps.load` returns."""
 
     @property
-    def Model(self) -> "type[Interface[Any]]": ...
+    def Model(self) -> "type[Interface[Any]]": ...  # noqa: N802
 
 
 class CommandsModule(Protocol):
@@ -161,4 +161,3 @@ class CommandsModule(Protocol):
 
     def report(self, runtime: Any, metrics: Metrics) -> Iterable[str]:
         """Return the lines that end a training."""
-

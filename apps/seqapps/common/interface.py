@@ -7,7 +7,7 @@ import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from seqapps.common.app import App
 from seqapps.common.contract import Metrics
@@ -52,7 +52,7 @@ class Interface(Generic[RuntimeT]):
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.bundle = bundle
-        self.runtime: RuntimeT = self.app.part("runtime").load(bundle, engine)
+        self.runtime = cast(RuntimeT, self.app.part("runtime").load(bundle, engine))
 
     @classmethod
     def open(

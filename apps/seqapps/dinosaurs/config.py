@@ -1,4 +1,4 @@
-"""What can be set, the presets, and how a model sizes itself to its list."""
+"""The configuration, its presets, and how it scales with the size of a list."""
 
 import math
 from bisect import bisect_right
@@ -8,14 +8,15 @@ from typing import Any
 
 from seqapps.common.config import check
 
-LONGEST_NAME = 256  # characters that a line may have
+MAX_NAME_LENGTH = 256  # characters of a line
 CELLS = ("rnn", "simplified_gru", "gru", "lstm", "peephole_lstm")
 OPTIMIZERS = ("adam", "sgd")
+ARCHITECTURE = ("cell", "units", "depth", "embedding")  # fixed when a model is trained further
 
 
 @dataclass(frozen=True)
 class Config:
-    """Settings of one training; `None` (written `auto`) is chosen by the size of the list.
+    """Configuration of a training; `None` (written `auto`) is chosen by the size of the list.
 
     Attributes:
         cell: the recurrent cell, one of `CELLS`.
@@ -25,16 +26,16 @@ class Config:
         input_dropout: rate on the input of each recurrent layer.
         recurrent_dropout: rate on the hidden state. Above 0 the fused GPU kernel is off.
         output_dropout: rate before the softmax.
-        ngram_order: of the Kneser-Ney table that is mixed in; 0 for none.
+        ngram_order: order of the Kneser-Ney model that is mixed in; 0 for none.
         optimizer: `adam` (with warm-up and cosine decay) or `sgd` (constant rate).
-        learning_rate: the highest rate.
-        batch_size: names a step.
+        learning_rate: highest learning rate.
+        batch_size: names per optimizer step.
         epochs: passes over the training names.
         clip_norm: largest norm of the gradient of the nats of one name; 0 for no limit.
-        clip_value: largest absolute value of each part of that gradient; 0 for no limit.
-        calibrate_lengths: make samples as long as the names of the list.
-        validation: share of the names kept for validation.
-        patience: epochs without a better validation before training ends; 0 for never.
+        clip_value: largest absolute value of each component of that gradient; 0 for no limit.
+        calibrate_lengths: match the lengths of samples to those of the list.
+        validation: share of the names that are held out for validation.
+        patience: epochs without improvement after which training ends; 0 disables it.
     """
 
     cell: str = "lstm"
@@ -109,7 +110,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 }
 
 # symbols in the list: depth, units, recurrent dropout, output dropout, batch size, learning rate.
-# The nearest row (by ratio) holds. Found on validation splits; see README.md.
+# The nearest row (by ratio) is used. Chosen on validation splits; see README.md.
 _SIZES = (
     (1_000, (1, 128, 0.5, 0.6, 8, 0.005)),
     (20_000, (1, 256, 0.6, 0.6, 32, 0.01)),
@@ -119,11 +120,11 @@ _SIZES = (
 )
 
 
-def sized(config: Config, names: int, symbols: int) -> Config:
-    """Fill in what the configuration leaves to the list.
+def scale_to_data(config: Config, names: int, symbols: int) -> Config:
+    """Return the configuration with every `None` replaced by a value for the size of a list.
 
     Args:
-        config: settings with `None` where the size decides.
+        config: the configuration.
         names: number of names.
         symbols: characters and stop symbols of all names.
     """
@@ -138,9 +139,9 @@ def sized(config: Config, names: int, symbols: int) -> Config:
         "output_dropout": output,
         "batch_size": batch,
         "learning_rate": rate if config.optimizer == "adam" else 0.01,
-        # Fewer passes over a longer list, more steps nevertheless.
+        # A longer list needs fewer passes but more steps.
         "epochs": max(2, min(200, round(30 * (20_000 / symbols) ** 0.27))),
-        # What is kept for validation cannot be learned from: no more than it takes.
+        # Held-out names cannot be learned from, so their share shrinks with the list.
         "validation": 0.15 if names < 300 else max(0.01, min(0.06, 1_500 / names)),
     }
     missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}

@@ -1,4 +1,4 @@
-"""From a list of names to ids, split into training and validation names."""
+"""Read a list of names, encode it, and split it into training and validation names."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -9,12 +9,11 @@ from seqapps.common.config import continued
 from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
 from seqapps.common.io.text import Alphabet, Sequences, read_lines
+from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import LONGEST_NAME, Config, sized
-from .runtime import Settings
-
-ARCHITECTURE = ("cell", "units", "depth", "embedding")
+from .config import ARCHITECTURE, MAX_NAME_LENGTH, Config, scale_to_data
+from .settings import Settings
 
 
 @dataclass(frozen=True)
@@ -22,10 +21,10 @@ class TrainingData:
     """A list of names, ready for training.
 
     Attributes:
-        config: the configuration, sized to the list.
-        alphabet: learned from the list.
+        config: the configuration, scaled to the list.
+        alphabet: the characters of the list.
         train, validation: the names as ids; a name that is listed twice is on one side only.
-        sha256: of the names, in their order: what a checkpoint is tied to.
+        sha256: hash of the names in their order; a checkpoint belongs to it.
     """
 
     config: Config
@@ -52,7 +51,7 @@ class TrainingData:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the ids: what the model is fed."""
+        """SHA-256 of the encoded names."""
         parts = (self.train.ids, self.train.lengths, self.validation.ids, self.validation.lengths)
         return hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()
 
@@ -60,66 +59,83 @@ class TrainingData:
     def summary(self) -> str:
         """One line for the user."""
         return (
-            f"{len(self.train):,} names to train on, {len(self.validation):,} to validate, "
-            f"{len(self.alphabet.symbols)} different characters"
+            f"{counted(len(self.train), 'name')} for training, "
+            f"{counted(len(self.validation), 'name')} for validation, "
+            f"{counted(len(self.alphabet.symbols), 'distinct character')}"
         )
 
 
-def read_names(source: str) -> list[str]:
-    """Read one name a line from a UTF-8 file (`-`: stdin).
+def read(source: str) -> list[str]:
+    """Read a UTF-8 file of one name per line (`-` is stdin).
 
     Raises:
         UserError: unreadable, not text, or no name in it.
     """
-    names = [name for _, name in read_lines(source, LONGEST_NAME)]
+    names = [name for _, name in read_lines(source, MAX_NAME_LENGTH)]
     if not names:
-        raise UserError(f"{source} holds no names: expected one a line")
+        raise UserError(f"{source} holds no names: expected one per line")
     return names
 
 
-def load(source: str, config: Config, base: Alphabet | None = None) -> TrainingData:
-    """Read a list, learn its alphabet, size the configuration, and split.
+def load(source: str, config: Config, base: Settings | None = None) -> TrainingData:
+    """Read a list, collect its alphabet, scale the configuration, and split.
 
     Args:
         source: path of the list; `-` is stdin.
-        config: settings, perhaps to be sized.
-        base: the `Alphabet` of the model that is trained further, if any.
+        config: the configuration.
+        base: settings of the model to start from, or None.
 
     Raises:
         UserError: an unreadable or empty list, or fewer than two distinct names.
     """
-    names = read_names(source)
+    names = read(source)
     distinct = len(set(names))
     if distinct < 2:
         raise UserError(f"{source} holds one distinct name, expected at least two")
-    alphabet = Alphabet.learn(names, mixed=base is not None and base.casing == "mixed")
+    alphabet = Alphabet.learn(names, mixed=base is not None and base.alphabet.casing == "mixed")
     if base is not None:
-        together = set(alphabet.symbols) | set(base.symbols)
+        together = set(alphabet.symbols) | set(base.alphabet.symbols)
         alphabet = Alphabet(tuple(sorted(together)), alphabet.casing)
     symbols = sum(map(len, names)) + len(names)
     automatic_rate = config.learning_rate is None
-    config = sized(config, len(names), symbols)
-    if base is not None and automatic_rate:  # gently, to keep what was learned
+    config = scale_to_data(config, len(names), symbols)
+    if base is not None and automatic_rate:  # a low rate preserves the learned weights
         config = replace(config, learning_rate=(config.learning_rate or 0.0) / 3)
-    kept = held_out(names, config.validation or 0.0)
-    rows = [alphabet.encode(name) for name in names]
+    is_held_out = held_out(names, config.validation or 0.0)
+    split = list(zip(map(alphabet.encode, names), is_held_out, strict=True))
     return TrainingData(
         config,
         alphabet,
-        train=Sequences.from_lists([row for row, out in zip(rows, kept, strict=True) if not out]),
-        validation=Sequences.from_lists([row for row, out in zip(rows, kept, strict=True) if out]),
+        train=Sequences.from_lists([row for row, out in split if not out]),
+        validation=Sequences.from_lists([row for row, out in split if out]),
         sha256=hashlib.sha256("\n".join(names).encode()).hexdigest(),
     )
 
 
-def further(source: bundle.Bundle, config: Config) -> tuple[Config, Alphabet]:
-    """Return the configuration for training a model further, and that model's alphabet.
+def make_batch(
+    names: Sequences, batch_size: int, multiple: int = 1
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return a batch for teacher forcing.
 
-    The architecture is the source's.
+    Args:
+        names: the names of the batch.
+        batch_size: divides the weights, so that the loss is that of one name.
+        multiple: the time axis is padded to a multiple of this.
+
+    Returns:
+        inputs and targets <int32>[n, time], and weights <float32>[n, time].
+    """
+    inputs, targets, mask = names.teacher_forced(multiple)
+    return inputs, targets, mask / batch_size
+
+
+def resume_config(base: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
+    """Return configuration and settings for training the model `base` further.
+
+    The architecture is that of `base`.
 
     Raises:
         UserError: the configuration asks for another architecture.
     """
-    settings = Settings.from_json(source.config)
-    kept = continued(config, settings.config, ARCHITECTURE, source.path)
-    return kept, settings.alphabet
+    settings = Settings.load(base.path)
+    return continued(config, settings.config, ARCHITECTURE, base.path), settings

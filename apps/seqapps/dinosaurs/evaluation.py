@@ -1,4 +1,4 @@
-"""How good a model is: nats per character on given names, and the quality of its samples."""
+"""Measure a model: nats per character of given names, and the quality of samples."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -11,13 +11,15 @@ from seqapps.common.errors import UserError
 from seqapps.common.io.text import Sequences, read_items
 from seqapps.common.training.metrics import jensen_shannon, total_variation
 
-from .config import LONGEST_NAME
-from .runtime import Request, Runtime, Scored, bigram_counts
+from .config import MAX_NAME_LENGTH
+from .engines import Request
+from .runtime import Runtime, Scored
+from .settings import bigram_counts
 
 SAMPLES = 1_000
-TALLIED_AT_ONCE = 4_096
+TALLY_BATCH = 4_096
 VOWELS = frozenset("aeiouy")
-MOST_CONSONANTS = 3  # in a row, for a name to be pronounceable
+MAX_CONSONANTS = 3  # in a row, in a pronounceable name
 
 
 def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], list[str]]:
@@ -25,19 +27,19 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
 
     Args:
         runtime: a loaded model.
-        source: a file of one name a line; `-` is stdin.
-        seed: of the samples.
+        source: a file of one name per line; `-` is stdin.
+        seed: random seed of the samples.
 
     Returns:
-        The result: nats_per_character over all names (each with one stop symbol), names (how
-        many), unseen (the same figure over the names that were not in the training list, None
-        when there is none), unseen_names, refused (how many), samples (see `sample_quality`).
-        And the errors of the names that were refused.
+        The metrics: nats_per_character over all names (each with one stop symbol); names, their
+        number; unseen, the same over names outside the training list (None without any);
+        unseen_names, their number; refused, the number of refused names; samples, see
+        `sample_quality`. And the errors of the refused names.
 
     Raises:
         UserError: unreadable, or no name could be scored.
     """
-    names = (name for _, name in read_items(source, LONGEST_NAME))
+    names = (name for _, name in read_items(source, MAX_NAME_LENGTH))
     nats = np.zeros(2)
     symbols = np.zeros(2, np.int64)
     count = np.zeros(2, np.int64)
@@ -50,7 +52,7 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
             symbols[int(scored.known)] += len(scored.surprise)
             count[int(scored.known)] += 1
             rows.append(runtime.alphabet.encode(scored.name))
-            if len(rows) == TALLIED_AT_ONCE:
+            if len(rows) == TALLY_BATCH:
                 tally, rows = tally + Tally.of(rows, runtime.alphabet.size), []
         else:
             refused.append(str(scored))
@@ -70,10 +72,10 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
 
 @dataclass(frozen=True)
 class Tally:
-    """What samples are compared by: how long names are, and which letters are neighbours.
+    """Statistics by which lists of names are compared: lengths and adjacent symbols.
 
     Attributes:
-        lengths: <int64>[n], how many names have each length.
+        lengths: <int64>[n], number of names of each length.
         pairs: <int64>[k, 3], (symbol, next symbol, count).
     """
 
@@ -82,12 +84,12 @@ class Tally:
 
     @classmethod
     def empty(cls) -> "Tally":
-        """Of no names."""
+        """Return the tally of an empty list."""
         return cls(np.zeros(0, np.int64), np.zeros((0, 3), np.int64))
 
     @classmethod
     def of(cls, rows: list[list[int]], vocabulary: int) -> "Tally":
-        """Count names, given as ids."""
+        """Count names that are given as ids."""
         names = Sequences.from_lists(rows)
         return cls(np.bincount(names.lengths), bigram_counts(names, vocabulary))
 
@@ -101,16 +103,14 @@ class Tally:
 
 
 def sample_quality(runtime: Runtime, given: Tally | None, seed: int = 0) -> dict[str, Any]:
-    """Draw 1,000 names as `generate` does by default and compare them with real ones.
+    """Draw 1,000 names with the default options and compare them with real names.
 
     Returns:
-        count; novel and unique (shares of the names); unfiltered_novel and unfiltered_unique
-        (the same for 1,000 names straight from the model, before known and repeated ones are
-        left out); pronounceable (share, of the names in Latin letters; None for other
-        scripts); length_tv and bigram_js: total variation of the lengths and Jensen-Shannon
-        divergence (nats) of the pairs of letters, to the training list; and, as
-        length_tv_to_data and bigram_js_to_data, to the given names (a short list differs from
-        everything).
+        count; novel and unique, shares of the names; unfiltered_novel and unfiltered_unique, the
+        same before known and repeated names are removed; pronounceable, a share of the names in
+        Latin letters (None for other scripts); length_tv and bigram_js, the total variation of
+        the lengths and the Jensen-Shannon divergence (nats) of the letter pairs from the
+        training list; length_tv_to_data and bigram_js_to_data, the same from the given names.
     """
     names = list(runtime.generate(Request(count=SAMPLES, seed=seed)))
     raw = list(runtime.generate(Request(count=SAMPLES, seed=seed, allow_known=True)))
@@ -153,9 +153,13 @@ def _share(flags: Iterable[bool]) -> float | None:
 
 
 def pronounceable(name: str) -> bool | None:
-    """Say whether a name has a vowel and no four consonants in a row.
+    """Return whether a name has a vowel and at most three consonants in a row.
 
-    Accents are ignored; None for a name that is not in Latin letters.
+    Accents are ignored. None for a name that is not in Latin letters.
+
+    Example:
+        >>> pronounceable("Tyrannosaurus"), pronounceable("Brrrk"), pronounceable("恐竜")
+        (True, False, None)
     """
     letters = [c for c in unicodedata.normalize("NFD", name.lower()) if c.isalpha()]
     if not letters or any(not "a" <= c <= "z" for c in letters):
@@ -164,4 +168,4 @@ def pronounceable(name: str) -> bool | None:
     for letter in letters:
         run = 0 if letter in VOWELS else run + 1
         longest = max(longest, run)
-    return longest <= MOST_CONSONANTS and longest < len(letters)
+    return longest <= MAX_CONSONANTS and longest < len(letters)

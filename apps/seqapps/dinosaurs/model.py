@@ -1,18 +1,21 @@
-"""The core model: a recurrent character model with a Kneser-Ney table mixed in. Pure Keras."""
+"""The core model in pure Keras: a recurrent network mixed with a Kneser-Ney n-gram model."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from seqapps.common.backend import keras as _keras
-from seqapps.common.io.text import Sequences
+from seqapps.common.export.exporter import load_core
 from seqapps.common.layers import recurrent
 from seqapps.common.layers.ngram import NGram
 from seqapps.common.layers.ngram_layer import NGramTable
-from seqapps.common.training.loop import compile_network, cosine_decay
+from seqapps.common.training.optimizers import compile_network, cosine_decay
 
 from .config import Config
+from .data import TrainingData
+from .settings import Settings
 
 keras: Any = _keras()
 ops = keras.ops
@@ -20,8 +23,8 @@ PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers i
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class CharacterNetwork(keras.Model):
-    """Embedding, recurrent layers, softmax layer: the part that is trained.
+class CharacterNetwork(keras.Model):  # type: ignore[misc]  # Keras has no types
+    """Embedding, recurrent layers and output layer: the part that is trained.
 
     Call arguments: `tokens` <int32>[batch, time], the symbol before each prediction (0, the
     stop symbol, first). Returns logits <float32>[batch, time, vocabulary].
@@ -94,18 +97,18 @@ class CharacterNetwork(keras.Model):
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class NameModel(keras.Model):
-    """P(next symbol) ∝ P_network^a * P_n-gram^b: the two are experts that both have to agree.
+class NameModel(keras.Model):  # type: ignore[misc]
+    """P(next symbol) ∝ P_network^a * P_n-gram^b.
 
-    That is log-linear interpolation, Klakow (1998), "Log-linear interpolation of language
-    models", equation 2; on the validation names of short lists it gains .008 nats on the
-    linear kind.
+    Log-linear interpolation: Klakow (1998), "Log-linear interpolation of language models",
+    equation 2. On the validation names of short lists it gains 0.008 nats over linear
+    interpolation.
 
     Args:
-        network: the settings of a `CharacterNetwork`.
-        ngram: the settings of an `NGramTable` (`states`, `vocabulary`, `order`), or None.
-        network_scale: a; 1 when there is no n-gram model.
-        ngram_scale: b.
+        network: arguments of `CharacterNetwork`.
+        ngram: arguments of `NGramTable` (`states`, `vocabulary`, `order`), or None.
+        network_scale: the exponent a; 1 without an n-gram model.
+        ngram_scale: the exponent b.
 
     Call arguments: `tokens` <int32>[batch, time], the symbol before each prediction.
     Returns log probabilities <float32>[batch, time, vocabulary], in nats.
@@ -126,8 +129,8 @@ class NameModel(keras.Model):
 
     @property
     def vocabulary(self) -> int:
-        """Number of ids, the stop symbol included."""
-        return self.network.settings["vocabulary"]
+        """Number of ids, including the stop symbol."""
+        return int(self.network.settings["vocabulary"])
 
     def build(self, input_shape: Any = None) -> None:
         self.network.build()
@@ -152,14 +155,14 @@ class NameModel(keras.Model):
         return states
 
     def step(self, tokens: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        """Read one symbol a name.
+        """Advance each name by one symbol.
 
         Args:
             tokens: <int32>[batch]; 0 at the start of a name.
             states: as `initial_state` and `step` return them.
 
         Returns:
-            log probabilities <float32>[batch, vocabulary] of the next symbol, new states.
+            log probabilities <float32>[batch, vocabulary] of the next symbol, and new states.
         """
         if self.ngram is None:
             logits, states = self.network.step(tokens, states)
@@ -177,12 +180,12 @@ class NameModel(keras.Model):
         }
 
 
-def build(config: Config, vocabulary: int) -> CharacterNetwork:
-    """Build the untrained network for a sized configuration and a number of ids."""
-    settings = asdict(config)
+def build(data: TrainingData) -> CharacterNetwork:
+    """Build the untrained network for training data."""
+    settings = asdict(data.config)
     keys = ("cell", "units", "depth", "embedding")
     rates = ("input_dropout", "recurrent_dropout", "output_dropout")
-    network = CharacterNetwork(vocabulary, **{key: settings[key] for key in keys + rates})
+    network = CharacterNetwork(data.vocabulary, **{key: settings[key] for key in keys + rates})
     network.build()
     return network
 
@@ -204,15 +207,15 @@ def assemble(
 
 
 def compile_for_training(network: CharacterNetwork, config: Config, steps: int) -> None:
-    """Set optimizer, loss and the metric `nats` (the mean nats a symbol).
+    """Set optimizer, loss and the metric `nats` (the mean per symbol).
 
-    The loss is the nats of a name, as in the course: batches weigh each symbol by
-    1 / batch_size (see `make_batch`), so clipping means the same at every batch size.
+    The loss is the nats of a name, as in the course: batches weight each symbol by
+    1 / batch_size (see `data.make_batch`), so that clipping is independent of the batch size.
 
     Args:
-        network: to be compiled.
-        config: a sized configuration.
-        steps: optimizer steps of the whole training, for the decay of the learning rate.
+        network: the network.
+        config: the configuration, scaled to the data.
+        steps: optimizer steps of the whole training, for the learning-rate schedule.
     """
     clipping = {
         "global_clipnorm": config.clip_norm or None,
@@ -227,20 +230,17 @@ def compile_for_training(network: CharacterNetwork, config: Config, steps: int) 
     compile_network(network, optimizer)
 
 
-def make_batch(names: Sequences, batch_size: int, multiple: int = 1) -> tuple[Any, Any, Any]:
-    """Return inputs, targets and weights, each [n, time], for teacher forcing."""
-    inputs, targets, mask = names.teacher_forced(multiple)
-    return inputs, targets, mask / batch_size
-
-
-def warm_start(network: CharacterNetwork, source: NameModel, symbols: list[int]) -> None:
+def warm_start(network: CharacterNetwork, base: Path, data: TrainingData) -> None:
     """Copy the weights of another model, character by character.
 
     Args:
         network: built with the same cell, units, depth and embedding.
-        source: the model to start from.
-        symbols: for each id of `source`, the id of the same character in `network`.
+        base: folder of the model to start from.
+        data: training data whose alphabet has all characters of that model.
     """
+    source: NameModel = load_core(base)
+    alphabet = Settings.load(base).alphabet
+    symbols = [0, *(data.alphabet.ids[symbol] for symbol in alphabet.symbols)]
     for new, old in zip(network.weights, source.network.weights, strict=True):
         value, target = (np.array(ops.convert_to_numpy(w)) for w in (old, new))
         if new.path.split("/")[-2:] == ["logits", "kernel"]:

@@ -1,7 +1,7 @@
-"""The whole program as a SavedModel, and everything else that a finished model holds."""
+"""The complete program as a SavedModel, and the parts that LiteRT and ONNX can hold."""
 
 import json
-import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,24 +13,22 @@ from seqapps.common.backend import tensorflow
 from seqapps.common.decoding import sampling_graph as graph
 from seqapps.common.decoding.constraints import free_guide
 from seqapps.common.decoding.sampling import COLDEST, row_width
-from seqapps.common.export import writers
 from seqapps.common.export.bundle import Bundle
-from seqapps.common.io.files import read_json, write_json
+from seqapps.common.export.exporter import Exporter, endpoint, load_core
 from seqapps.common.io.text import STOP, Sequences
 
 from .model import PACKAGE, NameModel
-from .runtime import Runtime, Settings, TrainingFacts
+from .runtime import Runtime
+from .settings import Settings, TrainingFacts
 
 tf = tensorflow()
 keras = _keras()
 
-ENDPOINTS = ("generate", "score", "generate_guided", "step", "info")
 
+class Parts:
+    """One step of the core model, for LiteRT, ONNX and other decoding loops."""
 
-class Stepper:
-    """The core model one symbol at a time: `step`, for LiteRT, ONNX and one's own loops."""
-
-    endpoints = ("step",)
+    endpoints: Sequence[str] = ("step",)
 
     def __init__(self, core: NameModel) -> None:
         self.core = core
@@ -38,8 +36,8 @@ class Stepper:
         for number, state in enumerate(core.initial_state(1)):
             specs.append(tf.TensorSpec([None, *state.shape[1:]], state.dtype, f"state_{number}"))
 
-        @tf.function(input_signature=specs, autograph=False)
-        def step(tokens, *states):
+        @endpoint(*specs)
+        def step(tokens: Any, *states: Any) -> dict[str, Any]:
             log_probs, after = core.step(tokens, list(states))
             named = {f"next_state_{number}": state for number, state in enumerate(after)}
             return {"log_probs": log_probs, **named}
@@ -47,14 +45,16 @@ class Stepper:
         self.step = step
 
 
-class Program(Stepper):
-    """Names out of a seed, and the surprise of given names; the vocabulary is inside.
+class Program(Parts):
+    """Names out of a seed, and the surprise of given names, with the vocabulary inside.
 
     Args:
-        core: the model.
-        settings: alphabet and longest name.
+        core: the core model.
+        settings: its settings.
         known: <int64>[n], sorted fingerprints of the training names.
     """
+
+    endpoints = ("generate", "score", "generate_guided", "step", "info")
 
     def __init__(self, core: NameModel, settings: Settings, known: np.ndarray) -> None:
         super().__init__(core)
@@ -66,28 +66,27 @@ class Program(Stepper):
         self.symbols = tf.constant(["", *alphabet.symbols])
         self.first_symbols = tf.constant(["", *alphabet.first_symbols])
         self.known = tf.constant(known, tf.int64)
-        self.width = row_width(settings.longest)
+        self.width = row_width(settings.max_length)
         stop_bias = np.array(settings.stop_bias)
-        free = free_guide([], settings.shortest, stop_bias, alphabet.size, alphabet.followers)
+        free = free_guide([], settings.min_length, stop_bias, alphabet.size, alphabet.followers)
         self.free_next = tf.constant(free.next_state)
         self.free_weight = tf.constant(free.log_weight)
         self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
 
-    @tf.function(
-        input_signature=[
-            tf.TensorSpec([], tf.int32, "n"),
-            tf.TensorSpec([], tf.float32, "temperature"),
-            tf.TensorSpec([], tf.float32, "top_p"),
-            tf.TensorSpec([], tf.int64, "seed"),
-            tf.TensorSpec([], tf.string, "start"),
-        ],
-        autograph=False,
+    @endpoint(
+        tf.TensorSpec([], tf.int32, "n"),
+        tf.TensorSpec([], tf.float32, "temperature"),
+        tf.TensorSpec([], tf.float32, "top_p"),
+        tf.TensorSpec([], tf.int64, "seed"),
+        tf.TensorSpec([], tf.string, "start"),
     )
-    def generate(self, n, temperature, top_p, seed, start):
-        """Draw n new names, none known, none twice.
+    def generate(
+        self, n: Any, temperature: Any, top_p: Any, seed: Any, start: Any
+    ) -> dict[str, Any]:
+        """Draw n distinct names that are not in the training list.
 
         Returns:
-            names <string>[n] and their nats <float32>[n]; fewer when no more can be found.
+            names <string>[n] and their nats <float32>[n]; fewer when no more are found.
         """
         prefix = self._ids(tf.strings.unicode_split(start, "UTF-8"))
         known = tf.debugging.assert_greater_equal(
@@ -104,29 +103,44 @@ class Program(Stepper):
         no = tf.constant(False)
         return self._draw(n, temperature, top_p, seed, self.free_next, weight, no)
 
-    @tf.function(
-        input_signature=[
-            tf.TensorSpec([], tf.int32, "n"),
-            tf.TensorSpec([], tf.float32, "temperature"),
-            tf.TensorSpec([], tf.float32, "top_p"),
-            tf.TensorSpec([], tf.int64, "seed"),
-            tf.TensorSpec([None, None], tf.int32, "next_state"),
-            tf.TensorSpec([None, None, None], tf.float32, "log_weight"),
-            tf.TensorSpec([], tf.bool, "allow_known"),
-        ],
-        autograph=False,
+    @endpoint(
+        tf.TensorSpec([], tf.int32, "n"),
+        tf.TensorSpec([], tf.float32, "temperature"),
+        tf.TensorSpec([], tf.float32, "top_p"),
+        tf.TensorSpec([], tf.int64, "seed"),
+        tf.TensorSpec([None, None], tf.int32, "next_state"),
+        tf.TensorSpec([None, None, None], tf.float32, "log_weight"),
+        tf.TensorSpec([], tf.bool, "allow_known"),
     )
-    def generate_guided(self, n, temperature, top_p, seed, next_state, log_weight, allow_known):
-        """As `generate`, under the constraints of a `guides.Guide`."""
+    def generate_guided(
+        self,
+        n: Any,
+        temperature: Any,
+        top_p: Any,
+        seed: Any,
+        next_state: Any,
+        log_weight: Any,
+        allow_known: Any,
+    ) -> dict[str, Any]:
+        """Draw names under the constraints of a `constraints.Guide`; otherwise as `generate`."""
         return self._draw(n, temperature, top_p, seed, next_state, log_weight, allow_known)
 
-    def _draw(self, n, temperature, top_p, seed, next_state, log_weight, allow_known):
+    def _draw(
+        self,
+        n: Any,
+        temperature: Any,
+        top_p: Any,
+        seed: Any,
+        next_state: Any,
+        log_weight: Any,
+        allow_known: Any,
+    ) -> dict[str, Any]:
         warm = tf.debugging.assert_greater_equal(
             temperature, COLDEST, message=f"temperature must be at least {COLDEST}"
         )
         positive = tf.debugging.assert_greater(top_p, 0.0, message="top_p must be above 0")
 
-        def draw(first, count):
+        def draw(first: Any, count: Any) -> Any:
             return graph.sample(
                 self.core.step,
                 self.core.initial_state(count),
@@ -145,9 +159,9 @@ class Program(Stepper):
             ids, nats = graph.accepted(draw, n, self.known, allow_known, longest)
         return {"names": self._text(ids), "nats": nats}
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, "names")], autograph=False)
-    def score(self, names):
-        """Say how surprising names are.
+    @endpoint(tf.TensorSpec([None], tf.string, "names"))
+    def score(self, names: Any) -> dict[str, Any]:
+        """Score names.
 
         Args:
             names: <string>[n], UTF-8 in NFC.
@@ -176,8 +190,8 @@ class Program(Stepper):
             "valid": valid,
         }
 
-    @tf.function(input_signature=[], autograph=False)
-    def info(self):
+    @endpoint()
+    def info(self) -> dict[str, Any]:
         """Return the settings as JSON, <string>[]."""
         return {"config": tf.constant(self.settings)}
 
@@ -190,42 +204,45 @@ class Program(Stepper):
         rest = tf.gather(self.symbols, ids[:, 1:])
         return tf.strings.reduce_join(tf.concat([first, rest], axis=1), axis=1)
 
-
-def load_core(folder: Path) -> NameModel:
-    """Load core.keras (in Keras's safe mode)."""
-    return keras.saving.load_model(folder / "core.keras", compile=False, safe_mode=True)
+    @property
+    def resources(self) -> Sequence[Any]:
+        """The objects that the functions use."""
+        return [self.core, self.table]
 
 
 def load_program(folder: Path) -> Program:
-    """Make the program from core.keras, config.json and training.npz."""
-    settings = Settings.from_json(read_json(folder / "config.json"))
-    return Program(load_core(folder), settings, TrainingFacts.load(folder).known)
+    """Return the program of the model in `folder`."""
+    return Program(load_core(folder), Settings.load(folder), TrainingFacts.load(folder).known)
 
 
-def write_savedmodel(folder: Path, target: Path) -> None:
-    """Write the SavedModel of the model in `folder` to `target`."""
-    program = load_program(folder)
-    writers.saved_model(program, [program.core, program.table], ENDPOINTS, target)
+def load_parts(folder: Path) -> Parts:
+    """Return the parts of the model in `folder`."""
+    return Parts(load_core(folder))
 
 
-def write_litert(folder: Path, target: Path) -> None:
-    """Write step.tflite to the folder `target`."""
-    writers.litert_parts(Stepper(load_core(folder)), target)
+class NameExporter(Exporter):
+    """An exporter that calibrates the lengths of samples with the LiteRT model."""
+
+    def complete(self, folder: Path) -> None:
+        """Add the LiteRT model, the calibrated stop bias and the SavedModel to a folder."""
+        self.litert(folder, folder / "lite")
+        runtime = Runtime(Bundle(folder, PACKAGE))
+        if runtime.settings.config.calibrate_lengths:
+            replace(runtime.settings, stop_bias=runtime.calibrate()).save(folder)
+        self.savedmodel(folder, folder)
 
 
-def write_onnx(folder: Path, target: Path) -> None:
-    """Write step.onnx to the folder `target`."""
-    writers.onnx_parts(Stepper(load_core(folder)), target)
+EXPORTER = NameExporter(load_program, load_parts)
 
 
 def reference(folder: Path, names: list[str]) -> list[dict[str, Any]]:
-    """Say what endpoints must answer, computed with Keras from core.keras alone.
+    """Compute expected outputs of endpoints with Keras, from core.keras alone.
 
     Returns:
-        cases of `endpoint`, `inputs` and `outputs` (some of them), as JSON can hold them.
+        cases of `endpoint`, `inputs` and `outputs`, as JSON can hold them.
     """
     core = load_core(folder)
-    alphabet = Settings.from_json(read_json(folder / "config.json")).alphabet
+    alphabet = Settings.load(folder).alphabet
     inputs, targets, mask = Sequences.from_lists(
         [alphabet.encode(n) for n in names]
     ).teacher_forced()
@@ -242,23 +259,3 @@ def reference(folder: Path, names: list[str]) -> list[dict[str, Any]]:
         },
         {"endpoint": "step", "inputs": first, "outputs": {"log_probs": log_probs[:, 0].tolist()}},
     ]
-
-
-WRITERS = {"savedmodel": write_savedmodel, "litert": write_litert, "onnx": write_onnx}
-
-
-def write_programs(folder: Path) -> None:
-    """Add LiteRT model and SavedModel to a folder that holds core.keras.
-
-    In between, with the LiteRT model, the lengths of samples are calibrated.
-    """
-    write_litert(folder, folder / "lite")
-    loaded = Runtime(Bundle(folder, PACKAGE))
-    if loaded.settings.config.calibrate_lengths:
-        settings = replace(loaded.settings, stop_bias=loaded.calibrate())
-        write_json(folder / "config.json", settings.to_json())
-    write_savedmodel(folder, folder)
-
-
-if __name__ == "__main__":
-    write_programs(Path(sys.argv[1]))

@@ -1,43 +1,42 @@
-"""What this app adds to `common.training`: what is trained, and what is made of it."""
+"""Train a character model, and make a complete model folder of it."""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from seqapps.common.export import bundle, writers
-from seqapps.common.io.files import write_json, write_text
+from seqapps.common.export import bundle, exporter, writers
+from seqapps.common.io.files import write_text
 from seqapps.common.io.text import Sequences
 from seqapps.common.layers import ngram
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
 
 from . import evaluation, model, program, runtime
-from .data import TrainingData
+from .data import TrainingData, make_batch
+from .settings import Settings, TrainingFacts
 
-MOST_SCORED = 2_000  # training names that the final report scores
-SCORED_AT_ONCE = 256
-MOST_CELLS = 1_000_000  # probabilities that the scales are chosen on
+MAX_SCORED = 2_000  # training names in the final report
+SCORING_BATCH = 256
+MAX_CELLS = 1_000_000  # probabilities on which the scales are chosen
 SCALES = tuple(step / 20 for step in range(25))  # 0, 0.05 … 1.2
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
-    """Build the network and say how to train it."""
+    """Build the network and return how to train it."""
     config = data.config
     loop.start(seed)
-    network = model.build(config, data.vocabulary)
+    network = model.build(data)
     if base is not None:
-        before = runtime.Settings.from_json(base.config).alphabet
-        symbols = [0, *(data.alphabet.ids[symbol] for symbol in before.symbols)]
-        model.warm_start(network, program.load_core(base.path), symbols)
+        model.warm_start(network, base.path, data)
     result = Plan(
         network=network,
-        make_batch=lambda rows: model.make_batch(
+        make_batch=lambda rows: make_batch(
             data.train[rows], config.batch_size or 1, loop.length_multiple()
         ),
         lengths=data.train.lengths,
         validation=[
-            model.make_batch(part, SCORED_AT_ONCE, loop.length_multiple())
+            make_batch(part, SCORING_BATCH, loop.length_multiple())
             for part in _parts(data.validation)
         ],
         batch_size=config.batch_size or 1,
@@ -51,18 +50,18 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
 
 
 def _parts(names: Sequences) -> list[Sequences]:
-    """Cut names into batches of like length."""
+    """Cut names into batches of similar length."""
     names = names[np.argsort(names.lengths, kind="stable")]
-    return [names[i : i + SCORED_AT_ONCE] for i in range(0, len(names), SCORED_AT_ONCE)]
+    return [names[i : i + SCORING_BATCH] for i in range(0, len(names), SCORING_BATCH)]
 
 
 def finish(
     network: Any, data: TrainingData, plan: Plan, progress: Progress, folder: Path
 ) -> dict[str, Any]:
-    """Make a complete model in `folder` of the trained network; return its metrics.
+    """Write the complete model to `folder`; return its metrics.
 
-    The n-gram model and the scales of both are chosen with the validation names apart; then the
-    n-gram model is counted once more over all names, which costs a second.
+    The n-gram model and both scales are fitted without the validation names. The n-gram model
+    is then counted again over all names.
     """
     config, vocabulary = data.config, data.vocabulary
     table, scales = None, (1.0, 0.0)
@@ -71,7 +70,7 @@ def finish(
         scales = _best_scales(network, table, data.validation)
     core = model.assemble(network, table, scales)
     measured: dict[str, Any] = {
-        "train": {"nats_per_character": _nats(core, data.train[:MOST_SCORED])},
+        "train": {"nats_per_character": _nats(core, data.train[:MAX_SCORED])},
         "validation": {
             "nats_per_character": _nats(core, data.validation),
             "network_alone": round(progress.best_nats, 4),
@@ -83,20 +82,20 @@ def finish(
     if config.ngram_order:
         table = ngram.fit(everything, vocabulary, config.ngram_order)
         core = model.assemble(network, table, scales)
-    core.save(folder / "core.keras")
+    writers.save_core(core, folder / exporter.CORE)
     longest = int(everything.lengths.max())
-    settings = runtime.Settings(
+    settings = Settings(
         data.alphabet,
-        shortest=int(everything.lengths.min()),
-        longest=longest,
-        stop_bias=(0.0,) * (longest + 1),  # until `write_programs` calibrates it
+        min_length=int(everything.lengths.min()),
+        max_length=longest,
+        stop_bias=(0.0,) * (longest + 1),  # until the exporter calibrates it
         config=config,
         preset=plan.identity["preset"],
         seed=plan.seed,
     )
-    write_json(folder / "config.json", settings.to_json())
-    runtime.TrainingFacts.of(everything, vocabulary).save(folder)
-    writers.under_tensorflow(program.__name__, folder, program.write_programs)
+    settings.save(folder)
+    TrainingFacts.of(everything, vocabulary).save(folder)
+    exporter.complete(program.__name__, folder)
     measured |= {
         "names": len(everything),
         "network_scale": scales[0],
@@ -106,13 +105,12 @@ def finish(
     }
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
     measured["samples"] = evaluation.sample_quality(loaded, None)
-    write_json(folder / "metrics.json", measured)
     write_text(folder / "README.md", card(loaded.settings, measured))
     return measured
 
 
 def _log_probabilities(network: Any, names: Sequences) -> tuple[np.ndarray, np.ndarray]:
-    """Return log P of every symbol, <float64>[symbols, vocabulary], and the symbols that came."""
+    """Return log P <float64>[symbols, vocabulary] at every symbol, and the symbols <int32>."""
     found, symbols = [], []
     for part in _parts(names):
         inputs, targets, mask = part.teacher_forced(loop.length_multiple())
@@ -124,18 +122,19 @@ def _log_probabilities(network: Any, names: Sequences) -> tuple[np.ndarray, np.n
 
 def _log_softmax(x: np.ndarray) -> np.ndarray:
     x = x - x.max(-1, keepdims=True)
-    return x - np.log(np.exp(x).sum(-1, keepdims=True))
+    log_p: np.ndarray = x - np.log(np.exp(x).sum(-1, keepdims=True))
+    return log_p
 
 
 def _nats(network: Any, names: Sequences) -> float:
-    """Mean nats a symbol of a network, or of a core model."""
+    """Return the mean nats per symbol of a network or a core model."""
     log_p, symbols = _log_probabilities(network, names)
     return round(float(-log_p[np.arange(len(symbols)), symbols].mean()), 4)
 
 
 def _best_scales(network: Any, table: ngram.NGram, names: Sequences) -> tuple[float, float]:
-    """Return the scales of network and n-gram model that are best on the validation names."""
-    names = names[:: 1 + names.symbols * table.next_state.shape[1] // MOST_CELLS]
+    """Return the scales of network and n-gram model with the least loss on validation names."""
+    names = names[:: 1 + names.symbols * table.next_state.shape[1] // MAX_CELLS]
     neural, symbols = _log_probabilities(network, names)
     contexts = []
     for part in _parts(names):
@@ -152,8 +151,8 @@ def _best_scales(network: Any, table: ngram.NGram, names: Sequences) -> tuple[fl
     return min(losses, key=lambda scales: losses[scales])
 
 
-def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
-    """Write the model card of a freshly trained model."""
+def card(settings: Settings, metrics: dict[str, Any]) -> str:
+    """Return the model card of a new model."""
     config = settings.config
     samples = metrics["samples"]
     rows = [
@@ -181,6 +180,6 @@ list with SHA-256 (of its names) `{metrics["data_sha256"]}`, by
 |---|---|
 {table}
 
-The validation names were kept apart from training; the two powers and the best epoch were
-chosen on them. Afterwards the n-gram model was counted again over all names.
+The validation names were held out of training; both exponents and the best epoch were chosen on
+them. The n-gram model was then counted again over all names.
 """

@@ -38,12 +38,14 @@ class Bundle:
     @cached_property
     def config(self) -> dict[str, Any]:
         """The content of config.json."""
-        return read_json(self.path / "config.json")
+        content: dict[str, Any] = read_json(self.path / "config.json")
+        return content
 
     @cached_property
     def metrics(self) -> dict[str, Any]:
         """The content of metrics.json."""
-        return read_json(self.path / "metrics.json")
+        content: dict[str, Any] = read_json(self.path / "metrics.json")
+        return content
 
 
 def shipped(app: str) -> list[Path]:
@@ -54,6 +56,11 @@ def shipped(app: str) -> list[Path]:
         if found := _versions(folder / app):
             return found
     return []
+
+
+def is_shipped(folder: Path) -> bool:
+    """Return whether a folder is inside the models that came with the suite."""
+    return any(folder.resolve().is_relative_to(f) for f in (REPOSITORY_MODELS, INSTALLED_MODELS))
 
 
 def _versions(folder: Path) -> list[Path]:
@@ -90,6 +97,24 @@ def open_bundle(app: str, model: str | None) -> Bundle:
             path = versions[-1]
     verify(path, app)
     return Bundle(path, app)
+
+
+def app_of(path: Path) -> str:
+    """Return the app that a model folder, or a folder of numbered models, belongs to.
+
+    Raises:
+        UserError: it has no readable manifest.
+    """
+    versions = _versions(path)
+    if not (path / MANIFEST).exists() and versions:
+        path = versions[-1]
+    if not (path / MANIFEST).is_file():
+        raise UserError(f"{path} is not a model: it has no {MANIFEST}")
+    manifest = read_json(path / MANIFEST)
+    app = manifest.get("app") if isinstance(manifest, dict) else None
+    if not isinstance(app, str):
+        raise UserError(f"{path / MANIFEST} does not name an app")
+    return app
 
 
 def verify(path: Path, app: str | None = None) -> int:

@@ -11,12 +11,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
-from seqapps.common.backend import keras
+from seqapps.common.backend import keras, tensorflow
 from seqapps.common.export import writers
 
 CORE = "core.keras"
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Parts(Protocol):
@@ -27,8 +28,10 @@ class Parts(Protocol):
         endpoints: names of the attributes that are `tf.function`s with an input signature.
     """
 
-    core: Any
-    endpoints: Sequence[str]
+    @property
+    def core(self) -> Any: ...
+    @property
+    def endpoints(self) -> Sequence[str]: ...
 
 
 class Program(Protocol):
@@ -39,8 +42,8 @@ class Program(Protocol):
         resources: the Keras models, lookup tables and variables that the functions use.
     """
 
-    endpoints: Sequence[str]
-
+    @property
+    def endpoints(self) -> Sequence[str]: ...
     @property
     def resources(self) -> Sequence[Any]: ...
 
@@ -86,6 +89,25 @@ class Exporter:
     def formats(self) -> Mapping[str, Callable[[Path, Path], None]]:
         """The writers behind `seqapps APP export --to FORMAT`."""
         return {"savedmodel": self.savedmodel, "litert": self.litert, "onnx": self.onnx}
+
+
+def endpoint(*inputs: Any) -> Callable[[Function], Function]:
+    """Return a decorator that compiles a method into a `tf.function` without autograph.
+
+    Args:
+        inputs: a named tf.TensorSpec for each argument after `self`.
+
+    Example:
+        >>> tf = tensorflow()
+        >>> class Doubling:
+        ...     @endpoint(tf.TensorSpec([None], tf.float32, "x"))
+        ...     def double(self, x):
+        ...         return {"twice": 2 * x}
+        >>> Doubling().double(tf.constant([1.5]))["twice"].numpy()
+        array([3.], dtype=float32)
+    """
+    compiled = tensorflow().function(input_signature=list(inputs), autograph=False)
+    return cast(Callable[[Function], Function], compiled)
 
 
 def load_core(folder: Path) -> Any:

@@ -1,6 +1,7 @@
 """Texts from Python: lists, NumPy arrays, and columns of pandas or Polars."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 from seqapps.common.errors import UserError, excerpt
@@ -62,3 +63,15 @@ def accepted(results: Iterable[Result | UserError]) -> Iterator[Result]:
         if isinstance(result, UserError):
             raise result
         yield result
+
+
+def chunks(items: Iterable[Result], size: int) -> Iterator[list[Result]]:
+    """Yield lists of `size` items, the last one shorter, so that memory stays flat.
+
+    Example:
+        >>> list(chunks("abcde", 2))
+        [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

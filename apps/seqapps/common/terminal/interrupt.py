@@ -1,8 +1,8 @@
-"""Ctrl-C, also while C++ calls Python.
+"""Handle Ctrl-C, also while C++ code calls Python.
 
-A KeyboardInterrupt that is raised there comes out as another error (TensorFlow tracing a
-function, an import), or is dropped (destructors, callbacks of the garbage collector). So a
-signal is noted as well; and in training it is only noted, and asked for between steps.
+A KeyboardInterrupt that is raised inside C++ comes out as another error (TensorFlow tracing a
+function, an import) or is dropped (destructors, callbacks of the garbage collector). The signal
+is therefore recorded as well; training only records it, and checks the record between steps.
 """
 
 import os
@@ -12,42 +12,46 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_noted = False
+_recorded = False
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C with a message for the user."""
 
 
 def install() -> None:
-    """Note Ctrl-C from now on, besides raising KeyboardInterrupt; for the main thread.
+    """Record Ctrl-C from now on, besides raising KeyboardInterrupt; call it in the main thread.
 
-    A process that was started to ignore it (`nohup`) goes on ignoring it.
+    A process that was started to ignore Ctrl-C (`nohup`) continues to ignore it.
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _raise)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
-    global _noted
-    _noted = True
+    global _recorded
+    _recorded = True
     raise KeyboardInterrupt
 
 
 def _defer(number: int, frame: FrameType | None) -> None:
-    global _noted
-    _noted = True
+    global _recorded
+    _recorded = True
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    print("stopping after this step; Ctrl-C again stops at once", file=sys.stderr)
+    print("stopping after this step; press Ctrl-C again to stop at once", file=sys.stderr)
 
 
 def check() -> None:
-    """Raise KeyboardInterrupt if Ctrl-C was noted."""
-    if _noted:
+    """Raise KeyboardInterrupt if Ctrl-C was recorded."""
+    if _recorded:
         raise KeyboardInterrupt
 
 
 @contextmanager
 def deferred() -> Iterator[None]:
-    """In this block Ctrl-C waits for a call of `check`; a second one ends the process at once.
+    """Delay Ctrl-C in this block until `check` is called; a second one ends the process at once.
 
-    Does nothing if `install` was not called.
+    Without a call of `install` the block changes nothing.
     """
     if signal.getsignal(signal.SIGINT) is not _raise:
         yield
@@ -59,17 +63,17 @@ def deferred() -> Iterator[None]:
         signal.signal(signal.SIGINT, _raise)
 
 
-def last_words(text: str) -> None:
-    """Print a line to stderr, and let nothing follow: C++ threads complain when they are ended."""
+def exit_message(text: str) -> None:
+    """Print a message and silence stderr, since TensorFlow's threads print errors at exit."""
     print(text, file=sys.stderr, flush=True)
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 2)
-    os.close(nothing)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    os.close(null)
 
 
 @contextmanager
 def restored() -> Iterator[None]:
-    """Turn an error that comes after Ctrl-C back into KeyboardInterrupt."""
+    """Replace an error that Ctrl-C has caused by KeyboardInterrupt."""
     try:
         yield
     except Exception:

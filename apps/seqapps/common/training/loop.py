@@ -1,8 +1,8 @@
-"""Training that can be killed at any moment and resumed to the same weights.
+"""Train a network so that a killed training resumes to the same weights.
 
-Training goes in rounds: an epoch, or a part of a long one. After each the model is validated
-and everything that the next round depends on is written to one checkpoint file. The order of
-the data is a function of the seed and the epoch alone.
+Training proceeds in rounds: an epoch, or a part of a long epoch. After each round the network is
+validated, and everything that the next round depends on is written to one checkpoint file. The
+data order is a function of the seed and the epoch alone.
 """
 
 import csv
@@ -26,7 +26,6 @@ from seqapps.common.backend import keras as _keras
 from seqapps.common.errors import UserError
 from seqapps.common.io.files import write_text
 from seqapps.common.terminal import interrupt
-from seqapps.common.terminal.progress import duration
 from seqapps.common.training import checkpoint
 
 keras: Any = _keras()
@@ -37,33 +36,34 @@ Batch = tuple[Any, np.ndarray, np.ndarray]  # inputs: an array, or a tuple of ar
 
 
 class Reporter(Protocol):
-    """Who is told how training goes (see `progress`)."""
+    """Receiver of a training's progress (see `progress.TrainingProgress`)."""
 
-    def steps(self, done: int, total: int) -> None:
-        """Training has done so many of all its optimizer steps."""
+    def update(self, done: int, total: int) -> None:
+        """Receive the number of finished optimizer steps, and of all steps."""
 
-    def line(self, text: str) -> None:
-        """Something worth a line happened."""
+    def line(self, text: str, seconds_left: float | None = None) -> None:
+        """Receive a line about a finished round, and the estimated time left."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to train, on what, for how long.
+    """A network, the data to train it on, and for how long.
 
     Attributes:
-        network: a compiled keras.Model whose weighted metric `nats` is the mean over symbols.
-        make_batch: indexes <int>[batch] -> (inputs, targets, weights).
-        lengths: <int>[n], the length of each training example, to batch like with like.
+        network: a compiled keras.Model whose weighted metric `nats` is a mean (`MeanNats`).
+        make_batch: maps indexes <int>[batch] to (inputs, targets, weights).
+        lengths: <int>[n], the length of each training example, for batches of similar length.
         validation: batches to validate on.
-        batch_size: examples a step.
+        batch_size: examples per optimizer step.
         epochs: passes over the examples.
-        patience: epochs without improvement before training ends; 0 for never.
-        seed: of the weights, the dropout and the order of the data.
-        identity: what a checkpoint belongs to: data, configuration, seed.
-        unit: what `nats` are given per.
-        before_round: called with a round's number before it; what it changes may depend on
-            that number and the weights alone, so that resuming is exact.
-        keeps_last: whether the last weights are the result, however they validate.
+        patience: epochs without improvement after which training ends; 0 disables it.
+        seed: random seed for weights, dropout and data order.
+        identity: data, configuration and seed; a checkpoint of another identity is refused.
+        unit: what one `nats` value refers to, e.g. "character".
+        before_round: called with the number of each round before it starts. Its effect may
+            depend on that number and the weights alone, so that resuming is exact.
+        restore_best: whether the result has the weights of the best validation; otherwise it
+            has the last weights.
     """
 
     network: Any
@@ -77,7 +77,7 @@ class Plan:
     identity: Mapping[str, Any]
     unit: str = "character"
     before_round: Callable[[int], None] = lambda number: None
-    keeps_last: bool = False
+    restore_best: bool = True
 
     @property
     def steps_per_epoch(self) -> int:
@@ -86,20 +86,20 @@ class Plan:
 
     @property
     def rounds_per_epoch(self) -> int:
-        """Into how many rounds an epoch is cut."""
+        """Rounds per epoch."""
         return math.ceil(self.steps_per_epoch / STEPS_PER_ROUND)
 
 
 @dataclass
 class Progress:
-    """How far training has come; all of it is in the checkpoint.
+    """The state of a training beside the weights; all of it is in the checkpoint.
 
     Attributes:
         round: number of finished rounds.
-        best_nats: the best validation so far.
-        best_round: after which round that was.
-        seconds: time spent training.
-        log: one row a round.
+        best_nats: lowest validation loss so far, in nats.
+        best_round: the round after which it was measured.
+        seconds: training time.
+        log: one row per round (`LOG_COLUMNS`).
     """
 
     round: int = 0
@@ -110,7 +110,7 @@ class Progress:
 
 
 def start(seed: int) -> None:
-    """Fix every source of chance; call it before the network is built."""
+    """Seed every random generator; call it before the network is built."""
     deterministic(seed)
     keras.backend.clear_session()
 
@@ -133,92 +133,12 @@ def order(lengths: np.ndarray, batch_size: int, seed: int, epoch: int) -> list[n
 
 
 def length_multiple() -> int:
-    """Return to what multiple to pad time: backends that compile once per shape want few."""
+    """Return the multiple to pad time axes to: few shapes where each one is compiled anew."""
     return 1 if keras.backend.backend() == "tensorflow" else 8
 
 
-def cosine_decay(highest: float, steps: int, warm_up: int | None = None) -> Any:
-    """Return a learning rate that rises from a tenth to the highest, then falls to nothing.
-
-    Loshchilov & Hutter (2017), "SGDR", arXiv 1608.03983, equation 5, without restarts.
-
-    Args:
-        highest: the rate after warming up.
-        steps: optimizer steps of the whole training.
-        warm_up: steps; default a twentieth, 1,000 at most.
-    """
-    if warm_up is None:
-        warm_up = max(1, min(1_000, steps // 20))
-    return keras.optimizers.schedules.CosineDecay(
-        highest / 10, max(1, steps - warm_up), warmup_target=highest, warmup_steps=warm_up
-    )
-
-
-def compile_network(network: Any, optimizer: Any) -> None:
-    """Set optimizer, loss (the sum of the weighted nats) and the metric `nats`.
-
-    Args:
-        network: a keras.Model that returns logits.
-        optimizer: of Keras.
-    """
-    network.compile(
-        optimizer=optimizer,
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum"),
-        weighted_metrics=[NatsPerSymbol()],
-        jit_compile="auto" if keras.backend.backend() == "jax" else False,
-    )
-
-
-def cosine_adam(highest: float, clip_norm: float, steps: int, weight_decay: float = 0.0) -> Any:
-    """Return Adam, or with `weight_decay` AdamW, with `cosine_decay`; `clip_norm` 0 is none."""
-    rate, clipping = cosine_decay(highest, steps), {"global_clipnorm": clip_norm or None}
-    if weight_decay:
-        return AdamW(rate, weight_decay, **clipping)
-    return keras.optimizers.Adam(rate, **clipping)
-
-
-class AdamW(keras.optimizers.Adam):
-    """Adam that takes rate * decay of each weight before it updates it.
-
-    Loshchilov & Hutter (2019), "Decoupled weight decay regularization", arXiv 1711.05101. The same
-    numbers as Keras's AdamW, which computes a schedule's rate anew for each variable (3.15): a
-    third of the time that passes before the first step.
-    """
-
-    def __init__(self, rate: Any, decay: float, **kwargs: Any) -> None:
-        super().__init__(rate, **kwargs)
-        self.decay = decay
-
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        rate = keras.ops.cast(learning_rate, variable.dtype)
-        self.assign_sub(variable, variable * self.decay * rate)
-        super().update_step(gradient, variable, learning_rate)
-
-
-@keras.saving.register_keras_serializable(package="seqapps")
-class NatsPerSymbol(keras.metrics.Metric):
-    """The mean of -log P over all symbols that the weights do not mask.
-
-    Keras's own weighted cross-entropy first takes the mean over time in each batch (3.15), so
-    that batches of short sequences count for more than they hold.
-    """
-
-    def __init__(self, name: str = "nats", **kwargs: Any) -> None:
-        super().__init__(name=name, **kwargs)
-        self.total = self.add_variable((), initializer="zeros", name="total")
-        self.weight = self.add_variable((), initializer="zeros", name="weight")
-
-    def update_state(self, targets: Any, logits: Any, sample_weight: Any) -> None:
-        nats = keras.ops.sparse_categorical_crossentropy(targets, logits, from_logits=True)
-        self.total.assign_add(keras.ops.sum(nats * sample_weight))
-        self.weight.assign_add(keras.ops.sum(sample_weight))
-
-    def result(self) -> Any:
-        return self.total / self.weight
-
-
-class _Batches(keras.utils.PyDataset):
-    """Batches made when they are asked for."""
+class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
+    """Batches that are made on demand."""
 
     def __init__(self, count: int, make: Callable[[int], Batch]) -> None:
         super().__init__()
@@ -244,7 +164,7 @@ def _dataset(count: int, make: Callable[[int], Batch]) -> Any:
     return data.apply(tf.data.experimental.assert_cardinality(count)).prefetch(2)
 
 
-class _Interrupts(keras.callbacks.Callback):
+class _Interrupts(keras.callbacks.Callback):  # type: ignore[misc]
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         interrupt.check()
 
@@ -252,23 +172,26 @@ class _Interrupts(keras.callbacks.Callback):
         interrupt.check()
 
 
-class _Steps(keras.callbacks.Callback):
+class _Steps(keras.callbacks.Callback):  # type: ignore[misc]
     def __init__(self, report: Reporter, done: int, total: int) -> None:
         super().__init__()
         self._report, self._done, self._total = report, done, total
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._report.steps(self._done + batch + 1, self._total)
+        self._report.update(self._done + batch + 1, self._total)
 
 
 def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
-    """Train, checkpointing to `folder`; leave the best weights in the network.
+    """Train, checkpointing to `folder`; leave the resulting weights in the network.
 
     Args:
-        plan: what to do.
-        folder: holds the checkpoint and log.csv.
-        resume: go on from the checkpoint.
-        report: told about steps and rounds.
+        plan: network, data and duration.
+        folder: receives the checkpoint and log.csv.
+        resume: continue from the checkpoint.
+        report: receives progress.
+
+    Returns:
+        The final state: rounds, best validation, seconds and log.
 
     Raises:
         UserError: there is no checkpoint to resume, or it belongs to another training.
@@ -292,14 +215,14 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
         plan.before_round(progress.round)
         history = network.fit(
             _dataset(len(batches), partial(_make, plan, batches)),
-            shuffle=False,  # the order is ours
+            shuffle=False,  # `order` has shuffled
             callbacks=[_Interrupts(), _Steps(report, done, total_steps)],
             verbose=0,
         ).history
         nats = validate(network, plan.validation)
         progress.round += 1
         progress.seconds += time.monotonic() - began
-        if nats < progress.best_nats or plan.keeps_last:
+        if nats < progress.best_nats or not plan.restore_best:
             progress.best_nats, progress.best_round = nats, progress.round
             best = network.get_weights()
         progress.log.append(
@@ -313,7 +236,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
             }
         )
         _store(plan, progress, best, folder)
-        report.line(_describe(plan, progress))
+        report.line(_describe(plan, progress), _seconds_left(plan, progress))
     network.set_weights(best)
     return progress
 
@@ -323,10 +246,10 @@ def _make(plan: Plan, batches: list[np.ndarray], index: int) -> Batch:
 
 
 def validate(network: Any, batches: list[Batch]) -> float:
-    """Return the mean nats a symbol over batches."""
+    """Return the metric `nats` over batches."""
     data = _dataset(len(batches), lambda index: batches[index])
-    found = network.evaluate(data, callbacks=[_Interrupts()], verbose=0, return_dict=True)
-    return float(found["nats"])
+    metrics = network.evaluate(data, callbacks=[_Interrupts()], verbose=0, return_dict=True)
+    return float(metrics["nats"])
 
 
 def _rounds(plan: Plan) -> int:
@@ -340,16 +263,19 @@ def _out_of_patience(plan: Plan, progress: Progress) -> bool:
 
 def _describe(plan: Plan, progress: Progress) -> str:
     row = progress.log[-1]
-    left = progress.seconds / progress.round * (_rounds(plan) - progress.round)
     return (
         f"epoch {row['epoch']:g}/{plan.epochs}  train {row['train_nats']:.3f}  "
         f"validation {row['validation_nats']:.3f} nats/{plan.unit}"
-        f"{' *' if row['best'] else '  '} {duration(left)} left"
+        f"{' *' if row['best'] else '  '}"
     )
 
 
+def _seconds_left(plan: Plan, progress: Progress) -> float:
+    return progress.seconds / progress.round * (_rounds(plan) - progress.round)
+
+
 def _state(plan: Plan) -> list[Any]:
-    """Return all variables that the next step depends on, random states of dropout included."""
+    """Return all variables that the next step depends on, including dropout's random states."""
     return [*plan.network.variables, *plan.network.optimizer.variables]
 
 
@@ -392,11 +318,12 @@ def _numpy(variable: Any) -> np.ndarray:
 
 
 def facts(plan: Plan, progress: Progress, data: Any) -> dict[str, Any]:
-    """Return what metrics.json says of every training.
+    """Return the entries of metrics.json that every app has.
 
     Args:
-        plan, progress: of the training.
-        data: what the app's `data.load` returned.
+        plan: the plan of the training.
+        progress: its final state.
+        data: the app's training data.
     """
     return {
         "epochs": round(progress.round / plan.rounds_per_epoch, 3),
@@ -409,7 +336,7 @@ def facts(plan: Plan, progress: Progress, data: Any) -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions that a model was made with."""
+    """Return the versions of Python and of the libraries that training depends on."""
     found = {"python": platform.python_version()}
     for name in ("tensorflow", "keras", "numpy", "jax", "torch"):
         try:

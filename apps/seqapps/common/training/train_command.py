@@ -1,143 +1,226 @@
-"""One training, from its data to a finished model: what `train` and verbs like it run."""
+"""One training from its data to a finished model: what `seqapps APP train` runs."""
 
 import fcntl
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import typer
+from typing import Any, cast
 
 from seqapps.common.app import App
-from seqapps.common.errors import EXIT_INTERRUPTED, EXIT_SOME_REFUSED, UserError
+from seqapps.common.contract import DataModule, Metrics, Source, TrainingModule
+from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
 from seqapps.common.io.files import write_json
 from seqapps.common.terminal import interrupt
 from seqapps.common.training import checkpoint
 
-FROM_NOTHING = "none"
-
-
-def _report(app: App, out: Path) -> None:
-    """Print what was measured of a finished model."""
-    found = bundle.open_bundle(app.name, str(out))
-    runtime = app.part("runtime").load(found)
-    for line in app.part("commands").report(runtime, found.metrics):
-        print(line)
-    print(f"model: {out}")
+NO_BASE = "none"  # the value of --from that trains from random weights
+WORK_SUFFIX = ".training"
 
 
 @dataclass(frozen=True)
 class Task:
-    """What an app trains; most have only this one.
+    """The modules of an app that a training uses; most apps have only this task.
 
     Attributes:
-        data: the app's file with `load`, and `further` if it can start from a model.
-        training: the one with `plan` and `finish`.
-        report: prints what was measured of the model at a path.
+        data: name of the module that keeps `contract.DataModule`.
+        training: name of the module that keeps `contract.TrainingModule`.
     """
 
     data: str = "data"
     training: str = "training"
-    report: Callable[[App, Path], None] = _report
 
 
-def run(
-    app: App,
-    source: str | dict[str, Any],
-    out: Path,
-    chosen: Any,
-    preset: str,
-    seed: int,
-    resume: bool,
-    base_path: str | None,
-    task: Task | None = None,
-) -> None:
-    """Train, checkpointing beside `out`; put the finished model at `out` in one step.
+@dataclass(frozen=True)
+class TrainingJob:
+    """A request to train a model.
 
-    Everything that can be wrong with the input is found before anything is written, and
-    before TensorFlow is imported. Where the data are without some files that could not be read
-    (`data.refused`), these are named, and the exit code is 3.
-
-    Args:
-        task: None is what every app trains.
+    Attributes:
+        app: the app to train.
+        source: the value of `--data`, or a mapping of the app's own data options.
+        out: the model's folder. Checkpoints are kept beside it, in `<out>.training`.
+        config: the configuration, a dataclass of the app.
+        preset: name of the preset that the configuration started from.
+        seed: random seed for weights, dropout and data order.
+        resume: continue an unfinished training.
+        base: folder of the model to start from; None is the app's own choice, `NO_BASE` none.
+        overwrite: replace a finished model, or write into the folder of shipped models.
+        task: the modules to use.
     """
-    task = Task() if task is None else task
-    given, out = out, out.resolve()
-    base_path = _start(app, base_path, chosen, preset)
-    bundle.check_target(out, app.name)
-    work = out.with_name(out.name + ".training")
-    if work.exists() and not (work / checkpoint.FILE).exists() and any(work.glob("[!.]*")):
-        raise UserError(f"{work} is not an unfinished training: move it away")
-    if base_path and Path(base_path).resolve() == out:
-        raise UserError(f"--from and --out are the same folder, {out}: choose another --out")
-    unfinished = (work / checkpoint.FILE).exists()
-    finished = (out / bundle.MANIFEST).exists() and not unfinished
-    if resume and not unfinished and not finished:
-        raise UserError(f"nothing to resume: there is no unfinished training of {out}")
-    if unfinished and not resume:
-        raise UserError(
-            f"{work} holds an unfinished training: go on with --resume, or remove it first"
-        )
+
+    app: App
+    source: Source
+    out: Path
+    config: Any
+    preset: str = "default"
+    seed: int = 0
+    resume: bool = False
+    base: str | None = None
+    overwrite: bool = False
+    task: Task = field(default_factory=Task)
+
+    @property
+    def target(self) -> Path:
+        """The absolute path of the model's folder."""
+        return self.out.resolve()
+
+    @property
+    def work(self) -> Path:
+        """The folder of checkpoint and log."""
+        return self.target.with_name(self.target.name + WORK_SUFFIX)
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """A finished model.
+
+    Attributes:
+        path: its folder, as it was given.
+        metrics: the content of its metrics.json.
+        refused: errors of data files that could not be read; training went on without them.
+        is_new_default: whether it became the model that the app takes if none is named.
+    """
+
+    path: Path
+    metrics: Metrics
+    refused: Sequence[UserError] = ()
+    is_new_default: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return path, metrics and refused files as JSON can hold them."""
+        return {
+            "path": str(self.path),
+            "metrics": self.metrics,
+            "refused": [str(error) for error in self.refused],
+        }
+
+
+def run(job: TrainingJob) -> TrainedModel:
+    """Train, and put the finished model at `job.out` in one step.
+
+    Invalid input is reported before anything is written and before TensorFlow is imported.
+
+    Raises:
+        UserError: invalid data or options, a finished model at `out` without `overwrite`, or
+            nothing to resume.
+        interrupt.Interrupted: stopped by Ctrl-C; the checkpoint is complete.
+    """
+    app, work, target = job.app, job.work, job.target
+    base_path = _base_path(job)
+    finished = _check_folders(job, base_path)
+    default = _default_model(app)
     base = bundle.open_bundle(app.name, base_path) if base_path else None
-    known = None
-    data_module = app.part(task.data)
+    data_module = cast(DataModule, app.module(job.task.data))
+    config, base_settings = job.config, None
     if base is not None:
-        chosen, known = data_module.further(base, chosen)
-    data = data_module.load(source, chosen, known)
-    if resume and finished:
-        _check_finished(app, given, data, seed, base, preset)
-        task.report(app, given)
-        return
-    if resume:  # before what may take minutes
-        checkpoint.check(work / checkpoint.FILE, checkpoint.identity(data, seed, base, preset))
-    refused = getattr(data, "refused", ())
+        config, base_settings = data_module.resume_config(base, config)
+    data = data_module.load(job.source, config, base_settings)
+    identity = checkpoint.identity(data, job.seed, base, job.preset)
+    if finished:
+        _check_same_training(job, identity)
+        print(f"{job.out} is finished already", file=sys.stderr)
+        return TrainedModel(job.out, bundle.open_bundle(app.name, str(target)).metrics)
+    if job.resume:  # before anything that may take minutes
+        checkpoint.check(work / checkpoint.FILE, identity)
+    refused: Sequence[UserError] = getattr(data, "refused", ())
     for error in refused:
         print(f"refused: {error}", file=sys.stderr)
     print(f"{app.name}: {data.summary}", file=sys.stderr)
+    metrics = _train(job, data, base)
+    now = _default_model(app)
+    return TrainedModel(job.out, metrics, refused, now != default and now == target)
 
+
+def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None) -> Metrics:
+    """Fit the network and write the model's folder; return its metrics."""
     from seqapps.common.terminal.progress import TrainingProgress
     from seqapps.common.training import loop  # imports Keras
 
-    app_training = app.part(task.training)
-    plan = app_training.plan(data, seed, base, preset)
+    work = job.work
+    training = cast(TrainingModule, job.app.module(job.task.training))
+    plan = training.plan(data, job.seed, base, job.preset)
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
+        print("validating after every round (* = best so far)", file=sys.stderr)
         try:
-            with interrupt.deferred(), TrainingProgress() as progress_bar:
-                progress = loop.fit(plan, work, resume, progress_bar)
+            with interrupt.deferred(), TrainingProgress() as bar:
+                progress = loop.fit(plan, work, job.resume, bar)
         except KeyboardInterrupt:
-            interrupt.last_words(f"seqapps: interrupted; --resume goes on from {work}")
-            raise typer.Exit(EXIT_INTERRUPTED) from None
-        print("trained; writing the model …", file=sys.stderr)
-        with bundle.staged(out, work) as folder:
+            raise interrupt.Interrupted(f"interrupted; --resume continues from {work}") from None
+        print("training finished; writing the model …", file=sys.stderr)
+        with bundle.staged(job.target, work) as folder:
             shutil.copy(work / checkpoint.LOG, folder / checkpoint.LOG)
-            metrics = app_training.finish(plan.network, data, plan, progress, folder)
-            metrics["identity"] = plan.identity
+            metrics = training.finish(plan.network, data, plan, progress, folder)
+            metrics["identity"] = dict(plan.identity)
             write_json(folder / "metrics.json", metrics)
-            bundle.write_manifest(folder, app.name)
+            bundle.write_manifest(folder, job.app.name)
     _remove(work)
-    task.report(app, given)
-    if refused:
-        raise typer.Exit(EXIT_SOME_REFUSED)
+    return metrics
 
 
-def _start(app: App, base_path: str | None, chosen: Any, preset: str) -> str | None:
-    """Return the model to start from: the one given, or the shipped one if the app says so."""
-    if base_path == FROM_NOTHING:
+def _base_path(job: TrainingJob) -> str | None:
+    """Return the folder of the model to start from: the one given, or the app's choice."""
+    if job.base == NO_BASE:
         return None
-    starts = getattr(app.part("data"), "starts_from_shipped", None)
-    if base_path is None and starts is not None and preset == "default" and starts(chosen):
-        versions = bundle.shipped(app.name)
-        return str(versions[-1]) if versions else None
-    return base_path
+    starts = getattr(job.app.module(job.task.data), "starts_from_shipped", None)
+    if job.base is None and starts is not None and job.preset == "default" and starts(job.config):
+        default = _default_model(job.app)
+        return None if default is None else str(default)
+    return job.base
+
+
+def _default_model(app: App) -> Path | None:
+    """Return the model that the app takes if none is named."""
+    versions = bundle.shipped(app.name)
+    return versions[-1].resolve() if versions else None
+
+
+def _check_folders(job: TrainingJob, base_path: str | None) -> bool:
+    """Check every folder that the training would write to.
+
+    Returns:
+        whether the training is a resumed one that had finished already.
+    """
+    target, work = job.target, job.work
+    bundle.check_target(target, job.app.name)
+    unfinished = (work / checkpoint.FILE).exists()
+    if work.exists() and not unfinished and any(work.glob("[!.]*")):
+        raise UserError(f"{work} is not an unfinished training: move it away")
+    if base_path and Path(base_path).resolve() == target:
+        raise UserError(f"--from and --out are the same folder, {target}: choose another --out")
+    finished = (target / bundle.MANIFEST).exists() and not unfinished
+    if job.resume and not unfinished and not finished:
+        raise UserError(f"nothing to resume: there is no unfinished training of {target}")
+    if unfinished and not job.resume:
+        raise UserError(
+            f"{work} holds an unfinished training: continue it with --resume, or remove it first"
+        )
+    if not job.resume and not job.overwrite:
+        if (target / bundle.MANIFEST).exists():
+            raise UserError(
+                f"{job.out} holds a finished model: choose another --out, or replace the model "
+                "with --overwrite"
+            )
+        if bundle.is_shipped(target):
+            raise UserError(
+                f"{job.out} is in the folder of the shipped models: choose another --out, or "
+                "write there with --overwrite"
+            )
+    return finished
+
+
+def _check_same_training(job: TrainingJob, identity: Mapping[str, Any]) -> None:
+    """Refuse to resume a finished model that another training has made."""
+    finished = bundle.open_bundle(job.app.name, str(job.target))
+    if finished.metrics.get("identity") != identity:
+        raise UserError(f"nothing to resume: {job.out} is a finished model of another training")
 
 
 def _remove(work: Path) -> None:
-    """Remove what a training left, and the folder if nothing else is in it."""
+    """Remove the files of a finished training, and their folder if nothing else is in it."""
     for leftover in work.glob(".*"):  # of runs that were killed while writing
         if leftover.is_dir():
             shutil.rmtree(leftover)
@@ -151,21 +234,10 @@ def _remove(work: Path) -> None:
 
 @contextmanager
 def _locked(work: Path) -> Iterator[None]:
-    """Keep a second training away from the same folder; a kill frees it."""
+    """Keep other trainings out of a folder; a killed process releases the lock."""
     with (work / ".lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise UserError(f"another training is writing to {work}") from error
         yield
-
-
-def _check_finished(
-    app: App, out: Path, data: Any, seed: int, base: bundle.Bundle | None, preset: str
-) -> None:
-    """A kill may come after the last step: then resuming has nothing left to do."""
-    found = bundle.open_bundle(app.name, str(out))
-    given = checkpoint.identity(data, seed, base, preset)
-    if found.metrics.get("identity") != given:
-        raise UserError(f"nothing to resume: {out} is a finished model of another training")
-    print(f"{out} is finished already", file=sys.stderr)

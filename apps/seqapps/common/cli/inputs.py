@@ -1,0 +1,122 @@
+"""Texts for a verb: arguments, lines of stdin or of a file, or a column of a CSV file."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from seqapps.common.errors import UserError
+from seqapps.common.io.tables import Table
+from seqapps.common.io.text import read_items
+from seqapps.common.terminal.progress import Progress
+
+Answer = TypeVar("Answer")
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class TextInput:
+    """The texts that a verb answers: exactly one of arguments, a file and a table.
+
+    Attributes:
+        items: arguments; `-` stands for the lines of stdin.
+        file: path of a file with one text per line; `-` is stdin.
+        table: path of a CSV file.
+        column: the column of the table that holds the texts.
+        out: path of the table with its answers; None is stdout.
+        as_json: whether answers are printed as JSON.
+
+    Raises:
+        UserError: not exactly one source, or options that do not go together.
+
+    Example:
+        >>> TextInput(["3 May 1979"]).is_bulk
+        False
+    """
+
+    items: Sequence[str] | None = None
+    file: str | None = None
+    table: str | None = None
+    column: str | None = None
+    out: str | None = None
+    as_json: bool = False
+
+    def __post_init__(self) -> None:
+        sources = (("TEXTS", self.items or None), ("--input", self.file), ("--csv", self.table))
+        given = [name for name, value in sources if value is not None]
+        if len(given) != 1:
+            raise UserError(
+                f"expected one of TEXTS, --input and --csv, got {' and '.join(given) or 'none'}"
+            )
+        if (self.column is None) != (self.table is None):
+            raise UserError("--csv and --column go together: expected both")
+        if self.out is not None and self.table is None:
+            raise UserError("--out belongs to --csv: other results go to stdout")
+        if self.as_json and self.table is not None:
+            raise UserError("--csv gives a table, so it does not go together with --json")
+
+    @property
+    def is_bulk(self) -> bool:
+        """Whether the texts come from a file or a table."""
+        return not self.items
+
+    def is_larger_than(self, size_bytes: int) -> bool:
+        """Return whether the texts are in a file (not stdin) of more bytes."""
+        path = Path(self.table or self.file or "")
+        return path.is_file() and path.stat().st_size > size_bytes
+
+    def opened_table(self) -> Table | None:
+        """Open the table, if there is one (raises UserError when it is not a CSV file)."""
+        return None if self.table is None else Table(self.table)
+
+    def texts(self, max_length: int) -> Iterator[str | UserError]:
+        """Yield arguments or lines, and an error for each line that cannot be read.
+
+        Args:
+            max_length: the number of characters that a line may have.
+        """
+
+        def lines(source: str = "-") -> Iterator[str | UserError]:
+            return (text for _, text in read_items(source, max_length, tabs=True, blank=True))
+
+        if self.file is None:
+            return arguments_or_stdin(self.items or [], lines)
+        return counted_lines(lines(self.file))
+
+    def extend_table(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        answers: Callable[[Iterable[str | UserError]], Iterator[Answer]],
+        cells: Callable[[Answer], Sequence[Any]],
+    ) -> Iterator[Answer]:
+        """Write the table with new columns; yield the answer to each row.
+
+        Args:
+            table: what `opened_table` returned.
+            columns: names of the new columns.
+            answers: maps the cells of the column to answers, in order.
+            cells: maps an answer to the cells of the new columns.
+        """
+        return table.extend(
+            self.column or "", columns, lambda texts: answers(counted_lines(texts)), cells, self.out
+        )
+
+
+def counted_lines(items: Iterable[Item]) -> Iterator[Item]:
+    """Pass items on, and show their number on stderr if that is a terminal."""
+    with Progress("lines") as progress:
+        for item in items:
+            progress.advance()
+            yield item
+
+
+def arguments_or_stdin(
+    arguments: Iterable[str], lines: Callable[[], Iterator[str | UserError]]
+) -> Iterator[str | UserError]:
+    """Yield the arguments; for `-` the lines of stdin, and an error for each invalid line."""
+    for argument in arguments:
+        if argument == "-":
+            yield from lines()
+        else:
+            yield argument

@@ -1,0 +1,61 @@
+"""The command `seqapps`: a group whose commands are the apps, each imported when it is used."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from seqapps.common import app as apps
+from seqapps.common.cli import doctor, shared_verbs
+from seqapps.common.errors import UserError, nearest
+
+
+class Apps(TyperGroup):
+    """The apps found on disk, and `doctor`."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the apps, and `doctor`."""
+        return [*apps.names(), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command line of an app (raises UserError when there is no such app)."""
+        if cmd_name in apps.names():
+            return typer.main.get_command(shared_verbs.make(apps.find(cmd_name)))
+        command = super().get_command(ctx, cmd_name)
+        if command is None and not cmd_name.startswith("-"):
+            names = self.list_commands(ctx)
+            raise UserError(f"unknown app {cmd_name!r}{nearest(cmd_name, names)}")
+        return command
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; errors are raised."""
+    command = typer.main.get_command(_group())
+    code = command.main(list(arguments), prog_name="seqapps", standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+def _group() -> typer.Typer:
+    group = typer.Typer(
+        cls=Apps,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    pass_on: dict[str, Any] = {
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    }
+    group.callback()(_seqapps)
+    group.command(name="doctor", context_settings=pass_on)(_doctor)
+    return group
+
+
+def _seqapps() -> None:
+    """Run applications of sequence models."""
+
+
+def _doctor(context: typer.Context) -> None:
+    """Report which parts of seqapps work on this machine."""
+    raise typer.Exit(doctor.run(context.args))

@@ -1,0 +1,120 @@
+"""Results on stdout, refused items on stderr, and the exit code that follows from both."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+import typer
+
+from seqapps.common.errors import EXIT_BAD_INPUT, EXIT_SOME_REFUSED, UserError
+
+MAX_ENTRIES = 60  # entries of a list or a mapping that `short` leaves as they are
+Result = TypeVar("Result")
+
+
+def json_line(values: Mapping[str, Any]) -> str:
+    """Return values as one line of JSON.
+
+    Example:
+        >>> json_line({"text": "昭和", "date": None})
+        '{"text": "昭和", "date": null}'
+    """
+    return json.dumps(values, ensure_ascii=False)
+
+
+def print_result(values: Mapping[str, Any], as_json: bool) -> None:
+    """Print one result, as JSON or as a table."""
+    print(json_line(values) if as_json else table(short(values)))
+
+
+def print_results(
+    results: Iterable[Result | UserError],
+    as_json: bool,
+    to_json: Callable[[Result], Mapping[str, Any]],
+    to_text: Callable[[Result], str],
+) -> None:
+    """Print results as they come, and errors on stderr.
+
+    Raises:
+        typer.Exit: with code 3 if some items were refused, 2 if all were.
+        UserError: there was no item.
+    """
+    printed = refused = 0
+    for result in results:
+        if isinstance(result, UserError):
+            refused += 1
+            print_refusal(result)
+        else:
+            printed += 1
+            print(json_line(to_json(result)) if as_json else to_text(result))
+    if refused and not printed:
+        raise typer.Exit(EXIT_BAD_INPUT)
+    exit_after(printed + refused, refused)
+
+
+def print_refusal(error: object) -> None:
+    """Name a refused item on stderr."""
+    print(f"refused: {error}", file=sys.stderr)
+
+
+def exit_after(items: int, refused: int, noun: str = "item", summary: bool = False) -> None:
+    """End a verb that has answered items.
+
+    Args:
+        items: the number of items, refused ones included.
+        refused: the number of refused items.
+        noun: an item, in the singular.
+        summary: whether the number of refused items is printed.
+
+    Raises:
+        typer.Exit: with code 3 if items were refused.
+        UserError: there was no item.
+    """
+    if not items:
+        raise UserError(f"expected at least one {noun}, got none")
+    if refused and summary:
+        print(f"seqapps: {refused:,} of {items:,} refused", file=sys.stderr)
+    if refused:
+        raise typer.Exit(EXIT_SOME_REFUSED)
+
+
+def table(values: Mapping[str, Any], indent: str = "") -> str:
+    """Return nested values as lines of names and values.
+
+    Example:
+        >>> print(table({"rows": 3, "per_locale": {"de": 0.9}, "error": None}))
+        rows        3
+        per_locale
+          de  0.9
+        error       -
+    """
+    lines: list[str] = []
+    width = max(map(len, values), default=0)
+    for key, value in values.items():
+        if isinstance(value, Mapping) and value:
+            lines += [f"{indent}{key}", table(value, indent + "  ")]
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            rows = (", ".join(f"{name} {part}" for name, part in row.items()) for row in value)
+            lines += [f"{indent}{key}", *(f"{indent}  {row}" for row in rows)]
+        else:
+            shown = "-" if value in (None, {}, []) else value
+            lines.append(f"{indent}{key:<{width}}  {shown}")
+    return "\n".join(lines)
+
+
+def short(value: Any) -> Any:
+    """Return a value for people: long lists and mappings become the number of their entries.
+
+    Example:
+        >>> short({"symbols": list(range(100)), "size": 3})
+        {'symbols': '100 entries', 'size': 3}
+    """
+    if isinstance(value, Mapping):
+        is_flat = not any(isinstance(part, Mapping | list) for part in value.values())
+        if is_flat and len(value) > MAX_ENTRIES:
+            return f"{len(value):,} entries"
+        return {key: short(part) for key, part in value.items()}
+    if isinstance(value, list) and len(value) > MAX_ENTRIES:
+        return f"{len(value):,} entries"
+    return value

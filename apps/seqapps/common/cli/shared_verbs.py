@@ -1,0 +1,224 @@
+"""The verbs that every app has, made from its `App`: train, evaluate, export, info, config."""
+
+import inspect
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from seqapps.common import config
+from seqapps.common.app import App, Option
+from seqapps.common.cli import options
+from seqapps.common.cli.output import print_refusal, print_result
+from seqapps.common.contract import Source
+from seqapps.common.errors import EXIT_SOME_REFUSED, UserError
+from seqapps.common.export import bundle
+from seqapps.common.training import train_command
+from seqapps.common.training.train_command import TrainedModel, TrainingJob
+
+FORMATS = ("savedmodel", "litert", "onnx")
+To = Annotated[str, typer.Option("--to", metavar="FORMAT", help="savedmodel, litert or onnx.")]
+ExportOut = Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder to write to.")]
+
+
+def make(app: App) -> typer.Typer:
+    """Return the command line of an app: the shared verbs and its own."""
+    commands = typer.Typer(
+        help=f"{app.name}: {app.summary}.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.part("commands").register(commands)
+    for verb in (_train, _evaluate, _export, _info, _config):
+        command = verb(app)
+        commands.command(
+            name=verb.__name__.removeprefix("_"),
+            help=command.__doc__,
+            epilog=options.examples(app, verb.__name__.removeprefix("_")),
+        )(command)
+    return commands
+
+
+def _train(app: App) -> Callable[..., None]:
+    def train(
+        *,
+        out: options.Out,
+        preset: options.Preset = "default",
+        config_file: options.ConfigFile = None,
+        settings: options.Settings = None,
+        seed: options.TrainSeed = 0,
+        resume: options.Resume = False,
+        overwrite: options.Overwrite = False,
+        base: options.From = None,
+        **own: Any,
+    ) -> None:
+        given = _given(app.options.get("train", ()), own)
+        assignments = [*(settings or []), *(f"{key}={value}" for key, value in given.items())]
+        chosen = config.resolve(app.config, app.presets, preset, config_file, assignments)
+        source = _source(app, "train", own)
+        job = TrainingJob(app, source, out, chosen, preset, seed, resume, base, overwrite)
+        finish_training(app, train_command.run(job))
+
+    train.__doc__ = f"Train a model on your own data. Presets: {', '.join(app.presets)}."
+    return _with_options(app, "train", train)
+
+
+def finish_training(app: App, model: TrainedModel) -> None:
+    """Print the measurements of a new model and where it is.
+
+    Raises:
+        typer.Exit: with code 3 if files of the training data were refused.
+    """
+    runtime = app.part("runtime").load(bundle.open_bundle(app.name, str(model.path)))
+    for line in app.part("commands").report(runtime, model.metrics):
+        print(line)
+    print_model(app, model)
+
+
+def print_model(app: App, model: TrainedModel) -> None:
+    """Print where a new model is, and whether it is now the app's default model.
+
+    Raises:
+        typer.Exit: with code 3 if files of the training data were refused.
+    """
+    print(f"model: {model.path}")
+    if model.is_new_default:
+        print(f"seqapps {app.name} uses this model by default from now on", file=sys.stderr)
+    if model.refused:
+        raise typer.Exit(EXIT_SOME_REFUSED)
+
+
+def _evaluate(app: App) -> Callable[..., None]:
+    def evaluate(
+        *,
+        model: options.Model = None,
+        as_json: options.Json = False,
+        seed: options.TrainSeed = 0,
+        **own: Any,
+    ) -> None:
+        """Measure a model on data that it was not trained on."""
+        source = _source(app, "evaluate", own)
+        given = _given(app.options.get("evaluate", ()), own)
+        loaded = app.part("interface").Model.open(model)
+        evaluation = loaded.evaluate(source, seed=seed, **given)
+        for error in evaluation.refused:
+            print_refusal(error)
+        print_result(evaluation.metrics, as_json)
+        if evaluation.refused:
+            raise typer.Exit(EXIT_SOME_REFUSED)
+
+    return _with_options(app, "evaluate", evaluate)
+
+
+def _export(app: App) -> Callable[..., None]:
+    def export(to: To, out: ExportOut, model: options.Model = None) -> None:
+        """Write a model for another program: as SavedModel, LiteRT or ONNX."""
+        for file in export_model(app, to, out, model):
+            print(f"{file.stat().st_size:>10,}  {file}")
+
+    return export
+
+
+def export_model(app: App, to: str, out: Path, model: str | None = None) -> list[Path]:
+    """Write a model for another program.
+
+    Args:
+        app: the app.
+        to: one of `FORMATS`.
+        out: a new folder.
+        model: see `bundle.open_bundle`.
+
+    Returns:
+        The files that were written, sorted.
+
+    Raises:
+        UserError: an unknown format, a folder that is not empty, or no such model.
+    """
+    if to not in FORMATS:
+        raise UserError(f"--to expects one of {', '.join(FORMATS)}, got {to!r}")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UserError(f"{out} exists, expected a new folder")
+    out = out.resolve()
+    bundle.check_target(out, app.name)
+    source = bundle.open_bundle(app.name, model)
+    os.environ["KERAS_BACKEND"] = "tensorflow"  # the exporting backend, whatever backend trains
+    with bundle.staged(out) as folder:
+        app.part("program").EXPORTER.formats[to](source.path, folder)
+        shutil.copy(source.path / "config.json", folder / "config.json")
+    return sorted(file for file in out.rglob("*") if file.is_file())
+
+
+def _info(app: App) -> Callable[..., None]:
+    def info(model: options.Model = None, as_json: options.Json = False) -> None:
+        """Show the configuration of a model and how it was measured."""
+        opened = bundle.open_bundle(app.name, model)
+        values = {
+            "model": str(opened.path),
+            "bytes": bundle.verify(opened.path),
+            "config": opened.config,
+            "metrics": opened.metrics,
+        }
+        print_result(values, as_json)
+
+    return info
+
+
+def _config(app: App) -> Callable[..., None]:
+    def configuration(preset: options.Preset = "default", as_json: options.Json = False) -> None:
+        values = config.resolve(app.config, app.presets, preset)
+        rows = config.described(values)
+        if as_json:
+            print_result({row.key: row.value for row in rows}, as_json)
+            return
+        width = max(len(row.key) for row in rows)
+        for row in rows:
+            print(f"{row.key:<{width}}  {row.shown:<10}  {row.description}")
+
+    configuration.__doc__ = (
+        f"List the keys of --set with their values. Presets: {', '.join(app.presets)}."
+    )
+    return configuration
+
+
+def _with_options(app: App, verb: str, command: Callable[..., None]) -> Callable[..., None]:
+    """Add the app's options to a command that takes them as `**own`, those of the data first."""
+    signature = inspect.signature(command)
+    fixed = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    data = map(_parameter, app.data_options(verb))
+    added = map(_parameter, app.options.get(verb, ()))
+    parameters = [*data, *fixed, *added]
+    command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {p.name: p.annotation for p in parameters}
+    return command
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    """Return an option as Typer reads it from a signature."""
+    declared = typer.Option(
+        help=option.help, metavar=option.metavar, min=option.minimum, max=option.maximum
+    )
+    kind: Any = option.kind if option.required else option.kind | None
+    return inspect.Parameter(
+        option.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=inspect.Parameter.empty if option.required else None,
+        annotation=Annotated[kind, declared],
+    )
+
+
+def _given(declared: Sequence[Option], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of those options that were given."""
+    named = {option.name: values[option.name] for option in declared}
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def _source(app: App, verb: str, values: Mapping[str, Any]) -> Source:
+    """Return the value of `--data`, or a mapping of the app's own data options."""
+    given = _given(app.data_options(verb), values)
+    return given if verb in app.sources else str(given["data"])

@@ -1,0 +1,152 @@
+"""Inference engines: LiteRT with NumPy, and the SavedModel in TensorFlow; equal answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from seqapps.common.decoding import sampling
+from seqapps.common.decoding.constraints import Guide
+from seqapps.common.decoding.sampling import Samples
+from seqapps.common.export.litert import LiteModel
+from seqapps.common.export.savedmodel import SavedProgram
+from seqapps.common.io.text import STOP, Sequences
+
+from .settings import Settings, TrainingFacts
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request for names.
+
+    Attributes:
+        count: number of names.
+        temperature: divides the logits; lower is more conservative.
+        top_p: probability mass of nucleus sampling; 1 samples from all symbols.
+        seed: random seed; equal seeds give equal names with either engine.
+        start, end, contains: texts that every name begins with, ends with or contains.
+        min_length, max_length: characters; None is the shortest or longest of the list.
+        allow_known: whether names of the training list and repeated names are allowed.
+    """
+
+    count: int = 10
+    temperature: float = 0.8
+    top_p: float = 1.0
+    seed: int = 0
+    start: str = ""
+    end: str = ""
+    contains: str = ""
+    min_length: int | None = None
+    max_length: int | None = None
+    allow_known: bool = False
+
+
+class Engine(Protocol):
+    """The core model with the loop around it."""
+
+    def draw(self, request: Request, guide: Guide) -> Iterator[Samples]:
+        """Yield samples that meet the constraints of `guide`."""
+
+    def surprise(self, names: Sequences) -> np.ndarray:
+        """Return the nats of every symbol and of the stop symbol, <float32>[n, time + 1]."""
+
+
+class LiteEngine:
+    """LiteRT for one step of the core model, NumPy for everything else.
+
+    Args:
+        folder: the model's folder.
+        settings: its settings.
+        facts: its training facts.
+    """
+
+    def __init__(self, folder: Path, settings: Settings, facts: TrainingFacts) -> None:
+        self._model = LiteModel(folder / "lite" / "step.tflite")
+        self._settings, self._facts = settings, facts
+        self._states = {k: v for k, v in self._model.inputs.items() if k != "tokens"}
+
+    def _initial_states(self, batch: int) -> dict[str, np.ndarray]:
+        return {
+            name: np.zeros((batch, *shape), dtype) for name, (shape, dtype) in self._states.items()
+        }
+
+    def _step(
+        self, tokens: np.ndarray, states: dict[str, np.ndarray]
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        outputs = self._model(tokens=tokens, **states)
+        return outputs["log_probs"], {name: outputs[f"next_{name}"] for name in states}
+
+    def draw(self, request: Request, guide: Guide) -> Iterator[Samples]:
+        """Yield samples that meet the constraints of `guide`."""
+
+        def draw(first: int, count: int) -> Samples:
+            return sampling.sample(
+                self._step,
+                self._initial_states(count),
+                guide,
+                seed=request.seed,
+                first=first,
+                count=count,
+                width=sampling.row_width(self._settings.max_length),
+                temperature=request.temperature,
+                top_p=request.top_p,
+            )
+
+        yield from sampling.accepted(draw, request.count, self._facts.known, request.allow_known)
+
+    def surprise(self, names: Sequences) -> np.ndarray:
+        """Return the nats of every symbol and of the stop symbol, <float32>[n, time + 1]."""
+        inputs, targets, _ = names.teacher_forced()
+        states = self._initial_states(len(names))
+        nats = np.zeros(targets.shape, np.float32)
+        rows = np.arange(len(names))
+        for time in range(targets.shape[1]):
+            log_probs, states = self._step(inputs[:, time], states)
+            nats[:, time] = -log_probs[rows, targets[:, time]]
+        return nats
+
+
+class SavedModelEngine:
+    """The exported program in TensorFlow.
+
+    Args:
+        folder: the model's folder.
+        settings: its settings.
+        facts: unused; the SavedModel contains them.
+    """
+
+    def __init__(self, folder: Path, settings: Settings, facts: TrainingFacts) -> None:
+        self._call = SavedProgram(folder)
+        self._settings = settings
+
+    def draw(self, request: Request, guide: Guide) -> Iterator[Samples]:
+        """Yield samples that meet the constraints of `guide`."""
+        tf, alphabet = self._call.tf, self._settings.alphabet
+        outputs = self._call(
+            "generate_guided",
+            n=tf.constant(request.count),
+            temperature=tf.constant(request.temperature),
+            top_p=tf.constant(request.top_p),
+            seed=tf.constant(request.seed, tf.int64),
+            next_state=tf.constant(guide.next_state),
+            log_weight=tf.constant(guide.log_weight),
+            allow_known=tf.constant(request.allow_known),
+        )
+        rows = [[alphabet.ids[c] for c in name.decode()] for name in outputs["names"]]
+        ids = np.full((len(rows), self._settings.max_length), STOP, np.int32)
+        for row, target in zip(rows, ids, strict=True):
+            target[: len(row)] = row
+        yield Samples(ids, outputs["nats"])
+
+    def surprise(self, names: Sequences) -> np.ndarray:
+        """Return the nats of every symbol and of the stop symbol, <float32>[n, time + 1]."""
+        texts = [self._settings.alphabet.decode(row.tolist()) for row in names.ids]
+        return self._call("score", names=self._call.tf.constant(texts))["surprise"]
+
+
+def make(name: str, folder: Path, settings: Settings, facts: TrainingFacts) -> Engine:
+    """Return the engine `lite` or `tf` of a model."""
+    kind = SavedModelEngine if name == "tf" else LiteEngine
+    return kind(folder, settings, facts)

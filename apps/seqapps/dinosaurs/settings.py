@@ -1,0 +1,130 @@
+"""What inference reads from a model folder: the settings, and facts about the training list."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seqapps.common import config as configuration
+from seqapps.common.decoding import sampling
+from seqapps.common.io.text import Alphabet, Sequences
+from seqapps.common.settings import ModelSettings
+
+from .config import Config
+
+FACTS_FILE = "training.npz"
+
+
+@dataclass(frozen=True)
+class Settings(ModelSettings):
+    """The content of config.json.
+
+    Attributes:
+        alphabet: characters and casing.
+        min_length, max_length: characters of generated names, as in the training list.
+        stop_bias: added to the log odds of the stop symbol at each length 0 … max_length, so
+            that samples are as long as the names of the list (see `Runtime.calibrate`).
+        config: the configuration of the training.
+        preset: the preset that the configuration started from.
+        seed: random seed of the training.
+    """
+
+    kind = "a name model"
+
+    alphabet: Alphabet
+    min_length: int
+    max_length: int
+    stop_bias: tuple[float, ...]
+    config: Config
+    preset: str
+    seed: int
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any], folder: Path) -> "Settings":
+        """Make the settings from the content of config.json."""
+        return cls(
+            Alphabet(tuple(values["symbols"]), values["casing"]),
+            int(values["min_length"]),
+            int(values["max_length"]),
+            tuple(map(float, values["stop_bias"])),
+            configuration.build(Config, values["config"]),
+            values["preset"],
+            values["seed"],
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the content of config.json."""
+        return {
+            "format": 1,
+            "preset": self.preset,
+            "seed": self.seed,
+            "min_length": self.min_length,
+            "max_length": self.max_length,
+            "stop_bias": list(self.stop_bias),
+            "casing": self.alphabet.casing,
+            "symbols": list(self.alphabet.symbols),
+            "config": asdict(self.config),
+        }
+
+
+@dataclass(frozen=True)
+class TrainingFacts:
+    """Statistics of the training list; the names themselves are not stored.
+
+    Attributes:
+        known: <int64>[n], sorted fingerprints of the names.
+        lengths: <int64>[max_length + 1], number of names of each length.
+        bigrams: <int64>[k, 3], (symbol, next symbol, count), with stop at both ends.
+    """
+
+    known: np.ndarray
+    lengths: np.ndarray
+    bigrams: np.ndarray
+
+    @classmethod
+    def of(cls, names: Sequences, vocabulary: int) -> "TrainingFacts":
+        """Count a list of names."""
+        known = np.unique(sampling.fingerprints(names.ids))
+        return cls(known, np.bincount(names.lengths), bigram_counts(names, vocabulary))
+
+    def save(self, folder: Path) -> None:
+        """Write training.npz."""
+        np.savez_compressed(folder / FACTS_FILE, allow_pickle=False, **vars(self))
+
+    @classmethod
+    def load(cls, folder: Path) -> "TrainingFacts":
+        """Read training.npz."""
+        with np.load(folder / FACTS_FILE, allow_pickle=False) as file:
+            return cls(file["known"], file["lengths"], file["bigrams"])
+
+    def bigram_model(self, vocabulary: int) -> np.ndarray:
+        """Return P(next | symbol) <float64>[vocabulary, vocabulary], all positive.
+
+        Absolute discounting with the unigrams as the lower order. Large alphabets get the
+        unigrams alone, because their bigrams cannot be estimated.
+        """
+        row, column, count = self.bigrams.T
+        unigram = np.bincount(column, count, vocabulary) + 0.1
+        unigram /= unigram.sum()
+        if vocabulary > 512:
+            return np.broadcast_to(unigram, (vocabulary, vocabulary))
+        table = np.zeros((vocabulary, vocabulary))
+        table[row, column] = count - 0.75
+        total = np.bincount(row, count, vocabulary)[:, None]
+        held_back = 0.75 * np.bincount(row, minlength=vocabulary)[:, None]
+        return np.where(total > 0, table + held_back * unigram, unigram) / np.maximum(total, 1)
+
+
+def bigram_counts(names: Sequences, vocabulary: int) -> np.ndarray:
+    """Count adjacent symbols, stop at both ends: <int64>[k, 3] (symbol, next, count).
+
+    Example:
+        >>> bigram_counts(Sequences.from_lists([[1, 2], [1]]), vocabulary=3).tolist()
+        [[0, 1, 2], [1, 0, 1], [1, 2, 1], [2, 0, 1]]
+    """
+    inputs, targets, mask = names.teacher_forced()
+    pairs = (inputs.astype(np.int64) * vocabulary + targets)[mask > 0]
+    keys, counts = np.unique(pairs, return_counts=True)
+    return np.stack([keys // vocabulary, keys % vocabulary, counts], axis=1)
