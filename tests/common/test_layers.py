@@ -170,9 +170,9 @@ def test_errors_name_the_argument():
 
 def test_nats_are_the_mean_over_all_symbols():
     """Batches of short sequences count for what they hold, not more."""
-    from seqapps.common.training.loop import NatsPerSymbol
+    from seqapps.common.training.optimizers import MeanNats
 
-    metric = NatsPerSymbol()
+    metric = MeanNats()
     total = weight = 0.0
     for time in (2, 9):
         logits = random.normal(size=(4, time, 5)).astype("float32")

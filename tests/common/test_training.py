@@ -1,7 +1,7 @@
 """Training."""
 
 import numpy as np
-from seqapps.common.training.loop import cosine_adam, cosine_decay, keras
+from seqapps.common.training.optimizers import cosine_adam, cosine_decay, keras
 
 
 def trained(optimizer) -> list[np.ndarray]:
