@@ -11,7 +11,7 @@ from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
 from seqapps.common.io.text import Alphabet
 from seqapps.dinosaurs import data, runtime
-from seqapps.dinosaurs.config import PRESETS, Config, sized
+from seqapps.dinosaurs.config import PRESETS, Config, scale_to_data
 
 from tests.conftest import seqapps
 
@@ -89,7 +89,7 @@ def test_the_reader_reads_or_says_why(tmp_path_factory, content):
         assert str(path) in str(error) and "\n" not in str(error)
         return
     assert min(len(loaded.train), len(loaded.validation)) >= 1
-    rows = data.read_names(str(path))
+    rows = data.read(str(path))
     for row in rows:
         assert row == unicodedata.normalize("NFC", row).strip() and row
         assert loaded.alphabet.decode(loaded.alphabet.encode(row)) == row
@@ -132,11 +132,11 @@ def test_one_distinct_name_is_too_few(tmp_path):
 
 
 def test_sizes_grow_with_the_list():
-    sizes = [sized(Config(), n, 8 * n) for n in (50, 1_500, 30_000, 250_000, 1_000_000)]
+    sizes = [scale_to_data(Config(), n, 8 * n) for n in (50, 1_500, 30_000, 250_000, 1_000_000)]
     assert [size.epochs for size in sizes] == sorted((s.epochs for s in sizes), reverse=True)
     assert [size.batch_size for size in sizes] == sorted(size.batch_size for size in sizes)
     assert all(None not in vars(size).values() for size in sizes)
-    assert sized(Config(units=7, epochs=3), 50, 400).units == 7
+    assert scale_to_data(Config(units=7, epochs=3), 50, 400).units == 7
 
 
 def test_later_sources_win(tmp_path):

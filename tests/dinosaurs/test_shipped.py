@@ -12,13 +12,13 @@ import pytest
 from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
 from seqapps.dinosaurs import evaluation, runtime
-from seqapps.dinosaurs.data import read_names
+from seqapps.dinosaurs.data import read
 
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("shipped")
 LIST = ROOT / "datasets" / "dinosaurs" / "names.txt"
-KNOWN = set(read_names(str(LIST)))
+KNOWN = set(read(str(LIST)))
 
 
 def names(*options: object) -> list[str]:
@@ -174,7 +174,7 @@ def test_scoring_streams(lite):
             yield "Tyrannosaurus"
 
     first = list(itertools.islice(lite.score(endless()), 3))
-    assert len(first) == 3 and read <= runtime.SCORED_AT_ONCE
+    assert len(first) == 3 and read <= runtime.SCORING_BATCH
 
 
 TEN_LINES = """
