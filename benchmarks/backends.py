@@ -42,16 +42,20 @@ def main() -> None:
 
 def measure(batches: list[int], steps: int) -> None:
     import numpy as np
+    from seqapps.common.io.text import Alphabet, Sequences
     from seqapps.common.training import loop
     from seqapps.dinosaurs import model
-    from seqapps.dinosaurs.config import Config, sized
+    from seqapps.dinosaurs.config import Config, scale_to_data
+    from seqapps.dinosaurs.data import TrainingData
 
     random = np.random.default_rng(0)
     for rate in (0.4, 0.0):
         for batch in batches:
             loop.start(0)
-            config = sized(Config(recurrent_dropout=rate), 30_000, 200_000)
-            network = model.build(config, 27)
+            config = scale_to_data(Config(recurrent_dropout=rate), 30_000, 200_000)
+            letters = Alphabet(tuple("abcdefghijklmnopqrstuvwxyz"), "lower")
+            names = Sequences.from_lists([[1]])
+            network = model.build(TrainingData(config, letters, names, names, sha256=""))
             model.compile_for_training(network, config, 1000)
             tokens = random.integers(0, 27, (batch, TIME)).astype(np.int32)
             weights = np.full(tokens.shape, 1 / batch, np.float32)

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from seqapps.common.io.text import Alphabet, Sequences
 from seqapps.common.layers import ngram
-from seqapps.dinosaurs.data import read_names
+from seqapps.dinosaurs.data import read
 
 
 def main() -> None:
@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, help="rows to hold out (default: a tenth)")
     parser.add_argument("--split-seed", type=int, default=1)
     options, for_training = parser.parse_known_args()
-    names = read_names(options.list)
+    names = read(options.list)
     random.Random(options.split_seed).shuffle(names)
     rows = options.rows or len(names) // 10
     held_out, rest = names[:rows], names[rows:]

@@ -11,13 +11,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from seqapps.dinosaurs.data import read_names
+from seqapps.dinosaurs.data import read
 
 LIST = Path(__file__).parents[1] / "datasets" / "dinosaurs" / "names.txt"
 
 
 def main() -> None:
-    names = random.Random(0).sample(read_names(str(LIST)), 1_400)
+    names = random.Random(0).sample(read(str(LIST)), 1_400)
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "names.txt"
         data.write_text("\n".join(names), encoding="utf-8")

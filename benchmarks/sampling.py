@@ -21,7 +21,7 @@ from seqapps.common.export import bundle
 from seqapps.common.io.text import Alphabet, Sequences
 from seqapps.common.layers import ngram
 from seqapps.dinosaurs import runtime
-from seqapps.dinosaurs.data import read_names
+from seqapps.dinosaurs.data import read
 
 LIST = Path(__file__).parents[1] / "datasets" / "dinosaurs" / "names.txt"
 ROUNDS = 5
@@ -56,7 +56,7 @@ def main() -> None:
         ours, theirs = rates["lite, 1,000 new names"], rates["makemore transformer, 50 names"]
         ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
         print(f"\nlite, 1,000 names, against makemore's transformer: {ratio:.0f} times faster")
-    names = read_names(str(LIST))
+    names = read(str(LIST))
     alphabet = Alphabet.learn(names)
     rows = Sequences.from_lists([alphabet.encode(name) for name in names])
     began = time.monotonic()

@@ -5,13 +5,14 @@ against these classes in tests/contract/conformance.py. `Any` stands for types o
 its configuration, its settings, and what it trains on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:  # all of these are imported late, so that `--help` stays fast
     import typer
 
+    from seqapps.common.errors import UserError
     from seqapps.common.export.bundle import Bundle
     from seqapps.common.export.exporter import Exporter
     from seqapps.common.interface import Interface
@@ -136,13 +137,12 @@ class RuntimeModule(Protocol):
 class EvaluationModule(Protocol):
     """evaluation.py: how good a model is on given data."""
 
-    def run(
-        self, runtime: Any, source: Any, seed: int = 0, **options: Any
-    ) -> tuple[Metrics, Sequence[Exception | str]]:
-        """Measure a model.
+    @property
+    def run(self) -> "Callable[..., tuple[Metrics, Sequence[UserError]]]":
+        """Measure a model: `run(runtime, source, seed=0, **options)`.
 
-        Returns:
-            The metrics, and an error for each item that was refused.
+        The options are those of `App.options["evaluate"]`. Returns the metrics, and an error
+        for each item that was refused.
         """
 
 

@@ -28,7 +28,7 @@ class Evaluation:
     """
 
     metrics: Metrics
-    refused: Sequence[Exception | str]
+    refused: Sequence[UserError]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the metrics and the refused items as JSON can hold them."""

@@ -22,7 +22,7 @@ VOWELS = frozenset("aeiouy")
 MAX_CONSONANTS = 3  # in a row, in a pronounceable name
 
 
-def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], list[str]]:
+def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], list[UserError]]:
     """Score the names of a file and draw samples with the default settings.
 
     Args:
@@ -43,7 +43,7 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
     nats = np.zeros(2)
     symbols = np.zeros(2, np.int64)
     count = np.zeros(2, np.int64)
-    refused: list[str] = []
+    refused: list[UserError] = []
     tally = Tally.empty()
     rows: list[list[int]] = []
     for scored in runtime.score(names):
@@ -55,7 +55,7 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
             if len(rows) == TALLY_BATCH:
                 tally, rows = tally + Tally.of(rows, runtime.alphabet.size), []
         else:
-            refused.append(str(scored))
+            refused.append(scored)
     if not count.sum():
         raise UserError(f"no name could be scored: {refused[0] if refused else 'no names given'}")
     given = tally + Tally.of(rows, runtime.alphabet.size)
