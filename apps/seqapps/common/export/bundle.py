@@ -1,9 +1,9 @@
-"""A model on disk: a SavedModel with its core, its settings and a manifest of checksums.
+"""A model on disk: a SavedModel with its core model, its settings and a manifest of checksums.
 
-saved_model.pb, variables/, fingerprint.pb   the program, for TensorFlow and TF Serving (of a part
-                                             that others are trained from, there is none)
+saved_model.pb, variables/, fingerprint.pb   SavedModel, for TensorFlow and TF Serving (absent for
+                                             encoders, which are only used with `--from`)
 core.keras                                   the core model, for retraining on any backend
-lite/*.tflite                                for LiteRT
+lite/*.tflite                                LiteRT models
 config.json, metrics.json, README.md         settings, measurements, model card
 manifest.json                                SHA-256 of every other file
 """
@@ -30,7 +30,12 @@ INSTALLED_MODELS = Path(__file__).resolve().parents[2] / "_models"
 
 @dataclass(frozen=True)
 class Bundle:
-    """A verified model folder."""
+    """A verified model folder.
+
+    Attributes:
+        path: the folder.
+        app: name of the app that the model belongs to.
+    """
 
     path: Path
     app: str
@@ -49,7 +54,10 @@ class Bundle:
 
 
 def shipped(app: str) -> list[Path]:
-    """Return the versions of an app's model that came with the suite, oldest first."""
+    """Return the models of an app that came with the suite, oldest first.
+
+    The folder that the environment variable SEQAPPS_MODELS names is searched first.
+    """
     folders = [Path(extra)] if (extra := os.environ.get("SEQAPPS_MODELS")) else []
     folders += [REPOSITORY_MODELS, INSTALLED_MODELS]
     for folder in folders:
@@ -64,29 +72,29 @@ def is_shipped(folder: Path) -> bool:
 
 
 def _versions(folder: Path) -> list[Path]:
-    """Return the numbered folders in a folder, oldest first."""
+    """Return the subfolders whose names are numbers, in ascending order."""
     found = [path for path in folder.glob("*") if path.name.isdigit()]
     return sorted(found, key=lambda path: int(path.name))
 
 
 def open_bundle(app: str, model: str | None) -> Bundle:
-    """Find a model and verify every file of it before any is used.
+    """Find a model and verify all of its files before any is used.
 
     Args:
         app: the app's name.
-        model: a folder, or one of numbered versions (of which the newest is taken), or None
-            for the newest model that came with the suite.
+        model: a model folder, or a folder of numbered models, the newest of which is taken;
+            None is the newest model that came with the suite.
 
     Raises:
-        UserError: not a folder, not a model, another app's model, or a file that is missing or
+        UserError: not a model folder, another app's model, or a file that is missing or
             differs from the manifest.
     """
     if model is None:
         versions = shipped(app)
         if not versions:
             raise UserError(
-                f"no model of {app!r} came with the suite: train one with `seqapps {app} train` "
-                "and name it with --model"
+                f"no model of {app!r} comes with this installation: train one with "
+                f"`seqapps {app} train` and pass it with --model"
             )
         path = versions[-1]
     else:
@@ -118,10 +126,14 @@ def app_of(path: Path) -> str:
 
 
 def verify(path: Path, app: str | None = None) -> int:
-    """Compare every file of a bundle with its manifest; return the number of bytes.
+    """Compare every file of a model folder with its manifest.
+
+    Returns:
+        the total size of the files in bytes.
+
 
     Raises:
-        UserError: naming the first thing that is wrong.
+        UserError: a missing, additional or changed file, or an invalid manifest.
     """
     if not path.is_dir():
         raise UserError(f"expected a model folder, got {path}" + _what_it_is(path))
@@ -135,7 +147,7 @@ def verify(path: Path, app: str | None = None) -> int:
         raise UserError(f"{path} is a model of {manifest.get('app')!r}, expected one of {app!r}")
     extra = sorted({name for name in _files(path) if name not in files})
     if extra:
-        raise UserError(f"{path} holds {extra[0]}, which its {MANIFEST} does not list")
+        raise UserError(f"{path} contains {extra[0]}, which its {MANIFEST} does not list")
     missing = sorted(REQUIRED - set(files))
     if missing:
         raise UserError(f"{path / MANIFEST} does not list {missing[0]}")
@@ -157,7 +169,7 @@ def verify(path: Path, app: str | None = None) -> int:
 
 
 def _files(path: Path) -> list[str]:
-    """Return the names of all files below a bundle, without its manifest."""
+    """Return the names of all files below a folder, except its manifest."""
     files = (file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir())
     return sorted(name for name in files if name != MANIFEST)
 
@@ -167,20 +179,21 @@ def _what_it_is(path: Path) -> str:
 
 
 def write_manifest(path: Path, app: str) -> None:
-    """Write manifest.json for all files below `path`; the last step of making a bundle."""
+    """Write manifest.json for all files below `path`, the last step of writing a model folder."""
     sums = {name: sha256(path / name) for name in _files(path)}
     write_json(path / MANIFEST, {"format": FORMAT, "app": app, "files": sums})
 
 
 def checksum(path: Path) -> str:
-    """Return one SHA-256 that stands for all files of a bundle."""
+    """Return the SHA-256 of the manifest, which identifies all files of a model folder."""
     return sha256(path / MANIFEST)
 
 
 def check_target(target: Path, app: str) -> None:
-    """Raise UserError unless a bundle may be written to `target`.
+    """Check that a model may be written to `target`: a new or empty folder, or a model to replace.
 
-    It may be new, an empty folder, or a model of the same app, which will be replaced.
+    Raises:
+        UserError: a file, another app's model, a folder with other files, or no permission.
     """
     if target == target.parent or not str(target).isprintable():
         raise UserError(f"expected a folder that can be written, got {str(target)!r}")
@@ -192,7 +205,7 @@ def check_target(target: Path, app: str) -> None:
             raise UserError(f"{target} is not a model of {app!r}: choose another --out")
         foreign = sorted(set(_files(target)) - set(found.get("files", ())))
         if foreign:  # replacing the model would remove it
-            raise UserError(f"{target} holds {foreign[0]}, which is not the model's: move it away")
+            raise UserError(f"{target} contains {foreign[0]}, which is not part of the model: move it away")
     elif target.exists() and not target.is_dir():
         raise UserError(f"{target} is a file, expected a folder to write to")
     parent = target.absolute().parent
@@ -200,16 +213,18 @@ def check_target(target: Path, app: str) -> None:
         parent = parent.parent
     try:
         with tempfile.TemporaryDirectory(prefix=".seqapps", dir=parent):
-            pass  # the only sure way to know; root passes every check of permissions
+            pass  # root passes every check of permissions, so only writing is conclusive
     except OSError as error:
         raise UserError(f"cannot write to {target}: {error.strerror}: {parent}") from error
 
 
 @contextmanager
 def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
-    """Yield a new folder; on success it takes the place of `target` at once.
+    """Yield a new folder that replaces `target` in one step when the block succeeds.
 
-    The folder is made in `work` (default: beside `target`), on the same file system.
+    Args:
+        target: the folder to write or to replace. If the last rename fails, the old one is kept.
+        work: parent of the new folder, on the same file system; default: that of `target`.
     """
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -235,7 +250,7 @@ def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
 
 
 def _sync(folder: Path) -> None:
-    """Put every file below a folder on the disk before it is renamed into place."""
+    """Flush every file below a folder to the disk, before the folder is renamed into place."""
     for file in folder.rglob("*"):
         if file.is_file():
             with file.open("rb") as opened:
