@@ -1,6 +1,5 @@
 """One training from its data to a finished model: what `seqapps APP train` runs."""
 
-import fcntl
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,11 @@ from seqapps.common.export import bundle
 from seqapps.common.io.files import write_json
 from seqapps.common.terminal import interrupt
 from seqapps.common.training import checkpoint
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 NO_BASE = "none"  # the value of --from that trains from random weights
 WORK_SUFFIX = ".training"
@@ -237,7 +241,10 @@ def _locked(work: Path) -> Iterator[None]:
     """Keep other trainings out of a folder; a killed process releases the lock."""
     with (work / ".lock").open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if sys.platform == "win32":
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise UserError(f"another training is writing to {work}") from error
         yield
