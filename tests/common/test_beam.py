@@ -60,7 +60,7 @@ def pairs():
 
 
 def search(weights, x, automaton, width, **options):
-    options = {"start": 0, "longest": LONGEST, **options}
+    options = {"start": 0, "max_length": LONGEST, **options}
     step = functools.partial(numpy_step, weights)
     return beam_search(step, initial(x, width), automaton, count=len(x), width=width, **options)
 
@@ -74,8 +74,8 @@ def log_prob(weights, x, sequence, start=0):
     return total, states
 
 
-def complete(automaton, longest=LONGEST):
-    """Yield every sequence that the automaton finishes within `longest` symbols."""
+def complete(automaton, max_length=LONGEST):
+    """Yield every sequence that the automaton finishes within `max_length` symbols."""
     stack = [((), 0)]
     while stack:
         text, place = stack.pop()
@@ -83,7 +83,7 @@ def complete(automaton, longest=LONGEST):
             longer, after = (*text, int(symbol)), automaton.next_state[place, symbol]
             if automaton.final[after]:
                 yield longer
-            elif len(longer) < longest:
+            elif len(longer) < max_length:
                 stack.append((longer, after))
 
 
@@ -182,7 +182,7 @@ def test_empty_slots_and_unfinished_hypotheses_come_last():
     assert (beams.ids[:, 20:] == -1).all() and (beams.lengths[:, 20:] == 0).all()
     assert not beams.finished[:, 20:].any()
     # One END, of length 1 or 2, and 3 * 3 sequences that go on: 4 finished, 9 not.
-    beams = search(weights, x, ending(), 13, longest=2)
+    beams = search(weights, x, ending(), 13, max_length=2)
     np.testing.assert_array_equal(beams.finished, np.arange(13)[None] < [[4], [4]])
     assert (beams.lengths[:, 4:] == 2).all() and np.isfinite(beams.scores).all()
     for part in (beams.scores[:, :4], beams.scores[:, 4:]):
@@ -194,7 +194,7 @@ def test_of_equals_the_smaller_candidate_comes_first():
     def step(symbols, states):
         return np.full((len(symbols), VOCABULARY), -np.log(4), np.float32), states
 
-    beams = beam_search(step, {}, pairs(), start=0, count=2, width=5, longest=3)
+    beams = beam_search(step, {}, pairs(), start=0, count=2, width=5, max_length=3)
     expected = [(0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1), (0, 2, 0)]
     assert texts(beams.ids[0]) == texts(beams.ids[1]) == expected
 
@@ -233,7 +233,7 @@ def graph_search(automaton_name):
             tf.TensorSpec([]),
         ]
     )
-    def run(weights, x, start, width, longest, alpha):
+    def run(weights, x, start, width, max_length, alpha):
         def step(symbols, states):
             h, x, steps = states
             h = tf.gather(weights["embed"], symbols) + h @ weights["recur"] + x
@@ -244,7 +244,7 @@ def graph_search(automaton_name):
         states = [tf.zeros_like(repeated), repeated, tf.zeros([tf.shape(repeated)[0]], tf.int32)]
         return graph.beam_search(
             step, states, automaton,
-            start=start, count=tf.shape(x)[0], width=width, longest=longest, alpha=alpha,
+            start=start, count=tf.shape(x)[0], width=width, max_length=max_length, alpha=alpha,
         )  # fmt: skip
 
     return run
@@ -257,13 +257,13 @@ def test_graph_and_numpy_find_the_same(name, width, count):
     import tensorflow as tf
 
     automaton = {"ending": ending, "pairs": pairs}[name]()
-    for seed, (alpha, longest) in enumerate([(0.0, 5), (0.7, 5), (1.5, 12), (0.7, 2)]):
+    for seed, (alpha, max_length) in enumerate([(0.0, 5), (0.7, 5), (1.5, 12), (0.7, 2)]):
         weights, x = model(seed), items(count, seed)
         start = (np.arange(count) % VOCABULARY).astype(np.int32)
-        options = {"alpha": alpha, "longest": longest, "start": start}
+        options = {"alpha": alpha, "max_length": max_length, "start": start}
         expected = search(weights, x, automaton, width, **options)
         found = graph_search(name)(
-            weights, x, start, tf.constant(width), tf.constant(longest), tf.constant(alpha)
+            weights, x, start, tf.constant(width), tf.constant(max_length), tf.constant(alpha)
         )
         for field in ("ids", "lengths", "finished"):
             values = getattr(found, field).numpy()
@@ -285,7 +285,7 @@ def test_graph_breaks_ties_as_numpy_does(width):
 
     coarse = np.random.default_rng(8).integers(-3, 0, (VOCABULARY, VOCABULARY)).astype("float32")
     for alpha in (0.0, 0.6):
-        options = {"start": 2, "count": 1, "width": width, "longest": 9, "alpha": alpha}
+        options = {"start": 2, "count": 1, "width": width, "max_length": 9, "alpha": alpha}
         expected = beam_search(lambda s, states: (coarse[s], states), {}, ending(), **options)
         found = graph.beam_search(
             lambda s, states: (tf.gather(coarse, s), states), [], ending(), **options

@@ -7,6 +7,7 @@ import pytest
 from seqapps.common.decoding import constraints, sampling
 from seqapps.common.decoding.constraints import constrained_guide, free_guide
 from seqapps.common.decoding.sampling import (
+    SamplingOptions,
     accepted,
     choose,
     fingerprints,
@@ -37,10 +38,9 @@ def probability(sequence):
     return float(np.prod([BIGRAM[a, b] for a, b in itertools.pairwise(text)]))
 
 
-def draw(guide, count=4000, **options):
-    width = row_width(LONGEST)
-    options = {"seed": 3, "first": 0, "count": count, "width": width, **options}
-    return sample(bigram_step, {}, guide, **options)
+def draw(guide, count=4000, first=0, seed=3, **options):
+    options = SamplingOptions(seed, row_width(LONGEST), **options)
+    return sample(bigram_step, {}, guide, options, first=first, count=count)
 
 
 def texts(samples):
@@ -110,8 +110,8 @@ CONSTRAINTS = [
     {"end": [3, 1]},
     {"contains": [1, 1], "end": [1, 2]},
     {"start": [2], "contains": [2, 3, 2], "end": [2]},
-    {"shortest": 4},
-    {"start": [1], "end": [1], "shortest": 5},
+    {"min_length": 4},
+    {"start": [1], "end": [1], "min_length": 5},
     {"contains": [1, 2, 1, 2]},
 ]
 
@@ -119,7 +119,7 @@ CONSTRAINTS = [
 @pytest.mark.parametrize("constraint", CONSTRAINTS, ids=str)
 def test_guided_samples_are_the_conditional_distribution(constraint):
     """The bigram model steered by its own bigram guide is exact: compare with enumeration."""
-    wanted = {"start": [], "contains": [], "end": [], "shortest": 1, **constraint}
+    wanted = {"start": [], "contains": [], "end": [], "min_length": 1, **constraint}
 
     def meets(text):
         inner = wanted["contains"]
@@ -128,7 +128,7 @@ def test_guided_samples_are_the_conditional_distribution(constraint):
             text[: len(wanted["start"])] == tuple(wanted["start"])
             and any(text[i : i + len(inner)] == tuple(inner) for i in places)
             and (not wanted["end"] or text[-len(wanted["end"]) :] == tuple(wanted["end"]))
-            and len(text) >= wanted["shortest"]
+            and len(text) >= wanted["min_length"]
         )
 
     possible = {text: probability(text) for text in all_sequences() if meets(text)}
@@ -142,11 +142,11 @@ def test_guided_samples_are_the_conditional_distribution(constraint):
 
 
 def test_impossible_constraints():
-    nothing = {"start": [], "contains": [], "end": [], "shortest": 1, "stop_bias": NO_BIAS}
+    nothing = {"start": [], "contains": [], "end": [], "min_length": 1, "stop_bias": NO_BIAS}
     for impossible in (
         {"contains": [1, 2, 3], "end": [1, 1, 1]},
         {"start": [1] * 6},
-        {"shortest": 6},
+        {"min_length": 6},
         {"end": [1] * 6},
     ):
         assert constrained_guide(BIGRAM, **{**nothing, **impossible}) is None
@@ -158,12 +158,12 @@ def test_rare_but_possible_constraints_are_met():
     rare /= rare.sum(axis=1, keepdims=True)
     long = np.zeros(61)
     guide = constrained_guide(
-        rare, start=[], contains=[2] * 40, end=[2], shortest=60, stop_bias=long
+        rare, start=[], contains=[2] * 40, end=[2], min_length=60, stop_bias=long
     )
     width = row_width(60)
     samples = sample(
         lambda symbols, states: (np.log(rare[symbols]).astype(np.float32), states),
-        {}, guide, seed=1, first=0, count=20, width=width,
+        {}, guide, SamplingOptions(1, width), first=0, count=20,
     )  # fmt: skip
     for row in samples.ids:
         text = "".join(map(str, row))
@@ -177,7 +177,7 @@ def test_entries_are_spelled_as_entries_are():
     constraints = [
         free_guide([], 1, NO_BIAS, VOCABULARY, followers),
         constrained_guide(
-            BIGRAM, start=[], contains=[3, 1], end=[2], shortest=1,
+            BIGRAM, start=[], contains=[3, 1], end=[2], min_length=1,
             stop_bias=NO_BIAS, followers=followers,
         ),
     ]  # fmt: skip
@@ -213,15 +213,15 @@ def test_accepted_are_new_and_different():
     def drawing(first, count):
         return draw(guide, count, first=first)
 
-    parts = list(accepted(drawing, 50, known, anything=False))
+    parts = list(accepted(drawing, 50, known, allow_known=False))
     found = [text for part in parts for text in texts(part)]
     assert len(found) == len(set(found)) == 50
     assert (1,) not in found and (2,) not in found
-    everything = [t for p in accepted(drawing, 50, known, anything=True) for t in texts(p)]
+    everything = [t for p in accepted(drawing, 50, known, allow_known=True) for t in texts(p)]
     assert len(everything) == 50 > len(set(everything))
     # There are 3 + 9 + … sequences; asking for more ends.
     limit = sum(3**n for n in range(1, 6)) - 2
-    found = [t for p in accepted(drawing, 1000, known, anything=False) for t in texts(p)]
+    found = [t for p in accepted(drawing, 1000, known, allow_known=False) for t in texts(p)]
     assert len(set(found)) == len(found) <= limit
 
 
@@ -239,40 +239,37 @@ def test_graph_and_numpy_draw_the_same():
     def step(symbols, states):
         return tf.math.log(tf.gather(tf.constant(BIGRAM, tf.float32), symbols)), states
 
-    constraints = [
+    guides = [
         free_guide([1], 1, NO_BIAS, VOCABULARY),
         constrained_guide(
-            BIGRAM, start=[], contains=[2, 3], end=[1], shortest=1, stop_bias=NO_BIAS
+            BIGRAM, start=[], contains=[2, 3], end=[1], min_length=1, stop_bias=NO_BIAS
         ),
     ]
     known = np.sort(fingerprints(np.array([[1, 0, 0, 0, 0], [1, 2, 0, 0, 0]])))
-    for guide, temperature, top_p in itertools.product(constraints, (1.0, 0.7), (1.0, 0.8)):
+    for guide, temperature, top_p in itertools.product(guides, (1.0, 0.7), (1.0, 0.8)):
         options = {"temperature": temperature, "top_p": top_p}
 
         def numpy_draw(first, count, guide=guide, options=options):
             return draw(guide, count, first=first, seed=11, **options)
 
         def graph_draw(first, count, guide=guide, options=options):
-            return graph.sample(
-                step, [], tf.constant(guide.next_state), tf.constant(guide.log_weight),
-                seed=tf.constant(11, tf.int64), first=first, count=count,
-                width=row_width(LONGEST),
-                temperature=tf.constant(options["temperature"]),
-                top_p=tf.constant(options["top_p"]),
-            )  # fmt: skip
+            tensors = {name: tf.constant(value) for name, value in options.items()}
+            sampled = SamplingOptions(tf.constant(11, tf.int64), row_width(LONGEST), **tensors)
+            guide = constraints.Guide(tf.constant(guide.next_state), tf.constant(guide.log_weight))
+            return graph.sample(step, [], guide, sampled, first=first, count=count)
 
-        for anything in (True, False):
-            parts = list(accepted(numpy_draw, 60, known, anything))
+        for allow_known in (True, False):
+            parts = list(accepted(numpy_draw, 60, known, allow_known))
             ids = np.concatenate([part.ids for part in parts])
             found, nats = tf.function(graph.accepted)(
-                graph_draw, tf.constant(60), tf.constant(known), tf.constant(anything), LONGEST
+                graph_draw, tf.constant(60), tf.constant(known), tf.constant(allow_known), LONGEST
             )
             np.testing.assert_array_equal(found.numpy(), ids)
             expected = np.concatenate([part.nats for part in parts])
             np.testing.assert_allclose(nats.numpy(), expected, rtol=1e-4)
 
 
-@pytest.mark.parametrize(("temperature", "top_p"), [(0, 1), (-1, 1), (1, 0), (1, 1.1)])
+@pytest.mark.parametrize(("temperature", "top_p"), [(0, 1), (-1, 1), (1, 0), (1, 1e-60), (1, 1.1)])
 def test_out_of_range(temperature, top_p):
     with pytest.raises(UserError, match="expects a number above 0"):
         sampling.check_sampling(temperature, top_p)

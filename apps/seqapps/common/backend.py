@@ -11,10 +11,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Any, TypeAlias
 
 from seqapps.common.errors import UserError
 
 BACKENDS = ("tensorflow", "jax", "torch")
+Tensor: TypeAlias = Any  # of Keras or TensorFlow, which have no types
 
 
 @contextmanager

@@ -128,7 +128,7 @@ class LiteEngine:
 
         beams = beam_search.beam_search(
             step, states, self._automaton, start=iso.START, count=count, width=width,
-            longest=self._length, alpha=alpha,
+            max_length=self._length, alpha=alpha,
         )  # fmt: skip
         best = beams.states["weights"][::width] if attention else None
         log_probs = np.where(beams.finished, beams.log_probs, -np.inf)

@@ -246,7 +246,7 @@ class Program(Parts):
 
         beams = graph.beam_search(
             step, states, self.automaton, start=iso.START, count=count, width=width,
-            longest=self.length, alpha=alpha,
+            max_length=self.length, alpha=alpha,
         )  # fmt: skip
         return beams._replace(log_probs=tf.where(beams.finished, beams.log_probs, -np.inf))
 

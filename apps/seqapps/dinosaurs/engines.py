@@ -9,7 +9,7 @@ import numpy as np
 
 from seqapps.common.decoding import sampling
 from seqapps.common.decoding.constraints import Guide
-from seqapps.common.decoding.sampling import Samples
+from seqapps.common.decoding.sampling import Samples, SamplingOptions
 from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
 from seqapps.common.io.text import STOP, Sequences
@@ -81,18 +81,12 @@ class LiteEngine:
     def draw(self, request: Request, guide: Guide) -> Iterator[Samples]:
         """Yield samples that meet the constraints of `guide`."""
 
+        width = sampling.row_width(self._settings.max_length)
+        options = SamplingOptions(request.seed, width, request.temperature, request.top_p)
+
         def draw(first: int, count: int) -> Samples:
-            return sampling.sample(
-                self._step,
-                self._initial_states(count),
-                guide,
-                seed=request.seed,
-                first=first,
-                count=count,
-                width=sampling.row_width(self._settings.max_length),
-                temperature=request.temperature,
-                top_p=request.top_p,
-            )
+            states = self._initial_states(count)
+            return sampling.sample(self._step, states, guide, options, first=first, count=count)
 
         yield from sampling.accepted(draw, request.count, self._facts.known, request.allow_known)
 

@@ -11,8 +11,8 @@ import numpy as np
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import tensorflow
 from seqapps.common.decoding import sampling_graph as graph
-from seqapps.common.decoding.constraints import free_guide
-from seqapps.common.decoding.sampling import COLDEST, row_width
+from seqapps.common.decoding.constraints import Guide, free_guide
+from seqapps.common.decoding.sampling import MIN_TEMPERATURE, SamplingOptions, row_width
 from seqapps.common.export.bundle import Bundle
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
 from seqapps.common.io.text import STOP, Sequences
@@ -136,23 +136,16 @@ class Program(Parts):
         allow_known: Any,
     ) -> dict[str, Any]:
         warm = tf.debugging.assert_greater_equal(
-            temperature, COLDEST, message=f"temperature must be at least {COLDEST}"
+            temperature, MIN_TEMPERATURE, message=f"temperature must be at least {MIN_TEMPERATURE}"
         )
         positive = tf.debugging.assert_greater(top_p, 0.0, message="top_p must be above 0")
 
+        guide = Guide(next_state, log_weight)
+        options = SamplingOptions(seed, self.width, temperature, top_p)
+
         def draw(first: Any, count: Any) -> Any:
-            return graph.sample(
-                self.core.step,
-                self.core.initial_state(count),
-                next_state,
-                log_weight,
-                seed=seed,
-                first=first,
-                count=count,
-                width=self.width,
-                temperature=temperature,
-                top_p=top_p,
-            )
+            states = self.core.initial_state(count)
+            return graph.sample(self.core.step, states, guide, options, first=first, count=count)
 
         with tf.control_dependencies([warm, positive]):
             longest = tf.shape(log_weight)[0] - 1

@@ -143,7 +143,7 @@ class Runtime:
                 start=start,
                 contains=contains,
                 end=end,
-                shortest=shortest,
+                min_length=shortest,
                 stop_bias=stop_bias,
                 followers=self.alphabet.followers,
             )

@@ -9,7 +9,7 @@ import numpy as np
 
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import tensorflow
-from seqapps.common.decoding.sampling import COLDEST
+from seqapps.common.decoding.sampling import MIN_TEMPERATURE
 from seqapps.common.export import writers
 from seqapps.common.io.files import read_json
 
@@ -137,7 +137,8 @@ class Program(Stepper):
         """
         checks = [
             tf.debugging.assert_greater_equal(
-                temperature, COLDEST, message=f"temperature must be at least {COLDEST}"
+                temperature, MIN_TEMPERATURE,
+                message=f"temperature must be at least {MIN_TEMPERATURE}",
             ),
             tf.debugging.assert_greater(top_p, 0.0, message="top_p must be above 0"),
             tf.debugging.assert_greater(beats_per_bar, 0, message="beats_per_bar must be above 0"),

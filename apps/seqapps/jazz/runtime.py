@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from seqapps.common import config as configuration
-from seqapps.common.decoding.sampling import COLDEST, HOTTEST
+from seqapps.common.decoding.sampling import MAX_TEMPERATURE, MIN_TEMPERATURE
 from seqapps.common.errors import UserError
 from seqapps.common.export.bundle import Bundle
 from seqapps.common.export.litert import LiteModel
@@ -103,9 +103,10 @@ class Wanted:
     max_copy: int = 23
 
     def __post_init__(self) -> None:
-        if not COLDEST <= self.temperature <= HOTTEST:
+        if not MIN_TEMPERATURE <= self.temperature <= MAX_TEMPERATURE:
             raise UserError(
-                f"--temperature expects {COLDEST} to {HOTTEST:g}, got {self.temperature:g}"
+                f"--temperature expects {MIN_TEMPERATURE} to {MAX_TEMPERATURE:g}, "
+                f"got {self.temperature:g}"
             )
         if not 0 < self.top_p <= 1:
             raise UserError(f"--top-p expects a number above 0, up to 1, got {self.top_p:g}")

@@ -1,6 +1,15 @@
 """Beam search with a step function, under constraints, in NumPy.
 
-`beam_search_graph` holds the same in TensorFlow, with the same order of operations.
+`beam_search_graph` is the twin in TensorFlow, with the same order of operations.
+
+A beam holds `width` hypotheses. At each step a finished hypothesis is a candidate unchanged, and a
+live one is extended by every allowed symbol. The best `width` candidates by their scores at their
+present lengths form the new beam; ties are broken by the rank of the parent, then by the smaller
+symbol. So width 1 is greedy decoding, and a beam that no candidate falls out of is an exhaustive
+search. An item ends when none of its hypotheses is live; items are independent of each other.
+
+Probabilities are not renormalised over the allowed symbols: the lost mass is the model's doubt, and
+exp(log_probs) remains its own probability.
 """
 
 from typing import Any, NamedTuple
@@ -12,19 +21,19 @@ from seqapps.common.decoding.sampling import States, Step
 
 
 class Beams(NamedTuple):
-    """What a beam search found for each item, best first.
+    """The hypotheses of each item, best first.
 
-    Finished hypotheses come before unfinished ones, and those before empty slots, of which
-    there are some where fewer sequences than the beam is wide are possible.
+    Finished hypotheses come before unfinished ones, and those before empty slots, which occur
+    where fewer sequences than the beam width are possible.
 
     Attributes:
-        ids: <int32>[count, width, longest], filled up with -1.
+        ids: <int32>[count, width, max_length], padded with -1.
         lengths: <int32>[count, width], number of symbols; 0 in an empty slot.
         log_probs: <float32>[count, width], log P in nats; -inf in an empty slot.
-        scores: <float32>[count, width], log P over the length penalty.
-        finished: <bool>[count, width], whether the automaton came to a final state.
-        states: as the search was given them, each row that of its hypothesis after all of
-            its symbols but the last; meaningless in an empty slot.
+        scores: <float32>[count, width], log P divided by the length penalty.
+        finished: <bool>[count, width], whether the automaton reached a final state.
+        states: the states given to the search (a dict, or a list in the graph); each row is that
+            of its hypothesis before its last symbol, and meaningless in an empty slot.
     """
 
     ids: np.ndarray
@@ -35,13 +44,18 @@ class Beams(NamedTuple):
     states: Any
 
 
-def length_penalty(longest: int, alpha: float) -> np.ndarray:
-    """Return ((5 + n) / 6)^alpha of the lengths n = 0 … longest, <float32>[longest + 1].
+def length_penalty(max_length: int, alpha: float) -> np.ndarray:
+    """Return ((5 + n) / 6)^alpha for the lengths n = 0 … max_length, <float32>[max_length + 1].
 
     Source: Wu et al. 2016, arXiv 1609.08144, equation 14.
+
+    Example:
+        >>> length_penalty(7, alpha=1.0)[[1, 7]]
+        array([1., 2.], dtype=float32)
     """
-    base = (5 + np.arange(longest + 1)) / 6
-    return (base ** np.float64(np.float32(alpha))).astype(np.float32)
+    base = (5 + np.arange(max_length + 1)) / 6
+    penalty: np.ndarray = base ** np.float64(np.float32(alpha))
+    return penalty.astype(np.float32)
 
 
 def beam_search(
@@ -52,81 +66,86 @@ def beam_search(
     start: np.ndarray | int,
     count: int,
     width: int,
-    longest: int,
+    max_length: int,
     alpha: float = 0.0,
 ) -> Beams:
-    """Look for the sequences with the best score, log P / ((5 + length) / 6)^alpha.
-
-    One beam holds `width` hypotheses. At each step a finished one is a candidate unchanged, a
-    live one is followed by every allowed symbol, and the best `width` candidates by their
-    scores at their present lengths are the new beam; of equals, the one from the better place
-    in the beam, then the one with the smaller symbol. So width 1 is greedy decoding, and a
-    beam that no candidate falls out of is an exhaustive search. An item ends when none of its
-    hypotheses is live, and nothing of it depends on the other items.
-
-    Probabilities are not renormalised over the allowed symbols: what is lost is the model's
-    doubt, and exp(log_probs) stays its own probability.
+    """Search for the sequences with the highest score, log P / ((5 + length) / 6)^alpha.
 
     Args:
         step: (symbols <int32>[rows], states) -> (log probabilities <float32>[rows,
             vocabulary], states), rows = count * width; row b * width + k is hypothesis k of
-            item b. The rows of finished hypotheses are stepped as well, and ignored.
-        states: name -> <…>[rows, …], also what does not change, already repeated `width`
-            times; every one is reordered with the hypotheses.
-        automaton: which symbols may come, and what is finished.
-        start: what the first step reads, <int32>[count] or one for all.
+            item b. The rows of finished hypotheses are computed too, and ignored.
+        states: name -> <…>[rows, …], constants included, already repeated `width` times; all of
+            them are reordered with the hypotheses.
+        automaton: the allowed symbols and the final states.
+        start: input of the first step, <int32>[count] or one symbol for all items.
         count: number of items.
-        width: number of hypotheses, at least 1.
-        longest: number of symbols after which what is live stays unfinished.
-        alpha: 0 prefers the most probable sequence, more prefers longer ones.
+        width: the beam width, at least 1.
+        max_length: number of symbols after which a live hypothesis remains unfinished.
+        alpha: strength of the length penalty; 0 prefers the most probable sequence, higher values
+            prefer longer ones.
+
+    Example:
+        >>> from seqapps.common.decoding.constraints import Automaton
+        >>> ends_with_0 = Automaton(np.array([[1, 0], [1, 1]]), np.ones((2, 2), bool),
+        ...                         np.array([False, True]))
+        >>> log_p = np.log(np.array([0.6, 0.4], np.float32))
+        >>> beams = beam_search(lambda symbols, states: (np.tile(log_p, (len(symbols), 1)), states),
+        ...                     {}, ends_with_0, start=0, count=1, width=2, max_length=2)
+        >>> beams.ids.tolist(), np.exp(beams.log_probs).round(2).tolist()
+        ([[[0, -1], [1, 0]]], [[0.6000000238418579, 0.23999999463558197]])
     """
     vocabulary = automaton.next_state.shape[1]
-    penalty = length_penalty(longest, alpha)
+    penalty = length_penalty(max_length, alpha)
     unchanged = np.where(np.arange(vocabulary) == 0, np.float32(0), FORBIDDEN)
     first_row = np.arange(count)[:, None] * width
     symbols = np.repeat(np.broadcast_to(np.asarray(start, np.int32), count), width)
-    ids = np.full((count * width, longest), -1, np.int32)
-    lengths, place = np.zeros_like(symbols), np.zeros_like(symbols)
+    ids = np.full((count * width, max_length), -1, np.int32)
+    lengths, nodes = np.zeros_like(symbols), np.zeros_like(symbols)  # nodes of the automaton
     finished = np.zeros(count * width, bool)
-    # Of the equal hypotheses at the start, one is expanded: the others would find the same.
+    # The hypotheses are equal at the start, so only the first one of each item is expanded.
     log_probs = np.where(np.arange(count * width) % width == 0, np.float32(0), FORBIDDEN)
-    for time in range(longest):
+    for time in range(max_length):
         live = ~finished & (log_probs > FORBIDDEN)
         if not live.any():
             break
         gains, after = step(symbols, states)
-        gains = np.where(automaton.allowed[place], gains, FORBIDDEN)
+        gains = np.where(automaton.allowed[nodes], gains, FORBIDDEN)
         totals = log_probs[:, None] + np.where(live[:, None], gains, unchanged)
         keys = (totals / penalty[lengths + live][:, None]).reshape(count, -1)
         best = np.argsort(-keys, axis=1, kind="stable")[:, :width]
         parent = (first_row + best // vocabulary).reshape(-1)
         symbols = (best % vocabulary).reshape(-1).astype(np.int32)
         log_probs = totals[parent, symbols]
-        states = {name: _moved(live, after[name], old)[parent] for name, old in states.items()}
-        grown, place, ids = live[parent], place[parent], ids[parent]
-        ids[:, time] = np.where(grown, symbols, -1)
-        lengths = lengths[parent] + grown
-        place = np.where(grown, automaton.next_state[place, symbols], place)
-        finished = (finished[parent] | automaton.final[place] & grown) & (log_probs > FORBIDDEN)
-    exists = log_probs > FORBIDDEN
-    ids, lengths = np.where(exists[:, None], ids, -1), np.where(exists, lengths, 0)
+        states = {name: _advanced(live, after[name], old)[parent] for name, old in states.items()}
+        extended, nodes, ids = live[parent], nodes[parent], ids[parent]
+        ids[:, time] = np.where(extended, symbols, -1)
+        lengths = lengths[parent] + extended
+        nodes = np.where(extended, automaton.next_state[nodes, symbols], nodes)
+        finished = finished[parent] | automaton.final[nodes] & extended
+        finished &= log_probs > FORBIDDEN
     scores = log_probs / penalty[lengths]
-    # They are in the order of their scores; what is unfinished goes to the end.
-    order = np.argsort(~finished.reshape(count, width), axis=1, kind="stable")
-    rows = (first_row + order).reshape(-1)
-    shape = (count, width)
+    return _best_first(Beams(ids, lengths, log_probs, scores, finished, states), first_row, width)
+
+
+def _best_first(flat: Beams, first_row: np.ndarray, width: int) -> Beams:
+    """Clear the empty slots of beams <…>[count * width, …] that are sorted by score; group them."""
+    exists = flat.log_probs > FORBIDDEN
+    # A stable sort moves the unfinished hypotheses to the end.
+    unfinished = ~flat.finished.reshape(-1, width)
+    rows = first_row + np.argsort(unfinished, axis=1, kind="stable")
     return Beams(
-        ids=ids[rows].reshape(*shape, longest),
-        lengths=lengths[rows].reshape(shape),
-        log_probs=log_probs[rows].reshape(shape),
-        scores=scores[rows].reshape(shape),
-        finished=finished[rows].reshape(shape),
-        states={name: value[rows] for name, value in states.items()},
+        ids=np.where(exists[:, None], flat.ids, -1)[rows],
+        lengths=np.where(exists, flat.lengths, 0)[rows],
+        log_probs=flat.log_probs[rows],
+        scores=flat.scores[rows],
+        finished=flat.finished[rows],
+        states={name: value[rows.reshape(-1)] for name, value in flat.states.items()},
     )
 
 
-def _moved(live: np.ndarray, after: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """Return the states `after` a step in the live rows <bool>[rows], `before` it elsewhere."""
-    if after is before:  # what does not change need not be copied
+def _advanced(live: np.ndarray, after: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Return the state `after` a step in the live rows <bool>[rows], `before` it elsewhere."""
+    if after is before:  # a constant
         return before
     return np.where(live.reshape(-1, *[1] * (before.ndim - 1)), after, before)

@@ -1,7 +1,7 @@
-"""What a sequence may be: automata that allow, and guides that also weigh.
+"""Constraints on sequences: finite automata, and guides, which are weighted finite automata.
 
-A guide steers `decoding.sample` to sequences that meet constraints; an automaton tells
-`decoding.beam_search` which sequences are complete answers.
+A guide steers `sampling.sample` to sequences that meet constraints; an automaton defines the
+complete sequences of `beam_search.beam_search`.
 """
 
 from collections.abc import Callable
@@ -11,19 +11,20 @@ import numpy as np
 
 from seqapps.common.io.text import STOP
 
-GAIN = 2  # of the calibration: where all but a few contexts stop or go on for sure, odds say little
+GAIN = 2  # step size of the calibration: many contexts stop or continue with certainty
+MAX_BIAS = 3  # log odds
 FORBIDDEN = np.float32(-np.inf)
 
 
 @dataclass(frozen=True)
 class Automaton:
-    """Which sequences are complete answers.
+    """A finite automaton that accepts complete sequences.
 
     Attributes:
         next_state: <int32>[states, vocabulary]; state 0 is the first.
-        allowed: <bool>[states, vocabulary], which symbols may come in each state.
-        final: <bool>[states]; a sequence that comes to such a state is finished, with the
-            symbol that brought it there (an end symbol, say).
+        allowed: <bool>[states, vocabulary], the symbols that may follow in each state.
+        final: <bool>[states]; a sequence that reaches such a state is finished, and the symbol
+            that led there (an end symbol, for example) is its last one.
     """
 
     next_state: np.ndarray
@@ -33,11 +34,11 @@ class Automaton:
 
 @dataclass(frozen=True)
 class Guide:
-    """What a sequence may be: a finite automaton, and a weight for every symbol in it.
+    """A finite automaton with a weight for every symbol, which depends on the time step.
 
     Attributes:
         next_state: <int32>[states, vocabulary]; state 0 is the first.
-        log_weight: <float32>[longest + 1, states, vocabulary], added to the log probabilities
+        log_weight: <float32>[max_length + 1, states, vocabulary], added to the log probabilities
             at each time in each state; -inf forbids. At the last time only stop is allowed.
     """
 
@@ -47,28 +48,35 @@ class Guide:
 
 def free_guide(
     start: list[int],
-    shortest: int,
+    min_length: int,
     stop_bias: np.ndarray,
     vocabulary: int,
     followers: np.ndarray | None = None,
 ) -> Guide:
-    """Allow every sequence of `shortest` to `longest` symbols that begins with `start`.
+    """Return the guide of all sequences of allowed lengths that begin with `start`.
 
     Args:
-        start: ids.
-        shortest: number of symbols, at least 1.
-        stop_bias: <float>[longest + 1], added to the log odds of stopping at each length.
+        start: ids, possibly empty.
+        min_length: number of symbols, at least 1.
+        stop_bias: <float>[max_length + 1], added to the log odds of stopping at each length.
         vocabulary: number of ids.
-        followers: which symbol may follow which (`text.Alphabet.followers`).
+        followers: <bool>[vocabulary, vocabulary], whether the column may follow the row
+            (`text.Alphabet.followers`); None allows all pairs.
+
+    Example:
+        >>> guide = free_guide([2], min_length=2, stop_bias=np.zeros(4), vocabulary=3)
+        >>> guide.log_weight[:2, 0]  # only symbol 2; then any symbol but stop
+        array([[-inf, -inf,   0.],
+               [-inf,   0.,   0.]], dtype=float32)
     """
-    longest = len(stop_bias) - 1
+    max_length = len(stop_bias) - 1
     next_state, allowed = _spelling(followers, vocabulary)
-    weight = np.where(allowed, np.float32(0), FORBIDDEN)[None].repeat(longest + 1, axis=0)
+    weight = np.where(allowed, np.float32(0), FORBIDDEN)[None].repeat(max_length + 1, axis=0)
     weight[:, :, STOP] += stop_bias[:, None].astype(np.float32)
-    weight[:shortest, :, STOP] = FORBIDDEN
-    weight[longest, :, 1:] = FORBIDDEN
-    no_last = ~allowed[next_state[0], STOP]
-    weight[longest - 1][:, no_last] = FORBIDDEN
+    weight[:min_length, :, STOP] = FORBIDDEN
+    weight[max_length, :, 1:] = FORBIDDEN
+    never_last = ~allowed[next_state[0], STOP]
+    weight[max_length - 1][:, never_last] = FORBIDDEN
     for time, symbol in enumerate(start):
         weight[time, :, np.arange(vocabulary) != symbol] = FORBIDDEN
     return Guide(next_state, weight)
@@ -80,30 +88,36 @@ def constrained_guide(
     start: list[int],
     contains: list[int],
     end: list[int],
-    shortest: int,
+    min_length: int,
     stop_bias: np.ndarray,
     followers: np.ndarray | None = None,
 ) -> Guide | None:
-    """Weigh every symbol by the chance that the constraints can still be met after it.
+    """Weigh every symbol by the probability that the constraints are met after it.
 
-    The chance is computed exactly under a bigram model, backwards in time over the product of
-    the constraints' automata. So each sequence that comes out meets the constraints, and the
-    model is steered to them early instead of being cut off late. The construction is that of
-    Ctrl-G (Zhang et al. 2024, arXiv 2406.13892, equation 2) with a bigram for the hidden
-    Markov model.
+    The probability is computed exactly under a bigram model, backwards in time over the product
+    of the constraints' automata. So every sampled sequence meets the constraints, and the model
+    is steered towards them early instead of being cut off late. The construction is that of
+    Ctrl-G (Zhang et al. 2024, arXiv 2406.13892, equation 2) with a bigram model in place of the
+    hidden Markov model.
 
     Args:
         bigram: <float>[vocabulary, vocabulary], positive, P(column | row); stop is 0.
-        start, contains, end: ids, possibly empty.
-        shortest: number of symbols, at least.
-        stop_bias: as in `free_guide`; its length says how many symbols there may be.
-        followers: as in `free_guide`.
+        start, contains, end: ids of the first symbols, of a part, of the last symbols; or empty.
+        min_length, stop_bias, followers: as in `free_guide`.
 
     Returns:
         The guide, or None when no sequence meets the constraints.
+
+    Example:
+        >>> bigram = np.full((3, 3), 1 / 3)
+        >>> guide = constrained_guide(bigram, start=[], contains=[], end=[2, 1], min_length=1,
+        ...                           stop_bias=np.zeros(3))
+        >>> np.exp(guide.log_weight[:2, 0]).round(2)  # 2 symbols at most: "2", then "1"
+        array([[0.  , 0.  , 0.11],
+               [0.  , 0.  , 0.  ]], dtype=float32)
     """
-    vocabulary, longest = len(bigram), len(stop_bias) - 1
-    if max(len(start), len(contains), len(end)) > longest:
+    vocabulary, max_length = len(bigram), len(stop_bias) - 1
+    if max(len(start), len(contains), len(end)) > max_length:
         return None
     spelling, spelled = _spelling(followers, vocabulary)
     matching, accepting = _automaton(contains, end, vocabulary)
@@ -113,16 +127,16 @@ def constrained_guide(
     accepting, spelled = accepting[first] & spelled[second, STOP], spelled[second]
     states = len(next_state)
     symbols = np.arange(vocabulary)
-    weight = np.full((longest + 1, states, vocabulary), FORBIDDEN, np.float32)
-    future = np.zeros((states, vocabulary))  # of (state, last symbol), one time step later
+    weight = np.full((max_length + 1, states, vocabulary), FORBIDDEN, np.float32)
+    future = np.zeros((states, vocabulary))  # P(constraints met | state, last symbol) one step on
     possible = np.zeros((states, vocabulary), bool)
     log_scale = 0.0
-    for time in range(longest, -1, -1):
-        allowed = symbols != STOP if time < longest else np.zeros(vocabulary, bool)
+    for time in range(max_length, -1, -1):
+        allowed = symbols != STOP if time < max_length else np.zeros(vocabulary, bool)
         if time < len(start):
             allowed = symbols == start[time]
-        may_stop = accepting & (time >= max(shortest, len(start), 1))
-        # chance[q, v]: having emitted v in state q, that the rest meets the constraints
+        may_stop = accepting & (time >= max(min_length, len(start), 1))
+        # chance[q, v] = P(constraints met | v is emitted in state q)
         chance = np.where(allowed & spelled, future[next_state, symbols], 0.0)
         open_ = np.where(allowed & spelled, possible[next_state, symbols], False)
         with np.errstate(divide="ignore"):
@@ -139,19 +153,19 @@ def constrained_guide(
 
 
 def _spelling(followers: np.ndarray | None, vocabulary: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return an automaton whose state is the kind of the last symbol: what may follow it.
+    """Return an automaton whose state is the class of the last symbol; a class shares followers.
 
     Returns:
-        next_state <int32>[kinds, vocabulary], of which state 0 is the start, and allowed
-        <bool>[kinds, vocabulary].
+        next_state <int32>[classes, vocabulary], where state 0 is the start, and allowed
+        <bool>[classes, vocabulary].
     """
     if followers is None:
         return np.zeros((1, vocabulary), np.int32), np.ones((1, vocabulary), bool)
-    kinds, first, kind = np.unique(followers, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(first)  # the row of the stop symbol, which starts, comes first
+    classes, first, member = np.unique(followers, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first)  # the class of the stop symbol, which starts, becomes the first
     rank = np.argsort(order)
-    next_state = np.broadcast_to(rank[kind.reshape(-1)], (len(kinds), vocabulary))
-    return next_state.astype(np.int32), kinds[order]
+    next_state = np.broadcast_to(rank[member.reshape(-1)], (len(classes), vocabulary))
+    return next_state.astype(np.int32), classes[order]
 
 
 def _automaton(
@@ -159,7 +173,7 @@ def _automaton(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the product automaton <int32>[states, vocabulary] and its accepting states."""
     inside, tail = _matcher(contains, vocabulary), _matcher(end, vocabulary)
-    inside[len(contains)] = len(contains)  # once seen, always seen
+    inside[len(contains)] = len(contains)  # this state is never left
     pairs = np.arange(len(inside) * len(tail))
     first, second = pairs // len(tail), pairs % len(tail)
     accepting = (first == len(contains)) & (second == len(end))
@@ -167,7 +181,10 @@ def _automaton(
 
 
 def _matcher(pattern: list[int], vocabulary: int) -> np.ndarray:
-    """Knuth, Morris & Pratt (1977): state = how much of the pattern ends the text so far."""
+    """Return the automaton of Knuth, Morris & Pratt (1977), <int64>[length + 1, vocabulary].
+
+    The state is the length of the longest prefix of the pattern that ends the text.
+    """
     table = np.zeros((len(pattern) + 1, vocabulary), np.int64)
     fallback = 0  # the state after the pattern without its first symbol
     for state, symbol in enumerate(pattern):
@@ -179,42 +196,48 @@ def _matcher(pattern: list[int], vocabulary: int) -> np.ndarray:
 
 
 def calibrated_stop_bias(
-    draw: Callable[[np.ndarray], np.ndarray], wanted: np.ndarray, rounds: int = 6
+    draw: Callable[[np.ndarray], np.ndarray], target: np.ndarray, rounds: int = 6
 ) -> np.ndarray:
     """Find the stop bias with which sampled lengths are distributed as in a list.
 
-    A model that predicts each next symbol well may still draw too many short sequences, each
-    small error of its own samples adding up. Each round compares the hazard of stopping at
-    each length, P(length = t | length >= t), in the list and in samples, and moves the bias
-    by the difference of their log odds: less where few examples have that length, and there
-    the difference is smoothed over the neighbours.
+    A model that predicts each next symbol well may still draw too many short sequences, because
+    small errors accumulate in its samples. Each round compares the hazard of stopping at each
+    length, P(length = t | length >= t), in the list and in samples, and moves the bias by the
+    difference of the log odds: less where few examples have that length, and there the
+    difference is smoothed over the neighbouring lengths.
 
     Args:
-        draw: stop bias <float>[longest + 1] -> lengths of samples <int>[n].
-        wanted: <int>[longest + 1], how many examples of the list have each length.
-        rounds: how often to draw.
+        draw: stop bias <float>[max_length + 1] -> lengths of samples <int>[n].
+        target: <int>[max_length + 1], number of examples of each length in the list.
+        rounds: number of times that samples are drawn.
 
     Returns:
-        <float64>[longest + 1], rounded to 3 decimals, within [-3, 3].
+        <float64>[max_length + 1], rounded to 3 decimals, within `MAX_BIAS` of 0.
+
+    Example:
+        >>> drawn = np.repeat([1, 2], [300, 100])  # samples that are too short
+        >>> bool(calibrated_stop_bias(lambda bias: drawn, np.array([0, 100, 300]))[1] < 0)
+        True
     """
-    bias = np.zeros(len(wanted))
+    bias = np.zeros(len(target))
     for _ in range(rounds):
-        lengths = draw(bias)
-        found = np.bincount(lengths, minlength=len(wanted))[: len(wanted)]
-        evidence = _smooth(np.maximum(wanted, found))
-        smooth = _log_hazard_odds(_smooth(wanted)) - _log_hazard_odds(_smooth(found))
-        exact = _log_hazard_odds(wanted) - _log_hazard_odds(found)
+        drawn = np.bincount(draw(bias), minlength=len(target))[: len(target)]
+        evidence = _smooth(np.maximum(target, drawn))
+        smooth = _log_hazard_odds(_smooth(target)) - _log_hazard_odds(_smooth(drawn))
+        exact = _log_hazard_odds(target) - _log_hazard_odds(drawn)
         trust = evidence / (evidence + 50)
         step = trust * exact + (1 - trust) * smooth
-        bias = np.clip(bias + GAIN * step * evidence / (evidence + 5), -3, 3)
+        bias = np.clip(bias + GAIN * step * evidence / (evidence + 5), -MAX_BIAS, MAX_BIAS)
     return bias.round(3)
 
 
 def _smooth(counts: np.ndarray) -> np.ndarray:
-    """Share each count with its neighbours, 1 : 2 : 1, so that the bias has no teeth."""
+    """Return the counts smoothed by the kernel (1, 2, 1) / 4."""
     return np.convolve(np.pad(counts, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
 
 
 def _log_hazard_odds(counts: np.ndarray) -> np.ndarray:
+    """Return log(P(length = t | length >= t) / P(length > t | length >= t)) for each length t."""
     longer = counts[::-1].cumsum()[::-1] - counts
-    return np.log((counts + 0.5) / (longer + 0.5))
+    odds: np.ndarray = np.log((counts + 0.5) / (longer + 0.5))
+    return odds

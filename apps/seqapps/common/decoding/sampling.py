@@ -1,10 +1,10 @@
-"""Sampling with a step function, under constraints, in NumPy.
+"""Sampling of sequences from a step function, under constraints, in NumPy.
 
-`sampling_graph` holds the same in TensorFlow: same random bits, same order of operations, so
-the same seed draws the same sequences.
+`sampling_graph` is the twin in TensorFlow: same random bits, same order of operations, so equal
+seeds draw equal sequences.
 
-Sequence number k of a seed is a function of the seed and k alone, whatever the size of the
-batch it is drawn in: each has its own stretch of a counter-based random stream.
+Sequence number k of a seed is a function of the seed and k alone, whatever the batch size: each
+sequence owns a block of a counter-based random stream.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,20 +19,25 @@ from seqapps.common.io.text import STOP
 States = dict[str, np.ndarray]
 Step = Callable[[np.ndarray, States], tuple[np.ndarray, States]]
 
-BLOCK = 4  # numbers that one Philox counter gives
+BLOCK = 4  # random numbers of one Philox counter
 FNV_OFFSET, FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
-COLDEST, HOTTEST = 0.001, 100.0  # temperatures that float32 can divide by
-PATIENCE = 20_000  # sequences in a row that are known or repeated before drawing ends
+MIN_TEMPERATURE, MAX_TEMPERATURE = 0.001, 100.0  # what float32 can divide by
+MAX_REJECTED = 20_000  # excluded or repeated sequences in a row before drawing ends
+MAX_BATCH = 8_192  # sequences drawn at once
 
 
 def philox_uniform(seed: int, first: int, count: int) -> np.ndarray:
-    """Return numbers `first * 4` to `first * 4 + count` of the stream of a seed.
+    """Return `count` random numbers of the stream of a seed, from number `first * BLOCK` on.
 
     Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"), key =
     seed, counter = first, first + 1, …; bit for bit TensorFlow's StatelessRandomUniformV2.
 
     Returns:
         <float32>[count] in [0, 1), with 23 random bits each.
+
+    Example:
+        >>> philox_uniform(seed=1, first=0, count=3).round(4).tolist()
+        [0.8126999735832214, 0.07859999686479568, 0.891700029373169]
     """
     counter = np.arange(first, first - (-count // BLOCK), dtype=np.uint64)
     low, high = np.uint64(0xFFFFFFFF), np.uint64(32)
@@ -53,9 +58,26 @@ def philox_uniform(seed: int, first: int, count: int) -> np.ndarray:
     return mantissa.view(np.float32) - np.float32(1)
 
 
-def row_width(longest: int) -> int:
-    """Return how many random numbers a sequence of up to `longest` symbols owns."""
-    return -(-(longest + 1) // BLOCK) * BLOCK
+def row_width(max_length: int) -> int:
+    """Return the number of random numbers that a sequence owns: full blocks, one per symbol."""
+    return -(-(max_length + 1) // BLOCK) * BLOCK
+
+
+@dataclass(frozen=True)
+class SamplingOptions:
+    """Options of `sample`; for the twin in TensorFlow, all but the width may be tensors.
+
+    Attributes:
+        seed: key of the random stream.
+        width: random numbers that a sequence owns: `row_width` of the model's longest sequence.
+        temperature: divides the log probabilities; `MIN_TEMPERATURE` to `MAX_TEMPERATURE`.
+        top_p: probability mass of nucleus sampling, above 0; 1 samples from all symbols.
+    """
+
+    seed: int
+    width: int
+    temperature: float = 1.0
+    top_p: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -63,8 +85,8 @@ class Samples:
     """Sampled sequences.
 
     Attributes:
-        ids: <int32>[count, longest], filled up with stop.
-        nats: <float32>[count], -log P of each with its stop symbol, at temperature 1.
+        ids: <int32>[count, max_length], padded with the stop symbol.
+        nats: <float32>[count], -log P of each sequence and its stop symbol, at temperature 1.
     """
 
     ids: np.ndarray
@@ -78,17 +100,23 @@ def choose(
     temperature: float,
     top_p: float,
 ) -> np.ndarray:
-    """Draw one symbol a row by inverting the cumulative distribution.
+    """Draw one symbol for each row by inverting the cumulative distribution.
 
     Args:
-        log_probs, log_weight: <float32>[batch, vocabulary].
+        log_probs: <float32>[batch, vocabulary].
+        log_weight: <float32>[batch, vocabulary], added after the division; -inf forbids.
         uniform: <float32>[batch] in [0, 1).
         temperature: divides the log probabilities.
-        top_p: keep the fewest symbols that hold this probability together (nucleus sampling,
-            Holtzman et al. 2020, arXiv 1904.09751).
+        top_p: only the fewest symbols that together have this probability are kept (nucleus
+            sampling, Holtzman et al. 2020, arXiv 1904.09751).
 
     Returns:
         <int32>[batch]
+
+    Example:
+        >>> log_p = np.log(np.array([[0.5, 0.25, 0.25]] * 3, np.float32))
+        >>> choose(log_p, np.zeros_like(log_p), np.array([0.4, 0.6, 0.9]), 1.0, 1.0)
+        array([0, 1, 2], dtype=int32)
     """
     x = log_probs / np.float32(temperature) + log_weight
     p = np.exp(x - x.max(axis=-1, keepdims=True))
@@ -97,65 +125,71 @@ def choose(
         order = np.argsort(-p, axis=-1, kind="stable")
         ranked = np.take_along_axis(p, order, axis=-1)
         outside = np.cumsum(ranked, axis=-1) - ranked >= np.float32(top_p)
-        outside[:, 0] = False
         np.put_along_axis(p, order, np.where(outside, np.float32(0), ranked), axis=-1)
     cumulative = np.cumsum(p, axis=-1)
     drawn = (cumulative <= uniform[:, None] * cumulative[:, -1:]).sum(axis=-1)
-    last = p.shape[-1] - 1 - np.argmax(p[:, ::-1] > 0, axis=-1)  # rounding may step over it
-    return np.minimum(drawn, last).astype(np.int32)
+    last = p.shape[-1] - 1 - np.argmax(p[:, ::-1] > 0, axis=-1)  # rounding may exceed it
+    symbols: np.ndarray = np.minimum(drawn, last).astype(np.int32)
+    return symbols
 
 
 def sample(
-    step: Step,
-    states: States,
-    guide: Guide,
-    *,
-    seed: int,
-    first: int,
-    count: int,
-    width: int,
-    temperature: float = 1.0,
-    top_p: float = 1.0,
+    step: Step, states: States, guide: Guide, options: SamplingOptions, *, first: int, count: int
 ) -> Samples:
-    """Draw sequences number `first` to `first + count` of a seed.
+    """Draw the sequences number `first` to `first + count - 1` of a seed.
 
     Args:
-        step: (symbols <int32>[batch], states) -> (log probabilities, states); the batch
-            shrinks as sequences end.
+        step: (symbols <int32>[batch], states) -> (log probabilities <float32>[batch,
+            vocabulary], states); the batch shrinks as sequences end.
         states: name -> the state before the first symbol, <…>[count, …].
-        guide: what is allowed.
-        seed: the key of the random stream.
+        guide: the allowed symbols and their weights.
+        options: seed, temperature and nucleus.
         first: number of the first sequence.
-        count: how many.
-        width: random numbers that a sequence owns (`row_width` of the model's longest).
-        temperature, top_p: as in `choose`.
+        count: number of sequences.
+
+    Example:
+        >>> from seqapps.common.decoding.constraints import free_guide
+        >>> guide = free_guide([], min_length=2, stop_bias=np.zeros(4), vocabulary=3)
+        >>> uniform = np.full(3, np.log(1 / 3), np.float32)
+        >>> def step(symbols, states):
+        ...     return np.tile(uniform, (len(symbols), 1)), states
+        >>> sample(step, {}, guide, SamplingOptions(seed=1, width=4), first=0, count=2).ids
+        array([[2, 1, 2],
+               [1, 2, 1]], dtype=int32)
     """
-    longest = len(guide.log_weight) - 1
-    uniform = philox_uniform(seed, first * (width // BLOCK), count * width).reshape(count, width)
-    ids = np.zeros((count, longest), np.int32)
+    max_length = len(guide.log_weight) - 1
+    draws = philox_uniform(options.seed, first * (options.width // BLOCK), count * options.width)
+    draws = draws.reshape(count, options.width)
+    ids = np.zeros((count, max_length), np.int32)
     nats = np.zeros(count, np.float32)
-    rows = np.arange(count)  # the sequences that go on
+    rows = np.arange(count)  # the unfinished sequences
     symbol = np.full(count, STOP, np.int32)
     state = np.zeros(count, np.int32)
-    for time in range(longest + 1):
+    for time in range(max_length + 1):
         log_probs, states = step(symbol, states)
         weight = guide.log_weight[time, state]
-        symbol = choose(log_probs, weight, uniform[rows, time], temperature, top_p)
+        symbol = choose(log_probs, weight, draws[rows, time], options.temperature, options.top_p)
         nats[rows] -= log_probs[np.arange(len(rows)), symbol]
         state = guide.next_state[state, symbol]
-        going = symbol != STOP
-        if not going.any():
+        unfinished = symbol != STOP
+        if not unfinished.any():
             break
-        rows, symbol, state = rows[going], symbol[going], state[going]
-        states = {name: value[going] for name, value in states.items()}
+        rows, symbol, state = rows[unfinished], symbol[unfinished], state[unfinished]
+        states = {name: value[unfinished] for name, value in states.items()}
         ids[rows, time] = symbol
     return Samples(ids, nats)
 
 
 def fingerprints(ids: np.ndarray) -> np.ndarray:
-    """Return the 64-bit FNV-1a hash of each row up to its first stop, as <int64>[rows].
+    """Return the 64-bit FNV-1a hash of each row up to its first stop symbol, <int64>[rows].
 
-    Two different sequences share one with a chance of 5e-20; a training list is stored so.
+    Two different sequences collide with a probability of 5e-20, so a model stores these in place
+    of its training list.
+
+    Example:
+        >>> one, padded = fingerprints(np.array([[7]])), fingerprints(np.array([[7, STOP]]))
+        >>> one == padded
+        array([ True])
     """
     value = np.full(len(ids), FNV_OFFSET, np.uint64)
     for column in ids.T:
@@ -164,54 +198,57 @@ def fingerprints(ids: np.ndarray) -> np.ndarray:
     return value.view(np.int64)
 
 
-def round_size(wanted: int) -> int:
-    """Return how many sequences to draw at once when `wanted` more are to be accepted."""
-    return min(8192, wanted + wanted // 8 + 16)
+def is_known(marks: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Return a mask <bool>[n] of the fingerprints that are in the sorted list `known`.
+
+    Example:
+        >>> is_known(np.array([3, 4]), np.array([1, 4, 9]))
+        array([False,  True])
+    """
+    if not len(known):
+        return np.zeros(len(marks), bool)
+    nearest = np.minimum(np.searchsorted(known, marks), len(known) - 1)
+    mask: np.ndarray = known[nearest] == marks
+    return mask
 
 
 def accepted(
-    draw: Callable[[int, int], Samples], wanted: int, known: np.ndarray, anything: bool
+    draw: Callable[[int, int], Samples], count: int, known: np.ndarray, allow_known: bool
 ) -> Iterator[Samples]:
-    """Yield sequences that are not known and not repeated, in the order they are drawn.
+    """Yield sequences that are neither known nor repeated, in the order they are drawn.
 
     Args:
         draw: (first, count) -> samples.
-        wanted: how many to yield in total; fewer come when `PATIENCE` is used up.
-        known: <int64>[n] sorted fingerprints of what is not to be yielded.
-        anything: yield known and repeated sequences as well.
+        count: number of sequences to yield in total; fewer are yielded when `MAX_REJECTED` in a
+            row were rejected.
+        known: <int64>[n], sorted fingerprints of the sequences to reject.
+        allow_known: yield known and repeated sequences too.
     """
     seen: set[int] = set()
-    first = found = last_new = 0
-    while found < wanted and first - last_new < PATIENCE:
-        count = round_size(wanted - found)
-        samples = draw(first, count)
-        first += count
-        keep = np.ones(count, bool)
-        if not anything:
+    first = yielded = last_new = 0
+    while yielded < count and first - last_new < MAX_REJECTED:
+        missing = count - yielded
+        samples = draw(first, batch := min(MAX_BATCH, missing + missing // 8 + 16))
+        first += batch
+        keep = np.ones(batch, bool)
+        if not allow_known:
             marks = fingerprints(samples.ids)
             keep = ~is_known(marks, known)
             for row, mark in enumerate(marks.tolist()):
                 keep[row] &= mark not in seen
                 seen.add(mark)
-        chosen = np.flatnonzero(keep)[: wanted - found]
-        found += len(chosen)
+        chosen = np.flatnonzero(keep)[:missing]
+        yielded += len(chosen)
         last_new = first if len(chosen) else last_new
         yield Samples(samples.ids[chosen], samples.nats[chosen])
 
 
-def is_known(marks: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Return which fingerprints are in the sorted list `known`, <bool>[n]."""
-    if not len(known):
-        return np.zeros(len(marks), bool)
-    place = np.minimum(np.searchsorted(known, marks), len(known) - 1)
-    return known[place] == marks
-
-
 def check_sampling(temperature: float, top_p: float) -> None:
     """Raise UserError unless the temperature is in [0.001, 100] and 0 < top_p <= 1."""
-    if not COLDEST <= temperature <= HOTTEST:
+    if not MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE:
         raise UserError(
-            f"temperature expects a number above 0 ({COLDEST} to {HOTTEST}), got {temperature}"
+            f"temperature expects a number above 0 ({MIN_TEMPERATURE} to {MAX_TEMPERATURE}), "
+            f"got {temperature}"
         )
-    if not 0 < top_p <= 1:
+    if not 0 < np.float32(top_p) <= 1:  # 1e-60 is 0 in float32
         raise UserError(f"top-p expects a number above 0 and up to 1, got {top_p}")

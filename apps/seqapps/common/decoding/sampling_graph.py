@@ -1,19 +1,32 @@
-"""Sampling of `sampling` as TensorFlow graph code, for exported programs."""
+"""The twin of `sampling` as TensorFlow graph code, for exported programs."""
 
 from collections.abc import Callable
 from typing import Any
 
-from seqapps.common.backend import tensorflow
-from seqapps.common.decoding.sampling import BLOCK, FNV_OFFSET, FNV_PRIME, PATIENCE
+from seqapps.common.backend import Tensor, tensorflow
+from seqapps.common.decoding.constraints import Guide
+from seqapps.common.decoding.sampling import (
+    BLOCK,
+    FNV_OFFSET,
+    FNV_PRIME,
+    MAX_BATCH,
+    MAX_REJECTED,
+    SamplingOptions,
+)
 from seqapps.common.io.text import STOP
 
 tf = tensorflow()
-Step = Callable[[Any, list[Any]], tuple[Any, list[Any]]]
+Step = Callable[[Tensor, list[Tensor]], tuple[Tensor, list[Tensor]]]
 PHILOX = 1  # tf.random.Algorithm.PHILOX
 
 
-def uniform(seed: Any, first: Any, rows: Any, width: int) -> Any:
-    """Return rows `first` to `first + rows` of the seed's stream, <float32>[rows, width]."""
+def uniform(seed: Tensor, first: Tensor, rows: Tensor, width: int) -> Tensor:
+    """Return the rows `first` to `first + rows - 1` of a seed's stream, <float32>[rows, width].
+
+    Example:
+        >>> uniform(1, first=0, rows=1, width=4).numpy().round(2)
+        array([[0.81, 0.08, 0.89, 0.17]], dtype=float32)
+    """
     counter = tf.stack([tf.cast(first, tf.uint64) * (width // BLOCK), tf.constant(0, tf.uint64)])
     return tf.raw_ops.StatelessRandomUniformV2(
         shape=tf.stack([rows, width]),
@@ -24,8 +37,10 @@ def uniform(seed: Any, first: Any, rows: Any, width: int) -> Any:
     )
 
 
-def choose(log_probs: Any, log_weight: Any, draws: Any, temperature: Any, top_p: Any) -> Any:
-    """As `sampling.choose`."""
+def choose(
+    log_probs: Tensor, log_weight: Tensor, draws: Tensor, temperature: Tensor, top_p: Tensor
+) -> Tensor:
+    """Draw one symbol for each row, <int32>[batch]; arguments as in `sampling.choose`."""
     x = log_probs / temperature + log_weight
     p = tf.exp(x - tf.reduce_max(x, axis=-1, keepdims=True))
     p /= tf.reduce_sum(p, axis=-1, keepdims=True)
@@ -37,66 +52,69 @@ def choose(log_probs: Any, log_weight: Any, draws: Any, temperature: Any, top_p:
     return tf.minimum(drawn, tf.reduce_max(positive, axis=-1))
 
 
-def _nucleus(p: Any, top_p: Any) -> Any:
+def _nucleus(p: Tensor, top_p: Tensor) -> Tensor:
     order = tf.argsort(-p, axis=-1, stable=True)
     ranked = tf.gather(p, order, batch_dims=1)
     outside = tf.cumsum(ranked, axis=-1) - ranked >= top_p
-    outside = tf.logical_and(outside, tf.range(tf.shape(p)[1]) > 0)
     kept = tf.where(outside, tf.zeros_like(ranked), ranked)
     return tf.gather(kept, tf.argsort(order, axis=-1), batch_dims=1)
 
 
 def sample(
     step: Step,
-    states: list[Any],
-    next_state: Any,
-    log_weight: Any,
+    states: list[Tensor],
+    guide: Guide,
+    options: SamplingOptions,
     *,
-    seed: Any,
-    first: Any,
-    count: Any,
-    width: int,
-    temperature: Any,
-    top_p: Any,
-) -> tuple[Any, Any]:
-    """As `sampling.sample`; the guide is `next_state` and `log_weight`.
+    first: Tensor,
+    count: Tensor,
+) -> tuple[Tensor, Tensor]:
+    """Draw sequences as `sampling.sample` does; guide and options may hold tensors.
 
     Returns:
-        ids <int32>[count, longest], filled up with stop, and nats <float32>[count].
+        ids <int32>[count, max_length], padded with the stop symbol, and nats <float32>[count].
     """
-    longest = tf.shape(log_weight)[0] - 1
-    draws = uniform(seed, first, count, width)
+    max_length = tf.shape(guide.log_weight)[0] - 1
+    draws = uniform(options.seed, first, count, options.width)
 
-    def body(time, symbol, state, alive, nats, ids, *states):
+    def body(
+        time: Tensor,
+        symbol: Tensor,
+        state: Tensor,
+        alive: Tensor,
+        nats: Tensor,
+        ids: Any,
+        *states: Tensor,
+    ) -> tuple[Tensor, ...]:
         log_probs, new_states = step(symbol, list(states))
-        weights = tf.gather(log_weight[time], state)
-        drawn = choose(log_probs, weights, draws[:, time], temperature, top_p)
+        weights = tf.gather(guide.log_weight[time], state)
+        drawn = choose(log_probs, weights, draws[:, time], options.temperature, options.top_p)
         symbol = tf.where(alive, drawn, STOP)
         gained = tf.gather(log_probs, symbol, batch_dims=1)
         nats -= tf.where(alive, gained, 0.0)
-        state = tf.gather_nd(next_state, tf.stack([state, symbol], axis=1))
+        state = tf.gather_nd(guide.next_state, tf.stack([state, symbol], axis=1))
         alive = tf.logical_and(alive, symbol != STOP)
         ids = ids.write(time, symbol)
         return (time + 1, symbol, state, alive, nats, ids, *new_states)
 
-    def running(time, symbol, state, alive, *_):
-        return tf.logical_and(time <= longest, tf.reduce_any(alive))
+    def running(time: Tensor, symbol: Tensor, state: Tensor, alive: Tensor, *_: Tensor) -> Tensor:
+        return tf.logical_and(time <= max_length, tf.reduce_any(alive))
 
     zeros = tf.zeros([count], tf.int32)
-    ids = tf.TensorArray(tf.int32, size=longest + 1, element_shape=[None])
+    ids = tf.TensorArray(tf.int32, size=max_length + 1, element_shape=[None])
     # Unwritten times read as zeros, which is the stop symbol.
-    ids = ids.unstack(tf.zeros([longest + 1, count], tf.int32))
+    ids = ids.unstack(tf.zeros([max_length + 1, count], tf.int32))
     loop = (tf.constant(0), zeros, zeros, tf.ones([count], tf.bool), tf.zeros([count]), ids)
     result = tf.while_loop(running, body, [*loop, *states])
-    return tf.transpose(result[5].stack())[:, :longest], result[4]
+    return tf.transpose(result[5].stack())[:, :max_length], result[4]
 
 
-def fingerprints(ids: Any) -> Any:
-    """As `sampling.fingerprints`, <int64>[rows]."""
+def fingerprints(ids: Tensor) -> Tensor:
+    """Return the hash of each row, <int64>[rows], as `sampling.fingerprints` does."""
     offset = tf.constant(FNV_OFFSET - 2**64, tf.int64)
     columns = tf.transpose(ids)
 
-    def body(time, value):
+    def body(time: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
         column = tf.cast(columns[time], tf.int64)
         mixed = tf.bitwise.bitwise_xor(value, column) * tf.constant(FNV_PRIME, tf.int64)
         return time + 1, tf.where(column == STOP, value, mixed)
@@ -105,60 +123,60 @@ def fingerprints(ids: Any) -> Any:
     return tf.while_loop(lambda time, _: time < tf.shape(columns)[0], body, start)[1]
 
 
-def _is_known(marks: Any, known: Any) -> Any:
+def _is_known(marks: Tensor, known: Tensor) -> Tensor:
     size = tf.shape(known)[0]
-    place = tf.minimum(tf.searchsorted(known, marks), size - 1)
+    nearest = tf.minimum(tf.searchsorted(known, marks), size - 1)
     return tf.cond(
         size > 0,
-        lambda: tf.gather(known, place) == marks,
+        lambda: tf.gather(known, nearest) == marks,
         lambda: tf.zeros_like(marks, tf.bool),
     )
 
 
 def accepted(
-    draw: Callable[[Any, Any], tuple[Any, Any]],
-    wanted: Any,
-    known: Any,
-    anything: Any,
-    longest: Any,
-) -> tuple[Any, Any]:
-    """As `sampling.accepted`, all at once; `longest` is the width of the ids that `draw` gives.
+    draw: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]],
+    count: Tensor,
+    known: Tensor,
+    allow_known: Tensor,
+    max_length: Tensor,
+) -> tuple[Tensor, Tensor]:
+    """Return all sequences that `sampling.accepted` yields.
+
+    Args:
+        draw: (first, count) -> ids and nats of `sample`.
+        count, known, allow_known: as in `sampling.accepted`.
+        max_length: number of columns of the ids.
 
     Returns:
-        ids <int32>[found, longest] and nats <float32>[found], found <= wanted.
+        ids <int32>[accepted, max_length] and nats <float32>[accepted], accepted <= count.
     """
 
-    def body(first, last_new, found, ids, nats, marks):
-        missing = wanted - tf.shape(ids)[0]
-        count = tf.minimum(missing + missing // 8 + 16, 8192)
-        new_ids, new_nats = draw(first, count)
+    def body(
+        first: Tensor, last_new: Tensor, size: Tensor, ids: Tensor, nats: Tensor, marks: Tensor
+    ) -> tuple[Tensor, ...]:
+        missing = count - size
+        batch = tf.minimum(missing + missing // 8 + 16, MAX_BATCH)
+        new_ids, new_nats = draw(first, batch)
         new_marks = fingerprints(new_ids)
-        everything = tf.concat([marks, new_marks], axis=0)
-        _, place = tf.unique(everything)
-        number = tf.range(tf.shape(everything)[0])
-        earliest = tf.math.unsorted_segment_min(number, place, tf.reduce_max(place) + 1)
-        is_first = tf.gather(earliest, place) == number
+        all_marks = tf.concat([marks, new_marks], axis=0)
+        _, group = tf.unique(all_marks)
+        row = tf.range(tf.shape(all_marks)[0])
+        earliest = tf.math.unsorted_segment_min(row, group, tf.reduce_max(group) + 1)
+        is_first = tf.gather(earliest, group) == row
         keep = tf.logical_and(is_first[tf.shape(marks)[0] :], ~_is_known(new_marks, known))
-        keep = tf.logical_or(keep, anything)
-        ids = tf.concat([ids, tf.boolean_mask(new_ids, keep)], axis=0)[:wanted]
-        nats = tf.concat([nats, tf.boolean_mask(new_nats, keep)], axis=0)[:wanted]
-        first += count
-        last_new = tf.where(tf.shape(ids)[0] > found, first, last_new)
-        return first, last_new, tf.shape(ids)[0], ids, nats, everything
+        keep = tf.logical_or(keep, allow_known)
+        ids = tf.concat([ids, tf.boolean_mask(new_ids, keep)], axis=0)[:count]
+        nats = tf.concat([nats, tf.boolean_mask(new_nats, keep)], axis=0)[:count]
+        first += batch
+        last_new = tf.where(tf.shape(ids)[0] > size, first, last_new)
+        return first, last_new, tf.shape(ids)[0], ids, nats, all_marks
 
-    def missing(first, last_new, found, *_):
-        return tf.logical_and(found < wanted, first - last_new < PATIENCE)
+    def running(first: Tensor, last_new: Tensor, size: Tensor, *_: Tensor) -> Tensor:
+        return tf.logical_and(size < count, first - last_new < MAX_REJECTED)
 
     zero = tf.constant(0)
-    none = tf.zeros(tf.stack([0, longest]), tf.int32)
-    start = (zero, zero, zero, none, tf.zeros([0]), tf.zeros([0], tf.int64))
-    shapes = (
-        zero.shape,
-        zero.shape,
-        zero.shape,
-        tf.TensorShape([None, None]),
-        tf.TensorShape([None]),
-        tf.TensorShape([None]),
-    )
-    result = tf.while_loop(missing, body, start, shape_invariants=shapes)
+    no_ids = tf.zeros(tf.stack([0, max_length]), tf.int32)
+    start = (zero, zero, zero, no_ids, tf.zeros([0]), tf.zeros([0], tf.int64))
+    shapes = (*[zero.shape] * 3, *map(tf.TensorShape, ([None, None], [None], [None])))
+    result = tf.while_loop(running, body, start, shape_invariants=shapes)
     return result[3], result[4]

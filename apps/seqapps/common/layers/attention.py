@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 
 keras: Any = _keras()
@@ -9,8 +10,8 @@ ops = keras.ops
 PACKAGE = "seqapps"
 
 
-class _Attention(keras.layers.Layer):
-    """What the two kinds of attention have in common: all but the scores."""
+class _Attention(keras.layers.Layer):  # type: ignore[misc]
+    """Attend with the `scores` that a subclass defines."""
 
     def __init__(self, units: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -22,20 +23,32 @@ class _Attention(keras.layers.Layer):
         self.value_kernel = self.add_weight((values_shape[-1], self.units), name="value_kernel")
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
-        """Return None: the mask is that of the values, not of the contexts."""
+        """Return None: the mask belongs to the values, not to the contexts."""
 
-    def keys(self, values: Any) -> Any:
+    def scores(self, queries: Tensor, keys: Tensor) -> Tensor:
+        """Return e <float>[batch, steps, time]."""
+        raise NotImplementedError
+
+    def keys(self, values: Tensor) -> Tensor:
         """Return U h <float>[batch, time, units], the same for every query."""
         return ops.matmul(values, self.value_kernel)
 
-    def call(self, queries: Any, values: Any, mask: Any = None) -> tuple[Any, Any]:
+    def call(self, queries: Tensor, values: Tensor, mask: Tensor = None) -> tuple[Tensor, Tensor]:
         weights = _masked_softmax(self.scores(queries, self.keys(values)), mask)
         return ops.matmul(weights, values), weights
 
-    def attend(self, query: Any, keys: Any, values: Any, mask: Any = None) -> tuple[Any, Any]:
-        """Return context <float>[batch, features] and weights <float>[batch, time] of one query.
+    def attend(
+        self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor = None
+    ) -> tuple[Tensor, Tensor]:
+        """Attend with one query; the layer must be built.
 
-        `query` is <float>[batch, query features]; the layer must be built.
+        Args:
+            query: <float>[batch, query features].
+            keys: the result of `keys(values)`.
+            values, mask: as in the call.
+
+        Returns:
+            context <float>[batch, features] and weights <float>[batch, time].
         """
         weights = _masked_softmax(self.scores(ops.expand_dims(query, 1), keys), mask)
         return ops.squeeze(ops.matmul(weights, values), 1), ops.squeeze(weights, 1)
@@ -44,21 +57,21 @@ class _Attention(keras.layers.Layer):
         return {**super().get_config(), **self.settings}
 
 
-def _masked_softmax(scores: Any, mask: Any) -> Any:
+def _masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
     """Return weights <float>[batch, steps, time], exactly 0 where `mask` is False."""
     if mask is None:
         return ops.softmax(scores, axis=-1)
     mask = ops.expand_dims(ops.cast(mask, "bool"), 1)
     lowest = ops.min(scores, axis=-1, keepdims=True)
     largest = ops.stop_gradient(ops.max(ops.where(mask, scores, lowest), -1, keepdims=True))
-    shares = ops.exp(ops.where(mask, scores, largest) - largest) * ops.cast(mask, scores.dtype)
-    # The largest share is 1: only a sum over nothing is below it.
-    return shares / ops.maximum(ops.sum(shares, axis=-1, keepdims=True), 1.0)
+    weights = ops.exp(ops.where(mask, scores, largest) - largest) * ops.cast(mask, scores.dtype)
+    # The largest weight is 1 here, so the sum is below 1 only where all is masked.
+    return weights / ops.maximum(ops.sum(weights, axis=-1, keepdims=True), 1.0)
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class AdditiveAttention(_Attention):
-    """Attention whose scores are a small network of query and value.
+    """Attention whose scores are computed by a network of one hidden layer.
 
     e_ij = v · tanh(W s_i + U h_j),   α_ij = softmax over j of e_ij,   c_i = Σ_j α_ij h_j
 
@@ -68,15 +81,19 @@ class AdditiveAttention(_Attention):
 
     Args:
         units: size of the hidden layer.
-        hidden_activation, score_activation: names of activations; the latter may be None.
-        use_bias: a bias in the hidden layer, and one under `score_activation` (without an
-            activation the softmax would cancel it).
+        hidden_activation: name of the hidden layer's activation.
+        score_activation: name of the activation of the scores, or None.
+        use_bias: add a bias to the hidden layer, and one before `score_activation` if there is an
+            activation (the softmax would cancel it otherwise).
 
     Call arguments: `queries` s <float>[batch, steps, query features], `values` h <float>[batch,
     time, features], `mask` <bool>[batch, time]. Returns contexts <float>[batch, steps,
     features] and weights <float>[batch, steps, time]; both are 0 where all is masked.
 
-    Example: `AdditiveAttention(8)(ones((2, 4, 3)), ones((2, 5, 6)))[0]` has shape (2, 4, 6).
+    Example:
+        >>> contexts, weights = AdditiveAttention(8)(ops.ones((2, 4, 3)), ops.ones((2, 5, 6)))
+        >>> tuple(contexts.shape), tuple(weights.shape)
+        ((2, 4, 6), (2, 4, 5))
     """
 
     def __init__(
@@ -105,8 +122,7 @@ class AdditiveAttention(_Attention):
         if self.settings["use_bias"] and self.settings["score_activation"]:
             self.score_bias = self.add_weight((1,), initializer="zeros", name="score_bias")
 
-    def scores(self, queries: Any, keys: Any) -> Any:
-        """Return e <float>[batch, steps, time]."""
+    def scores(self, queries: Tensor, keys: Tensor) -> Tensor:
         queries = ops.matmul(queries, self.query_kernel)
         hidden = ops.expand_dims(queries, 2) + ops.expand_dims(keys, 1)
         hidden = hidden if self.bias is None else hidden + self.bias
@@ -123,17 +139,21 @@ class DotAttention(_Attention):
     for its matrix; scaled as in Vaswani et al. (2017), arXiv 1706.03762, equation 1.
 
     Arguments and results as in `AdditiveAttention`; `units` is the size of the projections.
+
+    Example:
+        >>> contexts, weights = DotAttention(8)(ops.ones((2, 4, 3)), ops.ones((2, 5, 6)))
+        >>> tuple(contexts.shape), tuple(weights.shape)
+        ((2, 4, 6), (2, 4, 5))
     """
 
-    def scores(self, queries: Any, keys: Any) -> Any:
-        """Return e <float>[batch, steps, time]."""
+    def scores(self, queries: Tensor, keys: Tensor) -> Tensor:
         queries = ops.matmul(queries, self.query_kernel) / self.units**0.5
         return ops.matmul(queries, ops.transpose(keys, (0, 2, 1)))
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class AttentionPooling(keras.layers.Layer):
-    """One vector for a sequence: the mean of its values, weighted by how much each tells.
+class AttentionPooling(keras.layers.Layer):  # type: ignore[misc]
+    """Pool a sequence into one vector: the mean of its values, weighted by learned relevance.
 
     u_t = tanh(W h_t + b),   α_t = softmax over t of u_t · v,   s = Σ_t α_t h_t
 
@@ -147,7 +167,10 @@ class AttentionPooling(keras.layers.Layer):
     Returns s <float>[batch, features] and α <float>[batch, time]; both are 0 where all is
     masked.
 
-    Example: `AttentionPooling(8)(ones((2, 5, 6)))[0]` has shape (2, 6).
+    Example:
+        >>> pooled, weights = AttentionPooling(8)(ops.ones((2, 5, 6)))
+        >>> tuple(pooled.shape), tuple(weights.shape)
+        ((2, 6), (2, 5))
     """
 
     def __init__(self, units: int, **kwargs: Any) -> None:
@@ -160,9 +183,9 @@ class AttentionPooling(keras.layers.Layer):
         self.context = self.add_weight((self.units, 1), name="context")
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
-        """Return None: there is no time left to mask."""
+        """Return None: the result has no time axis."""
 
-    def call(self, values: Any, mask: Any = None) -> tuple[Any, Any]:
+    def call(self, values: Tensor, mask: Tensor = None) -> tuple[Tensor, Tensor]:
         hidden = ops.tanh(ops.matmul(values, self.kernel) + self.bias)
         scores = ops.transpose(ops.matmul(hidden, self.context), (0, 2, 1))
         weights = _masked_softmax(scores, mask)

@@ -1,8 +1,8 @@
 """Interpolated modified Kneser-Ney smoothing as two dense tables.
 
-An n-gram model is a finite automaton: a state is the longest context seen in training that
-ends the history, one table holds the next state and one the probabilities. So a lookup is
-two gathers, on any backend and in any exported graph, and a whole sequence needs no loop:
+An n-gram model is a finite automaton: a state is the longest context of the training data that
+ends the history; one table holds the next states and one the probabilities. So a lookup is two
+gathers, on any backend and in any exported graph, and a whole sequence needs no loop over time:
 the state depends on the last `order - 1` symbols only.
 
 Chen & Goodman (1999), "An empirical study of smoothing techniques for language modeling",
@@ -16,17 +16,22 @@ import numpy as np
 
 from seqapps.common.io.text import STOP, Sequences
 
-MAX_POSITIONS = 2**25  # of padded data that are counted (about 2 GB of memory meanwhile)
+MAX_POSITIONS = 2**25  # padded symbols that are counted, in about 2 GB of memory
 
 
 @dataclass(frozen=True)
 class NGram:
-    """A fitted model.
+    """A fitted n-gram model.
 
     Attributes:
         next_state: <int32>[states, vocabulary]; state 0 is the empty context.
         probability: <float32>[states, vocabulary]; each row sums to 1.
-        order: the longest n-gram; a context has up to `order - 1` symbols.
+        order: length of the longest n-gram; a context has up to `order - 1` symbols.
+
+    Example:
+        >>> model = fit(Sequences.from_lists([[1, 2], [1, 2], [2]]), vocabulary=3, order=2)
+        >>> model.probability[states(model, np.array([[STOP, 1, 2]]))[0]].argmax(axis=-1)
+        array([2, 2, 0])
     """
 
     next_state: np.ndarray
@@ -35,18 +40,18 @@ class NGram:
 
 
 def fit(data: Sequences, vocabulary: int, order: int, max_cells: int = 2_000_000) -> NGram:
-    """Count and smooth.
+    """Count and smooth the n-grams of a list of sequences.
 
     Args:
-        data: training sequences; id 0 starts and ends each.
+        data: training sequences; id 0 starts and ends each of them.
         vocabulary: number of ids.
-        order: the longest n-gram, at least 1.
-        max_cells: the size that a table may have; rare contexts are dropped until it fits.
+        order: length of the longest n-gram, at least 1.
+        max_cells: maximum size of a table; the rarest contexts are dropped until it fits.
     """
-    if data.ids.size > MAX_POSITIONS:  # first without the longest, which widen all rows
-        longest = max(8, MAX_POSITIONS // len(data))
-        data = data[data.lengths <= longest]
-        data = Sequences(data.ids[:, :longest], data.lengths)[:: 1 + data.ids.size // MAX_POSITIONS]
+    if data.ids.size > MAX_POSITIONS:  # drop long sequences first: they widen all rows
+        width = max(8, MAX_POSITIONS // len(data))
+        data = data[data.lengths <= width]
+        data = Sequences(data.ids[:, :width], data.lengths)[:: 1 + data.ids.size // MAX_POSITIONS]
     levels = [_count(level, vocabulary) for level in _grams(data, vocabulary, order)]
     for shorter, longer in pairwise(levels):
         _continuation_counts(shorter, longer, vocabulary)
@@ -62,8 +67,9 @@ class _Level:
         last: <int64>[contexts], that last symbol.
         suffix: <int64>[contexts], the context without its first symbol, one level below.
         at_start: <bool>[contexts], whether the context begins with the start symbol.
-        total: <int64>[contexts], occurrences.
-        pair_context, pair_symbol, pair_count: <int64>[pairs], what followed how often.
+        total: <int64>[contexts], number of occurrences.
+        pair_context, pair_symbol, pair_count: <int64>[pairs], a context, the symbol that follows
+            it, and how often.
     """
 
     parent: np.ndarray
@@ -77,7 +83,7 @@ class _Level:
 
 
 def _grams(data: Sequences, vocabulary: int, order: int) -> list[dict[str, np.ndarray]]:
-    """Number, for every context length, the context before each predicted symbol."""
+    """Return for each context length the numbered context before each predicted symbol."""
     n, width = len(data), data.ids.shape[1] + 1
     targets = np.zeros((n, width), np.int64)
     targets[:, :-1] = data.ids
@@ -130,25 +136,26 @@ def _count(gram: dict[str, np.ndarray], vocabulary: int) -> _Level:
 
 
 def _prune(levels: list[_Level], max_states: int) -> list[_Level]:
-    """Drop the rarest contexts. A context is never more frequent than its parent or suffix,
-    so whatever threshold is taken, both of them stay."""
+    """Drop the rarest contexts.
+
+    A context is never more frequent than its parent or its suffix, so both of them are kept.
+    """
     totals = np.sort(np.concatenate([level.total for level in levels]))[::-1]
     if len(totals) <= max_states:
         return levels
-    least = totals[max_states] + 1
     kept = [levels[0]]
-    number = np.zeros(1, np.int64)  # old context id -> new id, of the level below
+    lower = np.zeros(1, np.int64)  # old context id -> new id, of the level below
     for level in levels[1:]:
-        keep = level.total >= least
+        keep = level.total > totals[max_states]
         if not keep.any():
             break
         renumber = np.cumsum(keep) - 1
         pairs = keep[level.pair_context]
         kept.append(
             _Level(
-                parent=number[level.parent[keep]],
+                parent=lower[level.parent[keep]],
                 last=level.last[keep],
-                suffix=number[level.suffix[keep]],
+                suffix=lower[level.suffix[keep]],
                 at_start=level.at_start[keep],
                 total=level.total[keep],
                 pair_context=renumber[level.pair_context[pairs]],
@@ -156,14 +163,14 @@ def _prune(levels: list[_Level], max_states: int) -> list[_Level]:
                 pair_count=level.pair_count[pairs],
             )
         )
-        number = renumber
+        lower = renumber
     return kept
 
 
 def _continuation_counts(shorter: _Level, longer: _Level, vocabulary: int) -> None:
-    """Replace counts by the number of different symbols seen before (context, symbol).
+    """Replace counts by the number of different symbols before (context, symbol).
 
-    Nothing can stand before a context that begins with the start symbol: it keeps its counts.
+    A context that begins with the start symbol keeps its counts: no symbol precedes it.
     """
     keys = shorter.pair_context * vocabulary + shorter.pair_symbol
     extended = longer.suffix[longer.pair_context] * vocabulary + longer.pair_symbol
@@ -173,11 +180,12 @@ def _continuation_counts(shorter: _Level, longer: _Level, vocabulary: int) -> No
 
 
 def _discounts(counts: np.ndarray) -> np.ndarray:
-    """D1, D2, D3+ of Chen & Goodman, equation 26 (kept inside (0, count])."""
+    """Return D1, D2 and D3+ of Chen & Goodman, equation 26, clipped to (0, count]."""
     n1, n2, n3, n4 = (max(1, int((counts == k).sum())) for k in (1, 2, 3, 4))
     y = n1 / (n1 + 2 * n2)
     raw = np.array([1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3])
-    return np.clip(raw, 0.05, [1.0, 2.0, 3.0])
+    discounts: np.ndarray = np.clip(raw, 0.05, [1.0, 2.0, 3.0])
+    return discounts
 
 
 def _tables(levels: list[_Level], vocabulary: int) -> NGram:
@@ -200,16 +208,16 @@ def _tables(levels: list[_Level], vocabulary: int) -> NGram:
         if number:
             parents = level.parent + offsets[number - 1]
             next_state[parents, level.last] = np.arange(offsets[number], offsets[number + 1])
-            # Where no longer context exists, a state goes where its suffix goes.
+            # Without a longer context, a state has the successors of its suffix.
             next_state[rows] = next_state[suffix]
     return NGram(next_state.astype(np.int32), probability.astype(np.float32), order=len(levels))
 
 
 def states(model: NGram, inputs: np.ndarray) -> np.ndarray:
-    """Return the state before each prediction, <int32>[n, time], for inputs [n, time].
+    """Return the state before each prediction, <int32>[n, time], for inputs <int>[n, time].
 
-    The state at t depends on the last `order - 1` inputs; earlier positions hold the start
-    symbol only once, so a window that would reach before the start begins in state 0.
+    The state at t depends on the last `order - 1` inputs. A window that would begin before the
+    start symbol begins in state 0.
     """
     n, time = inputs.shape
     state = np.zeros((n, time), np.int32)

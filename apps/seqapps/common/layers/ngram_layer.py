@@ -1,7 +1,10 @@
-"""The n-gram model of `common.ngram` as a Keras layer, so that it moves with `core.keras`."""
+"""The n-gram model of `ngram` as a Keras layer, so that core.keras contains it."""
 
 from typing import Any
 
+import numpy as np
+
+from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 
 keras: Any = _keras()
@@ -10,16 +13,22 @@ PACKAGE = "seqapps"
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class NGramTable(keras.layers.Layer):
-    """An n-gram model as two constant tables (see `common.ngram`).
+class NGramTable(keras.layers.Layer):  # type: ignore[misc]
+    """An n-gram model as two constant tables (see `ngram.NGram`).
 
     Args:
         states: number of contexts.
         vocabulary: number of symbols.
-        order: the longest n-gram.
+        order: length of the longest n-gram.
 
     Call arguments: `inputs` <int32>[batch, time], the symbols before each prediction, the
     start symbol 0 first. Returns log probabilities <float32>[batch, time, vocabulary], in nats.
+
+    Example:
+        >>> table = NGramTable(states=1, vocabulary=2, order=1)
+        >>> table.load(np.zeros((1, 2), np.int32), np.array([[0.25, 0.75]], np.float32))
+        >>> np.exp(ops.convert_to_numpy(table(np.zeros((1, 1), np.int32))))
+        array([[[0.25, 0.75]]], dtype=float32)
     """
 
     def __init__(self, states: int, vocabulary: int, order: int, **kwargs: Any) -> None:
@@ -35,14 +44,14 @@ class NGramTable(keras.layers.Layer):
             shape, initializer="zeros", dtype="float32", trainable=False, name="log_probability"
         )
 
-    def load(self, next_state: Any, probability: Any) -> None:
-        """Set the tables, <int32> and <float32>[states, vocabulary], as `ngram.NGram` has them."""
+    def load(self, next_state: np.ndarray, probability: np.ndarray) -> None:
+        """Set the tables <int32> and <float32>[states, vocabulary] of an `ngram.NGram`."""
         if not self.built:
             self.build()
         self.next_state.assign(next_state)
         self.log_probability.assign(ops.log(probability))
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Tensor) -> Tensor:
         state = ops.zeros_like(inputs)
         time = ops.shape(inputs)[1]
         for back in range(self.settings["order"] - 2, -1, -1):
@@ -52,8 +61,8 @@ class NGramTable(keras.layers.Layer):
             state = ops.concatenate([ops.zeros_like(inputs[:, :window]), moved], axis=1)
         return ops.take(self.log_probability, state, axis=0)
 
-    def step(self, inputs: Any, state: Any) -> tuple[Any, Any]:
-        """Advance by one symbol <int32>[batch] from state <int32>[batch].
+    def step(self, inputs: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+        """Advance by one symbol <int32>[batch] from the state <int32>[batch].
 
         Returns:
             log probabilities <float32>[batch, vocabulary] and the new state.
@@ -61,7 +70,7 @@ class NGramTable(keras.layers.Layer):
         state = self._advance(state, inputs)
         return ops.take(self.log_probability, state, axis=0), state
 
-    def _advance(self, state: Any, symbols: Any) -> Any:
+    def _advance(self, state: Tensor, symbols: Tensor) -> Tensor:
         cells = ops.reshape(self.next_state, (-1,))
         return ops.take(cells, state * self.settings["vocabulary"] + symbols, axis=0)
 

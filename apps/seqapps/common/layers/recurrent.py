@@ -7,15 +7,16 @@ the memory cell, both <float>[batch, units]; W, U, b are kernels, recurrent kern
 
 from typing import Any
 
+from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 
 keras: Any = _keras()
-ops = keras.ops
+ops, flatten = keras.ops, keras.tree.flatten
 PACKAGE = "seqapps"
 
 
-class _GatedCell(keras.layers.Layer):
-    """What the two cells that Keras lacks have in common: kernels, states, config."""
+class _GatedCell(keras.layers.Layer):  # type: ignore[misc]
+    """Hold the kernels, states and configuration of the two cells that Keras lacks."""
 
     gates: int  # number of blocks in the kernels
     states: int  # number of state tensors
@@ -41,12 +42,12 @@ class _GatedCell(keras.layers.Layer):
         )
         self.bias = self.add_weight((width,), initializer=self.initial_bias, name="bias")
 
-    def initial_bias(self, shape: Any, dtype: Any = None) -> Any:
+    def initial_bias(self, shape: Any, dtype: Any = None) -> Tensor:
         """Return the bias before training: zeros."""
         return ops.zeros(shape, dtype)
 
-    def get_initial_state(self, batch_size: int | None = None) -> list[Any]:
-        """Return zeros <float>[batch, units], one a state."""
+    def get_initial_state(self, batch_size: int | None = None) -> list[Tensor]:
+        """Return zeros <float>[batch, units] for each state."""
         shape = (batch_size, self.units)
         return [ops.zeros(shape, self.compute_dtype) for _ in range(self.states)]
 
@@ -56,7 +57,7 @@ class _GatedCell(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class SimplifiedGRUCell(_GatedCell):
-    """The GRU without the relevance gate, as the course introduces it.
+    """A GRU cell without the relevance gate, as the course introduces it.
 
     c̃_t = tanh(W_c x_t + U_c c_{t-1} + b_c)
     Γ_u = σ(W_u x_t + U_u c_{t-1} + b_u)
@@ -71,14 +72,17 @@ class SimplifiedGRUCell(_GatedCell):
     Call arguments: `inputs` <float>[batch, features], `states` a list of one tensor
     <float>[batch, units]. Returns `(output, [state])`, both <float>[batch, units].
 
-    Example: `keras.layers.RNN(SimplifiedGRUCell(8))(keras.ops.ones((2, 5, 3)))` has shape
-    (2, 8).
+    Example:
+        >>> tuple(keras.layers.RNN(SimplifiedGRUCell(8))(ops.ones((2, 5, 3))).shape)
+        (2, 8)
     """
 
     gates = 2
     states = 1
 
-    def call(self, inputs: Any, states: list[Any], training: bool = False) -> Any:
+    def call(
+        self, inputs: Tensor, states: list[Tensor], training: bool = False
+    ) -> tuple[Tensor, list[Tensor]]:
         previous = states[0]
         x = ops.matmul(inputs, self.kernel) + self.bias
         z = x + ops.matmul(previous, self.recurrent_kernel)
@@ -90,7 +94,7 @@ class SimplifiedGRUCell(_GatedCell):
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class PeepholeLSTMCell(_GatedCell):
-    """The LSTM whose gates also see the memory cell.
+    """An LSTM cell whose gates also read the memory cell (peephole connections).
 
     Γ_u = σ(W_u x_t + U_u h_{t-1} + p_u * c_{t-1} + b_u)
     Γ_f = σ(W_f x_t + U_f h_{t-1} + p_f * c_{t-1} + b_f)
@@ -101,7 +105,7 @@ class PeepholeLSTMCell(_GatedCell):
 
     Source: Gers & Schmidhuber (2000), "Recurrent nets that time and count"; the equations
     in the form of Graves (2013), arXiv 1308.0850, equations 7-11 (diagonal peepholes; the
-    output gate sees the new cell). The forget bias starts at 1.
+    output gate reads the new cell). The forget bias starts at 1.
 
     Args:
         units: size of both states.
@@ -109,8 +113,9 @@ class PeepholeLSTMCell(_GatedCell):
     Call arguments: `inputs` <float>[batch, features], `states` the list [h, c] of tensors
     <float>[batch, units]. Returns `(h, [h, c])`.
 
-    Example: `keras.layers.RNN(PeepholeLSTMCell(8))(keras.ops.ones((2, 5, 3)))` has shape
-    (2, 8).
+    Example:
+        >>> tuple(keras.layers.RNN(PeepholeLSTMCell(8))(ops.ones((2, 5, 3))).shape)
+        (2, 8)
     """
 
     gates = 4
@@ -120,12 +125,14 @@ class PeepholeLSTMCell(_GatedCell):
         super().build(input_shape)
         self.peephole = self.add_weight((3, self.units), initializer="zeros", name="peephole")
 
-    def initial_bias(self, shape: Any, dtype: Any = None) -> Any:
-        """Return zeros with ones for the forget gate."""
+    def initial_bias(self, shape: Any, dtype: Any = None) -> Tensor:
+        """Return zeros, and ones for the forget gate."""
         n = self.units
         return ops.concatenate([ops.zeros(n, dtype), ops.ones(n, dtype), ops.zeros(2 * n, dtype)])
 
-    def call(self, inputs: Any, states: list[Any], training: bool = False) -> Any:
+    def call(
+        self, inputs: Tensor, states: list[Tensor], training: bool = False
+    ) -> tuple[Tensor, list[Tensor]]:
         hidden, cell = states
         x = ops.matmul(inputs, self.kernel) + self.bias
         z = x + ops.matmul(hidden, self.recurrent_kernel)
@@ -137,28 +144,31 @@ class PeepholeLSTMCell(_GatedCell):
         return hidden, [hidden, cell]
 
 
-# The course's cells. Where Keras has one, it is Keras's: `rnn` is its SimpleRNN
-# (h_t = tanh(W x_t + U h_{t-1} + b)), `lstm` its LSTM, and `gru` its GRU with
-# reset_after=False, which is the course's full GRU: c̃_t sees Γ_r * c_{t-1}. Keras's update
-# gate z is the course's 1 - Γ_u: h_t = z * h_{t-1} + (1 - z) * c̃_t.
+# `rnn` is Keras's SimpleRNN (h_t = tanh(W x_t + U h_{t-1} + b)), `lstm` its LSTM, and `gru` its
+# GRU with reset_after=False, which is the course's full GRU: c̃_t reads Γ_r * c_{t-1}. Keras's
+# update gate z is the course's 1 - Γ_u: h_t = z * h_{t-1} + (1 - z) * c̃_t.
 CELLS = ("rnn", "simplified_gru", "gru", "lstm", "peephole_lstm")
 
 
 def recurrent_layer(
     cell: str, units: int, dropout: float = 0.0, recurrent_dropout: float = 0.0, **kwargs: Any
 ) -> Any:
-    """Make one recurrent layer that returns the whole sequence.
+    """Return a recurrent Keras layer that outputs the whole sequence.
 
     Args:
         cell: one of `CELLS`.
         units: size of the hidden state.
         dropout: share of the input features dropped, the same at every time step
             (Gal & Ghahramani 2016, arXiv 1512.05287). Only in Keras's own cells.
-        recurrent_dropout: share of the state dropped likewise. It turns the fused GPU kernel
-            of the LSTM off.
+        recurrent_dropout: share of the state dropped likewise. It disables the fused GPU kernel
+            of the LSTM.
 
     Raises:
-        ValueError: an unknown cell, or recurrent dropout in a cell that has none.
+        ValueError: an unknown cell, or dropout in a cell without dropout of its own.
+
+    Example:
+        >>> tuple(recurrent_layer("lstm", 8)(ops.ones((2, 5, 3))).shape)
+        (2, 5, 8)
     """
     made_of_cells = {"simplified_gru": SimplifiedGRUCell, "peephole_lstm": PeepholeLSTMCell}
     if cell in made_of_cells:
@@ -176,20 +186,26 @@ def recurrent_layer(
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class RecurrentStack(keras.layers.Layer):
-    """Deep and bidirectional recurrence from any cell, for whole sequences or step by step.
+class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
+    """A deep, optionally bidirectional recurrent network for whole sequences or single steps.
 
     Args:
         cell: one of `CELLS`.
-        units: size of each layer's hidden state (and of each direction's).
+        units: size of the hidden state of each layer and direction.
         depth: number of layers.
-        bidirectional: run each layer in both directions and concatenate (no `step` then).
+        bidirectional: run each layer in both directions and concatenate; excludes `step`.
         dropout, recurrent_dropout: as in `recurrent_layer`.
 
     Call arguments: `inputs` <float>[batch, time, features], `mask` <bool>[batch, time].
     Returns <float>[batch, time, units], or 2 * units when bidirectional.
 
-    Example: `RecurrentStack("gru", 8, depth=2)(keras.ops.ones((2, 5, 3)))` has shape (2, 5, 8).
+    Example:
+        >>> stack = RecurrentStack("gru", 8, depth=2)
+        >>> tuple(stack(ops.ones((2, 5, 3))).shape)
+        (2, 5, 8)
+        >>> output, states = stack.step(ops.ones((2, 3)), stack.initial_state(2))
+        >>> tuple(output.shape), len(states)
+        ((2, 8), 2)
     """
 
     def __init__(
@@ -224,22 +240,24 @@ class RecurrentStack(keras.layers.Layer):
             layer.build(input_shape)
             input_shape = layer.compute_output_shape(input_shape)
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> Any:
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         for layer in self.layers:
             input_shape = layer.compute_output_shape(input_shape)
         return input_shape
 
-    def call(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
+    def call(self, inputs: Tensor, mask: Tensor = None, training: bool = False) -> Tensor:
         for layer in self.layers:
             inputs = layer(inputs, mask=mask, training=training)
         return inputs
 
-    def initial_state(self, batch_size: Any) -> list[Any]:
+    def initial_state(self, batch_size: Tensor | int) -> list[Tensor]:
         """Return the flat list of zero states <float>[batch, units], in layer order."""
-        return [s for layer in self.layers for s in _initial_state(layer.cell, batch_size)]
+        cells = (layer.cell for layer in self.layers)
+        states: list[Tensor] = flatten([cell.get_initial_state(batch_size) for cell in cells])
+        return states
 
-    def step(self, inputs: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        """Advance one time step (inference).
+    def step(self, inputs: Tensor, states: list[Tensor]) -> tuple[Tensor, list[Tensor]]:
+        """Advance by one time step, without dropout.
 
         Args:
             inputs: <float>[batch, features].
@@ -249,19 +267,14 @@ class RecurrentStack(keras.layers.Layer):
             output <float>[batch, units] and the new flat list of states.
         """
         if self.settings["bidirectional"]:
-            raise ValueError("a bidirectional stack reads the future: it has no step")
-        new_states: list[Any] = []
+            raise ValueError("a bidirectional stack has no step: it needs the whole sequence")
+        new_states: list[Tensor] = []
         for layer in self.layers:
-            count = len(_initial_state(layer.cell, 1))
-            own = states[len(new_states) : len(new_states) + count]
-            inputs, own = layer.cell(inputs, list(own), training=False)
-            new_states.extend(own)
+            count = len(flatten(layer.cell.state_size))
+            before = states[len(new_states) : len(new_states) + count]
+            inputs, after = layer.cell(inputs, before, training=False)
+            new_states.extend(after)
         return inputs, new_states
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **self.settings}
-
-
-def _initial_state(cell: Any, batch_size: Any) -> list[Any]:
-    state = cell.get_initial_state(batch_size=batch_size)
-    return list(state) if isinstance(state, list | tuple) else [state]
