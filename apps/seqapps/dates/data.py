@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.config import continued
-from seqapps.common.errors import UserError, excerpt, sound
+from seqapps.common.errors import UserError, excerpt, valid_rows
 from seqapps.common.export import bundle
 from seqapps.common.io.text import Sequences, read_items
 from seqapps.common.io.unicode_folding import normalise
@@ -201,7 +201,7 @@ def _digest(pairs: list[Pair]) -> str:
 
 
 def _sound_pairs(source: str) -> list[Pair]:
-    pairs = sound(read_pairs(source))
+    pairs = valid_rows(read_pairs(source))
     if not pairs:
         raise UserError(f"{source} holds no pairs: expected text TAB date, one pair a line")
     return pairs
@@ -263,7 +263,7 @@ def _encode(pairs: Iterable[Pair], alphabet: Alphabet, hints: Hints, config: Con
     )
 
 
-def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
+def resume_config(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
     """Return the configuration for training a model further, and that model's settings.
 
     The architecture is the source's.

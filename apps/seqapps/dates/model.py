@@ -7,7 +7,7 @@ import numpy as np
 
 from seqapps.common.backend import keras as _keras
 from seqapps.common.layers import attention, recurrent
-from seqapps.common.training.loop import compile_network, cosine_adam
+from seqapps.common.training.optimizers import compile_network, cosine_adam
 
 from .config import ARCHITECTURE, Config
 from .engines import HINTS
