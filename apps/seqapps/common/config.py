@@ -1,4 +1,4 @@
-"""Configuration: frozen dataclass <- preset <- TOML file <- `--set key=value`."""
+"""Build a configuration: dataclass defaults <- preset <- TOML file <- `--set key=value`."""
 
 import dataclasses
 import inspect
@@ -21,19 +21,24 @@ def resolve(
     file: Path | None = None,
     settings: Iterable[str] = (),
 ) -> Any:
-    """Build a configuration; later sources win over earlier ones.
+    """Build a configuration; later sources override earlier ones.
 
     Args:
         config_class: a frozen dataclass whose fields are `bool`, `int`, `float` or `str`,
             optionally `| None`.
         presets: preset name -> field values.
-        preset: the preset to start from.
+        preset: name of the preset to start from.
         file: a TOML file of `key = value` lines.
         settings: strings `key=value`.
 
     Raises:
-        UserError: unknown preset or key (the nearest one is named), a value of the wrong type,
-            an unreadable file, or whatever `config_class` refuses with a ValueError.
+        UserError: an unknown preset or key (the nearest one is named), a value of the wrong type,
+            an unreadable file, or a ValueError of `config_class`.
+
+    Example:
+        >>> config_class = dataclasses.make_dataclass("Config", [("units", int)])
+        >>> resolve(config_class, {"default": {"units": 8}}, settings=["units=16"])
+        Config(units=16)
     """
     if preset not in presets:
         raise UserError(f"unknown preset {preset!r}{nearest(preset, presets)}")
@@ -50,12 +55,12 @@ def resolve(
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """A configuration key, for people.
+    """A key of a configuration with its value and its description.
 
     Attributes:
-        key: its name.
-        value: its value; None stands for `auto`.
-        description: from the docstring of the configuration class.
+        key: name of the key.
+        value: value of the key; None stands for `auto`.
+        description: text from the docstring of the configuration class.
     """
 
     key: str
@@ -64,15 +69,12 @@ class Entry:
 
     @property
     def shown(self) -> str:
-        """The value as `--set` reads it."""
+        """The value in the form that `--set` reads."""
         return "auto" if self.value is None else str(self.value)
 
 
 def described(config: Any) -> list[Entry]:
-    """Return all keys of a configuration with their values and descriptions.
-
-    Descriptions are read from the `Attributes:` section of the class docstring.
-    """
+    """Return all keys of a configuration, described by its docstring's `Attributes:` section."""
     text: dict[str, str] = {}
     key = ""
     section = inspect.getdoc(type(config)) or ""
@@ -93,7 +95,11 @@ def described(config: Any) -> list[Entry]:
 
 
 def build(config_class: type, values: Mapping[str, Any]) -> Any:
-    """Make the dataclass from a mapping, checking every key and type (raises UserError)."""
+    """Return the dataclass made of a mapping.
+
+    Raises:
+        UserError: an unknown key, a value of the wrong type or out of range.
+    """
     checked = {key: _checked(config_class, key, value) for key, value in values.items()}
     try:
         return config_class(**checked)
@@ -102,23 +108,22 @@ def build(config_class: type, values: Mapping[str, Any]) -> Any:
 
 
 def continued(config: Any, trained: Any, keys: Iterable[str], source: Path) -> Any:
-    """Return a configuration for training a model further: what `keys` name is the model's.
+    """Return the configuration for training a model further.
 
     Args:
-        config: the one asked for.
-        trained: the model's.
-        keys: what cannot change.
+        config: the requested configuration.
+        trained: the configuration of the model.
+        keys: the keys whose values are taken from `trained`.
         source: the model's folder, for messages.
 
     Raises:
         UserError: `config` has another value for one of the keys, which is not the default.
     """
     default = type(config)()
-    for key in keys:
-        wanted, has = getattr(config, key), getattr(trained, key)
-        if wanted not in (has, getattr(default, key)):
-            raise UserError(f"--from {source}: its {key} is {has}, so it cannot be {wanted}")
     kept = {key: getattr(trained, key) for key in keys}
+    for key, value in kept.items():
+        if (requested := getattr(config, key)) not in (value, getattr(default, key)):
+            raise UserError(f"--from {source}: {key} is {value} there and cannot be {requested}")
     return build(type(config), {**dataclasses.asdict(config), **kept})
 
 
@@ -127,15 +132,21 @@ def check(
     choices: Mapping[str, Iterable[str]],
     ranges: Iterable[tuple[str, float, float]],
 ) -> None:
-    """Check a configuration's values, for its `__post_init__`.
+    """Check the values of a configuration, for its `__post_init__`.
 
     Args:
         config: the dataclass.
-        choices: key -> what it may be.
-        ranges: key, lowest and highest value; `None` is left to the data.
+        choices: key -> the allowed values.
+        ranges: key, lowest and highest value; the value `None` is always allowed.
 
     Raises:
-        ValueError: naming the first key with another value.
+        ValueError: names the first key whose value is not allowed.
+
+    Example:
+        >>> import types
+        >>> check(types.SimpleNamespace(units=0), {}, [("units", 1, 512)])
+        Traceback (most recent call last):
+        ValueError: units expects 1 to 512, got 0
     """
     for key, allowed in choices.items():
         value = getattr(config, key)
@@ -148,7 +159,7 @@ def check(
 
 
 def _types(config_class: type) -> dict[str, tuple[type, ...]]:
-    """Return field name -> the types allowed for it."""
+    """Return the allowed types of each field."""
     hints = typing.get_type_hints(config_class)
     fields = [field.name for field in dataclasses.fields(config_class)]
     return {name: typing.get_args(hints[name]) or (hints[name],) for name in fields}
@@ -171,7 +182,7 @@ def _checked(config_class: type, key: str, value: Any) -> Any:
 
 
 def _parse(config_class: type, key: str, text: str) -> Any:
-    """Turn the text of `--set` into the field's type."""
+    """Convert the text of `--set` to the type of the field."""
     allowed = _allowed(config_class, key)
     if type(None) in allowed and text in ("", "none", "auto"):
         return None

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.config import continued
-from seqapps.common.errors import UserError, excerpt, sound
+from seqapps.common.errors import UserError, excerpt, valid_rows
 from seqapps.common.export import bundle
 from seqapps.common.io.tables import Table
 from seqapps.common.io.text import checked
@@ -206,7 +206,7 @@ def _digest(messages: list[Message]) -> str:
 
 
 def _sound(source: str) -> list[Message]:
-    messages = sound(read_messages(source))
+    messages = valid_rows(read_messages(source))
     if not messages:
         raise UserError(f"{source} holds no rows below its header")
     return messages

@@ -1,4 +1,4 @@
-"""LiteRT models as Python functions."""
+"""Run LiteRT models as Python functions."""
 
 import os
 from pathlib import Path
@@ -12,14 +12,20 @@ THREADS = min(4, os.cpu_count() or 1)
 
 
 class LiteModel:
-    """A .tflite file with one signature; call it with named arrays of any batch size.
+    """A .tflite file with one signature, called with named arrays of any batch size.
+
+    Args:
+        path: the file.
 
     Attributes:
         inputs: name -> (shape without the batch axis, dtype).
+
+    Raises:
+        UserError: ai-edge-litert is not installed.
     """
 
     def __init__(self, path: Path) -> None:
-        with quiet_stderr():  # LiteRT announces its CPU delegate
+        with quiet_stderr():  # LiteRT prints a line about its CPU delegate
             try:
                 from ai_edge_litert.interpreter import Interpreter
             except ImportError as error:
@@ -27,10 +33,11 @@ class LiteModel:
             self._interpreter = Interpreter(model_path=str(path), num_threads=THREADS)
             self._interpreter.allocate_tensors()
         self._run = self._interpreter.get_signature_runner()
-        self.inputs = {
+        self.inputs: dict[str, tuple[tuple[int, ...], type[np.generic]]] = {
             name: (tuple(detail["shape"][1:]), detail["dtype"])
             for name, detail in self._run.get_input_details().items()
         }
 
     def __call__(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
-        return self._run(**inputs)
+        outputs: dict[str, np.ndarray] = self._run(**inputs)
+        return outputs

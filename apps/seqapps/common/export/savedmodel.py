@@ -1,19 +1,21 @@
-"""Exported programs as Python functions: the twin of `lite` for SavedModels."""
+"""Run SavedModels as Python functions: the twin of `litert`."""
 
 import signal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from seqapps.common.backend import quiet_stderr, tensorflow
+from seqapps.common.backend import Tensor, quiet_stderr, tensorflow
 
 
 class SavedProgram:
-    """A SavedModel; call an endpoint by its name with named tensors.
+    """A SavedModel, called with the name of an endpoint and named tensors.
+
+    Args:
+        path: the folder.
 
     Attributes:
-        tf: TensorFlow, for making the tensors.
+        tf: the module `tensorflow`, for creating tensors.
     """
 
     def __init__(self, path: Path) -> None:
@@ -21,11 +23,11 @@ class SavedProgram:
         with quiet_stderr():
             self._program = self.tf.saved_model.load(str(path))
 
-    def __call__(self, endpoint: str, **inputs: Any) -> dict[str, np.ndarray]:
-        # One call may take minutes, in which Python's own handler would not run.
+    def __call__(self, endpoint: str, **inputs: Tensor) -> dict[str, np.ndarray]:
+        # A call may take minutes, during which Python's handler does not run.
         handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
         try:
-            with quiet_stderr():  # the first call prints about oneDNN
+            with quiet_stderr():  # the first call prints a line about oneDNN
                 result = self._program.signatures[endpoint](**inputs)
         finally:
             signal.signal(signal.SIGINT, handler)

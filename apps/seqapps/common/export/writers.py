@@ -1,4 +1,4 @@
-"""What every app does to turn a TensorFlow program into files."""
+"""Write Keras models and TensorFlow programs to files."""
 
 import os
 import subprocess
@@ -20,12 +20,12 @@ def saved_model(
 ) -> None:
     """Write a SavedModel; the first endpoint is also `serving_default`.
 
-    Not with keras.export.ExportArchive: it stores every weight twice (Keras 3.15), once as
-    the model's variable and once as TensorFlow's.
+    keras.export.ExportArchive is not used because it stores every weight twice (Keras 3.15), as
+    the model's variable and as TensorFlow's.
 
     Args:
-        program: has a tf.function with an input signature for each endpoint.
-        resources: Keras models and lookup tables that the functions use.
+        program: an object with a tf.function with an input signature for each endpoint.
+        resources: Keras models, lookup tables and variables that the functions use.
         endpoints: names of the functions.
         path: a folder, which may exist.
     """
@@ -43,13 +43,13 @@ def saved_model(
     with quiet_stderr():
         tf.saved_model.save(exported, str(path), signatures=signatures)
     if not any((path / "assets").iterdir()):
-        (path / "assets").rmdir()  # git and some archives would lose it anyway
+        (path / "assets").rmdir()  # git and some archives drop empty folders
 
 
 def save_core(network: Any, path: Path) -> None:
-    """Save a Keras model without what only training needs (optimizer, compile settings).
+    """Save a Keras model without optimizer and compile settings, as a deflated archive.
 
-    Keras leaves its archive uncompressed; this one is deflated, which Keras reads as well.
+    Keras writes an uncompressed archive, and reads both.
     """
     network.optimizer, network.compiled = None, False
     with tempfile.TemporaryDirectory() as folder:
@@ -64,17 +64,16 @@ def save_core(network: Any, path: Path) -> None:
 
 
 def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> None:
-    """Convert every endpoint of `parts` to a .tflite file that needs no Flex operations.
+    """Convert every endpoint of `parts` to a .tflite file without Flex operations.
 
-    By way of a SavedModel that holds these endpoints alone: the converter takes the tables of all
-    of them along, which LiteRT cannot read, and only so do weights become constants.
+    The endpoints are first written to a SavedModel of their own: the converter would add the
+    lookup tables of other endpoints, which LiteRT cannot read, and only a SavedModel's weights
+    become constants.
 
     Args:
-        parts: has `core` (a Keras model, or what else is tracked), `endpoints`, names, and
-            functions of these names.
-        folder: where the files go.
-        quantised: where others go, if they are wanted, with weights of 8 bits (dynamic range: what
-            is computed stays float32).
+        parts: an `exporter.Parts`.
+        folder: receives `<endpoint>.tflite`.
+        quantised: if given, dynamic-range int8 models are also written to this folder.
     """
     if not parts.endpoints:
         return
@@ -89,16 +88,16 @@ def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> Non
             for target, small in targets:
                 converter.optimizations = [tf.lite.Optimize.DEFAULT] if small else []
                 with quiet_stderr():
-                    content = _nameless(converter.convert())
+                    content = _without_names(converter.convert())
                 target.mkdir(parents=True, exist_ok=True)
                 with atomic_write(target / f"{name}.tflite") as file:
                     file.write(content)
 
 
-def _nameless(content: bytes) -> bytes:
-    """Return a .tflite file without its tensors' names, a tenth of a small model.
+def _without_names(content: bytes) -> bytes:
+    """Return a .tflite file without the names of its tensors, a tenth of a small model.
 
-    Inputs and outputs keep theirs: those of the signature.
+    The signature keeps the names of inputs and outputs.
     """
     from tensorflow.lite.tools import flatbuffer_utils
 
@@ -110,7 +109,11 @@ def _nameless(content: bytes) -> bytes:
 
 
 def onnx(function: Any, signature: Sequence[Any], path: Path) -> None:
-    """Convert a tf.function to ONNX (opset 17); needs the extra `onnx`."""
+    """Convert a tf.function to ONNX (opset 17).
+
+    Raises:
+        UserError: tf2onnx is not installed.
+    """
     try:
         with quiet_stderr():
             import tf2onnx
@@ -126,7 +129,7 @@ def onnx(function: Any, signature: Sequence[Any], path: Path) -> None:
 
 
 def onnx_parts(parts: Any, folder: Path) -> None:
-    """As `litert_parts`, to .onnx files."""
+    """Convert every endpoint of `parts` (an `exporter.Parts`) to `<endpoint>.onnx` in `folder`."""
     for name in parts.endpoints:
         function = getattr(parts, name)
         onnx(function, function.input_signature, folder / f"{name}.onnx")

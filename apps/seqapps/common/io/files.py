@@ -1,4 +1,4 @@
-"""Reading and writing that never leaves half a file behind."""
+"""Read files, and write them atomically."""
 
 import hashlib
 import json
@@ -14,17 +14,25 @@ from seqapps.common.errors import UserError
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside `path`; on success fsync it and rename it onto `path`.
+    """Open a temporary file beside `path`; on success, fsync it and rename it to `path`.
 
-    Whatever happens in between, a kill included, `path` holds the old content or the
-    new one, never a part. A link stays one: what it points to is replaced.
+    `path` holds either the old content or the new content, even when the process is killed. Of a
+    symbolic link, the target is replaced.
 
     Raises:
-        UserError: `path` is there and is not a regular file.
+        UserError: `path` exists and is not a regular file.
+
+    Example:
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> with atomic_write(Path(folder.name, "greeting")) as file:
+        ...     file.write(b"hello")
+        5
+        >>> Path(folder.name, "greeting").read_text()
+        'hello'
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
-        raise UserError(f"expected a file to write to, got {path}, which is something else")
+        raise UserError(f"expected a file to write to, got {path}, which is not a regular file")
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     temporary = Path(name)
     try:
@@ -32,12 +40,12 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)  # mkstemp makes 0600; a model is to be shared
+        temporary.chmod(0o644)  # instead of the 0600 of mkstemp: models are shared
         temporary.replace(path)
     except BaseException as error:
         temporary.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.filename is None:
-            error.filename = str(path)  # "No space left on device" does not say where
+            error.filename = str(path)  # "No space left on device" comes without a path
         raise
 
 
@@ -48,7 +56,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON atomically, keys in the order given."""
+    """Write JSON atomically; keys keep their order."""
     write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 

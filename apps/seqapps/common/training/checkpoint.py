@@ -1,4 +1,4 @@
-"""The state of a training in one file, replaced atomically, so that resuming is exact."""
+"""Checkpoints: the state of a training in one file, which is replaced atomically."""
 
 import json
 import zipfile
@@ -15,16 +15,16 @@ from seqapps.common.export import bundle
 from seqapps.common.io.files import atomic_write
 
 FILE = "checkpoint.npz"
-LOG = "log.csv"  # beside it, one row a round
+LOG = "log.csv"  # beside the checkpoint, one row for each round
 _META = "meta.json"
-# What zipfile, zlib and NumPy raise for files that are not what they say.
+# The exceptions of zipfile, zlib, json and NumPy for damaged files.
 _DAMAGE = (
     OSError,
     ValueError,
     KeyError,
     TypeError,
     EOFError,
-    RuntimeError,  # and what derives from it
+    RuntimeError,
     MemoryError,
     zipfile.BadZipFile,
     zlib.error,
@@ -32,12 +32,19 @@ _DAMAGE = (
 
 
 def save(path: Path, arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any]) -> None:
-    """Write arrays and JSON-able values to one .npz file.
+    """Write arrays and JSON values to one .npz file, atomically.
 
     Args:
-        path: the file; it holds the old state or the new one at every moment.
+        path: the file.
         arrays: name -> array.
-        meta: whatever json can write.
+        meta: values that JSON can hold.
+
+    Example:
+        >>> import tempfile
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> save(Path(folder.name, FILE), {"weights": np.ones(2)}, {"epoch": 3})
+        >>> load(Path(folder.name, FILE))
+        ({'weights': array([1., 1.])}, {'epoch': 3})
     """
     content = {"meta": dict(meta), "arrays": sorted(arrays)}
     text = np.frombuffer(json.dumps(content).encode(), np.uint8)
@@ -46,10 +53,13 @@ def save(path: Path, arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any]) 
 
 
 def load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Read what `save` wrote; every part is checked against its CRC-32.
+    """Read a checkpoint; the CRC-32 of every array is verified.
+
+    Returns:
+        The arrays and the values, as they were given to `save`.
 
     Raises:
-        UserError: missing, truncated or damaged.
+        UserError: the file is missing, truncated or damaged.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -65,13 +75,13 @@ def load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
 
 
 def identity(data: Any, seed: int, base: bundle.Bundle | None, preset: str) -> dict[str, Any]:
-    """Return what makes two trainings the same one.
+    """Return the identity of a training: data, seed, configuration and starting model.
 
     Args:
-        data: what an app's `data.load` returned: it has `sha256` and `config`.
-        seed: of everything.
-        base: the model that is trained further, if any.
-        preset: where the configuration started from.
+        data: the training data of an app (`contract.TrainingData`).
+        seed: random seed of the training.
+        base: the model that is trained further, or None.
+        preset: the preset that the configuration started from.
     """
     return {
         "data_sha256": data.sha256,
@@ -83,14 +93,14 @@ def identity(data: Any, seed: int, base: bundle.Bundle | None, preset: str) -> d
 
 
 def check(path: Path, identity: Mapping[str, Any]) -> None:
-    """Raise UserError if a checkpoint is damaged, or belongs to another training."""
+    """Raise UserError if a checkpoint is damaged or belongs to another training."""
     _, meta = load(path)
     check_identity(meta["identity"], identity, path)
 
 
 def check_identity(stored: Mapping[str, Any], given: Mapping[str, Any], path: Path) -> None:
-    """Raise UserError naming the first thing in which two trainings differ."""
-    # Through JSON, so that 1 and 1.0, lists and tuples compare as they were stored.
+    """Raise UserError naming the first key in which two identities differ."""
+    # By way of JSON, so that lists and tuples compare as they were stored.
     given = json.loads(json.dumps(given))
     for key in given:
         if stored.get(key) != given[key]:

@@ -1,25 +1,33 @@
-"""Distances between distributions. Whatever a well-kept library has is used from there."""
+"""Distances between distributions, and the calibration error, in NumPy alone.
+
+Evaluation runs in the base installation, which has neither SciPy nor scikit-learn.
+"""
 
 import numpy as np
 
 
 def total_variation(p: np.ndarray, q: np.ndarray) -> float:
-    """Half the sum of |p - q| of two histograms, which need not be normalised; 0 to 1.
+    """Return the total variation distance of two histograms, Σ |p - q| / 2; 0 to 1.
 
     Args:
-        p, q: <float>[k], of the same length, not all zero.
+        p, q: <float>[k], not all zero; they are normalised here.
+
+    Example:
+        >>> total_variation(np.array([1, 3]), np.array([2, 2]))
+        0.25
     """
     return float(np.abs(_normalised(p) - _normalised(q)).sum() / 2)
 
 
 def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
-    """The Jensen-Shannon divergence of two histograms in nats; 0 to ln 2.
+    """Return the Jensen-Shannon divergence of two histograms in nats; 0 to ln 2.
 
     Lin (1991), "Divergence measures based on the Shannon entropy", equation 4.1 with equal
-    weights.
+    weights. Arguments as in `total_variation`.
 
-    Args:
-        p, q: <float>[k], of the same length, not all zero.
+    Example:
+        >>> round(jensen_shannon(np.array([1, 0]), np.array([0, 1])), 4)
+        0.6931
     """
     p, q = _normalised(p), _normalised(q)
     middle = (p + q) / 2
@@ -27,7 +35,8 @@ def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
 
 
 def _normalised(histogram: np.ndarray) -> np.ndarray:
-    return np.asarray(histogram, np.float64) / np.sum(histogram)
+    shares: np.ndarray = np.asarray(histogram, np.float64) / np.sum(histogram)
+    return shares
 
 
 def _kl(p: np.ndarray, q: np.ndarray) -> float:
@@ -38,16 +47,20 @@ def _kl(p: np.ndarray, q: np.ndarray) -> float:
 def expected_calibration_error(
     confidences: np.ndarray, correct: np.ndarray, bins: int = 15
 ) -> float:
-    """The mean distance between confidence and accuracy over bins of equal width; 0 to 1.
+    """Return the mean distance between confidence and accuracy over bins of equal width; 0 to 1.
 
     Guo et al. (2017), "On calibration of modern neural networks", arXiv 1706.04599, equation 3.
 
     Args:
-        confidences: <float>[n], from 0 to 1.
+        confidences: <float>[n], 0 to 1.
         correct: <bool>[n].
-        bins: how many.
+        bins: number of bins.
+
+    Example:
+        >>> expected_calibration_error(np.array([0.75, 0.75]), np.array([True, False]))
+        0.25
     """
     confidences, correct = np.asarray(confidences, np.float64), np.asarray(correct, np.float64)
-    place = np.clip(np.ceil(confidences * bins).astype(int) - 1, 0, bins - 1)
-    gaps = np.bincount(place, correct - confidences, bins)
+    members = np.clip(np.ceil(confidences * bins).astype(int) - 1, 0, bins - 1)
+    gaps = np.bincount(members, correct - confidences, bins)
     return float(np.abs(gaps).sum() / max(1, len(confidences)))

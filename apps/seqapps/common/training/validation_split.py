@@ -1,22 +1,26 @@
-"""Splitting examples by what they are, never by their place in a file."""
+"""Split examples by their content, independently of their order in a file."""
 
 import hashlib
 
 
 def held_out(examples: list[str], share: float) -> list[bool]:
-    """Say for each example whether it validates: by the hash of its text.
+    """Return for each example whether it is held out, by the SHA-256 of its text.
 
-    Equal examples are on one side, and at least one distinct example is on either side.
+    Equal examples are on the same side; each side has at least one distinct example.
 
     Args:
-        examples: texts, of which at least two are distinct.
-        share: of the examples to hold out, about.
+        examples: texts, at least two of them distinct.
+        share: approximate share of the examples to hold out, 0 to 1.
+
+    Example:
+        >>> held_out(["a", "b", "c", "a"], share=0.3)
+        [False, True, True, False]
     """
     order = {text: hashlib.sha256(text.encode()).digest() for text in set(examples)}
-    border = int(share * 2**32).to_bytes(4, "big")
-    chosen = {text for text, digest in order.items() if digest[:4] < border}
-    if not chosen:
-        chosen = {min(order, key=lambda text: order[text])}
-    elif len(chosen) == len(order):
-        chosen.remove(max(order, key=lambda text: order[text]))
-    return [text in chosen for text in examples]
+    threshold = int(share * 2**32).to_bytes(4, "big")
+    held = {text for text, digest in order.items() if digest[:4] < threshold}
+    if not held:
+        held = {min(order, key=lambda text: order[text])}
+    elif len(held) == len(order):
+        held.remove(max(order, key=lambda text: order[text]))
+    return [text in held for text in examples]
