@@ -5,14 +5,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from seqapps.common import app as apps
 
 from tests import forked
+from tests.contract import examples
 
 TIMEOUT_S = 540
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,38 +59,35 @@ def assert_refused(result: Result, *words: str) -> None:
 
 def train_arguments(app: apps.App, folder: Path) -> list[str]:
     """What names the app's example of training data, which is written to the folder if text."""
-    return list(app.example.training) or _training_file(app, folder)
+    return list(examples.of(app).training) or _training_file(app, folder)
 
 
 def evaluate_arguments(app: apps.App, folder: Path) -> list[str]:
     """The same for `evaluate`."""
-    return list(app.example.evaluation) or _training_file(app, folder)
+    return list(examples.of(app).evaluation) or _training_file(app, folder)
 
 
 def _training_file(app: apps.App, folder: Path) -> list[str]:
     path = folder / "training.txt"
-    path.write_text("".join(f"{line}\n" for line in app.example.training_lines), encoding="utf-8")
+    path.write_text(
+        "".join(f"{line}\n" for line in examples.of(app).training_lines), encoding="utf-8"
+    )
     return ["--data", str(path)]
 
 
 def train_on(app: apps.App, path: Path) -> list[str]:
     """What has the app train on other data than its example's."""
-    return [*app.example.training, app.example.data_option, str(path)]
+    return [*examples.of(app).training, examples.of(app).data_option, str(path)]
 
 
 def evaluate_on(app: apps.App, path: Path) -> list[str]:
     """The same for `evaluate`."""
-    return [*app.example.evaluation, app.example.evaluated_option, str(path)]
-
-
-def located(arguments: Iterable[str]) -> list[str]:
-    """Make those absolute that name a file of the repository: some tests run elsewhere."""
-    return [str(ROOT / text) if text and (ROOT / text).exists() else text for text in arguments]
+    return [*examples.of(app).evaluation, examples.of(app).evaluated_option, str(path)]
 
 
 def settings(app: apps.App) -> list[str]:
     """The options that make training short."""
-    return [part for value in app.example.settings for part in ("--set", value)]
+    return [part for value in examples.of(app).settings for part in ("--set", value)]
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
@@ -108,17 +104,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", params=apps.names())
-def app(request) -> apps.App:
-    """Every app on disk; the paths of its example are absolute."""
-    found = apps.find(request.param)
-    example = replace(
-        found.example,
-        training=located(found.example.training),
-        evaluation=located(found.example.evaluation),
-        items=located(found.example.items),
-        bad_item=located([found.example.bad_item])[0],
-    )
-    return replace(found, example=example)
+def app(request: pytest.FixtureRequest) -> apps.App:
+    """Every app on disk."""
+    return apps.find(request.param)
 
 
 @pytest.fixture(scope="session")

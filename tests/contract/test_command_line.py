@@ -23,6 +23,7 @@ from tests.conftest import (
     train_arguments,
     train_on,
 )
+from tests.contract import examples
 
 HEAVY = ("tensorflow", "keras", "jax", "torch", "librosa", "music21")
 
@@ -55,7 +56,7 @@ def test_apps_are_listed(app):
 
 
 def test_every_help_answers_without_heavy_imports(app):
-    verbs = ["train", "evaluate", "export", "info", app.example.item_verb]
+    verbs = ["train", "evaluate", "export", "info", examples.of(app).item_verb]
     for arguments in [(), ("--help",), *((verb, "--help") for verb in verbs)]:
         assert not modules_after(app.name, *arguments).intersection(HEAVY)
     assert not modules_after().intersection(HEAVY)
@@ -63,13 +64,13 @@ def test_every_help_answers_without_heavy_imports(app):
 
 
 def test_answers_of_small_inputs_need_no_tensorflow(app, trained):
-    arguments = [app.example.item_verb, *app.example.items, "--model", trained]
+    arguments = [examples.of(app).item_verb, *examples.of(app).items, "--model", trained]
     assert not modules_after(app.name, *arguments).intersection(HEAVY)
 
 
 def test_bad_data_is_found_before_tensorflow_is_imported(app, bad_inputs):
     """Nobody waits ten seconds to hear that a file does not exist."""
-    for name in ("missing", "blank" if app.example.skips_bad_files else "zeros"):
+    for name in ("missing", "blank" if examples.of(app).skips_bad_files else "zeros"):
         arguments = ["train", *train_on(app, bad_inputs / name), "--out", bad_inputs / "out"]
         assert not modules_after(app.name, *arguments, expected=2).intersection(HEAVY)
 
@@ -80,19 +81,19 @@ def test_evaluating_needs_no_tensorflow(app, trained, tmp_path):
 
 
 def test_json_schema(app, trained):
-    verb, items = app.example.item_verb, app.example.items
+    verb, items = examples.of(app).item_verb, examples.of(app).items
     result = seqapps(app.name, verb, *items, "--model", trained, "--json")
     assert result.returncode == 0 and result.stderr == ""
     assert len(result.lines) == len(items)
     for line in result.lines:
-        assert set(app.example.item_keys) == set(line)
+        assert set(examples.of(app).item_keys) == set(line)
     info = seqapps(app.name, "info", "--model", trained, "--json").lines[0]
     assert {"model", "bytes", "config", "metrics"} == set(info)
     assert "Traceback" not in seqapps(app.name, "info", "--model", trained).stdout
 
 
 def test_an_answer_does_not_depend_on_its_batch_mates(app, trained):
-    verb, items = app.example.item_verb, list(app.example.items)
+    verb, items = examples.of(app).item_verb, list(examples.of(app).items)
     together = seqapps(app.name, verb, *items * 50, "--model", trained, "--json").lines
     for item, answer in zip(items, together, strict=False):
         alone = seqapps(app.name, verb, item, "--model", trained, "--json").lines
@@ -101,38 +102,45 @@ def test_an_answer_does_not_depend_on_its_batch_mates(app, trained):
 
 
 def test_one_bad_item_among_ten_is_named_and_the_others_answered(app, trained):
-    good = [app.example.items[0]] * 9
-    items = [*good[:4], app.example.bad_item, *good[4:]]
-    result = seqapps(app.name, app.example.item_verb, *items, "--model", trained, "--json")
+    good = [examples.of(app).items[0]] * 9
+    items = [*good[:4], examples.of(app).bad_item, *good[4:]]
+    result = seqapps(app.name, examples.of(app).item_verb, *items, "--model", trained, "--json")
     assert result.returncode == 3
     assert len(answered(app, result)) == 9
-    assert app.example.bad_item in result.stderr and result.stderr.count("\n") == 1
-    only = [app.name, app.example.item_verb, app.example.bad_item, "--model", trained, "--json"]
+    assert examples.of(app).bad_item in result.stderr and result.stderr.count("\n") == 1
+    only = [
+        app.name,
+        examples.of(app).item_verb,
+        examples.of(app).bad_item,
+        "--model",
+        trained,
+        "--json",
+    ]
     alone = seqapps(*only)
-    if app.example.answer_key:  # an answer as well, so that answers stay in step with items
-        assert alone.returncode == 3 and [row[app.example.answer_key] for row in alone.lines] == [
-            None
-        ]
+    if examples.of(app).answer_key:  # an answer as well, so that answers stay in step with items
+        assert alone.returncode == 3 and [
+            row[examples.of(app).answer_key] for row in alone.lines
+        ] == [None]
         assert [row["text"] for row in result.lines] == items
     else:
-        assert_refused(alone, app.example.bad_item)
+        assert_refused(alone, examples.of(app).bad_item)
 
 
 def answered(app, result) -> list[dict]:
     """The JSON objects that hold an answer."""
-    key = app.example.answer_key
+    key = examples.of(app).answer_key
     return [row for row in result.lines if not key or row[key] is not None]
 
 
 def test_items_from_stdin(app, trained):
-    verb, items = app.example.item_verb, app.example.items
+    verb, items = examples.of(app).item_verb, examples.of(app).items
     arguments = [app.name, verb, "--model", trained, "--json"]
     text = "\ufeff" + "\r\n".join(items) + "\r\n"
     assert seqapps(*arguments, "-", stdin=text).stdout == seqapps(*arguments, *items).stdout
 
 
 def test_bad_lines_of_stdin_are_named_and_the_others_answered(app, trained):
-    verb, item = app.example.item_verb, app.example.items[0]
+    verb, item = examples.of(app).item_verb, examples.of(app).items[0]
     lines = [item.encode()] * 9
     lines[2:2] = [b"\xff\xfe", b"a\x01b", b"x" * 100_000]
     arguments = [app.name, verb, "-", "--model", trained, "--json"]
@@ -147,9 +155,9 @@ def test_evaluate(app, trained, tmp_path):
     data = evaluate_arguments(app, tmp_path)
     result = seqapps(app.name, "evaluate", *data, "--model", trained, "--json")
     assert result.returncode == 0, result.stderr
-    assert set(app.example.evaluation_keys) <= set(result.lines[0])
+    assert set(examples.of(app).evaluation_keys) <= set(result.lines[0])
     stdin = None
-    if app.example.training_lines:
+    if examples.of(app).training_lines:
         stdin = Path(data[-1]).read_bytes()
         data = ["--data", "-"]
     again = seqapps(app.name, "evaluate", *data, "--model", trained, stdin=stdin)
@@ -159,10 +167,12 @@ def test_evaluate(app, trained, tmp_path):
 def test_ids_do_not_depend_on_the_hash_seed(app, tmp_path):
     data = train_arguments(app, tmp_path)
     code = (  # `train`, up to what it would train on
-        "import sys; from seqapps.__main__ import run; from seqapps.common import trainer\n"
-        "def print_digest(app, source, out, chosen, *others):\n"
-        "    print(app.part('data').load(source, chosen).digest)\n"
-        "trainer.run = print_digest\n"
+        "import sys; from seqapps.__main__ import run\n"
+        "from seqapps.common.training import train_command\n"
+        "def print_digest(job):\n"
+        "    print(job.app.part('data').load(job.source, job.config).digest)\n"
+        "    sys.exit()\n"
+        "train_command.run = print_digest\n"
         "sys.exit(run([sys.argv[1], 'train', '--out', 'unused', *sys.argv[2:]]))"
     )
     digests = {
@@ -183,11 +193,11 @@ def bad_inputs(app, tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "binary").write_bytes(bytes(range(256)) * 10)
     (tmp_path / "long").write_bytes(b"a" * 10_000_000)
-    if app.example.training_lines:
-        good = "\n".join(app.example.training_lines)
+    if examples.of(app).training_lines:
+        good = "\n".join(examples.of(app).training_lines)
         (tmp_path / "zeros").write_bytes(good.encode() + b"\nde\0f\n")
     else:
-        cut_short(app.example.items, tmp_path / "zeros")
+        cut_short(examples.of(app).items, tmp_path / "zeros")
     return tmp_path
 
 
@@ -204,7 +214,7 @@ def cut_short(files: Sequence[str], folder: Path) -> None:
 @pytest.mark.parametrize("name", ["missing", "empty", "blank", "folder", "binary", "zeros", "long"])
 def test_bad_data_is_refused_and_nothing_written(app, trained, bad_inputs, name):
     before = sorted(bad_inputs.rglob("*"))
-    if name != "zeros" or not app.example.skips_bad_files:
+    if name != "zeros" or not examples.of(app).skips_bad_files:
         arguments = ["train", *train_on(app, bad_inputs / name), "--out", bad_inputs / "out"]
         assert_refused(seqapps(app.name, *arguments), name)
     arguments = ["evaluate", *evaluate_on(app, bad_inputs / name), "--model", trained]
@@ -301,7 +311,7 @@ def test_nothing_of_the_users_is_removed(app, trained, tmp_path):
 
 
 def test_a_closed_pipe_is_quiet(app, trained):
-    verb, item = app.example.item_verb, app.example.items[0]
+    verb, item = examples.of(app).item_verb, examples.of(app).items[0]
     arguments = [app.name, verb, *[item] * 5000, "--model", trained]
     process = subprocess.Popen(
         [sys.executable, "-m", "seqapps", *map(str, arguments)],

@@ -18,6 +18,7 @@ import pytest
 from seqapps.common.export import bundle
 
 from tests.conftest import ROOT, assert_refused, seqapps, settings, train_arguments
+from tests.contract import examples
 
 CLEAN_PROCESS = """
 import json, sys
@@ -80,7 +81,7 @@ def test_of_numbered_versions_the_newest_is_taken(app, trained, tmp_path):
 
 def test_savedmodel_equals_core_without_our_code(app, trained, tmp_path):
     cases = tmp_path / "cases.json"
-    expected = app.part("program").reference(trained, list(app.example.items))
+    expected = app.part("program").reference(trained, list(examples.of(app).items))
     cases.write_text(json.dumps(expected))
     done = subprocess.run(
         [sys.executable, "-c", CLEAN_PROCESS, trained, cases],
@@ -138,7 +139,7 @@ def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, train
     finished = seqapps(*command, "--resume", cwd=tmp_path / "apps")
     assert finished.returncode == 0 and "finished already" in finished.stderr
 
-    items = [name, app.example.item_verb, *app.example.items, "--model", out]
+    items = [name, examples.of(app).item_verb, *examples.of(app).items, "--model", out]
     used = seqapps(*items, cwd=tmp_path / "apps")
     assert used.returncode == 0 and used.stdout
     assert_refused(seqapps(app.name, "info", "--model", out, cwd=tmp_path / "apps"), name)
@@ -176,7 +177,7 @@ def test_resume_refuses_another_training(app, tmp_path):
 def test_every_damaged_file_is_refused(app, trained, tmp_path, damage):
     copy = tmp_path / "model"
     files = [path.relative_to(trained) for path in trained.rglob("*") if path.is_file()]
-    item = app.example.items[0]
+    item = examples.of(app).items[0]
     for name in files:
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(trained, copy)
@@ -196,7 +197,7 @@ def test_every_damaged_file_is_refused(app, trained, tmp_path, damage):
         with pytest.raises(bundle.UserError):
             bundle.verify(copy, app.name)
         if name.name in (bundle.MANIFEST, "config.json"):
-            result = seqapps(app.name, app.example.item_verb, item, "--model", copy)
+            result = seqapps(app.name, examples.of(app).item_verb, item, "--model", copy)
             assert_refused(result, str(copy))
 
 
@@ -205,7 +206,7 @@ def test_another_apps_model_and_remote_models_are_refused(app, trained, tmp_path
     shutil.copytree(trained, copy)
     manifest = json.loads((copy / bundle.MANIFEST).read_text())
     (copy / bundle.MANIFEST).write_text(json.dumps({**manifest, "app": "another"}))
-    verb, item = app.example.item_verb, app.example.items[0]
+    verb, item = examples.of(app).item_verb, examples.of(app).items[0]
     assert_refused(seqapps(app.name, verb, item, "--model", copy), "another")
     for remote in ("hf://a/b", "gs://bucket/model"):
         assert_refused(seqapps(app.name, verb, item, "--model", remote), "local folder")
@@ -216,7 +217,7 @@ def test_another_apps_model_and_remote_models_are_refused(app, trained, tmp_path
 
 
 def test_both_engines_give_the_same_answers(app, trained):
-    verb, items = app.example.item_verb, app.example.items
+    verb, items = examples.of(app).item_verb, examples.of(app).items
     lite, tf = (
         seqapps(app.name, verb, *items, "--model", trained, "--json", "--engine", engine)
         for engine in ("lite", "tf")
@@ -224,14 +225,16 @@ def test_both_engines_give_the_same_answers(app, trained):
     assert lite.returncode == tf.returncode == 0, tf.stderr
     assert tf.stderr == ""
     assert_close(lite.lines, tf.lines)
-    if app.example.draw:
+    if examples.of(app).draw:
         draws = [
-            seqapps(app.name, *app.example.draw, "--model", trained, "--seed", 7, "--engine", e)
+            seqapps(
+                app.name, *examples.of(app).draw, "--model", trained, "--seed", 7, "--engine", e
+            )
             for e in ("lite", "tf", "lite")
         ]
         assert draws[0].stdout and draws[0].returncode == 0
         assert len({draw.stdout for draw in draws}) == 1
-        other = seqapps(app.name, *app.example.draw, "--model", trained, "--seed", 8)
+        other = seqapps(app.name, *examples.of(app).draw, "--model", trained, "--seed", 8)
         assert other.stdout != draws[0].stdout
 
 
@@ -292,9 +295,9 @@ def test_fine_tuning_starts_from_the_given_model_and_replaces_in_one_step(app, t
     shutil.copytree(trained, out)  # an older model, which is replaced
     before = sorted(tmp_path.iterdir())
     command = ["train", *data, *settings(app), "--set", "epochs=1", "--out", out]
-    same = seqapps(app.name, *command, "--from", out)
-    assert_refused(same, "same folder")
-    result = seqapps(app.name, *command, "--from", trained, "--seed", 1)
+    assert_refused(seqapps(app.name, *command, "--from", out), "same folder")
+    assert_refused(seqapps(app.name, *command, "--from", trained), "--overwrite")
+    result = seqapps(app.name, *command, "--from", trained, "--seed", 1, "--overwrite")
     assert result.returncode == 0, result.stderr
     seeds = [json.loads((model / "config.json").read_text())["seed"] for model in (trained, out)]
     assert seeds == [0, 1]

@@ -43,50 +43,6 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Example:
-    """What the contract tests run an app with.
-
-    Its data are a text file, `training_lines`, or files of the repository, which `training` and
-    `evaluation` name. Arguments and items that name a file by its path from the repository's
-    root are made absolute.
-
-    Attributes:
-        settings: `--set` values that make its training short.
-        item_verb: a verb that takes items as arguments and prints one JSON object for each.
-        items: good items for it; files where there are no `training_lines`.
-        bad_item: one that is refused.
-        item_keys: the keys of each of its JSON objects.
-        evaluation_keys: the keys of `evaluate --json`.
-        draw: a verb with `--seed` and what follows it, whose output a seed determines; or none.
-        answer_key: where refused items are answered as well, so that answers stay in step with
-            items: the key that is null then.
-        training_lines: a small file for `--data`, to train on and to evaluate on.
-        training: instead, what follows `train` to name the data.
-        evaluation: instead, what follows `evaluate` to name the data.
-        data_option: of `train`; the tests give it bad data, after the arguments of `training`
-            (of an option that is given twice, the last value counts).
-        evaluated_option: the same of `evaluate` and `evaluation`.
-        skips_bad_files: whether training goes on without the files of a folder that cannot be
-            read (exit code 3); otherwise nothing is trained.
-    """
-
-    settings: Sequence[str]
-    item_verb: str
-    items: Sequence[str]
-    bad_item: str
-    item_keys: Sequence[str]
-    evaluation_keys: Sequence[str]
-    draw: Sequence[str] = ()
-    answer_key: str = ""
-    training_lines: Sequence[str] = ()
-    training: Sequence[str] = ()
-    evaluation: Sequence[str] = ()
-    data_option: str = "--data"
-    evaluated_option: str = "--data"
-    skips_bad_files: bool = False
-
-
-@dataclass(frozen=True)
 class App:
     """One application.
 
@@ -106,7 +62,6 @@ class App:
     summary: str
     config: type
     presets: Mapping[str, Mapping[str, Any]]
-    example: Example = field(repr=False)
     data_format: str = "a UTF-8 text file"
     examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)

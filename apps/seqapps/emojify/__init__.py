@@ -1,4 +1,4 @@
-"""The emojifier of the course's week 2: short texts, and the emoji that suits each."""
+"""Suggest emoji for messages, or labels of your own: the course's week-2 emojifier."""
 
 from seqapps.common.app import App, Example, Option
 
@@ -12,17 +12,42 @@ _THINGS = {
 
 app = App(
     package=__name__,
-    summary="suggests emoji for messages, or whatever labels it is trained on",
+    summary="suggests emoji for messages, or labels that it is trained on",
     config=Config,
     presets=PRESETS,
+    data_format="a CSV file with the columns text and label, and perhaps family (see the card)",
+    examples={
+        "annotate": (
+            'annotate "I love you" "sushi tonight?"',
+            "annotate --csv chat.csv --column message --out annotated.csv",
+        ),
+        "predict": ('predict "I am not happy about this" --explain', "predict - --json < texts.txt"),
+        "train": (
+            "train --data messages.csv --out my-emoji",
+            "train --data tickets.csv --out my-topics --from none --tau 0",
+        ),
+        "evaluate": ("evaluate --data held-out.csv --model my-emoji --confusion confusion.png",),
+    },
     options={
         "train": (
-            Option("validation_data", str, "A CSV to validate on; default: a part of the data."),
-            Option("vectors", str, "Word vectors: a text file of GloVe, word2vec or fastText."),
-            Option("tau", float, "Of the logit adjustment; more finds rare labels more often."),
+            Option(
+                "validation_data", str, "CSV file for validation. Default: a part of the data.",
+                metavar="FILE",
+            ),
+            Option(
+                "vectors", str, "Text file of word vectors: GloVe, word2vec or fastText.",
+                metavar="FILE",
+            ),
+            Option(
+                "tau", float, "Strength of the logit adjustment, 0 to 2. Higher: rare labels are "
+                "found more often, frequent ones less. Default: 0.3.",
+            ),
         ),
         "evaluate": (
-            Option("confusion", str, "Draw the confusion matrix: FILE.png, or - as a table."),
+            Option(
+                "confusion", str, "PNG file for a plot of the confusion matrix; - prints a table.",
+                metavar="FILE",
+            ),
         ),
     },
     example=Example(
@@ -36,8 +61,8 @@ app = App(
             ),
         ],
         settings=(
-            "epochs=6", "batch_size=8", "embedding=8", "units=6", "attention_units=4", "longest=12",
-            "min_probability=0", "least_words=1",
+            "epochs=6", "batch_size=8", "embedding=8", "units=6", "attention_units=4",
+            "max_length=12", "min_probability=0", "min_word_count=1",
         ),
         item_verb="annotate",
         items=("the ball again", "a big big lunch", "that long grey day"),

@@ -1,0 +1,187 @@
+"""The inputs with which the contract tests run each app.
+
+A copy of an app, `<name>_copy`, has the example of the app that it was copied from.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from seqapps.common.app import App
+
+ROOT = Path(__file__).resolve().parents[2]
+SOLOS = "tests/jazz/solos"
+PARTS = ("tri", "bronto", "stego", "anato", "mega", "micro", "ptero", "veloci", "pachy", "tyranno")
+ENDS = ("saurus", "raptor", "ceratops", "don", "mimus")
+MONTHS = ("January", "March", "May", "July", "August", "October")
+THINGS = {
+    "⚾": ("the match", "our team", "the second half", "the ball", "my racket"),
+    "🍴": ("the soup", "a big lunch", "my dinner", "that cake", "the noodles"),
+    "😞": ("the bad news", "my lost dog", "this grey day", "the long wait", "my exam"),
+}
+CLIPS = tuple(f"datasets/trigger/enroll/{number:02d}.flac" for number in (1, 2, 3))
+
+
+@dataclass(frozen=True)
+class Example:
+    """Small data and items for one app.
+
+    The data are a text file, `training_lines`, or files of the repository, which `training` and
+    `evaluation` name.
+
+    Attributes:
+        settings: `--set` values that make training short.
+        item_verb: a verb that takes items as arguments and prints one JSON object for each.
+        items: valid items; files where there are no `training_lines`.
+        bad_item: an item that is refused.
+        item_keys: keys of each JSON object.
+        evaluation_keys: keys of `evaluate --json`.
+        draw: a verb with `--seed` and its arguments, whose output a seed determines; or ().
+        answer_key: where refused items are answered too, so that answers stay in step with
+            items: the key that is null then.
+        training_lines: a small file for `--data`, to train and to evaluate on.
+        training: in place of it, the arguments of `train` that name the data.
+        evaluation: in place of it, the arguments of `evaluate` that name the data.
+        data_option: the option of `train` that receives bad data, after `training` (the last
+            value of a repeated option counts).
+        evaluated_option: the same of `evaluate`.
+        skips_bad_files: whether training continues without unreadable files (exit code 3).
+    """
+
+    settings: Sequence[str]
+    item_verb: str
+    items: Sequence[str]
+    bad_item: str
+    item_keys: Sequence[str]
+    evaluation_keys: Sequence[str]
+    draw: Sequence[str] = ()
+    answer_key: str = ""
+    training_lines: Sequence[str] = ()
+    training: Sequence[str] = ()
+    evaluation: Sequence[str] = ()
+    data_option: str = "--data"
+    evaluated_option: str = "--data"
+    skips_bad_files: bool = False
+
+
+EXAMPLES = {
+    "dates": Example(
+        training_lines=[
+            f"{day} {month} {year}\t{year}-{number:02}-{day:02}"
+            for number, month in zip((1, 3, 5, 7, 8, 10), MONTHS, strict=True)
+            for day, year in ((1, 1979), (12, 1984), (23, 1999), (30, 2004), (17, 1968), (9, 2015))
+        ],
+        settings=(
+            "epochs=6", "batch_size=4", "encoder_units=12", "decoder_units=16", "embedding=8",
+            "filters=8", "attention_units=8", "max_length=20", "synthetic_share=0",
+            "min_confidence=0",
+        ),
+        item_verb="translate",
+        items=("12 May 1979", "30 August 2004", "9 March 1999"),
+        bad_item="Thursday, the third of May, 1979",
+        item_keys=("text", "date", "confidence", "alternatives", "ambiguous"),
+        evaluation_keys=(
+            "exact_match", "wrong_but_confident", "refused", "per_locale", "per_format",
+            "expected_calibration_error", "error_analysis", "rows",
+        ),
+        answer_key="date",
+    ),
+    "dinosaurs": Example(
+        training_lines=[part + end for part in PARTS for end in ENDS],
+        settings=("epochs=6", "units=16", "embedding=8"),
+        item_verb="score",
+        items=("megaraptor", "tridon", "stegosaurus"),
+        bad_item="mega7raptor",
+        item_keys=("name", "nats", "nats_per_character", "known", "surprise"),
+        evaluation_keys=("nats_per_character", "names", "unseen", "samples"),
+        draw=("generate", "-n", "5"),
+    ),
+    "emojify": Example(
+        training_lines=[
+            "text,label",
+            *(
+                f"{start} {thing},{label}"
+                for label, things in THINGS.items()
+                for thing in things
+                for start in ("all about", "today", "thinking of", "still talking about")
+            ),
+        ],
+        settings=(
+            "epochs=6", "batch_size=8", "embedding=8", "units=6", "attention_units=4", "longest=12",
+            "min_probability=0", "least_words=1",
+        ),
+        item_verb="annotate",
+        items=("the ball again", "a big big lunch", "that long grey day"),
+        bad_item="",
+        item_keys=("text", "emoji", "candidates"),
+        evaluation_keys=(
+            "accuracy", "macro_f1", "top5", "ece", "rows", "among_all_labels", "per_label",
+            "confused",
+        ),
+        answer_key="emoji",
+    ),
+    "jazz": Example(
+        settings=(
+            "epochs=5", "pitch_units=16", "rhythm_units=16", "duration_units=8", "joint_units=16",
+            "window=32", "patience=0", "learning_rate=0.01",
+        ),
+        item_verb="score",
+        items=tuple(f"{SOLOS}/{name}.mid" for name in ("blues", "rhythm", "waltz")),
+        bad_item="datasets/jazz/SOURCE.md",
+        item_keys=(
+            "file", "notes", "rhythm_nats", "pitch_nats", "duration_nats", "chord_tones",
+            "notes_per_bar", "copied",
+        ),
+        evaluation_keys=(
+            "pitch_nats", "pitch_accuracy", "rhythm_nats", "rhythm_accuracy", "duration_nats",
+            "notes", "solos", "refused", "human", "generated",
+        ),
+        draw=("improvise", "--chords", "Dm7 | G7 | Cmaj7 | %"),
+        training=("--data", SOLOS),
+        evaluation=("--data", SOLOS),
+        skips_bad_files=True,
+    ),
+    "trigger": Example(
+        settings=(
+            "epochs=5", "clips=12", "copies=1", "near=12", "speech_s=40", "noises=6",
+            "batch_size=8", "engines=espeak", "filters=4,4", "channels=8", "head_channels=8",
+            "dilations=1,2", "head_dilations=1,2", "segment_s=2",
+        ),
+        item_verb="score",
+        items=CLIPS,
+        bad_item="datasets/trigger/SOURCE.md",
+        item_keys=("file", "word", "time_s", "score"),
+        evaluation_keys=(
+            "word", "clips", "hours", "snr_db", "miss_rate", "false_alarms_per_hour", "points",
+        ),
+        training=("--word", "activate"),
+        evaluation=(
+            "--positives", "datasets/trigger/enroll", "--background", "datasets/trigger/demo.flac",
+        ),
+        data_option="--recordings",
+        evaluated_option="--positives",
+    ),
+}  # fmt: skip
+
+
+@cache
+def _of(name: str) -> Example:
+    example = EXAMPLES[name.removesuffix("_copy")]
+    return replace(
+        example,
+        training=located(example.training),
+        evaluation=located(example.evaluation),
+        items=located(example.items),
+        bad_item=located([example.bad_item])[0],
+    )
+
+
+def of(app: App) -> Example:
+    """Return the example of an app, with absolute paths."""
+    return _of(app.name)
+
+
+def located(arguments: Iterable[str]) -> list[str]:
+    """Make the names of files of the repository absolute: some tests run elsewhere."""
+    return [str(ROOT / text) if text and (ROOT / text).exists() else text for text in arguments]
