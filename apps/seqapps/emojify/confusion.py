@@ -1,9 +1,8 @@
-"""What is taken for what: the confusion matrix, as a picture and as text."""
+"""The confusion matrix of a model, as a plot and as text."""
 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,82 +13,85 @@ from seqapps.common.plots import figures
 from .text.labels import name_of
 
 TERMINAL = "-"
-MOST = 150  # labels of a picture
-INCHES = 0.22  # a cell
-MARGIN = 2.2
+MAX_LABELS = 150  # of a plot
+CELL_INCHES = 0.22
+MARGIN_INCHES = 2.2
 
 
 @dataclass(frozen=True)
-class Measured:
-    """What a model says of labelled texts.
+class Predictions:
+    """The probabilities of a model for labelled texts.
 
     Attributes:
-        labels: all of the model's.
-        shares: P(label | text) <float>[rows, labels].
-        targets: <int64>[rows].
+        labels: all labels of the model.
+        probabilities: P(label | text) <float>[rows, labels].
+        targets: <int64>[rows], the index of the true label.
+
+    Example:
+        >>> probabilities = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]])
+        >>> Predictions(("no", "yes"), probabilities, np.array([0, 1, 1])).confusion.tolist()
+        [[1, 0], [1, 1]]
     """
 
     labels: tuple[str, ...]
-    shares: np.ndarray
+    probabilities: np.ndarray
     targets: np.ndarray
 
-    def among_present(self) -> "Measured":
-        """Return this with the labels alone that occur in the rows (probabilities as stated)."""
+    def among_present(self) -> "Predictions":
+        """Return the predictions for the labels that occur in the targets; not renormalised."""
         present, targets = np.unique(self.targets, return_inverse=True)
         labels = tuple(self.labels[number] for number in present)
-        return Measured(labels, self.shares[:, present], targets)
+        return Predictions(labels, self.probabilities[:, present], targets)
 
     @property
     def confusion(self) -> np.ndarray:
-        """Counts <int64>[true label, said label]."""
+        """Number of rows <int64>[true label, predicted label]."""
         count = len(self.labels)
-        pairs = self.targets * count + self.shares.argmax(axis=1)
+        pairs = self.targets * count + self.probabilities.argmax(axis=1)
         return np.bincount(pairs, minlength=count**2).reshape(count, count)
 
 
-def draw(measured: Measured, target: str) -> None:
-    """Draw, for the rows of each true label, the shares that were given each label.
+def draw(predictions: Predictions, target: str) -> None:
+    """Draw the share of each predicted label among the rows of each true label.
 
     Args:
-        measured: what a model says of labelled texts.
-        target: a PNG file, or `-` for stderr.
+        predictions: predictions for labelled texts.
+        target: path of a PNG file, or `-` for a table of counts on stderr.
 
     Raises:
-        UserError: matplotlib is not installed, or too many labels for a picture.
+        UserError: matplotlib is not installed, or there are too many labels for a plot.
     """
-    confusion = measured.confusion
+    confusion = predictions.confusion
     if target == TERMINAL:
-        print(_text(measured.labels, confusion), file=sys.stderr)
+        print(_text(predictions.labels, confusion), file=sys.stderr)
         return
-    if len(measured.labels) > MOST:
-        raise UserError(f"a picture has room for {MOST} labels, got {len(measured.labels)}")
+    count = len(predictions.labels)
+    if count > MAX_LABELS:
+        raise UserError(f"--confusion expects at most {MAX_LABELS} labels for a plot, got {count}")
     matplotlib = figures.required()
     shares = confusion / np.maximum(1, confusion.sum(axis=1, keepdims=True))
-    names = [name_of(label) for label in measured.labels]
-    side = len(names) * INCHES + MARGIN
-    figure: Any = matplotlib.figure.Figure(figsize=(side + 1, side), dpi=150, layout="constrained")
+    names = [name_of(label) for label in predictions.labels]
+    side = count * CELL_INCHES + MARGIN_INCHES
+    figure = matplotlib.figure.Figure(figsize=(side + 1, side), dpi=150, layout="constrained")
     axes = figure.subplots()
     image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=max(0.5, shares.max()))
-    axes.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
-    axes.set_yticks(range(len(names)), names, fontsize=7)
-    axes.set_xlabel("said")
+    axes.set_xticks(range(count), names, rotation=90, fontsize=7)
+    axes.set_yticks(range(count), names, fontsize=7)
+    axes.set_xlabel("predicted")
     axes.set_ylabel("true")
-    axes.set_title("share of the rows of each true label", fontsize=9)
+    axes.set_title("% of the texts of each true label", fontsize=9)
+    style = {"ha": "center", "va": "center", "fontsize": 5}
     for i, j in zip(*np.nonzero(shares >= 0.05), strict=True):
         colour = "white" if shares[i, j] > 0.5 * image.norm.vmax else "black"
-        axes.text(
-            j, i, f"{100 * shares[i, j]:.0f}", ha="center", va="center", fontsize=5, color=colour
-        )
+        axes.text(j, i, f"{100 * shares[i, j]:.0f}", color=colour, **style)
     figure.colorbar(image, fraction=0.03)
     with atomic_write(Path(target)) as file:
         figure.savefig(file, format="png")
 
 
 def _text(labels: tuple[str, ...], confusion: np.ndarray) -> str:
-    """Return the counts as a table: true labels below each other, said ones side by side."""
-    cells = [["true \\ said", *labels]]
-    cells += [
-        [label, *(str(count) if count else "." for count in row)]
-        for label, row in zip(labels, confusion, strict=True)
-    ]
-    return "\n".join("\t".join(row) for row in cells)
+    """Return the counts as a table: a row for each true label, tab-separated."""
+    rows = [["true \\ predicted", *labels]]
+    for label, counts in zip(labels, confusion, strict=True):
+        rows.append([label, *(str(count) if count else "." for count in counts)])
+    return "\n".join(map("\t".join, rows))

@@ -1,4 +1,4 @@
-"""What finds the logits of texts: LiteRT and NumPy, or the SavedModel."""
+"""Inference engines: LiteRT with NumPy, and the SavedModel in TensorFlow; equal logits."""
 
 from pathlib import Path
 from typing import Protocol
@@ -10,40 +10,45 @@ from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
 from seqapps.common.io.files import atomic_write
 
-from .config import Config
-from .text.ngram_features import Encoded, Features
+from .settings import Settings
+from .text.ngram_features import Encoded
 
-LINEAR = "linear.npz"
+LINEAR_FILE = "linear.npz"
 
 
 class Engine(Protocol):
-    """What finds logits."""
+    """The classifier: texts in, logits out."""
 
-    def scores(self, texts: list[str]) -> np.ndarray:
+    def logits(self, texts: list[str]) -> np.ndarray:
         """Return the logits <float32>[texts, labels]."""
 
 
 class LiteEngine:
-    """The linear branch in NumPy, the encoder a step at a time in LiteRT."""
+    """NumPy for the linear branch, LiteRT for each step of the encoder.
 
-    def __init__(self, path: Path, features: Features, config: Config) -> None:
-        self._features, self._config = features, config
-        lite = path / "lite"
-        with np.load(lite / LINEAR, allow_pickle=False) as file:
+    Args:
+        folder: the model's folder.
+        settings: its settings.
+    """
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        config = settings.config
+        self._settings, self._lite = settings, folder / "lite"
+        with np.load(self._lite / LINEAR_FILE, allow_pickle=False) as file:
             self._table, self._scale, self._bias = file["table"], file["scale"], file["bias"]
-        self._deep = config.deep
         if config.deep:
-            self._vectors = LiteModel(lite / "vectors.tflite")
-            layers = config.depth if config.encoder == "recurrent" else 0
-            self._layers = [LiteModel(lite / f"encoder_{n}.tflite") for n in range(1, layers + 1)]
-            self._pool = LiteModel(lite / "pool.tflite")
+            depth = config.depth if config.encoder == "recurrent" else 0
+            self._vectors, self._pool = self._part("vectors"), self._part("pool")
+            self._layers = [self._part(f"encoder_{number}") for number in range(1, depth + 1)]
 
-    def scores(self, texts: list[str]) -> np.ndarray:
-        encoded = self._features.encode(texts)
+    def _part(self, name: str) -> LiteModel:
+        return LiteModel(self._lite / f"{name}.tflite")
+
+    def logits(self, texts: list[str]) -> np.ndarray:
+        """Return the logits <float32>[texts, labels]."""
+        encoded = self._settings.features.encode(texts)
         result = self._linear(encoded) + self._bias
-        if self._deep:
-            result = result + self._encoder(encoded)
-        return result
+        return result + self._deep(encoded) if self._settings.config.deep else result
 
     def _linear(self, texts: Encoded) -> np.ndarray:
         result = np.zeros((len(texts), len(self._bias)), np.float32)
@@ -54,26 +59,45 @@ class LiteEngine:
             result[counts > 0] = np.add.reduceat(rows, starts, axis=0) * self._scale
         return result
 
-    def _encoder(self, texts: Encoded) -> np.ndarray:
-        words = texts.padded_words(self._config.longest)
-        lengths = np.minimum(texts.lengths, self._config.longest)
+    def _deep(self, texts: Encoded) -> np.ndarray:
+        max_length = self._settings.config.max_length
+        words = texts.padded_words(max_length)
         vectors = values = self._vectors(words=words)["values"]
         for layer in self._layers:
-            values = rnn_step.run(layer, values, lengths)
+            values = rnn_step.run(layer, values, np.minimum(texts.lengths, max_length))
         return self._pool(vectors=vectors, values=values, mask=words > 0)["logits"]
 
 
 def write_linear(table: np.ndarray, scale: np.ndarray, bias: np.ndarray, folder: Path) -> None:
-    """Write what `LiteEngine` reads of the linear branch."""
-    with atomic_write(folder / LINEAR) as file:
+    """Write the linear branch for `LiteEngine`.
+
+    Args:
+        table: <int8>[n-grams, labels], quantised weights.
+        scale: <float32>[labels], by which the columns are multiplied.
+        bias: <float32>[labels].
+        folder: the folder of LiteRT models.
+    """
+    with atomic_write(folder / LINEAR_FILE) as file:
         np.savez_compressed(file, table=table, scale=scale, bias=bias, allow_pickle=False)
 
 
 class SavedModelEngine:
-    """The exported program in TensorFlow."""
+    """The exported program in TensorFlow.
 
-    def __init__(self, path: Path) -> None:
-        self._call = SavedProgram(path)
+    Args:
+        folder: the model's folder.
+        settings: unused; the SavedModel contains them.
+    """
 
-    def scores(self, texts: list[str]) -> np.ndarray:
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._call = SavedProgram(folder)
+
+    def logits(self, texts: list[str]) -> np.ndarray:
+        """Return the logits <float32>[texts, labels]."""
         return self._call("score", text=self._call.tf.constant(texts, "string"))["logits"]
+
+
+def make(name: str, folder: Path, settings: Settings) -> Engine:
+    """Return the engine `lite` or `tf` of a model."""
+    kind = SavedModelEngine if name == "tf" else LiteEngine
+    return kind(folder, settings)

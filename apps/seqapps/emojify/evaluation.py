@@ -1,126 +1,133 @@
-"""How good a model is: accuracy, macro-F1, the best five, calibration, and the confusions."""
+"""Measure a model: accuracy, macro-F1, top-5 accuracy, calibration, and confusions."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from seqapps.common.errors import UserError
+from seqapps.common.io.columns import chunks
 from seqapps.common.training.metrics import expected_calibration_error
 
-from .confusion import Measured, draw
-from .data import Message, read_messages
-from .runtime import Runtime, readable
+from .confusion import Predictions, draw
+from .data import Message, read
+from .runtime import Runtime, validated
 from .text.labels import plain
 
 TOP = 5
-AT_ONCE = 4_096
-MOST_CONFUSED = 20  # pairs of labels that the result lists
+BATCH = 4_096
+MAX_CONFUSED = 20  # pairs of labels in the result
 
 
 def run(
     runtime: Runtime, source: str, seed: int = 0, confusion: str | None = None
-) -> tuple[dict[str, Any], list[str]]:
-    """Label the texts of a CSV file and compare.
+) -> tuple[dict[str, Any], list[UserError]]:
+    """Measure the classifier, without keywords, on the texts of a CSV file.
 
     Args:
-        runtime: a loaded model; keywords are left out.
-        source: a CSV file with the columns text and label; `-` is stdin.
-        seed: not used; nothing is drawn.
-        confusion: draw the confusion matrix into this PNG file; `-` writes it to stderr.
+        runtime: a loaded model.
+        source: path of a CSV file with the columns text and label; `-` is stdin.
+        seed: unused; nothing is drawn.
+        confusion: path of a PNG file for a plot of the confusion matrix; `-` prints the matrix
+            on stderr.
 
     Returns:
-        The result: see `summary`. And the errors of rows that could not be used.
+        The metrics, see `summary`, and the errors of the rows that could not be used.
 
     Raises:
         UserError: unreadable, or no row could be used.
     """
-    refused: list[str] = []
-    known = {plain(label) for label in runtime.settings.labels}
+    labels = {plain(label) for label in runtime.settings.labels}
     messages: list[Message] = []
-    for row in read_messages(source):
+    refused: list[UserError] = []
+    for row in read(source):
         if isinstance(row, UserError):
-            refused.append(str(row))
-        elif plain(row.label) not in known:
-            refused.append(f"the model has no label {row.label!r}")
+            refused.append(row)
+        elif plain(row.label) not in labels:
+            refused.append(UserError(f"the model has no label {row.label!r}"))
         else:
             messages.append(row)
     if not messages:
-        raise UserError(
-            f"no row could be used: {refused[0]}" if refused else f"{source} holds no rows"
-        )
-    measured = measure(runtime, messages)
+        reason = f"no row could be used: {refused[0]}" if refused else f"{source} holds no rows"
+        raise UserError(reason)
+    predictions = predict(runtime, messages)
     if confusion is not None:
-        draw(measured.among_present(), confusion)
-    return summary(measured), refused
+        draw(predictions.among_present(), confusion)
+    return summary(predictions), refused
 
 
-def measure(runtime: Runtime, messages: Iterable[Message]) -> Measured:
-    """Return what a model says of messages whose labels it knows."""
-    number = {plain(label): n for n, label in enumerate(runtime.settings.labels)}
-    rows = list(messages)
-    shares = []
-    for begin in range(0, len(rows), AT_ONCE):
-        texts = [readable(row.text) for row in rows[begin : begin + AT_ONCE]]
-        shares.append(runtime.probabilities(texts))
-    targets = np.array([number[plain(row.label)] for row in rows])
-    return Measured(tuple(runtime.settings.labels), np.concatenate(shares), targets)
+def predict(runtime: Runtime, messages: Sequence[Message]) -> Predictions:
+    """Return the predictions of a model for messages whose labels it has."""
+    labels = runtime.settings.labels
+    index = {plain(label): number for number, label in enumerate(labels)}
+    probabilities = [
+        runtime.probabilities([validated(message.text) for message in batch])
+        for batch in chunks(messages, BATCH)
+    ]
+    targets = np.array([index[plain(message.label)] for message in messages])
+    return Predictions(labels, np.concatenate(probabilities), targets)
 
 
-def summary(measured: Measured) -> dict[str, Any]:
-    """Return the figures.
+def summary(predictions: Predictions) -> dict[str, Any]:
+    """Compute the metrics.
 
-    accuracy, macro_f1 (over the labels that occur), top5 (the right label is among the five
-    likeliest), ece (expected calibration error): candidates are the labels that occur in the
-    data, as for any set with labels of its own. `among_all_labels`: the same with all labels of
-    the model. rows; per_label: precision, recall, f1 and rows; confused: the most frequent
-    pairs of a true and a said label.
+    Returns:
+        accuracy, macro_f1, top5 and ece (see `scores`), where only labels that occur in the
+        data are candidates; rows, their number; among_all_labels: the same metrics with all
+        labels of the model as candidates; per_label: precision, recall, f1 and rows; confused:
+        the most frequent pairs of a true and a predicted label.
     """
-    present = measured.among_present()
+    present = predictions.among_present()
     confusion = present.confusion
-    right = np.diag(confusion)
-    precision, recall = right / np.maximum(1, confusion.sum(0)), right / confusion.sum(1)
-    f1 = 2 * right / (confusion.sum(0) + confusion.sum(1))
-    pairs = sorted(
-        (
-            (int(confusion[i, j]), i, j)
-            for i, j in zip(*np.nonzero(confusion), strict=True)
-            if i != j
-        ),
-        reverse=True,
-    )
+    right, rows, predicted = np.diag(confusion), confusion.sum(1), confusion.sum(0)
+    columns = {
+        "precision": right / np.maximum(1, predicted),
+        "recall": right / rows,
+        "f1": 2 * right / (predicted + rows),
+    }
+    wrong = [(int(confusion[i, j]), i, j) for i, j in np.argwhere(confusion) if i != j]
     return {
-        **scores(present.shares, present.targets),
-        "rows": len(measured.targets),
-        "among_all_labels": scores(measured.shares, measured.targets),
+        **scores(present.probabilities, present.targets),
+        "rows": len(predictions.targets),
+        "among_all_labels": scores(predictions.probabilities, predictions.targets),
         "per_label": {
-            label: {
-                "precision": round(float(precision[n]), 4),
-                "recall": round(float(recall[n]), 4),
-                "f1": round(float(f1[n]), 4),
-                "rows": int(confusion[n].sum()),
-            }
+            label: {key: round(float(values[n]), 4) for key, values in columns.items()}
+            | {"rows": int(rows[n])}
             for n, label in enumerate(present.labels)
         },
         "confused": [
-            {"label": present.labels[i], "said": present.labels[j], "rows": count}
-            for count, i, j in pairs[:MOST_CONFUSED]
+            {"label": present.labels[i], "predicted": present.labels[j], "rows": count}
+            for count, i, j in sorted(wrong, reverse=True)[:MAX_CONFUSED]
         ],
     }
 
 
-def scores(shares: np.ndarray, targets: np.ndarray) -> dict[str, float]:
-    """Return accuracy, macro_f1, top5 and ece of probabilities <float>[rows, labels]."""
-    said = shares.argmax(axis=1)
-    right = said == targets
+def scores(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, float]:
+    """Compute the metrics of probabilities.
+
+    In NumPy, so that `evaluate` works without scikit-learn; equal to scikit-learn's (tested).
+
+    Args:
+        probabilities: <float>[rows, labels].
+        targets: <int>[rows].
+
+    Returns:
+        accuracy; macro_f1, the mean F1 of the labels that occur in the targets; top5, the share
+        of rows whose label is among the five most probable ones; ece, the expected calibration
+        error.
+    """
+    predicted = probabilities.argmax(axis=1)
+    is_right = predicted == targets
     present = np.unique(targets)
-    hits = np.array([np.sum(right & (targets == label)) for label in present])
-    both = np.array([np.sum(targets == label) + np.sum(said == label) for label in present])
-    own = np.take_along_axis(shares, targets[:, None], axis=1)
-    figures = {
-        "accuracy": right.mean(),
-        "macro_f1": (2 * hits / both).mean(),
-        "top5": ((shares > own).sum(axis=1) < TOP).mean(),
-        "ece": expected_calibration_error(shares.max(axis=1), right),
+    right, rows, given = (
+        np.bincount(labels, minlength=probabilities.shape[1])[present]
+        for labels in (targets[is_right], targets, predicted)
+    )
+    own = np.take_along_axis(probabilities, targets[:, None], axis=1)
+    metrics = {
+        "accuracy": is_right.mean(),
+        "macro_f1": (2 * right / (rows + given)).mean(),
+        "top5": ((probabilities > own).sum(axis=1) < TOP).mean(),
+        "ece": expected_calibration_error(probabilities.max(axis=1), is_right),
     }
-    return {name: round(float(value), 5) for name, value in figures.items()}
+    return {name: round(float(value), 5) for name, value in metrics.items()}

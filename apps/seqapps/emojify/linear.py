@@ -1,9 +1,9 @@
-"""The linear branch: support vector machines, one for each label, by scikit-learn's liblinear."""
+"""The linear branch: one linear SVM per label, fitted by scikit-learn's liblinear."""
 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,10 +11,12 @@ from seqapps.common.errors import UserError
 
 from .text.ngram_features import Encoded
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 FOLDS = 5
-MANY = 5_000  # texts from which on the folds are worth processes of their own
+MIN_PARALLEL_TEXTS = 5_000  # from here on each fold is fitted in a process of its own
 TOLERANCE = 1e-3
-SCALES = np.geomspace(0.1, 10, 41)
 
 
 def _sklearn() -> Any:
@@ -28,115 +30,115 @@ def _sklearn() -> Any:
 
 
 @dataclass(frozen=True)
-class Machines:
-    """One linear support vector machine for each label.
+class SVMs:
+    """One linear SVM per label.
 
     Attributes:
-        kernel: <float32>[columns, labels].
+        kernel: <float32>[features, labels].
         bias: <float32>[labels].
-        sentence: <float32>[size, labels], what the sentence vectors of a given encoder count
-            beside the columns; or none (see `transfer`).
+        sentence: <float32>[size, labels], weights of the sentence vectors of a base model in
+            addition to the features, or None (see `transfer_features`).
     """
 
     kernel: np.ndarray
     bias: np.ndarray
     sentence: np.ndarray | None = None
 
-    def __call__(self, rows: Any) -> np.ndarray:
-        """Return the margins <float32>[texts, labels] of a sparse matrix [texts, columns]."""
+    def __call__(self, rows: "csr_matrix") -> np.ndarray:
+        """Return the margins <float32>[texts, labels] of a matrix [texts, features]."""
         return np.asarray(rows @ self.kernel + self.bias, np.float32)
 
 
-def matrix(texts: Encoded, ngrams: int) -> Any:
-    """Return the weights of n-grams as a sparse matrix <float64>[texts, ngrams]."""
+@dataclass(frozen=True)
+class SVMSettings:
+    """Settings of a fit.
+
+    Attributes:
+        labels: number of labels.
+        C: regularisation parameter, as in scikit-learn.
+        class_weights: <float>[labels], factors on C for the examples of each label.
+    """
+
+    labels: int
+    C: float
+    class_weights: np.ndarray
+
+
+def ngram_matrix(texts: Encoded, ngrams: int) -> "csr_matrix":
+    """Return the n-gram weights of texts as a sparse matrix <float64>[texts, ngrams]."""
     import scipy.sparse
 
     starts = np.concatenate([[0], texts.ngram_ends])
-    found = scipy.sparse.csr_matrix(
+    matrix = scipy.sparse.csr_matrix(
         (texts.weights.astype(np.float64), texts.ngrams, starts), (len(texts), ngrams), copy=True
     )
-    found.sum_duplicates()  # which sorts in place
-    return found
+    matrix.sum_duplicates()  # also sorts the columns
+    return matrix
 
 
-def beside(rows: Any, facts: np.ndarray) -> Any:
-    """Return a sparse matrix with the columns of `facts` <float>[texts, facts] added."""
+def append_columns(rows: "csr_matrix", columns: np.ndarray) -> "csr_matrix":
+    """Return a sparse matrix with the columns of a dense one <float>[texts, k] appended."""
     import scipy.sparse
 
-    return scipy.sparse.hstack([rows, facts.astype(np.float64)], format="csr")
+    return scipy.sparse.hstack([rows, columns.astype(np.float64)], format="csr")
 
 
-def train(
-    rows: Any, targets: np.ndarray, labels: int, cost: float, weights: np.ndarray
-) -> Machines:
-    """Fit the machines (squared hinge loss, one label against the others).
+def fit(rows: "csr_matrix", targets: np.ndarray, settings: SVMSettings) -> SVMs:
+    """Fit the SVMs: squared hinge loss, one label against the others.
 
     A label without an example gets a margin of -1 everywhere.
 
     Args:
-        rows: a sparse matrix [texts, columns].
+        rows: sparse matrix [texts, features].
         targets: <int>[texts].
-        labels: how many.
-        cost: C.
-        weights: <float>[labels], how much examples of each label count.
+        settings: see `SVMSettings`.
     """
     present = np.unique(targets)
-    kernel = np.zeros((rows.shape[1], labels), np.float32)
-    bias = np.full(labels, -1.0, np.float32)
+    kernel = np.zeros((rows.shape[1], settings.labels), np.float32)
+    bias = np.full(settings.labels, -1.0, np.float32)
     if len(present) == 1:
         bias[present] = 1.0
-        return Machines(kernel, bias)
-    machine = _sklearn().svm.LinearSVC(
-        C=cost,
-        class_weight={int(t): float(weights[t]) for t in present},
+        return SVMs(kernel, bias)
+    svm = _sklearn().svm.LinearSVC(
+        C=settings.C,
+        class_weight={int(t): float(settings.class_weights[t]) for t in present},
         tol=TOLERANCE,
         random_state=0,
     )
-    machine.fit(rows, targets)
-    if len(present) == 2:  # one machine, for the second label
-        kernel[:, present] = machine.coef_.T * [-1, 1]
-        bias[present] = machine.intercept_ * [-1, 1]
+    svm.fit(rows, targets)
+    if len(present) == 2:  # scikit-learn fits one SVM, for the second label
+        kernel[:, present] = svm.coef_.T * [-1, 1]
+        bias[present] = svm.intercept_ * [-1, 1]
     else:
-        kernel[:, present], bias[present] = machine.coef_.T, machine.intercept_
-    return Machines(kernel, bias)
+        kernel[:, present], bias[present] = svm.coef_.T, svm.intercept_
+    return SVMs(kernel, bias)
 
 
-def margins_of_others(
-    rows: Any, targets: np.ndarray, groups: Sequence[str], **settings: Any
+def cross_fitted_margins(
+    rows: "csr_matrix", targets: np.ndarray, groups: Sequence[str], settings: SVMSettings
 ) -> np.ndarray:
-    """Return the margins <float32>[texts, labels] by machines that have not seen a text's group.
+    """Return out-of-fold margins <float32>[texts, labels], by SVMs fitted on the other folds.
 
-    (Cross-fitting: what is trained on top must not rely on what the machines know by heart.)
+    The deep branch is trained on top of them; margins of the training texts themselves would be
+    overfitted.
 
     Args:
-        rows, targets, settings: as in `train`.
-        groups: of which each is in one fold.
+        rows: sparse matrix [texts, features].
+        targets: <int>[texts].
+        groups: texts of equal groups are in one fold.
+        settings: see `SVMSettings`.
     """
     names, group = np.unique(groups, return_inverse=True)
     folds = min(FOLDS, len(names))
     fold = np.random.default_rng(0).permutation(len(names))[group] % folds
-    result = np.zeros((len(targets), settings["labels"]), np.float32)
-
+    margins = np.zeros((len(targets), settings.labels), np.float32)
     masks = [fold == number for number in range(folds)]
     _sklearn()
-    import joblib  # liblinear draws from one sequence in a process, so threads would not do
+    import joblib
 
-    fits = (joblib.delayed(train)(rows[~m], targets[~m], **settings) for m in masks)
-    jobs = min(folds, os.cpu_count() or 1) if len(targets) > MANY else 1
-    for mask, machines in zip(
-        masks, joblib.Parallel(n_jobs=jobs, max_nbytes=None)(fits), strict=True
-    ):
-        result[mask] = machines(rows[mask])
-    return result
-
-
-def best_scale(margins: np.ndarray, targets: np.ndarray) -> float:
-    """Return the factor that makes margins logits of the least nats."""
-
-    def nats(scale: float) -> float:
-        logits = margins.astype(np.float64) * scale
-        logits -= logits.max(axis=1, keepdims=True)
-        chosen = logits[np.arange(len(targets)), targets]
-        return float((np.log(np.exp(logits).sum(axis=1)) - chosen).mean())
-
-    return float(min(SCALES, key=nats))
+    # Not in threads: liblinear has one random generator per process.
+    fits = (joblib.delayed(fit)(rows[~mask], targets[~mask], settings) for mask in masks)
+    jobs = min(folds, os.cpu_count() or 1) if len(targets) > MIN_PARALLEL_TEXTS else 1
+    for mask, svms in zip(masks, joblib.Parallel(n_jobs=jobs, max_nbytes=None)(fits), strict=True):
+        margins[mask] = svms(rows[mask])
+    return margins

@@ -1,31 +1,44 @@
-"""The core model, wide and deep: n-grams and an encoder of words, logits summed. Pure Keras."""
+"""The core model in pure Keras: a linear branch over n-grams plus an encoder of words."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from seqapps.common.backend import keras as _keras
+from seqapps.common.export.exporter import load_core
 from seqapps.common.layers import attention, recurrent
-from seqapps.common.training import loop
+from seqapps.common.training.optimizers import compile_network, cosine_adam
 
 from .config import ARCHITECTURE, Config
+from .data import TrainingData
+from .linear import SVMs
+from .settings import Settings
+from .text.ngram_features import UNKNOWN
 
 keras: Any = _keras()
 ops = keras.ops
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
-PADDING = 0  # the id of no word
+PADDING = 0  # id of no word
 MASKED = -1e9
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Table(keras.layers.Layer):
-    """Constant vectors of 8-bit integers with a scale for each column: x = scale * table[id].
+class Table(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """Constant vectors as 8-bit integers with a scale per column: x = scale * table[id].
 
     Args:
-        rows, columns: its shape.
+        rows, columns: shape of the table.
 
     Call arguments: ids <int>[…]. Returns <float>[…, columns].
+
+    Example:
+        >>> table = Table(1, 2)
+        >>> table.build()
+        >>> table.put(np.array([[1.0, -0.5]]))
+        >>> table.values().tolist()
+        [[1.0, -0.5]]
     """
 
     def __init__(self, rows: int, columns: int, **kwargs: Any) -> None:
@@ -34,22 +47,25 @@ class Table(keras.layers.Layer):
 
     def build(self, input_shape: Any = None) -> None:
         self.table = self.add_weight(
-            (self.rows, self.columns), dtype="int8", initializer="zeros", name="table",
+            (self.rows, self.columns),
+            dtype="int8",
+            initializer="zeros",
+            name="table",
             trainable=False,
-        )  # fmt: skip
+        )
         self.scale = self.add_weight(
             (self.columns,), initializer="ones", name="scale", trainable=False
         )
 
     def put(self, values: np.ndarray) -> None:
-        """Take values <float>[rows, columns], rounded to 255 steps in each column."""
+        """Set the vectors <float>[rows, columns], rounded to 255 steps per column."""
         scale = np.maximum(np.abs(values).max(axis=0, initial=0), 1e-12) / 127
         self.set_weights([np.round(values / scale).astype(np.int8), scale.astype(np.float32)])
 
     def values(self) -> np.ndarray:
-        """Return <float32>[rows, columns]."""
-        table, scale = (np.asarray(ops.convert_to_numpy(w)) for w in (self.table, self.scale))
-        return table.astype(np.float32) * scale
+        """Return the vectors <float32>[rows, columns]."""
+        table, scale = map(_numpy, (self.table, self.scale))
+        return np.asarray(table.astype(np.float32) * scale)
 
     def call(self, ids: Any) -> Any:
         return ops.cast(ops.take(self.table, ids, axis=0), self.compute_dtype) * self.scale
@@ -59,23 +75,21 @@ class Table(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class EmojiModel(keras.Model):
-    """Texts in, the logits of labels out.
+class EmojiModel(keras.Model):  # type: ignore[misc]
+    """A wide and deep classifier: z = b + W^T x + V^T s.
 
-    z = b + W^T x + V^T s, with x the weights of a text's n-grams and s = encoder(words).
-
-    Trained are the encoder and V; W is that of linear support vector machines, scaled (see
-    `training`). While training, W^T x comes from machines that have not seen the text.
+    x are the weights of a text's n-grams, s = encoder(words). The encoder and V are trained; W
+    is that of linear SVMs, scaled (see `training`). In training, W^T x are out-of-fold margins.
 
     Args:
-        labels: how many.
-        ngrams: known n-grams; 0 for no linear branch.
-        words: ids of words; 0 for no encoder.
-        final: whether word vectors are `Table`s, which cannot be trained.
+        labels: number of labels.
+        ngrams: number of n-grams; 0 for no linear branch.
+        words: number of word ids; 0 for no encoder.
+        final: whether learned word vectors are a `Table`, which cannot be trained.
         settings: the keys `ARCHITECTURE` of the configuration.
 
-    Call arguments: words <int32>[batch, time] (0 is padding) and what is added to the logits
-    <float32>[batch, labels]. Returns logits <float32>[batch, labels].
+    Call arguments: words <int32>[batch, time] (0 is padding), and <float32>[batch, labels] that
+    is added to the logits. Returns logits <float32>[batch, labels].
     """
 
     def __init__(
@@ -84,60 +98,68 @@ class EmojiModel(keras.Model):
         name = settings.pop("name", None)
         trainable, dtype = settings.pop("trainable", True), settings.pop("dtype", None)
         super().__init__(name=name, trainable=trainable, dtype=dtype)
-        self.sizes = {"labels": labels, "ngrams": ngrams, "words": words, "final": final}
+        self.sizes: dict[str, int] = {
+            "labels": labels,
+            "ngrams": ngrams,
+            "words": words,
+            "final": final,
+        }
         self.settings = settings
         self.wide: Any = Table(ngrams, labels, name="wide") if ngrams else None
         self.learned: Any = None
         self.given: Any = None
+        self.encoder: Any = None
+        self.pooling: Any = None
         if words:
-            if width := settings["embedding"]:
-                self.learned = (
-                    Table(words, width, name="words")
-                    if final
-                    else keras.layers.Embedding(words, width, name="words")
-                )
-            if width := settings["vector_size"]:
-                self.given = Table(words, width, name="vectors")
-            self.embedding_dropout = keras.layers.SpatialDropout1D(settings["embedding_dropout"])
-            self.dropout = keras.layers.Dropout(settings["dropout"])
-            self.pooling: Any = None
-            self.encoder: Any = None
-            if settings["encoder"] == "recurrent":
-                self.encoder = recurrent.RecurrentStack(
-                    settings["cell"], settings["units"], settings["depth"],
-                    bidirectional=settings["both_directions"], name="encoder",
-                )  # fmt: skip
-                if settings["pooling"] == "attention":
-                    self.pooling = attention.AttentionPooling(
-                        settings["attention_units"], name="pooling"
-                    )
+            self._add_encoder(words, final)
             self.head = keras.layers.Dense(labels, name="head")
 
-    @property
-    def width(self) -> int:
-        """The size of a word's vector."""
-        return self.settings["embedding"] + self.settings["vector_size"]
+    def _add_encoder(self, words: int, final: bool) -> None:
+        settings = self.settings
+        if width := settings["embedding"]:
+            kind = Table if final else keras.layers.Embedding
+            self.learned = kind(words, width, name="words")
+        if width := settings["vector_size"]:
+            self.given = Table(words, width, name="vectors")
+        self.embedding_dropout = keras.layers.SpatialDropout1D(settings["embedding_dropout"])
+        self.dropout = keras.layers.Dropout(settings["dropout"])
+        if settings["encoder"] == "recurrent":
+            self.encoder = recurrent.RecurrentStack(
+                settings["cell"],
+                settings["units"],
+                settings["depth"],
+                bidirectional=settings["bidirectional"],
+                name="encoder",
+            )
+            if settings["pooling"] == "attention":
+                units = settings["attention_units"]
+                self.pooling = attention.AttentionPooling(units, name="pooling")
 
     @property
-    def features(self) -> int:
-        """The size of what the encoder says of each word."""
+    def vector_width(self) -> int:
+        """Size of a word vector."""
+        return int(self.settings["embedding"] + self.settings["vector_size"])
+
+    @property
+    def encoded_width(self) -> int:
+        """Size of the encoder's output for each word."""
         if self.settings["encoder"] == "average":
-            return self.width
-        return self.settings["units"] * (1 + self.settings["both_directions"])
+            return self.vector_width
+        return int(self.settings["units"] * (1 + self.settings["bidirectional"]))
 
     @property
     def sentence_size(self) -> int:
-        """The size of a sentence vector."""
+        """Size of a sentence vector."""
         if self.pooling is None:
-            return self.features
-        return self.features * 2 + (self.settings["vector_size"] or self.width)
+            return self.encoded_width
+        return self.encoded_width * 2 + (self.settings["vector_size"] or self.vector_width)
 
     @property
-    def average(self) -> slice:
-        """Where in a sentence vector the mean of the word vectors is."""
+    def mean_slice(self) -> slice:
+        """The part of a sentence vector that is the mean word vector."""
         if self.pooling is None:
-            return slice(0, self.features if self.encoder is None else 0)
-        return slice(self.features * 2, None)
+            return slice(0, self.encoded_width if self.encoder is None else 0)
+        return slice(self.encoded_width * 2, None)
 
     def build(self, input_shape: Any = None) -> None:
         self.bias = self.add_weight((self.sizes["labels"],), initializer="zeros", name="bias")
@@ -149,52 +171,54 @@ class EmojiModel(keras.Model):
                 if layer is not None:
                     layer.build((None, None))
             if self.encoder is not None:
-                self.encoder.build((None, None, self.width))
+                self.encoder.build((None, None, self.vector_width))
             if self.pooling is not None:
-                self.pooling.build((None, None, self.features))
+                self.pooling.build((None, None, self.encoded_width))
             self.head.build((None, self.sentence_size))
         self.built = True
 
     def linear(self, ngrams: Any, weights: Any) -> Any:
-        """Return W^T x <float>[batch, labels] of padded n-grams (their weight is 0)."""
-        rows = self.wide(ngrams)
-        return ops.squeeze(ops.matmul(ops.expand_dims(weights, 1), rows), 1)
+        """Return W^T x <float>[batch, labels] of 0-padded n-grams and weights."""
+        return ops.squeeze(ops.matmul(ops.expand_dims(weights, 1), self.wide(ngrams)), 1)
 
     def vectors(self, words: Any) -> Any:
-        """Return the words' vectors <float>[batch, time, width]."""
+        """Return word vectors <float>[batch, time, vector_width]."""
         parts = [layer(words) for layer in (self.learned, self.given) if layer is not None]
         return parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=-1)
 
     def pool(self, vectors: Any, values: Any, mask: Any) -> tuple[Any, Any]:
-        """Return sentence vectors <float>[batch, sentence_size] and word weights [batch, time].
+        """Pool the words of each text into a sentence vector.
 
-        With attention they are the attention's mean, the maximum, and the mean of the words'
-        vectors (of the given ones, if there are).
+        With attention it holds the attention's mean, the maximum, and the mean word vector (of
+        the pretrained vectors, if there are any). An empty text gets 0.
 
         Args:
-            vectors: <float>[batch, time, width], the words' vectors.
-            values: <float>[batch, time, features], what the encoder says of each word.
-            mask: <bool>[batch, time], where there is one; 0 comes out where there is none.
+            vectors: <float>[batch, time, vector_width], word vectors.
+            values: <float>[batch, time, encoded_width], output of the encoder.
+            mask: <bool>[batch, time], whether there is a word.
+
+        Returns:
+            sentence vectors <float>[batch, sentence_size] and word weights [batch, time].
         """
         inside = ops.expand_dims(mask, -1)
-        known = ops.cast(inside, values.dtype)
-        count = ops.sum(known, axis=1)
+        is_word = ops.cast(inside, values.dtype)
+        count = ops.sum(is_word, axis=1)
         if self.pooling is not None:
-            mean, shares = self.pooling(values, mask=mask)
+            mean, weights = self.pooling(values, mask=mask)
             highest = ops.max(ops.where(inside, values, MASKED), axis=1)
             highest = ops.where(count > 0, highest, 0.0)
-            given = vectors[..., -(self.settings["vector_size"] or self.width) :] * known
+            given = vectors[..., -(self.settings["vector_size"] or self.vector_width) :] * is_word
             average = ops.sum(given, axis=1) / ops.maximum(count, 1.0)
-            return ops.concatenate([mean, highest, average], axis=-1), shares
+            return ops.concatenate([mean, highest, average], axis=-1), weights
         if self.encoder is None:
-            shares = known / ops.expand_dims(ops.maximum(count, 1.0), -1)
-        else:  # the last word's: where as many have been counted as there are
-            shares = ops.cast(ops.cumsum(known, axis=1) == ops.expand_dims(count, -1), values.dtype)
-            shares *= known
-        return ops.sum(values * shares, axis=1), ops.squeeze(shares, -1)
+            weights = is_word / ops.expand_dims(ops.maximum(count, 1.0), -1)
+        else:  # 1 for the last word, where the running count reaches the number of words
+            is_last = ops.cumsum(is_word, axis=1) == ops.expand_dims(count, -1)
+            weights = ops.cast(is_last, values.dtype) * is_word
+        return ops.sum(values * weights, axis=1), ops.squeeze(weights, -1)
 
     def sentence(self, words: Any, training: bool = False) -> tuple[Any, Any]:
-        """As `pool`, of words <int32>[batch, time]."""
+        """Return sentence vectors and word weights (see `pool`) of words <int32>[batch, time]."""
         mask = words > PADDING
         vectors = values = self.embedding_dropout(self.vectors(words), training=training)
         if self.encoder is not None:
@@ -213,14 +237,14 @@ class EmojiModel(keras.Model):
         return {**super().get_config(), **self.sizes, **self.settings}
 
     def logits(self, ngrams: Any, weights: Any, words: Any) -> Any:
-        """Return the logits <float>[batch, labels] of texts (see `features.Encoded`)."""
+        """Return the logits <float>[batch, labels] of texts (see `ngram_features.Encoded`)."""
         offsets = ops.zeros((1, self.sizes["labels"]))
         if self.wide is not None:
             offsets = self.linear(ngrams, weights)
         return self((words, offsets))
 
-    def divide(self, temperature: float) -> None:
-        """Divide all logits."""
+    def divide_logits(self, temperature: float) -> None:
+        """Divide all logits by a temperature, by way of the weights."""
         scaled = [self.bias]
         scaled += [self.wide.scale] if self.wide is not None else []
         scaled += self.head.weights if self.sizes["words"] else []
@@ -228,9 +252,13 @@ class EmojiModel(keras.Model):
             weight.assign(weight / temperature)
 
 
-def build(config: Config, data: Any) -> EmojiModel:
-    """Build the untrained network for a configuration and `data.TrainingData`."""
-    settings = asdict(config)
+def _numpy(variable: Any) -> np.ndarray:
+    return np.array(ops.convert_to_numpy(variable))
+
+
+def build(data: TrainingData) -> EmojiModel:
+    """Build the untrained network for training data."""
+    config, settings = data.config, asdict(data.config)
     network = EmojiModel(
         len(data.labels),
         len(data.features.ngrams) if config.wide else 0,
@@ -238,9 +266,9 @@ def build(config: Config, data: Any) -> EmojiModel:
         **{key: settings[key] for key in ARCHITECTURE},
     )
     network.build()
-    if data.vectors is not None and config.deep:
-        network.given.put(data.vectors.of(data.features.words))
-    if config.frozen:
+    if data.vectors is not None and network.given is not None:
+        network.given.put(data.vectors.table(data.features.words))
+    if config.freeze_encoder:
         for layer in (network.learned, network.encoder, network.pooling):
             if layer is not None:
                 layer.trainable = False
@@ -248,66 +276,73 @@ def build(config: Config, data: Any) -> EmojiModel:
 
 
 def compile_for_training(network: EmojiModel, config: Config, steps: int) -> None:
-    """Set optimizer, loss and the metric `nats` (the mean nats a text).
+    """Set optimizer, loss and the metric `nats` (the mean per text).
 
     Args:
-        network: to be compiled.
-        config: a configuration whose learning rate is known.
-        steps: optimizer steps of the whole training, for the decay of the learning rate.
+        network: the network.
+        config: the configuration, scaled to the data.
+        steps: optimizer steps of the whole training, for the learning-rate schedule.
     """
-    optimizer = loop.cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps)
-    loop.compile_network(network, optimizer)
+    optimizer = cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps)
+    compile_network(network, optimizer)
 
 
-def warm_start(network: EmojiModel, source: EmojiModel, places: np.ndarray) -> None:
-    """Copy the encoder of another model; the last layer says nothing at first.
+def warm_start(network: EmojiModel, base: Path, data: TrainingData) -> EmojiModel:
+    """Copy the encoder of another model, and set the last layer to 0.
 
     Args:
         network: built with the same architecture.
-        source: a final model.
-        places: for each word id of `source`, that of the same word in `network`.
+        base: folder of the model to start from.
+        data: training data whose vocabulary has all words of that model.
+
+    Returns:
+        the model that was started from.
     """
-    for own, other in ((network.learned, source.learned), (network.given, source.given)):
-        if own is None:
+    source: EmojiModel = load_core(base)
+    words = data.features.word_ids(Settings.load(base).features.words)
+    index = np.array([PADDING, UNKNOWN, *words])
+    for new, old in ((network.learned, source.learned), (network.given, source.given)):
+        if new is None:
             continue
-        values = own.values() if isinstance(own, Table) else np.array(own.get_weights()[0])
-        values[places] = other.values()
-        if isinstance(own, Table):
-            own.put(values)
+        values = new.values() if isinstance(new, Table) else _numpy(new.weights[0])
+        values[index] = old.values()
+        if isinstance(new, Table):
+            new.put(values)
         else:
-            own.set_weights([values])
-    for own, other in ((network.encoder, source.encoder), (network.pooling, source.pooling)):
-        if own is not None:
-            own.set_weights(other.get_weights())
+            new.set_weights([values])
+    for new, old in ((network.encoder, source.encoder), (network.pooling, source.pooling)):
+        if new is not None:
+            new.set_weights(old.get_weights())
     network.head.set_weights([np.zeros(weight.shape) for weight in network.head.get_weights()])
+    return source
 
 
 def assemble(
-    network: EmojiModel, machines: Any, scale: float, adjustment: np.ndarray
+    network: EmojiModel, svms: SVMs | None, scale: float, adjustment: np.ndarray
 ) -> EmojiModel:
-    """Return the final model: a trained network, and the linear branch.
+    """Join the trained network and the linear branch into the core model.
 
     Args:
-        network: as `build` made it, trained.
-        machines: `linear.Machines`, or none.
-        scale: what their margins are multiplied by.
+        network: the trained network.
+        svms: the linear branch, or None.
+        scale: factor of its margins.
         adjustment: <float32>[labels], added to the logits.
     """
-    final = EmojiModel(**{**network.sizes, "final": True, **network.settings})
-    final.build()
-    bias = np.array(ops.convert_to_numpy(network.bias)) + adjustment
-    if machines is not None:
-        final.wide.put(machines.kernel * scale)
-        bias = bias + machines.bias * scale
-    final.bias.assign(bias)
+    core = EmojiModel(**{**network.sizes, "final": True, **network.settings})
+    core.build()
+    bias = _numpy(network.bias) + adjustment
+    if svms is not None:
+        core.wide.put(svms.kernel * scale)
+        bias = bias + svms.bias * scale
+    core.bias.assign(bias)
     if network.sizes["words"]:
         if network.learned is not None:
-            final.learned.put(np.array(network.learned.get_weights()[0]))
+            core.learned.put(_numpy(network.learned.weights[0]))
         for name in ("given", "encoder", "pooling", "head"):
             layer = getattr(network, name)
             if layer is not None:
-                getattr(final, name).set_weights(layer.get_weights())
-        if machines is not None and machines.sentence is not None:
-            kernel, last = final.head.get_weights()
-            final.head.set_weights([kernel + machines.sentence * scale, last])
-    return final
+                getattr(core, name).set_weights(layer.get_weights())
+        if svms is not None and svms.sentence is not None:
+            kernel, head_bias = core.head.get_weights()
+            core.head.set_weights([kernel + svms.sentence * scale, head_bias])
+    return core

@@ -1,31 +1,29 @@
-"""The program for the command line: LiteRT and NumPy, or the SavedModel; the same answers."""
+"""Inference without Keras: suggest labels for texts, over LiteRT or the SavedModel."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from seqapps.common import config as configuration
-from seqapps.common.errors import UserError, excerpt
+from seqapps.common.decoding.probabilities import softmax
+from seqapps.common.errors import UserError, excerpt, nearest
 from seqapps.common.export.bundle import Bundle
-from seqapps.common.io.files import read_json
+from seqapps.common.io.columns import chunks
 from seqapps.common.io.text import checked
 
-from .config import LONGEST_TEXT, NONE, Config
-from .engines import Engine, LiteEngine, SavedModelEngine
-from .text.keywords import Blend, Keywords, shipped
-from .text.labels import is_emoji, toned
-from .text.ngram_features import Features
+from . import engines
+from .config import MAX_TEXT_LENGTH, NONE
+from .settings import Settings
+from .text.keywords import Blend, Keyword
+from .text.labels import TONES, toned
 from .text.tokens import strings
 
-AT_ONCE = 1_024  # texts that are read together, sorted by length
+CHUNK = 1_024  # texts that are held in memory, and sorted by length
 BATCH = 256
-TOP = 5  # candidates that are shown
-# A clause ends behind a mark that a space follows, and before a conjunction that turns the tide.
+# A clause ends after a punctuation mark with a space, and before a conjunction of contrast.
 _CLAUSE_ENDS = re.compile(
     r"(?<=[.!?;:,…])\s+|\s+(?=(?:but|although|though|because|while|whereas|yet|and then)\b)"
     r"|\s+[–—-]+\s+",
@@ -34,102 +32,100 @@ _CLAUSE_ENDS = re.compile(
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What both engines read from config.json and features.npz.
-
-    Attributes:
-        features: n-grams and words.
-        labels: sorted.
-        min_probability: an emoji of less is not set.
-        doubt: share of the probability that is spread evenly over all labels.
-        config: how the model was trained.
-        preset: the preset that this started from.
-        seed: of the training.
-    """
-
-    features: Features
-    labels: tuple[str, ...]
-    min_probability: float
-    doubt: float
-    config: Config
-    preset: str
-    seed: int
-
-    @property
-    def emoji(self) -> bool:
-        """Whether the labels are emoji (and perhaps `NONE`)."""
-        return all(is_emoji(label) or label == NONE for label in self.labels)
-
-    def blend(self, own: Iterable[tuple[str, str, float]] = ()) -> Blend:
-        """Return labels and keywords as one; the suite's keywords only if labels are emoji."""
-        rows = (*shipped(), *own) if self.emoji else tuple(own)
-        return Blend(self.labels, Keywords.of(rows))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what `from_folder` reads, without the features."""
-        return {
-            "format": 1,
-            "preset": self.preset,
-            "seed": self.seed,
-            "min_probability": self.min_probability,
-            "doubt": self.doubt,
-            "labels": list(self.labels),
-            "config": asdict(self.config),
-        }
-
-    @classmethod
-    def from_folder(cls, folder: Path) -> "Settings":
-        """Read a model's settings (raises UserError when it has none)."""
-        value = read_json(folder / "config.json")
-        features = Features.load(folder)
-        try:
-            return cls(
-                features,
-                tuple(value["labels"]),
-                float(value["min_probability"]),
-                float(value["doubt"]),
-                configuration.build(Config, value["config"]),
-                value["preset"],
-                value["seed"],
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise UserError(f"config.json is not that of an emojify model: {error!r}") from error
-
-
-@dataclass(frozen=True)
 class Request:
-    """How texts are to be answered.
+    """Options of a prediction.
 
     Attributes:
-        min_probability: None is the model's own.
-        top: number of candidates.
-        tone: a skin tone (`labels.TONES`), "" for none.
-        per_clause: answer each clause as well.
+        min_probability: minimum probability of an emoji, 0 to 1; None is the model's own.
+        k: number of candidates, at least 1.
+        skin_tone: a key of `labels.TONES`; "" for none.
+        keywords: keywords in addition to those of the app.
+        per_clause: whether each clause gets an emoji of its own.
+        explain: whether the contribution of each word is computed.
     """
 
     min_probability: float | None = None
-    top: int = TOP
-    tone: str = ""
+    k: int = 5
+    skin_tone: str = ""
+    keywords: Sequence[Keyword] = ()
     per_clause: bool = False
+    explain: bool = False
+
+
+class Candidate(NamedTuple):
+    """A label and its probability."""
+
+    emoji: str
+    probability: float
+
+
+class Clause(NamedTuple):
+    """A part of a text with the space behind it, and its emoji or None."""
+
+    text: str
+    emoji: str | None
+
+
+class Contribution(NamedTuple):
+    """A token, and by how many nats ln P of the first candidate falls without it."""
+
+    word: str
+    gain: float
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What suits a text.
+    """The answer to a text.
 
     Attributes:
-        text: as it was given.
-        label: the likeliest; None if it is `NONE`, or less likely than asked for.
-        candidates: the likeliest labels with their probabilities.
-        error: why the text could not be read; "" when it could.
-        clauses: each part of the text, up to the next one, with its label, when asked for.
+        text: the given text.
+        emoji: the most probable label; None if that is `NONE`, less probable than the minimum,
+            or if the text was refused.
+        candidates: the most probable labels in order.
+        error: the reason for which the text was refused, or "".
+        clauses: the clauses of the text, if they were asked for.
+        words: the contribution of each token to the first candidate, or None.
+
+    Example:
+        >>> Suggestion("sushi tonight?", "🍣", (Candidate("🍣", 0.91234),)).to_dict()["candidates"]
+        [{'emoji': '🍣', 'probability': 0.9123}]
     """
 
     text: str
-    label: str | None
-    candidates: tuple[tuple[str, float], ...] = ()
+    emoji: str | None
+    candidates: tuple[Candidate, ...] = ()
     error: str = ""
-    clauses: tuple[tuple[str, str | None], ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    words: tuple[Contribution, ...] | None = None
+
+    @property
+    def annotated(self) -> str:
+        """The text with its emoji, or with the emoji of its clauses."""
+        parts = self.clauses or (Clause(self.text, self.emoji),)
+        return "".join(_annotated(*part) for part in parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON can hold it, probabilities and contributions rounded."""
+        values: dict[str, Any] = {
+            "text": self.text,
+            "emoji": self.emoji,
+            "candidates": [
+                {"emoji": emoji, "probability": round(share, 4)} for emoji, share in self.candidates
+            ],
+        }
+        if self.clauses:
+            clauses = [{"text": part.strip(), "emoji": emoji} for part, emoji in self.clauses]
+            values["clauses"] = clauses
+        if self.words is not None:
+            values["words"] = [{"word": word, "gain": round(n, 3)} for word, n in self.words]
+        return values
+
+
+def _annotated(text: str, emoji: str | None) -> str:
+    if emoji is None:
+        return text
+    stripped = text.rstrip()
+    return f"{stripped} {emoji}{text[len(stripped) :]}"
 
 
 class Runtime:
@@ -141,131 +137,154 @@ class Runtime:
     """
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
-        self.settings = Settings.from_folder(bundle.path)
-        self.engine: Engine
-        if engine == "tf":
-            self.engine = SavedModelEngine(bundle.path)
-        else:
-            self.engine = LiteEngine(bundle.path, self.settings.features, self.settings.config)
-
-        self.blend = self.settings.blend()
-
-    def add_keywords(self, rows: Iterable[tuple[str, str, float]]) -> None:
-        """Let keywords bring emoji, besides those that the model has (see `keywords.read`)."""
-        self.blend = self.settings.blend(rows)
+        self.settings = Settings.load(bundle.path)
+        self._engine = engines.make(engine, bundle.path, self.settings)
+        self._blend = self.settings.blend()
 
     def predict(
         self, texts: Iterable[str | UserError], request: Request | None = None
     ) -> Iterator[Suggestion]:
-        """Yield what suits each text, in order; memory stays flat.
+        """Return an iterator of answers, in the order of the texts; memory stays flat.
+
+        Args:
+            texts: texts, and errors in place of texts that could not be read.
+            request: the options.
 
         Raises:
-            UserError: a probability out of range (at once).
+            UserError: an option out of range. Raised by the call, not by the iterator.
         """
-        request = request or Request()
-        least = request.min_probability
-        if least is None:
-            request = replace(request, min_probability=self.settings.min_probability)
-        elif not 0 <= least <= 1:  # (not a number is refused as well)
-            raise UserError(f"min-probability expects 0 to 1, got {least}")
-        return self._predict(texts, request)
+        request = self._complete(request or Request())
+        blend = self.settings.blend(request.keywords) if request.keywords else self._blend
+        return (
+            answer
+            for chunk in chunks(texts, CHUNK)
+            for answer in self._answers(chunk, request, blend)
+        )
 
-    def _predict(self, texts: Iterable[str | UserError], request: Request) -> Iterator[Suggestion]:
-        chunk: list[str | UserError] = []
-        for text in texts:
-            chunk.append(text)
-            if len(chunk) == AT_ONCE:
-                yield from self._answer(chunk, request)
-                chunk = []
-        yield from self._answer(chunk, request)
+    def _complete(self, request: Request) -> Request:
+        """Check the options and fill in the model's minimum probability."""
+        minimum, tone = request.min_probability, request.skin_tone
+        if minimum is not None and not 0 <= minimum <= 1:  # NaN is refused as well
+            raise UserError(f"min_probability expects 0 to 1, got {minimum}")
+        if request.k < 1:
+            raise UserError(f"k expects at least 1 candidate, got {request.k}")
+        if tone and tone not in TONES:
+            raise UserError(f"skin_tone: unknown value {tone!r}{nearest(tone, TONES)}")
+        default = self.settings.min_probability
+        return replace(request, min_probability=default if minimum is None else minimum)
 
-    def _answer(self, chunk: list[str | UserError], request: Request) -> list[Suggestion]:
+    def _answers(
+        self, chunk: list[str | UserError], request: Request, blend: Blend
+    ) -> list[Suggestion]:
         refused: dict[int, Suggestion] = {}
-        read: list[str] = []
+        accepted: list[str] = []
         for number, text in enumerate(chunk):
             try:
-                read.append(readable(text))
+                accepted.append(validated(text))
             except UserError as error:
                 given = "" if isinstance(text, UserError) else text
-                refused[number] = Suggestion(given, None, error=str(error))
-        answers = iter(self._suggestions(read, request))
+                words = () if request.explain else None
+                refused[number] = Suggestion(given, None, error=str(error), words=words)
+        answers = iter(self._suggestions(accepted, request, blend))
         return [
             refused.get(number) or replace(next(answers), text=str(text))
             for number, text in enumerate(chunk)
         ]
 
-    def _suggestions(self, texts: list[str], request: Request) -> list[Suggestion]:
-        shares = self.blend(self.probabilities(texts), texts)
-        found = [self._suggest(*pair, request) for pair in zip(texts, shares, strict=True)]
+    def _suggestions(self, texts: list[str], request: Request, blend: Blend) -> list[Suggestion]:
+        probabilities = blend(self.probabilities(texts), texts)
+        answers = [
+            self._suggestion(text, row, request, blend)
+            for text, row in zip(texts, probabilities, strict=True)
+        ]
         if not request.per_clause:
-            return found
+            return answers
         parts = [clauses(text) for text in texts]
         flat = [part.strip() for own in parts for part in own]
-        labels = iter(self._suggestions(flat, replace(request, per_clause=False)))
+        plain = replace(request, per_clause=False, explain=False)
+        of_clauses = iter(self._suggestions(flat, plain, blend))
         return [
-            replace(answer, clauses=tuple((part, next(labels).label) for part in own))
-            for answer, own in zip(found, parts, strict=True)
+            replace(answer, clauses=tuple(Clause(part, next(of_clauses).emoji) for part in own))
+            for answer, own in zip(answers, parts, strict=True)
         ]
 
-    def probabilities(self, texts: list[str]) -> np.ndarray:
-        """Return P(label | text) <float32>[texts, labels] of readable texts."""
-        return softmax(self.scores(texts), self.settings.doubt)
-
-    def scores(self, texts: list[str]) -> np.ndarray:
-        """Return the logits <float32>[texts, labels] of readable texts."""
-        result = np.zeros((len(texts), len(self.settings.labels)), np.float32)
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        for begin in range(0, len(order), BATCH):
-            rows = order[begin : begin + BATCH]
-            result[rows] = self.engine.scores([texts[row] for row in rows])
-        return result
-
-    def _suggest(self, text: str, shares: np.ndarray, request: Request) -> Suggestion:
-        best = np.argsort(-shares, kind="stable")[: request.top]
-        names = self.blend.candidates
+    def _suggestion(
+        self, text: str, probabilities: np.ndarray, request: Request, blend: Blend
+    ) -> Suggestion:
+        order = np.argsort(-probabilities, kind="stable")[: request.k]
         candidates = tuple(
-            (toned(names[place], request.tone), float(shares[place])) for place in best
+            Candidate(toned(blend.candidates[n], request.skin_tone), float(probabilities[n]))
+            for n in order
         )
-        label, share = candidates[0]
-        is_quiet = label == NONE or share < (request.min_probability or 0.0)
-        return Suggestion(text, None if is_quiet else label, candidates)
+        emoji, probability = candidates[0]
+        is_shown = emoji != NONE and probability >= (request.min_probability or 0.0)
+        words = self._contributions(text, int(order[0]), blend) if request.explain else None
+        return Suggestion(text, emoji if is_shown else None, candidates, words=words)
 
-    def explain(self, text: str, label: str) -> list[tuple[str, float]]:
-        """Return each token of a text with what it does for a label.
+    def _contributions(self, text: str, candidate: int, blend: Blend) -> tuple[Contribution, ...]:
+        """Return the contribution of each token to a candidate, by leaving it out (occlusion).
 
-        That is by how much ln P(label) falls when the token is taken out (occlusion).
+        P is the classifier's; for an emoji that is none of its labels, that of the blend.
         """
         tokens = strings([text])[0]
-        without = [" ".join([*tokens[:n], *tokens[n + 1 :]]) for n in range(len(tokens))]
-        shares = self.probabilities([" ".join(tokens), *without])
-        logs = np.log(np.maximum(shares[:, self.settings.labels.index(label)], 1e-12))
-        return [(token, float(logs[0] - log)) for token, log in zip(tokens, logs[1:], strict=True)]
+        variants = [tokens, *(tokens[:n] + tokens[n + 1 :] for n in range(len(tokens)))]
+        texts = [" ".join(variant) for variant in variants]
+        probabilities = self.probabilities(texts)
+        if candidate >= len(self.settings.labels):
+            probabilities = blend(probabilities, texts)
+        full, *without = np.log(np.maximum(probabilities[:, candidate], 1e-12))
+        return tuple(
+            Contribution(token, float(full - log))
+            for token, log in zip(tokens, without, strict=True)
+        )
 
+    def probabilities(self, texts: list[str]) -> np.ndarray:
+        """Return P(label | text) <float32>[texts, labels] of the classifier.
 
-def softmax(logits: np.ndarray, doubt: float = 0.0) -> np.ndarray:
-    """Return (1 - doubt) softmax(z) + doubt / labels, <float>[texts, labels]."""
-    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
-    return (1 - doubt) * shares + doubt / logits.shape[1]
+        Args:
+            texts: as `validated` returns them.
+        """
+        return softmax(self.logits(texts), self.settings.uniform_share)
+
+    def logits(self, texts: list[str]) -> np.ndarray:
+        """Return the logits <float32>[texts, labels] of the classifier.
+
+        Args:
+            texts: as `validated` returns them.
+        """
+        result = np.zeros((len(texts), len(self.settings.labels)), np.float32)
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        for rows in chunks(order, BATCH):
+            result[rows] = self._engine.logits([texts[row] for row in rows])
+        return result
 
 
 def clauses(text: str) -> list[str]:
-    """Cut a text into its clauses; each keeps what separates it from the next."""
-    ends = [found.end() for found in _CLAUSE_ENDS.finditer(text)]
+    """Split a text into clauses; each keeps the space behind it.
+
+    Example:
+        >>> clauses("Sushi tonight, but my dog is poorly.")
+        ['Sushi tonight, ', 'but my dog is poorly.']
+    """
+    ends = [match.end() for match in _CLAUSE_ENDS.finditer(text)]
     borders = [0, *(end for end in ends if end < len(text)), len(text)]
     return [text[a:b] for a, b in pairwise(borders)]
 
 
-def readable(text: str | UserError) -> str:
-    """Return a text as the model reads it (raises UserError for one that it cannot read)."""
+def validated(text: str | UserError) -> str:
+    """Return a text in NFC without outer spaces.
+
+    Raises:
+        UserError: an empty text, or one that is too long or not text; or the given error.
+    """
     if isinstance(text, UserError):
         raise text
-    found = checked(text, LONGEST_TEXT, allowed="\t\r\n")
-    if not found:
+    content = checked(text, MAX_TEXT_LENGTH, allowed="\t\r\n")
+    if not content:
         raise UserError(f"expected a text, got {excerpt(text)}")
-    return found
+    return content
 
 
 def load(bundle: Bundle, engine: str = "lite") -> Runtime:
-    """Load a model for an engine."""
+    """Load a verified model for the engine `lite` or `tf`."""
     return Runtime(bundle, engine)

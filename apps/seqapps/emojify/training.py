@@ -1,45 +1,54 @@
-"""What this app adds to `common.training`: what is trained, and what is made of it."""
+"""Train the linear branch and the encoder, and make a complete model folder of them."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from seqapps.common.export import bundle, writers
-from seqapps.common.io.files import write_json, write_text
+from seqapps.common.decoding.probabilities import softmax
+from seqapps.common.export import bundle, exporter, writers
+from seqapps.common.io.files import write_text
 from seqapps.common.training import checkpoint, loop
+from seqapps.common.training.calibration import best_temperature
 from seqapps.common.training.loop import Plan, Progress
 from seqapps.common.training.metrics import expected_calibration_error
+from seqapps.common.training.word_dropout import WordDropout
 
-from . import evaluation, linear, model, program, runtime, transfer_features
-from .data import FEW, TrainingData
-from .text.ngram_features import UNKNOWN, Encoded, find
+from . import evaluation, linear, model, program, runtime
+from .config import CLASS_WEIGHTS, MIN_DEEP_ROWS
+from .data import TrainingData, make_batch
+from .model import EmojiModel
+from .settings import Settings
+from .text.ngram_features import UNKNOWN, Encoded, positions
+from .transfer_features import TransferFeatures
 
-VALIDATED_AT_ONCE = 512
+VALIDATION_BATCH = 512
+# Factors on the scale of the linear branch, chosen on validation tweets. While the encoder is
+# trained: below 1, so that the encoder does not rely on the linear branch alone. In the final
+# model: higher values find more of the rare labels, but are more often certain and wrong.
+TRAINING_SCALE, FINAL_SCALE = 0.6, 0.5
+SCALES = np.geomspace(0.1, 10, 41)
 TEMPERATURES = np.geomspace(0.2, 8, 75)
-DOUBTS = np.arange(17) / 40
-# Shares of the best scale of the linear branch: while the encoder learns what it lacks, so that
-# the encoder learns to stand on its own as well; and in the end, where more of it finds more of
-# the rare labels, and is more often sure and wrong. Both were found on validation tweets.
-LEARNING, FINAL = 0.6, 0.5
-ENOUGH = 2_000  # validation texts that a calibration error can be read from
-COST_OF_WRONG = 0.5  # of a wrong emoji, a right one being worth 1
+UNIFORM_SHARES = np.arange(17) / 40  # for the linear branch, which may be certain and wrong
+THRESHOLDS = np.arange(0, 1, 0.01)
+MIN_ECE_TEXTS = 2_000  # with fewer texts the calibration error is too noisy to be minimised
+COST_OF_WRONG = 0.5  # of a wrong answer, where a right one is worth 1
 
 
 @dataclass(frozen=True)
-class Branch:
-    """The trained linear branch.
+class LinearBranch:
+    """The fitted linear branch.
 
     Attributes:
-        machines: of all training texts; or none.
-        baseline: <float32>[validation texts, labels], margins by machines on n-grams alone.
-        scale: makes its margins logits.
-        offsets: <float32>[texts, labels], what is added to the encoder's logits in training.
+        svms: fitted on all training texts; None without a linear branch.
+        baseline: <float32>[validation texts, labels], margins of SVMs on n-grams alone.
+        scale: the factor that turns margins into logits.
+        offsets: <float32>[texts, labels], added to the encoder's logits in training.
     """
 
-    machines: linear.Machines | None
+    svms: linear.SVMs | None
     baseline: np.ndarray
     scale: float
     offsets: np.ndarray
@@ -47,37 +56,36 @@ class Branch:
 
 @dataclass(frozen=True, kw_only=True)
 class EmojiPlan(Plan):
-    """A plan, with what was trained before.
+    """A plan with the linear branch, which is fitted first."""
 
-    Attributes:
-        branch: the linear branch.
-    """
-
-    branch: Branch
+    branch: LinearBranch
 
 
-def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
-    """Train the linear branch, build the network, and say how to train it."""
+def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> EmojiPlan:
+    """Fit the linear branch, build the network, and return how to train it."""
     config = data.config
     loop.start(seed)
-    network = model.build(config, data)
-    known = None if base is None else _start_from(network, base, data)
-    branch = _branch(data, None if known is None else (known, _sentences(network, data)))
-    rows = np.flatnonzero(~data.kept)
+    network = model.build(data)
+    transfer = None
+    if base is not None:
+        source = model.warm_start(network, base.path, data)
+        transfer = _transfer_features(source, base, data) if config.freeze_encoder else None
+    sentences = None if transfer is None else _sentence_vectors(network, data)
+    branch = _fit_branch(data, transfer, sentences)
+    rows = np.flatnonzero(~data.is_held_out)
     texts = data.texts[rows]
-    dropper = _Unknown(seed, config.unknown)
+    dropout = WordDropout(seed, config.word_dropout, UNKNOWN)
 
-    def make_batch(chosen: np.ndarray) -> loop.Batch:
-        return batch(
-            dropper(texts[chosen], chosen), branch.offsets[rows[chosen]],
-            data.targets[rows[chosen]], config.longest, config.batch_size or 1,
-        )  # fmt: skip
+    def batch(chosen: np.ndarray) -> loop.Batch:
+        part = texts[chosen]
+        part = replace(part, words=dropout(part.words, chosen))
+        return _batch(data, branch, rows[chosen], part, config.batch_size or 1)
 
     result = EmojiPlan(
         network=network,
-        make_batch=make_batch,
-        lengths=np.minimum(texts.lengths, config.longest),
-        validation=_validation(data, branch),
+        make_batch=batch,
+        lengths=np.minimum(texts.lengths, config.max_length),
+        validation=_validation_batches(data, branch),
         batch_size=config.batch_size or 1,
         epochs=(config.epochs or 1) if config.deep else 1,
         patience=config.patience,
@@ -90,147 +98,146 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     return result
 
 
-def _branch(data: TrainingData, given: tuple[transfer_features.Known, np.ndarray] | None) -> Branch:
-    """Train the machines.
+def _fit_branch(
+    data: TrainingData, transfer: TransferFeatures | None, sentences: np.ndarray | None
+) -> LinearBranch:
+    """Fit the SVMs, on n-grams and on the features of a base model.
 
     Args:
         data: texts and labels.
-        given: what a given model knows, and the texts' sentence vectors by its encoder.
+        transfer: the features of a base model, or None.
+        sentences: <float32>[texts, size], sentence vectors by the base model.
     """
-    config, labels, trained = data.config, len(data.labels), ~data.kept
-    offsets = np.zeros((len(data.messages), labels), np.float32)
+    config, is_training = data.config, ~data.is_held_out
+    offsets = np.zeros((len(data.messages), len(data.labels)), np.float32)
     if not config.wide:
-        return Branch(None, offsets[data.kept], 1.0, offsets)
+        return LinearBranch(None, offsets[data.is_held_out], 1.0, offsets)
     print("training the linear branch …", file=sys.stderr)
-    targets = data.targets[trained]
-    shares = np.bincount(targets, minlength=labels) / len(targets) * labels
-    power = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}[config.class_weights]
-    weights = np.maximum(shares, 1e-9) ** -power
-    settings: dict[str, Any] = {"labels": labels, "cost": config.cost, "weights": weights}
-    rows = linear.matrix(data.texts, len(data.features.ngrams))
-    apart, rows = rows[data.kept], rows[trained]
-    machines = linear.train(rows, targets, **settings)
-    baseline = machines(apart)
-    known = None
-    if given is not None:
-        known, sentences = given
-        known = known.scaled(known(rows, sentences[trained]))
-        rows = linear.beside(rows, known(rows, sentences[trained]))
-        apart = linear.beside(apart, known(apart, sentences[data.kept]))
-        machines = linear.train(rows, targets, **settings)
-    groups = [group for group, out in zip(data.groups, data.kept, strict=True) if not out]
-    margins = linear.margins_of_others(rows, targets, groups, **settings)
-    scale = linear.best_scale(margins, targets)
-    offsets[trained] = margins * scale * LEARNING
-    offsets[data.kept] = machines(apart) * scale * LEARNING
-    return Branch(machines if known is None else known.folded(machines), baseline, scale, offsets)
+    targets = data.targets[is_training]
+    weights = np.maximum(_shares(data) * len(data.labels), 1e-9)
+    weights = weights ** -CLASS_WEIGHTS[config.class_weights]
+    settings = linear.SVMSettings(len(data.labels), config.C, weights)
+    matrix = linear.ngram_matrix(data.texts, len(data.features.ngrams))
+    rows, held_out = matrix[is_training], matrix[data.is_held_out]
+    svms = linear.fit(rows, targets, settings)
+    baseline = svms(held_out)
+    if transfer is not None and sentences is not None:
+        transfer = transfer.standardised(transfer(rows, sentences[is_training]))
+        rows = linear.append_columns(rows, transfer(rows, sentences[is_training]))
+        features = transfer(held_out, sentences[data.is_held_out])
+        held_out = linear.append_columns(held_out, features)
+        svms = linear.fit(rows, targets, settings)
+    groups = [m.group for m, out in zip(data.messages, data.is_held_out, strict=True) if not out]
+    margins = linear.cross_fitted_margins(rows, targets, groups, settings)
+    scale = 1 / best_temperature(margins, targets, 1 / SCALES)[0]
+    offsets[is_training] = margins * scale * TRAINING_SCALE
+    offsets[data.is_held_out] = svms(held_out) * scale * TRAINING_SCALE
+    folded = svms if transfer is None else transfer.folded(svms)
+    return LinearBranch(folded, baseline, scale, offsets)
 
 
-def _validation(data: TrainingData, branch: Branch) -> list[loop.Batch]:
-    rows = np.flatnonzero(data.kept)
+def _shares(data: TrainingData) -> np.ndarray:
+    """Return the share of each label among the training texts <float64>[labels]."""
+    targets = data.targets[~data.is_held_out]
+    return np.bincount(targets, minlength=len(data.labels)) / len(targets)
+
+
+def _validation_batches(data: TrainingData, branch: LinearBranch) -> list[loop.Batch]:
+    rows = np.flatnonzero(data.is_held_out)
     rows = rows[np.argsort(data.texts.lengths[rows], kind="stable")]
-    parts = (rows[i : i + VALIDATED_AT_ONCE] for i in range(0, len(rows), VALIDATED_AT_ONCE))
-    return [
-        batch(
-            data.texts[part], branch.offsets[part], data.targets[part], data.config.longest,
-            VALIDATED_AT_ONCE,
-        )
-        for part in parts
-    ]  # fmt: skip
+    parts = [rows[i : i + VALIDATION_BATCH] for i in range(0, len(rows), VALIDATION_BATCH)]
+    return [_batch(data, branch, part, data.texts[part], VALIDATION_BATCH) for part in parts]
 
 
-def batch(
-    texts: Encoded, offsets: np.ndarray, targets: np.ndarray, longest: int, batch_size: int
+def _batch(
+    data: TrainingData, branch: LinearBranch, rows: np.ndarray, texts: Encoded, batch_size: int
 ) -> loop.Batch:
-    """Return (words, offsets), targets and weights, each weight 1 / batch_size."""
-    words = texts.padded_words(longest, loop.length_multiple())
-    weights = np.full(len(texts), 1 / batch_size, np.float32)
-    return (words, offsets), targets.astype(np.int32), weights
+    return make_batch(
+        texts,
+        branch.offsets[rows],
+        data.targets[rows],
+        max_length=data.config.max_length,
+        batch_size=batch_size,
+        multiple=loop.length_multiple(),
+    )
 
 
-class _Unknown:
-    """Replaces a few words by the unknown one, so that the model learns to do without them.
-
-    Which ones is a function of the seed and the rows alone, so that resuming is exact.
-    """
-
-    def __init__(self, seed: int, share: float) -> None:
-        self._seed, self._share = seed, share
-
-    def __call__(self, texts: Encoded, rows: np.ndarray) -> Encoded:
-        random = np.random.default_rng([self._seed, int(rows[0]), len(rows)])
-        lost = random.random(len(texts.words)) < self._share
-        words = np.where(lost, UNKNOWN, texts.words).astype(texts.words.dtype)
-        return Encoded(texts.ngrams, texts.weights, texts.ngram_ends, words, texts.word_ends)
-
-
-def _start_from(
-    network: Any, base: bundle.Bundle, data: TrainingData
-) -> transfer_features.Known | None:
-    """Take the encoder of another model, word by word; return what it knows, if it is frozen."""
-    before = runtime.Settings.from_folder(base.path)
-    places = find(data.features.words, before.features.words) + 2
-    source = program.load_core(base.path)
-    model.warm_start(network, source, np.array([0, UNKNOWN, *places]))
-    if not data.config.frozen:
-        return None
+def _transfer_features(
+    source: EmojiModel, base: bundle.Bundle, data: TrainingData
+) -> TransferFeatures:
     ngrams = data.features.ngrams
-    return transfer_features.Known.of(source, find(ngrams, before.features.ngrams), len(ngrams))
+    index = positions(ngrams, Settings.load(base.path).features.ngrams)
+    return TransferFeatures.of(source, index, len(ngrams))
 
 
-def _sentences(network: Any, data: TrainingData) -> np.ndarray:
+def _sentence_vectors(network: EmojiModel, data: TrainingData) -> np.ndarray:
     """Return the sentence vectors <float32>[texts, size] of all texts."""
-    parts = []
-    for begin in range(0, len(data.messages), VALIDATED_AT_ONCE):
-        words = data.texts[begin : begin + VALIDATED_AT_ONCE].padded_words(
-            data.config.longest, loop.length_multiple()
-        )
-        parts.append(model.ops.convert_to_numpy(network.sentence(words)[0]))
-    return np.concatenate(parts)
+    parts = [
+        network.sentence(part.padded_words(data.config.max_length, loop.length_multiple()))[0]
+        for part in _parts(data.texts)
+    ]
+    return np.concatenate([model.ops.convert_to_numpy(part) for part in parts])
+
+
+def _logits(core: EmojiModel, texts: Encoded, max_length: int) -> np.ndarray:
+    parts = [
+        core.logits(*part.padded_ngrams(), part.padded_words(max_length, loop.length_multiple()))
+        for part in _parts(texts)
+    ]
+    return np.concatenate([model.ops.convert_to_numpy(part) for part in parts]).astype(np.float64)
+
+
+def _parts(texts: Encoded) -> list[Encoded]:
+    return [texts[i : i + VALIDATION_BATCH] for i in range(0, len(texts), VALIDATION_BATCH)]
 
 
 def finish(
-    network: Any, data: TrainingData, plan: EmojiPlan, progress: Progress, folder: Path
+    network: EmojiModel, data: TrainingData, plan: EmojiPlan, progress: Progress, folder: Path
 ) -> dict[str, Any]:
-    """Make a complete model in `folder` of the trained network; return its metrics.
+    """Write the complete model to `folder`; return its metrics.
 
-    The temperature and the least probability are found on the validation texts.
+    Temperature, smoothing and minimum probability are chosen on the validation texts.
     """
-    config = data.config
-    trained = data.targets[~data.kept]
-    shares = np.bincount(trained, minlength=len(data.labels)) / len(trained)
-    adjustment = -config.tau * np.log(np.maximum(shares, 1e-9)).astype(np.float32)
-    core = model.assemble(network, plan.branch.machines, FINAL * plan.branch.scale, adjustment)
-    targets = data.targets[data.kept]
-    logits = _logits(core, data.texts[data.kept], config.longest)
-    if data.few:  # too few to calibrate on: take what machines say of texts they have not seen
-        others = plan.branch.offsets[~data.kept] / LEARNING * FINAL + adjustment
-        logits = np.concatenate([others, logits])
-        targets = np.concatenate([trained, targets])
-    temperature, doubt = calibrate(logits, targets)
-    core.divide(temperature)
-    writers.save_core(core, folder / "core.keras")
-    shares = runtime.softmax(logits / temperature, doubt)
-    least = config.min_probability
-    if least is None:
-        least = _least_probability(shares, targets)
-    settings = runtime.Settings(
-        data.features, data.labels, least, doubt, config, plan.identity["preset"], plan.seed
+    config, branch = data.config, plan.branch
+    adjustment = -config.tau * np.log(np.maximum(_shares(data), 1e-9)).astype(np.float32)
+    core = model.assemble(network, branch.svms, FINAL_SCALE * branch.scale, adjustment)
+    targets = data.targets[data.is_held_out]
+    logits = _logits(core, data.texts[data.is_held_out], config.max_length)
+    if data.is_only_linear:  # too few to calibrate on: add the out-of-fold margins
+        margins = branch.offsets[~data.is_held_out] / TRAINING_SCALE * FINAL_SCALE + adjustment
+        logits = np.concatenate([margins, logits])
+        targets = np.concatenate([data.targets[~data.is_held_out], targets])
+    temperature, uniform_share = best_temperature(
+        logits, targets, TEMPERATURES, UNIFORM_SHARES, calibration_loss
     )
-    write_json(folder / "config.json", settings.to_json())
-    data.features.save(folder)
-    writers.under_tensorflow(program.__name__, folder, program.write_programs)
+    core.divide_logits(temperature)
+    writers.save_core(core, folder / exporter.CORE)
+    min_probability = config.min_probability
+    if min_probability is None:
+        probabilities = softmax(logits / temperature, uniform_share)
+        min_probability = best_threshold(probabilities, targets)
+    settings = Settings(
+        data.features,
+        data.labels,
+        min_probability,
+        uniform_share,
+        config,
+        plan.identity["preset"],
+        plan.seed,
+    )
+    settings.save(folder)
+    exporter.complete(program.__name__, folder)
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
-    messages = [m for m, out in zip(data.messages, data.kept, strict=True) if out]
+    messages = [m for m, out in zip(data.messages, data.is_held_out, strict=True) if out]
     measured: dict[str, Any] = {
         "validation": {
-            **evaluation.summary(evaluation.measure(loaded, messages)),
+            **evaluation.summary(evaluation.predict(loaded, messages)),
             "nats": round(progress.best_nats, 5),
         },
-        "baseline": _baseline(plan.branch, data),
+        "baseline": _baseline(branch, data),
         "texts": len(data.messages),
         "temperature": round(temperature, 4),
-        "doubt": round(doubt, 4),
+        "uniform_share": round(uniform_share, 4),
         "parameters": int(core.count_params()),
         **loop.facts(plan, progress, data),
     }
@@ -238,78 +245,70 @@ def finish(
     return measured
 
 
-def _logits(core: Any, texts: Encoded, longest: int) -> np.ndarray:
-    parts = []
-    for begin in range(0, len(texts), VALIDATED_AT_ONCE):
-        part = texts[begin : begin + VALIDATED_AT_ONCE]
-        ngrams, weights = part.padded_ngrams()
-        words = part.padded_words(longest, loop.length_multiple())
-        parts.append(model.ops.convert_to_numpy(core.logits(ngrams, weights, words)))
-    return np.concatenate(parts).astype(np.float64)
+def calibration_loss(probabilities: np.ndarray, targets: np.ndarray) -> float:
+    """Return how badly the probability of the top label predicts whether that label is right.
 
-
-def calibrate(logits: np.ndarray, targets: np.ndarray) -> tuple[float, float]:
-    """Find the temperature and the doubt with which the best label's probability is honest.
-
-    That is the least cross-entropy between the probability of the best label and whether it is
-    right, plus, where there are `ENOUGH` texts, the expected calibration error. Beside the
-    temperature (Guo et al. 2017, arXiv 1706.04599, section 4.2) a share of doubt is spread
-    evenly over all labels: the linear branch is now and then sure and wrong.
+    The cross-entropy, plus, given at least `MIN_ECE_TEXTS`, the expected calibration error.
 
     Args:
-        logits: <float64>[texts, labels].
+        probabilities: <float64>[texts, labels].
         targets: <int>[texts].
     """
-    right = logits.argmax(axis=1) == targets
-
-    def dishonesty(pair: tuple[float, float]) -> float:
-        best = runtime.softmax(logits / pair[0], pair[1]).max(axis=1)
-        best = np.clip(best, 1e-6, 1 - 1e-6)
-        nats = -float(np.where(right, np.log(best), np.log(1 - best)).mean())
-        return nats + (expected_calibration_error(best, right) if len(targets) >= ENOUGH else 0)
-
-    pairs = [(float(t), float(d)) for t in TEMPERATURES for d in DOUBTS]
-    return min(pairs, key=dishonesty)
+    top = np.clip(probabilities.max(axis=1), 1e-6, 1 - 1e-6)
+    is_right = probabilities.argmax(axis=1) == targets
+    nats = -float(np.where(is_right, np.log(top), np.log(1 - top)).mean())
+    if len(targets) < MIN_ECE_TEXTS:
+        return nats
+    return nats + expected_calibration_error(top, is_right)
 
 
-def _least_probability(shares: np.ndarray, targets: np.ndarray) -> float:
-    """Return the probability from which on setting an emoji is worth more than not to."""
-    best, right = shares.max(axis=1), shares.argmax(axis=1) == targets
-    gains = np.where(right, 1.0, -COST_OF_WRONG)
-    steps = np.arange(0, 1, 0.01)
-    worth = [gains[best >= step].sum() for step in steps]
-    return float(round(steps[int(np.argmax(worth))], 2))
+def best_threshold(probabilities: np.ndarray, targets: np.ndarray) -> float:
+    """Return the minimum probability at which answers are worth most.
+
+    A right answer is worth 1, a wrong one -`COST_OF_WRONG`, and no answer 0.
+
+    Args:
+        probabilities: <float>[texts, labels].
+        targets: <int>[texts].
+
+    Example:
+        >>> best_threshold(np.array([[0.9, 0.1], [0.6, 0.4]]), np.array([0, 1]))
+        0.61
+    """
+    top, is_right = probabilities.max(axis=1), probabilities.argmax(axis=1) == targets
+    values = np.where(is_right, 1.0, -COST_OF_WRONG)
+    worth = [values[top >= threshold].sum() for threshold in THRESHOLDS]
+    return float(round(THRESHOLDS[int(np.argmax(worth))], 2))
 
 
-def _baseline(branch: Branch, data: TrainingData) -> dict[str, float]:
-    """Measure machines on TF-IDF n-grams alone."""
-    if branch.machines is None:
+def _baseline(branch: LinearBranch, data: TrainingData) -> dict[str, float]:
+    """Return the metrics of the SVMs on n-grams alone, if there are any."""
+    if branch.svms is None:
         return {}
-    found = evaluation.scores(runtime.softmax(branch.baseline), data.targets[data.kept])
-    return {key: found[key] for key in ("accuracy", "macro_f1", "top5")}
+    metrics = evaluation.scores(softmax(branch.baseline), data.targets[data.is_held_out])
+    return {key: metrics[key] for key in ("accuracy", "macro_f1", "top5")}
 
 
-def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
-    """Write the model card of a freshly trained model."""
-    config = settings.config
+def card(settings: Settings, metrics: dict[str, Any]) -> str:
+    """Return the model card of a new model."""
+    config, features = settings.config, settings.features
     measured, baseline = metrics["validation"], metrics["baseline"]
     rows = [
         ("accuracy", "accuracy"),
         ("macro-F1", "macro_f1"),
-        ("right one among the best five", "top5"),
+        ("top-5 accuracy", "top5"),
         ("expected calibration error", "ece"),
     ]
     table = "\n".join(
         f"| {name} | {measured[key]} | {baseline.get(key, '-')} |" for name, key in rows
     )
-    return f"""# A model that suggests labels for short texts
+    return f"""# A classifier of short texts
 
-Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels,
-{len(settings.features.ngrams):,} n-grams and {len(settings.features.words):,} words known,
-{metrics["parameters"]:,} parameters, encoder `{config.encoder}`, softmax temperature
-{metrics["temperature"]}, doubt {metrics["doubt"]}, tau {config.tau}. Trained on
-{metrics["texts"] - measured["rows"]:,} texts; all texts, those to validate among them, have the
-SHA-256 `{metrics["data_sha256"]}`. The command:
+Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels; vocabulary of
+{len(features.ngrams):,} n-grams and {len(features.words):,} words; {metrics["parameters"]:,}
+parameters; encoder `{config.encoder}`, softmax temperature {metrics["temperature"]}, uniform
+share {metrics["uniform_share"]}, tau {config.tau}. Trained on {metrics["texts"] - measured["rows"]:,} texts.
+The SHA-256 of all texts, validation included, is `{metrics["data_sha256"]}`. The command:
 
     {metrics["command"]}
 
@@ -317,8 +316,8 @@ SHA-256 `{metrics["data_sha256"]}`. The command:
 |---|---|---|
 {table}
 
-The baseline are support vector machines on TF-IDF weighted n-grams alone.
-The validation texts were kept apart from training; the best epoch, the temperature and the
-least probability ({settings.min_probability}) were chosen on them; below {FEW:,} rows
-on training texts as well, by machines that had not seen them.
+The baseline is linear SVMs on TF-IDF weighted n-grams alone. The validation texts were held out
+of training; the best epoch, the temperature and the minimum probability
+({settings.min_probability}) were chosen on them, with fewer than {MIN_DEEP_ROWS:,} rows on
+out-of-fold margins of the training texts as well.
 """

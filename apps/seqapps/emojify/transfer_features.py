@@ -1,28 +1,33 @@
-"""What a given model knows of texts, for the machines of a model that is trained on few.
+"""Features of texts by a base model, for the SVMs of a model that is trained on few texts.
 
-A few texts are too few to learn what words mean. So a text's machines are fed, beside its
-n-grams, what the given model says of it: the logits of that model's labels and the mean of the
-text's word vectors. Both are affine in what the given model reads, so that the new model needs
-nothing but weights of its own: the given model's table, mixed for the new labels.
+A few texts are not enough to learn word meanings. So the SVMs get, beside the n-grams of a text,
+the logits of the base model and the mean word vector of the text. Both are affine in the inputs
+of the base model, so that the new model can hold them as weights of its own n-grams and sentence
+vector.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .linear import Machines
+from .linear import SVMs
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+    from .model import EmojiModel
 
 
 @dataclass(frozen=True)
-class Known:
-    """Facts of texts: f = A^T x + B^T s + c, for n-grams x and sentence vectors s.
+class TransferFeatures:
+    """Features f = A^T x + B^T s + c of texts with n-grams x and sentence vectors s.
 
     Attributes:
-        ngrams: A <float32>[ngrams, facts].
-        sentence: B <float32>[size, facts].
-        bias: c <float32>[facts].
-        groups: the numbers of facts of one kind; each kind is to count as much as an other.
+        ngrams: A <float32>[ngrams, features].
+        sentence: B <float32>[size, features].
+        bias: c <float32>[features].
+        groups: number of features of each kind.
     """
 
     ngrams: np.ndarray
@@ -31,46 +36,54 @@ class Known:
     groups: tuple[int, ...]
 
     @classmethod
-    def of(cls, source: Any, places: np.ndarray, ngrams: int) -> "Known":
-        """Take the facts from a model.
+    def of(cls, base: "EmojiModel", index: np.ndarray, ngrams: int) -> "TransferFeatures":
+        """Make the features of a model: centred logits, and the mean word vector.
 
         Args:
-            source: a final `model.EmojiModel`.
-            places: <int>[n-grams of it], which n-gram each of them is now.
-            ngrams: how many there are now.
+            base: a final model.
+            index: <int>[n-grams of base], their indexes among the n-grams of the new model.
+            ngrams: number of n-grams of the new model.
         """
-        labels = source.sizes["labels"]
+        labels = base.sizes["labels"]
         wide = np.zeros((ngrams, labels), np.float32)
-        if source.wide is not None:
-            wide[places] = source.wide.values()
-        kernel, bias = source.head.get_weights()
-        logits = [_centred(part) for part in (wide, kernel, bias + source.bias.numpy())]
-        average = np.eye(source.sentence_size, dtype=np.float32)[:, source.average]
-        facts = average.shape[1]
+        if base.wide is not None:
+            wide[index] = base.wide.values()
+        kernel, bias = base.head.get_weights()
+        logits = [_centred(part) for part in (wide, kernel, bias + np.asarray(base.bias))]
+        mean = np.eye(base.sentence_size, dtype=np.float32)[:, base.mean_slice]
+        width = mean.shape[1]
         return cls(
-            np.pad(logits[0], ((0, 0), (0, facts))),
-            np.concatenate([logits[1], average], axis=1),
-            np.pad(logits[2], (0, facts)),
-            (labels, facts),
+            np.pad(logits[0], ((0, 0), (0, width))),
+            np.concatenate([logits[1], mean], axis=1),
+            np.pad(logits[2], (0, width)),
+            (labels, width),
         )
 
-    def __call__(self, rows: Any, sentences: np.ndarray) -> np.ndarray:
-        """Return f <float32>[texts, facts] of a sparse matrix [texts, ngrams] and s."""
+    def __call__(self, rows: "csr_matrix", sentences: np.ndarray) -> np.ndarray:
+        """Return f <float32>[texts, features] for a matrix [texts, ngrams] and s."""
         return np.asarray(rows @ self.ngrams + sentences @ self.sentence + self.bias, np.float32)
 
-    def scaled(self, facts: np.ndarray) -> "Known":
-        """Return these with mean 0 over the given facts, and squares of each kind that sum to 1."""
+    def standardised(self, values: np.ndarray) -> "TransferFeatures":
+        """Return the features, shifted and scaled by their values on the training texts.
+
+        Each feature then has mean 0, and the variances of each kind sum to 1, so that all kinds
+        count the same.
+
+        Args:
+            values: <float32>[texts, features], see `__call__`.
+        """
         sizes = np.repeat(self.groups, self.groups)
-        scale = 1 / (np.maximum(facts.std(axis=0), 1e-6) * np.sqrt(sizes))
-        bias = (self.bias - facts.mean(axis=0)) * scale
+        scale = 1 / (np.maximum(values.std(axis=0), 1e-6) * np.sqrt(sizes))
+        bias = (self.bias - values.mean(axis=0)) * scale
         return replace(self, ngrams=self.ngrams * scale, sentence=self.sentence * scale, bias=bias)
 
-    def folded(self, machines: Machines) -> Machines:
-        """Return machines over n-grams and facts as ones over n-grams and sentence vectors."""
-        kernel, mix = np.split(machines.kernel, [len(self.ngrams)])
-        bias = machines.bias + self.bias @ mix
-        return Machines(kernel + self.ngrams @ mix, bias, self.sentence @ mix)
+    def folded(self, svms: SVMs) -> SVMs:
+        """Return SVMs on n-grams and these features as equal SVMs on n-grams and s."""
+        kernel, mix = np.split(svms.kernel, [len(self.ngrams)])
+        bias = svms.bias + self.bias @ mix
+        return SVMs(kernel + self.ngrams @ mix, bias, self.sentence @ mix)
 
 
 def _centred(values: np.ndarray) -> np.ndarray:
-    return values - values.mean(axis=-1, keepdims=True)
+    centred: np.ndarray = values - values.mean(axis=-1, keepdims=True)
+    return centred

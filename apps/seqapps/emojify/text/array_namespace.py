@@ -1,109 +1,114 @@
-"""The few array functions that tokenising needs, for NumPy and for TensorFlow's graph.
+"""The array functions that tokenisation needs, for NumPy and for TensorFlow's graph.
 
-Tokenising is written once, for a namespace of these functions, so that training, the command
-line and the SavedModel cannot come apart. Arrays are flat; integers are <int64> and wrap around.
+Tokenisation is written once, over such a namespace, so that training, the command line and the
+SavedModel cannot differ. Arrays are flat; integers are <int64> and wrap around.
 """
 
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
+Array: TypeAlias = Any  # a NumPy array or a TensorFlow tensor
 LOW_32 = 0xFFFFFFFF
 
 
 class Arrays(Protocol):
     """A namespace of array functions."""
 
-    def size(self, x: Any) -> Any:
+    def size(self, x: Array) -> Array:
         """Return the number of elements."""
 
-    def count_to(self, n: Any) -> Any:
+    def count_to(self, n: Array) -> Array:
         """Return 0, 1, …, n - 1."""
 
-    def shift(self, x: Any, places: int, fill: Any) -> Any:
-        """Move all elements to the right (to the left if negative), and fill the gap."""
+    def shift(self, x: Array, distance: int, fill: int) -> Array:
+        """Move all elements to the right (to the left if negative) and fill the gap."""
 
-    def keep(self, x: Any, mask: Any) -> Any:
+    def keep(self, x: Array, mask: Array) -> Array:
         """Return the elements where the mask is true."""
 
-    def take(self, x: Any, index: Any) -> Any:
+    def take(self, x: Array, index: Array) -> Array:
         """Return x[index]."""
 
-    def where(self, mask: Any, x: Any, y: Any) -> Any:
-        """Choose from x and y."""
+    def where(self, mask: Array, x: Array, y: Array) -> Array:
+        """Return the elements of x where the mask is true, and those of y elsewhere."""
 
-    def is_in(self, x: Any, known: np.ndarray) -> Any:
-        """Say of each element whether it is one of a few sorted constants."""
+    def is_in(self, x: Array, values: np.ndarray) -> Array:
+        """Return a mask of the elements that are among a few sorted constants."""
 
-    def running_count(self, mask: Any) -> Any:
-        """Return how many were true up to and with each place."""
+    def running_count(self, mask: Array) -> Array:
+        """Return the number of true elements up to and including each one."""
 
-    def sums(self, x: Any, segments: Any) -> Any:
-        """Return the sum of each segment, 0, 1, …; they are sorted and none is empty."""
+    def sums(self, x: Array, segments: Array) -> Array:
+        """Return the sum of each segment; segments are sorted from 0 and none is empty."""
 
-    def put(self, size: Any, index: Any, values: Any, fill: int) -> Any:
-        """Return an array with the values at the (distinct) places, and `fill` elsewhere."""
+    def put(self, size: Array, index: Array, values: Array, fill: int) -> Array:
+        """Return an array with values at distinct positions and `fill` elsewhere."""
 
-    def join(self, parts: list[Any]) -> Any:
-        """Concatenate."""
+    def join(self, parts: list[Array]) -> Array:
+        """Concatenate arrays."""
 
-    def high(self, x: Any) -> Any:
-        """Return the upper 32 bits as a number of the lower 32."""
+    def high(self, x: Array) -> Array:
+        """Return the upper 32 bits, shifted to the lower 32."""
 
-    def xor(self, x: Any, y: Any) -> Any:
-        """Return the exclusive or of the bits."""
+    def xor(self, x: Array, y: Array) -> Array:
+        """Return the bitwise exclusive or."""
 
 
 class NumPy:
-    """`Arrays` for NumPy."""
+    """`Arrays` for NumPy.
 
-    def size(self, x: Any) -> Any:
+    Example:
+        >>> NumPy().shift(np.array([1, 2, 3]), 1, fill=0)
+        array([0, 1, 2])
+    """
+
+    def size(self, x: Array) -> Array:
         return len(x)
 
-    def count_to(self, n: Any) -> Any:
+    def count_to(self, n: Array) -> Array:
         return np.arange(n, dtype=np.int64)
 
-    def shift(self, x: Any, places: int, fill: Any) -> Any:
-        if not places:
+    def shift(self, x: Array, distance: int, fill: int) -> Array:
+        if not distance:
             return x
-        gap = np.full(abs(places), fill, x.dtype)
-        if places > 0:
+        gap = np.full(abs(distance), fill, x.dtype)
+        if distance > 0:
             return np.concatenate([gap, x])[: len(x)]
-        return np.concatenate([x, gap])[-places:]
+        return np.concatenate([x, gap])[-distance:]
 
-    def keep(self, x: Any, mask: Any) -> Any:
+    def keep(self, x: Array, mask: Array) -> Array:
         return x[mask]
 
-    def take(self, x: Any, index: Any) -> Any:
+    def take(self, x: Array, index: Array) -> Array:
         return np.asarray(x)[index]
 
-    def where(self, mask: Any, x: Any, y: Any) -> Any:
+    def where(self, mask: Array, x: Array, y: Array) -> Array:
         return np.where(mask, x, y)
 
-    def is_in(self, x: Any, known: np.ndarray) -> Any:
-        return np.isin(x, known)
+    def is_in(self, x: Array, values: np.ndarray) -> Array:
+        return np.isin(x, values)
 
-    def running_count(self, mask: Any) -> Any:
+    def running_count(self, mask: Array) -> Array:
         return np.cumsum(mask, dtype=np.int64)
 
-    def sums(self, x: Any, segments: Any) -> Any:
+    def sums(self, x: Array, segments: Array) -> Array:
         if not len(x):
             return np.zeros(0, np.int64)
-        firsts = np.flatnonzero(np.diff(segments, prepend=-1))
-        return np.add.reduceat(x, firsts)
+        return np.add.reduceat(x, np.flatnonzero(np.diff(segments, prepend=-1)))
 
-    def put(self, size: Any, index: Any, values: Any, fill: int) -> Any:
+    def put(self, size: Array, index: Array, values: Array, fill: int) -> Array:
         result = np.full(size, fill, np.int64)
         result[index] = values
         return result
 
-    def join(self, parts: list[Any]) -> Any:
+    def join(self, parts: list[Array]) -> Array:
         return np.concatenate(parts)
 
-    def high(self, x: Any) -> Any:
+    def high(self, x: Array) -> Array:
         return (x >> 32) & LOW_32
 
-    def xor(self, x: Any, y: Any) -> Any:
+    def xor(self, x: Array, y: Array) -> Array:
         return x ^ y
 
 
@@ -111,55 +116,55 @@ class TensorFlow:
     """`Arrays` for a TensorFlow graph.
 
     Args:
-        tf: the module (it is imported late, by whoever needs the graph).
+        tf: the module, which this one does not import.
     """
 
     def __init__(self, tf: Any) -> None:
         self._tf = tf
 
-    def size(self, x: Any) -> Any:
+    def size(self, x: Array) -> Array:
         return self._tf.size(x, self._tf.int64)
 
-    def count_to(self, n: Any) -> Any:
+    def count_to(self, n: Array) -> Array:
         return self._tf.range(n)
 
-    def shift(self, x: Any, places: int, fill: Any) -> Any:
-        if not places:
+    def shift(self, x: Array, distance: int, fill: int) -> Array:
+        if not distance:
             return x
-        gap = self._tf.fill([abs(places)], self._tf.cast(fill, x.dtype))
-        if places > 0:
+        gap = self._tf.fill([abs(distance)], self._tf.cast(fill, x.dtype))
+        if distance > 0:
             return self._tf.concat([gap, x], axis=0)[: self._tf.size(x)]
-        return self._tf.concat([x, gap], axis=0)[-places:]
+        return self._tf.concat([x, gap], axis=0)[-distance:]
 
-    def keep(self, x: Any, mask: Any) -> Any:
+    def keep(self, x: Array, mask: Array) -> Array:
         return self._tf.boolean_mask(x, mask)
 
-    def take(self, x: Any, index: Any) -> Any:
+    def take(self, x: Array, index: Array) -> Array:
         return self._tf.gather(x, index)
 
-    def where(self, mask: Any, x: Any, y: Any) -> Any:
+    def where(self, mask: Array, x: Array, y: Array) -> Array:
         return self._tf.where(mask, x, y)
 
-    def is_in(self, x: Any, known: np.ndarray) -> Any:
-        place = self._tf.minimum(self._tf.searchsorted(known, x), len(known) - 1)
-        return self._tf.gather(known, place) == x
+    def is_in(self, x: Array, values: np.ndarray) -> Array:
+        position = self._tf.minimum(self._tf.searchsorted(values, x), len(values) - 1)
+        return self._tf.gather(values, position) == x
 
-    def running_count(self, mask: Any) -> Any:
+    def running_count(self, mask: Array) -> Array:
         return self._tf.cumsum(self._tf.cast(mask, self._tf.int64))
 
-    def sums(self, x: Any, segments: Any) -> Any:
+    def sums(self, x: Array, segments: Array) -> Array:
         return self._tf.math.segment_sum(x, segments)
 
-    def put(self, size: Any, index: Any, values: Any, fill: int) -> Any:
+    def put(self, size: Array, index: Array, values: Array, fill: int) -> Array:
         result = self._tf.fill(size[None], self._tf.constant(fill, self._tf.int64))
         return self._tf.tensor_scatter_nd_update(result, index[:, None], values)
 
-    def join(self, parts: list[Any]) -> Any:
+    def join(self, parts: list[Array]) -> Array:
         return self._tf.concat(parts, axis=0)
 
-    def high(self, x: Any) -> Any:
+    def high(self, x: Array) -> Array:
         shifted = self._tf.bitwise.right_shift(x, self._tf.constant(32, self._tf.int64))
         return self._tf.bitwise.bitwise_and(shifted, self._tf.constant(LOW_32, self._tf.int64))
 
-    def xor(self, x: Any, y: Any) -> Any:
+    def xor(self, x: Array, y: Array) -> Array:
         return self._tf.bitwise.bitwise_xor(x, y)

@@ -1,14 +1,14 @@
-"""Emoji by their names: words and phrases, the emoji that they bring, and how far to trust them.
+"""Keywords: words and phrases that name an emoji, and how much to trust each.
 
-A file of keywords has lines of phrase TAB emoji TAB trust; the emoji `-` marks an idiom, whose
-words mean something else ("break the ice") and bring nothing. The longest phrase wins.
+A keyword file has lines of phrase TAB emoji TAB trust. The emoji `-` marks an idiom, whose words
+mean something else ("break the ice") and name nothing. The longest phrase wins.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,145 +16,186 @@ from seqapps.common.errors import UserError, excerpt
 from seqapps.common.io.text import read_lines
 
 from ..config import NONE
-from .array_namespace import Arrays, NumPy
+from .array_namespace import Array, Arrays, NumPy
 from .labels import is_emoji, plain, qualified
-from .ngram_features import find
+from .ngram_features import positions
 from .tokens import POWERS, Tokens, negated, spans, tokens_of, word_keys
 
 FILE = Path(__file__).with_name("keywords.tsv")
 IDIOM = "-"
-LONGEST = 5  # tokens of a phrase
-LONGEST_LINE = 200  # characters
-OWN_TRUST = 1.0  # of a user's keyword, where the file says nothing
-WEIGHT, POWER = 0.95, 0.3  # found on datasets/emojify/keywords.csv
-NEGATED = 0.3  # what is left of the trust in a phrase that a negation reaches ("not happy")
+MAX_TOKENS = 5  # of a phrase
+MAX_LINE_LENGTH = 200  # characters
+DEFAULT_TRUST = 1.0
+WEIGHT, POWER = 0.95, 0.3  # of the gate in `Blend`, tuned on datasets/emojify/keywords.csv
+NEGATED_TRUST = 0.3  # factor for phrases in the reach of a negation ("not happy")
+
+
+class Keyword(NamedTuple):
+    """A phrase and the emoji that it names.
+
+    Attributes:
+        phrase: 1 to `MAX_TOKENS` tokens.
+        emoji: an emoji, or `IDIOM`.
+        trust: 0 to 1, the trust that the phrase means the emoji.
+    """
+
+    phrase: str
+    emoji: str
+    trust: float = DEFAULT_TRUST
 
 
 @dataclass(frozen=True)
 class Keywords:
-    """Phrases and their emoji.
+    """A table of keywords by the keys of their phrases (see `tokens.spans`).
 
     Attributes:
-        keys: <int64>[phrases], sorted: the keys of phrases (`tokens.spans`).
-        place: <int64>[phrases], which emoji each brings; -1 for none.
+        keys: <int64>[phrases], sorted.
+        emoji_index: <int64>[phrases], index into `emoji`; -1 for idioms.
         trust: <float32>[phrases], 0 to 1.
-        emoji: what can be brought.
+        emoji: the emoji that the phrases name, sorted.
+
+    Example:
+        >>> Keywords.of([Keyword("sushi", "🍣"), Keyword("break the ice", "-")]).emoji
+        ('🍣',)
     """
 
     keys: np.ndarray
-    place: np.ndarray
+    emoji_index: np.ndarray
     trust: np.ndarray
     emoji: tuple[str, ...]
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, str, float]]) -> "Keywords":
-        """Make keywords of (phrase, emoji, trust); of equal phrases the last one counts."""
-        known = list(rows)
-        emoji = tuple(sorted({emoji for _, emoji, _ in known if emoji != IDIOM}))
-        number = {name: n for n, name in enumerate(emoji)} | {IDIOM: -1}
-        by_key = {
-            key: (number[name], trust)
-            for key, (_, name, trust) in zip(
-                phrase_keys([phrase for phrase, _, _ in known]), known, strict=True
-            )
-        }
-        keys = np.array(sorted(by_key), np.int64)
+    def of(cls, keywords: Iterable[Keyword]) -> "Keywords":
+        """Make a table; the last one of equal phrases counts.
+
+        Raises:
+            UserError: a phrase of no token, or of too many.
+        """
+        rows = list(keywords)
+        emoji = tuple(sorted({row.emoji for row in rows if row.emoji != IDIOM}))
+        index = {name: number for number, name in enumerate(emoji)} | {IDIOM: -1}
+        by_key = dict(zip(phrase_keys([row.phrase for row in rows]), rows, strict=True))
+        keys = sorted(by_key)
         return cls(
-            keys,
-            np.array([by_key[key][0] for key in keys.tolist()], np.int64),
-            np.array([by_key[key][1] for key in keys.tolist()], np.float32),
+            np.array(keys, np.int64),
+            np.array([index[by_key[key].emoji] for key in keys], np.int64),
+            np.array([by_key[key].trust for key in keys], np.float32),
             emoji,
         )
 
 
 def phrase_keys(phrases: list[str]) -> list[int]:
-    """Return the key of each phrase (raises UserError for one of no token, or too many)."""
+    """Return the key of each phrase.
+
+    Raises:
+        UserError: a phrase of no token, or of more than `MAX_TOKENS`.
+    """
     tokens = tokens_of(phrases)
     single = word_keys(NumPy(), tokens, POWERS)
     counts = np.bincount(tokens.rows, minlength=len(phrases))
     first = np.cumsum(counts) - counts
-    keys = {n: spans(NumPy(), single, tokens.rows, n)[0] for n in range(1, LONGEST + 1)}
+    keys = {n: spans(NumPy(), single, tokens.rows, n)[0] for n in range(1, MAX_TOKENS + 1)}
     for phrase, count in zip(phrases, counts, strict=True):
-        if not 1 <= count <= LONGEST:
-            raise UserError(f"expected a phrase of 1 to {LONGEST} words, got {excerpt(phrase)}")
-    return [int(keys[n][place]) for n, place in zip(counts.tolist(), first, strict=True)]
+        if not 1 <= count <= MAX_TOKENS:
+            raise UserError(f"expected a phrase of 1 to {MAX_TOKENS} words, got {excerpt(phrase)}")
+    return [int(keys[n][begin]) for n, begin in zip(counts.tolist(), first, strict=True)]
 
 
-def read(path: Path) -> list[tuple[str, str, float]]:
-    """Read phrase TAB emoji [TAB trust], one a line.
+def read(path: Path) -> list[Keyword]:
+    """Read a file with phrase TAB emoji [TAB trust] in each line.
 
     Raises:
-        UserError: unreadable, or a line that is no such row (it is named).
+        UserError: unreadable, or an invalid line.
     """
-    rows = []
-    for number, line in read_lines(str(path), LONGEST_LINE, tabs=True):
-        phrase, emoji, trust = ([cell.strip() for cell in line.split("\t")] + ["", ""])[:3]
+    keywords = []
+    for number, line in read_lines(str(path), MAX_LINE_LENGTH, tabs=True):
         try:
-            share = float(trust) if trust else OWN_TRUST
-            if not 0 <= share <= 1 or not (emoji == IDIOM or is_emoji(emoji)):
-                raise ValueError
-            phrase_keys([phrase])
+            keywords.append(_keyword(*([cell.strip() for cell in line.split("\t")] + ["", ""])[:3]))
         except (ValueError, UserError) as error:
             raise UserError(
-                f"{path}, line {number}: expected a phrase of 1 to {LONGEST} words TAB an emoji "
+                f"{path}, line {number}: expected a phrase of 1 to {MAX_TOKENS} words TAB an emoji "
                 f"[TAB 0 to 1], got {excerpt(line)}"
             ) from error
-        rows.append((phrase, qualified(emoji), share))
-    return rows
+    return keywords
+
+
+def of_mapping(emoji: Mapping[str, str]) -> list[Keyword]:
+    """Return keywords of a mapping, phrase -> emoji.
+
+    Raises:
+        UserError: a value that is no emoji, or a phrase of no token or of too many.
+    """
+    try:
+        return [_keyword(phrase, name, "") for phrase, name in emoji.items()]
+    except ValueError as error:
+        raise UserError(f"keywords: {error}") from error
+
+
+def _keyword(phrase: str, emoji: str, trust: str) -> Keyword:
+    """Check a keyword (raises ValueError or UserError)."""
+    share = float(trust) if trust else DEFAULT_TRUST
+    if not 0 <= share <= 1:
+        raise ValueError(f"expected a trust of 0 to 1, got {trust}")
+    if not (emoji == IDIOM or is_emoji(emoji)):
+        raise ValueError(f"expected an emoji, got {excerpt(emoji)}")
+    phrase_keys([phrase])
+    return Keyword(phrase, qualified(emoji), share)
 
 
 @cache
-def shipped() -> tuple[tuple[str, str, float], ...]:
-    """Return the suite's own keywords, the most trusted last."""
+def shipped() -> tuple[Keyword, ...]:
+    """Return the keywords that come with the app, in the order of their trust."""
     rows = (line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines())
-    found = ((phrase, emoji, float(trust)) for phrase, emoji, trust in rows)
-    return tuple(sorted(found, key=lambda row: row[2]))
+    keywords = (Keyword(phrase, emoji, float(trust)) for phrase, emoji, trust in rows)
+    return tuple(sorted(keywords, key=lambda keyword: keyword.trust))
 
 
-def matches(xp: Arrays, tokens: Tokens, powers: Any, look_up: Any) -> tuple[Any, Any, Any]:
-    """Find the phrases of texts, longer ones first; no token counts for two lengths.
+def matches(
+    xp: Arrays, tokens: Tokens, powers: Array, look_up: Callable[[Array], Array]
+) -> tuple[Array, Array, Array]:
+    """Find phrases in texts, longer ones first; no token is part of two matches.
 
     Args:
         xp: the array functions.
-        tokens: of the texts.
-        powers: <int64>, see `tokens.POWERS`.
-        look_up: keys <int64>[…] -> number of the phrase <int64>[…], -1 for none.
+        tokens: the tokens of the texts.
+        powers: see `tokens.POWERS`.
+        look_up: maps keys <int64>[…] to indexes of phrases <int64>[…], -1 for none.
 
     Returns:
-        text <int64>[found] and phrase <int64>[found], idioms among them; and whether a negation
-        reaches it <bool>[found].
+        for each match, including idioms: the text <int64>[matches], the phrase <int64>[matches],
+        and whether it is in the reach of a negation <bool>[matches].
     """
     single = word_keys(xp, tokens, powers)
-    reached = negated(xp, single, tokens.rows)
+    is_negated = negated(xp, single, tokens.rows)
     covered = single != single
     parts = []
-    for n in range(LONGEST, 0, -1):
-        keys, whole = spans(xp, single, tokens.rows, n)
-        number = look_up(keys)
+    for n in range(MAX_TOKENS, 0, -1):
+        keys, complete = spans(xp, single, tokens.rows, n)
+        phrase = look_up(keys)
         free = ~covered
         for distance in range(1, n):
             free &= xp.shift(~covered, -distance, False)
-        is_found = whole & free & (number >= 0)
-        parts.append([xp.keep(values, is_found) for values in (tokens.rows, number, reached)])
+        is_match = complete & free & (phrase >= 0)
+        parts.append([xp.keep(values, is_match) for values in (tokens.rows, phrase, is_negated)])
         for distance in range(n):
-            covered |= xp.shift(is_found, distance, False)
-    rows, found, turned = (xp.join(list(values)) for values in zip(*parts, strict=True))
-    return rows, found, turned
+            covered |= xp.shift(is_match, distance, False)
+    rows, phrases, negations = (xp.join(list(values)) for values in zip(*parts, strict=True))
+    return rows, phrases, negations
 
 
 @dataclass(frozen=True)
 class Blend:
-    """A classifier's labels and the emoji of keywords, in one list of candidates.
+    """Mix the probabilities of a classifier with the emoji of keywords.
 
-    The more a keyword is trusted, and the less sure the classifier is of any label, the more of
-    the probability goes to the keywords:
+    Keywords get more of the probability if they are trusted more, and if the classifier is less
+    certain of any label:
 
         g = WEIGHT * max_e trust(e) * (1 - max_l P(l))^POWER,  l over all labels but `none`
         P'(e) = (1 - g) P(e) + g * trust(e) / sum of trust
 
     Attributes:
-        labels: of the classifier.
-        keywords: which may be empty.
+        labels: labels of the classifier.
+        keywords: a table, which may be empty.
     """
 
     labels: tuple[str, ...]
@@ -162,42 +203,43 @@ class Blend:
 
     @cached_property
     def candidates(self) -> tuple[str, ...]:
-        """The labels, and then the other emoji."""
-        known = {plain(label) for label in self.labels}
-        return (*self.labels, *(e for e in self.keywords.emoji if plain(e) not in known))
+        """The labels, followed by the emoji of the keywords that are not among them."""
+        labels = {plain(label) for label in self.labels}
+        return (*self.labels, *(e for e in self.keywords.emoji if plain(e) not in labels))
 
     @cached_property
-    def places(self) -> np.ndarray:
-        """Where the emoji of the keywords are among the candidates <int64>[emoji]."""
-        place = {plain(name): n for n, name in enumerate(self.candidates)}
-        return np.array([place[plain(emoji)] for emoji in self.keywords.emoji], np.int64)
+    def columns(self) -> np.ndarray:
+        """Index <int64>[emoji] of each emoji of the keywords among the candidates."""
+        index = {plain(name): number for number, name in enumerate(self.candidates)}
+        return np.array([index[plain(emoji)] for emoji in self.keywords.emoji], np.int64)
 
     @cached_property
-    def is_meaning(self) -> np.ndarray:
-        """<float32>[labels]: 0 for `none`, which says nothing against a keyword; else 1."""
+    def is_not_none(self) -> np.ndarray:
+        """<float32>[labels]: 0 for `none`, which does not contradict a keyword, otherwise 1."""
         return np.array([label != NONE for label in self.labels], np.float32)
 
     def trust(self, texts: list[str]) -> np.ndarray:
-        """Return how far the texts' keywords are to be trusted <float32>[texts, candidates]."""
-        tokens = tokens_of(texts)
-        rows, phrases, turned = matches(
-            NumPy(), tokens, POWERS, lambda keys: find(self.keywords.keys, keys)
+        """Return the trust in each candidate by the keywords <float32>[texts, candidates]."""
+        rows, phrases, is_negated = matches(
+            NumPy(), tokens_of(texts), POWERS, lambda keys: positions(self.keywords.keys, keys)
         )
-        place = self.keywords.place[phrases]
-        trust = self.keywords.trust[phrases] * np.where(turned, np.float32(NEGATED), 1)
-        rows, trust, place = (x[place >= 0] for x in (rows, trust, place))
+        emoji = self.keywords.emoji_index[phrases]
+        trust = self.keywords.trust[phrases] * np.where(is_negated, np.float32(NEGATED_TRUST), 1)
+        rows, trust, emoji = (x[emoji >= 0] for x in (rows, trust, emoji))
         result = np.zeros((len(texts), len(self.candidates)), np.float32)
-        np.maximum.at(result, (rows, self.places[place]), trust)
+        np.maximum.at(result, (rows, self.columns[emoji]), trust)
         return result
 
-    def __call__(self, shares: np.ndarray, texts: list[str]) -> np.ndarray:
+    def __call__(self, probabilities: np.ndarray, texts: list[str]) -> np.ndarray:
         """Return P' <float32>[texts, candidates] for P <float32>[texts, labels]."""
-        extra = len(self.candidates) - len(self.labels)
         if not len(self.keywords.keys):
-            return shares
+            return probabilities
+        extra = len(self.candidates) - len(self.labels)
         trust = self.trust(texts)
-        sure = (shares * self.is_meaning).max(axis=1)
-        gate = WEIGHT * trust.max(axis=1) * (1 - sure) ** POWER
-        wanted = trust / np.maximum(trust.sum(axis=1, keepdims=True), 1e-9)
-        shares = np.pad(shares, ((0, 0), (0, extra)))
-        return (1 - gate[:, None]) * shares + gate[:, None] * wanted
+        certainty = (probabilities * self.is_not_none).max(axis=1)
+        gate = (WEIGHT * trust.max(axis=1) * (1 - certainty) ** POWER)[:, None]
+        named = trust / np.maximum(trust.sum(axis=1, keepdims=True), 1e-9)
+        blended: np.ndarray = (1 - gate) * np.pad(
+            probabilities, ((0, 0), (0, extra))
+        ) + gate * named
+        return blended

@@ -1,54 +1,68 @@
-"""Labels that are emoji: how they are written and compared."""
+"""Labels that are emoji: spelling, names and skin tones."""
 
 import json
 from functools import cache
 from pathlib import Path
 
-VARIATION = "\ufe0f"  # asks for the picture instead of the sign; often left out
-EMOJI = Path(__file__).with_name("emoji.json")
+VARIATION = "\ufe0f"  # variation selector-16 asks for the colour picture; often omitted
+EMOJI_FILE = Path(__file__).with_name("emoji.json")
 TONES = {"light": "🏻", "medium-light": "🏼", "medium": "🏽", "medium-dark": "🏾", "dark": "🏿"}
 
 
 @cache
-def _known() -> dict[str, tuple[str, bool]]:
-    """Return all emoji, as Unicode recommends to write them -> name, and if they take a tone."""
-    found = json.loads(EMOJI.read_text(encoding="utf-8"))
-    return {emoji: (name, takes_tone) for emoji, (name, takes_tone) in found.items()}
+def _emoji() -> dict[str, tuple[str, bool]]:
+    """Return fully qualified emoji -> name, and whether it takes a skin tone."""
+    rows = json.loads(EMOJI_FILE.read_text(encoding="utf-8"))
+    return {emoji: (name, takes_tone) for emoji, (name, takes_tone) in rows.items()}
 
 
 @cache
 def _by_plain() -> dict[str, str]:
-    return {plain(emoji): emoji for emoji in _known()}
+    return {plain(emoji): emoji for emoji in _emoji()}
 
 
 def plain(label: str) -> str:
-    """Return a label without variation selectors: equal labels are equal so."""
+    """Return a label without variation selectors, for comparisons."""
     return label.replace(VARIATION, "")
 
 
 def is_emoji(label: str) -> bool:
-    """Say whether a label is one emoji."""
+    """Return whether a label is one emoji."""
     return plain(label) in _by_plain()
 
 
 def qualified(label: str) -> str:
-    """Return an emoji as Unicode recommends to write it; any other label as it is."""
+    """Return an emoji in Unicode's fully qualified spelling, and any other label unchanged.
+
+    Example:
+        >>> len("❤"), len(qualified("❤")), qualified("spam")
+        (1, 2, 'spam')
+    """
     return _by_plain().get(plain(label), label)
 
 
 def name_of(label: str) -> str:
-    """Return an emoji's name; any other label as it is."""
-    return _known().get(qualified(label), (label, False))[0]
+    """Return the name of an emoji, and any other label unchanged.
+
+    Example:
+        >>> name_of("🍣")
+        'sushi'
+    """
+    return _emoji().get(qualified(label), (label, False))[0]
 
 
 def toned(emoji: str, tone: str) -> str:
     """Return an emoji in a skin tone, if it takes one.
 
     Args:
-        emoji: one, or any other label.
+        emoji: an emoji, or any other label.
         tone: a key of `TONES`; "" for none.
+
+    Example:
+        >>> toned("👍", "dark"), toned("🍣", "dark")
+        ('👍🏿', '🍣')
     """
-    if not tone or not _known().get(emoji, ("", False))[1]:
+    if not tone or not _emoji().get(emoji, ("", False))[1]:
         return emoji
     base, rest = emoji[0], emoji[1:].removeprefix(VARIATION)
     return base + TONES[tone] + rest

@@ -1,35 +1,33 @@
-"""What a model knows of texts: n-grams with their weights, and words."""
+"""The vocabulary of a model: TF-IDF weighted n-grams, and words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from seqapps.common.errors import UserError
+from seqapps.common.io.columns import chunks
 from seqapps.common.io.files import atomic_write
 
 from .array_namespace import NumPy
-from .tokens import POWERS, Ngrams, tokens_of, word_keys
+from .tokens import POWERS, ngram_keys, tokens_of, word_keys
 
-UNKNOWN = 1  # the id of a word that the model does not know; 0 is padding
-AT_ONCE = 4_096  # texts: what is kept of all of them while learning is keys alone
-KINDS = Ngrams()
-_FILE = "features.npz"
+UNKNOWN = 1  # id of words outside the vocabulary; 0 is padding
+BATCH = 4_096  # texts that are tokenised together
+FILE = "features.npz"
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """Texts as a model reads them.
+    """Texts as ids of n-grams and words, in flat arrays.
 
     Attributes:
-        ngrams: <int32>[all n-grams], ids of the known ones, text after text.
-        weights: <float32>[all n-grams]; those of a text have the Euclidean norm 1.
-        ngram_ends: <int64>[texts], where the n-grams of each text end.
-        words: <int32>[all words], ids, `UNKNOWN` among them.
-        word_ends: <int64>[texts].
+        ngrams: <int32>[all n-grams], ids of the n-grams of the vocabulary, text after text.
+        weights: <float32>[all n-grams]; the weights of a text have the Euclidean norm 1.
+        ngram_ends: <int64>[texts], end of the n-grams of each text.
+        words: <int32>[all words], ids, `UNKNOWN` for words outside the vocabulary.
+        word_ends: <int64>[texts], end of the words of each text.
     """
 
     ngrams: np.ndarray
@@ -51,31 +49,31 @@ class Encoded:
 
     @property
     def lengths(self) -> np.ndarray:
-        """The number of words <int64>[texts]."""
+        """Number of words <int64>[texts]."""
         return np.diff(self.word_ends, prepend=0)
 
     def padded_ngrams(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return ids <int32>[texts, most] and weights <float32>[texts, most], 0 behind the end."""
+        """Return ids <int32>[texts, n-grams] and weights <float32>[texts, n-grams], 0-padded."""
         return _pad(self.ngrams, self.ngram_ends), _pad(self.weights, self.ngram_ends)
 
-    def padded_words(self, longest: int, multiple: int = 1) -> np.ndarray:
-        """Return the first words <int32>[texts, time], 0 behind the end.
+    def padded_words(self, max_length: int, multiple: int = 1) -> np.ndarray:
+        """Return the ids of the first words <int32>[texts, time], 0-padded.
 
         Args:
-            longest: how many are read of a text.
-            multiple: of which time is one.
+            max_length: maximum number of words of a text.
+            multiple: the time axis is padded to a multiple of this.
         """
-        words = _pad(self.words, self.word_ends)[:, :longest]
+        words = _pad(self.words, self.word_ends)[:, :max_length]
         return np.pad(words, ((0, 0), (0, -words.shape[1] % multiple)))
 
 
 def _gather(ends: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the places of all items of some rows, and where each row ends among them."""
+    """Return the flat indexes of all items of some rows, and the new ends of these rows."""
     counts = np.diff(ends, prepend=0)[rows]
     new_ends = np.cumsum(counts)
     starts = ends[rows] - counts
-    places = np.arange(counts.sum()) + np.repeat(starts - (new_ends - counts), counts)
-    return places, new_ends
+    indexes = np.arange(counts.sum()) + np.repeat(starts - (new_ends - counts), counts)
+    return indexes, new_ends
 
 
 def _pad(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -88,138 +86,146 @@ def _pad(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Features:
-    """The n-grams and the words that a model knows, by their keys (see `tokens`).
+    """The n-grams and words of a model by their keys (see `tokens`).
 
     Attributes:
-        ngrams: <int64>[known], sorted.
-        rarity: <float32>[known], the weight of each n-gram: idf^power.
-        words: <int64>[known words], sorted; their ids are 2, 3, …
-        keep_variation: whether U+FE0F is a token.
+        ngrams: <int64>[n-grams], sorted keys.
+        idf: <float32>[n-grams], inverse document frequency to a power.
+        words: <int64>[words], sorted keys; the ids of the words are 2, 3, …
+
+    Example:
+        >>> features = Features.learn(["so good", "so bad"], min_df=1, min_word_count=1)
+        >>> features.encode(["so what"]).words.tolist()[1] == UNKNOWN
+        True
     """
 
     ngrams: np.ndarray
-    rarity: np.ndarray
+    idf: np.ndarray
     words: np.ndarray
-    keep_variation: bool = False
 
     @classmethod
     def learn(
         cls,
         texts: Sequence[str],
-        least: int,
-        least_words: int,
-        most: int,
-        power: float,
-        also: np.ndarray | None = None,
-        keep_variation: bool = False,
+        *,
+        min_df: int = 2,
+        min_word_count: int = 2,
+        max_features: int = 200_000,
+        idf_power: float = 1.0,
+        extra_words: np.ndarray | None = None,
     ) -> "Features":
-        """Find what occurs in texts.
+        """Collect the vocabulary of texts.
 
-        The weight is Salton's inverse document frequency, ln((1 + n) / (1 + df)) + 1 (smoothed as
-        in scikit-learn's TfidfTransformer), to a power.
+        The weight of an n-gram is (ln((1 + n) / (1 + df)) + 1)^power: Salton's inverse document
+        frequency, smoothed as in scikit-learn's TfidfTransformer.
 
         Args:
-            texts: of which there is at least one.
-            least: the number of texts that an n-gram must be in.
-            least_words: the same for words.
-            most: n-grams at the most; the most frequent are taken.
-            power: of the weight.
-            also: <int64>[k], keys of words that are known in any case.
-            keep_variation: whether U+FE0F is a token.
+            texts: at least one text.
+            min_df: minimum number of texts that contain an n-gram.
+            min_word_count: minimum number of texts that contain a word.
+            max_features: maximum number of n-grams; the most frequent ones are taken.
+            idf_power: power of the weights.
+            extra_words: <int64>[k], keys of words that are added in any case.
         """
-        found: dict[str, list[np.ndarray]] = {"ngrams": [], "words": []}
-        for begin in range(0, len(texts), AT_ONCE):
-            tokens = tokens_of(list(texts[begin : begin + AT_ONCE]), keep_variation)
-            xp = NumPy()
-            rows, keys = KINDS.keys(xp, tokens, POWERS)
-            found["ngrams"].append(_distinct(rows, keys))
-            found["words"].append(_distinct(tokens.rows, word_keys(xp, tokens, POWERS)))
-        ngrams, counts = np.unique(np.concatenate(found["ngrams"]), return_counts=True)
-        frequent = counts >= least
-        if frequent.sum() > most:
-            border = np.partition(counts, -most)[-most]
-            frequent = counts > border  # those at the border fill up what is left
-            at_border = np.flatnonzero(counts == border)[: most - int(frequent.sum())]
-            frequent[at_border] = True
+        xp = NumPy()
+        ngram_parts, word_parts = [], []
+        for batch in chunks(texts, BATCH):
+            tokens = tokens_of(batch)
+            ngram_parts.append(_distinct(*ngram_keys(xp, tokens, POWERS)))
+            word_parts.append(_distinct(tokens.rows, word_keys(xp, tokens, POWERS)))
+        ngrams, counts = np.unique(np.concatenate(ngram_parts), return_counts=True)
+        frequent = counts >= min_df
+        if frequent.sum() > max_features:
+            border = np.partition(counts, -max_features)[-max_features]
+            frequent = counts > border
+            at_border = np.flatnonzero(counts == border)
+            frequent[at_border[: max_features - int(frequent.sum())]] = True
         ngrams, counts = ngrams[frequent], counts[frequent]
-        rarity = (np.log((1 + len(texts)) / (1 + counts)) + 1) ** power
-        words, word_counts = np.unique(np.concatenate(found["words"]), return_counts=True)
-        words = words[word_counts >= least_words]
-        if also is not None:
-            words = np.union1d(words, also)
-        return cls(ngrams, rarity.astype(np.float32), words, keep_variation)
+        idf = (np.log((1 + len(texts)) / (1 + counts)) + 1) ** idf_power
+        words, word_counts = np.unique(np.concatenate(word_parts), return_counts=True)
+        words = words[word_counts >= min_word_count]
+        if extra_words is not None:
+            words = np.union1d(words, extra_words)
+        return cls(ngrams, idf.astype(np.float32), words)
 
-    def on_top_of(self, other: "Features") -> "Features":
-        """Return another's n-grams and words, with the n-grams here that it lacks."""
-        new = find(other.ngrams, self.ngrams) < 0
-        ngrams = np.concatenate([other.ngrams, self.ngrams[new]])
-        rarity = np.concatenate([other.rarity, self.rarity[new]])
+    def on_top_of(self, base: "Features") -> "Features":
+        """Return the vocabulary of `base`, extended by the n-grams that it lacks."""
+        is_new = positions(base.ngrams, self.ngrams) < 0
+        ngrams = np.concatenate([base.ngrams, self.ngrams[is_new]])
+        idf = np.concatenate([base.idf, self.idf[is_new]])
         order = np.argsort(ngrams)
-        return replace(other, ngrams=ngrams[order], rarity=rarity[order])
+        return Features(ngrams[order], idf[order], base.words)
 
-    @cached_property
+    @property
     def size(self) -> int:
-        """Number of word ids."""
+        """Number of word ids, including padding and the unknown word."""
         return len(self.words) + 2
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Return texts as ids and weights."""
         xp = NumPy()
-        tokens = tokens_of(list(texts), self.keep_variation)
-        rows, keys = KINDS.keys(xp, tokens, POWERS)
-        place = find(self.ngrams, keys)
-        known = place >= 0
-        rows, place = rows[known], place[known]
+        tokens = tokens_of(list(texts))
+        rows, keys = ngram_keys(xp, tokens, POWERS)
+        ngrams = positions(self.ngrams, keys)
+        is_known = ngrams >= 0
+        rows, ngrams = rows[is_known], ngrams[is_known]
         order = np.argsort(rows, kind="stable")
-        rows, place = rows[order], place[order]
-        weights = self.rarity[place]
+        rows, ngrams = rows[order], ngrams[order]
+        weights = self.idf[ngrams]
         squares = np.bincount(rows, weights.astype(np.float64) ** 2, len(texts))
         weights = weights / np.sqrt(np.maximum(squares, 1e-12))[rows]
-        words = find(self.words, word_keys(xp, tokens, POWERS)) + 2
+        words = self.word_ids(word_keys(xp, tokens, POWERS))
         return Encoded(
-            place.astype(np.int32),
+            ngrams.astype(np.int32),
             weights.astype(np.float32),
             np.cumsum(np.bincount(rows, minlength=len(texts))),
-            np.maximum(words, UNKNOWN).astype(np.int32),
+            words.astype(np.int32),
             np.cumsum(np.bincount(tokens.rows, minlength=len(texts))),
         )
 
+    def word_ids(self, keys: np.ndarray) -> np.ndarray:
+        """Return the ids <int64>[keys] of words, `UNKNOWN` for those outside the vocabulary."""
+        ids: np.ndarray = np.maximum(positions(self.words, keys) + 2, UNKNOWN)
+        return ids
+
     def save(self, folder: Path) -> None:
-        """Write `features.npz` to a model's folder."""
-        with atomic_write(folder / _FILE) as file:
+        """Write features.npz to a model's folder."""
+        with atomic_write(folder / FILE) as file:
             np.savez_compressed(
-                file,
-                ngrams=self.ngrams,
-                rarity=self.rarity,
-                words=self.words,
-                keep_variation=self.keep_variation,
-                allow_pickle=False,
+                file, ngrams=self.ngrams, idf=self.idf, words=self.words, allow_pickle=False
             )
 
     @classmethod
     def load(cls, folder: Path) -> "Features":
-        """Read what `save` wrote (raises UserError when it is not that)."""
+        """Read features.npz of a model's folder.
+
+        Raises:
+            UserError: the file is missing or does not hold a vocabulary.
+        """
         try:
-            with np.load(folder / _FILE, allow_pickle=False) as file:
-                return cls(
-                    file["ngrams"], file["rarity"], file["words"], bool(file["keep_variation"])
-                )
+            with np.load(folder / FILE, allow_pickle=False) as file:
+                return cls(file["ngrams"], file["idf"], file["words"])
         except (OSError, ValueError, KeyError) as error:
-            raise UserError(f"{folder / _FILE} is not that of an emojify model: {error}") from error
+            raise UserError(f"{folder / FILE} is not that of a label model: {error}") from error
 
 
 def _distinct(rows: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """Return each key once for each text that it is in."""
+    """Return each key once for each text that contains it."""
     order = np.lexsort((rows, keys))
     rows, keys = rows[order], keys[order]
-    new = np.ones(len(keys), bool)
-    new[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
-    return keys[new]
+    is_new = np.ones(len(keys), bool)
+    is_new[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
+    return keys[is_new]
 
 
-def find(known: np.ndarray, keys: np.ndarray) -> Any:
-    """Return the place of each key among sorted known ones <int64>[keys], -1 for none."""
-    if not len(known):
+def positions(vocabulary: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Return the index of each key in a sorted vocabulary <int64>[keys], -1 for none.
+
+    Example:
+        >>> positions(np.array([3, 5, 9]), np.array([9, 4])).tolist()
+        [2, -1]
+    """
+    if not len(vocabulary):
         return np.full(len(keys), -1, np.int64)
-    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    return np.where(known[place] == keys, place, -1)
+    index = np.minimum(np.searchsorted(vocabulary, keys), len(vocabulary) - 1)
+    return np.where(vocabulary[index] == keys, index, -1)

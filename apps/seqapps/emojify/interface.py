@@ -1,0 +1,99 @@
+"""The Python interface of a label model: what `seqapps.load("emojify")` returns."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from seqapps.common.errors import UserError
+from seqapps.common.interface import Interface
+from seqapps.common.io import columns
+
+from . import app as _app
+from .runtime import Request, Runtime, Suggestion
+from .text import keywords as _keywords
+from .text.keywords import Keyword
+
+Keywords = str | Path | Mapping[str, str] | None
+
+
+class Model(Interface[Runtime]):
+    """A classifier of short texts that suggests emoji, or the labels that it was trained on.
+
+    A missing text (None, NaN or "") gets a suggestion without an emoji.
+
+    Example:
+        >>> import seqapps
+        >>> emojify = seqapps.load("emojify")
+        >>> [answer.annotated for answer in emojify.annotate(["let's play ball", "sushi tonight?"])]
+        ["let's play ball ⚾", 'sushi tonight? 🍣']
+        >>> emojify.predict(["I love you"], k=1)[0].candidates[0].emoji
+        '❤️'
+    """
+
+    app = _app
+
+    def annotate(
+        self,
+        texts: Iterable[str],
+        *,
+        min_probability: float | None = None,
+        skin_tone: str = "",
+        keywords: Keywords = None,
+        per_clause: bool = False,
+    ) -> list[Suggestion]:
+        """Suggest an emoji for each text, or for each clause; see `Suggestion.annotated`.
+
+        Args:
+            texts: a list, an array or a column of texts.
+            min_probability: minimum probability of an emoji; None is the model's own.
+            skin_tone: light, medium-light, medium, medium-dark or dark; "" for none.
+            keywords: additional keywords: a mapping, phrase -> emoji, or the path of a file with
+                phrase TAB emoji in each line.
+            per_clause: whether each clause gets an emoji of its own.
+
+        Raises:
+            UserError: an option out of range, or a text that cannot be read.
+        """
+        request = Request(
+            min_probability, 5, skin_tone, keyword_rows(keywords), per_clause=per_clause
+        )
+        return self._predict(texts, request)
+
+    def predict(
+        self,
+        texts: Iterable[str],
+        *,
+        k: int = 5,
+        min_probability: float | None = None,
+        skin_tone: str = "",
+        keywords: Keywords = None,
+        explain: bool = False,
+    ) -> list[Suggestion]:
+        """Return the most probable labels of each text.
+
+        Args:
+            texts: a list, an array or a column of texts.
+            k: number of labels.
+            min_probability, skin_tone, keywords: see `annotate`.
+            explain: whether the contribution of each word to the first label is computed.
+
+        Raises:
+            UserError: an option out of range, or a text that cannot be read.
+        """
+        request = Request(min_probability, k, skin_tone, keyword_rows(keywords), explain=explain)
+        return self._predict(texts, request)
+
+    def _predict(self, texts: Iterable[str], request: Request) -> list[Suggestion]:
+        answers = list(self.runtime.predict(columns.texts(texts), request))
+        for position, answer in enumerate(answers):
+            if answer.error and answer.text.strip():
+                raise UserError(f"text at position {position}: {answer.error}")
+        return answers
+
+
+def keyword_rows(keywords: Keywords) -> list[Keyword]:
+    """Return the keywords of a file or of a mapping (raises UserError for invalid ones)."""
+    if keywords is None:
+        return []
+    if isinstance(keywords, Mapping):
+        return _keywords.of_mapping(keywords)
+    return _keywords.read(Path(keywords))

@@ -1,0 +1,105 @@
+"""Pretrained word vectors from the text files of GloVe, word2vec and fastText."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from seqapps.common.errors import UserError, excerpt
+from seqapps.common.io.columns import chunks
+
+from .array_namespace import NumPy
+from .ngram_features import positions
+from .tokens import POWERS, tokens_of, word_keys
+
+BATCH = 10_000  # words that are tokenised together
+
+
+@dataclass(frozen=True)
+class WordVectors:
+    """Vectors of words by their keys (see `tokens`).
+
+    Attributes:
+        keys: <int64>[words], sorted.
+        values: <float32>[words, size].
+    """
+
+    keys: np.ndarray
+    values: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Length of a vector."""
+        return int(self.values.shape[1])
+
+    def table(self, words: np.ndarray) -> np.ndarray:
+        """Return the vectors <float32>[ids, size] of a vocabulary, 0 for words without a vector.
+
+        Args:
+            words: <int64>[words], sorted keys. Rows 0 and 1, padding and the unknown word, are
+                added before them.
+        """
+        index = positions(self.keys, words)
+        rows = np.where(index[:, None] >= 0, self.values[index], 0.0)
+        return np.concatenate([np.zeros((2, self.size)), rows]).astype(np.float32)
+
+    @classmethod
+    def read(cls, path: str, max_words: int) -> "WordVectors":
+        """Read the first words of a file with a word and its vector in each line.
+
+        A first line of two numbers (word2vec, fastText) is skipped, and so are words that are
+        not exactly one token. The first one of words that are folded to the same token counts.
+
+        Args:
+            path: path of the file, which is sorted by frequency.
+            max_words: number of words to read.
+
+        Raises:
+            UserError: unreadable, or a line without a vector of the same length as the others.
+        """
+        words: list[str] = []
+        rows: list[np.ndarray] = []
+        try:
+            with Path(path).open(encoding="utf-8", errors="replace") as file:
+                for number, line in enumerate(file, start=1):
+                    word, *cells = line.rstrip("\n").rstrip(" ").split(" ")
+                    if number == 1 and len(cells) == 1 and word.isdecimal():
+                        continue
+                    row = _vector(cells)
+                    if row is None or (rows and len(row) != len(rows[0])):
+                        expected = f"{len(rows[0])} numbers" if rows else "numbers"
+                        raise UserError(
+                            f"{path}, line {number}: expected a word and {expected} separated by "
+                            f"spaces, got {excerpt(line.strip())}"
+                        )
+                    words.append(word)
+                    rows.append(row)
+                    if len(words) == max_words:
+                        break
+        except OSError as error:
+            raise UserError(f"cannot read {path}: {error.strerror}") from error
+        if not words:
+            raise UserError(f"{path} holds no word vectors")
+        return cls._of(words, np.array(rows, np.float32), path)
+
+    @classmethod
+    def _of(cls, words: list[str], values: np.ndarray, path: str) -> "WordVectors":
+        keys, indexes = [], []
+        for number, batch in enumerate(chunks(words, BATCH)):
+            tokens = tokens_of(batch)
+            is_single = np.bincount(tokens.rows, minlength=1) == 1
+            is_word = is_single[tokens.rows] & ~tokens.mention
+            keys.append(word_keys(NumPy(), tokens, POWERS)[is_word])
+            indexes.append(tokens.rows[is_word] + number * BATCH)
+        distinct, first = np.unique(np.concatenate(keys), return_index=True)
+        if not len(distinct):
+            raise UserError(f"{path} holds no word that is exactly one token")
+        return cls(distinct, values[np.concatenate(indexes)[first]])
+
+
+def _vector(cells: list[str]) -> np.ndarray | None:
+    try:
+        row = np.array(cells, np.float32)
+    except ValueError:
+        return None
+    return row if len(row) > 1 and np.isfinite(row).all() else None
