@@ -37,9 +37,6 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:  # disk full, no permission: nothing was left half-written
         where = f": {error.filename}" if error.filename else ""
         return _fail(f"{error.strerror or error}{where}", EXIT_BAD_INPUT)
-    except interrupt.Interrupted as error:
-        interrupt.exit_message(f"seqapps: {error}")
-        return EXIT_INTERRUPTED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception as error:

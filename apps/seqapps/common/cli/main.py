@@ -8,7 +8,8 @@ from typer.core import TyperGroup
 
 from seqapps.common import app as apps
 from seqapps.common.cli import doctor, shared_verbs
-from seqapps.common.errors import UserError, nearest
+from seqapps.common.errors import EXIT_INTERRUPTED, UserError, nearest
+from seqapps.common.terminal import interrupt
 
 
 class Apps(TyperGroup):
@@ -28,9 +29,19 @@ class Apps(TyperGroup):
             raise UserError(f"unknown app {cmd_name!r}{nearest(cmd_name, names)}")
         return command
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; print the message of an interrupted training."""
+        try:
+            return super().invoke(ctx)
+        except interrupt.Interrupted as error:
+            interrupt.exit_message(f"seqapps: {error}")
+            raise typer.Exit(EXIT_INTERRUPTED) from error
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; errors are raised."""
+    if len(arguments) == 1 and arguments[0] in apps.names():
+        arguments = [*arguments, "--help"]
     command = typer.main.get_command(_group())
     code = command.main(list(arguments), prog_name="seqapps", standalone_mode=False)
     return code if isinstance(code, int) else 0

@@ -213,7 +213,7 @@ def _check_folders(job: TrainingJob, base_path: str | None) -> bool:
                 f"{job.out} is in the folder of the shipped models: choose another --out, or "
                 "write there with --overwrite"
             )
-    return finished
+    return job.resume and finished
 
 
 def _check_same_training(job: TrainingJob, identity: Mapping[str, Any]) -> None:
