@@ -389,7 +389,7 @@ def test_a_step_of_attention_is_exported(name, tmp_path):
     module.endpoints, module.core = ("step",), tf.Module()
     module.core.variables_ = [weight.value for weight in layer.weights]
     writers.litert_parts(module, tmp_path)
-    writers.onnx(step, step.input_signature, tmp_path / "step.onnx")
+    writers.onnx_parts(module, tmp_path)
     lite = LiteModel(tmp_path / "step.tflite")
     session = onnxruntime.InferenceSession(tmp_path / "step.onnx")
     inputs = {"query": queries[:, 0], "keys": keys, "values": values, "mask": MASK}

@@ -33,12 +33,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def excerpt(text: str, length: int = 40) -> str:
-    """Quote a text for an error line: escaped, and shortened to about `length` characters.
-
-    Example:
-        >>> excerpt("a long text", length=6)
-        "'a lon…'"
-    """
+    """Quote a text for an error line: escaped, and shortened to about `length` characters."""
     return repr(text if len(text) <= length else text[: length - 1] + "…")
 
 
@@ -47,10 +42,6 @@ def valid_rows(rows: Iterable[Row | UserError]) -> list[Row]:
 
     Raises:
         UserError: one or more rows are errors; the first five are named.
-
-    Example:
-        >>> valid_rows(["a", "b"])
-        ['a', 'b']
     """
     valid: list[Row] = []
     errors: list[str] = []

@@ -37,18 +37,10 @@ def beam_search(
     unchanged = tf.where(tf.range(vocabulary) == 0, 0.0, FORBIDDEN)
     first_row = tf.range(count)[:, None] * width
 
-    def body(
-        time: Tensor,
-        symbols: Tensor,
-        nodes: Tensor,
-        lengths: Tensor,
-        log_probs: Tensor,
-        finished: Tensor,
-        ids: Tensor,
-        *states: Tensor,
-    ) -> tuple[Tensor, ...]:
+    def body(time: Tensor, *variables: Tensor) -> tuple[Tensor, ...]:
+        symbols, nodes, lengths, log_probs, finished, ids, *states = variables
         live = _live(log_probs, finished)
-        gains, after = step(symbols, list(states))
+        gains, after = step(symbols, states)
         gains = tf.where(tf.gather(allowed, nodes), gains, FORBIDDEN)
         totals = log_probs[:, None] + tf.where(live[:, None], gains, unchanged)
         keys = totals / tf.gather(penalty, lengths + tf.cast(live, tf.int32))[:, None]
@@ -57,10 +49,8 @@ def beam_search(
         parent = tf.reshape(first_row + best // vocabulary, [-1])
         symbols = tf.reshape(best % vocabulary, [-1])
         log_probs = tf.gather_nd(totals, tf.stack([parent, symbols], axis=1))
-        kept = [
-            tf.gather(_advanced(live, new, old), parent)
-            for new, old in zip(after, states, strict=True)
-        ]
+        pairs = zip(after, states, strict=True)
+        kept = [tf.gather(_advanced(live, new, old), parent) for new, old in pairs]
         extended, nodes = tf.gather(live, parent), tf.gather(nodes, parent)
         column = tf.where(extended, symbols, -1)[:, None]
         ids = tf.where(tf.range(max_length) == time, column, tf.gather(ids, parent))

@@ -121,9 +121,7 @@ def constrained_guide(
         return None
     spelling, spelled = _spelling(followers, vocabulary)
     matching, accepting = _automaton(contains, end, vocabulary)
-    pairs = np.arange(len(matching) * len(spelling))
-    first, second = pairs // len(spelling), pairs % len(spelling)
-    next_state = (matching[first] * len(spelling) + spelling[second]).astype(np.int32)
+    next_state, first, second = _product(matching, spelling)
     accepting, spelled = accepting[first] & spelled[second, STOP], spelled[second]
     states = len(next_state)
     symbols = np.arange(vocabulary)
@@ -156,8 +154,7 @@ def _spelling(followers: np.ndarray | None, vocabulary: int) -> tuple[np.ndarray
     """Return an automaton whose state is the class of the last symbol; a class shares followers.
 
     Returns:
-        next_state <int32>[classes, vocabulary], where state 0 is the start, and allowed
-        <bool>[classes, vocabulary].
+        next_state <int32> and allowed <bool>, both [classes, vocabulary]; state 0 is the start.
     """
     if followers is None:
         return np.zeros((1, vocabulary), np.int32), np.ones((1, vocabulary), bool)
@@ -168,16 +165,18 @@ def _spelling(followers: np.ndarray | None, vocabulary: int) -> tuple[np.ndarray
     return next_state.astype(np.int32), classes[order]
 
 
-def _automaton(
-    contains: list[int], end: list[int], vocabulary: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _automaton(contains: list[int], end: list[int], size: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the product automaton <int32>[states, vocabulary] and its accepting states."""
-    inside, tail = _matcher(contains, vocabulary), _matcher(end, vocabulary)
+    inside, tail = _matcher(contains, size), _matcher(end, size)
     inside[len(contains)] = len(contains)  # this state is never left
-    pairs = np.arange(len(inside) * len(tail))
-    first, second = pairs // len(tail), pairs % len(tail)
-    accepting = (first == len(contains)) & (second == len(end))
-    return (inside[first] * len(tail) + tail[second]).astype(np.int32), accepting
+    next_state, first, second = _product(inside, tail)
+    return next_state, (first == len(contains)) & (second == len(end))
+
+
+def _product(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the product of two automata, and for each of its states those of `a` and `b`."""
+    first, second = np.divmod(np.arange(len(a) * len(b)), len(b))
+    return (a[first] * len(b) + b[second]).astype(np.int32), first, second
 
 
 def _matcher(pattern: list[int], vocabulary: int) -> np.ndarray:
@@ -212,12 +211,7 @@ def calibrated_stop_bias(
         rounds: number of times that samples are drawn.
 
     Returns:
-        <float64>[max_length + 1], rounded to 3 decimals, within `MAX_BIAS` of 0.
-
-    Example:
-        >>> drawn = np.repeat([1, 2], [300, 100])  # samples that are too short
-        >>> bool(calibrated_stop_bias(lambda bias: drawn, np.array([0, 100, 300]))[1] < 0)
-        True
+        <float64>[max_length + 1], rounded to 3 decimals, from -MAX_BIAS to MAX_BIAS.
     """
     bias = np.zeros(len(target))
     for _ in range(rounds):

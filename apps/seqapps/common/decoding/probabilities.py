@@ -21,23 +21,13 @@ def softmax(logits: np.ndarray, uniform_share: float = 0.0) -> np.ndarray:
 
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
-    """Return log softmax(logits) in nats, <float>[..., n].
-
-    Example:
-        >>> np.exp(log_softmax(np.array([[1e4, 1e4]])))
-        array([[0.5, 0.5]])
-    """
+    """Return log softmax(logits) in nats, <float>[..., n]."""
     shifted = logits - logits.max(axis=-1, keepdims=True)
     log_p: np.ndarray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return log_p
 
 
 def sigmoid(logits: np.ndarray) -> np.ndarray:
-    """Return 1 / (1 + exp(-logits)) without overflow, in the dtype of the logits.
-
-    Example:
-        >>> sigmoid(np.array([-1e4, 0, 1e4], np.float32))
-        array([0. , 0.5, 1. ], dtype=float32)
-    """
+    """Return 1 / (1 + exp(-logits)) without overflow, in the dtype of the logits."""
     p: np.ndarray = np.exp(-np.logaddexp(logits.dtype.type(0), -logits))
     return p

@@ -34,25 +34,15 @@ def philox_uniform(seed: int, first: int, count: int) -> np.ndarray:
 
     Returns:
         <float32>[count] in [0, 1), with 23 random bits each.
-
-    Example:
-        >>> philox_uniform(seed=1, first=0, count=3).round(4).tolist()
-        [0.8126999735832214, 0.07859999686479568, 0.891700029373169]
     """
     counter = np.arange(first, first - (-count // BLOCK), dtype=np.uint64)
     low, high = np.uint64(0xFFFFFFFF), np.uint64(32)
     x = [counter & low, counter >> high, np.zeros_like(counter), np.zeros_like(counter)]
-    key = [seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF]
+    key = np.uint64(seed & 0xFFFFFFFF), np.uint64((seed >> 32) & 0xFFFFFFFF)
     for _ in range(10):
-        a = np.uint64(0xD2511F53) * x[0]
-        b = np.uint64(0xCD9E8D57) * x[2]
-        x = [
-            (b >> high) ^ x[1] ^ np.uint64(key[0]),
-            b & low,
-            (a >> high) ^ x[3] ^ np.uint64(key[1]),
-            a & low,
-        ]
-        key = [(key[0] + 0x9E3779B9) & 0xFFFFFFFF, (key[1] + 0xBB67AE85) & 0xFFFFFFFF]
+        a, b = np.uint64(0xD2511F53) * x[0], np.uint64(0xCD9E8D57) * x[2]
+        x = [(b >> high) ^ x[1] ^ key[0], b & low, (a >> high) ^ x[3] ^ key[1], a & low]
+        key = (key[0] + np.uint64(0x9E3779B9)) & low, (key[1] + np.uint64(0xBB67AE85)) & low
     bits = np.stack(x, axis=1).astype(np.uint32).reshape(-1)[:count]
     mantissa = (bits & np.uint32(0x7FFFFF)) | np.uint32(0x3F800000)
     return mantissa.view(np.float32) - np.float32(1)
@@ -94,31 +84,24 @@ class Samples:
 
 
 def choose(
-    log_probs: np.ndarray,
-    log_weight: np.ndarray,
-    uniform: np.ndarray,
-    temperature: float,
-    top_p: float,
+    log_p: np.ndarray, log_weight: np.ndarray, draws: np.ndarray, temperature: float, top_p: float
 ) -> np.ndarray:
-    """Draw one symbol for each row by inverting the cumulative distribution.
+    """Draw one symbol for each row by inverting the cumulative distribution, <int32>[batch].
 
     Args:
-        log_probs: <float32>[batch, vocabulary].
+        log_p: <float32>[batch, vocabulary], log probabilities.
         log_weight: <float32>[batch, vocabulary], added after the division; -inf forbids.
-        uniform: <float32>[batch] in [0, 1).
+        draws: <float32>[batch], uniform in [0, 1).
         temperature: divides the log probabilities.
         top_p: only the fewest symbols that together have this probability are kept (nucleus
             sampling, Holtzman et al. 2020, arXiv 1904.09751).
-
-    Returns:
-        <int32>[batch]
 
     Example:
         >>> log_p = np.log(np.array([[0.5, 0.25, 0.25]] * 3, np.float32))
         >>> choose(log_p, np.zeros_like(log_p), np.array([0.4, 0.6, 0.9]), 1.0, 1.0)
         array([0, 1, 2], dtype=int32)
     """
-    x = log_probs / np.float32(temperature) + log_weight
+    x = log_p / np.float32(temperature) + log_weight
     p = np.exp(x - x.max(axis=-1, keepdims=True))
     p /= p.sum(axis=-1, keepdims=True)
     if top_p < 1:
@@ -127,7 +110,7 @@ def choose(
         outside = np.cumsum(ranked, axis=-1) - ranked >= np.float32(top_p)
         np.put_along_axis(p, order, np.where(outside, np.float32(0), ranked), axis=-1)
     cumulative = np.cumsum(p, axis=-1)
-    drawn = (cumulative <= uniform[:, None] * cumulative[:, -1:]).sum(axis=-1)
+    drawn = (cumulative <= draws[:, None] * cumulative[:, -1:]).sum(axis=-1)
     last = p.shape[-1] - 1 - np.argmax(p[:, ::-1] > 0, axis=-1)  # rounding may exceed it
     symbols: np.ndarray = np.minimum(drawn, last).astype(np.int32)
     return symbols
@@ -144,15 +127,12 @@ def sample(
         states: name -> the state before the first symbol, <…>[count, …].
         guide: the allowed symbols and their weights.
         options: seed, temperature and nucleus.
-        first: number of the first sequence.
-        count: number of sequences.
+        first, count: number of the first sequence, and number of sequences.
 
     Example:
         >>> from seqapps.common.decoding.constraints import free_guide
         >>> guide = free_guide([], min_length=2, stop_bias=np.zeros(4), vocabulary=3)
-        >>> uniform = np.full(3, np.log(1 / 3), np.float32)
-        >>> def step(symbols, states):
-        ...     return np.tile(uniform, (len(symbols), 1)), states
+        >>> step = lambda symbols, states: (np.full((len(symbols), 3), np.float32(-1)), states)
         >>> sample(step, {}, guide, SamplingOptions(seed=1, width=4), first=0, count=2).ids
         array([[2, 1, 2],
                [1, 2, 1]], dtype=int32)
@@ -185,11 +165,6 @@ def fingerprints(ids: np.ndarray) -> np.ndarray:
 
     Two different sequences collide with a probability of 5e-20, so a model stores these in place
     of its training list.
-
-    Example:
-        >>> one, padded = fingerprints(np.array([[7]])), fingerprints(np.array([[7, STOP]]))
-        >>> one == padded
-        array([ True])
     """
     value = np.full(len(ids), FNV_OFFSET, np.uint64)
     for column in ids.T:
@@ -199,12 +174,7 @@ def fingerprints(ids: np.ndarray) -> np.ndarray:
 
 
 def is_known(marks: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Return a mask <bool>[n] of the fingerprints that are in the sorted list `known`.
-
-    Example:
-        >>> is_known(np.array([3, 4]), np.array([1, 4, 9]))
-        array([False,  True])
-    """
+    """Return a mask <bool>[n] of the fingerprints that are in the sorted list `known`."""
     if not len(known):
         return np.zeros(len(marks), bool)
     nearest = np.minimum(np.searchsorted(known, marks), len(known) - 1)
@@ -219,8 +189,7 @@ def accepted(
 
     Args:
         draw: (first, count) -> samples.
-        count: number of sequences to yield in total; fewer are yielded when `MAX_REJECTED` in a
-            row were rejected.
+        count: number of sequences to yield; fewer if `MAX_REJECTED` in a row are rejected.
         known: <int64>[n], sorted fingerprints of the sequences to reject.
         allow_known: yield known and repeated sequences too.
     """

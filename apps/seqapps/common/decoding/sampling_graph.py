@@ -1,18 +1,11 @@
 """The twin of `sampling` as TensorFlow graph code, for exported programs."""
 
 from collections.abc import Callable
-from typing import Any
 
 from seqapps.common.backend import Tensor, tensorflow
+from seqapps.common.decoding import sampling as twin
 from seqapps.common.decoding.constraints import Guide
-from seqapps.common.decoding.sampling import (
-    BLOCK,
-    FNV_OFFSET,
-    FNV_PRIME,
-    MAX_BATCH,
-    MAX_REJECTED,
-    SamplingOptions,
-)
+from seqapps.common.decoding.sampling import BLOCK, SamplingOptions
 from seqapps.common.io.text import STOP
 
 tf = tensorflow()
@@ -21,12 +14,7 @@ PHILOX = 1  # tf.random.Algorithm.PHILOX
 
 
 def uniform(seed: Tensor, first: Tensor, rows: Tensor, width: int) -> Tensor:
-    """Return the rows `first` to `first + rows - 1` of a seed's stream, <float32>[rows, width].
-
-    Example:
-        >>> uniform(1, first=0, rows=1, width=4).numpy().round(2)
-        array([[0.81, 0.08, 0.89, 0.17]], dtype=float32)
-    """
+    """Return the rows `first` to `first + rows - 1` of a seed's stream, <float32>[rows, width]."""
     counter = tf.stack([tf.cast(first, tf.uint64) * (width // BLOCK), tf.constant(0, tf.uint64)])
     return tf.raw_ops.StatelessRandomUniformV2(
         shape=tf.stack([rows, width]),
@@ -77,16 +65,9 @@ def sample(
     max_length = tf.shape(guide.log_weight)[0] - 1
     draws = uniform(options.seed, first, count, options.width)
 
-    def body(
-        time: Tensor,
-        symbol: Tensor,
-        state: Tensor,
-        alive: Tensor,
-        nats: Tensor,
-        ids: Any,
-        *states: Tensor,
-    ) -> tuple[Tensor, ...]:
-        log_probs, new_states = step(symbol, list(states))
+    def body(time: Tensor, *variables: Tensor) -> tuple[Tensor, ...]:
+        symbol, state, alive, nats, ids, *states = variables
+        log_probs, new_states = step(symbol, states)
         weights = tf.gather(guide.log_weight[time], state)
         drawn = choose(log_probs, weights, draws[:, time], options.temperature, options.top_p)
         symbol = tf.where(alive, drawn, STOP)
@@ -111,12 +92,12 @@ def sample(
 
 def fingerprints(ids: Tensor) -> Tensor:
     """Return the hash of each row, <int64>[rows], as `sampling.fingerprints` does."""
-    offset = tf.constant(FNV_OFFSET - 2**64, tf.int64)
+    offset = tf.constant(twin.FNV_OFFSET - 2**64, tf.int64)
     columns = tf.transpose(ids)
 
     def body(time: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
         column = tf.cast(columns[time], tf.int64)
-        mixed = tf.bitwise.bitwise_xor(value, column) * tf.constant(FNV_PRIME, tf.int64)
+        mixed = tf.bitwise.bitwise_xor(value, column) * tf.constant(twin.FNV_PRIME, tf.int64)
         return time + 1, tf.where(column == STOP, value, mixed)
 
     start = (tf.constant(0), tf.fill([tf.shape(ids)[0]], offset))
@@ -124,13 +105,8 @@ def fingerprints(ids: Tensor) -> Tensor:
 
 
 def _is_known(marks: Tensor, known: Tensor) -> Tensor:
-    size = tf.shape(known)[0]
-    nearest = tf.minimum(tf.searchsorted(known, marks), size - 1)
-    return tf.cond(
-        size > 0,
-        lambda: tf.gather(known, nearest) == marks,
-        lambda: tf.zeros_like(marks, tf.bool),
-    )
+    index = tf.searchsorted(known, marks)
+    return (tf.gather(tf.pad(known, [[0, 1]]), index) == marks) & (index < tf.shape(known)[0])
 
 
 def accepted(
@@ -140,12 +116,7 @@ def accepted(
     allow_known: Tensor,
     max_length: Tensor,
 ) -> tuple[Tensor, Tensor]:
-    """Return all sequences that `sampling.accepted` yields.
-
-    Args:
-        draw: (first, count) -> ids and nats of `sample`.
-        count, known, allow_known: as in `sampling.accepted`.
-        max_length: number of columns of the ids.
+    """Return all sequences that `sampling.accepted` yields; `draw` returns ids and nats.
 
     Returns:
         ids <int32>[accepted, max_length] and nats <float32>[accepted], accepted <= count.
@@ -155,7 +126,7 @@ def accepted(
         first: Tensor, last_new: Tensor, size: Tensor, ids: Tensor, nats: Tensor, marks: Tensor
     ) -> tuple[Tensor, ...]:
         missing = count - size
-        batch = tf.minimum(missing + missing // 8 + 16, MAX_BATCH)
+        batch = tf.minimum(missing + missing // 8 + 16, twin.MAX_BATCH)
         new_ids, new_nats = draw(first, batch)
         new_marks = fingerprints(new_ids)
         all_marks = tf.concat([marks, new_marks], axis=0)
@@ -172,7 +143,7 @@ def accepted(
         return first, last_new, tf.shape(ids)[0], ids, nats, all_marks
 
     def running(first: Tensor, last_new: Tensor, size: Tensor, *_: Tensor) -> Tensor:
-        return tf.logical_and(size < count, first - last_new < MAX_REJECTED)
+        return tf.logical_and(size < count, first - last_new < twin.MAX_REJECTED)
 
     zero = tf.constant(0)
     no_ids = tf.zeros(tf.stack([0, max_length]), tf.int32)

@@ -108,8 +108,12 @@ def _without_names(content: bytes) -> bytes:
     return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
 
 
-def onnx(function: Any, signature: Sequence[Any], path: Path) -> None:
-    """Convert a tf.function to ONNX (opset 17).
+def onnx_parts(parts: Any, folder: Path) -> None:
+    """Convert every endpoint of `parts` to `<endpoint>.onnx` (opset 17) in `folder`.
+
+    Args:
+        parts: an `exporter.Parts`.
+        folder: created where missing.
 
     Raises:
         UserError: tf2onnx is not installed.
@@ -121,18 +125,13 @@ def onnx(function: Any, signature: Sequence[Any], path: Path) -> None:
         raise UserError(
             "the ONNX export needs tf2onnx, which is not installed: pip install 'seqapps[onnx]'"
         ) from error
-    with quiet_stderr():
-        model, _ = tf2onnx.convert.from_function(function, signature, opset=17)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as file:
-        file.write(model.SerializeToString())
-
-
-def onnx_parts(parts: Any, folder: Path) -> None:
-    """Convert every endpoint of `parts` (an `exporter.Parts`) to `<endpoint>.onnx` in `folder`."""
     for name in parts.endpoints:
+        folder.mkdir(parents=True, exist_ok=True)
         function = getattr(parts, name)
-        onnx(function, function.input_signature, folder / f"{name}.onnx")
+        with quiet_stderr():
+            model, _ = tf2onnx.convert.from_function(function, function.input_signature, opset=17)
+        with atomic_write(folder / f"{name}.onnx") as file:
+            file.write(model.SerializeToString())
 
 
 def under_tensorflow(module: str, folder: Path, export: Callable[[Path], Any]) -> None:

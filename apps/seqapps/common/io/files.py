@@ -23,11 +23,10 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
         UserError: `path` exists and is not a regular file.
 
     Example:
-        >>> folder = tempfile.TemporaryDirectory()
-        >>> with atomic_write(Path(folder.name, "greeting")) as file:
-        ...     file.write(b"hello")
-        5
-        >>> Path(folder.name, "greeting").read_text()
+        >>> path = Path(tempfile.mkdtemp(), "greeting")
+        >>> with atomic_write(path) as file:
+        ...     _ = file.write(b"hello")
+        >>> path.read_text()
         'hello'
     """
     path = path.resolve()

@@ -11,7 +11,7 @@ PACKAGE = "seqapps"
 
 
 class _Attention(keras.layers.Layer):  # type: ignore[misc]
-    """Attend with the `scores` that a subclass defines."""
+    """Attend with the method `scores` of a subclass."""
 
     def __init__(self, units: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -24,10 +24,6 @@ class _Attention(keras.layers.Layer):  # type: ignore[misc]
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
         """Return None: the mask belongs to the values, not to the contexts."""
-
-    def scores(self, queries: Tensor, keys: Tensor) -> Tensor:
-        """Return e <float>[batch, steps, time]."""
-        raise NotImplementedError
 
     def keys(self, values: Tensor) -> Tensor:
         """Return U h <float>[batch, time, units], the same for every query."""
@@ -123,6 +119,7 @@ class AdditiveAttention(_Attention):
             self.score_bias = self.add_weight((1,), initializer="zeros", name="score_bias")
 
     def scores(self, queries: Tensor, keys: Tensor) -> Tensor:
+        """Return e <float>[batch, steps, time]."""
         queries = ops.matmul(queries, self.query_kernel)
         hidden = ops.expand_dims(queries, 2) + ops.expand_dims(keys, 1)
         hidden = hidden if self.bias is None else hidden + self.bias
@@ -147,6 +144,7 @@ class DotAttention(_Attention):
     """
 
     def scores(self, queries: Tensor, keys: Tensor) -> Tensor:
+        """Return e <float>[batch, steps, time]."""
         queries = ops.matmul(queries, self.query_kernel) / self.units**0.5
         return ops.matmul(queries, ops.transpose(keys, (0, 2, 1)))
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from seqapps.common.io.text import STOP, Sequences
+from seqapps.common.io.text import Sequences
 
 MAX_POSITIONS = 2**25  # padded symbols that are counted, in about 2 GB of memory
 
@@ -30,7 +30,7 @@ class NGram:
 
     Example:
         >>> model = fit(Sequences.from_lists([[1, 2], [1, 2], [2]]), vocabulary=3, order=2)
-        >>> model.probability[states(model, np.array([[STOP, 1, 2]]))[0]].argmax(axis=-1)
+        >>> model.probability[states(model, np.array([[0, 1, 2]]))[0]].argmax(axis=-1)
         array([2, 2, 0])
     """
 
@@ -52,7 +52,7 @@ def fit(data: Sequences, vocabulary: int, order: int, max_cells: int = 2_000_000
         width = max(8, MAX_POSITIONS // len(data))
         data = data[data.lengths <= width]
         data = Sequences(data.ids[:, :width], data.lengths)[:: 1 + data.ids.size // MAX_POSITIONS]
-    levels = [_count(level, vocabulary) for level in _grams(data, vocabulary, order)]
+    levels = _count(data, vocabulary, order)
     for shorter, longer in pairwise(levels):
         _continuation_counts(shorter, longer, vocabulary)
     return _tables(_prune(levels, max(1, max_cells // vocabulary)), vocabulary)
@@ -82,57 +82,37 @@ class _Level:
     pair_count: np.ndarray
 
 
-def _grams(data: Sequences, vocabulary: int, order: int) -> list[dict[str, np.ndarray]]:
-    """Return for each context length the numbered context before each predicted symbol."""
-    n, width = len(data), data.ids.shape[1] + 1
-    targets = np.zeros((n, width), np.int64)
-    targets[:, :-1] = data.ids
-    before = np.full((n, width), STOP, np.int64)  # the symbol before each target
-    before[:, 1:] = targets[:, :-1]
-    real = np.arange(width) <= data.lengths[:, None]
-    ids = np.zeros((n, width), np.int64)  # context ids of the level below
-    result = [{"ids": ids[real], "targets": targets[real]}]
-    valid = real
-    for length in range(1, order):
-        # context of this length before t = (context one shorter before t - 1) + symbol before t
-        valid = valid & (np.arange(width) >= length - 1)
+def _count(data: Sequences, vocabulary: int, order: int) -> list[_Level]:
+    """Count the contexts of each length, and the symbols that follow them."""
+    time = np.arange(data.ids.shape[1] + 1)
+    targets = np.pad(data.ids.astype(np.int64), ((0, 0), (0, 1)))  # with the stop symbol
+    previous = np.roll(targets, 1, axis=1)
+    valid = time <= data.lengths[:, None]
+    ids = np.zeros_like(targets)  # the context before each target, one level below
+    levels: list[_Level] = []
+    for length in range(order):
+        valid = valid & (time >= length - 1)
         if not valid.any():  # no sequence is that long
             break
-        parents = np.zeros_like(ids)
-        parents[:, 1:] = ids[:, :-1]
-        suffixes = ids
-        keys = parents[valid] * vocabulary + before[valid]
-        unique, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-        starts = (np.arange(width) == length - 1) & valid
-        ids = np.zeros((n, width), np.int64)
-        ids[valid] = inverse
-        result.append(
-            {
-                "ids": inverse,
-                "targets": targets[valid],
-                "parent": unique // vocabulary,
-                "last": unique % vocabulary,
-                "suffix": suffixes[valid][first],
-                "at_start": starts[valid][first],
-            }
+        # context before t = context of the level below before t - 1, and the symbol before t
+        keys = (np.roll(ids, 1, axis=1) * vocabulary + previous)[valid] * (length > 0)
+        contexts, first, members = np.unique(keys, return_index=True, return_inverse=True)
+        pairs, counts = np.unique(members * vocabulary + targets[valid], return_counts=True)
+        levels.append(
+            _Level(
+                parent=contexts // vocabulary,
+                last=contexts % vocabulary,
+                suffix=ids[valid][first],
+                at_start=np.broadcast_to(time == length - 1, valid.shape)[valid][first],
+                total=np.bincount(members),
+                pair_context=pairs // vocabulary,
+                pair_symbol=pairs % vocabulary,
+                pair_count=counts,
+            )
         )
-    return result
-
-
-def _count(gram: dict[str, np.ndarray], vocabulary: int) -> _Level:
-    keys, counts = np.unique(gram["ids"] * vocabulary + gram["targets"], return_counts=True)
-    contexts = int(gram["ids"].max()) + 1
-    empty = np.zeros(contexts, np.int64)
-    return _Level(
-        parent=gram.get("parent", empty),
-        last=gram.get("last", empty),
-        suffix=gram.get("suffix", empty),
-        at_start=gram.get("at_start", empty.astype(bool)),
-        total=np.bincount(gram["ids"], minlength=contexts),
-        pair_context=keys // vocabulary,
-        pair_symbol=keys % vocabulary,
-        pair_count=counts,
-    )
+        ids = np.zeros_like(targets)
+        ids[valid] = members
+    return levels
 
 
 def _prune(levels: list[_Level], max_states: int) -> list[_Level]:
@@ -149,7 +129,7 @@ def _prune(levels: list[_Level], max_states: int) -> list[_Level]:
         keep = level.total > totals[max_states]
         if not keep.any():
             break
-        renumber = np.cumsum(keep) - 1
+        renumbered = np.cumsum(keep) - 1
         pairs = keep[level.pair_context]
         kept.append(
             _Level(
@@ -158,12 +138,12 @@ def _prune(levels: list[_Level], max_states: int) -> list[_Level]:
                 suffix=lower[level.suffix[keep]],
                 at_start=level.at_start[keep],
                 total=level.total[keep],
-                pair_context=renumber[level.pair_context[pairs]],
+                pair_context=renumbered[level.pair_context[pairs]],
                 pair_symbol=level.pair_symbol[pairs],
                 pair_count=level.pair_count[pairs],
             )
         )
-        lower = renumber
+        lower = renumbered
     return kept
 
 

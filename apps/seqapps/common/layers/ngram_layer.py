@@ -38,10 +38,10 @@ class NGramTable(keras.layers.Layer):  # type: ignore[misc]
     def build(self, input_shape: Any = None) -> None:
         shape = (self.settings["states"], self.settings["vocabulary"])
         self.next_state = self.add_weight(
-            shape, initializer="zeros", dtype="int32", trainable=False, name="next_state"
+            shape, "zeros", "int32", trainable=False, name="next_state"
         )
         self.log_probability = self.add_weight(
-            shape, initializer="zeros", dtype="float32", trainable=False, name="log_probability"
+            shape, "zeros", "float32", trainable=False, name="log_probability"
         )
 
     def load(self, next_state: np.ndarray, probability: np.ndarray) -> None:

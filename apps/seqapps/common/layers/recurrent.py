@@ -13,6 +13,7 @@ from seqapps.common.backend import keras as _keras
 keras: Any = _keras()
 ops, flatten = keras.ops, keras.tree.flatten
 PACKAGE = "seqapps"
+StepResult = tuple[Tensor, list[Tensor]]  # output and new states
 
 
 class _GatedCell(keras.layers.Layer):  # type: ignore[misc]
@@ -24,23 +25,17 @@ class _GatedCell(keras.layers.Layer):  # type: ignore[misc]
     def __init__(self, units: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if units < 1:
-            raise ValueError(
-                f"Received an invalid value for argument `units`, "
-                f"expected a positive integer, got {units}."
-            )
+            raise ValueError(f"units expects a positive integer, got {units}")
         self.units = units
         self.state_size = [units] * self.states
         self.output_size = units
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         width = self.gates * self.units
-        self.kernel = self.add_weight(
-            (input_shape[-1], width), initializer="glorot_uniform", name="kernel"
-        )
-        self.recurrent_kernel = self.add_weight(
-            (self.units, width), initializer="orthogonal", name="recurrent_kernel"
-        )
-        self.bias = self.add_weight((width,), initializer=self.initial_bias, name="bias")
+        self.kernel = self.add_weight((input_shape[-1], width), "glorot_uniform", name="kernel")
+        shape = (self.units, width)
+        self.recurrent_kernel = self.add_weight(shape, "orthogonal", name="recurrent_kernel")
+        self.bias = self.add_weight((width,), self.initial_bias, name="bias")
 
     def initial_bias(self, shape: Any, dtype: Any = None) -> Tensor:
         """Return the bias before training: zeros."""
@@ -80,9 +75,7 @@ class SimplifiedGRUCell(_GatedCell):
     gates = 2
     states = 1
 
-    def call(
-        self, inputs: Tensor, states: list[Tensor], training: bool = False
-    ) -> tuple[Tensor, list[Tensor]]:
+    def call(self, inputs: Tensor, states: list[Tensor], training: bool = False) -> StepResult:
         previous = states[0]
         x = ops.matmul(inputs, self.kernel) + self.bias
         z = x + ops.matmul(previous, self.recurrent_kernel)
@@ -130,9 +123,7 @@ class PeepholeLSTMCell(_GatedCell):
         n = self.units
         return ops.concatenate([ops.zeros(n, dtype), ops.ones(n, dtype), ops.zeros(2 * n, dtype)])
 
-    def call(
-        self, inputs: Tensor, states: list[Tensor], training: bool = False
-    ) -> tuple[Tensor, list[Tensor]]:
+    def call(self, inputs: Tensor, states: list[Tensor], training: bool = False) -> StepResult:
         hidden, cell = states
         x = ops.matmul(inputs, self.kernel) + self.bias
         z = x + ops.matmul(hidden, self.recurrent_kernel)
@@ -165,24 +156,18 @@ def recurrent_layer(
 
     Raises:
         ValueError: an unknown cell, or dropout in a cell without dropout of its own.
-
-    Example:
-        >>> tuple(recurrent_layer("lstm", 8)(ops.ones((2, 5, 3))).shape)
-        (2, 5, 8)
     """
     made_of_cells = {"simplified_gru": SimplifiedGRUCell, "peephole_lstm": PeepholeLSTMCell}
     if cell in made_of_cells:
         if dropout or recurrent_dropout:
             raise ValueError(f"cell {cell!r} has no dropout of its own: set both rates to 0")
         return keras.layers.RNN(made_of_cells[cell](units), return_sequences=True, **kwargs)
-    rates = {"dropout": dropout, "recurrent_dropout": recurrent_dropout}
-    if cell == "rnn":
-        return keras.layers.SimpleRNN(units, return_sequences=True, **rates, **kwargs)
-    if cell == "gru":
-        return keras.layers.GRU(units, return_sequences=True, reset_after=False, **rates, **kwargs)
-    if cell == "lstm":
-        return keras.layers.LSTM(units, return_sequences=True, **rates, **kwargs)
-    raise ValueError(f"unknown cell {cell!r}, expected one of {', '.join(CELLS)}")
+    kinds = {"rnn": keras.layers.SimpleRNN, "gru": keras.layers.GRU, "lstm": keras.layers.LSTM}
+    if cell not in kinds:
+        raise ValueError(f"unknown cell {cell!r}, expected one of {', '.join(CELLS)}")
+    kwargs |= {"dropout": dropout, "recurrent_dropout": recurrent_dropout}
+    kwargs |= {"reset_after": False} if cell == "gru" else {}
+    return kinds[cell](units, return_sequences=True, **kwargs)
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
@@ -219,20 +204,13 @@ class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.settings = {
-            "cell": cell,
-            "units": units,
-            "depth": depth,
-            "bidirectional": bidirectional,
-            "dropout": dropout,
-            "recurrent_dropout": recurrent_dropout,
-        }
+        rates = {"dropout": dropout, "recurrent_dropout": recurrent_dropout}
+        self.settings = {"cell": cell, "units": units, "depth": depth, **rates}
+        self.settings["bidirectional"] = bidirectional
         self.supports_masking = True
         self.layers = []
         for number in range(depth):
-            layer = recurrent_layer(
-                cell, units, dropout, recurrent_dropout, name=f"layer_{number + 1}"
-            )
+            layer = recurrent_layer(cell, units, **rates, name=f"layer_{number + 1}")
             self.layers.append(keras.layers.Bidirectional(layer) if bidirectional else layer)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -256,7 +234,7 @@ class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
         states: list[Tensor] = flatten([cell.get_initial_state(batch_size) for cell in cells])
         return states
 
-    def step(self, inputs: Tensor, states: list[Tensor]) -> tuple[Tensor, list[Tensor]]:
+    def step(self, inputs: Tensor, states: list[Tensor]) -> StepResult:
         """Advance by one time step, without dropout.
 
         Args:

@@ -18,17 +18,8 @@ FILE = "checkpoint.npz"
 LOG = "log.csv"  # beside the checkpoint, one row for each round
 _META = "meta.json"
 # The exceptions of zipfile, zlib, json and NumPy for damaged files.
-_DAMAGE = (
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    EOFError,
-    RuntimeError,
-    MemoryError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+_DAMAGE: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, OSError, ValueError)
+_DAMAGE += (KeyError, TypeError, EOFError, RuntimeError, MemoryError)
 
 
 def save(path: Path, arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any]) -> None:
@@ -56,7 +47,7 @@ def load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """Read a checkpoint; the CRC-32 of every array is verified.
 
     Returns:
-        The arrays and the values, as they were given to `save`.
+        The arrays and the values that `save` received.
 
     Raises:
         UserError: the file is missing, truncated or damaged.
@@ -94,8 +85,7 @@ def identity(data: Any, seed: int, base: bundle.Bundle | None, preset: str) -> d
 
 def check(path: Path, identity: Mapping[str, Any]) -> None:
     """Raise UserError if a checkpoint is damaged or belongs to another training."""
-    _, meta = load(path)
-    check_identity(meta["identity"], identity, path)
+    check_identity(load(path)[1]["identity"], identity, path)
 
 
 def check_identity(stored: Mapping[str, Any], given: Mapping[str, Any], path: Path) -> None:

@@ -23,11 +23,7 @@ def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
     """Return the Jensen-Shannon divergence of two histograms in nats; 0 to ln 2.
 
     Lin (1991), "Divergence measures based on the Shannon entropy", equation 4.1 with equal
-    weights. Arguments as in `total_variation`.
-
-    Example:
-        >>> round(jensen_shannon(np.array([1, 0]), np.array([0, 1])), 4)
-        0.6931
+    weights. The arguments are those of `total_variation`.
     """
     p, q = _normalised(p), _normalised(q)
     middle = (p + q) / 2
@@ -35,7 +31,7 @@ def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
 
 
 def _normalised(histogram: np.ndarray) -> np.ndarray:
-    shares: np.ndarray = np.asarray(histogram, np.float64) / np.sum(histogram)
+    shares: np.ndarray = np.divide(histogram, np.sum(histogram), dtype=np.float64)
     return shares
 
 
