@@ -180,10 +180,7 @@ def _product(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.n
 
 
 def _matcher(pattern: list[int], vocabulary: int) -> np.ndarray:
-    """Return the automaton of Knuth, Morris & Pratt (1977), <int64>[length + 1, vocabulary].
-
-    The state is the length of the longest prefix of the pattern that ends the text.
-    """
+    """Return the automaton of Knuth, Morris & Pratt (1977), <int64>[length + 1, vocabulary]."""
     table = np.zeros((len(pattern) + 1, vocabulary), np.int64)
     fallback = 0  # the state after the pattern without its first symbol
     for state, symbol in enumerate(pattern):

@@ -14,9 +14,6 @@ THREADS = min(4, os.cpu_count() or 1)
 class LiteModel:
     """A .tflite file with one signature, called with named arrays of any batch size.
 
-    Args:
-        path: the file.
-
     Attributes:
         inputs: name -> (shape without the batch axis, dtype).
 

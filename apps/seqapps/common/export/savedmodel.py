@@ -11,9 +11,6 @@ from seqapps.common.backend import Tensor, quiet_stderr, tensorflow
 class SavedProgram:
     """A SavedModel, called with the name of an endpoint and named tensors.
 
-    Args:
-        path: the folder.
-
     Attributes:
         tf: the module `tensorflow`, for creating tensors.
     """

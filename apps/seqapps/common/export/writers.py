@@ -95,10 +95,7 @@ def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> Non
 
 
 def _without_names(content: bytes) -> bytes:
-    """Return a .tflite file without the names of its tensors, a tenth of a small model.
-
-    The signature keeps the names of inputs and outputs.
-    """
+    """Remove the names of tensors, a tenth of a small .tflite file; the signature keeps its own."""
     from tensorflow.lite.tools import flatbuffer_utils
 
     model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
@@ -109,11 +106,7 @@ def _without_names(content: bytes) -> bytes:
 
 
 def onnx_parts(parts: Any, folder: Path) -> None:
-    """Convert every endpoint of `parts` to `<endpoint>.onnx` (opset 17) in `folder`.
-
-    Args:
-        parts: an `exporter.Parts`.
-        folder: created where missing.
+    """Convert every endpoint of `parts`, an `exporter.Parts`, to `<endpoint>.onnx` (opset 17).
 
     Raises:
         UserError: tf2onnx is not installed.

@@ -36,12 +36,7 @@ class _Attention(keras.layers.Layer):  # type: ignore[misc]
     def attend(
         self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor = None
     ) -> tuple[Tensor, Tensor]:
-        """Attend with one query; the layer must be built.
-
-        Args:
-            query: <float>[batch, query features].
-            keys: the result of `keys(values)`.
-            values, mask: as in the call.
+        """Attend with one `query` <float>[batch, query features]; `keys` are `keys(values)`.
 
         Returns:
             context <float>[batch, features] and weights <float>[batch, time].
@@ -101,11 +96,8 @@ class AdditiveAttention(_Attention):
         **kwargs: Any,
     ) -> None:
         super().__init__(units, **kwargs)
-        self.settings |= {
-            "hidden_activation": hidden_activation,
-            "score_activation": score_activation,
-            "use_bias": use_bias,
-        }
+        self.settings |= {"hidden_activation": hidden_activation, "use_bias": use_bias}
+        self.settings["score_activation"] = score_activation
         self.hidden_activation = keras.activations.get(hidden_activation)
         self.score_activation = keras.activations.get(score_activation)
         self.bias = self.score_bias = None
@@ -138,9 +130,8 @@ class DotAttention(_Attention):
     Arguments and results as in `AdditiveAttention`; `units` is the size of the projections.
 
     Example:
-        >>> contexts, weights = DotAttention(8)(ops.ones((2, 4, 3)), ops.ones((2, 5, 6)))
-        >>> tuple(contexts.shape), tuple(weights.shape)
-        ((2, 4, 6), (2, 4, 5))
+        >>> tuple(DotAttention(8)(ops.ones((2, 4, 3)), ops.ones((2, 5, 6)))[0].shape)
+        (2, 4, 6)
     """
 
     def scores(self, queries: Tensor, keys: Tensor) -> Tensor:
@@ -158,17 +149,13 @@ class AttentionPooling(keras.layers.Layer):  # type: ignore[misc]
     Source: Yang et al. (2016), "Hierarchical attention networks for document classification",
     equations 5 to 7.
 
-    Args:
-        units: size of the hidden layer.
-
     Call arguments: `values` h <float>[batch, time, features], `mask` <bool>[batch, time].
     Returns s <float>[batch, features] and α <float>[batch, time]; both are 0 where all is
-    masked.
+    masked. `units` is the size of the hidden layer.
 
     Example:
-        >>> pooled, weights = AttentionPooling(8)(ops.ones((2, 5, 6)))
-        >>> tuple(pooled.shape), tuple(weights.shape)
-        ((2, 6), (2, 5))
+        >>> tuple(AttentionPooling(8)(ops.ones((2, 5, 6)))[0].shape)
+        (2, 6)
     """
 
     def __init__(self, units: int, **kwargs: Any) -> None:

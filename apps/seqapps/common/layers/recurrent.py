@@ -17,7 +17,7 @@ StepResult = tuple[Tensor, list[Tensor]]  # output and new states
 
 
 class _GatedCell(keras.layers.Layer):  # type: ignore[misc]
-    """Hold the kernels, states and configuration of the two cells that Keras lacks."""
+    """Hold the kernels and states of the cells that Keras lacks; `units` is the size of a state."""
 
     gates: int  # number of blocks in the kernels
     states: int  # number of state tensors
@@ -61,9 +61,6 @@ class SimplifiedGRUCell(_GatedCell):
     Source: A. Ng, Sequence Models (2018), week 1, "Gated Recurrent Unit"; one gate of
     Cho et al. (2014), arXiv 1406.1078, equations 5-8.
 
-    Args:
-        units: size of the state.
-
     Call arguments: `inputs` <float>[batch, features], `states` a list of one tensor
     <float>[batch, units]. Returns `(output, [state])`, both <float>[batch, units].
 
@@ -99,9 +96,6 @@ class PeepholeLSTMCell(_GatedCell):
     Source: Gers & Schmidhuber (2000), "Recurrent nets that time and count"; the equations
     in the form of Graves (2013), arXiv 1308.0850, equations 7-11 (diagonal peepholes; the
     output gate reads the new cell). The forget bias starts at 1.
-
-    Args:
-        units: size of both states.
 
     Call arguments: `inputs` <float>[batch, features], `states` the list [h, c] of tensors
     <float>[batch, units]. Returns `(h, [h, c])`.

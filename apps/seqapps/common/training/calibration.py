@@ -13,12 +13,7 @@ Loss = Callable[[np.ndarray, np.ndarray], float]  # of probabilities [n, classes
 
 
 def mean_nats(probabilities: np.ndarray, targets: np.ndarray) -> float:
-    """Return the cross-entropy, the mean of -log P(target).
-
-    Args:
-        probabilities: <float64>[n, classes].
-        targets: <int>[n], the right classes.
-    """
+    """Return the cross-entropy: the mean of -log P(target)."""
     chosen = probabilities[np.arange(len(targets)), targets]
     return -float(np.log(np.maximum(chosen, np.finfo(np.float64).tiny)).mean())
 
