@@ -1,4 +1,4 @@
-"""The trigger-word detector of the course's week 3: any word, taught by synthetic voices."""
+"""The trigger-word detector of the course's week 3, for any word, trained on synthetic voices."""
 
 from seqapps.common.app import App, Option
 
@@ -6,30 +6,51 @@ from .config import PRESETS, Config
 
 app = App(
     package=__name__,
-    summary="hears a word in recordings and live sound, any word that you train it for",
+    summary="detects a trigger word in recordings and live sound; trains on any word",
     config=Config,
     presets=PRESETS,
+    examples={
+        "detect": (
+            "detect kitchen.wav meeting.mp3 --json",
+            "detect meeting.wav --threshold 0.8 --chime marked.wav --plot meeting.png",
+            "detect --stream - < raw-16khz-mono.pcm",
+        ),
+        "listen": ("listen --threshold 0.7",),
+        "score": ("score clips/*.wav",),
+        "train": (
+            'train --word "hey marvin" --out marvin',
+            "train --word alexa --out alexa --recordings clips --background radio",
+        ),
+        "enroll": ("enroll --recordings my-clips --out my-model",),
+        "evaluate": ("evaluate --positives clips --background radio --snr-db 10",),
+        "synthesize": ('synthesize --word "hey marvin" -n 500 --out clips',),
+        "pretrain": ("pretrain --speech synthetic --people libri --out encoder",),
+    },
     sources={
         "train": (
-            Option("word", str, "What to listen for: a word or a short phrase.", required=True),
-            Option("recordings", str, "Clips of the word, once in each.", metavar="DIR"),
-            Option("negatives", str, "Recordings without it, such as false alarms.", metavar="DIR"),
-            Option("background", str, "Longer ones: your rooms, radio, music.", metavar="DIR"),
-            Option("voices_dir", str, "Clips by other synthesisers.", metavar="DIR"),
+            Option("word", str, "Trigger word or short phrase.", required=True),
+            Option("recordings", str, "Folder of clips with the word once each.", metavar="DIR"),
+            Option("negatives", str, "Folder of recordings without the word.", metavar="DIR"),
+            Option("background", str, "Folder of long recordings: rooms, radio.", metavar="DIR"),
+            Option("voices_dir", str, "Folder of clips from other synthesisers.", metavar="DIR"),
         ),
         "evaluate": (
-            Option("positives", str, "Clips, the word once in each.", required=True, metavar="DIR"),
-            Option("background", str, "Sound without the word.", required=True, metavar="DIR"),
+            Option("positives", str, "Folder of clips with the word once each.", metavar="DIR",
+                   required=True),
+            Option("background", str, "Folder of sound without the word.", metavar="DIR",
+                   required=True),
         ),
     },
     options={
         "train": (
-            Option("false_alarms_per_hour", float, "What the threshold is for. Default: 1.", 0.01),
-            Option("language", str, "Of the voices, as eSpeak names it. Default: en."),
+            Option("false_alarms_per_hour", float,
+                   "False-alarm rate that the threshold is chosen for. Default: 1.", 0.01),
+            Option("language", str, "Language of the voices, an eSpeak code. Default: en."),
         ),
         "evaluate": (
-            Option("snr_db", float, "Hear all in noise, so many dB below the speech.", -30, 60),
-            Option("curve", str, "Draw misses against false alarms: FILE.png.", metavar="FILE"),
+            Option("snr_db", float, "Add noise at this signal-to-noise ratio in dB.", -30, 60),
+            Option("plot", str, "PNG file for a plot of misses against false alarms.",
+                   metavar="FILE"),
         ),
     },
 )  # fmt: skip

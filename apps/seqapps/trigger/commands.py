@@ -1,247 +1,286 @@
-"""The verbs of this app beside the shared ones."""
+"""The app's own verbs on the command line."""
 
-import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
 
-from seqapps.common import config
-from seqapps.common.app import App
-from seqapps.common.cli import verbs
-from seqapps.common.errors import EXIT_BAD_INPUT, EXIT_SOME_REFUSED, UserError
-from seqapps.common.export.bundle import open_bundle
-from seqapps.common.io.audio import RATE_HZ, blocks, pcm_blocks
+from seqapps.common import config as configuration
+from seqapps.common.cli import options
+from seqapps.common.cli.inputs import arguments_or_stdin
+from seqapps.common.cli.output import exit_after, json_line, print_refusal, print_results
+from seqapps.common.cli.shared_verbs import finish_training, print_model
+from seqapps.common.errors import EXIT_BAD_INPUT, UserError
 from seqapps.common.io.text import read_items
-from seqapps.common.terminal.progress import Progress
+from seqapps.common.terminal.progress import Progress, counted
 from seqapps.common.training import train_command
 
-from .detection.detection import Detection
+from . import app
+from .config import PRESETS, Config
 
-LONGEST_PATH = 4_096  # characters of a file's name
-LIVE_S = 0.04  # of live sound that is taken at once
-METER = " ▁▂▃▄▅▆▇█"
-QUIETEST_DB = -60.0  # that the meter shows
+if TYPE_CHECKING:
+    from .detection.detection import Detection
+    from .runtime import Runtime
 
-Files = Annotated[list[str], typer.Argument(help="Sound files; - reads their names from stdin.")]
+MAX_PATH_LENGTH = 4_096  # characters
+LIVE_S = 0.04  # length of the chunks of live sound
+
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILES...", help="Sound files; - reads paths from stdin.")
+]
 Threshold = Annotated[
     float | None,
-    typer.Option(help="Least score, 0 to 1; a lower one hears more, also what is not the word."),
+    typer.Option(
+        help="Detection threshold, 0 to 1. Lower: fewer misses, more false alarms. Default: "
+        "the model's own."
+    ),
+]
+Negatives = Annotated[
+    str | None,
+    typer.Option(metavar="DIR", help="Folder of recordings without the word, e.g. false alarms."),
 ]
 
 
-def register(commands: typer.Typer, app: App) -> None:
+def register(commands: typer.Typer) -> None:
     """Add the app's own verbs."""
-
-    @commands.command(help="Find the word in sound files, or in a stream.")
-    def detect(
-        files: Files,
-        threshold: Threshold = None,
-        chime: Annotated[
-            Path | None,
-            typer.Option(metavar="OUT.wav", help="Write the file again, with a bell at each."),
-        ] = None,
-        plot: Annotated[
-            Path | None, typer.Option(metavar="OUT.png", help="Draw what was heard.")
-        ] = None,
-        stream: Annotated[
-            bool,
-            typer.Option("--stream", help="The file is raw S16_LE mono, and - stdin, heard live."),
-        ] = False,
-        rate: Annotated[
-            int | None, typer.Option(metavar="HZ", min=1, help="Of --stream. Default: 16000.")
-        ] = None,
-        model: verbs.Model = None,
-        engine: verbs.Engine = "auto",
-        as_json: verbs.Json = False,
-    ) -> None:
-        _check_options(files, stream, rate, chime, plot)
-        runtime = verbs.load_runtime(app, model, engine)
-        runtime.settings.rule(threshold)  # refused before any file is read
-        show = _printer(runtime.settings.word, as_json)
-        if stream:
-            _detect_in_stream(runtime, files[0], rate or RATE_HZ, threshold, show)
-        elif chime is not None or plot is not None:
-            _detect_in_one(app, runtime, files[0], threshold, show, chime, plot)
-        else:
-            _detect_in_files(runtime, files, threshold, show)
-
-    @commands.command(help="Listen to the microphone until Ctrl-C.")
-    def listen(
-        threshold: Threshold = None,
-        model: verbs.Model = None,
-        engine: verbs.Engine = "auto",
-        as_json: verbs.Json = False,
-    ) -> None:
-        runtime = verbs.load_runtime(app, model, engine)
-        listener = runtime.listen(threshold)
-        show = _printer(runtime.settings.word, as_json)
-        with app.part("detection.microphone").opened(LIVE_S) as sound, Meter() as meter:
-            print(f"listening for {runtime.settings.word!r}; Ctrl-C ends", file=sys.stderr)
-            for block in sound:
-                found = listener.push(block)
-                if found:
-                    meter.clear()
-                for one in found:
-                    show("microphone", one)
-                meter.show(block, listener.probabilities)
-
-    @commands.command(help="Print the best moment of each sound file, however bad it is.")
-    def score(
-        files: Files,
-        model: verbs.Model = None,
-        engine: verbs.Engine = "auto",
-        as_json: verbs.Json = False,
-    ) -> None:
-        runtime = verbs.load_runtime(app, model, engine)
-        word = runtime.settings.word
-        verbs.show_results(
-            _scored(runtime, files), as_json, lambda row: _json(word, *row),
-            lambda row: _text(word, *row),
-        )  # fmt: skip
-
-    @commands.command(help="Speak a word, or other speech, in many synthetic voices.")
-    def synthesize(
-        out: Annotated[Path, typer.Option(metavar="DIR", help="A new folder for the clips.")],
-        word: Annotated[str | None, typer.Option(help="What to say; or --speech.")] = None,
-        speech: Annotated[
-            bool, typer.Option("--speech", help="Say sentences and strings of words instead.")
-        ] = False,
-        count: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="Clips.")] = 100,
-        seed: verbs.TrainSeed = 0,
-        language: Annotated[str, typer.Option(help="As eSpeak names it.")] = "en",
-        engines: Annotated[str, typer.Option(help="With commas between; default: all.")] = "",
-    ) -> None:
-        if (word is None) != speech:
-            raise UserError("expected one of --word and --speech")
-        corpus, voices = app.part("pretraining.speech_corpus"), app.part("voices.synthesizer")
-        corpus.check_new(out)
-        espeak = app.part("voices.espeak").Espeak(language)
-        text = None if word is None else espeak.check_pronounceable(word)
-        text_of = (
-            app.part("text.near_misses").running_speech(espeak) if text is None else lambda _: text
-        )
-        synthesizer = voices.discover(only=voices.names(engines), language=language)
-        if advice := synthesizer.advice():
-            print(advice, file=sys.stderr)
-        with Progress("speaking", count) as ticks:
-            clips = voices.synthesize(text_of, count, seed, synthesizer)
-            written = corpus.write(clips, out, ticks.advance)
-        print(f"{written:,} clips: {out}")
-
-    @commands.command(help="Teach a model your voice, with some ten clips of the word.")
-    def enroll(
-        recordings: Annotated[
-            str, typer.Option(metavar="DIR", help="Clips of the word, once in each.")
-        ],
-        out: verbs.Out,
-        model: verbs.Model = None,
-        negatives: Annotated[
-            str | None, typer.Option(metavar="DIR", help="Recordings of false alarms.")
-        ] = None,
-        background: Annotated[
-            str | None, typer.Option(metavar="DIR", help="Your rooms, radio, music.")
-        ] = None,
-        settings: verbs.Settings = None,
-        seed: verbs.TrainSeed = 0,
-        resume: verbs.Resume = False,
-    ) -> None:
-        known = app.part("runtime").load(open_bundle(app.name, model)).settings
-        own = [f"language={known.language}", f"engines={known.config.engines}"]
-        own += [f"false_alarms_per_hour={known.config.false_alarms_per_hour}"]
-        chosen = config.resolve(app.config, app.presets, "enroll", None, own + (settings or []))
-        folders = {"recordings": recordings, "negatives": negatives, "background": background}
-        source = {name: folder for name, folder in folders.items() if folder is not None}
-        source["word"] = known.word
-        path = str(open_bundle(app.name, model).path)
-        train_command.run(app, source, out, chosen, "enroll", seed, resume, path)
-
-    @commands.command(help="Train an encoder on transcribed speech; `train --from` builds on it.")
-    def pretrain(
-        out: verbs.Out,
-        speech: Annotated[
-            list[str] | None,
-            typer.Option(metavar="DIR", help="Synthetic: sound, transcripts.tsv. Repeatable."),
-        ] = None,
-        people: Annotated[
-            list[str] | None, typer.Option(metavar="DIR", help="The same, of people. Repeatable.")
-        ] = None,
-        background: Annotated[
-            list[str] | None, typer.Option(metavar="DIR", help="Rooms and noises. Repeatable.")
-        ] = None,
-        config_file: verbs.ConfigFile = None,
-        settings: verbs.Settings = None,
-        seed: verbs.TrainSeed = 0,
-        resume: verbs.Resume = False,
-    ) -> None:
-        chosen = config.resolve(app.config, app.presets, "encoder", config_file, settings or [])
-        source = {"speech": speech, "people": people, "background": background}
-        given = {name: folders or [] for name, folders in source.items()}
-        task = train_command.Task(
-            "pretraining.speech_corpus", "pretraining.pretraining", _report_encoder
-        )
-        train_command.run(app, given, out, chosen, "encoder", seed, resume, None, task)
+    for verb in (detect, listen, score, synthesize, enroll, pretrain):
+        options.add_verb(commands, app, verb)
 
 
-def _report_encoder(app: App, out: Path) -> None:
-    measured = open_bundle(app.name, str(out)).metrics
-    print(f"validation  {measured['validation']['nats_per_phone']:.4f} nats/phone")
-    print(f"encoder: {out}; it learns a word with: train --from {out} --word WORD")
+def detect(
+    files: Files,
+    threshold: Threshold = None,
+    chime: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.wav", help="WAV file: the sound with a bell at each detection."),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.png", help="PNG file: plot of spectrogram and probability."),
+    ] = None,
+    stream: Annotated[
+        bool,
+        typer.Option("--stream", help="Read one stream of raw 16-bit mono samples or WAV (- is "
+                     "stdin) and report at once."),
+    ] = False,
+    rate: Annotated[
+        int | None,
+        typer.Option(metavar="HZ", min=1, help="Sample rate of --stream. Default: 16000."),
+    ] = None,
+    model: options.Model = None,
+    engine: options.Engine = "auto",
+    as_json: options.Json = False,
+) -> None:  # fmt: skip
+    """Detect the word in sound files or in a stream."""
+    _check_options(files, stream, rate, {"--chime": chime, "--plot": plot})
+    from .interface import Model
+
+    runtime = Model.open(model, engine).runtime
+    runtime.settings.rule(threshold)  # refused before any file is read
+    if stream:
+        _detect_in_stream(runtime, files[0], rate, threshold, as_json)
+    elif chime is not None or plot is not None:
+        _detect_in_one(runtime, files[0], threshold, as_json, chime, plot)
+    else:
+        _detect_in_files(runtime, files, threshold, as_json)
+
+
+def listen(
+    threshold: Threshold = None,
+    model: options.Model = None,
+    engine: options.Engine = "auto",
+    as_json: options.Json = False,
+) -> None:
+    """Detect the word in live sound from the microphone until Ctrl-C."""
+    from .detection.microphone import LevelMeter, opened
+    from .interface import Model
+
+    loaded = Model.open(model, engine)
+    stream = loaded.stream(threshold=threshold)
+    with opened(LIVE_S) as sound, LevelMeter() as meter:
+        print(f"listening for {loaded.word!r}; Ctrl-C ends", file=sys.stderr)
+        for block in sound:
+            if detections := stream.feed(block):
+                meter.clear()
+            _print("microphone", detections, as_json)
+            meter.show(block, stream.probabilities)
+
+
+def score(
+    files: Files,
+    model: options.Model = None,
+    engine: options.Engine = "auto",
+    as_json: options.Json = False,
+) -> None:
+    """Print the highest-scoring moment of each file, even if below the threshold."""
+    from .interface import Model
+
+    loaded = Model.open(model, engine)
+
+    def scored() -> Iterator["Detection | UserError"]:
+        for file in arguments_or_stdin(files, _paths):
+            try:
+                yield file if isinstance(file, UserError) else loaded.score([file])[0]
+            except UserError as error:
+                yield error
+
+    print_results(scored(), as_json, lambda detection: detection.to_dict(), _text)
+
+
+def synthesize(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="New folder for the clips.")],
+    word: Annotated[str | None, typer.Option(help="Word or phrase to speak.")] = None,
+    speech: Annotated[
+        bool, typer.Option("--speech", help="Speak sentences and strings of words instead.")
+    ] = False,
+    count: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="Number of clips.")] = 100,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**32 - 1, help="Random seed for texts and voices.")
+    ] = 0,
+    language: Annotated[str, typer.Option(help="Language, an eSpeak code.")] = "en",
+    synthesizers: Annotated[
+        str,
+        typer.Option(help="Names of synthesisers, separated by commas. Default: all installed."),
+    ] = "",
+) -> None:
+    """Speak a word, or running speech, in many synthetic voices."""
+    from .pretraining import speech_corpus
+    from .text.running_speech import running_speech
+    from .voices import synthesizer
+    from .voices.espeak import Espeak
+
+    if (word is None) != speech:
+        raise UserError("expected one of --word and --speech")
+    speech_corpus.check_new(out)
+    espeak = Espeak(language)
+    text = None if word is None else espeak.check_pronounceable(word)
+    text_of = running_speech(espeak) if text is None else lambda _: text
+    pool = synthesizer.discover(only=synthesizer.split_names(synthesizers), language=language)
+    if advice := pool.advice():
+        print(advice, file=sys.stderr)
+    with Progress("synthesising clips", count) as progress:
+        clips = synthesizer.synthesize(text_of, count, seed, pool)
+        written = speech_corpus.write(clips, out, progress.advance)
+    print(f"{counted(written, 'clip')}: {out}")
+
+
+def enroll(
+    recordings: Annotated[
+        str, typer.Option(metavar="DIR", help="Folder of some ten clips with the word once each.")
+    ],
+    out: options.Out,
+    model: options.Model = None,
+    negatives: Negatives = None,
+    background: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder of recordings of rooms, radio, music.")
+    ] = None,
+    settings: options.Settings = None,
+    seed: options.TrainSeed = 0,
+    resume: options.Resume = False,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Train a model further on clips of your own voice."""
+    from .interface import Model
+
+    values = asdict(configuration.resolve(Config, PRESETS, "enroll", None, settings or []))
+    keys = [setting.partition("=")[0].strip() for setting in settings or []]
+    trained = Model.open(model).enroll(
+        recordings, out=out, negatives=negatives, background=background,
+        config={key: values[key] for key in keys}, seed=seed, resume=resume, overwrite=overwrite,
+    )  # fmt: skip
+    finish_training(app, trained)
+
+
+def pretrain(
+    out: options.Out,
+    speech: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DIR", help="Folder of synthetic speech with transcripts.tsv; "
+                     "repeatable."),
+    ] = None,
+    people: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DIR", help="Folder of human speech with transcripts.tsv; "
+                     "repeatable."),
+    ] = None,
+    background: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DIR", help="Folder of rooms and noises; repeatable."),
+    ] = None,
+    config_file: options.ConfigFile = None,
+    settings: options.Settings = None,
+    seed: options.TrainSeed = 0,
+    resume: options.Resume = False,
+    overwrite: options.Overwrite = False,
+) -> None:  # fmt: skip
+    """Train an encoder on transcribed speech; `train --from` trains a word on top of it."""
+    folders = {"speech": speech, "people": people, "background": background}
+    job = train_command.TrainingJob(
+        app,
+        source={name: paths or [] for name, paths in folders.items()},
+        out=out,
+        config=configuration.resolve(Config, PRESETS, "encoder", config_file, settings or []),
+        preset="encoder",
+        seed=seed,
+        resume=resume,
+        overwrite=overwrite,
+        task=train_command.Task("pretraining.speech_corpus", "pretraining.pretraining"),
+    )
+    trained = train_command.run(job)
+    print(f"validation  {trained.metrics['validation']['nats_per_phone']:.4f} nats/phone")
+    print(f"train a word on it with: train --from {out} --word WORD")
+    print_model(app, trained)
 
 
 def _check_options(
-    files: list[str], stream: bool, rate: int | None, chime: Path | None, plot: Path | None
+    files: list[str], stream: bool, rate: int | None, outputs: dict[str, Path | None]
 ) -> None:
-    for name, value in (("--chime", chime), ("--plot", plot)):
-        if value is not None and stream:
-            raise UserError(f"{name} needs a sound file, so it does not go together with --stream")
-        if value is not None and (len(files) != 1 or files[0] == "-"):
-            raise UserError(f"{name} takes one sound file, got {' '.join(files)}")
-        if value is not None and not value.absolute().parent.is_dir():
-            raise UserError(f"{name} expects a file in a folder that exists, got {value}")
-        if value is not None and value.resolve() == Path(files[0]).resolve():
-            raise UserError(f"{name} expects another file than the one that is heard, {value}")
-    if chime is not None and plot is not None and chime.resolve() == plot.resolve():
-        raise UserError(f"--chime and --plot expect two files, got {chime} for both")
     if stream and len(files) != 1:
         raise UserError(f"--stream takes one stream, got {len(files)}")
     if rate is not None and not stream:
-        raise UserError("--rate belongs to --stream: sound files tell their own")
+        raise UserError("--rate belongs to --stream: sound files contain their rate")
+    targets: list[Path] = []
+    for name, path in outputs.items():
+        if path is None:
+            continue
+        if stream:
+            raise UserError(f"{name} needs a sound file, so it does not go together with --stream")
+        if len(files) != 1 or files[0] == "-":
+            raise UserError(f"{name} takes one sound file, got {' '.join(files)}")
+        if not path.absolute().parent.is_dir():
+            raise UserError(f"{name} expects a file in a folder that exists, got {path}")
+        if path.resolve() == Path(files[0]).resolve():
+            raise UserError(f"{name} expects another file than the sound file, got {path}")
+        if path.resolve() in targets:
+            raise UserError(f"--chime and --plot expect two files, got {path} for both")
+        targets.append(path.resolve())
 
 
-def _lines() -> Iterator[str | UserError]:
-    return (text for _, text in read_items("-", LONGEST_PATH))
+def _paths() -> Iterator[str | UserError]:
+    return (text for _, text in read_items("-", MAX_PATH_LENGTH))
 
 
-Show = Callable[[str, Detection], None]
+def _print(file: str, detections: list["Detection"], as_json: bool) -> None:
+    for detection in detections:
+        named = replace(detection, file=file)
+        print(json_line(named.to_dict()) if as_json else _text(named), flush=True)
 
 
-def _printer(word: str, as_json: bool) -> Show:
-    """Return what prints a detection at once."""
-
-    def show(file: str, found: Detection) -> None:
-        shown = _text(word, file, found)
-        if as_json:
-            shown = json.dumps(_json(word, file, found), ensure_ascii=False)
-        print(shown, flush=True)
-
-    return show
-
-
-def _json(word: str, file: str, found: Detection) -> dict[str, Any]:
-    time_s, score = round(found.time_s, 2), round(found.score, 4)
-    return {"file": file, "word": word, "time_s": time_s, "score": score}
-
-
-def _text(word: str, file: str, found: Detection) -> str:
-    return f"{file}  {clock(found.time_s)}  {word}  {found.score:.2f}"
+def _text(detection: "Detection") -> str:
+    time = clock(detection.time_s)
+    return f"{detection.file}  {time}  {detection.word}  {detection.score:.2f}"
 
 
 def clock(seconds: float) -> str:
-    """Return a time as 0:03.42, from an hour on as 1:00:03.42."""
+    """Return a time as minutes and seconds, from an hour on with hours.
+
+    Example:
+        >>> clock(3.416), clock(3603.42)
+        ('0:03.42', '1:00:03.42')
+    """
     hundredths = round(seconds * 100)
     minutes, rest = divmod(hundredths, 6_000)
     hours, minutes = divmod(minutes, 60)
@@ -249,137 +288,100 @@ def clock(seconds: float) -> str:
     return f"{start}:{rest // 100:02d}.{rest % 100:02d}"
 
 
-def _scored(runtime: Any, files: list[str]) -> Iterator[tuple[str, Detection] | UserError]:
-    for file in verbs.items(files, _lines):
+def _detect_in_files(
+    runtime: "Runtime", files: list[str], threshold: float | None, as_json: bool
+) -> None:
+    """Print the detections in each file; nothing for a file that is refused."""
+    from seqapps.common.io.audio import blocks
+
+    answered = refused = 0
+    for file in arguments_or_stdin(files, _paths):
         try:
             if isinstance(file, UserError):
                 raise file
-            found = runtime.best(blocks(Path(file)))
-        except UserError as error:
-            yield error
-        else:
-            yield file, found
-
-
-def _detect_in_files(runtime: Any, files: list[str], threshold: float | None, show: Show) -> None:
-    """Print what is in each file; of one that is refused, nothing."""
-    good = refused = 0
-    for file in verbs.items(files, _lines):
-        try:
-            if isinstance(file, UserError):
-                raise file
-            found = list(runtime.detect(blocks(Path(file)), threshold))
+            detections = list(runtime.detect(blocks(Path(file)), threshold))
         except UserError as error:
             refused += 1
-            print(f"refused: {error}", file=sys.stderr)
-            continue
-        good += 1
-        _show_all(file, found, runtime.settings.word, show)
-    if not good and not refused:
-        raise UserError("expected at least one sound file, got none")
-    if refused:
-        raise typer.Exit(EXIT_SOME_REFUSED if good else EXIT_BAD_INPUT)
+            print_refusal(error)
+        else:
+            answered += 1
+            _print_all(runtime, str(file), detections, as_json)
+    if refused and not answered:
+        raise typer.Exit(EXIT_BAD_INPUT)
+    exit_after(answered + refused, refused, "sound file")
 
 
-def _show_all(file: str, found: list[Detection], word: str, show: Show) -> None:
-    for one in found:
-        show(file, one)
-    if not found:
-        print(f"{file}: {word!r} was not heard", file=sys.stderr)
+def _print_all(runtime: "Runtime", file: str, detections: list["Detection"], as_json: bool) -> None:
+    _print(file, detections, as_json)
+    if not detections:
+        print(f"{file}: {runtime.settings.word!r} not detected", file=sys.stderr)
 
 
 def _detect_in_one(
-    app: App,
-    runtime: Any,
-    file: str,
-    threshold: float | None,
-    show: Show,
-    chime: Path | None,
+    runtime: "Runtime", file: str, threshold: float | None, as_json: bool, chime: Path | None,
     plot: Path | None,
-) -> None:
-    """As `_detect_in_files` of one file, which is then drawn, or written with bells."""
-    settings = runtime.settings
+) -> None:  # fmt: skip
+    """Print the detections in one file, and write the file with bells, or a plot of it."""
+    from seqapps.common.io.audio import blocks
+
+    from .detection import chime as bells
+    from .plots import DetectionPlot
+
     if chime is not None:
-        app.part("detection.chime").check()
-    picture = None if plot is None else app.part("plots").Picture(settings)
-    listener = runtime.listen(threshold, live=False)
-    found: list[Detection] = []
+        bells.check()
+    picture = None if plot is None else DetectionPlot(runtime.settings)
+    stream = runtime.stream(threshold, live=False)
+    detections: list[Detection] = []
     for block in blocks(Path(file)):
-        found += listener.push(block)
+        detections += stream.feed(block)
         if picture is not None:
-            picture.add(block, listener.probabilities)
-    found += listener.finish()
-    if picture is not None:
-        picture.add(np.zeros(0, np.float32), listener.probabilities)
-        rule = settings.rule(threshold)
-        for warning in picture.write(plot, Path(file).name, rule.threshold, found):
+            picture.add(block, stream.probabilities)
+    detections += stream.finish()
+    if picture is not None and plot is not None:
+        picture.add(None, stream.probabilities)
+        minimum = runtime.settings.rule(threshold).threshold
+        for warning in picture.write(plot, Path(file).name, minimum, detections):
             print(warning, file=sys.stderr)
     if chime is not None:
-        app.part("detection.chime").write(Path(file), chime, [one.time_s for one in found])
-    _show_all(file, found, settings.word, show)
+        bells.write(Path(file), chime, [detection.time_s for detection in detections])
+    _print_all(runtime, file, detections, as_json)
 
 
 def _detect_in_stream(
-    runtime: Any, file: str, rate_hz: int, threshold: float | None, show: Show
+    runtime: "Runtime", file: str, rate: int | None, threshold: float | None, as_json: bool
 ) -> None:
-    """Print each detection as soon as it is known; the end is that of the stream, or Ctrl-C."""
-    listener = runtime.listen(threshold)
-    samples = max(1, round(LIVE_S * rate_hz))
+    """Print each detection as early as possible, until the end of the stream or Ctrl-C."""
+    from seqapps.common.io.audio import RATE_HZ, pcm_blocks
+
+    rate_hz = rate or RATE_HZ
+    stream = runtime.stream(threshold)
+    samples = 0
     try:
         with sys.stdin.buffer if file == "-" else Path(file).open("rb") as source:
-            heard = 0
-            for block in pcm_blocks(source, rate_hz, samples):
-                heard += len(block)
-                for one in listener.push(block):
-                    show(file, one)
+            for block in pcm_blocks(source, rate_hz, max(1, round(LIVE_S * rate_hz))):
+                samples += len(block)
+                _print(file, stream.feed(block), as_json)
     except OSError as error:
         raise UserError(f"cannot read {file}: {error.strerror or error}") from error
-    if not heard:
+    if not samples:
         raise UserError("expected sound in the stream, got none")
-    for one in listener.finish():
-        show(file, one)
+    _print(file, stream.finish(), as_json)
 
 
-class Meter:
-    """A context manager that shows, on a terminal, how loud it is and what the model thinks."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-
-    def __enter__(self) -> "Meter":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.clear()
-
-    def show(self, samples: np.ndarray, probabilities: np.ndarray) -> None:
-        """Show the newest samples <float32>[n] and probabilities <float32>[k]."""
-        if self._shown and len(probabilities):
-            level_db = 10 * np.log10(np.mean(samples**2) + 1e-10)
-            height = round(np.clip(1 - level_db / QUIETEST_DB, 0, 1) * (len(METER) - 1))
-            line = f"\r\x1b[Klevel {METER[height]}  probability {probabilities.max():.2f}"
-            print(line, end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Leave an empty line."""
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def report(runtime: Any, metrics: dict[str, Any]) -> Iterator[str]:
+def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     """Yield the lines that end a training."""
     measured = metrics["validation"]
     yield (
-        f"validation  {measured['nats']:.4f} nats; {measured['clips']:,} clips of "
-        f"{runtime.settings.word!r}, {measured['hours']:.2g} hours without it"
+        f"validation  {measured['nats']:.4f} nats; {counted(measured['clips'], 'clip')} of "
+        f"{runtime.settings.word!r}, {measured['hours']:.2g} h of other sound"
     )
-    yield "false alarms an hour  missed  95 % interval    threshold"
+    yield "false alarms per hour  missed  95 % interval    threshold"
     for point in measured["points"]:
         yield (
-            f"{point['false_alarms_per_hour']:>20g}  {point['miss_rate']:>6.1%}  "
+            f"{point['false_alarms_per_hour']:>21g}  {point['miss_rate']:>6.1%}  "
             f"{point['low']:>5.1%} to {point['high']:<6.1%}  {point['threshold']:>9.3f}"
         )
     yield (
-        "measured on synthetic voices and recordings that were not trained on; people are missed "
-        "more often: give recordings of the word with --recordings"
+        "measured on held-out synthetic voices and recordings; other people are missed more "
+        "often: add recordings of the word with --recordings"
     )

@@ -1,75 +1,83 @@
-"""What can be set, and the presets."""
+"""The configuration of a training, and its presets."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from seqapps.common.config import check
-from seqapps.common.io.audio import RATE_HZ
 
+PACKAGE = __name__.split(".")[-2]  # the app's name: a copied app registers its own classes
 NETWORKS = ("convolutional", "recurrent")
 LOSSES = ("pooled", "steps")
 FROZEN = ("encoder", "stem", "nothing", "auto")
-LONGEST_WORD = 100  # characters of a word or phrase
+MAX_WORD_LENGTH = 100  # characters of a word or phrase
+MAX_HZ = 8_000  # half of the sample rate
 HEAD = ("head_channels", "head_dilations")
 SHAPE = ("filters", "channels", "kernel", "dilations", "units", *HEAD)
 RATES = ("dropout", "head_dropout")
-# What a model that is trained further keeps; of one that knows no word yet, all but the head.
+# Fixed when a model is trained further; an encoder without a word fixes all but `HEAD`.
 ARCHITECTURE = ("network", "bands", "low_hz", "high_hz", "window", "hop", *SHAPE)
 
 
 @dataclass(frozen=True)
 class Config:
-    """Settings of one training.
+    """Configuration of a training.
 
     Attributes:
-        language: of the voices and of the phonemes, as eSpeak names it.
-        clips: synthetic clips of the word.
-        copies: how often each clip is heard, each time in another room, place and noise.
-        near: synthetic clips of near-miss words alone (see the card); English speech holds some.
-        speech_s: seconds of running synthetic speech without the word.
-        real: how much of the given recordings is heard, in copies of each.
-        most_real: stretches of the word's recordings, of negatives and of background, at most.
-        noises: stretches of noise alone; as many noises are there to be heard behind speech.
-        segment_s: how long the stretches are that are trained on.
-        label_s: for how long after the word's end a logit is to fire.
-        loss: one of `LOSSES`: `pooled` wants the highest logits of a stretch to be right,
-            `steps` (the course's) every one.
-        engines: of synthesis, with commas between; "" for all that are installed.
-        network: one of `NETWORKS`.
-        bands: mel bands; 0 for the plain spectrogram.
-        low_hz, high_hz: of the mel bands.
-        window, hop: of the features, in samples at 16 kHz.
-        filters: of the encoder's two convolutions over time and frequency, with a comma.
-        channels, kernel, dilations: of its convolutions over time (dilations with commas).
-        head_channels, head_dilations: of the word's own convolutions.
-        units: of the recurrent network's two layers.
-        dropout, head_dropout: rates, of the encoder and of the word's part. (With 0.1 there, too, a
-            word's part learned its clips by heart: measured, see the card.)
-        frozen: what of a given model (`--from`) is left as it is, one of `FROZEN`: its
-            `encoder`, so that the word's part alone learns; the encoder's `stem`; `nothing`; or
-            `auto`, the encoder where there is little sound without the word, else the stem.
-        learning_rate, batch_size, epochs, clip_norm: of the training.
-        validation: share of the clips that is kept apart.
-        patience: epochs without improvement before training ends; 0 for never.
-        keeps_last: take the last epoch, not the one that validates best.
-        false_alarms_per_hour: that the threshold is chosen for.
-        caution: how many times as many of them are expected as were estimated; where a model that
-            knows the word is trained further, with little other sound, that model tells.
-        refractory_s: for how long nothing is reported after a detection.
+        language: language of the voices and of the phonemes, a code of eSpeak NG.
+        clips: number of synthetic clips of the word.
+        augmentations: segments made of each synthetic clip, each in another room and noise.
+        near_miss_clips: number of synthetic clips of near misses spoken alone. Running speech in
+            English contains near misses as well.
+        speech_s: seconds of synthetic running speech without the word.
+        recording_copies: segments made of each of the user's recordings.
+        max_negative_segments: maximum number of segments made of each of the user's folders.
+        noises: number of segments of noise alone; speech is mixed with as many noises.
+        segment_s: seconds of sound per training example.
+        label_s: seconds after the end of the word in which the network is trained to fire.
+        loss: `pooled` (max pooling over a segment) or `steps` (the course's: every step).
+        synthesizers: names of speech synthesisers, separated by commas; "" for all installed.
+        network: `convolutional` or `recurrent` (the course's).
+        bands: number of mel bands; 0 for the plain spectrogram.
+        low_hz: lowest frequency of the mel bands.
+        high_hz: highest frequency of the mel bands.
+        window: samples per feature frame at 16 kHz.
+        hop: samples from one feature frame to the next.
+        filters: filters of the encoder's two convolutions over time and frequency.
+        channels: channels of the encoder's convolutions over time.
+        kernel: taps of all convolutions over time.
+        dilations: dilations of the encoder's convolutions over time, separated by commas.
+        head_channels: channels of the head's convolutions.
+        head_dilations: dilations of the head's convolutions, separated by commas.
+        units: units of each layer of the recurrent network.
+        dropout: dropout rate of the encoder.
+        head_dropout: dropout rate of the head.
+        frozen: layers that `--from` keeps fixed: `encoder`, `stem`, `nothing`, or `auto`, which
+            is `encoder` if there is little sound without the word, otherwise `stem`.
+        learning_rate: highest learning rate.
+        batch_size: segments per optimizer step.
+        epochs: passes over the training segments.
+        clip_norm: largest norm of the gradient; 0 for no limit.
+        validation: share of the clips that is held out for validation.
+        patience: epochs without improvement after which training ends; 0 disables it.
+        restore_best: keep the weights of the best validation instead of the last weights.
+        false_alarms_per_hour: false-alarm rate that the threshold is chosen for.
+        safety_factor: the estimated false-alarm rate is multiplied by this before the threshold
+            is chosen.
+        refractory_s: seconds after a detection without another one.
     """
 
     language: str = "en"
     clips: int = 1_500
-    copies: int = 2
-    near: int = 0
+    augmentations: int = 2
+    near_miss_clips: int = 0
     speech_s: float = 3_000.0
-    real: int = 4
-    most_real: int = 50_000
+    recording_copies: int = 4
+    max_negative_segments: int = 50_000
     noises: int = 600
     segment_s: float = 3.0
     label_s: float = 0.2
     loss: str = "pooled"
-    engines: str = ""
+    synthesizers: str = ""
     network: str = "convolutional"
     bands: int = 40
     low_hz: float = 60.0
@@ -92,46 +100,48 @@ class Config:
     clip_norm: float = 2.0
     validation: float = 0.1
     patience: int = 0
-    keeps_last: bool = False
+    restore_best: bool = True
     false_alarms_per_hour: float = 1.0
-    caution: float = 1.0
+    safety_factor: float = 1.0
     refractory_s: float = 1.0
 
     def __post_init__(self) -> None:
         check(self, {"network": NETWORKS, "loss": LOSSES, "frozen": FROZEN}, _RANGES)
-        for key, count in (("dilations", ""), ("head_dilations", ""), ("filters", "two ")):
-            try:
-                values = numbers(getattr(self, key))
-            except ValueError:
-                values = ()
-            if (
-                not values
-                or not all(1 <= value <= 64 for value in values)
-                or (count and len(values) != 2)
-            ):
+        for key, noun in (("dilations", ""), ("head_dilations", ""), ("filters", "two ")):
+            values = integers(getattr(self, key))
+            is_right_size = len(values) == 2 if noun else bool(values)
+            if not is_right_size or not all(1 <= value <= 64 for value in values):
                 raise ValueError(
-                    f"{key} expects {count}whole numbers from 1 to 64 with commas between, "
+                    f"{key} expects {noun}whole numbers from 1 to 64 with commas between, "
                     f"got {getattr(self, key)!r}"
                 )
-        if self.bands and not 0 <= self.low_hz < self.high_hz <= RATE_HZ / 2:
+        if self.bands and not 0 <= self.low_hz < self.high_hz <= MAX_HZ:
             raise ValueError(
-                f"low_hz and high_hz expect 0 <= low < high <= {RATE_HZ // 2}, "
+                f"low_hz and high_hz expect 0 <= low < high <= {MAX_HZ}, "
                 f"got {self.low_hz:g} and {self.high_hz:g}"
             )
 
 
-def numbers(text: str) -> tuple[int, ...]:
-    """Return the whole numbers of "1,2,4" (raises ValueError)."""
-    return tuple(int(part) for part in text.split(","))
+def integers(text: str) -> tuple[int, ...]:
+    """Return the whole numbers of a list separated by commas; () if the list is invalid.
+
+    Example:
+        >>> integers("1,2,4"), integers("1,two")
+        ((1, 2, 4), ())
+    """
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        return ()
 
 
 _RANGES = (
     ("clips", 4, 1_000_000),
-    ("copies", 1, 100),
-    ("near", 0, 1_000_000),
+    ("augmentations", 1, 100),
+    ("near_miss_clips", 0, 1_000_000),
     ("speech_s", 0.0, 1e6),
-    ("real", 1, 1_000),
-    ("most_real", 1, 10_000_000),
+    ("recording_copies", 1, 1_000),
+    ("max_negative_segments", 1, 10_000_000),
     ("noises", 0, 1_000_000),
     ("segment_s", 1.0, 60.0),
     ("label_s", 0.05, 2.0),
@@ -142,8 +152,7 @@ _RANGES = (
     ("kernel", 2, 32),
     ("head_channels", 4, 1_024),
     ("units", 1, 4_096),
-    ("dropout", 0.0, 0.95),
-    ("head_dropout", 0.0, 0.95),
+    *((rate, 0.0, 0.95) for rate in RATES),
     ("learning_rate", 1e-6, 1.0),
     ("batch_size", 1, 65_536),
     ("epochs", 1, 100_000),
@@ -151,33 +160,32 @@ _RANGES = (
     ("validation", 0.01, 0.5),
     ("patience", 0, 100_000),
     ("false_alarms_per_hour", 0.01, 1_000.0),
-    ("caution", 1.0, 1_000.0),
+    ("safety_factor", 1.0, 1_000.0),
     ("refractory_s", 0.0, 60.0),
 )
 
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
-    # Of `pretrain`: stretches hold a sentence.
+    # For `pretrain`: a segment holds a sentence.
     "encoder": {"segment_s": 4.0, "validation": 0.05, "epochs": 14, "learning_rate": 4e-3},
-    # Of `enroll`: the user's recordings, and a little of everything beside them. On people of the
-    # same crowd as the recordings, models had up to 15 times the false alarms that they had
-    # estimated (see the card).
+    # For `enroll`: the user's recordings and a small amount of all other material. On sound of
+    # the people in the recordings, models had up to 15 times the estimated false alarms.
     "enroll": {
         "clips": 160,
-        "copies": 1,
+        "augmentations": 1,
         "speech_s": 400.0,
         "noises": 60,
-        "real": 15,
-        "most_real": 400,
+        "recording_copies": 15,
+        "max_negative_segments": 400,
         "frozen": "auto",
-        "keeps_last": True,
-        "caution": 4.0,
+        "restore_best": False,  # a few recordings are too few to choose an epoch by
+        "safety_factor": 4.0,
         "epochs": 10,
         "batch_size": 32,
         "learning_rate": 1e-3,
     },
-    # The course's network on its features: 101 bins, and 5,511 frames of 29 samples in 10 s, of
-    # which the convolution makes 1,375 steps. Fewer examples: each is 10 s and heard in full.
+    # The course's network and features: 101 bins, and 5,511 frames of 29 samples in 10 s, from
+    # which the convolution makes 1,375 steps. Fewer examples, since each is 10 s long.
     "course": {
         "network": "recurrent",
         "bands": 0,
@@ -190,8 +198,8 @@ PRESETS: dict[str, dict[str, Any]] = {
         "label_s": 0.3625,  # 50 steps
         "loss": "steps",
         "clips": 500,
-        "copies": 1,
-        "near": 300,
+        "augmentations": 1,
+        "near_miss_clips": 300,
         "speech_s": 1_500.0,
         "noises": 50,
         "batch_size": 16,

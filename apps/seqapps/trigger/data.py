@@ -1,14 +1,13 @@
-"""What a detector is trained on: synthetic voices, and the user's recordings."""
+"""Training data: synthetic voices and the user's recordings."""
 
 import hashlib
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,205 +16,217 @@ from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
 from seqapps.common.io import audio
 from seqapps.common.io.features import MelFeatures
+from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import ARCHITECTURE, HEAD, LONGEST_WORD, Config
+from .config import ARCHITECTURE, HEAD, MAX_WORD_LENGTH, Config
 from .examples.maker import Clips, Material, noise_bank
-from .runtime import Settings
-from .text import near_misses
+from .examples.segments import Segments
+from .settings import Settings
+from .text.lexicon import contains, sentences
+from .text.near_misses import near_misses
+from .text.running_speech import running_speech
 from .voices.espeak import Espeak
-from .voices.synthesizer import Synthesizer, discover, names, say_all
+from .voices.synthesizer import VoicePool, discover, say_all, split_names
 
-LONGEST_CLIP_S = 10.0  # of the word
-LONGEST_IN_ALL_S = 6 * 3600.0  # of the user's sound: 700 MB
-PIECE_S = 30.0  # of long recordings, so that some of them validate
-LITTLE_S = 600.0  # of sound without the word: from less no threshold can be told
-SPOKEN_S = 2.2  # about how long a clip of running speech is
+MAX_CLIP_S = 10.0  # of the word
+MAX_TOTAL_S = 6 * 3600.0  # of each folder: 700 MB
+PIECE_S = 30.0  # of long recordings, so that some pieces can validate
+LITTLE_S = 600.0  # of sound without the word: less is too little to estimate a threshold from
+SPOKEN_S = 2.2  # approximate length of a clip of running speech
 WITHOUT_WORD = ("negatives", "background")
 FOLDERS = ("recordings", *WITHOUT_WORD, "voices_dir")
-WORD, NEAR, SPEECH, SPEECH_APART = range(4)  # what is spoken; SPEECH_APART is for the threshold
-FEW = 20  # texts, of near misses at least
-FEW_CLIPS = 40  # that are not worth other processes
-FEWEST_NOISES = 4
-MOST_CHECKED = 0.5  # of sound without the word, where training does not hear all of it
-CHECKED_NOISE_S = 10.0  # of each noise of the sound that the threshold is chosen on
+WORD, NEAR, SPEECH, THRESHOLD_SPEECH = range(4)  # kinds of synthetic clips, and their seeds
+MIN_NEAR_MISSES = 20  # texts
+MIN_PARALLEL = 40  # clips; for fewer, starting processes does not pay off
+MIN_NOISES = 4
+MAX_THRESHOLD_SHARE = 0.5  # of sound without the word
+VALIDATION_NOISE_S = 10.0
 
 
 @dataclass(frozen=True)
 class Recordings:
-    """The user's sound.
+    """The user's sound from one folder.
 
     Attributes:
-        clips: pieces.
-        names: of each piece: file and number.
+        clips: pieces of the files.
+        names: file, number and hash of each piece.
     """
 
     clips: Clips
     names: tuple[str, ...]
 
     def split(self, share: float) -> tuple[Clips, Clips]:
-        """Return what is trained on, and what validates (nothing of one piece alone)."""
+        """Return the training and the validation clips; a single clip is for training."""
         if len(self.clips) < 2:
-            return self.clips, self.clips.chosen([])
-        kept = np.array(held_out(list(self.names), share))
-        return self.clips.chosen(np.flatnonzero(~kept)), self.clips.chosen(np.flatnonzero(kept))
+            return self.clips, self.clips.select([])
+        is_held_out = np.array(held_out(list(self.names), share))
+        train, validation = np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
+        return self.clips.select(train), self.clips.select(validation)
 
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What is to be spoken, and what was given.
+    """A word, the voices that speak it, and the user's sound.
 
     Attributes:
-        config: of the training.
-        word: as it is spoken.
-        espeak: knows its phones.
-        synthesizer: the voices.
-        given: the user's sound, by the option that named it.
-        has_little_else: whether little of it is without the word.
-        sha256: of the word and the user's sound: what a checkpoint is tied to.
+        config: the configuration of the training.
+        word: the trigger word as it is spoken.
+        espeak: pronounces the language.
+        voices: the synthetic voices.
+        given: the user's sound by the option that named it.
+        has_little_other_sound: whether it has less than `LITTLE_S` without the word.
+        sha256: hash of the word and the user's sound; a checkpoint belongs to it.
+        base: settings of the model to start from, or None.
     """
 
     config: Config
     word: str
     espeak: Espeak
-    synthesizer: Synthesizer
-    given: dict[str, Recordings]
-    has_little_else: bool
+    voices: VoicePool
+    given: Mapping[str, Recordings]
+    has_little_other_sound: bool
     sha256: str
+    base: Settings | None = None
 
     @property
     def summary(self) -> str:
         """One line for the user."""
-        engines = ", ".join(engine.name for engine in self.synthesizer.engines)
         parts = [f"{self.word!r} ({' '.join(self.espeak.phones(self.word))})"]
-        parts += [f"voices of {engines}"]
+        parts += [f"voices of {', '.join(self.voices.names)}"]
         for name, recordings in self.given.items():
+            pieces = counted(len(recordings.clips), "piece")
             minutes = recordings.clips.seconds / 60
-            parts.append(f"{len(recordings.clips):,} {name.replace('_', ' ')} ({minutes:.1f} min)")
+            parts.append(f"{name.replace('_', ' ')}: {pieces} ({minutes:.1f} min)")
         return ", ".join(parts)
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what is spoken and what was given."""
-        near, running = self._near(0), self._running
-        texts = [*near[:FEW], *(running(number) for number in range(FEW))]
+        """SHA-256 of the texts and the user's sound."""
+        near, running = self._near_misses(0), self._running_speech
+        texts = [*near[:MIN_NEAR_MISSES], *map(running, range(MIN_NEAR_MISSES))]
         return hashlib.sha256("\n".join([self.sha256, *texts]).encode()).hexdigest()
 
     @cached_property
-    def _running(self) -> Callable[[int], str]:
-        return near_misses.running_speech(self.espeak, self.word)
+    def features(self) -> MelFeatures:
+        """The network's input features."""
+        return features_of(self.config) if self.base is None else self.base.features
 
     @cached_property
-    def _plain(self) -> tuple[str, ...]:
-        """Sentences as people say them, without near misses."""
-        told = near_misses.sentences()
-        return tuple(s for s in told if not near_misses.contains(s, self.word, self.espeak)) or told
+    def _running_speech(self) -> Callable[[int], str]:
+        return running_speech(self.espeak, self.word)
 
-    def _near(self, seed: int) -> tuple[str, ...]:
+    @cached_property
+    def _clean_sentences(self) -> tuple[str, ...]:
+        """Ordinary sentences without the word."""
+        clean = (text for text in sentences() if not contains(text, self.word, self.espeak))
+        return tuple(clean) or sentences()
+
+    def _near_misses(self, seed: int) -> tuple[str, ...]:
         random = np.random.default_rng([seed, NEAR])
-        return near_misses.near_misses(
-            self.word, self.espeak, max(FEW, self.config.near // 3), random
-        )
+        count = max(MIN_NEAR_MISSES, self.config.near_miss_clips // 3)
+        return near_misses(self.word, self.espeak, count, random)
 
     @cached_property
-    def to_speak(self) -> dict[int, int]:
-        """How many clips of each kind there are to be."""
+    def clip_counts(self) -> Mapping[int, int]:
+        """The number of synthetic clips of each kind."""
         running = max(4, math.ceil(self.config.speech_s / SPOKEN_S))
-        return {
-            WORD: self.config.clips, NEAR: self.config.near, SPEECH: running,
-            SPEECH_APART: max(4, running // 4),
-        }  # fmt: skip
+        counts = (self.config.clips, self.config.near_miss_clips, running, max(4, running // 4))
+        return dict(zip((WORD, NEAR, SPEECH, THRESHOLD_SPEECH), counts, strict=True))
 
-    def spoken(self, seed: int, tick: Callable[[], None]) -> dict[int, Clips]:
+    def synthesize(self, seed: int, tick: Callable[[], None]) -> dict[int, Clips]:
         """Synthesise the clips of all kinds.
 
         Args:
-            seed: of voices and texts.
-            tick: called after each.
+            seed: random seed of voices and texts.
+            tick: called after each clip.
+
+        Returns:
+            kind -> its clips.
         """
-        near = self._near(seed) if self.config.near else ()
+        near = self._near_misses(seed) if self.config.near_miss_clips else ()
 
         def text(kind: int, number: int) -> str:
             if kind == WORD:
                 return self.word
             if kind == SPEECH:
-                return self._running(number)
-            texts = near if kind == NEAR else self._plain
+                return self._running_speech(number)
+            texts = near if kind == NEAR else self._clean_sentences
             return texts[number % len(texts)]
 
-        wanted = (
+        requests = (
             (seed * 8 + kind, number, text(kind, number))
-            for kind, count in self.to_speak.items()
+            for kind, count in self.clip_counts.items()
             for number in range(count)
         )
-        processes = 1 if sum(self.to_speak.values()) < FEW_CLIPS else None
-        said = say_all(wanted, self.synthesizer, processes)
-        found = {}
-        for kind, count in self.to_speak.items():
-            clips = []
-            for clip in islice(said, count):
-                clips.append(clip.samples)
+        processes = 1 if sum(self.clip_counts.values()) < MIN_PARALLEL else None
+        spoken = say_all(requests, self.voices, processes)
+        clips = {}
+        for kind, count in self.clip_counts.items():
+            sounds = []
+            for clip in islice(spoken, count):
+                sounds.append(clip.samples)
                 tick()
-            found[kind] = Clips.of(clips)
-        return found
+            clips[kind] = Clips.of(sounds)
+        return clips
 
 
-def load(source: dict[str, Any], config: Config, base: Settings | None = None) -> TrainingData:
-    """Check the word, find the voices, read the user's recordings.
+def load(source: Mapping[str, str], config: Config, base: Settings | None = None) -> TrainingData:
+    """Check the word, find the voices, and read the user's recordings.
 
     Args:
-        source: `word`, and perhaps the folders `recordings`, `negatives`, `background` and
+        source: `word` and optionally the folders `recordings`, `negatives`, `background` and
             `voices_dir`.
-        config: settings.
-        base: the settings of the model that is trained further, if any.
+        config: the configuration.
+        base: settings of the model to start from, or None.
 
     Raises:
-        UserError: a word that cannot be spoken, no synthesis, or sound that cannot be read.
+        UserError: a word that cannot be pronounced, no synthesiser, or unreadable sound.
     """
     espeak = Espeak(config.language)
     word = source["word"].strip()
-    if not 0 < len(word) <= LONGEST_WORD:
-        raise UserError(f"--word expects 1 to {LONGEST_WORD} characters, got {len(word)}")
+    if not 0 < len(word) <= MAX_WORD_LENGTH:
+        raise UserError(f"--word expects 1 to {MAX_WORD_LENGTH} characters, got {len(word)}")
     word = espeak.check_pronounceable(word)
-    if not espeak.phones(word):
-        raise UserError(f"--word expects something that can be spoken, got {word!r}")
     given = {name: read(name, Path(source[name])) for name in FOLDERS if name in source}
-    without = sum(found.clips.seconds for name, found in given.items() if name in WITHOUT_WORD)
-    has_little = without < LITTLE_S
+    other_s = sum(found.clips.seconds for name, found in given.items() if name in WITHOUT_WORD)
+    has_little = other_s < LITTLE_S
     if config.frozen == "auto":
         config = replace(config, frozen="encoder" if has_little else "stem")
-    synthesizer = discover(only=names(config.engines), language=config.language)
-    if advice := synthesizer.advice():
+    voices = discover(only=split_names(config.synthesizers), language=config.language)
+    if advice := voices.advice():
         print(advice, file=sys.stderr)
     digest = hashlib.sha256(word.encode())
     for name, recordings in given.items():
         digest.update(name.encode() + recordings.clips.samples.tobytes())
-    return TrainingData(config, word, espeak, synthesizer, given, has_little, digest.hexdigest())
+    return TrainingData(config, word, espeak, voices, given, has_little, digest.hexdigest(), base)
 
 
 def read(name: str, folder: Path) -> Recordings:
-    """Read a folder of sound.
+    """Read a folder of sound files.
 
     Args:
-        name: the option that named it; clips of the word are short, the others are cut to pieces.
-        folder: or one file.
+        name: the option that named the folder. Files of `recordings` and `voices_dir` are clips
+            of the word; the files of other options are cut into pieces.
+        folder: a folder, or one file.
 
     Raises:
-        UserError: nothing there, a file that cannot be read, or too long.
+        UserError: no sound files, an unreadable file, or too much sound.
     """
     sounds: list[np.ndarray] = []
     names: list[str] = []
-    of_word = name in ("recordings", "voices_dir")
+    is_word = name not in WITHOUT_WORD
     seconds = 0.0
     for path in audio.files(folder):
-        pieces: Iterator[np.ndarray] | Sequence[np.ndarray]
-        pieces = [audio.read(path, LONGEST_CLIP_S)] if of_word else audio.blocks(path, PIECE_S)
+        pieces: Iterable[np.ndarray] = audio.blocks(path, PIECE_S)
+        if is_word:
+            pieces = [audio.read(path, MAX_CLIP_S)]
         for number, sound in enumerate(pieces):
             seconds += len(sound) / audio.RATE_HZ
-            if seconds > LONGEST_IN_ALL_S:
+            if seconds > MAX_TOTAL_S:
                 raise UserError(
                     f"--{name.replace('_', '-')} {folder}: expected at most "
-                    f"{LONGEST_IN_ALL_S / 3600:g} h of sound, got more"
+                    f"{MAX_TOTAL_S / 3600:g} h of sound, got more"
                 )
             sounds.append(sound)
             names.append(f"{path.name} {number} {hashlib.sha256(sound.tobytes()).hexdigest()}")
@@ -223,82 +234,102 @@ def read(name: str, folder: Path) -> Recordings:
 
 
 def starts_from_shipped(config: Config) -> bool:
-    """Say whether the shipped model's encoder is where a training starts, if none is named."""
+    """Return whether a training without `--from` starts from the shipped model's encoder."""
     default = Config()
     return all(getattr(config, key) == getattr(default, key) for key in ARCHITECTURE)
 
 
-def further(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
-    """Return the configuration for training from a model, and that model's settings.
+def resume_config(base: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
+    """Return configuration and settings for training the model `base` further.
 
     Raises:
         UserError: the configuration asks for another architecture.
     """
-    settings = Settings.from_folder(source.path)
+    settings = Settings.load(base.path)
     if settings.language != config.language and config.frozen == "encoder":
         print(
-            f"the encoder of {source.path} learned from {settings.language}, the word is "
-            f"{config.language}: --set frozen=nothing lets it learn further",
+            f"the encoder of {base.path} was trained on {settings.language}, the word is "
+            f"{config.language}: --set frozen=nothing trains the encoder as well",
             file=sys.stderr,
         )
     kept = [key for key in ARCHITECTURE if settings.word or key not in HEAD]
-    return continued(config, settings.config, kept, source.path), settings
+    return continued(config, settings.config, kept, base.path), settings
 
 
 def features_of(config: Config) -> MelFeatures:
-    """Return what a configuration says that the network hears."""
+    """Return the input features of a configuration."""
     if not config.bands:
         return MelFeatures(config.window, config.hop)
     return MelFeatures.mel(config.bands, config.low_hz, config.high_hz, config.window, config.hop)
 
 
 def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[Material, Material]:
-    """Speak what is to be spoken, and split everything into training and validation.
+    """Synthesise all clips, and split all material into training and validation.
 
     Args:
         data: from `load`.
-        seed: of the voices.
-        tick: called after each clip that was spoken.
+        seed: random seed of voices, texts and noises.
+        tick: called after each synthetic clip.
     """
-    config, share = data.config, data.config.validation
+    config = data.config
     empty = Clips.of([])
 
-    def apart(clips: Clips) -> tuple[Clips, Clips]:
-        names = [hashlib.sha256(clips[i].tobytes()).hexdigest() for i in range(len(clips))]
-        return Recordings(clips, tuple(names)).split(share) if len(clips) else (empty, empty)
+    def split(clips: Clips) -> tuple[Clips, Clips]:
+        names = tuple(hashlib.sha256(clip.tobytes()).hexdigest() for clip in clips)
+        return Recordings(clips, names).split(config.validation) if names else (empty, empty)
 
     given = dict.fromkeys(FOLDERS, (empty, empty))
     for name, recordings in data.given.items():
-        without_word = name in WITHOUT_WORD
-        kept = checked_share(config, recordings.clips.seconds) if without_word else share
-        given[name] = recordings.split(kept)
-    spoken = data.spoken(seed, tick)
-    word, near = apart(spoken[WORD]), apart(spoken[NEAR])
-    seconds = config.segment_s + 1
-    bank = [
-        noise_bank(max(FEWEST_NOISES, count), length, seed + side)
-        for side, (count, length) in enumerate(
-            [(config.noises, seconds), (config.noises // 4, max(seconds, CHECKED_NOISE_S))]
+        share = config.validation
+        if name in WITHOUT_WORD:
+            share = threshold_share(config, recordings.clips.seconds)
+        given[name] = recordings.split(share)
+    clips = data.synthesize(seed, tick)
+    word, near = split(clips[WORD]), split(clips[NEAR])
+    noise_s = config.segment_s + 1
+    noises = (
+        noise_bank(max(MIN_NOISES, config.noises), noise_s, seed),
+        noise_bank(max(MIN_NOISES, config.noises // 4), max(noise_s, VALIDATION_NOISE_S), seed + 1),
+    )
+    train, validation = (
+        Material(
+            word=Clips.of([*word[side], *given["voices_dir"][side]]),
+            near=near[side],
+            speech=clips[(SPEECH, THRESHOLD_SPEECH)[side]],
+            recordings=given["recordings"][side],
+            negatives=given["negatives"][side],
+            background=given["background"][side],
+            noises=noises[side],
         )
-    ]
-    parts = []
-    for side, running in ((0, spoken[SPEECH]), (1, spoken[SPEECH_APART])):
-        voices = given["voices_dir"][side]
-        own = [word[side][i] for i in range(len(word[side]))]
-        own += [voices[i] for i in range(len(voices))]
-        parts.append(
-            Material(
-                Clips.of(own), near[side], running, given["recordings"][side],
-                given["negatives"][side], given["background"][side], bank[side],
-            )
-        )  # fmt: skip
-    return parts[0], parts[1]
+        for side in (0, 1)
+    )
+    return train, validation
 
 
-def checked_share(config: Config, seconds: float) -> float:
-    """Return the share of so much sound without the word that the threshold is chosen on.
+def threshold_share(config: Config, seconds: float) -> float:
+    """Return the share of sound without the word that is held out to choose the threshold.
 
-    What training would not hear even once is better used there: half of the sound at most.
+    Sound that exceeds `max_negative_segments` is held out, up to 50 %.
+
+    Example:
+        >>> threshold_share(Config(max_negative_segments=400, segment_s=3.0), seconds=1_600)
+        0.25
     """
-    heard = config.most_real * config.segment_s
-    return max(config.validation, min(MOST_CHECKED, 1 - heard / seconds if seconds else 0.0))
+    used_s = config.max_negative_segments * config.segment_s
+    unused = 1 - used_s / seconds if seconds else 0.0
+    return max(config.validation, min(MAX_THRESHOLD_SHARE, unused))
+
+
+def make_batch(segments: Segments, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return a batch of segments.
+
+    Args:
+        segments: training or validation segments.
+        rows: their numbers <int>[batch].
+
+    Returns:
+        inputs <float32>[batch, time, size], targets <int32>[batch, steps] and weights
+        <float32>[batch], all 1.
+    """
+    inputs, targets = segments.inputs[rows], segments.targets[rows]
+    return inputs.astype(np.float32), targets.astype(np.int32), np.ones(len(rows), np.float32)

@@ -1,9 +1,8 @@
-"""What hears: samples in, probabilities out; LiteRT and NumPy, or the SavedModel.
+"""Inference engines: audio samples in, word probabilities out; LiteRT with NumPy, or TensorFlow.
 
-A session carries what it needs of the sound before, so the probabilities of a sound do not
-depend on how it is cut. Sound begins behind `window - hop` zeros, so that frame j ends with sample
-(j + 1) * hop, and ends before `END_S` of zeros. Samples that are too few for a probability are
-left out.
+A session carries the state of the network, so the probabilities of a sound do not depend on its
+division into chunks. A sound is preceded by `window - hop` zeros, so that frame j ends at sample
+(j + 1) * hop, and followed by `END_S` of zeros. Samples that do not fill a step are dropped.
 """
 
 from pathlib import Path
@@ -11,55 +10,54 @@ from typing import Protocol
 
 import numpy as np
 
+from seqapps.common.decoding.probabilities import sigmoid
 from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
 from seqapps.common.io.audio import RATE_HZ
-from seqapps.common.io.features import FeatureStream, MelFeatures
+from seqapps.common.io.features import FeatureStream
 
 from .detection.detection import END_S
+from .settings import Settings
 
 
 class Session(Protocol):
-    """One sound from its beginning to its end."""
+    """The inference on one sound, from its beginning to its end."""
 
     def push(self, samples: np.ndarray) -> np.ndarray:
         """Take samples <float32>[n], any n; return the new probabilities <float32>[steps]."""
 
     def finish(self) -> np.ndarray:
-        """Return the last probabilities <float32>[steps]; the session is over."""
+        """End the sound and return its last probabilities <float32>[steps]."""
 
 
 class Engine(Protocol):
-    """What opens sessions."""
+    """A network that is ready to process sounds."""
 
     def session(self, live: bool = False) -> Session:
         """Begin a sound.
 
         Args:
-            live: whether probabilities are wanted at once, or as cheaply as possible.
+            live: whether probabilities are computed as early or as cheaply as possible.
         """
 
 
 def silence() -> np.ndarray:
-    """Return the samples <float32>[n] that are heard behind the end."""
+    """Return the samples <float32>[n] that follow the end of a sound."""
     return np.zeros(round(END_S * RATE_HZ), np.float32)
 
 
 class LiteEngine:
-    """Features in NumPy, the network in LiteRT: many frames at once, or a few when live.
+    """Features in NumPy and the network in LiteRT: many frames at once, or few if live.
 
     Args:
-        path: the model.
-        features: of its settings.
-        stride: frames to a probability.
-        quantised: take the models with weights of 8 bits.
+        folder: the model's folder.
+        settings: its settings.
+        quantised: whether to use the models with 8-bit weights.
     """
 
-    def __init__(
-        self, path: Path, features: MelFeatures, stride: int, quantised: bool = False
-    ) -> None:
-        self._folder = path / "lite" / "int8" if quantised else path / "lite"
-        self._features, self._stride = features, stride
+    def __init__(self, folder: Path, settings: Settings, quantised: bool = False) -> None:
+        self._folder = folder / "lite" / "int8" if quantised else folder / "lite"
+        self._settings = settings
         self._models: dict[str, LiteModel] = {}
 
     def session(self, live: bool = False) -> "LiteSession":
@@ -67,17 +65,18 @@ class LiteEngine:
         name = "step" if live else "stretch"
         if name not in self._models:
             self._models[name] = LiteModel(self._folder / f"{name}.tflite")
-        return LiteSession(self._models[name], self._features, self._stride)
+        return LiteSession(self._models[name], self._settings)
 
 
 class LiteSession:
     """A session of `LiteEngine`."""
 
-    def __init__(self, model: LiteModel, features: MelFeatures, stride: int) -> None:
-        self._model, self._stride = model, stride
+    def __init__(self, model: LiteModel, settings: Settings) -> None:
+        features = settings.features
+        self._model, self._stride = model, settings.stride
         self._stream = FeatureStream(features)
         self._waiting = self._stream.push(np.zeros(features.window - features.hop, np.float32))
-        self._frames = int(model.inputs["frames"][0][0])  # that the model takes at once
+        self._frames = int(model.inputs["frames"][0][0])  # per call of the model
         self._state = np.zeros((1, *model.inputs["state"][0]), np.float32)
 
     def push(self, samples: np.ndarray) -> np.ndarray:
@@ -86,41 +85,40 @@ class LiteSession:
         whole = len(frames) // self._frames * self._frames
         self._waiting = frames[whole:].copy()
         starts = range(0, whole, self._frames)
-        return _joined([self._step(frames[start : start + self._frames]) for start in starts])
+        calls = (self._step(frames[start : start + self._frames]) for start in starts)
+        return np.concatenate([np.zeros(0, np.float32), *calls])
 
     def finish(self) -> np.ndarray:
-        """Return the last probabilities <float32>[steps]; the session is over."""
+        """End the sound and return its last probabilities <float32>[steps]."""
         whole = self.push(silence())
         steps = len(self._waiting) // self._stride
         if not steps:
             return whole
-        # The network is causal: what fills the frames up cannot change the steps before it.
+        # The network is causal: padding does not change the steps before it.
         missing = self._frames - len(self._waiting)
         last = self._step(np.pad(self._waiting, [(0, missing), (0, 0)]))
         return np.concatenate([whole, last[:steps]])
 
     def _step(self, frames: np.ndarray) -> np.ndarray:
-        result = self._model(frames=frames[None], state=self._state)
-        self._state = result["next_state"]
-        return _sigmoid(result["logits"][0])
+        outputs = self._model(frames=frames[None], state=self._state)
+        self._state = outputs["next_state"]
+        return sigmoid(outputs["logits"][0])
 
 
 class SavedModelEngine:
     """The exported program in TensorFlow.
 
     Args:
-        path: the model.
-        features: of its settings.
-        stride: frames to a probability.
+        folder: the model's folder.
+        settings: its settings.
     """
 
-    def __init__(self, path: Path, features: MelFeatures, stride: int) -> None:
-        self._program = StreamProgram(path)
-        self._samples = features.hop * stride
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._program, self._settings = StreamProgram(folder), settings
 
     def session(self, live: bool = False) -> "SavedModelSession":
         """Begin a sound."""
-        return SavedModelSession(self._program, self._samples)
+        return SavedModelSession(self._program, self._settings.step_samples)
 
 
 class StreamProgram(SavedProgram):
@@ -128,7 +126,7 @@ class StreamProgram(SavedProgram):
 
     @property
     def state_size(self) -> int:
-        """The length of its state."""
+        """Size of the state vector."""
         inputs = self._program.signatures["stream"].structured_input_signature[1]
         return int(inputs["state"].shape[0])
 
@@ -149,20 +147,17 @@ class SavedModelSession:
         if not whole:
             return np.zeros(0, np.float32)
         constant = self._program.tf.constant
-        result = self._program(
+        outputs = self._program(
             "stream", chunk=constant(joined[:whole]), state=constant(self._state)
         )
-        self._state = result["next_state"]
-        return result["probabilities"]
+        self._state = outputs["next_state"]
+        return outputs["probabilities"]
 
     def finish(self) -> np.ndarray:
-        """Return the last probabilities <float32>[steps]; the session is over."""
+        """End the sound and return its last probabilities <float32>[steps]."""
         return self.push(silence())
 
 
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate([np.zeros(0, np.float32), *parts])
-
-
-def _sigmoid(logits: np.ndarray) -> np.ndarray:
-    return np.exp(-np.logaddexp(np.float32(0), -logits))
+def make(name: str, folder: Path, settings: Settings) -> Engine:
+    """Return the engine `lite` or `tf` of a model."""
+    return (SavedModelEngine if name == "tf" else LiteEngine)(folder, settings)

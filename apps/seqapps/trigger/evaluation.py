@@ -1,89 +1,93 @@
-"""Measuring a model: misses against false alarms an hour, in noise."""
+"""Measure a model: misses against false alarms per hour, optionally in noise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 
 from seqapps.common.errors import UserError
 from seqapps.common.io import audio
 
-from .detection.operating_curve import Curve, peaks
+from .detection.operating_curve import OperatingCurve, peak_heights
 from .runtime import Runtime
 from .sound import mixing
 from .sound.noises import noise
 
-PIECE_S = 300.0  # of long files, which are heard piece by piece
-# Of noise, or silence, before a clip of the word: a microphone has always heard something before.
+PIECE_S = 300.0  # of long files, which are processed piece by piece
+# Sound before a clip of the word, since a microphone always records something before a word.
 NOISE_LEAD_S, SILENCE_LEAD_S = 2.0, 0.5
 
 
 def run(
     runtime: Runtime,
-    source: dict[str, Any],
-    seed: int,
+    source: Mapping[str, str],
+    seed: int = 0,
     snr_db: float | None = None,
-    curve: str | None = None,
+    plot: str | None = None,
 ) -> tuple[dict[str, Any], list[UserError]]:
     """Measure a model.
 
     Args:
         runtime: a loaded model.
-        source: `positives`, a folder of clips that the word is said in once each, and
-            `background`, sound in which it never is.
-        seed: of the noise.
-        snr_db: clips and background are heard in noise of ours at this ratio; None for as is.
-        curve: a PNG file to draw the curve to.
+        source: `positives`, a folder of clips with the word once each, and `background`, sound
+            without it.
+        seed: random seed of the noise.
+        snr_db: signal-to-noise ratio at which noise is added; None adds no noise.
+        plot: path of a PNG file for the operating curve.
 
     Returns:
-        what was measured, and the files that could not be read.
+        The metrics: word; clips and hours, the amount of data; snr_db; miss_rate and
+        false_alarms_per_hour at the model's threshold; points, see `OperatingCurve.points`. And
+        the errors of the files that could not be read.
 
     Raises:
-        UserError: nothing that can be read.
+        UserError: no file could be read.
     """
     refused: list[UserError] = []
     random = np.random.default_rng(seed)
     settings = runtime.settings
-    said, quiet, seconds = [], [], 0.0
     lead_s = SILENCE_LEAD_S if snr_db is None else NOISE_LEAD_S
-    for sound in _heard(Path(source["positives"]), refused, snr_db, random, lead_s):
-        said.append(_logits(runtime, sound).max(initial=-np.inf))
-    if not said:
+    clips = _sounds(Path(source["positives"]), refused, snr_db, random, lead_s)
+    word_peaks = [_logits(runtime, clip).max(initial=-np.inf) for clip in clips]
+    if not word_peaks:
         raise refused[0]
-    for sound in _heard(Path(source["background"]), refused, snr_db, random):
-        seconds += len(sound) / audio.RATE_HZ
+    other_peaks, samples = [], 0
+    for sound in _sounds(Path(source["background"]), refused, snr_db, random):
+        samples += len(sound)
         logits = _logits(runtime, sound)
-        quiet.append(peaks(logits, settings.step_s, settings.refractory_s))
-    if not quiet:
+        other_peaks.append(peak_heights(logits, settings.step_s, settings.refractory_s))
+    if not other_peaks:
         raise refused[-1]
-    found = Curve(np.array(said), np.concatenate(quiet), seconds / 3600)
-    result = {
+    hours = samples / audio.RATE_HZ / 3600
+    curve = OperatingCurve(np.array(word_peaks), np.concatenate(other_peaks), hours)
+    metrics = {
         "word": settings.word,
-        "clips": len(said),
-        "hours": round(seconds / 3600, 4),
+        "clips": len(word_peaks),
+        "hours": round(hours, 4),
         "snr_db": snr_db,
-        "miss_rate": round(found.misses(0.0), 4),
-        "false_alarms_per_hour": round(found.alarms(0.0), 3),
-        "points": found.points(settings.config.false_alarms_per_hour),
+        "miss_rate": round(curve.misses(0.0), 4),
+        "false_alarms_per_hour": round(curve.alarms(0.0), 3),
+        "points": curve.points(settings.config.false_alarms_per_hour),
     }
-    if curve is not None:
-        from .plots import draw_curve
+    if plot is not None:
+        from .plots import plot_curve
 
-        draw_curve(Path(curve), found)
-    return result, refused
+        plot_curve(Path(plot), curve)
+    return metrics, refused
 
 
-def _heard(
+def _sounds(
     folder: Path,
     refused: list[UserError],
     snr_db: float | None,
-    random: np.random.Generator,
+    random: Generator,
     lead_s: float = 0.0,
 ) -> Iterator[np.ndarray]:
-    """Yield the sounds <float32>[n] of a folder, long ones in pieces, in noise if it is asked.
+    """Yield the sounds <float32>[n] of a folder, with `lead_s` of silence or noise before each.
 
-    The noise, or silence, begins `lead_s` before a sound.
+    Long files are cut into pieces, and noise is added if `snr_db` is given.
     """
     for path in audio.files(folder):
         try:
@@ -98,5 +102,6 @@ def _heard(
 
 def _logits(runtime: Runtime, sound: np.ndarray) -> np.ndarray:
     """Return log(p / (1 - p)) <float64>[steps] of a sound."""
-    shares = np.clip(runtime.probabilities(sound).astype(np.float64), 1e-12, 1 - 1e-7)
-    return np.log(shares) - np.log1p(-shares)
+    p = np.clip(runtime.probabilities(sound).astype(np.float64), 1e-12, 1 - 1e-7)
+    logits: np.ndarray = np.log(p) - np.log1p(-p)
+    return logits

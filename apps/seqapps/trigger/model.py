@@ -1,52 +1,64 @@
-"""The networks: feature frames in, one logit for every few frames out. Pure Keras.
+"""The networks in pure Keras: feature frames in, one logit for every few frames out.
 
-Both are causal and work on any stretch of sound: `step` takes what came before as a state, and
-gives the state that the next stretch needs. A whole file is one step from silence, so that
-file, stream and exports are the same computation.
+Both networks are causal and work on chunks of any length: `step` takes the state after the last
+chunk and returns the state for the next one. A whole file is one step from silence, so file,
+stream and exports are the same computation.
 """
 
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from seqapps.common.backend import keras as _keras
-from seqapps.common.training import loop as trainings
+from seqapps.common.export.exporter import load_core
+from seqapps.common.io.features import MelFeatures
+from seqapps.common.training.optimizers import compile_network, cosine_adam
 
-from .config import RATES, SHAPE, Config, numbers
-from .network.convolutions import Carried, Encoder, Head, Stem
-from .network.losses import NATS, NatsPerStretch
+from .config import PACKAGE, RATES, SHAPE, Config, integers
+from .network.convolutions import Encoder, Head, StateCarrier, Stem
+from .network.losses import LOSSES
+from .settings import Settings
 
 keras: Any = _keras()
 ops, layers = keras.ops, keras.layers
-PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
-MEAN_FRAMES = 100  # that a frame's mean is taken over: 2 s, which is the microphone's colour
-MOST_UNROLLED = 64
+MEAN_FRAMES = 100  # of the running mean that is subtracted: 2 s
+MAX_UNROLLED = 64  # steps of a recurrent layer
 WEIGHT_DECAY = 1e-2
 
 
-class Detector(keras.Model, ABC):
-    """What both networks have in common.
+class NetworkData(Protocol):
+    """The properties of training data that determine the network."""
+
+    @property
+    def config(self) -> Config: ...
+    @property
+    def features(self) -> MelFeatures: ...
+
+
+class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no types
+    """Base class of both networks.
 
     Args:
-        bands: of a feature frame.
+        bands: bands of a feature frame.
         settings: the keys `SHAPE` and `RATES` of the configuration.
 
-    Call arguments: features <float32>[batch, time, bands] of sound that begins here. Returns
+    Call arguments: features <float32>[batch, time, bands] from the beginning of a sound. Returns
     logits <float32>[batch, time / stride].
 
     Attributes:
-        stride: feature frames to a logit.
-        stretch_s: about what is computed at once of files, in LiteRT.
+        stride: feature frames per logit.
+        stretch_s: approximate length of the chunks in which LiteRT processes files.
     """
 
     stride: int
     stretch_s: float
 
     def __init__(self, bands: int, **settings: Any) -> None:
-        own = {key: settings.pop(key) for key in ("name", "trainable", "dtype") if key in settings}
-        super().__init__(**own)
+        keys = [key for key in ("name", "trainable", "dtype") if key in settings]
+        super().__init__(**{key: settings.pop(key) for key in keys})
         self.bands, self.settings = bands, settings
 
     def get_config(self) -> dict[str, Any]:
@@ -60,26 +72,26 @@ class Detector(keras.Model, ABC):
     def advance(
         self, frames: Any, state: Sequence[Any], training: bool = False
     ) -> tuple[Any, list[Any]]:
-        """As `step`, with the state in its parts."""
+        """Advance as `step` does, with the state in its parts."""
 
     @property
     def state_size(self) -> int:
-        """The length of a state."""
+        """Size of the state vector."""
         return sum(math.prod(shape) for shape in self.state_shapes())
 
     def silence(self, batch: Any) -> list[Any]:
-        """Return the state before any sound, in its parts."""
+        """Return the parts of the state before a sound."""
         return [ops.zeros((batch, *shape)) for shape in self.state_shapes()]
 
     def step(self, frames: Any, state: Any) -> tuple[Any, Any]:
-        """Go on from a state.
+        """Advance from a state.
 
         Args:
             frames: features <float32>[batch, time, bands]; time is a multiple of `stride`.
-            state: <float32>[batch, state_size]; zeros at the start.
+            state: <float32>[batch, state_size]; zeros at the beginning of a sound.
 
         Returns:
-            logits <float32>[batch, time / stride] and the new state.
+            logits <float32>[batch, time / stride], and the new state.
         """
         shapes = self.state_shapes()
         ends = list(accumulate(math.prod(shape) for shape in shapes))[:-1]
@@ -95,21 +107,21 @@ class Detector(keras.Model, ABC):
         return self.advance(frames, self.silence(ops.shape(frames)[0]), training)[0]
 
     def shift(self, by: float) -> None:
-        """Add to all logits."""
+        """Add a constant to all logits."""
         bias = self.logit_layer().bias
         bias.assign(bias + by)
 
     @abstractmethod
     def logit_layer(self) -> Any:
-        """Return the layer that the logits come from."""
+        """Return the output layer."""
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class ConvolutionalDetector(Detector):
-    """An encoder that hears phones, and on top of it what knows the word.
+class ConvolutionalDetector(DetectorNetwork):
+    """An encoder of phones with a head for the word.
 
-    The encoder is trained once, on many words and voices (see `encoder`); for a word it is
-    usually left as it is, and the head alone is trained.
+    The encoder is trained once, on many words and voices (see `pretraining`). For a new word it
+    is usually frozen, and the head alone is trained.
     """
 
     stride = Stem.stride
@@ -118,14 +130,13 @@ class ConvolutionalDetector(Detector):
     def build(self, input_shape: Any = None) -> None:
         get = self.settings
         self.encoder = Encoder(
-            self.bands, numbers(get["filters"]), get["channels"], get["kernel"],
-            numbers(get["dilations"]), get["dropout"], name="encoder",
+            self.bands, integers(get["filters"]), get["channels"], get["kernel"],
+            integers(get["dilations"]), get["dropout"], name="encoder",
         )  # fmt: skip
         self.encoder.build()
         self.head = Head(
-            get["head_channels"], get["kernel"], numbers(get["head_dilations"]),
-            get.get("head_dropout", get["dropout"]),  # one rate for both in models of before
-            name="head",
+            get["head_channels"], get["kernel"], integers(get["head_dilations"]),
+            get["head_dropout"], name="head",
         )  # fmt: skip
         self.head.build((None, None, get["channels"]))
         self.built = True
@@ -143,28 +154,28 @@ class ConvolutionalDetector(Detector):
     def advance(
         self, frames: Any, state: Sequence[Any], training: bool = False
     ) -> tuple[Any, list[Any]]:
-        carried = Carried(state)
+        carried = StateCarrier(state)
         encodings = self.encode(frames, carried, training)
         return self.head(encodings, carried=carried, training=training), carried.new
 
-    def encode(self, frames: Any, carried: Carried, training: bool = False) -> Any:
+    def encode(self, frames: Any, carried: StateCarrier, training: bool = False) -> Any:
         """Return encodings <float32>[batch, time / 2, channels] of features."""
         return self.encoder(_centred(frames, carried), carried=carried, training=training)
 
     def encodings(self, frames: Any, training: bool = False) -> Any:
-        """Return encodings of sound that begins here."""
-        return self.encode(frames, Carried(self.silence(ops.shape(frames)[0])), training)
+        """Return encodings of features from the beginning of a sound."""
+        return self.encode(frames, StateCarrier(self.silence(ops.shape(frames)[0])), training)
 
     def stemmed(self, frames: Any) -> Any:
-        """Return what the stem makes of sound that begins here, <float32>[batch, time / 2, n]."""
-        carried = Carried(self.silence(ops.shape(frames)[0]))
+        """Return the stem's output <float32>[batch, time / 2, n] from the beginning of a sound."""
+        carried = StateCarrier(self.silence(ops.shape(frames)[0]))
         return self.encoder.stem(_centred(frames, carried), carried=carried)
 
 
-def _centred(frames: Any, carried: Carried) -> Any:
-    """Return features less the mean of each band over the last 2 s.
+def _centred(frames: Any, carried: StateCarrier) -> Any:
+    """Return features minus the mean of each band over the last 2 s.
 
-    Of as much as there is of them, which a band of ones counts.
+    At the beginning of a sound the mean is over fewer frames; a band of ones counts them.
     """
     marked = ops.concatenate([frames, ops.ones_like(frames[..., :1])], axis=-1)
     sums = ops.average_pool(carried(marked), MEAN_FRAMES, strides=1, padding="valid")
@@ -172,11 +183,11 @@ def _centred(frames: Any, carried: Carried) -> Any:
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class RecurrentDetector(Detector):
+class RecurrentDetector(DetectorNetwork):
     """The course's network (week 3, trigger word detection, version 1).
 
-    Convolution of 196 filters of 15 frames, every 4; two layers of 128 gated recurrent units,
-    batch normalisation and dropout of 0.8 between them; a logit for each step.
+    A convolution with 196 filters of 15 frames and stride 4; two layers of 128 gated recurrent
+    units with batch normalisation and dropout of 0.8; one logit per step.
     """
 
     stride = 4
@@ -226,9 +237,10 @@ class RecurrentDetector(Detector):
 
 
 def _run(layer: Any, x: Any, state: Any, training: bool) -> tuple[Any, Any]:
-    """Return outputs and the last state; few steps without a loop, which LiteRT has not."""
-    if x.shape[1] is None or x.shape[1] > MOST_UNROLLED:
-        return layer(x, initial_state=state, training=training)
+    """Return outputs and the last state; few steps are unrolled, since LiteRT has no loops."""
+    if x.shape[1] is None or x.shape[1] > MAX_UNROLLED:
+        outputs, state = layer(x, initial_state=state, training=training)
+        return outputs, state
     outputs = []
     for step in range(x.shape[1]):
         _, (state,) = layer.cell(x[:, step], [state])
@@ -236,36 +248,51 @@ def _run(layer: Any, x: Any, state: Any, training: bool) -> tuple[Any, Any]:
     return ops.stack(outputs, axis=1), state
 
 
-NETWORKS = {"convolutional": ConvolutionalDetector, "recurrent": RecurrentDetector}
+NETWORKS: dict[str, type[DetectorNetwork]] = {
+    "convolutional": ConvolutionalDetector,
+    "recurrent": RecurrentDetector,
+}
 
 
-def build(config: Config, bands: int) -> Detector:
-    """Build a detector with fresh weights.
-
-    Args:
-        config: the architecture.
-        bands: of a feature frame.
-    """
+def build(data: NetworkData) -> DetectorNetwork:
+    """Return an untrained detector for training data."""
+    config, bands = data.config, data.features.bands
     settings = {key: getattr(config, key) for key in (*SHAPE, *RATES)}
     network = NETWORKS[config.network](bands=bands, **settings)
     network(ops.zeros((1, 4 * network.stride, bands)))
     return network
 
 
+def warm_start(network: DetectorNetwork, base: Path, data: NetworkData) -> None:
+    """Copy the encoder of another model, and its head if it was trained for the same word.
+
+    Args:
+        network: a network with the same architecture.
+        base: folder of the model to start from.
+        data: training data; its `word` is compared with that of the model.
+    """
+    source = load_core(base)
+    same_word = Settings.load(base).word == getattr(data, "word", None)
+    if same_word or not isinstance(network, ConvolutionalDetector):
+        network.set_weights(source.get_weights())
+    else:
+        network.encoder.set_weights(source.encoder.get_weights())
+
+
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Upper(keras.Model):
-    """What is trained of a detector whose lower part is frozen: on what that part made of sound.
+class Upper(keras.Model):  # type: ignore[misc]
+    """The trainable part of a detector with a frozen lower part.
 
     Args:
         core: the detector.
-        frozen: `encoder` (its head is trained) or `stem` (the encoder's stack, and the head).
+        frozen: `encoder` (the head is trained) or `stem` (the encoder's stack and the head).
 
-    Call arguments: <float32>[batch, time, size] that `lower` returned. Returns logits
+    Call arguments: <float32>[batch, time, size], the output of `lower`. Returns logits
     <float32>[batch, time].
 
     Attributes:
-        lower: of features, what the frozen part makes.
-        size: of that.
+        lower: maps features to the output of the frozen part.
+        size: channels of that output.
     """
 
     def __init__(self, core: ConvolutionalDetector, frozen: str, **kwargs: Any) -> None:
@@ -278,28 +305,28 @@ class Upper(keras.Model):
     def call(self, x: Any, training: bool = False) -> Any:
         batch = ops.shape(x)[0]
         shapes = [shape for part in self.parts for shape in part.state_shapes()]
-        carried = Carried([ops.zeros((batch, *shape)) for shape in shapes])
+        carried = StateCarrier([ops.zeros((batch, *shape)) for shape in shapes])
         for part in self.parts:
             x = part(x, carried=carried, training=training)
         return x
 
 
 def optimizer(config: Config, steps: int) -> Any:
-    """Return AdamW under a cosine, for so many steps of the whole training."""
-    return trainings.cosine_adam(config.learning_rate, config.clip_norm, steps, WEIGHT_DECAY)
+    """Return AdamW with a cosine schedule for `steps` optimizer steps of the whole training."""
+    return cosine_adam(config.learning_rate, config.clip_norm, steps, WEIGHT_DECAY)
 
 
 def compile_for_training(network: Any, config: Config, steps: int) -> None:
-    """Set the optimizer (AdamW under a cosine), the loss and the metric `nats`.
+    """Set optimizer, loss and the metric `nats` (the mean per segment).
 
     Args:
         network: a detector, or the `Upper` part of one.
-        config: its settings.
+        config: the configuration.
         steps: optimizer steps of the whole training.
     """
-    network.compile(
-        optimizer=optimizer(config, steps),
-        loss=NATS[config.loss],
-        weighted_metrics=[NatsPerStretch(config.loss)],
-        jit_compile="auto" if keras.backend.backend() == "jax" else False,
-    )
+    loss = LOSSES[config.loss]
+
+    def sums(targets: Any, logits: Any, weights: Any) -> tuple[Any, Any]:
+        return ops.sum(loss(targets, logits) * weights), ops.sum(weights)
+
+    compile_network(network, optimizer(config, steps), loss, sums)

@@ -1,6 +1,7 @@
-"""What was heard, and how a model does, as pictures (matplotlib, the extra `plots`)."""
+"""Plots of detections and of operating curves (matplotlib, the extra `plots`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,66 +14,93 @@ from seqapps.common.io.files import atomic_write
 from seqapps.common.plots import figures, fonts
 
 from .detection.detection import Detection
-from .detection.operating_curve import Curve
-from .runtime import Settings
+from .detection.operating_curve import OperatingCurve
+from .settings import Settings
 
-COLUMNS = 2_000  # of the picture, at most
-DECIBELS = 10 / np.log(10)  # to a neper of power
-RANGE_DB = 70.0  # below the loudest, that is shown
+MAX_COLUMNS = 2_000  # of the spectrogram
+DECIBELS = 10 / np.log(10)  # per neper of power
+RANGE_DB = 70.0  # below the loudest point
 TICKS_HZ = (250, 500, 1_000, 2_000, 4_000, 7_000)
-MOST_ALARMS = 10.0  # an hour, that a curve is drawn to
-WIDTH_IN, HEIGHT_IN, DOTS_PER_INCH = 12.0, 5.0, 110
+MIN_ALARMS_SHOWN = 10.0  # per hour, on the axis of a curve
+SIZE_IN, CURVE_SIZE_IN, DOTS_PER_INCH = (12.0, 5.0), (7.0, 5.0), 110
 
 
-class Pooled:
-    """Rows of any number, of which at most `COLUMNS` are kept: each is the greatest of several.
+class MaxPool:
+    """Pools rows that arrive in chunks by their maximum, to at most `MAX_COLUMNS` rows.
 
     Args:
-        size: of a row.
+        size: numbers in a row.
+
+    Attributes:
+        pool: rows in a pooled row.
+
+    Example:
+        >>> pooled = MaxPool(1)
+        >>> pooled.add(np.arange(5_000, dtype=np.float32)[:, None])
+        >>> pooled.pool, pooled.rows()[:2, 0].tolist()
+        (4, [3.0, 7.0])
     """
 
     def __init__(self, size: int) -> None:
-        self.pool = 1  # rows that a kept one stands for
-        self._kept: np.ndarray = np.zeros((0, size), np.float32)
-        self._rest: np.ndarray = self._kept
+        self.pool = 1
+        self._pooled: np.ndarray = np.zeros((0, size), np.float32)
+        self._rest: np.ndarray = self._pooled
         self._count = 0
 
     def add(self, rows: np.ndarray) -> None:
         """Take rows <float32>[n, size], any n."""
         self._count += len(rows)
         rows = np.concatenate([self._rest, rows])
-        while len(self._kept) + len(rows) // self.pool > COLUMNS:
-            if len(self._kept) % 2:  # the odd one goes back; its greatest stands for all of it
-                rows = np.concatenate([np.repeat(self._kept[-1:], self.pool, axis=0), rows])
-                self._kept = self._kept[:-1]
-            self._kept = _greatest(self._kept, 2)
+        while len(self._pooled) + len(rows) // self.pool > MAX_COLUMNS:
+            if len(self._pooled) % 2:  # the odd row goes back, as `pool` rows of its maximum
+                rows = np.concatenate([np.repeat(self._pooled[-1:], self.pool, axis=0), rows])
+                self._pooled = self._pooled[:-1]
+            self._pooled = _maximum(self._pooled, 2)
             self.pool *= 2
         whole = len(rows) // self.pool * self.pool
-        self._kept = np.concatenate([self._kept, _greatest(rows[:whole], self.pool)])
+        self._pooled = np.concatenate([self._pooled, _maximum(rows[:whole], self.pool)])
         self._rest = rows[whole:]
 
     def rows(self) -> np.ndarray:
-        """Return what is kept, <float32>[at most COLUMNS + 1, size]; the last may be of fewer."""
+        """Return the pooled rows <float32>[at most MAX_COLUMNS + 1, size]."""
         last = self._rest.max(axis=0, keepdims=True) if len(self._rest) else self._rest
-        return np.concatenate([self._kept, last])
+        return np.concatenate([self._pooled, last])
 
     def ends(self) -> np.ndarray:
-        """Return how many rows there were up to the end of each kept one, <int64>[n]."""
-        places = np.arange(1, len(self.rows()) + 1) * self.pool
-        return np.minimum(places, self._count)
+        """Return the number of rows up to the end of each pooled row, <int64>[n]."""
+        return np.minimum(np.arange(1, len(self.rows()) + 1) * self.pool, self._count)
 
 
-def _greatest(rows: np.ndarray, pool: int) -> np.ndarray:
-    return rows.reshape(-1, pool, rows.shape[1]).max(axis=1)
+def _maximum(rows: np.ndarray, pool: int) -> np.ndarray:
+    maximum: np.ndarray = rows.reshape(-1, pool, rows.shape[1]).max(axis=1)
+    return maximum
 
 
-class Picture:
-    """The spectrogram of a sound above, the probability of the word below.
+@contextmanager
+def _figure(
+    path: Path, size_in: tuple[float, float], families: Sequence[str] = ()
+) -> Iterator[Any]:
+    """Yield a matplotlib figure; on success write it as PNG, atomically."""
+    matplotlib = figures.required()
+    with matplotlib.style.context("default"):  # whatever the user's matplotlibrc contains
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
 
-    The sound comes in blocks, and memory stays flat.
+        if families:
+            matplotlib.rcParams["font.family"] = families
+        figure = Figure(size_in, DOTS_PER_INCH, layout="constrained")
+        yield figure
+        with atomic_write(path) as file, quiet_stderr():
+            FigureCanvasAgg(figure).print_figure(file, format="png")
+
+
+class DetectionPlot:
+    """A plot of the spectrogram of a sound above the probability of the word.
+
+    The sound arrives in blocks, and memory stays flat.
 
     Args:
-        settings: of the model that hears.
+        settings: settings of the model.
 
     Raises:
         UserError: matplotlib is not installed.
@@ -84,45 +112,39 @@ class Picture:
         features = settings.features
         self._stream = FeatureStream(features)
         self._stream.push(np.zeros(features.window - features.hop, np.float32))
-        self._frames, self._probabilities = Pooled(features.bands), Pooled(1)
+        self._frames, self._probabilities = MaxPool(features.bands), MaxPool(1)
         self._samples = 0
 
-    def add(self, samples: np.ndarray, probabilities: np.ndarray) -> None:
-        """Take samples <float32>[n] and probabilities <float32>[k], as they come."""
-        self._samples += len(samples)
-        self._frames.add(self._stream.push(samples))
+    def add(self, samples: np.ndarray | None, probabilities: np.ndarray) -> None:
+        """Take the next samples <float32>[n], if any, and probabilities <float32>[k]."""
+        if samples is not None:
+            self._samples += len(samples)
+            self._frames.add(self._stream.push(samples))
         self._probabilities.add(probabilities[:, None])
 
     def write(
-        self, path: Path, title: str, threshold: float, found: Sequence[Detection]
+        self, path: Path, title: str, threshold: float, detections: Sequence[Detection]
     ) -> list[str]:
-        """Write the picture as PNG, atomically.
+        """Write the plot as PNG, atomically.
 
         Args:
             path: the file.
-            title: above the picture.
-            threshold: where a line is drawn.
-            found: what is marked.
+            title: title of the plot.
+            threshold: drawn as a line.
+            detections: drawn as marks.
 
         Returns:
-            Warnings: characters of the title or the word that no font has.
+            Warnings about characters of the title or the word that are in no font.
         """
-        matplotlib = figures.required()
-        characters = {c for c in title + self._settings.word if c.isprintable() and c != " "}
+        text = title + self._settings.word
+        characters = {c for c in text if c.isprintable() and c != " "}
         families = fonts.families(characters)
-        with matplotlib.style.context("default"):  # whatever the user's matplotlibrc says
-            from matplotlib.backends.backend_agg import FigureCanvasAgg
-            from matplotlib.figure import Figure
-
-            names = list(dict.fromkeys(["DejaVu Sans", *sorted(families.values())]))
-            matplotlib.rcParams["font.family"] = names
-            figure = Figure((WIDTH_IN, HEIGHT_IN), DOTS_PER_INCH, layout="constrained")
+        names = list(dict.fromkeys(["DejaVu Sans", *sorted(families.values())]))
+        with _figure(path, SIZE_IN, names) as figure:
             above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
             above.set_title(title, parse_math=False)
             self._draw_sound(above)
-            self._draw_probability(below, threshold, found)
-            with atomic_write(path) as file, quiet_stderr():
-                FigureCanvasAgg(figure).print_png(file)
+            self._draw_probability(below, threshold, detections)
         return fonts.warnings(characters - families.keys())
 
     def _draw_sound(self, axes: Any) -> None:
@@ -137,26 +159,29 @@ class Picture:
         )  # fmt: skip
         bands_hz = self._band_hz()
         ticks = [tick for tick in TICKS_HZ if bands_hz[0] <= tick <= bands_hz[-1]]
-        places = np.interp(ticks, bands_hz, np.arange(features.bands) + 0.5)
-        axes.set_yticks(places, [f"{tick:,}" for tick in ticks])
+        positions = np.interp(ticks, bands_hz, np.arange(features.bands) + 0.5)
+        axes.set_yticks(positions, [f"{tick:,}" for tick in ticks])
         axes.set_ylim(0, features.bands)
         axes.set_ylabel("frequency (Hz)")
 
     def _band_hz(self) -> np.ndarray:
-        """Return the middle of each band <float>[bands]."""
+        """Return the centre of each band in Hz <float>[bands]."""
         features = self._settings.features
         bins_hz = np.arange(features.window // 2 + 1) * RATE_HZ / features.window
         if features.bank is None:
             return bins_hz
-        return bins_hz @ features.bank / features.bank.sum(axis=0)
+        centres: np.ndarray = bins_hz @ features.bank / features.bank.sum(axis=0)
+        return centres
 
-    def _draw_probability(self, axes: Any, threshold: float, found: Sequence[Detection]) -> None:
+    def _draw_probability(
+        self, axes: Any, threshold: float, detections: Sequence[Detection]
+    ) -> None:
         times = self._probabilities.ends() * self._settings.step_s
         axes.plot(times, self._probabilities.rows()[:, 0], linewidth=1, color="tab:blue")
         axes.axhline(threshold, color="tab:gray", linestyle="--", linewidth=1)
         axes.text(0, threshold, f" threshold {threshold:g}", va="bottom", color="tab:gray")
         axes.plot(
-            [one.time_s for one in found], [one.score for one in found],
+            [d.time_s for d in detections], [d.score for d in detections],
             linestyle="", marker="v", markersize=7, color="tab:red",
         )  # fmt: skip
         axes.set_ylim(0, 1.08)
@@ -165,40 +190,33 @@ class Picture:
         axes.set_ylabel(f"probability of\n“{self._settings.word}”", parse_math=False)
 
 
-def draw_curve(path: Path, curve: Curve) -> None:
-    """Draw misses against false alarms an hour, as PNG.
+def plot_curve(path: Path, curve: OperatingCurve) -> None:
+    """Plot misses against false alarms per hour, as PNG.
 
     Raises:
         UserError: matplotlib is not installed.
     """
-    matplotlib = figures.required()
-    alarms, misses = _operating_points(curve)
-    with matplotlib.style.context("default"):
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        figure = Figure((7.0, 5.0), DOTS_PER_INCH, layout="constrained")
+    alarms, misses = _points(curve)
+    with _figure(path, CURVE_SIZE_IN) as figure:
         axes = figure.subplots()
         axes.step(alarms, 100 * misses, where="post", color="tab:blue")
         axes.plot(
             [curve.alarms(0.0)], [100 * curve.misses(0.0)], "v", color="tab:red",
             label="the model's threshold",
         )  # fmt: skip
-        axes.set_xlim(0, max(MOST_ALARMS, 1.1 * curve.alarms(0.0)))
+        axes.set_xlim(0, max(MIN_ALARMS_SHOWN, 1.1 * curve.alarms(0.0)))
         axes.set_ylim(bottom=0)
         axes.grid(alpha=0.3)
         axes.legend()
-        axes.set_xlabel(f"false alarms an hour (in {curve.hours:.2g} hours)")
-        axes.set_ylabel(f"missed (% of {len(curve.said):,})")
-        with atomic_write(path) as file, quiet_stderr():
-            FigureCanvasAgg(figure).print_png(file)
+        axes.set_xlabel(f"false alarms per hour (in {curve.hours:.2g} hours)")
+        axes.set_ylabel(f"missed (% of {len(curve.word_peaks):,})")
 
 
-def _operating_points(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
-    """Return false alarms an hour and the share of misses <float>[n] of every threshold."""
-    heights = np.sort(curve.quiet)[::-1]
+def _points(curve: OperatingCurve) -> tuple[np.ndarray, np.ndarray]:
+    """Return false alarms per hour and miss rate <float>[n] at every threshold."""
+    heights = np.sort(curve.other_peaks)[::-1]
     alarms = np.arange(len(heights) + 1) / curve.hours
     # Just above the highest peak there is no false alarm, and so on.
     thresholds = np.append(heights, -np.inf)
-    misses = np.searchsorted(np.sort(curve.said), thresholds, side="right") / len(curve.said)
-    return alarms, misses
+    peaks = np.sort(curve.word_peaks)
+    return alarms, np.searchsorted(peaks, thresholds, side="right") / len(peaks)

@@ -1,236 +1,159 @@
-"""The program for the command line: LiteRT and NumPy, or the SavedModel; the same answers."""
+"""Inference without Keras: detections in sounds and streams."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from seqapps.common import config as configuration
 from seqapps.common.errors import UserError
 from seqapps.common.export.bundle import Bundle
-from seqapps.common.io.audio import RATE_HZ
-from seqapps.common.io.features import MelFeatures
-from seqapps.common.io.files import atomic_write, read_json
+from seqapps.common.io.audio import FULL_SCALE
 
-from .config import Config
-from .detection import detection
-from .detection.detection import Detection, Detector, Rule
-from .engines import Engine, LiteEngine, SavedModelEngine
-
-FORMAT = 1
-FEATURES = "features.npz"
+from . import engines
+from .detection.detection import Detection, PeakDetector, highest
+from .engines import Engine
+from .settings import Settings
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What both engines read from config.json and features.npz.
-
-    Attributes:
-        word: that is listened for; "" of an encoder that knows none yet.
-        language: of it.
-        features: of the sound.
-        stride: feature frames to a probability.
-        refractory_s: for how long nothing is reported after a detection.
-        operating_points: `false_alarms_per_hour`, `threshold` and `miss_rate` of some rates.
-        config: how the model was trained.
-        preset: the preset that this started from.
-        seed: of the training.
-        threshold: the model's own.
-    """
-
-    word: str
-    language: str
-    features: MelFeatures
-    stride: int
-    refractory_s: float
-    operating_points: Sequence[dict[str, float]]
-    config: Config
-    preset: str
-    seed: int
-    threshold: float = 0.5
-
-    @property
-    def step_samples(self) -> int:
-        """Samples from one probability to the next."""
-        return self.features.hop * self.stride
-
-    @property
-    def step_s(self) -> float:
-        """Seconds from one probability to the next."""
-        return self.step_samples / RATE_HZ
-
-    def rule(self, threshold: float | None = None) -> Rule:
-        """Return what is reported at a threshold (raises UserError unless it is 0 to 1)."""
-        asked = self.threshold if threshold is None else threshold
-        return Rule(self.step_s, asked, max(asked, self.threshold), self.refractory_s)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what `from_folder` reads, without the features."""
-        return {
-            "format": FORMAT,
-            "preset": self.preset,
-            "seed": self.seed,
-            "word": self.word,
-            "language": self.language,
-            "stride": self.stride,
-            "threshold": self.threshold,
-            "refractory_s": self.refractory_s,
-            "operating_points": list(self.operating_points),
-            "config": asdict(self.config),
-        }
-
-    @classmethod
-    def from_folder(cls, folder: Path) -> "Settings":
-        """Read a model's settings (raises UserError when it has none)."""
-        value = read_json(folder / "config.json")
-        try:
-            if value["format"] != FORMAT:
-                raise ValueError(f"expected format {FORMAT}, got {value['format']!r}")
-            config = configuration.build(Config, value["config"])
-            return cls(
-                word=value["word"],
-                language=value["language"],
-                features=_read_features(folder, config),
-                stride=int(value["stride"]),
-                refractory_s=float(value["refractory_s"]),
-                operating_points=tuple(value["operating_points"]),
-                config=config,
-                preset=value["preset"],
-                seed=value["seed"],
-                threshold=float(value["threshold"]),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise UserError(f"config.json is not that of a trigger model: {error!r}") from error
-
-
-def write_features(folder: Path, features: MelFeatures) -> None:
-    """Write features.npz, of which the plain spectrogram has no need."""
-    if features.bank is not None:
-        with atomic_write(folder / FEATURES) as file:
-            np.savez_compressed(file, bank=features.bank, allow_pickle=False)
-
-
-def _read_features(folder: Path, config: Config) -> MelFeatures:
-    bank = None
-    if config.bands:
-        try:
-            with np.load(folder / FEATURES, allow_pickle=False) as file:
-                bank = file["bank"].astype(np.float32)
-        except (OSError, KeyError, ValueError) as error:
-            raise UserError(f"cannot read {folder / FEATURES}: {error}") from error
-        if bank.ndim != 2 or bank.shape[1] != config.bands:
-            raise UserError(
-                f"{folder / FEATURES}: expected {config.bands} bands, got shape {bank.shape}"
-            )
-    return MelFeatures(config.window, config.hop, bank)
-
-
-class Listener:
-    """One sound from its beginning to its end, in chunks.
+class DetectionStream:
+    """Detection in one sound that arrives in chunks of samples.
 
     Args:
-        engine: what hears.
-        rule: what is reported.
-        live: report as early as possible, at some cost.
+        engine: the inference engine.
+        settings: the model's settings.
+        threshold: detection threshold, 0 to 1; None is the model's own.
+        live: whether to report as early as possible, at a higher cost.
 
     Attributes:
-        probabilities: the newest ones <float32>[steps], of the last `push` or `finish`.
+        probabilities: <float32>[steps] of the last `feed` or `finish`.
+
+    Raises:
+        UserError: a threshold that is not from 0 to 1.
     """
 
-    def __init__(self, engine: Engine, rule: Rule, live: bool = True) -> None:
+    def __init__(
+        self, engine: Engine, settings: Settings, threshold: float | None = None, live: bool = True
+    ) -> None:
+        self._detector = PeakDetector(settings.rule(threshold), settings.word)
         self._session = engine.session(live)
-        self._detector = Detector(rule)
         self.probabilities = np.zeros(0, np.float32)
 
-    def push(self, samples: np.ndarray) -> list[Detection]:
-        """Take samples <float32>[n] at 16 kHz, any n; return what is known by now.
+    def feed(self, samples: np.ndarray) -> list[Detection]:
+        """Take the next samples and return the new detections.
+
+        Args:
+            samples: see `mono`; any number of samples at 16 kHz.
 
         Raises:
             UserError: another shape, or samples that are not finite.
         """
-        self.probabilities = self._session.push(_checked(samples))
+        self.probabilities = self._session.push(mono(samples))
         return self._detector.push(self.probabilities)
 
     def finish(self) -> list[Detection]:
-        """Return what the end makes known; the listener is over."""
+        """End the sound and return its last detections."""
         self.probabilities = self._session.finish()
         return [*self._detector.push(self.probabilities), *self._detector.finish()]
 
 
-def _checked(samples: np.ndarray) -> np.ndarray:
-    samples = np.asarray(samples, np.float32)
-    if samples.ndim != 1:
-        raise UserError(f"expected samples of one channel, got shape {samples.shape}")
-    if not np.isfinite(samples).all():  # one would spoil all that follows
+def mono(samples: Any) -> np.ndarray:
+    """Return samples as one channel <float32>[n] in [-1, 1].
+
+    Args:
+        samples: [n] or [n, channels], floats in [-1, 1] or 16-bit integers.
+
+    Raises:
+        UserError: another shape or type, or samples that are not finite.
+
+    Example:
+        >>> mono(np.int16([[16384, 0], [-32768, -32768]])).tolist()
+        [0.25, -1.0]
+    """
+    values = np.asarray(samples)
+    scale = FULL_SCALE if values.dtype == np.int16 else 1
+    if scale == 1 and not np.issubdtype(values.dtype, np.floating) and values.size:
+        raise UserError(f"expected samples of type float or int16, got {values.dtype}")
+    if values.ndim not in (1, 2):
+        raise UserError(f"expected samples of shape [n] or [n, channels], got {values.shape}")
+    values = values.astype(np.float32, copy=False)
+    if values.ndim == 2:
+        values = values.mean(axis=1)
+    if not np.isfinite(values).all():  # one would spoil the state for all that follow
         raise UserError("expected samples from -1 to 1, got some that are not finite")
-    return samples
+    return values if scale == 1 else values / np.float32(scale)
 
 
 class Runtime:
     """A loaded model.
+
+    Everywhere, samples are <float32>[n] in [-1, 1] at 16 kHz, one channel.
 
     Args:
         bundle: a verified model.
         engine: `lite` or `tf`.
 
     Raises:
-        UserError: it is an encoder that knows no word.
+        UserError: an encoder, which was not trained for a word.
     """
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
-        self.settings = Settings.from_folder(bundle.path)
+        self.settings = Settings.load(bundle.path)
         if not self.settings.word:
             raise UserError(
-                f"{bundle.path} knows no word yet: train one with --from {bundle.path} --word WORD"
+                f"{bundle.path} is an encoder without a word: train a model with "
+                f"--from {bundle.path} --word WORD"
             )
-        kind = SavedModelEngine if engine == "tf" else LiteEngine
-        self.engine: Engine = kind(bundle.path, self.settings.features, self.settings.stride)
+        self.engine = engines.make(engine, bundle.path, self.settings)
 
-    def listen(self, threshold: float | None = None, live: bool = True) -> Listener:
-        """Begin to listen to a sound.
+    def stream(self, threshold: float | None = None, live: bool = True) -> DetectionStream:
+        """Begin a sound.
 
         Args:
-            threshold: None is the model's own.
-            live: whether to report as early as possible.
+            threshold: detection threshold, 0 to 1; None is the model's own.
+            live: whether to report as early as possible, at a higher cost.
 
         Raises:
             UserError: a threshold that is not from 0 to 1.
         """
-        return Listener(self.engine, self.settings.rule(threshold), live)
+        return DetectionStream(self.engine, self.settings, threshold, live)
 
     def detect(
         self, blocks: Iterable[np.ndarray], threshold: float | None = None
     ) -> Iterator[Detection]:
-        """Yield where the word is, of a sound in blocks <float32>[n]; memory stays flat.
+        """Yield the detections in a sound in blocks of samples; memory stays flat.
+
+        Args:
+            blocks: consecutive samples.
+            threshold: detection threshold, 0 to 1; None is the model's own.
 
         Raises:
-            UserError: a threshold that is not from 0 to 1 (at once).
+            UserError: a threshold that is not from 0 to 1; raised by the call itself.
         """
-        return self._detect(self.listen(threshold, live=False), blocks)
+        return self._detect(self.stream(threshold, live=False), blocks)
 
-    def _detect(self, listener: Listener, blocks: Iterable[np.ndarray]) -> Iterator[Detection]:
+    def _detect(self, stream: DetectionStream, blocks: Iterable[np.ndarray]) -> Iterator[Detection]:
         for block in blocks:
-            yield from listener.push(block)
-        yield from listener.finish()
+            yield from stream.feed(block)
+        yield from stream.finish()
 
-    def heard(self, blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
-        """Yield the probabilities <float32>[steps] of a sound in blocks <float32>[n]."""
+    def iter_probabilities(self, blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+        """Yield the probabilities <float32>[steps] of a sound in blocks of samples."""
         session = self.engine.session()
         for block in blocks:
-            yield session.push(_checked(block))
+            yield session.push(mono(block))
         yield session.finish()
 
     def probabilities(self, samples: np.ndarray) -> np.ndarray:
-        """Return the probabilities <float32>[steps] of a whole sound <float32>[n]."""
-        return np.concatenate(list(self.heard([samples])))
+        """Return the probabilities <float32>[steps] of a whole sound."""
+        return np.concatenate(list(self.iter_probabilities([samples])))
 
-    def best(self, blocks: Iterable[np.ndarray]) -> Detection:
-        """Return the best moment of a sound in blocks <float32>[n], however bad it is."""
-        return detection.best(self.heard(blocks), self.settings.step_s)
+    def score(self, blocks: Iterable[np.ndarray]) -> Detection:
+        """Return the highest-scoring moment of a sound, even if below the threshold."""
+        best = highest(self.iter_probabilities(blocks), self.settings.step_s)
+        return replace(best, word=self.settings.word)
 
 
 def load(bundle: Bundle, engine: str = "lite") -> Runtime:
-    """Load a model for an engine."""
+    """Load a verified model for the engine `lite` (LiteRT and NumPy) or `tf` (the SavedModel)."""
     return Runtime(bundle, engine)

@@ -1,342 +1,231 @@
-"""What this app adds to `common.training`: what is trained, and what is made of it."""
+"""Train a detector, choose its threshold, and make a complete model folder of it."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from seqapps.common.export import bundle, writers
-from seqapps.common.io import audio
-from seqapps.common.io.files import write_json, write_text
-from seqapps.common.terminal.progress import Progress
+from seqapps.common.export import bundle, exporter, writers
+from seqapps.common.io.files import write_text
+from seqapps.common.terminal.progress import Progress as ProgressBar
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
 
-from . import data as data_module
-from . import model, program, runtime
+from . import model, program
 from .config import Config
-from .data import TrainingData
-from .detection.detection import PATIENCE_S
-from .detection.operating_curve import Curve, peaks
+from .data import TrainingData, make_batch, material
+from .detection.detection import LOOKAHEAD_S
+from .detection.operating_curve import OperatingCurve, peak_heights
 from .detection.operating_curve import table as curve_table
-from .examples import maker
-from .examples.maker import Clips, Material, Timing
-from .examples.rendering import Job, render
+from .examples.labels import FIRE, QUIET, Timing
+from .examples.recipe import (
+    STREAM_COPIES,
+    STREAM_S,
+    near_count,
+    stream_clips,
+    stream_jobs,
+    training_jobs,
+)  # fmt: skip
+from .examples.rendering import render
+from .examples.segments import SEGMENTS_PER_CALL, HardNegativeMiner, Segments
+from .settings import Settings
 
-AT_ONCE = 128  # stretches that are validated or searched at once
-CANDIDATES = 3  # negatives of which the worst one is trained on
-MINED = 0.5  # share of the negatives that are false alarms; the others are drawn
-NEARLY = ("near", "part")  # what sounds nearly like the word
-PER_POSITIVE = 2.0  # negatives in an epoch for each positive
-STREAM_S = 30.0  # pieces of the sound that the threshold is chosen on
-STREAM_COPIES = 3  # how often it is heard, each time in other rooms and noises
-PAUSE_S = 0.25  # between clips of it
-MOST_CAUTION = 10.0  # that a model may tell, and its inverse the least: it heard minutes alone
-RENDERED, CHECKED, STREAMED = 101, 102, 103  # seeds
-CAUTION = """These clips are of the same synthetic voices, or of the recordings that were given.
-People whom the model has never heard are missed more often: measure on recordings of your own
-(`evaluate`), and teach it your voice (`enroll`)."""
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Stretches.
-
-    Attributes:
-        inputs: features, or what a frozen part made of them, <float16>[n, time, size].
-        targets: <int8>[n, steps].
-        positives: how many of the first ones the word is said in.
-        near: how many behind them sound nearly like it.
-    """
-
-    inputs: np.ndarray
-    targets: np.ndarray
-    positives: int
-    near: int
-
-    def __len__(self) -> int:
-        return len(self.targets)
+MAX_SAFETY_FACTOR = 10.0  # of `safety_factor_of`, and the inverse of its minimum
+TRAINING_SEED, VALIDATION_SEED, STREAM_SEED = 101, 102, 103
+ADVICE = """These clips have the same synthetic voices as the training clips, or are from the
+recordings that were given. Other people are missed more often: measure the model on your own
+recordings (`evaluate`), and train it on your voice (`enroll`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TriggerPlan(Plan):
-    """A plan, with what the threshold is chosen on.
+    """A plan with the material for choosing the threshold.
 
     Attributes:
-        core: the whole detector.
-        timing: of its frames and logits.
-        checking: stretches that validate, as features.
+        core: the complete detector.
+        timing: the time grid of its frames and logits.
+        checking: validation segments, as features.
         streams: sound without the word, as features <float16>[n, time, bands].
-        caution: how many times as many false alarms are to be expected as in the streams.
+        safety_factor: the false-alarm rate in the streams is multiplied by this.
     """
 
     core: Any
     timing: Timing
-    checking: Examples
+    checking: Segments
     streams: np.ndarray
-    caution: float
+    safety_factor: float
+
+    def curve(self, word_peaks: np.ndarray, config: Config) -> OperatingCurve:
+        """Return the operating curve of the detector on the streams."""
+        return _curve(self.core, self.streams, self.timing, config, word_peaks, self.safety_factor)
 
 
-def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
-    """Speak the words, make the examples, build the network, and say how to train it."""
+def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> TriggerPlan:
+    """Make the segments, build the network, and return how to train it."""
     config = data.config
     loop.start(seed)
-    before = None if base is None else runtime.Settings.from_folder(base.path)
-    features = data_module.features_of(config) if before is None else before.features
-    core = model.build(config, features.bands)
-    if base is not None and before is not None:
-        _start_from(core, program.load_core(base.path), before.word == data.word)
-    timing = Timing(features, core.stride, config.segment_s, config.label_s)
-    learning, checking, streams = _examples(data, timing, seed)
-    caution = config.caution
-    if before is not None and before.word == data.word and data.has_little_else:
-        caution = caution_of(core, streams, timing, before.config)
-    network, validating = core, checking
-    if base is not None and config.frozen != "nothing" and config.network == "convolutional":
+    core = model.build(data)
+    if base is not None:
+        model.warm_start(core, base.path, data)
+    timing = Timing(data.features, core.stride, config.segment_s, config.label_s)
+    training, checking, streams = _segments(data, timing, seed)
+    factor = config.safety_factor
+    if data.base is not None and data.base.word == data.word and data.has_little_other_sound:
+        factor = safety_factor_of(core, streams, timing, data.base.config)
+    network: Any = core
+    validation = checking
+    if (
+        base is not None
+        and config.frozen != "nothing"
+        and isinstance(core, model.ConvolutionalDetector)
+    ):
         network = model.Upper(core, config.frozen)
-        learning, validating = (_through(network.lower, part) for part in (learning, checking))
+        training, validation = (_encoded(network.lower, part) for part in (training, checking))
         network(model.ops.zeros((1, 4, network.size)))
-    miner = Miner(learning, network, seed)
+    miner = HardNegativeMiner(training, partial(computed, network), seed)
+    starts = range(0, len(validation), SEGMENTS_PER_CALL)
+    parts = np.split(np.arange(len(validation)), starts[1:])
     result = TriggerPlan(
         network=network,
-        make_batch=miner.batch,
+        make_batch=lambda slots: make_batch(training, miner.rows(slots)),
         lengths=np.full(miner.slots, timing.steps),
-        validation=list(batches(validating)),
+        validation=[make_batch(validation, rows) for rows in parts],
         batch_size=config.batch_size,
         epochs=config.epochs,
         patience=config.patience,
         seed=seed,
         identity=checkpoint.identity(data, seed, base, preset),
-        unit="stretch",
-        before_round=miner.search,
-        # A few recordings are too few to choose an epoch by.
-        keeps_last=config.keeps_last,
+        unit="segment",
+        before_round=miner.select,
+        restore_best=config.restore_best,
         core=core,
         timing=timing,
         checking=checking,
         streams=streams,
-        caution=caution,
+        safety_factor=factor,
     )
     model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
     return result
 
 
-def _start_from(core: Any, source: Any, same_word: bool) -> None:
-    """Take the encoder of another model, and what knows the word if it is the same."""
-    if same_word or not hasattr(core, "encoder"):
-        core.set_weights(source.get_weights())
-    else:
-        core.encoder.set_weights(source.encoder.get_weights())
-
-
-def _examples(
+def _segments(
     data: TrainingData, timing: Timing, seed: int
-) -> tuple[Examples, Examples, np.ndarray]:
-    """Return the stretches to train on, those to validate on, and the streams."""
+) -> tuple[Segments, Segments, np.ndarray]:
+    """Return the training segments, the validation segments, and the features of the streams."""
     config = data.config
-    with Progress("speaking", sum(data.to_speak.values())) as ticks:
-        learning, checking = data_module.material(data, seed, ticks.advance)
-    jobs = [_jobs(material, config, material is learning) for material in (learning, checking)]
-    running = replace(checking, speech=_running(checking))
-    streams = [
-        Job("phrase", n, c) for n in range(len(running.speech)) for c in range(STREAM_COPIES)
+    with ProgressBar("synthesising clips", sum(data.clip_counts.values())) as bar:
+        train, validation = material(data, seed, bar.advance)
+    sides = [
+        (train, training_jobs(train, config, is_training=True), seed + TRAINING_SEED),
+        (validation, training_jobs(validation, config, is_training=False), seed + VALIDATION_SEED),
     ]
-    streamed = replace(timing, segment_s=STREAM_S)
-    with Progress("listening", sum(map(len, chain(*jobs, [streams])))) as ticks:
+    streams = stream_clips(validation)
+    jobs = stream_jobs(streams)
+    total = len(jobs) + sum(len(part) for _, parts, _ in sides for part in parts)
+    with ProgressBar("rendering segments", total) as bar:
         made = [
-            Examples(
-                *render([*pos, *neg], material, timing, seed + own, ticks.advance),
-                len(pos), sum(job.method in NEARLY for job in neg),
+            Segments(
+                *render([*positives, *negatives], clips, timing, own_seed, bar.advance),
+                positives=len(positives),
+                near=near_count(negatives),
             )
-            for material, (pos, neg), own in zip(
-                (learning, checking), jobs, (RENDERED, CHECKED), strict=True
-            )
-        ]  # fmt: skip
-        heard, _ = render(streams, running, streamed, seed + STREAMED, ticks.advance)
-    return made[0], made[1], heard
+            for clips, (positives, negatives), own_seed in sides
+        ]
+        features, _ = render(
+            jobs, replace(validation, speech=streams), replace(timing, segment_s=STREAM_S),
+            seed + STREAM_SEED, bar.advance,
+        )  # fmt: skip
+    return made[0], made[1], features
 
 
-def _jobs(material: Material, config: Config, learning: bool) -> tuple[list[Job], list[Job]]:
-    """Say what to make of the material: with the word, and without."""
-    copies, real = (config.copies, config.real) if learning else (1, 1)
-
-    def each(method: str, clips: Clips, repeats: int) -> list[Job]:
-        return [Job(method, number, c) for number in range(len(clips)) for c in range(repeats)]
-
-    most = config.most_real
-    if config.keeps_last and not learning:  # no epoch is chosen by what they say
-        most = math.ceil(most * config.validation)
-    positives = each("positive", material.word, copies)
-    repeats = min(4 * real, max(1, most // max(1, len(material.recordings))))
-    positives += each("recorded", material.recordings, repeats)
-    negatives = each("near", material.near, copies)
-    negatives += each("part", material.word, 1)[::2]
-    negatives += each("speech", material.speech, copies)
-    for method, clips in (("negative", material.negatives), ("background", material.background)):
-        pieces = real * math.ceil(clips.seconds / config.segment_s)
-        kept = np.unique(np.linspace(0, pieces - 1, min(pieces, most)).round().astype(int))
-        negatives += [Job(method, piece % len(clips), piece) for piece in kept.tolist()]
-    count = config.noises if learning else config.noises // 10
-    negatives += [Job("noise", number, 0) for number in range(count)]
-    return positives, negatives
-
-
-def _running(material: Material) -> Clips:
-    """Return pieces of speech, of negatives and of background, each of `STREAM_S`.
-
-    Near misses are left out: no hour of anybody's life is as full of them.
-    """
-    gap = np.zeros(round(PAUSE_S * audio.RATE_HZ), np.float32)
-    size = round(STREAM_S * audio.RATE_HZ)
-    pieces = []
-    for clips in (material.speech, material.negatives, material.background):
-        if not len(clips):
-            continue
-        sound = np.concatenate([part for n in range(len(clips)) for part in (clips[n], gap)])
-        pieces += [sound[i : i + size] for i in range(0, max(1, len(sound) - size // 2), size)]
-    return Clips.of([np.resize(piece, size) for piece in pieces])
-
-
-def _through(lower: Callable[[np.ndarray], Any], part: Examples) -> Examples:
-    """Return examples with what a network's lower part makes of features in their place."""
-    return replace(part, inputs=computed(lower, part.inputs).astype(np.float16))
-
-
-class Miner:
-    """Chooses what an epoch is trained on: all positives, and of the negatives the worst.
-
-    Near misses are drawn, and never searched for: they would be most of the worst ones, and the
-    network would learn to hear people badly for the sake of what hardly anybody says.
-
-    Args:
-        learning: the examples.
-        network: what is trained.
-        seed: of what is drawn.
-    """
-
-    def __init__(self, learning: Examples, network: Any, seed: int) -> None:
-        self._learning, self._network, self._seed = learning, network, seed
-        negatives = len(learning) - learning.positives
-        self._count = min(negatives, round(PER_POSITIVE * learning.positives))
-        self._chosen = np.arange(learning.positives, learning.positives + self._count)
-
-    @property
-    def slots(self) -> int:
-        """Examples of an epoch."""
-        return self._learning.positives + self._count
-
-    def search(self, number: int) -> None:
-        """Choose the negatives of a round: drawn, and of as many again times three the worst."""
-        learning = self._learning
-        random = np.random.default_rng([self._seed, RENDERED, number])
-        drawn = random.permutation(np.arange(learning.positives, len(learning)))
-        if number == 0 or self._count == len(drawn):
-            self._chosen = drawn[: self._count]
-            return
-        mined = round(self._count * MINED)
-        searched = drawn[drawn >= learning.positives + learning.near][: CANDIDATES * mined]
-        scores = np.array([])
-        for begin in range(0, len(searched), AT_ONCE):
-            scores = np.append(scores, self._worst(searched[begin : begin + AT_ONCE]))
-        worst = searched[np.argsort(-scores, kind="stable")[:mined]]
-        others = drawn[~np.isin(drawn, worst)]
-        self._chosen = np.concatenate([others[: self._count - len(worst)], worst])
-
-    def _worst(self, rows: np.ndarray) -> np.ndarray:
-        """Return the highest logit where nothing should be heard, <float32>[rows]."""
-        logits = logits_of(self._network, self._learning.inputs[rows])
-        quiet = self._learning.targets[rows] == maker.QUIET
-        return np.where(quiet, logits, -np.inf).max(axis=1)
-
-    def batch(self, slots: np.ndarray) -> loop.Batch:
-        """Return inputs, targets and weights of slots <int>[batch]."""
-        positives = self._learning.positives
-        rows = np.where(slots < positives, slots, self._chosen[np.maximum(slots - positives, 0)])
-        return batch(self._learning, rows)
-
-
-def batch(part: Examples, rows: np.ndarray) -> loop.Batch:
-    """Return inputs, targets and weights of rows."""
-    return (
-        part.inputs[rows].astype(np.float32),
-        part.targets[rows].astype(np.int32),
-        np.ones(len(rows), np.float32),
-    )
-
-
-def batches(part: Examples) -> Iterator[loop.Batch]:
-    """Yield all examples."""
-    for begin in range(0, len(part), AT_ONCE):
-        yield batch(part, np.arange(begin, min(begin + AT_ONCE, len(part))))
+def _encoded(lower: Callable[[np.ndarray], Any], segments: Segments) -> Segments:
+    """Return segments whose inputs are the output of a network's lower part."""
+    return replace(segments, inputs=computed(lower, segments.inputs).astype(np.float16))
 
 
 def computed(function: Callable[[np.ndarray], Any], inputs: np.ndarray) -> np.ndarray:
-    """Return what a function makes of inputs, a few at once."""
-    parts = [inputs[i : i + AT_ONCE].astype(np.float32) for i in range(0, len(inputs), AT_ONCE)]
+    """Return the output of a network for inputs <float>[n, …], in batches."""
+    starts = range(0, len(inputs), SEGMENTS_PER_CALL)
+    parts = (inputs[i : i + SEGMENTS_PER_CALL].astype(np.float32) for i in starts)
     return np.concatenate([np.asarray(model.ops.convert_to_numpy(function(p))) for p in parts])
 
 
-def logits_of(network: Any, inputs: np.ndarray) -> np.ndarray:
-    """Return logits <float32>[n, steps] of what the network hears."""
-    return computed(network, inputs)
+def _curve(
+    core: Callable[[np.ndarray], Any],
+    streams: np.ndarray,
+    timing: Timing,
+    config: Config,
+    word_peaks: np.ndarray,
+    safety_factor: float = 1.0,
+) -> OperatingCurve:
+    """Return the operating curve of a network on streams without the word."""
+    rows = computed(core, streams)
+    peaks = [peak_heights(row, timing.step_s, config.refractory_s) for row in rows]
+    hours = len(streams) * STREAM_S / 3600
+    return OperatingCurve(word_peaks, np.concatenate(peaks), hours, safety_factor)
 
 
-def peaks_of(network: Any, streams: np.ndarray, timing: Timing, apart_s: float) -> np.ndarray:
-    """Return the heights of peaks in streams, none within `apart_s` of a higher one."""
-    rows = logits_of(network, streams)
-    return np.concatenate([peaks(row, timing.step_s, apart_s) for row in rows])
+def safety_factor_of(
+    core: Callable[[np.ndarray], Any], streams: np.ndarray, timing: Timing, config: Config
+) -> float:
+    """Return the ratio of false alarms in use to false alarms in the streams.
 
+    It is estimated with a model for the same word, whose threshold (logit 0) was chosen for
+    `config.false_alarms_per_hour` on more sound than the streams contain.
 
-def caution_of(core: Any, streams: np.ndarray, timing: Timing, config: Config) -> float:
-    """Return how many times as many false alarms there are in life as in streams.
-
-    By a model that knows the word: its threshold, logit 0, was chosen for so many an hour, on
-    more sound than there is now.
+    Args:
+        core: that model.
+        streams: features <float16>[n, time, bands] of sound without the word.
+        timing: the time grid.
+        config: configuration of that model.
     """
-    quiet = peaks_of(core, streams, timing, config.refractory_s)
-    heard = Curve(np.zeros(0), quiet, len(streams) * STREAM_S / 3600).expected(0.0)
-    asked = config.false_alarms_per_hour
-    return float(np.clip(asked / max(heard, 1e-9), 1 / MOST_CAUTION, MOST_CAUTION))
+    alarms = _curve(core, streams, timing, config, np.zeros(0)).expected_alarms(0.0)
+    ratio = config.false_alarms_per_hour / max(alarms, 1e-9)
+    return float(np.clip(ratio, 1 / MAX_SAFETY_FACTOR, MAX_SAFETY_FACTOR))
 
 
 def finish(
     network: Any, data: TrainingData, plan: TriggerPlan, progress: Progress, folder: Path
 ) -> dict[str, Any]:
-    """Make a complete model in `folder` of the trained network; return its metrics.
+    """Write the complete model to `folder`; return its metrics.
 
     The threshold is chosen on streams of sound that was not trained on.
     """
-    config, core, timing, checking = data.config, plan.core, plan.timing, plan.checking
-    hours = len(plan.streams) * STREAM_S / 3600
-    quiet = peaks_of(core, plan.streams, timing, config.refractory_s)
-    logits = logits_of(core, checking.inputs[: checking.positives])
-    said = np.where(checking.targets[: checking.positives] == maker.FIRE, logits, -np.inf)
-    curve = Curve(said.max(axis=1, initial=-np.inf), quiet, hours, plan.caution)
-    threshold = curve.threshold(config.false_alarms_per_hour)
-    core.shift(-threshold)
-    writers.save_core(core, folder / "core.keras")
+    config, core, checking = data.config, plan.core, plan.checking
+    logits = computed(core, checking.inputs[: checking.positives])
+    fires = checking.targets[: checking.positives] == FIRE
+    word_peaks = np.where(fires, logits, -np.inf).max(axis=1, initial=-np.inf)
+    curve = plan.curve(word_peaks, config)
+    core.shift(-curve.threshold(config.false_alarms_per_hour))
+    writers.save_core(core, folder / exporter.CORE)
     points = curve.points(config.false_alarms_per_hour)
-    settings = runtime.Settings(
-        word=data.word, language=config.language, features=timing.features, stride=timing.stride,
-        threshold=0.5, refractory_s=config.refractory_s, operating_points=tuple(points),
-        config=config, preset=plan.identity["preset"], seed=plan.seed,
-    )  # fmt: skip
-    write_json(folder / "config.json", settings.to_json())
-    runtime.write_features(folder, timing.features)
-    writers.under_tensorflow(program.__name__, folder, program.write_programs)
+    settings = Settings(
+        word=data.word,
+        language=config.language,
+        features=plan.timing.features,
+        stride=plan.timing.stride,
+        refractory_s=config.refractory_s,
+        operating_points=points,
+        config=config,
+        preset=plan.identity["preset"],
+        seed=plan.seed,
+    )
+    settings.save(folder)
+    exporter.complete(program.__name__, folder)
+    delay_s = median_delay_s(checking, logits, plan.timing.step_s, config)
     measured: dict[str, Any] = {
         "validation": {
             "nats": round(progress.best_nats, 5),
             "clips": checking.positives,
-            "hours": round(hours, 2),
-            "median_delay_s": round(median_delay_s(checking, logits, timing.step_s, config), 3),
+            "hours": round(curve.hours, 2),
+            "median_delay_s": round(delay_s, 3),
             "points": points,
         },
-        "engines": [engine.name for engine in data.synthesizer.engines],
+        "synthesizers": data.voices.names,
         "recordings": {name: len(found.clips) for name, found in data.given.items()},
         "parameters": int(core.count_params()),
         **loop.facts(plan, progress, data),
@@ -345,54 +234,73 @@ def finish(
     return measured
 
 
-def median_delay_s(checking: Examples, logits: np.ndarray, step_s: float, config: Config) -> float:
-    """Return how long after the end of a synthetic clip of the word it is reported.
+def median_delay_s(segments: Segments, logits: np.ndarray, step_s: float, config: Config) -> float:
+    """Return the median delay in seconds from the end of a synthetic clip to its detection.
 
-    That is when what follows the highest logit is known, wherever that is.
+    The detection is at the highest logit, plus the lookahead of the detection rule.
 
     Args:
-        checking: stretches that validate.
-        logits: of those that the word is said in, <float>[positives, steps].
-        step_s: from one logit to the next.
-        config: of the training.
+        segments: validation segments.
+        logits: <float>[positives, steps], of the segments with the word.
+        step_s: seconds per logit.
+        config: the configuration.
     """
-    targets = checking.targets[: checking.positives]
-    fires = targets == maker.FIRE
-    exact = fires.sum(axis=1) <= math.ceil(config.label_s / step_s) + 1  # not so of recordings
-    behind = np.maximum.accumulate(fires, axis=1) & (targets != maker.QUIET)
-    steps = np.where(behind, logits, -np.inf)[exact].argmax(axis=1) - fires[exact].argmax(axis=1)
-    # Of the first step that ends behind the word, half lies there on average.
-    return (float(np.median(steps)) + 0.5) * step_s + PATIENCE_S
+    targets = segments.targets[: segments.positives]
+    fires = targets == FIRE
+    # Recordings have longer intervals, because the end of the word is unknown.
+    is_exact = fires.sum(axis=1) <= math.ceil(config.label_s / step_s) + 1
+    is_after = np.maximum.accumulate(fires, axis=1) & (targets != QUIET)
+    steps = np.where(is_after, logits, -np.inf)[is_exact].argmax(axis=1)
+    steps -= fires[is_exact].argmax(axis=1)
+    # On average, half of the first step lies after the end of the word.
+    return (float(np.median(steps)) + 0.5) * step_s + LOOKAHEAD_S
 
 
-def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
-    """Write the model card of a freshly trained model."""
+def card(settings: Settings, metrics: dict[str, Any]) -> str:
+    """Return the model card of a new model."""
     config, measured = settings.config, metrics["validation"]
-    given = "".join(
-        f"- {count:,} of the user's {name.replace('_', ' ')}\n"
-        for name, count in metrics["recordings"].items()
-    )
-    near = f", and {config.near:,} clips of what sounds nearly like it" if config.near else ""
-    chosen = f"best after epoch {metrics['best_epoch']:g}"
-    on_them = " (the best epoch was chosen on them)"
-    if config.keeps_last:
-        chosen, on_them = "the last epoch", ""
-    return f"""# A model that listens for "{settings.word}"
+    return f"""# A detector of "{settings.word}"
 
 Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters;
-{chosen} of {metrics["epochs"]:g}. Learned from
+{_epoch(config, metrics)}. Trained on
 
-- {config.clips:,} synthetic clips of the word, voices of {", ".join(metrics["engines"])}
-- {config.speech_s / 60:.0f} minutes of synthetic speech without it{near}
-{given}
-Measured on {measured["clips"]:,} clips that it was not trained on{on_them}
-and {measured["hours"]} h of other sound, {STREAM_COPIES} times the same in other noises:
+{_list(_sources(config, metrics))}
+
+Measured on {measured["clips"]:,} clips that were held out of training and on
+{measured["hours"]} h of other sound, {STREAM_COPIES} copies in different noises:
 
 {curve_table(measured["points"])}
 
-Reported {measured["median_delay_s"]:.2f} s after the end of the word (median).
+Detected {measured["median_delay_s"]:.2f} s after the end of the word (median).
 
-{CAUTION}
+{ADVICE}
 
     {metrics["command"]}
 """
+
+
+def _epoch(config: Config, metrics: dict[str, Any]) -> str:
+    if not config.restore_best:
+        return f"weights after the last epoch of {metrics['epochs']:g}"
+    return (
+        f"weights after epoch {metrics['best_epoch']:g} of {metrics['epochs']:g}, "
+        "chosen on the validation clips"
+    )
+
+
+def _sources(config: Config, metrics: dict[str, Any]) -> Sequence[str]:
+    near = f", and {config.near_miss_clips:,} clips of near misses"
+    return [
+        f"{config.clips:,} synthetic clips of the word, voices of "
+        f"{', '.join(metrics['synthesizers'])}",
+        f"{config.speech_s / 60:.0f} minutes of synthetic speech without the word"
+        f"{near if config.near_miss_clips else ''}",
+        *(
+            f"{count:,} pieces of the user's {name.replace('_', ' ')}"
+            for name, count in metrics["recordings"].items()
+        ),
+    ]
+
+
+def _list(items: Sequence[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)

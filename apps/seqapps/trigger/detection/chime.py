@@ -1,4 +1,4 @@
-"""A sound with a bell behind every detection, as in the course, laid over it by pydub."""
+"""The sound file with a bell after every detection, as in the course; mixed by pydub."""
 
 import warnings
 import wave
@@ -14,28 +14,32 @@ from seqapps.common.io.audio import FULL_SCALE
 from seqapps.common.io.files import atomic_write
 
 BELL_S = 0.4
-SECOND_S = 0.12  # when the second tone begins
+SECOND_TONE_S = 0.12
 TONES_HZ = (880.0, 1318.51)  # A5, then E6
-PARTIALS = ((1.0, 1.0), (2.0, 0.4), (3.01, 0.15))  # of a tone: times its frequency, amplitude
+PARTIALS = ((1.0, 1.0), (2.0, 0.4), (3.01, 0.15))  # frequency ratio and amplitude
 DECAY_S = 0.09
-LOUDNESS = 0.35  # peak of the bell
+PEAK = 0.35
 BLOCK_S = 10  # whole seconds: pydub cuts at milliseconds
-MOST_BYTES = 2**32 - 1_000  # of a WAV's samples
+MAX_BYTES = 2**32 - 1_000  # of a WAV's samples
 
 
 def bell(rate_hz: int) -> np.ndarray:
-    """Return the bell <float32>[0.4 s]: two tones that fade."""
+    """Return the bell <float32>[n]: two tones that fade.
+
+    Example:
+        >>> bell(16_000).shape, float(np.abs(bell(16_000)).max().round(2))
+        ((6400,), 0.35)
+    """
     times = np.arange(round(BELL_S * rate_hz)) / rate_hz
     sound = np.zeros_like(times)
-    for tone_hz, begin_s in zip(TONES_HZ, (0.0, SECOND_S), strict=True):
-        own = np.maximum(times - begin_s, 0)
+    for tone_hz, begin_s in zip(TONES_HZ, (0.0, SECOND_TONE_S), strict=True):
+        since = np.maximum(times - begin_s, 0)
         for ratio, amplitude in PARTIALS:
             if ratio * tone_hz < rate_hz / 2:
-                sound += (
-                    amplitude * np.sin(2 * np.pi * ratio * tone_hz * own) * np.exp(-own / DECAY_S)
-                )
+                tone = np.sin(2 * np.pi * ratio * tone_hz * since)
+                sound += amplitude * tone * np.exp(-since / DECAY_S)
     fade = np.minimum(1, (times[-1] - times) / 0.05)
-    return (LOUDNESS / np.abs(sound).max() * sound * fade).astype(np.float32)
+    return np.asarray(PEAK / np.abs(sound).max() * sound * fade, np.float32)
 
 
 @dataclass(frozen=True)
@@ -48,20 +52,20 @@ class _Source:
 
 
 def check() -> None:
-    """Raise UserError unless pydub is there."""
+    """Raise UserError unless pydub is installed."""
     _pydub()
 
 
 def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
-    """Write a sound file again, as 16-bit WAV of its own rate and channels, with bells.
+    """Write a sound file with bells, as a 16-bit WAV with the same rate and channels.
 
     Args:
-        source: a file that `audio.blocks` reads to its end.
-        target: the WAV.
-        times_s: when a bell begins.
+        source: a file that `audio.blocks` can read.
+        target: path of the WAV file.
+        times_s: start of each bell in seconds.
 
     Raises:
-        UserError: pydub is missing, or too much sound for a WAV.
+        UserError: pydub is not installed, or there is too much sound for a WAV.
     """
     segment = _pydub()
     opened = _opened(source, segment)
@@ -76,7 +80,7 @@ def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
         for block in opened.blocks:
             bells = _bells(done, BLOCK_S * rate_hz, starts, tone)
             done += len(block)
-            if done * channels * 2 > MOST_BYTES:
+            if done * channels * 2 > MAX_BYTES:
                 raise UserError(f"{source} is too long for a WAV of 4 GB with the chime")
             if bells.any():
                 block = _overlaid(segment, block, bells, rate_hz)
@@ -84,7 +88,7 @@ def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
 
 
 def _bells(begin: int, length: int, starts: Sequence[int], tone: np.ndarray) -> np.ndarray:
-    """Return the part <int16>[length] of a track of bells from frame `begin` on."""
+    """Return the frames <int16>[length] from `begin` on of a track of bells."""
     track = np.zeros(length, np.int32)
     for start in starts:
         low, high = max(start, begin), min(start + len(tone), begin + length)
@@ -94,7 +98,7 @@ def _bells(begin: int, length: int, starts: Sequence[int], tone: np.ndarray) -> 
 
 
 def _overlaid(segment: Any, block: np.ndarray, bells: np.ndarray, rate_hz: int) -> np.ndarray:
-    """Return a block <int16>[n, channels] with bells <int16>[m], n at most m, over all channels."""
+    """Return a block <int16>[n, channels] with bells <int16>[m], m at least n, in all channels."""
     channels = block.shape[1]
     whole = np.zeros((len(bells), channels), np.int16)
     whole[: len(block)] = block
@@ -109,15 +113,18 @@ def _overlaid(segment: Any, block: np.ndarray, bells: np.ndarray, rate_hz: int) 
 def _opened(source: Path, segment: Any) -> _Source:
     import soundfile
 
+    class SequentialFile(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
+        def seekable(self) -> bool:  # soundfile's seeks are inexact in MP3 (see common.io.audio)
+            return False
+
     try:
-        sound = soundfile.SoundFile(source)
-    except soundfile.SoundFileError:  # `audio.blocks` has read it, so ffmpeg does
+        sound = SequentialFile(source)
+    except soundfile.SoundFileError:  # one of the formats that ffmpeg decodes
         whole = segment.from_file(str(source)).set_sample_width(2)
         samples = np.frombuffer(whole.raw_data, np.int16).reshape(-1, whole.channels)
         size = BLOCK_S * whole.frame_rate
-        parts = (samples[at : at + size] for at in range(0, len(samples), size))
+        parts = (samples[start : start + size] for start in range(0, len(samples), size))
         return _Source(whole.frame_rate, whole.channels, parts)
-    sound.seekable = lambda: False  # as in seqapps.common.io.audio
     return _Source(sound.samplerate, sound.channels, _blocks(sound))
 
 
@@ -130,12 +137,12 @@ def _blocks(sound: Any) -> Iterator[np.ndarray]:
 
 def _pydub() -> Any:
     try:
-        with warnings.catch_warnings():  # about its own code, and that ffmpeg is missing
+        with warnings.catch_warnings():  # pydub warns about its own code and a missing ffmpeg
             warnings.simplefilter("ignore")
             from pydub import AudioSegment
-    except ImportError as error:  # (from Python 3.13 on it needs audioop-lts)
+    except ImportError as error:  # (from Python 3.13 on pydub needs audioop-lts)
         missing = "audioop-lts" if "audioop" in str(error) else "pydub"
         raise UserError(
-            f"the chime needs {missing}, which is not installed: pip install 'seqapps[train]'"
+            f"the chime needs {missing}, which is not installed: pip install 'seqapps[sound]'"
         ) from error
     return AudioSegment

@@ -1,50 +1,64 @@
-"""From probabilities to detections: when the word is reported, and when it is not.
+"""From probabilities to detections.
 
-The rule, for probabilities p of steps that follow each other in equal times:
+The rule, for probabilities p of equally spaced steps:
 
-1. Step i is a *peak* if p[i] is at least the threshold, higher than each of the `patience` steps
-   before it, and no lower than each of the `patience` steps behind it. (Of a plateau the first
-   step is one; steps before the beginning and behind the end are lower than anything.)
-2. Peaks are reported in order. A *firm* one, whose score is at least `firm`, is followed by a
-   pause: peaks at less than `pause` steps from it are left out, and start no pause of their own.
+1. Step i is a *peak* if p[i] is at least the threshold, higher than each of the `lookahead` steps
+   before it, and no lower than each of the `lookahead` steps after it. (The first step of a
+   plateau is its peak; steps beyond both ends of the sound count as lower.)
+2. Peaks are reported in order. A *firm* peak, with a score of at least `firm`, starts a
+   refractory period: peaks less than `pause` steps after it are left out, and start none.
 
-A peak is known `patience` steps after it. That is all that anything depends on, so sound that
-comes in any chunks, a whole file and the exported program report the same.
+The decision on a peak is made `lookahead` steps after it and depends on nothing later. Therefore
+chunks of any size, a whole file and the exported program report the same detections.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from seqapps.common.errors import UserError
 
-PATIENCE_S = 0.04  # that a peak is waited for to be exceeded
-END_S = 0.6  # of silence that is heard behind the end, so that a word at the very end is found
+LOOKAHEAD_S = 0.04  # time in which a higher probability replaces a peak
+END_S = 0.6  # silence added after the end, so that a word at the very end is detected
 
 
 @dataclass(frozen=True)
 class Detection:
-    """A place where the word was heard.
+    """A detected word.
 
     Attributes:
-        time_s: from the beginning of the sound to the end of the step, near the word's end.
-        score: probability of the step.
+        time_s: end of the step in seconds from the beginning, near the end of the word.
+        score: probability of the step, 0 to 1.
+        word: the word, "" if it is not known.
+        file: path of the sound file, "" for other sound.
+
+    Example:
+        >>> Detection(8.04, 0.96314, "activate", "street.flac").to_dict()
+        {'file': 'street.flac', 'word': 'activate', 'time_s': 8.04, 'score': 0.9631}
     """
 
     time_s: float
     score: float
+    word: str = ""
+    file: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return file, word, time and score as JSON can hold them."""
+        time_s, score = round(self.time_s, 2), round(self.score, 4)
+        return {"file": self.file, "word": self.word, "time_s": time_s, "score": score}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What is reported (see above).
+    """The parameters of the rule above.
 
     Attributes:
-        step_s: from one probability to the next.
-        threshold: least score, 0 to 1.
-        firm: least score of a peak that a pause follows; below the threshold it is of no effect.
-        refractory_s: length of the pause.
+        step_s: seconds per probability.
+        threshold: minimum score, 0 to 1.
+        firm: minimum score of a firm peak; values below the threshold have no effect.
+        refractory_s: length of the refractory period.
 
     Raises:
         UserError: a threshold that is not from 0 to 1.
@@ -56,93 +70,91 @@ class Rule:
     refractory_s: float = 1.0
 
     def __post_init__(self) -> None:
-        check_threshold(self.threshold)
+        if not 0 <= self.threshold <= 1:  # (true of NaN too)
+            raise UserError(f"threshold expects 0 to 1, got {self.threshold:g}")
 
     @property
-    def patience(self) -> int:
-        """Steps that are waited, at least 1."""
-        return max(1, round(PATIENCE_S / self.step_s))
+    def lookahead(self) -> int:
+        """Steps after a peak before it is reported, at least 1."""
+        return max(1, round(LOOKAHEAD_S / self.step_s))
 
     @property
     def pause(self) -> int:
-        """Steps from a firm peak to the first that may follow it."""
+        """Steps from a firm peak to the first peak that may follow it."""
         return round(self.refractory_s / self.step_s)
 
 
-def check_threshold(threshold: float) -> None:
-    """Raise UserError unless a threshold is a number from 0 to 1."""
-    if not 0 <= threshold <= 1:  # (not a number is refused as well)
-        raise UserError(f"threshold expects 0 to 1, got {threshold:g}")
-
-
-class Detector:
-    """The rule for probabilities that come a few at a time.
+class PeakDetector:
+    """The rule, applied to probabilities that arrive in chunks.
 
     Args:
-        rule: what is reported.
+        rule: its parameters.
+        word: the word of the detections.
+
+    Example:
+        >>> detector = PeakDetector(Rule(step_s=0.04))
+        >>> detector.push(np.float32([0, 0.6, 0.9])), detector.push(np.float32([0.1]))
+        ([], [Detection(time_s=0.12, score=0.8999999761581421, word='', file='')])
     """
 
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self._patience = rule.patience
-        # Those before the first undecided step, and the undecided ones.
-        self._tail = np.full(self._patience, -np.inf, np.float32)
+    def __init__(self, rule: Rule, word: str = "") -> None:
+        self.rule, self._word = rule, word
+        # The steps before the first undecided step, and the undecided steps.
+        self._tail = np.full(rule.lookahead, -np.inf, np.float32)
         self._decided = 0
         self._pause_ends = 0
 
     def push(self, probabilities: np.ndarray) -> list[Detection]:
-        """Take the next probabilities <float32>[n], any n; return what is known by now."""
-        known = np.concatenate([self._tail, probabilities.astype(np.float32, copy=False)])
-        patience = self._patience
-        undecided = known[patience : len(known) - patience]
-        found = self._reported(_peaks(known, patience, self.rule.threshold), known)
+        """Take the next probabilities <float32>[n], any n, and return the new detections."""
+        row = np.concatenate([self._tail, probabilities.astype(np.float32, copy=False)])
+        lookahead = self.rule.lookahead
+        undecided = row[lookahead : len(row) - lookahead]
+        detections = self._reported(_peaks(row, lookahead, self.rule.threshold), row)
         self._decided += len(undecided)
-        self._tail = known[len(undecided) :].copy()
-        return found
+        self._tail = row[len(undecided) :].copy()
+        return detections
 
     def finish(self) -> list[Detection]:
-        """Return what the end makes known."""
-        return self.push(np.full(self._patience, -np.inf, np.float32))
+        """End the sound and return its last detections."""
+        return self.push(np.full(self.rule.lookahead, -np.inf, np.float32))
 
-    def _reported(self, peaks: np.ndarray, known: np.ndarray) -> list[Detection]:
-        """Return what the pauses leave of peaks, which are places in `known`."""
-        found = []
-        for place in peaks.tolist():
-            step = self._decided + place - self._patience
-            score = float(known[place])
+    def _reported(self, peaks: np.ndarray, row: np.ndarray) -> list[Detection]:
+        """Return the detections among peaks, which are indices into `row`."""
+        detections = []
+        for index in peaks.tolist():
+            step = self._decided + index - self.rule.lookahead
             if step < self._pause_ends:
                 continue
-            if known[place] >= self.rule.firm:  # as <float32>, as in the exported program
+            if row[index] >= self.rule.firm:  # compared as <float32>, as in the exported program
                 self._pause_ends = step + self.rule.pause
-            found.append(Detection((step + 1) * self.rule.step_s, score))
-        return found
+            time_s = (step + 1) * self.rule.step_s
+            detections.append(Detection(time_s, float(row[index]), self._word))
+        return detections
 
 
-def _peaks(known: np.ndarray, patience: int, threshold: float) -> np.ndarray:
-    """Return the places of peaks that have `patience` steps on either side."""
-    places = np.flatnonzero(known[patience : len(known) - patience] >= threshold) + patience
-    for distance in range(1, patience + 1):  # each round leaves fewer
-        scores = known[places]
-        higher = scores > known[places - distance]
-        places = places[higher & (scores >= known[places + distance])]
-    return places
+def _peaks(row: np.ndarray, lookahead: int, threshold: float) -> np.ndarray:
+    """Return the indices of peaks with `lookahead` steps on both sides."""
+    indices = np.flatnonzero(row[lookahead : len(row) - lookahead] >= threshold) + lookahead
+    for distance in range(1, lookahead + 1):  # each iteration leaves fewer
+        scores = row[indices]
+        is_higher = scores > row[indices - distance]
+        indices = indices[is_higher & (scores >= row[indices + distance])]
+    return indices
 
 
-def detections(probabilities: np.ndarray, rule: Rule) -> list[Detection]:
-    """Return what is reported of a whole sound's probabilities <float32>[n]."""
-    detector = Detector(rule)
-    return [*detector.push(probabilities), *detector.finish()]
+def highest(probabilities: Iterable[np.ndarray], step_s: float) -> Detection:
+    """Return the first of the highest probabilities, given in chunks <float32>[n].
 
+    Without any positive probability, the result is at 0 s with a score of 0.
 
-def best(probabilities: Iterable[np.ndarray], step_s: float) -> Detection:
-    """Return the first of the highest probabilities, which come as <float32>[n] each.
-
-    Where there is none, it is at 0 s with a score of 0.
+    Example:
+        >>> highest([np.float32([0.25]), np.float32([0.5, 0.5])], step_s=0.5)
+        Detection(time_s=1.0, score=0.5, word='', file='')
     """
-    found, steps = Detection(0.0, 0.0), 0
-    for part in probabilities:
-        if len(part) and part.max() > found.score:
-            place = int(part.argmax())
-            found = Detection((steps + place + 1) * step_s, float(part[place]))
-        steps += len(part)
-    return found
+    best, steps = Detection(0.0, 0.0), 0
+    for chunk in probabilities:
+        if len(chunk) and chunk.max() > best.score:
+            index = int(chunk.argmax())
+            best = Detection((steps + index + 1) * step_s, float(chunk[index]))
+        steps += len(chunk)
+    return best

@@ -1,65 +1,63 @@
-"""Sound from the microphone, by way of sounddevice."""
+"""Live sound from the microphone (sounddevice), and a level meter in the terminal."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Self, cast
 
 import numpy as np
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.audio import RATE_HZ, pcm_blocks
 
-BYTES = 2  # of a sample
+SAMPLE_BYTES = 2
+BARS = " ▁▂▃▄▅▆▇█"
+MIN_LEVEL_DB = -60.0  # of the meter
 
 
-class Microphone:
-    """A stream of raw PCM, as `pcm_blocks` reads it.
-
-    Args:
-        stream: sounddevice's RawInputStream of 16-bit mono, started.
-    """
+class _PcmStream:
+    """A started sounddevice.RawInputStream of 16-bit mono as a binary file."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
-        self._told = False
+        self._warned = False
 
     def read(self, size: int) -> bytes:
         """Wait for `size` bytes."""
-        data, lost = self._stream.read(max(1, size // BYTES))
-        if lost and not self._told:
-            self._told = True
+        data, overflowed = self._stream.read(max(1, size // SAMPLE_BYTES))
+        if overflowed and not self._warned:
+            self._warned = True
             print("this machine is too slow: some of the sound was lost", file=sys.stderr)
         return bytes(data)
 
 
 @contextmanager
 def opened(seconds: float) -> Iterator[Iterator[np.ndarray]]:
-    """Yield what yields what is heard, without end: samples <float32>[n] at 16 kHz.
+    """Open the microphone; yield an endless iterator of blocks <float32>[n] at 16 kHz.
 
     Args:
-        seconds: about the length of each.
+        seconds: approximate length of a block.
 
     Raises:
-        UserError: sounddevice is missing, or there is no microphone.
+        UserError: sounddevice is not installed, or there is no microphone.
     """
     sounddevice = _sounddevice()
     try:
         rate_hz = _rate_hz(sounddevice)
         with sounddevice.RawInputStream(samplerate=rate_hz, channels=1, dtype="int16") as stream:
-            sound = cast(BinaryIO, Microphone(stream))
+            sound = cast(BinaryIO, _PcmStream(stream))
             yield pcm_blocks(sound, rate_hz, max(1, round(seconds * rate_hz)))
     except sounddevice.PortAudioError as error:
         raise UserError(f"expected a microphone, found none that works: {error}") from error
 
 
 def _rate_hz(sounddevice: Any) -> int:
-    """Return 16 kHz if the microphone can do that, else its own rate."""
-    own = sounddevice.query_devices(kind="input")["default_samplerate"]
+    """Return 16 kHz if the microphone supports it, otherwise its default rate."""
+    default_hz = sounddevice.query_devices(kind="input")["default_samplerate"]
     try:
         sounddevice.check_input_settings(channels=1, dtype="int16", samplerate=RATE_HZ)
     except sounddevice.PortAudioError:
-        return round(own)
+        return round(float(default_hz))
     return RATE_HZ
 
 
@@ -68,11 +66,37 @@ def _sounddevice() -> Any:
         import sounddevice
     except ModuleNotFoundError as error:
         raise UserError(
-            "the microphone needs sounddevice, which is not installed: pip install sounddevice"
+            "the microphone needs sounddevice, which is not installed: pip install 'seqapps[sound]'"
         ) from error
-    except OSError as error:  # its wheel for Linux holds no PortAudio
+    except OSError as error:  # the wheel for Linux does not contain PortAudio
         raise UserError(
             f"the microphone needs PortAudio (Debian and Ubuntu: apt install libportaudio2): "
             f"{error}"
         ) from error
     return sounddevice
+
+
+class LevelMeter:
+    """A line on a terminal with the level of the sound and the probability of the word."""
+
+    def __init__(self) -> None:
+        self._is_shown = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.clear()
+
+    def show(self, samples: np.ndarray, probabilities: np.ndarray) -> None:
+        """Show the level of samples <float32>[n] and the highest of probabilities <float32>[k]."""
+        if self._is_shown and len(probabilities):
+            level_db = 10 * np.log10(np.mean(samples**2) + 1e-10)
+            height = round(np.clip(1 - level_db / MIN_LEVEL_DB, 0, 1) * (len(BARS) - 1))
+            line = f"\r\x1b[Klevel {BARS[height]}  probability {probabilities.max():.2f}"
+            print(line, end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Clear the line."""
+        if self._is_shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Stretches made by all cores, from material that they share."""
+"""Parallel rendering of segments from shared material."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -11,22 +11,29 @@ import numpy as np
 
 from seqapps.common.io.parallel import mapped
 
-from .maker import Clips, Maker, Material, Timing
+from .labels import Timing
+from .maker import Clips, Material, SegmentMaker
 
-AT_ONCE = 64  # stretches of a task
-FEW = 200  # stretches that are not worth other processes
+SEGMENTS_PER_TASK = 64
+MIN_PARALLEL = 200  # segments; for fewer, starting processes does not pay off
 
 
 class Job(NamedTuple):
-    """A stretch to make: a method of `Maker`, and the numbers of the clip and of the copy."""
+    """A segment to render.
+
+    Attributes:
+        method: name of a method of `SegmentMaker`.
+        number: number of the clip.
+        copy: number of the augmented copy.
+    """
 
     method: str
     number: int
     copy: int
 
 
-class _Part(NamedTuple):
-    """What a process makes at once."""
+class _Task(NamedTuple):
+    """The jobs that a process renders at once."""
 
     folder: Path
     timing: Timing
@@ -35,76 +42,73 @@ class _Part(NamedTuple):
 
 
 def render(
-    jobs: Sequence[Job],
-    material: Material,
-    timing: Timing,
-    seed: int,
-    tick: Callable[[int], None],
+    jobs: Sequence[Job], material: Material, timing: Timing, seed: int, tick: Callable[[int], None]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Make stretches and what the network hears of them; each depends on seed and job alone.
+    """Render segments and their features; each depends on the seed and its job alone.
 
     Args:
-        jobs: what to make.
-        material: what of.
-        timing: of the network.
-        seed: of everything drawn.
-        tick: called with the number of stretches that were made.
+        jobs: the segments.
+        material: the clips.
+        timing: time grid of the network.
+        seed: random seed.
+        tick: called with the number of segments that were rendered.
 
     Returns:
         features <float16>[jobs, steps * stride, bands] and targets <int8>[jobs, steps].
     """
     shape = (len(jobs), timing.steps * timing.stride, timing.features.bands)
-    heard, targets = np.empty(shape, np.float16), np.empty((len(jobs), timing.steps), np.int8)
+    features, targets = np.empty(shape, np.float16), np.empty((len(jobs), timing.steps), np.int8)
     begin = 0
-    for some_heard, some_targets in _rendered(jobs, material, timing, seed):
+    for some_features, some_targets in _rendered(jobs, material, timing, seed):
         end = begin + len(some_targets)
-        heard[begin:end], targets[begin:end] = some_heard, some_targets
+        features[begin:end], targets[begin:end] = some_features, some_targets
         tick(end - begin)
         begin = end
-    return heard, targets
+    return features, targets
 
 
 def _rendered(
     jobs: Sequence[Job], material: Material, timing: Timing, seed: int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    parts = [jobs[i : i + AT_ONCE] for i in range(0, len(jobs), AT_ONCE)]
-    if len(jobs) < FEW:
-        yield from (_made(Maker(material, timing), seed, part) for part in parts)
+    starts = range(0, len(jobs), SEGMENTS_PER_TASK)
+    parts = [jobs[start : start + SEGMENTS_PER_TASK] for start in starts]
+    if len(jobs) < MIN_PARALLEL:
+        yield from (_made(SegmentMaker(material, timing), seed, part) for part in parts)
         return
     with tempfile.TemporaryDirectory(prefix="seqapps-") as name:
         folder = Path(name)
         _store(material, folder)
-        yield from mapped(_made_of_stored, [_Part(folder, timing, seed, part) for part in parts])
+        yield from mapped(_run, [_Task(folder, timing, seed, part) for part in parts])
 
 
-def _made_of_stored(part: _Part) -> tuple[np.ndarray, np.ndarray]:
-    return _made(Maker(_stored(part.folder), part.timing), part.seed, part.jobs)
+def _run(task: _Task) -> tuple[np.ndarray, np.ndarray]:
+    return _made(SegmentMaker(_stored(task.folder), task.timing), task.seed, task.jobs)
 
 
-def _made(maker: Maker, seed: int, jobs: Sequence[Job]) -> tuple[np.ndarray, np.ndarray]:
-    heard, targets = [], []
+def _made(maker: SegmentMaker, seed: int, jobs: Sequence[Job]) -> tuple[np.ndarray, np.ndarray]:
+    features, targets = [], []
     for job in jobs:
         random = np.random.default_rng([seed, *job.method.encode(), job.number, job.copy])
-        sound, wanted = getattr(maker, job.method)(job.number, random)
-        heard.append(maker.timing.heard(sound).astype(np.float16))
-        targets.append(wanted)
-    return np.stack(heard), np.stack(targets)
+        sound, target = getattr(maker, job.method)(job.number, random)
+        features.append(maker.timing.extract(sound).astype(np.float16))
+        targets.append(target)
+    return np.stack(features), np.stack(targets)
 
 
 def _store(material: Material, folder: Path) -> None:
     for field in fields(material):
         clips: Clips = getattr(material, field.name)
-        (folder / field.name).write_bytes(clips.samples)  # type: ignore[arg-type]
-        (folder / f"{field.name}.ends").write_bytes(clips.ends)  # type: ignore[arg-type]
+        clips.samples.tofile(folder / field.name)
+        clips.ends.tofile(folder / f"{field.name}.ends")
 
 
 @lru_cache(maxsize=1)
 def _stored(folder: Path) -> Material:
-    """Return what `_store` wrote, left on the disk: processes share its memory."""
+    """Return the material written by `_store`, memory-mapped so that processes share it."""
     clips = {}
     for field in fields(Material):
         path = folder / field.name
-        there = path.stat().st_size > 0  # nothing cannot be mapped
-        samples = np.memmap(path, np.int16, "r") if there else np.zeros(0, np.int16)
+        is_empty = path.stat().st_size == 0  # an empty file cannot be mapped
+        samples = np.zeros(0, np.int16) if is_empty else np.memmap(path, np.int16, "r")
         clips[field.name] = Clips(samples, np.fromfile(f"{path}.ends", np.int64))
     return Material(**clips)

@@ -1,4 +1,4 @@
-"""What the convolutional detector is built of: causal layers that carry their past."""
+"""Layers of the convolutional detector: causal, with an explicit state."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -6,19 +6,20 @@ from typing import Any
 
 from seqapps.common.backend import keras as _keras
 
+from ..config import PACKAGE
+
 keras: Any = _keras()
 ops, layers = keras.ops, keras.layers
-PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
-WIDE, NARROW = 5, 3  # frames, and bands, that the stem's two convolutions see
-SMOOTHED = 5  # logits that one which is reported is the mean of: 0.2 s
-SILENCE = -20.0  # the logit before there was any sound
+WIDE, NARROW = 5, 3  # kernel sizes of the stem, over frames and bands
+SMOOTHED = 5  # logits in the mean that is reported: 0.2 s
+SILENCE = -20.0  # the logit before the sound begins
 
 
-class Carried:
-    """Puts each layer's past before its input, and keeps what the next step will need.
+class StateCarrier:
+    """Puts each layer's past in front of its input, and collects the new state.
 
     Args:
-        state: the parts, in the order in which layers ask for them.
+        state: the parts of the state, in the order in which layers request them.
     """
 
     def __init__(self, state: Sequence[Any]) -> None:
@@ -26,7 +27,7 @@ class Carried:
         self.new: list[Any] = []
 
     def __call__(self, x: Any) -> Any:
-        """Return x <float32>[batch, time, size] behind as many frames as the state holds."""
+        """Return x <float32>[batch, time, size], preceded by the past frames of the state."""
         past = next(self._state)
         joined = ops.concatenate([past, x], axis=1)
         self.new.append(joined[:, -past.shape[1] :])
@@ -34,17 +35,17 @@ class Carried:
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Block(keras.layers.Layer):
-    """y = relu(x + W depthwise(x)), each followed by batch normalisation; causal, dilated.
+class Block(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """A causal, dilated, depthwise separable convolution with a residual connection.
 
-    Depthwise separable convolution with a residual: Chollet (2017), "Xception", arXiv
-    1610.02357, and He et al. (2016), arXiv 1512.03385.
+    y = relu(x + W depthwise(x)), with batch normalisation after both convolutions: Chollet
+    (2017), "Xception", arXiv 1610.02357, and He et al. (2016), arXiv 1512.03385.
 
     Args:
-        size: of x.
+        size: channels of x and y.
         kernel: taps.
         dilation: frames between taps.
-        dropout: rate of whole channels' outputs.
+        dropout: dropout rate.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Block(keras.layers.Layer):
             layer.build(shape)
 
     def call(self, x: Any, joined: Any, training: bool = False) -> Any:
-        """Return y <float32>[batch, time, size]; `joined` is x behind `past` frames."""
+        """Return y <float32>[batch, time, size]; `joined` is x after `past` frames of history."""
         y = self.inner(self.depthwise(joined), training=training)
         y = self.outer(self.pointwise(y), training=training)
         return ops.relu(x + self.dropout(y, training=training))
@@ -77,11 +78,11 @@ class Block(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Stack(keras.layers.Layer):
-    """A layer that sets the size, then `Block`s.
+class Stack(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """A pointwise convolution, then a `Block` for each dilation.
 
     Args:
-        size, kernel, dilations, dropout: of the blocks.
+        size, kernel, dilations, dropout: see `Block`.
     """
 
     def __init__(
@@ -105,11 +106,11 @@ class Stack(keras.layers.Layer):
             block.build((None, None, self.arguments["size"]))
 
     def state_shapes(self) -> Iterator[tuple[int, int]]:
-        """Yield the shapes of what `call` carries."""
+        """Yield the shapes of the parts of the state."""
         for block in self.blocks:
             yield block.past, self.arguments["size"]
 
-    def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
+    def call(self, x: Any, carried: StateCarrier, training: bool = False) -> Any:
         x = ops.relu(self.normal(self.first(x), training=training))
         for block in self.blocks:
             x = block(x, joined=carried(x), training=training)
@@ -120,16 +121,16 @@ class Stack(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Stem(keras.layers.Layer):
-    """Two convolutions over time and frequency: what one hears in a low voice serves a high one.
+class Stem(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """Two convolutions over time and frequency, so that low and high voices share filters.
 
-    One of 5 frames by 5 bands, every second of both; then a depthwise one of 3 by 3, the higher
-    of two bands (max pooling), and a pointwise one; batch normalisation and relu behind each.
-    Causal in time.
+    A convolution of 5 frames by 5 bands with stride 2; a depthwise convolution of 3 by 3; max
+    pooling over two bands; a pointwise convolution. Batch normalisation after each convolution,
+    relu after the first and the last. Causal in time.
 
     Args:
-        bands: of a frame.
-        filters: of the two convolutions.
+        bands: bands of a frame.
+        filters: filters of the first and of the pointwise convolution.
     """
 
     stride = 2
@@ -138,7 +139,7 @@ class Stem(keras.layers.Layer):
         super().__init__(**kwargs)
         self.arguments: dict[str, Any] = {"bands": bands, "filters": list(filters)}
         self.halved = math.ceil(bands / 2)
-        self.size = math.ceil(self.halved / 2) * filters[1]  # of what comes out
+        self.size = math.ceil(self.halved / 2) * filters[1]  # of the output
         self.wide = layers.Conv2D(
             filters[0], WIDE, strides=(self.stride, 2), use_bias=False, name="wide"
         )
@@ -155,20 +156,20 @@ class Stem(keras.layers.Layer):
         self.normals[2].build((None, None, None, second))
 
     def state_shapes(self) -> Iterator[tuple[int, int]]:
-        """Yield the shapes of what `call` carries."""
+        """Yield the shapes of the parts of the state."""
         yield WIDE - self.stride, self.arguments["bands"]
         yield NARROW - 1, self.halved * self.arguments["filters"][0]
 
-    def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
+    def call(self, x: Any, carried: StateCarrier, training: bool = False) -> Any:
         """Return <float32>[batch, time / 2, size] of frames <float32>[batch, time, bands]."""
         first, second, third = self.normals
-        margin = 2 * (self.halved - 1) + WIDE - self.arguments["bands"]  # bands that are missing
-        x = self.wide(_beside(carried(x)[..., None], WIDE // 2, margin - WIDE // 2))
+        margin = 2 * (self.halved - 1) + WIDE - self.arguments["bands"]  # missing bands
+        x = self.wide(_padded(carried(x)[..., None], WIDE // 2, margin - WIDE // 2))
         x = ops.relu(first(x, training=training))
         filters = self.arguments["filters"][0]
         x = carried(ops.reshape(x, (-1, ops.shape(x)[1], self.halved * filters)))
         x = ops.reshape(x, (-1, ops.shape(x)[1], self.halved, filters))
-        x = self.pool(self.narrow(_beside(x, NARROW // 2, NARROW // 2)))
+        x = self.pool(self.narrow(_padded(x, NARROW // 2, NARROW // 2)))
         x = ops.relu(third(self.pointwise(second(x, training=training)), training=training))
         return ops.reshape(x, (-1, ops.shape(x)[1], self.size))
 
@@ -176,18 +177,18 @@ class Stem(keras.layers.Layer):
         return {**super().get_config(), **self.arguments}
 
 
-def _beside(x: Any, below: int, above: int) -> Any:
-    """Return x <float32>[batch, time, bands, filters] with bands of zeros beside it."""
+def _padded(x: Any, below: int, above: int) -> Any:
+    """Return x <float32>[batch, time, bands, filters] padded with bands of zeros."""
     return ops.pad(x, ((0, 0), (0, 0), (below, above), (0, 0)))
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Encoder(keras.layers.Layer):
-    """Frames in, encodings out: a `Stem`, then a `Stack`.
+class Encoder(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """A `Stem` and a `Stack`: feature frames in, encodings out.
 
     Args:
-        bands, filters: of the stem.
-        size, kernel, dilations, dropout: of the stack.
+        bands, filters: see `Stem`.
+        size, kernel, dilations, dropout: see `Stack`.
     """
 
     def __init__(
@@ -207,11 +208,11 @@ class Encoder(keras.layers.Layer):
         self.stack.build((None, None, self.stem.size))
 
     def state_shapes(self) -> Iterator[tuple[int, int]]:
-        """Yield the shapes of what `call` carries."""
+        """Yield the shapes of the parts of the state."""
         yield from self.stem.state_shapes()
         yield from self.stack.state_shapes()
 
-    def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
+    def call(self, x: Any, carried: StateCarrier, training: bool = False) -> Any:
         """Return <float32>[batch, time / 2, size] of frames <float32>[batch, time, bands]."""
         x = self.stem(x, carried=carried, training=training)
         return self.stack(x, carried=carried, training=training)
@@ -221,16 +222,16 @@ class Encoder(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Head(keras.layers.Layer):
-    """What knows the word: encodings in, logits out.
+class Head(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """The layers that are specific to the word: encodings in, logits out.
 
-    When it is not trained, a logit is the mean of the last `SMOOTHED`: a word that was said keeps
-    them high for a while, most of what is taken for it does not. (Smoothing, of posteriors, as in
-    Chen, Parada and Heigold 2014, "Small-footprint keyword spotting using deep neural networks",
-    ICASSP: posterior handling. A network that is trained so makes up for it with single high ones.)
+    In inference, each logit is the mean of the last `SMOOTHED` logits: a spoken word keeps them
+    high for some time, most false alarms do not. (Posterior smoothing: Chen, Parada and Heigold
+    2014, "Small-footprint keyword spotting using deep neural networks", ICASSP. A network that is
+    trained with smoothing compensates for it with single high logits.)
 
     Args:
-        size, kernel, dilations, dropout: of its convolutions.
+        size, kernel, dilations, dropout: see `Stack`.
     """
 
     def __init__(
@@ -249,11 +250,11 @@ class Head(keras.layers.Layer):
         self.output_layer.build((None, None, self.arguments["size"]))
 
     def state_shapes(self) -> Iterator[tuple[int, int]]:
-        """Yield the shapes of what `call` carries."""
+        """Yield the shapes of the parts of the state."""
         yield from self.stack.state_shapes()
         yield SMOOTHED - 1, 1
 
-    def call(self, x: Any, carried: Carried, training: bool = False) -> Any:
+    def call(self, x: Any, carried: StateCarrier, training: bool = False) -> Any:
         """Return logits <float32>[batch, time]."""
         x = self.input_dropout(x, training=training)
         x = self.output_layer(self.stack(x, carried=carried, training=training))

@@ -1,28 +1,28 @@
-"""Phones out of an encoder: what it is trained with, and by, before it learns a word."""
+"""A phone recogniser for pretraining: the encoder with an output layer, and the CTC loss."""
 
 from typing import Any
 
 import numpy as np
 
+from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.backend import keras as _keras
-from seqapps.common.backend import tensorflow
+from seqapps.common.training.optimizers import compile_network
 
-from ..config import Config
+from ..config import PACKAGE, Config
 from ..model import ConvolutionalDetector, optimizer
 
 keras: Any = _keras()
 ops, layers = keras.ops, keras.layers
-PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
-PADDING = -1  # behind the phones of an example
+PADDING = -1  # after the phones of an example
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class PhoneRecognizer(keras.Model):
-    """An encoder and, for each of its steps, logits of phones.
+class PhoneRecognizer(keras.Model):  # type: ignore[misc]  # Keras has no types
+    """An encoder with an output layer for phones.
 
     Args:
-        core: whose encoder it is.
-        phones: how many there are; the blank comes last.
+        core: the detector with the encoder.
+        phones: number of phones; the blank symbol is added after them.
 
     Call arguments: features <float32>[batch, time, bands]. Returns logits
     <float32>[batch, time / 2, phones + 1].
@@ -34,26 +34,27 @@ class PhoneRecognizer(keras.Model):
         self.dropout = layers.Dropout(core.settings["dropout"])
         self.output_layer = layers.Dense(phones + 1, name="phones")
 
-    def call(self, frames: Any, training: bool = False) -> Any:
+    def call(self, frames: Tensor, training: bool = False) -> Tensor:
         encodings = self.core.encodings(frames, training=training)
         return self.output_layer(self.dropout(encodings, training=training))
 
 
-def ctc_nats(targets: Any, logits: Any) -> Any:
-    """Return -log P(phones) <float32>[batch] by CTC, the blank being the last symbol.
+def ctc_nats(targets: Tensor, logits: Tensor) -> Tensor:
+    """Return -log P(phones) <float32>[batch] by CTC; the blank is the last symbol.
 
-    On TensorFlow by the kernel in C++, which is eight times as fast on a CPU as `tf.nn.ctc_loss`.
+    TensorFlow's C++ kernel is used where possible: on CPU it is eight times as fast as
+    `tf.nn.ctc_loss`.
 
     Args:
-        targets: phones <int32>[batch, longest], behind them `PADDING`.
+        targets: phones <int32>[batch, longest], padded with `PADDING`.
         logits: <float32>[batch, steps, phones + 1].
     """
-    targets = ops.cast(targets, "int32")  # Keras makes losses' targets floats
+    targets = ops.cast(targets, "int32")  # Keras converts the targets of losses to floats
     if keras.backend.backend() == "tensorflow":
         tf = tensorflow()
-        places = tf.where(targets != PADDING)
+        indices = tf.where(targets != PADDING)
         labels = tf.SparseTensor(
-            places, tf.gather_nd(targets, places), tf.shape(targets, out_type=tf.int64)
+            indices, tf.gather_nd(targets, indices), tf.shape(targets, out_type=tf.int64)
         )
         shape = tf.shape(logits)
         return tf.compat.v1.nn.ctc_loss(
@@ -68,40 +69,28 @@ def ctc_nats(targets: Any, logits: Any) -> Any:
     )  # fmt: skip
 
 
-@keras.saving.register_keras_serializable(package=PACKAGE)
-class NatsPerPhone(keras.metrics.Metric):
-    """The sum of `ctc_nats` over the number of phones."""
-
-    def __init__(self, name: str = "nats", **kwargs: Any) -> None:
-        super().__init__(name=name, **kwargs)
-        self.total = self.add_variable((), initializer="zeros", name="total")
-        self.count = self.add_variable((), initializer="zeros", name="count")
-
-    def update_state(self, targets: Any, logits: Any, sample_weight: Any) -> None:
-        self.total.assign_add(ops.sum(ctc_nats(targets, logits) * sample_weight))
-        phones = ops.sum(ops.cast(targets != PADDING, "float32"), axis=1)
-        self.count.assign_add(ops.sum(phones * sample_weight))
-
-    def result(self) -> Any:
-        return self.total / self.count
+def phone_sums(targets: Tensor, logits: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the summed nats and the number of phones of a batch, for `MeanNats`."""
+    phones = ops.sum(ops.cast(targets != PADDING, "float32"), axis=1)
+    return ops.sum(ctc_nats(targets, logits) * weights), ops.sum(phones * weights)
 
 
 def compile_for_phones(network: PhoneRecognizer, config: Config, steps: int) -> None:
-    """Set the optimizer (AdamW under a cosine), the loss and the metric `nats`.
+    """Set optimizer, loss and the metric `nats` (the mean per phone).
 
     Args:
-        network: to be trained.
-        config: its settings.
+        network: the phone recogniser.
+        config: the configuration.
         steps: optimizer steps of the whole training.
     """
-    network.compile(
-        optimizer=optimizer(config, steps),
-        loss=ctc_nats,
-        weighted_metrics=[NatsPerPhone()],
-        jit_compile="auto" if keras.backend.backend() == "jax" else False,
-    )
+    compile_network(network, optimizer(config, steps), ctc_nats, phone_sums)
 
 
-def padded(phones: list[tuple[int, ...]], longest: int) -> np.ndarray:
-    """Return numbers of phones as <int32>[n, longest], behind them `PADDING`."""
-    return np.array([[*row, *[PADDING] * (longest - len(row))] for row in phones], np.int32)
+def padded(phones: list[tuple[int, ...]], length: int) -> np.ndarray:
+    """Return sequences of phone ids as <int32>[n, length], padded with `PADDING`.
+
+    Example:
+        >>> padded([(1, 2), (3,)], length=2).tolist()
+        [[1, 2], [3, -1]]
+    """
+    return np.array([[*row, *[PADDING] * (length - len(row))] for row in phones], np.int32)

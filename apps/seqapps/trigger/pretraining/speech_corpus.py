@@ -1,45 +1,46 @@
-"""Spoken texts on disk: folders of sound files with `transcripts.tsv`, written and learned from."""
+"""Transcribed speech: folders of sound files with `transcripts.tsv`, written and read."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from seqapps.common.errors import UserError, excerpt
 from seqapps.common.export.bundle import staged
 from seqapps.common.io import audio
+from seqapps.common.io.features import MelFeatures
+from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
 from .. import data
 from ..config import Config
 from ..examples.maker import Clips
-from ..text.near_misses import pronounced
+from ..text.phonemes import pronounced
 from ..text.phones import broad
 from ..voices.espeak import Espeak
 from ..voices.synthesizer import Clip
 
 TRANSCRIPTS = "transcripts.tsv"
-LONGEST_S = 10.0  # of a clip
-MARGIN_S = 0.2  # that a clip is shorter than a stretch
+MAX_CLIP_S = 10.0
+MARGIN_S = 0.2  # minimum difference between the lengths of a segment and a clip
 
 
 def write(clips: Iterable[Clip], out: Path, tick: Callable[[], None]) -> int:
-    """Write clips as 000001.flac and so on, with `transcripts.tsv`, and return their number.
+    """Write clips as 000001.flac and so on, and `transcripts.tsv`; return their number.
 
-    The table has the columns file, text, engine and voice, without a header. The folder appears
-    when it is complete.
+    The table has the columns file, text, synthesiser and voice, without a header. The folder
+    appears when it is complete.
 
     Args:
-        clips: as they are spoken.
+        clips: the clips.
         out: a folder that does not exist, or is empty.
         tick: called after each clip.
 
     Raises:
-        UserError: there is something at `out`.
+        UserError: `out` exists and is not empty.
     """
     import soundfile
 
@@ -49,7 +50,7 @@ def write(clips: Iterable[Clip], out: Path, tick: Callable[[], None]) -> int:
         for number, clip in enumerate(clips, start=1):
             name = f"{number:06d}.flac"
             soundfile.write(folder / name, clip.samples, audio.RATE_HZ, subtype="PCM_16")
-            rows.append("\t".join((name, clip.text, clip.engine, clip.voice)))
+            rows.append("\t".join((name, clip.text, clip.synthesizer, clip.voice)))
             tick()
         (folder / TRANSCRIPTS).write_text("\n".join([*rows, ""]), encoding="utf-8")
     return len(rows)
@@ -62,12 +63,12 @@ def check_new(out: Path) -> None:
 
 
 def read(folder: Path) -> Iterator[tuple[str, str, np.ndarray]]:
-    """Yield what `transcripts.tsv` in a folder names: file, text, samples <float32>[n].
+    """Yield file, text and samples <float32>[n] of each line of a folder's `transcripts.tsv`.
 
-    Columns behind the second one are not looked at.
+    Columns after the second one are ignored.
 
     Raises:
-        UserError: no such table, a line without a text, or a file that cannot be read.
+        UserError: no such table, a line without a text, or an unreadable sound file.
     """
     table = folder / TRANSCRIPTS
     try:
@@ -81,7 +82,7 @@ def read(folder: Path) -> Iterator[tuple[str, str, np.ndarray]]:
         text = rest.partition("\t")[0].strip()
         if not text:
             raise UserError(f"{table}, line {number}: expected file TAB text, got {excerpt(line)}")
-        yield name, text, audio.read(folder / name, LONGEST_S)
+        yield name, text, audio.read(folder / name, MAX_CLIP_S)
 
 
 @dataclass(frozen=True)
@@ -89,20 +90,20 @@ class SpeechData:
     """Transcribed speech.
 
     Attributes:
-        config: of the training.
-        clips: each shorter than a stretch.
-        spoken: of each clip the phones, as numbers into `phones`.
-        phones: that the language has, sorted.
-        of_people: how many clips, the last ones, are recordings of people.
+        config: the configuration of the training.
+        clips: the clips, each shorter than a segment.
+        spoken: the phones of each clip, as indices into `phones`.
+        phones: the phones of the language, sorted.
+        human_clips: number of clips of human speech, which come last.
         background: noises and rooms.
-        sha256: of all of it.
+        sha256: hash of texts and samples; a checkpoint belongs to it.
     """
 
     config: Config
     clips: Clips
-    spoken: list[tuple[int, ...]]
-    phones: tuple[str, ...]
-    of_people: int
+    spoken: Sequence[tuple[int, ...]]
+    phones: Sequence[str]
+    human_clips: int
     background: Clips
     sha256: str
 
@@ -110,52 +111,69 @@ class SpeechData:
     def summary(self) -> str:
         """One line for the user."""
         return (
-            f"{len(self.clips):,} clips of speech ({self.clips.seconds / 3600:.1f} h), "
-            f"{self.of_people:,} of them of people, {len(self.phones)} phones"
+            f"{counted(len(self.clips), 'clip')} of speech ({self.clips.seconds / 3600:.1f} h), "
+            f"{self.human_clips:,} human, {counted(len(self.phones), 'phone')}"
         )
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the phones and the samples."""
+        return hashlib.sha256(f"{self.sha256} {self.spoken}".encode()).hexdigest()
+
+    @cached_property
+    def features(self) -> MelFeatures:
+        """The network's input features."""
+        return data.features_of(self.config)
 
     @cached_property
     def validating(self) -> np.ndarray:
-        """Say of each clip whether it validates, <bool>[clips]."""
-        names = [
-            hashlib.sha256(self.clips[i].tobytes()).hexdigest() for i in range(len(self.clips))
-        ]
+        """Whether each clip is held out for validation, <bool>[clips]."""
+        names = [hashlib.sha256(clip.tobytes()).hexdigest() for clip in self.clips]
         return np.array(held_out(names, self.config.validation))
 
 
-def load(source: dict[str, Any], config: Config, base: object = None) -> SpeechData:
+def load(source: Mapping[str, Sequence[str]], config: Config, base: object = None) -> SpeechData:
     """Read folders of transcribed speech (see `read`).
 
     Args:
-        source: lists of folders: `speech` (synthetic voices), `people`, and `background`.
-        config: settings.
-        base: not used.
+        source: lists of folders: `speech` (synthetic voices), `people` and `background`.
+        config: the configuration.
+        base: unused.
 
     Raises:
-        UserError: nothing to learn from, or what cannot be read.
+        UserError: fewer than two usable clips, or unreadable files.
     """
     espeak = Espeak(config.language)
-    longest = round((config.segment_s - MARGIN_S) * audio.RATE_HZ)
+    max_samples = round((config.segment_s - MARGIN_S) * audio.RATE_HZ)
     sounds: list[np.ndarray] = []
     transcripts: list[tuple[str, ...]] = []
     digest = hashlib.sha256()
-    counts = {}
+    synthetic = 0
     for kind in ("speech", "people"):
         for folder in source.get(kind, ()):
             for _, text, samples in read(Path(folder)):
                 phones = broad(pronounced(text, espeak))
-                if len(samples) <= longest and phones:
+                if len(samples) <= max_samples and phones:
                     sounds.append(samples)
                     transcripts.append(phones)
                     digest.update(text.encode() + samples.tobytes())
-        counts[kind] = len(sounds)
+                    synthetic += kind == "speech"
     if len(sounds) < 2:
-        raise UserError("--speech and --people: expected two clips of speech at least, got fewer")
-    background = [data.read("background", Path(f)).clips for f in source["background"]]
-    pieces = [clips[i] for clips in background for i in range(len(clips))]
-    phones = tuple(sorted({phone for spoken in transcripts for phone in spoken}))
-    number = {phone: place for place, phone in enumerate(phones)}
+        raise UserError("--speech and --people: expected at least two clips of speech, got fewer")
+    background = (data.read("background", Path(f)).clips for f in source.get("background", ()))
+    names = sorted({phone for spoken in transcripts for phone in spoken})
+    index = {phone: number for number, phone in enumerate(names)}
     return SpeechData(
-        config, Clips.of(sounds), [tuple(number[p] for p in row) for row in transcripts], phones,
-        counts["people"] - counts["speech"], Clips.of(pieces), digest.hexdigest(),
-    )  # fmt: skip
+        config=config,
+        clips=Clips.of(sounds),
+        spoken=[tuple(index[phone] for phone in row) for row in transcripts],
+        phones=names,
+        human_clips=len(sounds) - synthetic,
+        background=Clips.of(sound for clips in background for sound in clips),
+        sha256=digest.hexdigest(),
+    )
+
+
+def resume_config(base: object, config: Config) -> tuple[Config, None]:
+    """Refuse to pretrain from another model (required by `contract.DataModule`)."""
+    raise UserError("pretraining starts from random weights: --from is not supported")

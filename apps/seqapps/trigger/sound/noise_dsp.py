@@ -1,29 +1,30 @@
-"""What noises are made of: shaped noise, slow curves, tones, and many small sounds in one.
+"""Building blocks of noises: shaped noise, slow drift, tones, and many short sounds in one.
 
-All of it is periodic: what would sound beyond the end sounds at the beginning, and what a filter
-rings on does too. So there is no click where a noise begins, ends or is repeated.
+All results are periodic: a sound that extends beyond the end continues at the beginning, and so
+does the ringing of filters. Therefore a noise can be cut or repeated without a click.
 """
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.random import Generator
 
 from seqapps.common.io.audio import RATE_HZ
 
-RMS = 0.1  # of every noise that is done
-LOWEST_HZ = 20.0  # no loudspeaker of a home gives less
+RMS = 0.1  # of every finished noise
+MIN_HZ = 20.0  # lower limit of loudspeakers in a home
 
 Gain = Callable[[np.ndarray], np.ndarray]  # frequencies <float>[bins] in Hz -> amplitudes
 
 
 def levelled(samples: np.ndarray, rms: float = RMS) -> np.ndarray:
-    """Return samples <float32>[n] of the RMS asked for; silence stays silence."""
+    """Return samples <float32>[n] scaled to an RMS; silence stays silence."""
     present = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
     return (samples * (rms / present if present else 0.0)).astype(np.float32)
 
 
 def summed(*parts: tuple[float, np.ndarray]) -> np.ndarray:
-    """Return the sum <float32>[n] of sounds, each brought to its level in dB first."""
+    """Return the sum <float32>[n] of sounds, each scaled to its level in dB first."""
     total = np.zeros(len(parts[0][1]), np.float32)
     for level_db, samples in parts:
         total += levelled(samples, float(from_db(level_db)))
@@ -31,17 +32,22 @@ def summed(*parts: tuple[float, np.ndarray]) -> np.ndarray:
 
 
 def from_db(level_db: float | np.ndarray) -> np.ndarray:
-    """Return amplitudes <float32> of levels in dB."""
+    """Return amplitudes <float32> of levels in dB.
+
+    Example:
+        >>> float(from_db(-20.0).round(3))
+        0.1
+    """
     return np.float32(10) ** (np.asarray(level_db, np.float32) / 20)
 
 
-def log_uniform(random: np.random.Generator, low: float, high: float) -> float:
-    """Draw a number whose logarithm is uniform: of frequencies and times."""
+def log_uniform(random: Generator, low: float, high: float) -> float:
+    """Draw a number with a uniform logarithm, such as a frequency or a time."""
     return float(np.exp(random.uniform(np.log(low), np.log(high))))
 
 
 def band(low_hz: float, high_hz: float, slope: float = 2.0) -> Gain:
-    """Return a band-pass whose skirts fall by 6 · `slope` dB per octave (Butterworth's form)."""
+    """Return a Butterworth band-pass with skirts of 6 · `slope` dB per octave."""
 
     def gain(frequency_hz: np.ndarray) -> np.ndarray:
         with np.errstate(divide="ignore", over="ignore"):
@@ -53,23 +59,24 @@ def band(low_hz: float, high_hz: float, slope: float = 2.0) -> Gain:
 
 
 def tilted(exponent: float) -> Gain:
-    """Return a gain of power 1/f^exponent above 20 Hz: 0 is white, 1 pink, 2 brown noise."""
+    """Return a gain with power 1/f^exponent above 20 Hz: 0 is white, 1 pink, 2 brown noise."""
 
     def gain(frequency_hz: np.ndarray) -> np.ndarray:
-        kept = np.maximum(frequency_hz, LOWEST_HZ)
-        return (kept / LOWEST_HZ) ** (-exponent / 2) * (frequency_hz >= LOWEST_HZ)
+        kept = np.maximum(frequency_hz, MIN_HZ)
+        gains: np.ndarray = (kept / MIN_HZ) ** (-exponent / 2) * (frequency_hz >= MIN_HZ)
+        return gains
 
     return gain
 
 
-def shaped(samples: int, random: np.random.Generator, *gains: Gain) -> np.ndarray:
-    """Return Gaussian noise <float32>[samples], RMS 1, of a spectrum that is a product of gains."""
+def shaped(samples: int, random: Generator, *gains: Gain) -> np.ndarray:
+    """Return Gaussian noise <float32>[samples], RMS 1; its spectrum is the product of gains."""
     parts = random.standard_normal((2, samples // 2 + 1), np.float32)
     return levelled(np.fft.irfft(_times(parts[0] + 1j * parts[1], samples, gains), samples), 1.0)
 
 
 def filtered(samples: np.ndarray, *gains: Gain) -> np.ndarray:
-    """Return <float32>[n] behind zero-phase filters."""
+    """Return <float32>[n] after zero-phase filters."""
     spectrum = _times(np.fft.rfft(samples.astype(np.float32)), len(samples), gains)
     return np.fft.irfft(spectrum, len(samples)).astype(np.float32)
 
@@ -82,13 +89,13 @@ def _times(spectrum: np.ndarray, samples: int, gains: Sequence[Gain]) -> np.ndar
     return spectrum
 
 
-def curve(samples: int, random: np.random.Generator, rate_hz: float, spread: float) -> np.ndarray:
+def drift(samples: int, random: Generator, rate_hz: float, spread: float) -> np.ndarray:
     """Return a slow random curve <float32>[samples] with mean 0.
 
     Args:
         samples: its length.
-        random: draws it.
-        rate_hz: the highest frequency in it; at least one period fits.
+        random: draws the curve.
+        rate_hz: its highest frequency; at least one period fits.
         spread: its standard deviation.
     """
     count = max(1, round(samples / RATE_HZ * rate_hz))
@@ -100,46 +107,55 @@ def curve(samples: int, random: np.random.Generator, rate_hz: float, spread: flo
 
 
 def phase(frequency_hz: np.ndarray) -> np.ndarray:
-    """Return the phase <float64>[n] in radians of a tone of frequencies <float>[n].
+    """Return the phase <float64>[n] in radians of a tone with frequencies <float>[n].
 
-    The frequencies are scaled a little so that the cycles are whole.
+    The frequencies are scaled slightly so that the number of cycles is whole.
+
+    Example:
+        >>> round(phase(np.full(16_000, 440.2))[-1] / (2 * np.pi))
+        440
     """
     cycles = np.cumsum(frequency_hz, dtype=np.float64) / RATE_HZ
-    return 2 * np.pi * cycles * (max(1, round(cycles[-1])) / cycles[-1])
+    angles: np.ndarray = 2 * np.pi * cycles * (max(1, round(cycles[-1])) / cycles[-1])
+    return angles
 
 
-def harmonics(angle: np.ndarray, amplitudes: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Return Σ a_k cos(k · angle + φ_k) <float32>[n], k = 1 …, with phases drawn at random."""
-    # One period as a table, looked up: as fast for fifty harmonics as for one.
+def harmonics(angle: np.ndarray, amplitudes: np.ndarray, random: Generator) -> np.ndarray:
+    """Return Σ a_k cos(k · angle + φ_k) <float32>[n], k = 1 …, with random phases φ_k."""
+    # A lookup table of one period takes the same time for one harmonic and for fifty.
     size = 4_096
     spectrum = np.zeros(size // 2 + 1, np.complex128)
     turns = np.exp(2j * np.pi * random.random(len(amplitudes)))
     spectrum[1 : len(amplitudes) + 1] = amplitudes * turns * (size / 2)
     table = np.fft.irfft(spectrum, size).astype(np.float32)
-    place = angle * (size / (2 * np.pi))
-    low = place.astype(np.int64)
-    share = (place - low).astype(np.float32)
+    position = angle * (size / (2 * np.pi))
+    low = position.astype(np.int64)
+    share = (position - low).astype(np.float32)
     return table[low % size] * (1 - share) + table[(low + 1) % size] * share
 
 
-def scattered(samples: int, places: np.ndarray, sounds: np.ndarray) -> np.ndarray:
-    """Return many short sounds in one <float32>[samples].
+def scattered(samples: int, starts: np.ndarray, sounds: np.ndarray) -> np.ndarray:
+    """Return the sum of many short sounds <float32>[samples].
 
     Args:
         samples: its length.
-        places: <int>[count], where they begin; any number, taken modulo `samples`.
+        starts: <int>[count], the first sample of each sound, taken modulo `samples`.
         sounds: <float>[count, length].
+
+    Example:
+        >>> scattered(5, np.array([4]), np.array([[1.0, 2.0]])).tolist()
+        [2.0, 0.0, 0.0, 0.0, 1.0]
     """
-    where = (places[:, None] + np.arange(sounds.shape[1])) % samples
+    where = (starts[:, None] + np.arange(sounds.shape[1])) % samples
     total = np.bincount(where.ravel(), weights=sounds.ravel(), minlength=samples)
     return total.astype(np.float32)
 
 
-def lay(track: np.ndarray, place: int, sound: np.ndarray) -> None:
-    """Add one sound <float32>[m] of any length to a track <float32>[n], in its memory."""
+def lay(track: np.ndarray, start: int, sound: np.ndarray) -> None:
+    """Add a sound <float32>[m] of any length to a track <float32>[n] in place."""
     for first in range(0, len(sound), len(track)):
         part = sound[first : first + len(track)]
-        begin = (place + first) % len(track)
+        begin = (start + first) % len(track)
         head = len(track) - begin
         track[begin : begin + len(part)] += part[:head]
         if len(part) > head:
@@ -151,7 +167,7 @@ def struck(
 ) -> np.ndarray:
     """Return struck modes <float32>[n]: Σ a_k sin(2π f_k t) · 10^(-3 t / T_k).
 
-    T_k is the time in which mode k falls by 60 dB. Modes above 7.8 kHz are left out.
+    T_k is the decay time of mode k by 60 dB. Modes above 7.8 kHz are left out.
     """
     time_s = np.arange(max(1, round(seconds * RATE_HZ)), dtype=np.float32) / RATE_HZ
     kept = frequencies_hz < 7_800
@@ -161,15 +177,15 @@ def struck(
     return faded(amplitudes[kept].astype(np.float32) @ waves)
 
 
-def burst(seconds: float, random: np.random.Generator, decay_s: float, *gains: Gain) -> np.ndarray:
-    """Return a burst of shaped noise <float32>[n], RMS 1 at its start, 60 dB less after decay_s."""
+def burst(seconds: float, random: Generator, decay_s: float, *gains: Gain) -> np.ndarray:
+    """Return shaped noise <float32>[n] with RMS 1 at its start and 60 dB less after decay_s."""
     count = max(16, round(seconds * RATE_HZ))
     fall = np.exp(np.arange(count) * (-3 * np.log(10) / (decay_s * RATE_HZ)))
     return faded((shaped(count, random, *gains) * fall).astype(np.float32))
 
 
 def faded(samples: np.ndarray, begin_s: float = 0.000_3, end_s: float = 0.005) -> np.ndarray:
-    """Return a sound with its first and last moments faded (raised cosine)."""
+    """Return a sound with its beginning and end faded (raised cosine)."""
     faded_in = min(len(samples) // 2, round(begin_s * RATE_HZ))
     faded_out = min(len(samples) // 2, round(end_s * RATE_HZ))
     gain = np.ones(len(samples), np.float32)
@@ -182,13 +198,13 @@ def _rise(count: int) -> np.ndarray:
     return 0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(1, count))
 
 
-def moments(samples: int, random: np.random.Generator, rate_hz: float) -> np.ndarray:
-    """Return places <int>[count] of a Poisson process, at least one."""
+def moments(samples: int, random: Generator, rate_hz: float) -> np.ndarray:
+    """Return the times <int>[count] of a Poisson process in samples, at least one."""
     count = max(1, random.poisson(rate_hz * samples / RATE_HZ))
     return np.sort(random.integers(samples, size=count))
 
 
 def beats(samples: int, rate_hz: float) -> np.ndarray:
-    """Return places <int>[count], evenly spread: about `rate_hz` of them a second."""
+    """Return evenly spaced times <int>[count] in samples, about `rate_hz` per second."""
     count = max(1, round(samples / RATE_HZ * rate_hz))
     return np.arange(count) * samples // count

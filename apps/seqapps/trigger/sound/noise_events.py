@@ -1,6 +1,7 @@
-"""Noises made of strokes: keys, clicks, dishes, knocks, steps, drums and music."""
+"""Procedural noises made of strokes: keys, clicks, dishes, knocks, steps, drums and music."""
 
 import numpy as np
+from numpy.random import Generator
 
 from seqapps.common.io.audio import RATE_HZ
 
@@ -8,7 +9,7 @@ from .noise_dsp import (
     band,
     beats,
     burst,
-    curve,
+    drift,
     faded,
     from_db,
     lay,
@@ -23,21 +24,21 @@ from .noise_dsp import (
 )
 
 MAJOR, MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)  # semitones of a scale
-# Steps of the scale that chords stand on, in the order of common songs.
+# Roots of chords as steps of the scale, in the order of common songs.
 PROGRESSIONS = ((0, 4, 5, 3), (0, 5, 3, 4), (5, 3, 0, 4), (0, 3, 4, 4), (0, 3, 0, 4), (1, 4, 0, 0))
 
 
-def _in_room(track: np.ndarray, random: np.random.Generator, low: float = 20) -> np.ndarray:
+def _in_room(track: np.ndarray, random: Generator, low: float = 20) -> np.ndarray:
     """Return a track over the quiet noise of a room, `low` to 40 dB below.
 
-    Its beginning is drawn, for a pattern would begin with a stroke.
+    The track is rotated at random, because a pattern would begin with a stroke.
     """
     track = np.roll(track, random.integers(len(track)))
     room = shaped(len(track), random, tilted(random.uniform(0.8, 1.8)))
     return levelled(summed((0, track), (-random.uniform(low, 40), room)))
 
 
-def _key(random: np.random.Generator, pitch_hz: float) -> np.ndarray:
+def _key(random: Generator, pitch_hz: float) -> np.ndarray:
     """Return the sound of a key <float32>[800]: a click of plastic and a thud of the board."""
     pitches_hz = pitch_hz * random.uniform(0.6, 2.5, 5)
     click = struck(0.05, pitches_hz, random.uniform(0.008, 0.04, 5), random.uniform(0.3, 1, 5))
@@ -48,56 +49,56 @@ def _key(random: np.random.Generator, pitch_hz: float) -> np.ndarray:
     return click + thud + random.uniform(0.1, 0.6) * scrape
 
 
-def typing(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Someone at a keyboard: bursts of keys, each with a softer click when it is let go."""
+def typing(samples: int, random: Generator) -> np.ndarray:
+    """Return typing: bursts of keys, each with a softer click when it is released."""
     pitch_hz = log_uniform(random, 1_200, 3_500)
     down = np.array([_key(random, pitch_hz) for _ in range(8)])
     up = np.array([_key(random, pitch_hz * 1.3) for _ in range(4)])
     down[0] = _key(random, pitch_hz * 0.6) * 1.3  # the space bar
     pace_s = log_uniform(random, 0.09, 0.28)
-    most = round(samples / RATE_HZ / pace_s) + 1
-    steps_s = pace_s * random.lognormal(0, 0.35, most)
-    steps_s += random.exponential(0.8, most) * (random.random(most) < 0.08)  # thoughts
+    strokes = round(samples / RATE_HZ / pace_s) + 1
+    steps_s = pace_s * random.lognormal(0, 0.35, strokes)
+    steps_s += random.exponential(0.8, strokes) * (random.random(strokes) < 0.08)  # pauses
     begins = np.cumsum(steps_s)
-    places = (begins[begins < samples / RATE_HZ - 0.05] * RATE_HZ).astype(int)
-    if not len(places):
-        places = moments(samples, random, 1)
-    forces = from_db(random.normal(0, 2.5, (len(places), 1)))
-    holds = (random.uniform(0.05, 0.12, len(places)) * RATE_HZ).astype(int)
-    which = np.where(random.random(len(places)) < 0.17, 0, random.integers(1, 8, len(places)))
-    pressed = scattered(samples, places, down[which] * forces)
-    released = up[random.integers(0, 4, len(places))] * forces * from_db(-random.uniform(4, 12))
-    return _in_room(pressed + scattered(samples, places + holds, released), random)
+    starts = (begins[begins < samples / RATE_HZ - 0.05] * RATE_HZ).astype(int)
+    if not len(starts):
+        starts = moments(samples, random, 1)
+    forces = from_db(random.normal(0, 2.5, (len(starts), 1)))
+    holds = (random.uniform(0.05, 0.12, len(starts)) * RATE_HZ).astype(int)
+    which = np.where(random.random(len(starts)) < 0.17, 0, random.integers(1, 8, len(starts)))
+    pressed = scattered(samples, starts, down[which] * forces)
+    released = up[random.integers(0, 4, len(starts))] * forces * from_db(-random.uniform(4, 12))
+    return _in_room(pressed + scattered(samples, starts + holds, released), random)
 
 
-def clicks(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Clicks of switches, mice and crackling lines, single or in pairs."""
-    places = moments(samples, random, log_uniform(random, 0.8, 10))
+def clicks(samples: int, random: Generator) -> np.ndarray:
+    """Return clicks of switches, mice and crackling lines, single or in pairs."""
+    starts = moments(samples, random, log_uniform(random, 0.8, 10))
     pitch_hz = log_uniform(random, 1_000, 5_000)
     track = np.zeros(samples, np.float32)
-    for place in places:
+    for start in starts:
         decays_s = random.uniform(0.002, 0.02, 4)
         pitches_hz = pitch_hz * random.uniform(0.5, 2, 4)
         click = struck(0.03, pitches_hz, decays_s, random.uniform(0.2, 1, 4))
         click = click * from_db(random.normal(0, 4))
-        lay(track, int(place), click)
+        lay(track, int(start), click)
         if random.random() < 0.5:
-            lay(track, int(place + random.uniform(0.05, 0.12) * RATE_HZ), click * np.float32(0.6))
+            lay(track, int(start + random.uniform(0.05, 0.12) * RATE_HZ), click * np.float32(0.6))
     return _in_room(track, random)
 
 
-def dishes(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Plates, glasses and cutlery, struck in clatters of a few blows each.
+def dishes(samples: int, random: Generator) -> np.ndarray:
+    """Return plates, glasses and cutlery, struck in clatters of a few blows each.
 
-    The modes of a thin plate or shell are not harmonic; two of nearly the same frequency beat.
+    The modes of a thin plate or shell are inharmonic; two of nearly the same frequency beat.
     """
     track = np.zeros(samples, np.float32)
-    for place in moments(samples, random, log_uniform(random, 0.7, 3)):
+    for start in moments(samples, random, log_uniform(random, 0.7, 3)):
         base_hz = log_uniform(random, 500, 3_500)
         ratios = np.array([1, 1.004, 2.3, 2.32, 3.9, 4.6, 5.9, 7.3])
         modes_hz = base_hz * ratios * random.uniform(0.93, 1.07, 8)
         decays_s = log_uniform(random, 0.06, 0.9) * ratios**-0.6 * random.uniform(0.5, 1.3, 8)
-        gap_s, force, when = random.uniform(0.04, 0.25), 1.0, float(place)
+        gap_s, force, when = random.uniform(0.04, 0.25), 1.0, float(start)
         for _ in range(random.integers(1, 7)):
             blow = struck(0.7 * decays_s.max(), modes_hz, decays_s, random.uniform(0.1, 1, 8))
             tick = burst(0.01, random, 0.006, band(2_000, 7_500, 1))
@@ -108,48 +109,48 @@ def dishes(samples: int, random: np.random.Generator) -> np.ndarray:
     return _in_room(track, random)
 
 
-def knocks(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Knocks on a door, two to five in a row; or hammering, or something that falls."""
+def knocks(samples: int, random: Generator) -> np.ndarray:
+    """Return knocks on a door, two to five in a row, hammering, or a falling object."""
     modes_hz = log_uniform(random, 70, 220) * np.array([1, 1.6, 2.4, 3.3, 4.7, 6.1])
     decays_s = random.uniform(0.05, 0.2) * np.array([1, 0.9, 0.7, 0.5, 0.4, 0.3])
     amplitudes = random.uniform(0.2, 1, 6)
     track = np.zeros(samples, np.float32)
-    for place in moments(samples, random, log_uniform(random, 0.25, 1)):
+    for start in moments(samples, random, log_uniform(random, 0.25, 1)):
         gap = RATE_HZ / random.uniform(3.5, 7)
         for number in range(random.integers(2, 6)):
             changed = amplitudes * random.uniform(0.7, 1.3, 6)
             blow = struck(0.25, modes_hz * random.uniform(0.98, 1.02), decays_s, changed)
             tick = burst(0.25, random, 0.02, band(400, 3_000, 1)) * random.uniform(0.1, 0.5)
-            begin = int(place + number * gap * random.uniform(0.95, 1.05))
+            begin = int(start + number * gap * random.uniform(0.95, 1.05))
             lay(track, begin, (blow + tick) * from_db(random.normal(0, 2)))
     return _in_room(track, random)
 
 
-def footsteps(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Someone walks: a heel's thud, then a sole's scuff, on wood, tiles or gravel."""
+def footsteps(samples: int, random: Generator) -> np.ndarray:
+    """Return footsteps on wood, tiles or gravel: a heel's thud, then a sole's scuff."""
     hard = random.uniform(0, 1)
     deep_hz = log_uniform(random, 60, 180)
     grain = band(log_uniform(random, 500, 1_500), log_uniform(random, 3_000, 7_000), 1)
     track = np.zeros(samples, np.float32)
-    for number, place in enumerate(beats(samples, random.uniform(1.4, 2.4))):
+    for number, start in enumerate(beats(samples, random.uniform(1.4, 2.4))):
         modes_hz = deep_hz * np.array([1, 2.2, 3.7, 9]) * random.uniform(0.9, 1.1, 4)
         decays_s = np.array([0.12, 0.08, 0.05, 0.03])
         heel = struck(0.2, modes_hz, decays_s, np.array([1, 0.6, 0.4, hard]))
         heel = heel + hard * burst(0.2, random, 0.03, grain)
         scuff = burst(0.25, random, random.uniform(0.1, 0.25), grain) * random.uniform(0.05, 0.4)
-        begin = int(place + random.normal(0, 0.012) * RATE_HZ)
+        begin = int(start + random.normal(0, 0.012) * RATE_HZ)
         force = from_db(random.normal(0, 2) - 1.5 * (number % 2))
         lay(track, begin, heel * force)
         lay(track, begin + int(random.uniform(0.07, 0.13) * RATE_HZ), scuff * force)
     return _in_room(track, random)
 
 
-def drums(samples: int, random: np.random.Generator) -> np.ndarray:
-    """A drum kit that plays one pattern over and over."""
+def drums(samples: int, random: Generator) -> np.ndarray:
+    """Return a drum kit that repeats one pattern."""
     return _in_room(_drummed(samples, random, random.uniform(1.2, 2.4)), random, 25)
 
 
-def _drummed(samples: int, random: np.random.Generator, beat_hz: float) -> np.ndarray:
+def _drummed(samples: int, random: Generator, beat_hz: float) -> np.ndarray:
     """Return bass drum, snare and hi-hat in eighths <float32>[samples]."""
     time_s = np.arange(round(0.3 * RATE_HZ)) / RATE_HZ
     low_hz, drop_hz = random.uniform(42, 65), random.uniform(60, 160)
@@ -161,19 +162,19 @@ def _drummed(samples: int, random: np.random.Generator, beat_hz: float) -> np.nd
     hat = 0.6 * burst(0.3, random, log_uniform(random, 0.05, 0.4), band(5_000, 8_000, 2))
     pattern = random.random(8) < np.array([1, 0.1, 0.2, 0.35, 0.6, 0.25, 0.2, 0.2])
     track = np.zeros(samples, np.float32)
-    for number, place in enumerate(beats(samples, 2 * beat_hz)):
+    for number, start in enumerate(beats(samples, 2 * beat_hz)):
         step = number % 8
         force = from_db(random.normal(0, 1))
         if pattern[step]:
-            lay(track, int(place), kick.astype(np.float32) * force)
+            lay(track, int(start), kick.astype(np.float32) * force)
         if step in (2, 6) or random.random() < 0.04:
-            lay(track, int(place), snare * force)
+            lay(track, int(start), snare * force)
         if random.random() < 0.9:
-            lay(track, int(place), hat * force * from_db(-4.0 * (step % 2)))
+            lay(track, int(start), hat * force * from_db(-4.0 * (step % 2)))
     return track
 
 
-def _plucked(pitch_hz: float, seconds: float, random: np.random.Generator) -> np.ndarray:
+def _plucked(pitch_hz: float, seconds: float, random: Generator) -> np.ndarray:
     """Return a plucked string <float32>[n], starting at RMS 1.
 
     Karplus and Strong, "Digital synthesis of plucked-string and drum timbres" (Computer Music
@@ -203,8 +204,8 @@ def _held(pitch_hz: float, seconds: float, tilt: float, attack_s: float) -> np.n
     return (wave * np.minimum(1, edge)).astype(np.float32)
 
 
-def music(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Chords of a song with a bass, plucked strings or a melody, often with drums."""
+def music(samples: int, random: Generator) -> np.ndarray:
+    """Return the chords of a song with a bass, plucked strings or a melody, often with drums."""
     beat_hz = random.uniform(1.1, 2.3)
     scale = MAJOR if random.random() < 0.6 else MINOR
     key_hz = 110 * 2 ** (random.integers(12) / 12)  # A2 and up
@@ -215,26 +216,26 @@ def music(samples: int, random: np.random.Generator) -> np.ndarray:
         return float(key_hz * 2 ** (step // 7 + scale[step % 7] / 12))
 
     chords, lead, bass = (np.zeros(samples, np.float32) for _ in range(3))
-    places = beats(samples, 2 * beat_hz)
-    eighth_s = samples / len(places) / RATE_HZ
+    starts = beats(samples, 2 * beat_hz)
+    eighth_s = samples / len(starts) / RATE_HZ
     strummed = random.random() < 0.4
-    for number, place in enumerate(places):
+    for number, start in enumerate(starts):
         root = progression[number // 8 % 4]
         if number % 8 == 0 or (strummed and number % 2 == 0):
             for voice, step in enumerate((root, root + 2, root + 4)):
                 if strummed:
                     late = int(voice * 0.015 * RATE_HZ)
-                    lay(chords, int(place) + late, _plucked(pitch_hz(step), 4 * eighth_s, random))
+                    lay(chords, int(start) + late, _plucked(pitch_hz(step), 4 * eighth_s, random))
                 else:
                     held = _held(pitch_hz(step), 8 * eighth_s, tilt, attack_s)
-                    lay(chords, int(place), held)
+                    lay(chords, int(start), held)
         if number % 4 == 0:
-            lay(bass, int(place), _held(pitch_hz(root) / 2, 3.5 * eighth_s, 1.5, 0.01))
+            lay(bass, int(start), _held(pitch_hz(root) / 2, 3.5 * eighth_s, 1.5, 0.01))
         if random.random() < 0.6:
             step = root + 7 + int(random.choice([0, 2, 4, 1, 5, 7]))
             note_s = eighth_s * int(random.choice([1, 2, 3]))
-            lay(lead, int(place), _plucked(pitch_hz(step), note_s, random))
+            lay(lead, int(start), _plucked(pitch_hz(step), note_s, random))
     mixed = summed((0, chords), (random.uniform(-6, 3), lead), (random.uniform(-8, 0), bass))
     if random.random() < 0.6:
         mixed = summed((0, mixed), (random.uniform(-8, 2), _drummed(samples, random, beat_hz)))
-    return _in_room(mixed * from_db(curve(samples, random, 0.5, 1)), random, 25)
+    return _in_room(mixed * from_db(drift(samples, random, 0.5, 1)), random, 25)

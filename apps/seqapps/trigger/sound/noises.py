@@ -1,20 +1,21 @@
-"""Noises of a home, a street and an office, made by formulas.
+"""Procedural noises of a home, a street and an office.
 
-A generator takes the number of samples and draws the rest: `rain(64_000, random)` is four seconds
-of one rain of many. All return <float32>[samples] at 16 kHz with an RMS of 0.1, and are periodic.
-Single strokes (`clicks`) have peaks of up to 10, which `rooms.mix` takes into account.
+A generator takes the number of samples and draws all other parameters: `rain(64_000, random)` is
+four seconds of a random rain. Results are <float32>[samples] at 16 kHz with an RMS of 0.1, and
+periodic. Single strokes (`clicks`) have peaks of up to 10; `mixing.mix` scales by active level.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from numpy.random import Generator
 
 from seqapps.common.io.audio import RATE_HZ
 
 from .mixing import mix
 from .noise_dsp import (
     band,
-    curve,
+    drift,
     filtered,
     from_db,
     harmonics,
@@ -30,35 +31,35 @@ from .noise_dsp import (
 )
 from .noise_events import clicks, dishes, drums, footsteps, knocks, music, typing
 
-SHORTEST = RATE_HZ  # a shorter noise is a piece of one of a second
-TWO = 0.35  # share of `noise` that is a mix of two
-MOST_APART_DB = 12.0
+MIN_SAMPLES = RATE_HZ  # a shorter noise is a piece of a noise of a second
+MIXED = 0.35  # share of `noise` that is a mix of two
+MAX_DIFFERENCE_DB = 12.0  # between the two
 
 
-def coloured(samples: int, random: np.random.Generator) -> np.ndarray:
-    """White to brown noise whose level drifts slowly: hiss, a room, far traffic."""
+def coloured(samples: int, random: Generator) -> np.ndarray:
+    """Return white to brown noise with a slowly drifting level: hiss, a room, far traffic."""
     noise = shaped(samples, random, tilted(random.uniform(0, 2)))
-    return levelled(noise * from_db(curve(samples, random, 0.4, random.uniform(0, 4))))
+    return levelled(noise * from_db(drift(samples, random, 0.4, random.uniform(0, 4))))
 
 
-def hum(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Mains hum of 50 or 60 Hz with the buzz of a transformer, a dimmer or a lamp.
+def hum(samples: int, random: Generator) -> np.ndarray:
+    """Return mains hum of 50 or 60 Hz with the buzz of a transformer, a dimmer or a lamp.
 
-    Iron is drawn by either sign of the current, so the even harmonics are the loud ones.
+    Both signs of the current attract iron, therefore the even harmonics are loud.
     """
-    mains_hz = random.choice([50, 60]) + curve(samples, random, 0.2, 0.02)
+    mains_hz = random.choice([50, 60]) + drift(samples, random, 0.2, 0.02)
     orders = np.arange(1, 100)
     amplitudes = orders ** -random.uniform(0.7, 2) * np.exp(random.normal(0, 0.7, len(orders)))
     amplitudes[::2] *= from_db(-random.uniform(0, 20))  # orders 1, 3, …
     buzz = harmonics(phase(mains_hz), amplitudes, random)
-    buzz = buzz * from_db(curve(samples, random, 2, random.uniform(0, 1)))
+    buzz = buzz * from_db(drift(samples, random, 2, random.uniform(0, 1)))
     hiss = shaped(samples, random, tilted(random.uniform(0.5, 1.5)))
     return levelled(summed((0, buzz), (-random.uniform(15, 35), hiss)))
 
 
-def fan(samples: int, random: np.random.Generator) -> np.ndarray:
-    """A fan, an extractor or an air conditioner: rushing air, with tones of the blades."""
-    turns_hz = log_uniform(random, 8, 40) * (1 + curve(samples, random, 0.5, 0.004))
+def fan(samples: int, random: Generator) -> np.ndarray:
+    """Return a fan, an extractor or an air conditioner: rushing air and tones of the blades."""
+    turns_hz = log_uniform(random, 8, 40) * (1 + drift(samples, random, 0.5, 0.004))
     angle = phase(turns_hz)
     air = shaped(
         samples,
@@ -72,9 +73,9 @@ def fan(samples: int, random: np.random.Generator) -> np.ndarray:
     return levelled(summed((0, air), (-random.uniform(3, 25), tones)))
 
 
-def vacuum(samples: int, random: np.random.Generator) -> np.ndarray:
-    """A vacuum cleaner, mixer or hair dryer: a whining motor whose load changes, and much air."""
-    load = curve(samples, random, 0.7, 1)
+def vacuum(samples: int, random: Generator) -> np.ndarray:
+    """Return a vacuum cleaner, mixer or hair dryer: a motor with changing load, and air."""
+    load = drift(samples, random, 0.7, 1)
     turns_hz = log_uniform(random, 150, 600) * np.exp(0.03 * load)
     orders = np.arange(1, 1 + int(7_500 / turns_hz.max()))
     whine = harmonics(
@@ -92,63 +93,61 @@ def vacuum(samples: int, random: np.random.Generator) -> np.ndarray:
     return levelled(summed((0, air * level), (-random.uniform(-2, 10), whine * level)))
 
 
-def rain(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Rain on a window, a roof or leaves: hiss of the far drops, ticks of the near ones."""
+def rain(samples: int, random: Generator) -> np.ndarray:
+    """Return rain on a window, a roof or leaves: hiss of far drops, ticks of near drops."""
     hiss = shaped(
         samples,
         random,
         tilted(random.uniform(0, 0.8)),
         band(log_uniform(random, 300, 1_500), log_uniform(random, 4_000, 8_000), 1),
     )
-    hiss = hiss * from_db(curve(samples, random, 0.5, random.uniform(0, 2)))
-    places = moments(samples, random, log_uniform(random, 100, 1_500))
+    hiss = hiss * from_db(drift(samples, random, 0.5, random.uniform(0, 2)))
+    starts = moments(samples, random, log_uniform(random, 100, 1_500))
     time_s = np.arange(96) / RATE_HZ
-    pitches_hz = log_uniform(random, 1_200, 4_000) * np.exp(random.normal(0, 0.4, len(places)))
-    decays_s = random.uniform(0.000_5, 0.003, len(places))
-    sizes = random.lognormal(0, random.uniform(0.8, 1.4), len(places))
+    pitches_hz = log_uniform(random, 1_200, 4_000) * np.exp(random.normal(0, 0.4, len(starts)))
+    decays_s = random.uniform(0.000_5, 0.003, len(starts))
+    sizes = random.lognormal(0, random.uniform(0.8, 1.4), len(starts))
     drops = np.sin(2 * np.pi * np.minimum(pitches_hz, 7_500)[:, None] * time_s)
     drops *= sizes[:, None] * np.exp(-time_s / decays_s[:, None])
-    ticks = scattered(samples, places, drops)
+    ticks = scattered(samples, starts, drops)
     return levelled(summed((0, hiss), (random.uniform(-12, 6), ticks)))
 
 
-def water(samples: int, random: np.random.Generator) -> np.ndarray:
-    """A tap that runs into a sink, a pan or a glass: rushing water, and bubbles."""
+def water(samples: int, random: Generator) -> np.ndarray:
+    """Return a running tap: rushing water and bubbles."""
     rush = shaped(
         samples,
         random,
         tilted(random.uniform(0, 1)),
         band(log_uniform(random, 300, 1_200), log_uniform(random, 3_000, 8_000), 1.5),
     )
-    rush = rush * from_db(curve(samples, random, 8, random.uniform(0.5, 2)))
+    rush = rush * from_db(drift(samples, random, 8, random.uniform(0.5, 2)))
     rate_hz = log_uniform(random, 40, 400)
     radii_m = np.clip(random.lognormal(np.log(0.002), 0.5), 0.001, 0.004)
     bubbling = _bubbles(samples, random, moments(samples, random, rate_hz), float(radii_m))
     return levelled(summed((0, rush), (random.uniform(-12, 8), bubbling)))
 
 
-def _bubbles(
-    samples: int, random: np.random.Generator, places: np.ndarray, radius_m: float
-) -> np.ndarray:
+def _bubbles(samples: int, random: Generator, starts: np.ndarray, radius_m: float) -> np.ndarray:
     """Return bubbles under water <float32>[samples].
 
-    A bubble of radius r rings at f = 3/r Hz, falls as exp(-d t) with d = 0.13/r + 0.0072 r^-1.5,
+    A bubble of radius r rings at f = 3/r Hz, decays as exp(-d t) with d = 0.13/r + 0.0072 r^-1.5,
     and rises in pitch as 1 + ξ d t: van den Doel, "Physically based models for liquid sounds"
     (ACM Trans. Applied Perception 2(4), 2005).
     """
-    radii_m = np.clip(radius_m * random.lognormal(0, 0.4, (len(places), 1)), 0.000_5, 0.012)
+    radii_m = np.clip(radius_m * random.lognormal(0, 0.4, (len(starts), 1)), 0.000_5, 0.012)
     damping = 0.13 / radii_m + 0.007_2 * radii_m**-1.5
     time_s = np.arange(640) / RATE_HZ
-    rises = random.uniform(0, 0.1, (len(places), 1)) * damping
+    rises = random.uniform(0, 0.1, (len(starts), 1)) * damping
     angles = 2 * np.pi * 3 / radii_m * time_s * (1 + rises * time_s / 2)
-    sizes = random.lognormal(0, 1, (len(places), 1)) * radii_m**1.5
+    sizes = random.lognormal(0, 1, (len(starts), 1)) * radii_m**1.5
     attack = np.minimum(1, time_s / 0.000_5)
-    return scattered(samples, places, sizes * attack * np.sin(angles) * np.exp(-damping * time_s))
+    return scattered(samples, starts, sizes * attack * np.sin(angles) * np.exp(-damping * time_s))
 
 
-def wind(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Gusts: rumbling air, and a whistle that rises with them."""
-    gust = curve(samples, random, log_uniform(random, 0.3, 1.5), 1)
+def wind(samples: int, random: Generator) -> np.ndarray:
+    """Return gusts of wind: rumbling air, and a whistle that rises with them."""
+    gust = drift(samples, random, log_uniform(random, 0.3, 1.5), 1)
     deep = shaped(samples, random, tilted(random.uniform(1.2, 2.4)), band(25, 400, 1))
     rustle = shaped(samples, random, band(400, log_uniform(random, 1_500, 5_000), 1))
     # A whistle is a narrow band of noise: slow noise on a carrier.
@@ -164,36 +163,32 @@ def wind(samples: int, random: np.random.Generator) -> np.ndarray:
     )
 
 
-def fire(samples: int, random: np.random.Generator) -> np.ndarray:
-    """A crackling fire: pops of all sizes, hiss, and the flutter of the flames."""
-    places = moments(samples, random, log_uniform(random, 8, 80))
+def fire(samples: int, random: Generator) -> np.ndarray:
+    """Return a crackling fire: pops of all sizes, hiss, and the flutter of the flames."""
+    starts = moments(samples, random, log_uniform(random, 8, 80))
     time_s = np.arange(240) / RATE_HZ
-    decays_s = random.uniform(0.000_3, 0.003, (len(places), 1))
-    pitches_hz = log_uniform(random, 700, 2_500) * random.lognormal(0, 0.6, (len(places), 1))
-    pops = random.standard_normal((len(places), len(time_s)))
+    decays_s = random.uniform(0.000_3, 0.003, (len(starts), 1))
+    pitches_hz = log_uniform(random, 700, 2_500) * random.lognormal(0, 0.6, (len(starts), 1))
+    pops = random.standard_normal((len(starts), len(time_s)))
     pops += 2 * np.sin(2 * np.pi * np.minimum(pitches_hz, 7_000) * time_s)
-    pops *= random.lognormal(0, 1.2, (len(places), 1)) * np.exp(-time_s / decays_s)
+    pops *= random.lognormal(0, 1.2, (len(starts), 1)) * np.exp(-time_s / decays_s)
     flutter = shaped(samples, random, tilted(2), band(30, 300, 1))
-    flutter = flutter * from_db(curve(samples, random, 7, 4))
-    hiss = shaped(samples, random, band(1_500, 7_000, 1)) * from_db(curve(samples, random, 2, 3))
-    crackle = filtered(scattered(samples, places, pops), band(200, 7_500, 1))
+    flutter = flutter * from_db(drift(samples, random, 7, 4))
+    hiss = shaped(samples, random, band(1_500, 7_000, 1)) * from_db(drift(samples, random, 2, 3))
+    crackle = filtered(scattered(samples, starts, pops), band(200, 7_500, 1))
     return levelled(
-        summed(
-            (0, crackle),
-            (-random.uniform(0, 15), flutter),
-            (-random.uniform(8, 25), hiss),
-        )
+        summed((0, crackle), (-random.uniform(0, 15), flutter), (-random.uniform(8, 25), hiss))
     )
 
 
-def engine(samples: int, random: np.random.Generator) -> np.ndarray:
-    """A car, a bus or a mower: firings of unlike cylinders, exhaust, tyres.
+def engine(samples: int, random: Generator) -> np.ndarray:
+    """Return the engine of a car, a bus or a mower: firings of unequal cylinders, exhaust, tyres.
 
-    A four-stroke engine fires each cylinder in every other turn, so that orders of half the
-    rotation are heard.
+    A four-stroke engine fires each cylinder in every second turn, therefore the spectrum contains
+    multiples of half the rotation frequency.
     """
     cylinders = int(random.choice([1, 2, 3, 4, 4, 4, 6]))
-    revving = curve(samples, random, log_uniform(random, 0.1, 0.6), random.uniform(0.01, 0.25))
+    revving = drift(samples, random, log_uniform(random, 0.1, 0.6), random.uniform(0.01, 0.25))
     turns_hz = log_uniform(random, 12, 60) * np.exp(revving)
     angle = phase(turns_hz / 2)
     firings = np.exp(-((np.arange(4_096) % (4_096 // cylinders)) / log_uniform(random, 50, 300)))
@@ -216,8 +211,8 @@ def engine(samples: int, random: np.random.Generator) -> np.ndarray:
     )
 
 
-def siren(samples: int, random: np.random.Generator) -> np.ndarray:
-    """A siren that wails, yelps or has two tones, from afar, over a street."""
+def siren(samples: int, random: Generator) -> np.ndarray:
+    """Return a distant siren that wails, yelps or has two tones, over a street."""
     kind = random.integers(3)
     rate_hz = (log_uniform(random, 0.15, 0.4), log_uniform(random, 2, 4), 0.5)[kind]
     turn = phase(np.full(samples, rate_hz))
@@ -229,14 +224,14 @@ def siren(samples: int, random: np.random.Generator) -> np.ndarray:
         sway = 0.5 - 0.5 * np.cos(turn)
     angle = phase(low_hz * (high_hz / low_hz) ** sway)
     horn = harmonics(angle, np.arange(1, 6) ** -random.uniform(0.7, 2), random)
-    far = curve(samples, random, 0.3, random.uniform(1, 5)) + curve(samples, random, 4, 1.5)
+    far = drift(samples, random, 0.3, random.uniform(1, 5)) + drift(samples, random, 4, 1.5)
     street = shaped(samples, random, tilted(random.uniform(0.8, 1.6)))
     return levelled(summed((0, horn * from_db(far)), (-random.uniform(3, 20), street)))
 
 
-def alarm(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Beeps: a microwave oven, a smoke alarm, a clock, a lorry that backs up, a ringing phone."""
-    patterns = [  # beeps in a row, a beep in s, from one to the next in s, pause in s, Hz
+def alarm(samples: int, random: Generator) -> np.ndarray:
+    """Return beeps: an oven, a smoke alarm, a clock, a reversing lorry, or a ringing phone."""
+    patterns = [  # beeps in a row, length in s, interval in s, pause in s, pitch in Hz
         (int(random.integers(1, 5)), 0.3, 0.6, 1.0, log_uniform(random, 1_500, 2_800)),
         (3, 0.5, 1.0, 1.0, log_uniform(random, 2_900, 3_400)),
         (4, 0.07, 0.14, 0.6, log_uniform(random, 1_800, 4_100)),
@@ -255,56 +250,47 @@ def alarm(samples: int, random: np.random.Generator) -> np.ndarray:
     cycles = max(1, round(samples / (cycle_s * RATE_HZ)))
     for begin in np.arange(cycles) * samples // cycles + random.integers(samples):
         for number in range(count):
-            place = int(begin) + round(number * step_s * RATE_HZ)
-            lay(track, place, tones[number % 2].astype(np.float32))
+            start = int(begin) + round(number * step_s * RATE_HZ)
+            lay(track, start, tones[number % 2].astype(np.float32))
     room = shaped(samples, random, tilted(random.uniform(0.8, 1.6)))
     return levelled(summed((0, track), (-random.uniform(12, 35), room)))
 
 
-GENERATORS: Mapping[str, Callable[[int, np.random.Generator], np.ndarray]] = {
-    "alarm": alarm,
-    "clicks": clicks,
-    "coloured": coloured,
-    "dishes": dishes,
-    "drums": drums,
-    "engine": engine,
-    "fan": fan,
-    "fire": fire,
-    "footsteps": footsteps,
-    "hum": hum,
-    "knocks": knocks,
-    "music": music,
-    "rain": rain,
-    "siren": siren,
-    "typing": typing,
-    "vacuum": vacuum,
-    "water": water,
-    "wind": wind,
+GENERATORS: Mapping[str, Callable[[int, Generator], np.ndarray]] = {
+    make.__name__: make
+    for make in (
+        *(alarm, clicks, coloured, dishes, drums, engine, fan, fire, footsteps, hum, knocks),
+        *(music, rain, siren, typing, vacuum, water, wind),
+    )
 }
 
 
-def noise(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Draw a noise, or two at once, of which one is up to 12 dB below the other.
+def noise(samples: int, random: Generator) -> np.ndarray:
+    """Draw a noise, or a mix of two at levels up to 12 dB apart.
 
     Returns:
-        <float32>[samples] at 16 kHz, RMS 0.1; periodic from a second on.
+        <float32>[samples] at 16 kHz, RMS 0.1; periodic if it is at least a second long.
+
+    Example:
+        >>> noise(16_000, np.random.default_rng(0)).shape
+        (16000,)
     """
-    length = max(samples, SHORTEST)
-    kinds = list(GENERATORS.values())
-    found = kinds[random.integers(len(kinds))](length, random)
-    if random.random() < TWO:
-        other = kinds[random.integers(len(kinds))](length, random)
-        found = mix(found, other, random.uniform(0, MOST_APART_DB))
-    return levelled(found[:samples])
+    length = max(samples, MIN_SAMPLES)
+    generators = list(GENERATORS.values())
+    drawn = generators[random.integers(len(generators))](length, random)
+    if random.random() < MIXED:
+        other = generators[random.integers(len(generators))](length, random)
+        drawn = mix(drawn, other, random.uniform(0, MAX_DIFFERENCE_DB))
+    return levelled(drawn[:samples])
 
 
-def babble(clips: Sequence[np.ndarray], samples: int, random: np.random.Generator) -> np.ndarray:
-    """Let three to eight voices talk at once.
+def babble(clips: Sequence[np.ndarray], samples: int, random: Generator) -> np.ndarray:
+    """Return three to eight voices that talk at once.
 
     Args:
-        clips: at least one, <float32>[n] of speech that is not silent, n at least 1.
+        clips: at least one clip of speech <float32>[n], n at least 1, not silent.
         samples: length of the result.
-        random: draws the voices' clips, pauses, levels (±4 dB) and where they begin.
+        random: draws the voices' clips, pauses, levels (±4 dB) and starts.
 
     Returns:
         <float32>[samples] at 16 kHz, RMS 0.1, periodic.
@@ -312,10 +298,10 @@ def babble(clips: Sequence[np.ndarray], samples: int, random: np.random.Generato
     total = np.zeros(samples, np.float32)
     for _ in range(random.integers(3, 9)):
         track = np.zeros(samples, np.float32)
-        place = begin = int(random.integers(samples))
-        while place < begin + samples:
-            clip = levelled(clips[int(random.integers(len(clips)))])[: begin + samples - place]
-            lay(track, place, clip)
-            place += len(clip) + int(random.exponential(0.2) * RATE_HZ) + 1
+        start = begin = int(random.integers(samples))
+        while start < begin + samples:
+            clip = levelled(clips[int(random.integers(len(clips)))])[: begin + samples - start]
+            lay(track, start, clip)
+            start += len(clip) + int(random.exponential(0.2) * RATE_HZ) + 1
         total += track * from_db(random.uniform(-4, 4))
     return levelled(total)

@@ -1,4 +1,4 @@
-"""Phones in IPA, and how different two pronunciations are."""
+"""Phones in IPA, and a distance between pronunciations."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _VOWEL_CHART = ("iyɨʉɯu", "ɪʏᵻᵿ.ʊ", "eøɘɵɤo", "..ə...", "ɛœɜɞ
 # pharyngeal, glottal; these values and those of manner: Kondrak, "Algorithms for Language
 # Reconstruction" (2002), page 56, after Ladefoged, "A Course in Phonetics".
 _PLACES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5, 0.3, 0.1)
-_MANNERS = {  # voiceless and voiced of each place
+_MANNERS = {  # for each place a voiceless and a voiced consonant
     "stop": (1.0, "pb .. .. td ʈɖ .. cɟ kɡ qɢ .. ʔ."),
     "nasal": (1.0, ".m .ɱ .. .n .ɳ .. .ɲ .ŋ .ɴ .. .."),
     "fricative": (0.8, "ɸβ fv θð sz ʂʐ ʃʒ çʝ xɣ χʁ ħʕ hɦ"),
@@ -21,28 +21,28 @@ _MANNERS = {  # voiceless and voiced of each place
     "lateral": (0.6, ".. .. .. .l .ɭ .. .ʎ .ʟ .. .. .."),
 }
 _AFFRICATE = 0.9
-# Of `broad`; "" is a phone without letters, such as a pause.
+# Replacements of `broad`; "" is a phone without letters, such as a pause.
 _BROAD: dict[str, tuple[str, ...]] = {
     "": (), "ɐ": ("ə",), "ᵻ": ("ɪ",), "ɚ": ("ə", "ɹ"), "ɾ": ("t",), "ʔ": ("t",), "r": ("ɹ",),
     "iə": ("i", "ə"), "aɪə": ("aɪ", "ə"), "x": ("k",), "ɑ̃": ("ɑ", "n"),
 }  # fmt: skip
-_ALIKE = str.maketrans("ɕʑɫɚɝ", "ʃʒləɜ")  # told apart by no feature here
-# Pairs that accents and neighbouring sounds exchange: "kettle" has a tap or a t.
+_ALIKE = str.maketrans("ɕʑɫɚɝ", "ʃʒləɜ")  # letters with equal features
+# Pairs that vary with accent and neighbouring sounds: "kettle" has a tap or a t.
 _VARIANTS = frozenset(
     frozenset(pair)
     for pair in ("tɾ", "dɾ", "tʔ", "əɐ", "əᵻ", "əʌ", "ɐʌ", "ɪᵻ", "iᵻ", "iɪ", "əɚ", "ɚɜ", "ɑɔ", "ɑɒ")
 )
 _GLIDES = frozenset(frozenset(pair) for pair in ("ji", "jɪ", "wu", "wʊ", "ɹɚ", "ɹɜ", "rɚ"))
-# Costs, of 1 for phones that have nothing in common; set by eye.
+# Costs, where 1 is the cost of phones without a common feature; chosen by inspection.
 _VARIANT, _GLIDE, _MARK = 0.1, 0.5, 0.05
 _OTHER_VOWEL, _HEIGHT, _BACK, _ROUND = 0.2, 0.7, 0.35, 0.15
 _OTHER_PLACE, _PLACE, _OTHER_MANNER, _MANNER = 0.3, 0.5, 0.15, 0.5
 _VOICE, _NASAL, _LATERAL = 0.2, 0.3, 0.2
-_SCHWA, _SCHWA_COST = "ə", 0.5  # of insertion and deletion; 1 for other phones
+_SCHWA, _SCHWA_COST = "ə", 0.5  # of insertion and deletion, which cost 1 for other phones
 
 
 class _Vowel(NamedTuple):
-    """Height (0 open to 1 close), backness (0 front to 1 back) and rounding (0 or 1)."""
+    """Features of a vowel: height (1: close), backness (1: back) and rounding (0 or 1)."""
 
     height: float
     back: float
@@ -73,16 +73,21 @@ _CONSONANTS = {
 
 
 def phone_distance(a: Sequence[str], b: Sequence[str]) -> float:
-    """Return how different two pronunciations are, 0 (equal) to 1.
+    """Return the distance between two pronunciations, from 0 (equal) to 1.
 
-    The weighted Levenshtein distance over phones in IPA, divided by the greater length. Exchanging
-    costs 0 to 1 by the features that differ, inserting and deleting 1, for a schwa 0.5.
+    The distance is the weighted Levenshtein distance over phones in IPA, divided by the greater
+    length. An exchange costs 0 to 1, depending on the features that differ; insertion and
+    deletion cost 1, for a schwa 0.5.
+
+    Example:
+        >>> phone_distance("kæts", "kæt"), phone_distance("kæt", "kæt")
+        (0.25, 0.0)
     """
-    return edits(a, b) / max(len(a), len(b), 1)
+    return edit_cost(a, b) / max(len(a), len(b), 1)
 
 
-def edits(a: Sequence[str], b: Sequence[str], within: bool = False) -> float:
-    """Return the cost of making b of a; `within`: the piece of b that costs least."""
+def edit_cost(a: Sequence[str], b: Sequence[str], within: bool = False) -> float:
+    """Return the cost of editing `a` into `b`; with `within`, into the cheapest piece of `b`."""
     row = [0.0]
     for phone in b:
         row.append(0.0 if within else row[-1] + _gap(phone))
@@ -97,16 +102,19 @@ def edits(a: Sequence[str], b: Sequence[str], within: bool = False) -> float:
 
 
 def broad(phones: Sequence[str]) -> tuple[str, ...]:
-    """Return a broad transcription: without length and other marks, variants as one phone.
+    """Return a broad transcription: no length or other marks, one phone for all its variants.
 
-    What accents, speakers and speaking rates exchange becomes alike: ("m", "ɪ", "ɹ", "ɚ") gives
-    m ɪ ɹ ə ɹ, and the tap of "city" is a t.
+    Accents, speakers and speaking rates share a broad transcription.
+
+    Example:
+        >>> broad(("m", "ɪ", "ɹ", "ɚ"))
+        ('m', 'ɪ', 'ɹ', 'ə', 'ɹ')
     """
     return tuple(part for phone in phones for part in _BROAD.get(_plain(phone), (_plain(phone),)))
 
 
 def is_vowel(phone: str) -> bool:
-    """Tell whether a phone is, or begins with, a vowel."""
+    """Return whether a phone is a vowel or begins with one."""
     return bool(_vowels(_plain(phone)))
 
 
@@ -117,7 +125,7 @@ def _gap(phone: str) -> float:
 
 @cache
 def _exchange(a: str, b: str) -> float:
-    """Return what it costs to exchange a phone for another one, 0 to 1."""
+    """Return the cost of exchanging a phone for another one, from 0 to 1."""
     if a == b:
         return 0.0
     plain = _plain(a), _plain(b)
@@ -129,7 +137,7 @@ def _exchange(a: str, b: str) -> float:
     if pair in _GLIDES:
         return _GLIDE
     v, w = _vowels(plain[0]), _vowels(plain[1])
-    if v and w:  # two ends, of which a diphthong's differ
+    if v and w:  # the first and the last vowel of a diphthong differ
         return (_between_vowels(v[0], w[0]) + _between_vowels(v[-1], w[-1])) / 2
     x, y = _consonant(plain[0]), _consonant(plain[1])
     return _between_consonants(x, y) if x and y and not v and not w else 1.0
@@ -137,8 +145,8 @@ def _exchange(a: str, b: str) -> float:
 
 def _plain(phone: str) -> str:
     """Return the letters of a phone without length, tone and other marks."""
-    apart = unicodedata.normalize("NFD", phone).replace("c\u0327", "ç")
-    return "".join(c for c in apart if unicodedata.category(c) == "Ll")
+    decomposed = unicodedata.normalize("NFD", phone).replace("c\u0327", "ç")
+    return "".join(c for c in decomposed if unicodedata.category(c) == "Ll")
 
 
 def _vowels(letters: str) -> list[_Vowel]:
@@ -146,19 +154,19 @@ def _vowels(letters: str) -> list[_Vowel]:
 
 
 def _consonant(letters: str) -> _Consonant | None:
-    """Return the features; a stop with a fricative behind is an affricate; None if unknown."""
-    known = [_CONSONANTS[c] for c in letters.translate(_ALIKE) if c in _CONSONANTS]
-    if not known:
+    """Return the features, or None if unknown; a stop and a fricative make an affricate."""
+    parts = [_CONSONANTS[c] for c in letters.translate(_ALIKE) if c in _CONSONANTS]
+    if not parts:
         return None
-    is_affricate = known[-1].manner < known[0].manner == 1
-    return known[-1]._replace(manner=_AFFRICATE) if is_affricate else known[-1]
+    is_affricate = parts[-1].manner < parts[0].manner == 1
+    return parts[-1]._replace(manner=_AFFRICATE) if is_affricate else parts[-1]
 
 
 def _between_vowels(v: _Vowel, w: _Vowel) -> float:
     if v == w:
         return 0.0
-    apart = _HEIGHT * abs(v.height - w.height) + _BACK * abs(v.back - w.back)
-    return min(1.0, _OTHER_VOWEL + apart + _ROUND * (v.rounded != w.rounded))
+    cost = _HEIGHT * abs(v.height - w.height) + _BACK * abs(v.back - w.back)
+    return min(1.0, _OTHER_VOWEL + cost + _ROUND * (v.rounded != w.rounded))
 
 
 def _between_consonants(x: _Consonant, y: _Consonant) -> float:

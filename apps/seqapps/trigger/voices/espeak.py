@@ -1,9 +1,11 @@
-"""eSpeak NG, from the wheel `espeakng-loader`: many voices, and how words are pronounced.
+"""eSpeak NG, from the wheel `espeakng-loader`: many voices, and pronunciations of words.
 
-The library is under the GPL, version 3, hence an extra of its own that is loaded when first used.
+The library is under the GPL, version 3; therefore it is in an extra of its own and is loaded when
+it is first used.
 """
 
 import ctypes
+import os
 import re
 import threading
 import unicodedata
@@ -12,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 
 from seqapps.common.errors import UserError, excerpt, nearest
 from seqapps.common.io.text import checked
 
-LONGEST_TEXT = 100  # characters of a word or phrase
-LONGEST_SPOKEN = 10_000  # characters
-# Files of accents; `en` is British. American is there three times, for it has the most speakers.
+from ..config import MAX_WORD_LENGTH
+
+MAX_TEXT_LENGTH = 10_000  # characters
+# Files of accents; `en` is British. American is listed three times: it has the most speakers.
 ENGLISH = (
     *("en-us", "en-us", "en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-gb-x-gbclan"),
     *("en-gb-x-gbcwmd", "en-029", "en-us-nyc"),
@@ -29,14 +33,14 @@ UNUSABLE = frozenset(
     | {"anikaRobot"}
 )
 ROBOTS = "robosoft"
-# Languages in the Latin script; a word in another one would be spelled out: "Chinese letter".
+# Languages in the Latin script. eSpeak spells out words in other scripts: "Chinese letter".
 LATIN = frozenset(
     {"en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "nn", "fi", "is", "et", "lv"}
     | {"lt", "pl", "cs", "sk", "hu", "ro", "hr", "sl", "tr"}
 )
 
-RATE_WPM, RATE_SPREAD_WPM = 160, 28  # eSpeak's own rate is 175 words a minute
-SLOWEST_WPM, FASTEST_WPM = 90, 260
+RATE_WPM, RATE_SPREAD_WPM = 160, 28  # eSpeak's default rate is 175 words per minute
+MIN_WPM, MAX_WPM = 90, 260
 PITCHES, RANGES = (5, 95), (15, 90)  # of 0 to 99
 
 # espeak/speak_lib.h
@@ -46,37 +50,42 @@ _UTF8 = 1  # espeakCHARS_UTF8
 _PHONEMES = 0x100  # espeakPHONEMES: [[…]] holds phonemes
 _RATE, _PITCH, _RANGE = 1, 3, 4
 _BY_CHARACTER = 1  # POS_CHARACTER
-_IPA = 2  # espeakPHONEMES_IPA; 0 is ASCII
-_BETWEEN = ord("|") << 8  # set between phonemes
+_IPA, _MNEMONICS = 2, 0  # espeakPHONEMES_IPA and ASCII codes
+_SEPARATOR = ord("|") << 8  # between phonemes
 
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
 )
 _STRESS = str.maketrans("", "", "ˈˌ")
-_SWITCH = re.compile(r"\([a-z][a-z-]*\)")  # "(en)": a word of another language begins
+_SWITCH = re.compile(r"\([a-z][a-z-]*\)")  # "(en)": the start of a word in another language
 _VOWELS = "aeiouyøœɶɐɑɒæɔəɘɵɤɚɛɜɝɞɪɨʏʉʊɯʌᵻ"
-# eSpeak takes a vowel and an r or l behind it for one phoneme ("ɑːɹ", "əl", "aɪɚ").
+# eSpeak joins a vowel and a following r or l into one phoneme ("ɑːɹ", "əl", "aɪɚ").
 _JOINT = re.compile(rf"(?<=[{_VOWELS}ː])(?=[ɹrlɫ])|(?<=[{_VOWELS}ː])(?=ɚ)")
 
 
 class Espeak:
-    """eSpeak NG as an engine.
+    """eSpeak NG as a `SpeechSynthesizer` (see `synthesizer`).
 
     Args:
-        language: a code such as `en`, which stands for ten accents, `en-gb` or `de`.
+        language: a code such as `en` (ten accents), `en-gb` or `de`.
 
     Attributes:
-        voices: accent+variant; one that is there twice is to be drawn twice as often.
+        voices: accent+variant; a voice that is listed twice is drawn twice as often.
 
     Raises:
         UserError: the wheel is missing, or eSpeak has no such language.
+
+    Example:
+        >>> espeak = Espeak("en")
+        >>> espeak.phonemes("hey marvin"), espeak.phones("church")
+        ('hˈeɪ mˈɑːɹvɪn', ('tʃ', 'ɜː', 'tʃ'))
     """
 
     name = "espeak"
     share = 0.3
     packages = ""
     phonemic = True
-    longest = LONGEST_SPOKEN
+    max_length = MAX_TEXT_LENGTH
 
     def __init__(self, language: str = "en") -> None:
         known = languages()
@@ -92,13 +101,23 @@ class Espeak:
             f"{accent}+{variant}" for accent in self._accents for variant in _variants()
         )
 
-    def say(self, text: str, voice: str, random: np.random.Generator) -> tuple[np.ndarray, int]:
-        """Speak a text, or phonemes when it is `[[…]]` (see `mnemonics`).
+    @property
+    def base_language(self) -> str:
+        """The language without its region: `en` of `en-gb`."""
+        return self.language.split("-")[0]
+
+    @property
+    def is_english(self) -> bool:
+        """Whether the language is a variety of English."""
+        return self.base_language == "en"
+
+    def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
+        """Speak a text, or the phonemes of mnemonics (`[[…]]`).
 
         Returns:
-            <float32>[n] and its rate in Hz; n is 0 if there was nothing to say.
+            samples <float32>[n] (n is 0 for a text without sounds) and the sample rate in Hz.
         """
-        rate = np.clip(random.normal(RATE_WPM, RATE_SPREAD_WPM), SLOWEST_WPM, FASTEST_WPM)
+        rate = np.clip(random.normal(RATE_WPM, RATE_SPREAD_WPM), MIN_WPM, MAX_WPM)
         settings = {
             _RATE: int(rate),
             _PITCH: int(random.integers(*PITCHES)),
@@ -106,42 +125,48 @@ class Espeak:
         }
         return _library().speak(text, voice, settings, int(random.integers(2**31)))
 
+    def transcribe(self, text: str, ipa: bool = True) -> str:
+        """Return the pronunciation: words separated by spaces, their phonemes by bars.
+
+        Args:
+            text: ordinary text.
+            ipa: whether to write IPA or eSpeak's mnemonics in ASCII.
+
+        Example:
+            >>> Espeak("en").transcribe("hey marvin", ipa=False)
+            "h|'eI m|'A@|v|I|n"
+        """
+        mode = (_IPA if ipa else _MNEMONICS) | _SEPARATOR
+        codes = _library().phonemes(text, self._accents[0], mode)
+        return " ".join(_SWITCH.sub("", codes).split())
+
     def phonemes(self, text: str) -> str:
-        """Return the pronunciation in IPA with stress, a space between words: "hˈeɪ mˈɑːɹvɪn"."""
-        return self._translated(text, _IPA).replace("|", "")
+        """Return the pronunciation in IPA with stress, words separated by spaces."""
+        return self.transcribe(text).replace("|", "")
 
     def phones(self, text: str) -> tuple[str, ...]:
-        """Return the single phones in IPA without stress; a diphthong or affricate is one."""
-        parts = self._translated(text, _IPA).translate(_STRESS)
+        """Return the phones in IPA without stress; a diphthong or affricate is one phone."""
+        parts = self.transcribe(text).translate(_STRESS)
         phones: list[str] = []
         for part in re.split(r"[| ]+", parts):
             for phone in filter(None, _JOINT.split(part.replace("\u0361", ""))):
                 if phones and all(unicodedata.category(c) in ("Lm", "Mn", "Sk") for c in phone):
-                    phones[-1] += phone  # a modifier that eSpeak holds for a phoneme
+                    phones[-1] += phone  # a modifier that eSpeak treats as a phoneme
                 else:
                     phones.append(phone)
         return tuple(phones)
 
-    def mnemonics(self, text: str) -> str:
-        """Return the pronunciation in eSpeak's ASCII codes: "h|'eI m|'A@|v|I|n".
-
-        A bar stands between phonemes, a space between words. Within `[[` and `]]`, whole or
-        with phonemes replaced, it can be given to `say`.
-        """
-        words = self._translated(text, 0).split(" ")
-        spoken = ([p for p in word.split("|") if p and not p.startswith("_")] for word in words)
-        return " ".join("|".join(parts) for parts in spoken if parts)
-
     def check_pronounceable(self, text: str) -> str:
-        """Return a text as NFC without outer spaces.
+        """Return a text in the normalisation form NFC without outer spaces.
 
         Raises:
-            UserError: too long, control characters, of another script, or nothing to say.
+            UserError: too long, control characters, another script, or nothing to pronounce.
         """
-        text = checked(text, LONGEST_TEXT)
-        if not any(map(str.isalnum, text)):  # (eSpeak says "!" by name)
-            raise UserError(f"expected words that can be pronounced, got {excerpt(text)}")
-        if self.language.split("-")[0] in LATIN:
+        text = checked(text, MAX_WORD_LENGTH)
+        silent = UserError(f"expected words that can be pronounced, got {excerpt(text)}")
+        if not any(map(str.isalnum, text)):  # (eSpeak pronounces "!" by its name)
+            raise silent
+        if self.base_language in LATIN:
             for letter in filter(str.isalpha, text):
                 script = unicodedata.name(letter, "UNKNOWN").split()[0]
                 if script not in ("LATIN", "FEMININE", "MASCULINE", "MICRO"):
@@ -150,29 +175,30 @@ class Espeak:
                         f"got {excerpt(text)} with {letter!r} ({script.capitalize()})"
                     )
         if not self.phones(text):
-            raise UserError(f"expected words that can be pronounced, got {excerpt(text)}")
+            raise silent
         return text
-
-    def _translated(self, text: str, mode: int) -> str:
-        found = _library().phonemes(text, self._accents[0], mode | _BETWEEN)
-        return " ".join(_SWITCH.sub("", found).split())
 
 
 def is_mnemonics(text: str) -> bool:
-    """Tell whether a text is phonemes in eSpeak's ASCII codes."""
+    """Return whether a text consists of phonemes in eSpeak's mnemonics.
+
+    Example:
+        >>> is_mnemonics("[[h|'eI]]"), is_mnemonics("hey")
+        (True, False)
+    """
     return text.startswith("[[") and text.endswith("]]")
 
 
 @cache
 def languages() -> dict[str, tuple[str, str]]:
-    """Return eSpeak's languages: code -> name in English and file.
+    """Return eSpeak's languages: code -> English name and file.
 
-    A voice is called by its file, for not all codes are understood ("en-gb").
+    eSpeak selects a voice by its file, because it does not accept all codes ("en-gb").
 
     Raises:
         UserError: the wheel is missing.
     """
-    found: dict[str, tuple[str, str]] = {}
+    languages: dict[str, tuple[str, str]] = {}
     for path in sorted((_data() / "lang").rglob("*")):
         if path.is_file():
             lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -180,13 +206,13 @@ def languages() -> dict[str, tuple[str, str]]:
             name = next((rest[0] for key, *rest in fields if key == "name" and rest), path.name)
             codes = [rest[0].split()[0] for key, *rest in fields if key == "language" and rest]
             for code in (path.name, *codes):
-                found.setdefault(code.lower(), (name, path.name.lower()))
-    return found
+                languages.setdefault(code.lower(), (name, path.name.lower()))
+    return languages
 
 
 @cache
 def _variants() -> tuple[str, ...]:
-    """Return the voices that any language can be spoken with, sorted."""
+    """Return the voice variants, which work with every language, sorted."""
     names = sorted(path.name for path in (_data() / "voices" / "!v").iterdir())
     return tuple(n for n in names if n not in UNUSABLE and not n.startswith(ROBOTS))
 
@@ -207,15 +233,15 @@ def _data() -> Path:
 
 @cache
 def _library() -> "_Library":
-    """Return the library, of which a process can hold only one."""
+    """Return the library; a process can hold only one."""
     return _Library()
 
 
 class _Library:
     """The C library.
 
-    It is loaded anew for each clip: its variables hold the phase of the pitch's flutter, among
-    others, so that a clip would depend on those before it. That takes 5 ms.
+    It is reloaded for each clip, which takes 5 ms: static variables such as the phase of the
+    pitch's flutter would make a clip depend on the clips before it.
     """
 
     def __init__(self) -> None:
@@ -241,12 +267,12 @@ class _Library:
         self._c.espeak_SetSynthCallback(self._callback)
 
     def _unload(self) -> None:
-        import _ctypes  # ctypes itself has no way to unload
-
-        module: Any = _ctypes
-        unload = getattr(module, "dlclose", None) or module.FreeLibrary
         self._c.espeak_Terminate()
-        unload(self._c._handle)
+        handle = ctypes.c_void_p(self._c._handle)  # (a documented attribute)
+        if os.name == "nt":
+            ctypes.CDLL("kernel32").FreeLibrary(handle)
+        else:
+            ctypes.CDLL(None).dlclose(handle)
 
     def _receive(self, samples: Any, count: int, events: Any) -> int:
         if count > 0:
@@ -260,15 +286,15 @@ class _Library:
     def speak(
         self, text: str, voice: str, settings: dict[int, int], seed: int
     ) -> tuple[np.ndarray, int]:
-        """Return <float32>[n] and the rate in Hz; the seed is that of breath."""
+        """Return samples <float32>[n] and the rate in Hz; the seed determines breath noise."""
         with self._lock:
             self._unload()
             self._load()
             self._parts = []
             self._choose(voice)
-            for seeded in ("espeak_ng_SetRandSeed", "srand"):  # Klatt's voices use the C library's
-                if hasattr(self._c, seeded):
-                    getattr(self._c, seeded)(ctypes.c_long(seed))
+            for name in ("espeak_ng_SetRandSeed", "srand"):  # Klatt's voices use the second
+                if hasattr(self._c, name):
+                    getattr(self._c, name)(ctypes.c_long(seed))
             for key, value in settings.items():
                 self._c.espeak_SetParameter(key, value, 0)
             flags = _UTF8 | (_PHONEMES if is_mnemonics(text) else 0)
@@ -278,13 +304,13 @@ class _Library:
             return np.concatenate(parts).astype(np.float32) / 2**15, self._rate_hz
 
     def phonemes(self, text: str, voice: str, mode: int) -> str:
-        """Return what espeak_TextToPhonemes says of all clauses."""
+        """Return the output of espeak_TextToPhonemes for all clauses."""
         with self._lock:
             self._choose(voice)
             buffer = ctypes.create_string_buffer(text.encode())
-            place = ctypes.c_void_p(ctypes.addressof(buffer))
+            position = ctypes.c_void_p(ctypes.addressof(buffer))
             clauses = []
-            while place.value:
-                found = self._c.espeak_TextToPhonemes(ctypes.byref(place), _UTF8, mode)
-                clauses.append((found or b"").decode("utf-8", "replace"))
+            while position.value:
+                codes = self._c.espeak_TextToPhonemes(ctypes.byref(position), _UTF8, mode)
+                clauses.append((codes or b"").decode("utf-8", "replace"))
             return " ".join(clauses)

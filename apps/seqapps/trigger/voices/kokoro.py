@@ -1,7 +1,7 @@
 """Kokoro-82M (hexgrad, Apache-2.0): 54 neural voices, and mixtures of them.
 
-A folder is laid out as on Hugging Face, onnx-community/Kokoro-82M-v1.0-ONNX: one `*.onnx`, in a
-folder of its own or not, `tokenizer.json`, and `voices/*.bin`.
+The folder has the layout of onnx-community/Kokoro-82M-v1.0-ONNX on Hugging Face: one `*.onnx` at
+any depth, `tokenizer.json`, and `voices/*.bin`.
 """
 
 import json
@@ -12,38 +12,39 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.random import Generator
 
 from seqapps.common.errors import UserError
 
 from .espeak import Espeak
 from .speech_programs import SpeechError
 
-RATE_HZ = 24_000
-STYLE = 256  # numbers of a voice, for each number of phonemes
-BESIDE_OTHERS = 4 / 15  # share, of that of all other engines
+KOKORO_RATE_HZ = 24_000
+STYLE = 256  # size of a style vector; a voice has one for each number of phonemes
+SHARE_OF_OTHERS = 4 / 15  # share of the clips, relative to all other synthesisers
 MIXED, BRITISH = 0.55, 0.3  # shares of the clips
-MIXTURE = (-0.35, 1.0)  # share of the other voice; below 0 lie voices that nobody has
+MIXTURE = (-0.35, 1.0)  # weight of the second voice; a negative weight extrapolates
 PACE, PACE_SPREAD = 0.05, 0.18  # mean and standard deviation of the logarithm of the speed
-SLOWEST, FASTEST = 0.6, 1.7
+MIN_SPEED, MAX_SPEED = 0.6, 1.7
 ENDINGS = ("", "?", "!", ".")
-# What Kokoro's own front end makes of eSpeak's phonemes.
+# Kokoro's own front end rewrites eSpeak's phonemes in the same way.
 SPELLINGS = {"kəkˈoːɹoʊ": "kˈoʊkəɹoʊ", "ʲ": "j", "r": "ɹ", "x": "k", "ɬ": "l"}
 
 
 @dataclass(frozen=True)
 class Kokoro:
-    """Kokoro as an engine for English; voices of other languages speak it with an accent.
+    """Kokoro as a `SpeechSynthesizer` of English; voices of other languages have an accent.
 
     Attributes:
-        name, share, packages, phonemic, longest: see `voices.Engine`.
-        folder: see above.
-        voices: files of its folder `voices`.
+        name, share, packages, phonemic, max_length: see `synthesizer.SpeechSynthesizer`.
+        folder: the model's folder (see the top of this file).
+        voices: file names in its folder `voices`.
     """
 
     name: ClassVar[str] = "kokoro"
     packages: ClassVar[str] = ""
     phonemic: ClassVar[bool] = False
-    longest: ClassVar[int] = 24  # a second of speech takes half a second
+    max_length: ClassVar[int] = 24  # a second of speech takes half a second
 
     folder: Path
     voices: tuple[str, ...]
@@ -51,60 +52,66 @@ class Kokoro:
 
     @classmethod
     def find(cls, folder: Path, others: float) -> "Kokoro":
-        """Return the engine.
+        """Return the synthesiser of a folder.
 
         Args:
-            folder: see above.
-            others: the shares of all other engines.
+            folder: the model's folder.
+            others: sum of the shares of all other synthesisers.
 
         Raises:
-            UserError: a part of it is missing or cannot be read.
+            UserError: a part is missing or cannot be read.
         """
         voices = tuple(sorted(path.stem for path in folder.glob("voices/*.bin")))
-        engine = cls(folder, voices, BESIDE_OTHERS * others if others else 1.0)
-        if not engine.voices:
+        synthesizer = cls(folder, voices, SHARE_OF_OTHERS * others if others else 1.0)
+        if not synthesizer.voices:
             raise UserError(f"expected Kokoro's voices in {folder / 'voices'}, found no *.bin")
         _ = network(folder).english
-        return engine
+        return synthesizer
 
-    def say(self, text: str, voice: str, random: np.random.Generator) -> tuple[np.ndarray, int]:
-        """Speak a text in a voice, or between it and another one, at a speed drawn.
+    def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
+        """Speak a text in a voice, or a mixture with another voice, at a random speed.
 
         Returns:
-            <float32>[n] and the rate in Hz.
+            samples <float32>[n] and the rate in Hz.
 
         Raises:
-            SpeechError: none of its phonemes is known, or the network fails.
+            SpeechError: no phoneme is in the vocabulary, or the network fails.
         """
         model = network(self.folder)
         accent = "en-gb" if random.random() < BRITISH else "en-us"
         phonemes = adapted(Espeak(accent).phonemes(text), accent)
         styles = model.styles(voice)
         if random.random() < MIXED:
-            share = random.uniform(*MIXTURE)
-            styles = (1 - share) * styles + share * model.styles(str(random.choice(model.english)))
-        speed = float(np.clip(np.exp(random.normal(PACE, PACE_SPREAD)), SLOWEST, FASTEST))
-        return model(phonemes + str(random.choice(ENDINGS)), styles, speed), RATE_HZ
+            weight = random.uniform(*MIXTURE)
+            other = model.styles(str(random.choice(model.english)))
+            styles = (1 - weight) * styles + weight * other
+        speed = float(np.clip(np.exp(random.normal(PACE, PACE_SPREAD)), MIN_SPEED, MAX_SPEED))
+        return model(phonemes + str(random.choice(ENDINGS)), styles, speed), KOKORO_RATE_HZ
 
 
 def adapted(phonemes: str, accent: str) -> str:
-    """Return eSpeak's phonemes in IPA as Kokoro was taught them."""
-    for theirs, ours in SPELLINGS.items():
-        phonemes = phonemes.replace(theirs, ours)
+    """Return eSpeak's phonemes in the notation of Kokoro's training data.
+
+    Example:
+        >>> adapted("nˈaɪnti", "en-us")
+        'nˈaɪndi'
+    """
+    for espeak, kokoro in SPELLINGS.items():
+        phonemes = phonemes.replace(espeak, kokoro)
     return re.sub(r"(?<=nˈaɪn)ti(?!ː)", "di", phonemes) if accent == "en-us" else phonemes
 
 
 @cache
 def network(folder: Path) -> "Network":
-    """Return the network of a folder, once in each process (UserError: see `Kokoro.find`)."""
+    """Return the network of a folder, once per process (UserError: see `Kokoro.find`)."""
     return Network(folder)
 
 
 class Network:
-    """What turns phonemes into sound.
+    """The neural network from phonemes to sound.
 
     Args:
-        folder: see above.
+        folder: the model's folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -114,20 +121,20 @@ class Network:
             raise UserError(
                 f"Kokoro's voices need onnxruntime: pip install onnxruntime ({error})"
             ) from error
-        found = sorted(folder.rglob("*.onnx"))
-        if len(found) != 1:
-            raise UserError(f"expected one file *.onnx of Kokoro in {folder}, found {len(found)}")
+        files = sorted(folder.rglob("*.onnx"))
+        if len(files) != 1:
+            raise UserError(f"expected one file *.onnx of Kokoro in {folder}, found {len(files)}")
         self._folder = folder
         self._symbols = _symbols(folder / "tokenizer.json")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # a process for each core
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # one process per core
         try:
             self._session: Any = onnxruntime.InferenceSession(
-                str(found[0]), options, providers=["CPUExecutionProvider"]
+                str(files[0]), options, providers=["CPUExecutionProvider"]
             )
             self._tokens, *_ = (field.name for field in self._session.get_inputs())
-        except Exception as error:  # onnxruntime's own derive from nothing else
-            raise UserError(f"expected Kokoro as ONNX in {found[0]}: {_line(error)}") from error
+        except Exception as error:  # the base class of onnxruntime's errors
+            raise UserError(f"expected Kokoro as ONNX in {files[0]}: {_line(error)}") from error
 
     @cached_property
     def english(self) -> tuple[str, ...]:
@@ -138,7 +145,7 @@ class Network:
         return tuple(name for name in names if name[0] in "ab") or tuple(names)
 
     def styles(self, voice: str) -> np.ndarray:
-        """Return a voice <float32>[phonemes, 256] (UserError: a broken file)."""
+        """Return a voice's style vectors <float32>[phonemes, 256] (UserError: a broken file)."""
         path = self._folder / "voices" / f"{voice}.bin"
         try:
             return np.fromfile(path, "<f4").reshape(-1, STYLE)
@@ -146,15 +153,15 @@ class Network:
             raise UserError(f"expected a voice of Kokoro, {STYLE} numbers a row: {path}") from error
 
     def __call__(self, phonemes: str, styles: np.ndarray, speed: float) -> np.ndarray:
-        """Speak phonemes (IPA with stress, and punctuation): <float32>[n] at 24 kHz.
+        """Speak phonemes and return samples <float32>[n] at 24 kHz.
 
         Args:
-            phonemes: what the vocabulary lacks is left out.
-            styles: row n - 1 is that of n phonemes, <float>[phonemes, 256].
-            speed: 1 is as a voice would.
+            phonemes: IPA with stress and punctuation; unknown symbols are skipped.
+            styles: <float>[phonemes, 256]; row n - 1 is for n phonemes.
+            speed: relative to the voice's own.
 
         Raises:
-            SpeechError: no phoneme is known, or the network fails.
+            SpeechError: no phoneme is in the vocabulary, or the network fails.
         """
         tokens = [self._symbols[letter] for letter in phonemes if letter in self._symbols]
         tokens = tokens[: len(styles)]

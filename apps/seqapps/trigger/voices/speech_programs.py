@@ -1,4 +1,4 @@
-"""Speech synthesisers that are programs: flite, Pico, RHVoice, Festival, and MBROLA's voices."""
+"""Speech synthesisers that are programs: Flite, Pico, RHVoice, Festival, and MBROLA's voices."""
 
 import os
 import subprocess
@@ -11,34 +11,36 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
+from numpy.random import Generator
 
-from .espeak import LONGEST_SPOKEN, Espeak, is_mnemonics
+from .espeak import MAX_TEXT_LENGTH, Espeak, is_mnemonics
 
 TIMEOUT_S = 20  # a clip takes 0.02 to 0.5 s
 _MEMORY = Path("/dev/shm")  # a tmpfs, on Linux
 _PLAIN = str.maketrans("‘’“”‐‑–—", "''\"\"----")
+Command = tuple[list[str], str]  # arguments and stdin of a program
 
 
 class SpeechError(Exception):
-    """A program that gave no clip: what it said."""
+    """A failure of a synthesiser, with its message."""
 
 
 @dataclass(frozen=True)
 class SpeechProgram(ABC):
-    """An engine that runs a program for each clip, without a shell.
+    """A `SpeechSynthesizer` that runs a program for each clip, without a shell.
 
     Attributes:
-        name, share, packages, phonemic, longest: see `voices.Engine`.
-        command: the program that has to be there.
-        program: where it is.
-        voices: those whose data are there.
+        name, share, packages, phonemic, max_length: see `synthesizer.SpeechSynthesizer`.
+        command: name of the program.
+        program: path of the program.
+        voices: the voices whose data are installed.
     """
 
     name: ClassVar[str] = ""
     share: ClassVar[float] = 0.0
     packages: ClassVar[str] = ""
     phonemic: ClassVar[bool] = False
-    longest: ClassVar[int] = LONGEST_SPOKEN
+    max_length: ClassVar[int] = MAX_TEXT_LENGTH
     command: ClassVar[str] = ""
 
     program: str
@@ -47,19 +49,17 @@ class SpeechProgram(ABC):
     @staticmethod
     @abstractmethod
     def find(program: str, espeak: Espeak) -> tuple[str, ...]:
-        """Return the voices that speak the language of `espeak`, in an order that never varies."""
+        """Return the voices for the language of `espeak`, always in the same order."""
 
     @abstractmethod
-    def arguments(
-        self, text: str, voice: str, random: np.random.Generator, out: str
-    ) -> tuple[list[str], str]:
-        """Return the arguments that write a WAV file to `out`, and what goes to stdin."""
+    def arguments(self, text: str, voice: str, random: Generator, out: str) -> Command:
+        """Return the arguments that write a WAV file to `out`, and the text for stdin."""
 
-    def say(self, text: str, voice: str, random: np.random.Generator) -> tuple[np.ndarray, int]:
-        """Speak a text, at a pitch and rate drawn from `random`.
+    def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
+        """Speak a text at a pitch and rate drawn from `random`.
 
         Returns:
-            <float32>[n] and its rate in Hz; n is 0 if the program cannot say all of the text.
+            samples <float32>[n] (n is 0 if a letter cannot be spoken) and the rate in Hz.
 
         Raises:
             SpeechError: the program failed.
@@ -71,22 +71,25 @@ class SpeechProgram(ABC):
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
             out = Path(scratch) / "clip.wav"
             arguments, stdin = self.arguments(readable, voice, random, str(out))
-            said = run([self.program, *arguments], stdin)
+            message = run([self.program, *arguments], stdin)
             try:
                 return read_wave(out)
             except (OSError, EOFError, wave.Error) as error:
-                raise SpeechError(said or "no sound was written") from error
+                raise SpeechError(message or "no sound was written") from error
 
     def readable(self, text: str) -> str:
-        """Return a text as the program reads it, "" if a letter would be lost."""
+        """Return the text as the program reads it; "" if a letter would be lost."""
         return text
 
 
 def run(command: list[str], stdin: str = "") -> str:
-    """Run a program; return the last line of its stderr (SpeechError if it cannot be run).
+    """Run a program and return the last line of its stderr.
 
-    Its stdin is a file: a pipe to a program that ends without reading it would end us too, for
-    the command line dies of a closed pipe.
+    Stdin is a file: a program that exits without reading a pipe would send SIGPIPE, which ends
+    the command line.
+
+    Raises:
+        SpeechError: the program cannot be run.
     """
     try:
         with tempfile.TemporaryFile() as file:
@@ -107,7 +110,7 @@ def run(command: list[str], stdin: str = "") -> str:
 
 
 def listing(command: list[str]) -> str:
-    """Return a program's stdout, "" if it cannot be run."""
+    """Return the stdout of a program; "" if it cannot be run."""
     try:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -116,7 +119,7 @@ def listing(command: list[str]) -> str:
 
 
 def read_wave(path: Path) -> tuple[np.ndarray, int]:
-    """Read a WAV file of 16-bit samples, the first channel: <float32>[n] and the rate in Hz."""
+    """Read the first channel of a 16-bit WAV: samples <float32>[n] and the rate in Hz."""
     with wave.open(str(path)) as file:
         if file.getsampwidth() != 2:
             raise wave.Error(f"expected 16-bit samples, got {8 * file.getsampwidth()}-bit")
@@ -125,7 +128,12 @@ def read_wave(path: Path) -> tuple[np.ndarray, int]:
 
 
 def ascii_of(text: str) -> str:
-    """Return a text without accents, "" if that leaves a letter without a like in ASCII."""
+    """Return a text without accents; "" if a letter has no equivalent in ASCII.
+
+    Example:
+        >>> ascii_of("café – “yes”"), ascii_of("smørrebrød")
+        ('cafe - "yes"', '')
+    """
     plain = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     kept = plain.encode("ascii", "ignore").decode()
     return kept if sum(map(str.isalnum, kept)) == sum(map(str.isalnum, plain)) else ""
@@ -143,17 +151,15 @@ class Flite(SpeechProgram):
     def find(program: str, espeak: Espeak) -> tuple[str, ...]:
         if espeak.language != "en":
             return ()
-        # `kal` is `kal16` at 8 kHz, `awb_time` tells the time only.
+        # `kal` is `kal16` at 8 kHz, `awb_time` can only speak times of day.
         listed = listing([program, "-lv"]).partition(":")[2].split()
         return tuple(sorted(set(listed) - {"kal", "awb_time"}))
 
-    def arguments(
-        self, text: str, voice: str, random: np.random.Generator, out: str
-    ) -> tuple[list[str], str]:
+    def arguments(self, text: str, voice: str, random: Generator, out: str) -> Command:
         stretch = f"duration_stretch={random.uniform(0.75, 1.35):.2f}"
         pitch = f"int_f0_target_mean={random.uniform(80, 230):.0f}"  # Hz
-        own = [] if voice == "awb" else ["--setf", pitch]  # awb has a model of its pitch
-        return ["-voice", voice, "-t", text, "-o", out, "--setf", stretch, *own], ""
+        pitched = [] if voice == "awb" else ["--setf", pitch]  # awb has a pitch model
+        return ["-voice", voice, "-t", text, "-o", out, "--setf", stretch, *pitched], ""
 
     def readable(self, text: str) -> str:
         return ascii_of(text)
@@ -173,15 +179,13 @@ class Pico(SpeechProgram):
         language = espeak.language
         return tuple(n for n in names if language in (n.lower(), n.split("-")[0]))
 
-    def arguments(
-        self, text: str, voice: str, random: np.random.Generator, out: str
-    ) -> tuple[list[str], str]:
+    def arguments(self, text: str, voice: str, random: Generator, out: str) -> Command:
         pitch, speed = random.integers(60, 160), random.integers(70, 140)  # per cent
         marked = f'<pitch level="{pitch}"><speed level="{speed}">{text}</speed></pitch>'
         return ["-l", voice, "-w", out, "--", marked], ""
 
     def readable(self, text: str) -> str:
-        return text.replace("<", " ").replace(">", " ")  # it has no escape for them
+        return text.replace("<", " ").replace(">", " ")  # Pico has no escape for them
 
 
 class RHVoice(SpeechProgram):
@@ -195,17 +199,15 @@ class RHVoice(SpeechProgram):
     @staticmethod
     def find(program: str, espeak: Espeak) -> tuple[str, ...]:
         folder = Path(program).resolve().parents[1] / "share" / "RHVoice" / "voices"
-        found = []
+        voices = []
         for path in sorted(folder.glob("*/voice.info")):
             lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
             language = next((x[9:].strip() for x in lines if x.startswith("language=")), "?")
             if espeak.language_name.startswith(language):
-                found.append(path.parent.name)
-        return tuple(found)
+                voices.append(path.parent.name)
+        return tuple(voices)
 
-    def arguments(
-        self, text: str, voice: str, random: np.random.Generator, out: str
-    ) -> tuple[list[str], str]:
+    def arguments(self, text: str, voice: str, random: Generator, out: str) -> Command:
         rate, pitch = random.integers(70, 150), random.integers(60, 150)  # per cent
         return ["-p", voice, "-r", str(rate), "-t", str(pitch), "-o", out], text
 
@@ -223,12 +225,10 @@ class Festival(SpeechProgram):
         if espeak.language != "en":
             return ()
         folder = Path(program).resolve().parents[1] / "share" / "festival" / "voices"
-        found = [path.name for region in ("english", "us") for path in folder.glob(f"{region}/*")]
-        return tuple(sorted(found))
+        voices = [path.name for region in ("english", "us") for path in folder.glob(f"{region}/*")]
+        return tuple(sorted(voices))
 
-    def arguments(
-        self, text: str, voice: str, random: np.random.Generator, out: str
-    ) -> tuple[list[str], str]:
+    def arguments(self, text: str, voice: str, random: Generator, out: str) -> Command:
         stretch = f"(Parameter.set 'Duration_Stretch {random.uniform(0.75, 1.35):.2f})"
         return ["-o", out, "-eval", f"(voice_{voice})", "-eval", stretch], text
 
@@ -248,7 +248,7 @@ class Mbrola(SpeechProgram):
     @staticmethod
     def find(program: str, espeak: Espeak) -> tuple[str, ...]:
         data = Path(program).resolve().parents[1] / "share" / "mbrola"
-        found = []
+        voices = []
         for line in listing([program, "--voices=mb"]).splitlines()[1:]:
             language, file = line.split()[1], line.split()[4]
             voice = file.removeprefix("mb/")  # mb-us1, mb-de4-en
@@ -256,12 +256,10 @@ class Mbrola(SpeechProgram):
             is_there = (data / base).is_file() or (data / base / base).is_file()
             if is_there and (language + "-").startswith(espeak.language + "-"):
                 is_native = not voice.endswith("-" + language)
-                found += [voice] * (2 if is_native else 1)
-        return tuple(sorted(found))
+                voices += [voice] * (2 if is_native else 1)
+        return tuple(sorted(voices))
 
-    def arguments(
-        self, text: str, voice: str, random: np.random.Generator, out: str
-    ) -> tuple[list[str], str]:
+    def arguments(self, text: str, voice: str, random: Generator, out: str) -> Command:
         rate, pitch = random.integers(105, 210), random.integers(20, 80)
         return ["-v", voice, "-s", str(rate), "-p", str(pitch), "-w", out, "--stdin"], text
 

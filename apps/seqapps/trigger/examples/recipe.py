@@ -1,0 +1,72 @@
+"""The segments of a training: how many are made of which clips."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from seqapps.common.io.audio import RATE_HZ
+
+from ..config import Config
+from .maker import Clips, Material
+from .rendering import Job
+
+NEARLY = ("near", "part")  # methods of `SegmentMaker` whose sounds resemble the word
+STREAM_S = 30.0  # of the streams that the threshold is chosen on
+STREAM_COPIES = 3  # of each stream, in different rooms and noises
+PAUSE_S = 0.25  # between the clips of a stream
+
+
+def training_jobs(
+    material: Material, config: Config, is_training: bool
+) -> tuple[list[Job], list[Job]]:
+    """Return the jobs for segments with and without the word, near misses first."""
+    limit = config.max_negative_segments
+    if not config.restore_best and not is_training:  # validation does not choose an epoch
+        limit = math.ceil(limit * config.validation)
+    copies, real_copies = (1, 1)
+    if is_training:
+        copies, real_copies = config.augmentations, config.recording_copies
+    repeats = min(4 * real_copies, max(1, limit // max(1, len(material.recordings))))
+    positives = _each("positive", material.word, copies)
+    positives += _each("recorded", material.recordings, repeats)
+    negatives = _each("near", material.near, copies)
+    negatives += _each("part", material.word, 1)[::2]
+    negatives += _each("speech", material.speech, copies)
+    for method, clips in (("negative", material.negatives), ("background", material.background)):
+        pieces = real_copies * math.ceil(clips.seconds / config.segment_s)
+        kept = np.unique(np.linspace(0, pieces - 1, min(pieces, limit)).round().astype(int))
+        negatives += [Job(method, piece % len(clips), piece) for piece in kept.tolist()]
+    noises = config.noises if is_training else config.noises // 10
+    negatives += [Job("noise", number, 0) for number in range(noises)]
+    return positives, negatives
+
+
+def _each(method: str, clips: Clips, copies: int) -> list[Job]:
+    return [Job(method, number, copy) for number in range(len(clips)) for copy in range(copies)]
+
+
+def near_count(negatives: Sequence[Job]) -> int:
+    """Return the number of jobs whose sounds resemble the word."""
+    return sum(job.method in NEARLY for job in negatives)
+
+
+def stream_clips(material: Material) -> Clips:
+    """Return streams of `STREAM_S` made of speech, negatives and background.
+
+    Near misses are left out, because no real hour contains that many.
+    """
+    gap = np.zeros(round(PAUSE_S * RATE_HZ), np.float32)
+    size = round(STREAM_S * RATE_HZ)
+    streams = []
+    for clips in (material.speech, material.negatives, material.background):
+        if not len(clips):
+            continue
+        sound = np.concatenate([part for clip in clips for part in (clip, gap)])
+        streams += [sound[i : i + size] for i in range(0, max(1, len(sound) - size // 2), size)]
+    return Clips.of(np.resize(stream, size) for stream in streams)
+
+
+def stream_jobs(streams: Clips) -> list[Job]:
+    """Return the jobs for `STREAM_COPIES` of each stream."""
+    return _each("phrase", streams, STREAM_COPIES)

@@ -1,0 +1,100 @@
+"""Rendered training segments, and hard-negative mining among them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .labels import QUIET
+
+SEGMENTS_PER_CALL = 128  # of the network
+CANDIDATES = 3  # segments that are searched for each mined negative
+MINED = 0.5  # share of the negatives that are mined; the others are random
+NEGATIVES_PER_POSITIVE = 2.0  # in an epoch
+MINING_SEED = 101
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Segments with their targets: positives first, then near misses, then other negatives.
+
+    Attributes:
+        inputs: features, or the output of a frozen part of the network,
+            <float16>[n, time, size].
+        targets: <int8>[n, steps], see `labels`.
+        positives: number of segments with the word.
+        near: number of near misses after them.
+    """
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    positives: int
+    near: int
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+
+class HardNegativeMiner:
+    """Selects the segments of an epoch: all positives, with random and hard negatives.
+
+    Near misses are drawn at random and never mined. Otherwise they would be most of the hard
+    negatives, and the network would miss human speakers for the sake of rare words.
+
+    Args:
+        segments: the training segments.
+        logits: maps inputs <float16>[n, time, size] to logits <float>[n, steps].
+        seed: random seed.
+    """
+
+    def __init__(
+        self, segments: Segments, logits: Callable[[np.ndarray], np.ndarray], seed: int
+    ) -> None:
+        self._segments, self._logits, self._seed = segments, logits, seed
+        negatives = len(segments) - segments.positives
+        self._count = min(negatives, round(NEGATIVES_PER_POSITIVE * segments.positives))
+        self._selected = np.arange(segments.positives, segments.positives + self._count)
+
+    @property
+    def slots(self) -> int:
+        """Number of segments in an epoch."""
+        return self._segments.positives + self._count
+
+    def select(self, number: int) -> None:
+        """Select the negatives of a round.
+
+        The hard negatives have the highest logits among `CANDIDATES` times as many random ones.
+        The first round has random negatives only.
+
+        Args:
+            number: number of the round; the selection depends on it and on the weights alone.
+        """
+        segments = self._segments
+        random = np.random.default_rng([self._seed, MINING_SEED, number])
+        shuffled = random.permutation(np.arange(segments.positives, len(segments)))
+        if number == 0 or self._count == len(shuffled):
+            self._selected = shuffled[: self._count]
+            return
+        mined = round(self._count * MINED)
+        is_other = shuffled >= segments.positives + segments.near
+        candidates = shuffled[is_other][: CANDIDATES * mined]
+        parts = np.split(candidates, range(SEGMENTS_PER_CALL, len(candidates), SEGMENTS_PER_CALL))
+        scores = np.concatenate([self._highest_quiet_logits(part) for part in parts])
+        hard = candidates[np.argsort(-scores, kind="stable")[:mined]]
+        others = shuffled[~np.isin(shuffled, hard)]
+        self._selected = np.concatenate([others[: self._count - len(hard)], hard])
+
+    def _highest_quiet_logits(self, rows: np.ndarray) -> np.ndarray:
+        """Return the highest logit <float>[rows] at steps without the word."""
+        if not len(rows):
+            return np.zeros(0)
+        quiet = self._segments.targets[rows] == QUIET
+        logits = self._logits(self._segments.inputs[rows])
+        highest: np.ndarray = np.max(np.where(quiet, logits, -np.inf), axis=1)
+        return highest
+
+    def rows(self, slots: np.ndarray) -> np.ndarray:
+        """Return the segments <int>[batch] in slots <int>[batch] of the epoch."""
+        positives = self._segments.positives
+        negatives = self._selected[np.maximum(slots - positives, 0)]
+        return np.where(slots < positives, slots, negatives)
