@@ -17,6 +17,7 @@ from .config import MAX_TEXT_LENGTH
 if TYPE_CHECKING:
     from .runtime import Request, Runtime, Suggestion
 
+Lines = Callable[["Suggestion"], list[str]]  # the lines that are printed of an answer
 COLUMNS = ("emoji", "emoji_probability")
 LARGE_BYTES = 2_000_000  # size of a file from which TensorFlow is faster, start-up included
 
@@ -68,7 +69,7 @@ def annotate(
     from .runtime import Request
 
     given = TextInput(texts, file, table, column, out, as_json)
-    request = Request(min_probability, 5, skin_tone, keyword_rows(keywords), per_clause=per_clause)
+    request = Request(min_probability, 5, skin_tone, keyword_rows(keywords), per_clause)
     _answer(given, request, model, engine, lambda answer: [answer.annotated])
 
 
@@ -107,43 +108,29 @@ def _listed(answer: "Suggestion") -> list[str]:
 
 
 def _answer(
-    given: TextInput,
-    request: "Request",
-    model: str | None,
-    engine: str,
-    lines: Callable[["Suggestion"], list[str]],
+    given: TextInput, request: "Request", model: str | None, engine: str, lines: Lines
 ) -> None:
     from .interface import Model
 
     table = given.opened_table()
     runtime = Model.open(model, engine, given.is_larger_than(LARGE_BYTES)).runtime
-    if table is not None:
+    if table is None:
+        answers = runtime.predict(given.texts(MAX_TEXT_LENGTH), request)
+    else:
         answers = given.extend_table(
             table, COLUMNS, lambda cells: runtime.predict(cells, request), _cells
         )
-    else:
-        answers = _printed(runtime, given, request, lines)
     rows = refused = 0
     for answer in answers:
         rows += 1
         if answer.error:
             refused += 1
             print_refusal(answer.error)
-    exit_after(rows, refused, "text")
-
-
-def _printed(
-    runtime: "Runtime",
-    given: TextInput,
-    request: "Request",
-    lines: Callable[["Suggestion"], list[str]],
-) -> Iterator["Suggestion"]:
-    for answer in runtime.predict(given.texts(MAX_TEXT_LENGTH), request):
         if given.as_json:
             print(json_line(answer.to_dict()))
-        elif not answer.error:
+        elif table is None and not answer.error:
             print("\n".join(lines(answer)))
-        yield answer
+    exit_after(rows, refused, "text")
 
 
 def _cells(answer: "Suggestion") -> list[Any]:

@@ -7,9 +7,6 @@ from seqapps.common.config import check
 
 MAX_TEXT_LENGTH = 10_000  # characters
 NONE = "none"  # the label of texts without an emoji
-ENCODERS = ("recurrent", "average")
-CELLS = ("gru", "lstm")
-POOLINGS = ("attention", "last")
 CLASS_WEIGHTS = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}  # power of the inverse frequency
 MAX_FROZEN_ROWS = 5_000  # up to here the encoder of the model to start from is frozen
 # With fewer rows a frozen encoder is enough: the SVMs get its features (`transfer_features`), and
@@ -101,17 +98,17 @@ class Config:
     min_probability: float | None = None
 
     def __post_init__(self) -> None:
-        choices = {
-            "encoder": ENCODERS,
-            "cell": CELLS,
-            "pooling": POOLINGS,
-            "class_weights": CLASS_WEIGHTS,
-        }
-        check(self, choices, _RANGES)
+        check(self, _CHOICES, _RANGES)
         if not (self.wide or self.deep):
             raise ValueError("expected wide or deep or both, got neither")
 
 
+_CHOICES = {
+    "encoder": ("recurrent", "average"),
+    "cell": ("gru", "lstm"),
+    "pooling": ("attention", "last"),
+    "class_weights": tuple(CLASS_WEIGHTS),
+}
 _RANGES = (
     ("min_df", 1, 1_000_000),
     ("max_features", 100, 10_000_000),
@@ -138,35 +135,31 @@ _RANGES = (
     ("min_probability", 0.0, 1.0),
 )
 
+_COURSE = {"wide": False, "embedding": 0, "embedding_dropout": 0.0, "word_dropout": 0.0}
+
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
     # The course's week-2 models. V1: mean of the word vectors and a softmax, SGD on one example
     # at a time, 400 epochs. V2: ten words, vectors that are not trained, two LSTM layers of 128
     # units in one direction, dropout 0.5 after each, Adam, 50 epochs of batches of 32.
     "course-v1": {
-        "wide": False,
+        **_COURSE,
         "encoder": "average",
-        "embedding": 0,
         "max_length": 1024,
         "dropout": 0.0,
-        "embedding_dropout": 0.0,
-        "word_dropout": 0.0,
         "learning_rate": 0.01,
         "batch_size": 1,
         "epochs": 400,
         "clip_norm": 0.0,
     },
     "course-v2": {
-        "wide": False,
-        "embedding": 0,
+        **_COURSE,
         "cell": "lstm",
         "units": 128,
         "bidirectional": False,
         "depth": 2,
         "pooling": "last",
         "max_length": 10,
-        "embedding_dropout": 0.0,
-        "word_dropout": 0.0,
         "learning_rate": 0.001,
         "batch_size": 32,
         "epochs": 50,
@@ -187,9 +180,8 @@ def scale_to_data(config: Config, rows: int, has_base: bool) -> Config:
         >>> scale_to_data(Config(), rows=300, has_base=False).epochs
         30
     """
-    frozen = has_base and rows <= MAX_FROZEN_ROWS
-    if config.freeze_encoder is not None:
-        frozen = config.freeze_encoder
+    given = config.freeze_encoder
+    frozen = has_base and rows <= MAX_FROZEN_ROWS if given is None else given
     only_linear = is_only_linear(replace(config, freeze_encoder=frozen), rows)
     epochs = 2 if rows >= 20_000 else 6 if rows >= 5_000 else 15 if rows >= 1_000 else 30
     rate = 0.003 if frozen else 0.001 if has_base else 0.002

@@ -84,6 +84,22 @@ class TrainingData:
         return np.array([index[message.label] for message in self.messages])
 
     @property
+    def label_shares(self) -> np.ndarray:
+        """Share of each label among the training texts <float64>[labels]."""
+        counts = np.bincount(self.targets[~self.is_held_out], minlength=len(self.labels))
+        return np.asarray(counts / counts.sum())
+
+    @property
+    def training_messages(self) -> list[Message]:
+        """The rows for training."""
+        return [self.messages[row] for row in np.flatnonzero(~self.is_held_out)]
+
+    @property
+    def validation_messages(self) -> list[Message]:
+        """The rows for validation."""
+        return [self.messages[row] for row in np.flatnonzero(self.is_held_out)]
+
+    @property
     def is_only_linear(self) -> bool:
         """Whether the SVMs do nearly all of the learning (see `config.is_only_linear`)."""
         separate = int(self.is_held_out.sum()) if self.config.validation_data else 0
@@ -212,29 +228,17 @@ def _read_all(source: str) -> list[Message]:
 
 
 def make_batch(
-    texts: Encoded,
-    offsets: np.ndarray,
-    targets: np.ndarray,
-    *,
-    max_length: int,
-    batch_size: int,
-    multiple: int = 1,
+    words: np.ndarray, offsets: np.ndarray, targets: np.ndarray, batch_size: int
 ) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray, np.ndarray]:
-    """Return a batch for training or validation.
+    """Return inputs, targets and weights <float32>[texts] of a batch.
 
     Args:
-        texts: the texts of the batch.
+        words: <int32>[texts, time], see `Encoded.padded_words`.
         offsets: <float32>[texts, labels], logits of the linear branch.
         targets: <int>[texts].
-        max_length: maximum number of words of a text.
         batch_size: divides the weights, so that the loss is that of one text.
-        multiple: the time axis is padded to a multiple of this.
-
-    Returns:
-        words <int32>[texts, time] and offsets; targets <int32>[texts]; weights <float32>[texts].
     """
-    words = texts.padded_words(max_length, multiple)
-    weights = np.full(len(texts), 1 / batch_size, np.float32)
+    weights = np.full(len(words), 1 / batch_size, np.float32)
     return (words, offsets), targets.astype(np.int32), weights
 
 

@@ -47,7 +47,7 @@ class LiteEngine:
     def logits(self, texts: list[str]) -> np.ndarray:
         """Return the logits <float32>[texts, labels]."""
         encoded = self._settings.features.encode(texts)
-        result = self._linear(encoded) + self._bias
+        result: np.ndarray = self._linear(encoded) + self._bias
         return result + self._deep(encoded) if self._settings.config.deep else result
 
     def _linear(self, texts: Encoded) -> np.ndarray:

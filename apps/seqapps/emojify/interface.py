@@ -9,8 +9,7 @@ from seqapps.common.io import columns
 
 from . import app as _app
 from .runtime import Request, Runtime, Suggestion
-from .text import keywords as _keywords
-from .text.keywords import Keyword
+from .text.keywords import Keyword, checked, read
 
 Keywords = str | Path | Mapping[str, str] | None
 
@@ -53,10 +52,8 @@ class Model(Interface[Runtime]):
         Raises:
             UserError: an option out of range, or a text that cannot be read.
         """
-        request = Request(
-            min_probability, 5, skin_tone, keyword_rows(keywords), per_clause=per_clause
-        )
-        return self._predict(texts, request)
+        rows = keyword_rows(keywords)
+        return self._predict(texts, Request(min_probability, 5, skin_tone, rows, per_clause))
 
     def predict(
         self,
@@ -79,8 +76,8 @@ class Model(Interface[Runtime]):
         Raises:
             UserError: an option out of range, or a text that cannot be read.
         """
-        request = Request(min_probability, k, skin_tone, keyword_rows(keywords), explain=explain)
-        return self._predict(texts, request)
+        rows = keyword_rows(keywords)
+        return self._predict(texts, Request(min_probability, k, skin_tone, rows, explain=explain))
 
     def _predict(self, texts: Iterable[str], request: Request) -> list[Suggestion]:
         answers = list(self.runtime.predict(columns.texts(texts), request))
@@ -95,5 +92,5 @@ def keyword_rows(keywords: Keywords) -> list[Keyword]:
     if keywords is None:
         return []
     if isinstance(keywords, Mapping):
-        return _keywords.of_mapping(keywords)
-    return _keywords.read(Path(keywords))
+        return [checked(phrase, emoji) for phrase, emoji in keywords.items()]
+    return read(Path(keywords))

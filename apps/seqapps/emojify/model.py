@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 from seqapps.common.export.exporter import load_core
 from seqapps.common.layers import attention, recurrent
@@ -46,16 +47,9 @@ class Table(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         self.rows, self.columns = rows, columns
 
     def build(self, input_shape: Any = None) -> None:
-        self.table = self.add_weight(
-            (self.rows, self.columns),
-            dtype="int8",
-            initializer="zeros",
-            name="table",
-            trainable=False,
-        )
-        self.scale = self.add_weight(
-            (self.columns,), initializer="ones", name="scale", trainable=False
-        )
+        shape = (self.rows, self.columns)
+        self.table = self.add_weight(shape, "zeros", "int8", trainable=False, name="table")
+        self.scale = self.add_weight(shape[1:], "ones", trainable=False, name="scale")
 
     def put(self, values: np.ndarray) -> None:
         """Set the vectors <float>[rows, columns], rounded to 255 steps per column."""
@@ -67,7 +61,7 @@ class Table(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         table, scale = map(_numpy, (self.table, self.scale))
         return np.asarray(table.astype(np.float32) * scale)
 
-    def call(self, ids: Any) -> Any:
+    def call(self, ids: Tensor) -> Tensor:
         return ops.cast(ops.take(self.table, ids, axis=0), self.compute_dtype) * self.scale
 
     def get_config(self) -> dict[str, Any]:
@@ -95,15 +89,9 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
     def __init__(
         self, labels: int, ngrams: int, words: int, final: bool = False, **settings: Any
     ) -> None:
-        name = settings.pop("name", None)
-        trainable, dtype = settings.pop("trainable", True), settings.pop("dtype", None)
-        super().__init__(name=name, trainable=trainable, dtype=dtype)
-        self.sizes: dict[str, int] = {
-            "labels": labels,
-            "ngrams": ngrams,
-            "words": words,
-            "final": final,
-        }
+        own = {key: settings.pop(key) for key in ("name", "trainable", "dtype") if key in settings}
+        super().__init__(**own)
+        self.sizes = {"labels": labels, "ngrams": ngrams, "words": words, "final": final}
         self.settings = settings
         self.wide: Any = Table(ngrams, labels, name="wide") if ngrams else None
         self.learned: Any = None
@@ -124,13 +112,8 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
         self.embedding_dropout = keras.layers.SpatialDropout1D(settings["embedding_dropout"])
         self.dropout = keras.layers.Dropout(settings["dropout"])
         if settings["encoder"] == "recurrent":
-            self.encoder = recurrent.RecurrentStack(
-                settings["cell"],
-                settings["units"],
-                settings["depth"],
-                bidirectional=settings["bidirectional"],
-                name="encoder",
-            )
+            stack = {key: settings[key] for key in ("cell", "units", "depth", "bidirectional")}
+            self.encoder = recurrent.RecurrentStack(**stack, name="encoder")
             if settings["pooling"] == "attention":
                 units = settings["attention_units"]
                 self.pooling = attention.AttentionPooling(units, name="pooling")
@@ -166,27 +149,27 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
         self.bias.trainable = not self.sizes["words"]
         if self.wide is not None:
             self.wide.build()
+        for layer in (self.learned, self.given):
+            if layer is not None:
+                layer.build((None, None))
+        if self.encoder is not None:
+            self.encoder.build((None, None, self.vector_width))
+        if self.pooling is not None:
+            self.pooling.build((None, None, self.encoded_width))
         if self.sizes["words"]:
-            for layer in (self.learned, self.given):
-                if layer is not None:
-                    layer.build((None, None))
-            if self.encoder is not None:
-                self.encoder.build((None, None, self.vector_width))
-            if self.pooling is not None:
-                self.pooling.build((None, None, self.encoded_width))
             self.head.build((None, self.sentence_size))
         self.built = True
 
-    def linear(self, ngrams: Any, weights: Any) -> Any:
+    def linear(self, ngrams: Tensor, weights: Tensor) -> Tensor:
         """Return W^T x <float>[batch, labels] of 0-padded n-grams and weights."""
         return ops.squeeze(ops.matmul(ops.expand_dims(weights, 1), self.wide(ngrams)), 1)
 
-    def vectors(self, words: Any) -> Any:
+    def vectors(self, words: Tensor) -> Tensor:
         """Return word vectors <float>[batch, time, vector_width]."""
         parts = [layer(words) for layer in (self.learned, self.given) if layer is not None]
         return parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=-1)
 
-    def pool(self, vectors: Any, values: Any, mask: Any) -> tuple[Any, Any]:
+    def pool(self, vectors: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Pool the words of each text into a sentence vector.
 
         With attention it holds the attention's mean, the maximum, and the mean word vector (of
@@ -217,7 +200,7 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
             weights = ops.cast(is_last, values.dtype) * is_word
         return ops.sum(values * weights, axis=1), ops.squeeze(weights, -1)
 
-    def sentence(self, words: Any, training: bool = False) -> tuple[Any, Any]:
+    def sentence(self, words: Tensor, training: bool = False) -> tuple[Tensor, Tensor]:
         """Return sentence vectors and word weights (see `pool`) of words <int32>[batch, time]."""
         mask = words > PADDING
         vectors = values = self.embedding_dropout(self.vectors(words), training=training)
@@ -225,7 +208,7 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
             values = self.encoder(vectors, mask=mask, training=training)
         return self.pool(vectors, values, mask)
 
-    def call(self, inputs: tuple[Any, Any], training: bool = False) -> Any:
+    def call(self, inputs: tuple[Tensor, Tensor], training: bool = False) -> Tensor:
         words, offsets = inputs
         logits = offsets + self.bias
         if self.sizes["words"]:
@@ -236,7 +219,7 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **self.sizes, **self.settings}
 
-    def logits(self, ngrams: Any, weights: Any, words: Any) -> Any:
+    def logits(self, ngrams: Tensor, weights: Tensor, words: Tensor) -> Tensor:
         """Return the logits <float>[batch, labels] of texts (see `ngram_features.Encoded`)."""
         offsets = ops.zeros((1, self.sizes["labels"]))
         if self.wide is not None:
@@ -244,15 +227,14 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
         return self((words, offsets))
 
     def divide_logits(self, temperature: float) -> None:
-        """Divide all logits by a temperature, by way of the weights."""
-        scaled = [self.bias]
-        scaled += [self.wide.scale] if self.wide is not None else []
-        scaled += self.head.weights if self.sizes["words"] else []
-        for weight in scaled:
+        """Divide the weights, and so all logits, by a temperature."""
+        scales = [] if self.wide is None else [self.wide.scale]
+        head = self.head.weights if self.sizes["words"] else []
+        for weight in (self.bias, *scales, *head):
             weight.assign(weight / temperature)
 
 
-def _numpy(variable: Any) -> np.ndarray:
+def _numpy(variable: Tensor) -> np.ndarray:
     return np.array(ops.convert_to_numpy(variable))
 
 
@@ -283,8 +265,7 @@ def compile_for_training(network: EmojiModel, config: Config, steps: int) -> Non
         config: the configuration, scaled to the data.
         steps: optimizer steps of the whole training, for the learning-rate schedule.
     """
-    optimizer = cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps)
-    compile_network(network, optimizer)
+    compile_network(network, cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps))
 
 
 def warm_start(network: EmojiModel, base: Path, data: TrainingData) -> EmojiModel:
@@ -301,15 +282,14 @@ def warm_start(network: EmojiModel, base: Path, data: TrainingData) -> EmojiMode
     source: EmojiModel = load_core(base)
     words = data.features.word_ids(Settings.load(base).features.words)
     index = np.array([PADDING, UNKNOWN, *words])
-    for new, old in ((network.learned, source.learned), (network.given, source.given)):
-        if new is None:
-            continue
-        values = new.values() if isinstance(new, Table) else _numpy(new.weights[0])
-        values[index] = old.values()
-        if isinstance(new, Table):
-            new.put(values)
-        else:
-            new.set_weights([values])
+    if network.learned is not None:
+        vectors = _numpy(network.learned.weights[0])
+        vectors[index] = source.learned.values()
+        network.learned.set_weights([vectors])
+    if network.given is not None:
+        vectors = network.given.values()
+        vectors[index] = source.given.values()
+        network.given.put(vectors)
     for new, old in ((network.encoder, source.encoder), (network.pooling, source.pooling)):
         if new is not None:
             new.set_weights(old.get_weights())

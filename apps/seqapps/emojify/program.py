@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from seqapps.common.backend import tensorflow
+from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.decoding.probabilities import softmax
 from seqapps.common.export import rnn_step
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
@@ -50,7 +50,7 @@ class Parts:
             return
 
         @endpoint(tf.TensorSpec([None, None], tf.int32, "words"))
-        def vectors(words: Any) -> dict[str, Any]:
+        def vectors(words: Tensor) -> dict[str, Tensor]:
             return {"values": core.vectors(words)}
 
         @endpoint(
@@ -58,7 +58,7 @@ class Parts:
             tf.TensorSpec([None, None, core.encoded_width], tf.float32, "values"),
             tf.TensorSpec([None, None], tf.bool, "mask"),
         )
-        def pool(vectors: Any, values: Any, mask: Any) -> dict[str, Any]:
+        def pool(vectors: Tensor, values: Tensor, mask: Tensor) -> dict[str, Tensor]:
             sentence, weights = core.pool(vectors, values, mask)
             return {"logits": core.head(sentence), "sentence": sentence, "shares": weights}
 
@@ -104,7 +104,7 @@ class Program(Parts):
         return [self.core, self.ngrams, self.words, self.folds, self.phrases, *stored]
 
     @endpoint(TEXT)
-    def predict(self, text: Any) -> dict[str, Any]:
+    def predict(self, text: Tensor) -> dict[str, Tensor]:
         """Suggest labels.
 
         Args:
@@ -128,7 +128,7 @@ class Program(Parts):
         return {"emoji": emoji, "probability": probability, "chosen": chosen}
 
     @endpoint(TEXT)
-    def embed(self, text: Any) -> dict[str, Any]:
+    def embed(self, text: Tensor) -> dict[str, Tensor]:
         """Return sentence vectors and the weights of the words in them.
 
         Returns:
@@ -141,12 +141,12 @@ class Program(Parts):
         return {"vector": vector, "attention": weights}
 
     @endpoint(TEXT)
-    def score(self, text: Any) -> dict[str, Any]:
+    def score(self, text: Tensor) -> dict[str, Tensor]:
         """Return the logits <float32>[n, labels] of the classifier."""
         return {"logits": self.core.logits(*self.read(text)[:3])}
 
     @endpoint(TEXT)
-    def read(self, text: Any) -> tuple[Any, ...]:
+    def read(self, text: Tensor) -> tuple[Tensor, ...]:
         """Return n-grams, weights and words as `Features.encode`, and `keywords.matches`.
 
         One function, so that the SavedModel holds it once for all endpoints.
@@ -156,12 +156,12 @@ class Program(Parts):
         return *self._encode(tokens, tf.size(text, tf.int64)), *found
 
     @endpoint()
-    def info(self) -> dict[str, Any]:
+    def info(self) -> dict[str, Tensor]:
         """Return the settings as JSON, <string>[]."""
         text = json.dumps(self.settings.to_json(), ensure_ascii=False)
         return {"config": tf.constant(text)}
 
-    def _blended(self, shares: Any, rows: Any, phrases: Any, is_negated: Any) -> Any:
+    def _blended(self, shares: Tensor, rows: Tensor, phrases: Tensor, is_negated: Tensor) -> Tensor:
         """Compute `keywords.Blend` in the graph: P' <float32>[n, candidates]."""
         keywords = self.blend.keywords
         if not len(keywords.keys):
@@ -180,7 +180,7 @@ class Program(Parts):
         named = trust / tf.maximum(tf.reduce_sum(trust, axis=1, keepdims=True), 1e-9)
         return (1 - gate) * tf.pad(shares, [[0, 0], [0, extra]]) + gate * named
 
-    def _encode(self, tokens: Tokens, count: Any) -> tuple[Any, Any, Any]:
+    def _encode(self, tokens: Tokens, count: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Compute `Features.encode` in the graph: padded n-grams, weights and words."""
         xp = TensorFlow(tf)
         rows, keys = ngram_keys(xp, tokens, self.powers)
@@ -197,7 +197,7 @@ class Program(Parts):
         words = words[:, : self.settings.config.max_length]
         return _padded(tf.cast(ngrams, tf.int32), rows, count), _padded(weights, rows, count), words
 
-    def _points(self, text: Any) -> tuple[Any, Any, Any]:
+    def _points(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Rewrite and fold: code points, rows and classes, all <int64>[characters]."""
         for pattern, replacement in REWRITES:
             text = tf.strings.regex_replace(text, pattern, replacement)
@@ -213,12 +213,12 @@ class Program(Parts):
         return flat, rows, tf.gather(self.classes, ranges)
 
 
-def _stored(values: np.ndarray) -> Any:
+def _stored(values: np.ndarray) -> Tensor:
     """Return a constant that a SavedModel holds once, not once for each endpoint."""
     return tf.Variable(values, trainable=False)
 
 
-def _table(keys: np.ndarray, first: int = 0, default: int = -1) -> Any:
+def _table(keys: np.ndarray, first: int = 0, default: int = -1) -> Tensor:
     """Return a lookup table from keys to first, first + 1, …
 
     tf.searchsorted would need no table in the file, but is six times slower.
@@ -229,7 +229,7 @@ def _table(keys: np.ndarray, first: int = 0, default: int = -1) -> Any:
     return tf.lookup.StaticHashTable(rows, default_value=default)
 
 
-def _padded(values: Any, rows: Any, count: Any) -> Any:
+def _padded(values: Tensor, rows: Tensor, count: Tensor) -> Tensor:
     """Return flat values as a 0-padded matrix [count, width], width at least 1."""
     padded = tf.RaggedTensor.from_value_rowids(values, rows, count).to_tensor(0)
     return tf.pad(padded, [[0, 0], [0, tf.cast(tf.shape(padded)[1] == 0, tf.int32)]])

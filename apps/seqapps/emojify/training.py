@@ -1,12 +1,14 @@
 """Train the linear branch and the encoder, and make a complete model folder of them."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from seqapps.common.backend import Tensor
 from seqapps.common.decoding.probabilities import softmax
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_text
@@ -35,6 +37,7 @@ UNIFORM_SHARES = np.arange(17) / 40  # for the linear branch, which may be certa
 THRESHOLDS = np.arange(0, 1, 0.01)
 MIN_ECE_TEXTS = 2_000  # with fewer texts the calibration error is too noisy to be minimised
 COST_OF_WRONG = 0.5  # of a wrong answer, where a right one is worth 1
+BASELINE = ("accuracy", "macro_f1", "top5")  # its metrics; its probabilities are not calibrated
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,13 @@ class LinearBranch:
 
     Attributes:
         svms: fitted on all training texts; None without a linear branch.
-        baseline: <float32>[validation texts, labels], margins of SVMs on n-grams alone.
+        baseline: metrics of SVMs on n-grams alone on the validation texts.
         scale: the factor that turns margins into logits.
         offsets: <float32>[texts, labels], added to the encoder's logits in training.
     """
 
     svms: linear.SVMs | None
-    baseline: np.ndarray
+    baseline: dict[str, float]
     scale: float
     offsets: np.ndarray
 
@@ -66,26 +69,28 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     config = data.config
     loop.start(seed)
     network = model.build(data)
-    transfer = None
-    if base is not None:
-        source = model.warm_start(network, base.path, data)
-        transfer = _transfer_features(source, base, data) if config.freeze_encoder else None
-    sentences = None if transfer is None else _sentence_vectors(network, data)
-    branch = _fit_branch(data, transfer, sentences)
+    branch = _fit_branch(data, None if base is None else _warm_start(network, base.path, data))
     rows = np.flatnonzero(~data.is_held_out)
     texts = data.texts[rows]
     dropout = WordDropout(seed, config.word_dropout, UNKNOWN)
 
-    def batch(chosen: np.ndarray) -> loop.Batch:
+    def batch(rows: np.ndarray, texts: Encoded, size: int) -> loop.Batch:
+        words = texts.padded_words(config.max_length, loop.length_multiple())
+        return make_batch(words, branch.offsets[rows], data.targets[rows], size)
+
+    def training_batch(chosen: np.ndarray) -> loop.Batch:
         part = texts[chosen]
         part = replace(part, words=dropout(part.words, chosen))
-        return _batch(data, branch, rows[chosen], part, config.batch_size or 1)
+        return batch(rows[chosen], part, config.batch_size or 1)
 
+    held_out = np.flatnonzero(data.is_held_out)
+    held_out = held_out[np.argsort(data.texts.lengths[held_out], kind="stable")]
+    parts = (held_out[i : i + VALIDATION_BATCH] for i in range(0, len(held_out), VALIDATION_BATCH))
     result = EmojiPlan(
         network=network,
-        make_batch=batch,
+        make_batch=training_batch,
         lengths=np.minimum(texts.lengths, config.max_length),
-        validation=_validation_batches(data, branch),
+        validation=[batch(part, data.texts[part], VALIDATION_BATCH) for part in parts],
         batch_size=config.batch_size or 1,
         epochs=(config.epochs or 1) if config.deep else 1,
         patience=config.patience,
@@ -98,97 +103,65 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     return result
 
 
-def _fit_branch(
-    data: TrainingData, transfer: TransferFeatures | None, sentences: np.ndarray | None
-) -> LinearBranch:
-    """Fit the SVMs, on n-grams and on the features of a base model.
+def _warm_start(
+    network: EmojiModel, base: Path, data: TrainingData
+) -> tuple[TransferFeatures, np.ndarray] | None:
+    """Copy the encoder of another model.
 
-    Args:
-        data: texts and labels.
-        transfer: the features of a base model, or None.
-        sentences: <float32>[texts, size], sentence vectors by the base model.
+    Returns:
+        if the encoder is frozen, the model's features for the SVMs, and the sentence vectors
+        <float32>[texts, size] of all texts.
     """
-    config, is_training = data.config, ~data.is_held_out
+    source = model.warm_start(network, base, data)
+    if not data.config.freeze_encoder:
+        return None
+    ngrams = data.features.ngrams
+    index = positions(ngrams, Settings.load(base).features.ngrams)
+    sentences = _computed(data.texts, data, lambda _, words: network.sentence(words)[0])
+    return TransferFeatures.of(source, index, len(ngrams)), sentences
+
+
+def _computed(
+    texts: Encoded, data: TrainingData, function: Callable[[Encoded, np.ndarray], Tensor]
+) -> np.ndarray:
+    """Return a function of texts and their padded words, computed in batches."""
+    results = []
+    for begin in range(0, len(texts), VALIDATION_BATCH):
+        part = texts[begin : begin + VALIDATION_BATCH]
+        words = part.padded_words(data.config.max_length, loop.length_multiple())
+        results.append(model.ops.convert_to_numpy(function(part, words)))
+    return np.concatenate(results)
+
+
+def _fit_branch(
+    data: TrainingData, transfer: tuple[TransferFeatures, np.ndarray] | None
+) -> LinearBranch:
+    """Fit the SVMs on n-grams, and on the features of another model (see `_warm_start`)."""
+    config, held_out = data.config, data.is_held_out
     offsets = np.zeros((len(data.messages), len(data.labels)), np.float32)
     if not config.wide:
-        return LinearBranch(None, offsets[data.is_held_out], 1.0, offsets)
+        return LinearBranch(None, {}, 1.0, offsets)
     print("training the linear branch …", file=sys.stderr)
-    targets = data.targets[is_training]
-    weights = np.maximum(_shares(data) * len(data.labels), 1e-9)
+    targets = data.targets[~held_out]
+    weights = np.maximum(data.label_shares * len(data.labels), 1e-9)
     weights = weights ** -CLASS_WEIGHTS[config.class_weights]
     settings = linear.SVMSettings(len(data.labels), config.C, weights)
     matrix = linear.ngram_matrix(data.texts, len(data.features.ngrams))
-    rows, held_out = matrix[is_training], matrix[data.is_held_out]
-    svms = linear.fit(rows, targets, settings)
-    baseline = svms(held_out)
-    if transfer is not None and sentences is not None:
-        transfer = transfer.standardised(transfer(rows, sentences[is_training]))
-        rows = linear.append_columns(rows, transfer(rows, sentences[is_training]))
-        features = transfer(held_out, sentences[data.is_held_out])
-        held_out = linear.append_columns(held_out, features)
-        svms = linear.fit(rows, targets, settings)
-    groups = [m.group for m, out in zip(data.messages, data.is_held_out, strict=True) if not out]
-    margins = linear.cross_fitted_margins(rows, targets, groups, settings)
+    svms = linear.fit(matrix[~held_out], targets, settings)
+    baseline = evaluation.scores(softmax(svms(matrix[held_out])), data.targets[held_out])
+    features = None
+    if transfer is not None:
+        features, sentences = transfer
+        features = features.standardised(features(matrix[~held_out], sentences[~held_out]))
+        matrix = linear.append_columns(matrix, features(matrix, sentences))
+        svms = linear.fit(matrix[~held_out], targets, settings)
+    groups = [message.group for message in data.training_messages]
+    margins = linear.cross_fitted_margins(matrix[~held_out], targets, groups, settings)
     scale = 1 / best_temperature(margins, targets, 1 / SCALES)[0]
-    offsets[is_training] = margins * scale * TRAINING_SCALE
-    offsets[data.is_held_out] = svms(held_out) * scale * TRAINING_SCALE
-    folded = svms if transfer is None else transfer.folded(svms)
-    return LinearBranch(folded, baseline, scale, offsets)
-
-
-def _shares(data: TrainingData) -> np.ndarray:
-    """Return the share of each label among the training texts <float64>[labels]."""
-    targets = data.targets[~data.is_held_out]
-    return np.bincount(targets, minlength=len(data.labels)) / len(targets)
-
-
-def _validation_batches(data: TrainingData, branch: LinearBranch) -> list[loop.Batch]:
-    rows = np.flatnonzero(data.is_held_out)
-    rows = rows[np.argsort(data.texts.lengths[rows], kind="stable")]
-    parts = [rows[i : i + VALIDATION_BATCH] for i in range(0, len(rows), VALIDATION_BATCH)]
-    return [_batch(data, branch, part, data.texts[part], VALIDATION_BATCH) for part in parts]
-
-
-def _batch(
-    data: TrainingData, branch: LinearBranch, rows: np.ndarray, texts: Encoded, batch_size: int
-) -> loop.Batch:
-    return make_batch(
-        texts,
-        branch.offsets[rows],
-        data.targets[rows],
-        max_length=data.config.max_length,
-        batch_size=batch_size,
-        multiple=loop.length_multiple(),
-    )
-
-
-def _transfer_features(
-    source: EmojiModel, base: bundle.Bundle, data: TrainingData
-) -> TransferFeatures:
-    ngrams = data.features.ngrams
-    index = positions(ngrams, Settings.load(base.path).features.ngrams)
-    return TransferFeatures.of(source, index, len(ngrams))
-
-
-def _sentence_vectors(network: EmojiModel, data: TrainingData) -> np.ndarray:
-    """Return the sentence vectors <float32>[texts, size] of all texts."""
-    parts = [
-        network.sentence(part.padded_words(data.config.max_length, loop.length_multiple()))[0]
-        for part in _parts(data.texts)
-    ]
-    return np.concatenate([model.ops.convert_to_numpy(part) for part in parts])
-
-
-def _logits(core: EmojiModel, texts: Encoded, max_length: int) -> np.ndarray:
-    parts = [
-        core.logits(*part.padded_ngrams(), part.padded_words(max_length, loop.length_multiple()))
-        for part in _parts(texts)
-    ]
-    return np.concatenate([model.ops.convert_to_numpy(part) for part in parts]).astype(np.float64)
-
-
-def _parts(texts: Encoded) -> list[Encoded]:
-    return [texts[i : i + VALIDATION_BATCH] for i in range(0, len(texts), VALIDATION_BATCH)]
+    offsets[~held_out] = margins * scale * TRAINING_SCALE
+    offsets[held_out] = svms(matrix[held_out]) * scale * TRAINING_SCALE
+    svms = svms if features is None else features.folded(svms)
+    return LinearBranch(svms, baseline, scale, offsets)
 
 
 def finish(
@@ -196,17 +169,20 @@ def finish(
 ) -> dict[str, Any]:
     """Write the complete model to `folder`; return its metrics.
 
-    Temperature, smoothing and minimum probability are chosen on the validation texts.
+    Temperature, uniform share and minimum probability are chosen on the validation texts.
     """
-    config, branch = data.config, plan.branch
-    adjustment = -config.tau * np.log(np.maximum(_shares(data), 1e-9)).astype(np.float32)
+    config, branch, held_out = data.config, plan.branch, data.is_held_out
+    adjustment = -config.tau * np.log(np.maximum(data.label_shares, 1e-9)).astype(np.float32)
     core = model.assemble(network, branch.svms, FINAL_SCALE * branch.scale, adjustment)
-    targets = data.targets[data.is_held_out]
-    logits = _logits(core, data.texts[data.is_held_out], config.max_length)
+    targets = data.targets[held_out]
+    logits = _computed(
+        data.texts[held_out], data, lambda part, words: core.logits(*part.padded_ngrams(), words)
+    )
     if data.is_only_linear:  # too few to calibrate on: add the out-of-fold margins
-        margins = branch.offsets[~data.is_held_out] / TRAINING_SCALE * FINAL_SCALE + adjustment
+        margins = branch.offsets[~held_out] / TRAINING_SCALE * FINAL_SCALE + adjustment
         logits = np.concatenate([margins, logits])
-        targets = np.concatenate([data.targets[~data.is_held_out], targets])
+        targets = np.concatenate([data.targets[~held_out], targets])
+    logits = logits.astype(np.float64)
     temperature, uniform_share = best_temperature(
         logits, targets, TEMPERATURES, UNIFORM_SHARES, calibration_loss
     )
@@ -214,27 +190,19 @@ def finish(
     writers.save_core(core, folder / exporter.CORE)
     min_probability = config.min_probability
     if min_probability is None:
-        probabilities = softmax(logits / temperature, uniform_share)
-        min_probability = best_threshold(probabilities, targets)
+        min_probability = best_threshold(softmax(logits / temperature, uniform_share), targets)
+    labels, name = data.labels, plan.identity["preset"]
     settings = Settings(
-        data.features,
-        data.labels,
-        min_probability,
-        uniform_share,
-        config,
-        plan.identity["preset"],
-        plan.seed,
+        data.features, labels, min_probability, uniform_share, config, name, plan.seed
     )
     settings.save(folder)
     exporter.complete(program.__name__, folder)
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
-    messages = [m for m, out in zip(data.messages, data.is_held_out, strict=True) if out]
+    predictions = evaluation.predict(loaded, data.validation_messages)
+    nats = {"nats": round(progress.best_nats, 5)}
     measured: dict[str, Any] = {
-        "validation": {
-            **evaluation.summary(evaluation.predict(loaded, messages)),
-            "nats": round(progress.best_nats, 5),
-        },
-        "baseline": _baseline(branch, data),
+        "validation": evaluation.summary(predictions) | nats,
+        "baseline": {key: branch.baseline[key] for key in BASELINE if branch.baseline},
         "texts": len(data.messages),
         "temperature": round(temperature, 4),
         "uniform_share": round(uniform_share, 4),
@@ -281,40 +249,34 @@ def best_threshold(probabilities: np.ndarray, targets: np.ndarray) -> float:
     return float(round(THRESHOLDS[int(np.argmax(worth))], 2))
 
 
-def _baseline(branch: LinearBranch, data: TrainingData) -> dict[str, float]:
-    """Return the metrics of the SVMs on n-grams alone, if there are any."""
-    if branch.svms is None:
-        return {}
-    metrics = evaluation.scores(softmax(branch.baseline), data.targets[data.is_held_out])
-    return {key: metrics[key] for key in ("accuracy", "macro_f1", "top5")}
-
-
 def card(settings: Settings, metrics: dict[str, Any]) -> str:
     """Return the model card of a new model."""
     config, features = settings.config, settings.features
     measured, baseline = metrics["validation"], metrics["baseline"]
-    rows = [
-        ("accuracy", "accuracy"),
-        ("macro-F1", "macro_f1"),
-        ("top-5 accuracy", "top5"),
-        ("expected calibration error", "ece"),
-    ]
-    table = "\n".join(
-        f"| {name} | {measured[key]} | {baseline.get(key, '-')} |" for name, key in rows
-    )
+
+    def row(key: str) -> str:
+        return f"{measured[key]} | {baseline.get(key, '-')} |"
+
     return f"""# A classifier of short texts
 
 Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels; vocabulary of
 {len(features.ngrams):,} n-grams and {len(features.words):,} words; {metrics["parameters"]:,}
-parameters; encoder `{config.encoder}`, softmax temperature {metrics["temperature"]}, uniform
-share {metrics["uniform_share"]}, tau {config.tau}. Trained on {metrics["texts"] - measured["rows"]:,} texts.
-The SHA-256 of all texts, validation included, is `{metrics["data_sha256"]}`. The command:
+parameters; encoder `{config.encoder}`, softmax temperature {metrics["temperature"]}, uniform share
+{metrics["uniform_share"]}, tau {config.tau}. Trained on {metrics["texts"] - measured["rows"]:,}
+texts. The SHA-256 of all texts, validation included, is
+
+    {metrics["data_sha256"]}
+
+The command:
 
     {metrics["command"]}
 
 | on {measured["rows"]:,} validation texts | this model | linear baseline |
 |---|---|---|
-{table}
+| accuracy | {row("accuracy")}
+| macro-F1 | {row("macro_f1")}
+| top-5 accuracy | {row("top5")}
+| expected calibration error | {row("ece")}
 
 The baseline is linear SVMs on TF-IDF weighted n-grams alone. The validation texts were held out
 of training; the best epoch, the temperature and the minimum probability

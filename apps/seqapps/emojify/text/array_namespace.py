@@ -1,10 +1,10 @@
 """The array functions that tokenisation needs, for NumPy and for TensorFlow's graph.
 
-Tokenisation is written once, over such a namespace, so that training, the command line and the
-SavedModel cannot differ. Arrays are flat; integers are <int64> and wrap around.
+Tokenisation is written once, over these functions and operators, so that training, the command
+line and the SavedModel cannot differ. Arrays are flat; integers are <int64> and wrap around.
 """
 
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -12,51 +12,8 @@ Array: TypeAlias = Any  # a NumPy array or a TensorFlow tensor
 LOW_32 = 0xFFFFFFFF
 
 
-class Arrays(Protocol):
-    """A namespace of array functions."""
-
-    def size(self, x: Array) -> Array:
-        """Return the number of elements."""
-
-    def count_to(self, n: Array) -> Array:
-        """Return 0, 1, …, n - 1."""
-
-    def shift(self, x: Array, distance: int, fill: int) -> Array:
-        """Move all elements to the right (to the left if negative) and fill the gap."""
-
-    def keep(self, x: Array, mask: Array) -> Array:
-        """Return the elements where the mask is true."""
-
-    def take(self, x: Array, index: Array) -> Array:
-        """Return x[index]."""
-
-    def where(self, mask: Array, x: Array, y: Array) -> Array:
-        """Return the elements of x where the mask is true, and those of y elsewhere."""
-
-    def is_in(self, x: Array, values: np.ndarray) -> Array:
-        """Return a mask of the elements that are among a few sorted constants."""
-
-    def running_count(self, mask: Array) -> Array:
-        """Return the number of true elements up to and including each one."""
-
-    def sums(self, x: Array, segments: Array) -> Array:
-        """Return the sum of each segment; segments are sorted from 0 and none is empty."""
-
-    def put(self, size: Array, index: Array, values: Array, fill: int) -> Array:
-        """Return an array with values at distinct positions and `fill` elsewhere."""
-
-    def join(self, parts: list[Array]) -> Array:
-        """Concatenate arrays."""
-
-    def high(self, x: Array) -> Array:
-        """Return the upper 32 bits, shifted to the lower 32."""
-
-    def xor(self, x: Array, y: Array) -> Array:
-        """Return the bitwise exclusive or."""
-
-
 class NumPy:
-    """`Arrays` for NumPy.
+    """The functions for NumPy.
 
     Example:
         >>> NumPy().shift(np.array([1, 2, 3]), 1, fill=0)
@@ -64,56 +21,63 @@ class NumPy:
     """
 
     def size(self, x: Array) -> Array:
+        """Return the number of elements."""
         return len(x)
 
     def count_to(self, n: Array) -> Array:
+        """Return 0, 1, …, n - 1."""
         return np.arange(n, dtype=np.int64)
 
     def shift(self, x: Array, distance: int, fill: int) -> Array:
+        """Move all elements to the right (to the left if negative) and fill the gap."""
         if not distance:
             return x
         gap = np.full(abs(distance), fill, x.dtype)
-        if distance > 0:
-            return np.concatenate([gap, x])[: len(x)]
-        return np.concatenate([x, gap])[-distance:]
+        parts = [gap, x[:-distance]] if distance > 0 else [x[-distance:], gap]
+        return np.concatenate(parts)[: len(x)]
 
     def keep(self, x: Array, mask: Array) -> Array:
+        """Return the elements where the mask is true."""
         return x[mask]
 
     def take(self, x: Array, index: Array) -> Array:
+        """Return x[index]."""
         return np.asarray(x)[index]
 
     def where(self, mask: Array, x: Array, y: Array) -> Array:
+        """Return the elements of x where the mask is true, and those of y elsewhere."""
         return np.where(mask, x, y)
 
     def is_in(self, x: Array, values: np.ndarray) -> Array:
+        """Return a mask of the elements that are among a few sorted constants."""
         return np.isin(x, values)
 
     def running_count(self, mask: Array) -> Array:
+        """Return the number of true elements up to and including each one."""
         return np.cumsum(mask, dtype=np.int64)
 
     def sums(self, x: Array, segments: Array) -> Array:
-        if not len(x):
-            return np.zeros(0, np.int64)
-        return np.add.reduceat(x, np.flatnonzero(np.diff(segments, prepend=-1)))
+        """Return the sum of each segment; segments are sorted from 0 and none is empty."""
+        starts = np.flatnonzero(np.diff(segments, prepend=-1))
+        return np.add.reduceat(x, starts) if len(x) else np.zeros(0, np.int64)
 
     def put(self, size: Array, index: Array, values: Array, fill: int) -> Array:
+        """Return an array with values at distinct positions and `fill` elsewhere."""
         result = np.full(size, fill, np.int64)
         result[index] = values
         return result
 
     def join(self, parts: list[Array]) -> Array:
+        """Concatenate arrays."""
         return np.concatenate(parts)
 
     def high(self, x: Array) -> Array:
+        """Return the upper 32 bits, shifted to the lower 32."""
         return (x >> 32) & LOW_32
-
-    def xor(self, x: Array, y: Array) -> Array:
-        return x ^ y
 
 
 class TensorFlow:
-    """`Arrays` for a TensorFlow graph.
+    """The functions of `NumPy` for a TensorFlow graph.
 
     Args:
         tf: the module, which this one does not import.
@@ -164,7 +128,7 @@ class TensorFlow:
 
     def high(self, x: Array) -> Array:
         shifted = self._tf.bitwise.right_shift(x, self._tf.constant(32, self._tf.int64))
-        return self._tf.bitwise.bitwise_and(shifted, self._tf.constant(LOW_32, self._tf.int64))
+        return shifted & self._tf.constant(LOW_32, self._tf.int64)
 
-    def xor(self, x: Array, y: Array) -> Array:
-        return self._tf.bitwise.bitwise_xor(x, y)
+
+Arrays: TypeAlias = NumPy | TensorFlow

@@ -4,7 +4,7 @@ A keyword file has lines of phrase TAB emoji TAB trust. The emoji `-` marks an i
 mean something else ("break the ice") and name nothing. The longest phrase wins.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -109,9 +109,10 @@ def read(path: Path) -> list[Keyword]:
     """
     keywords = []
     for number, line in read_lines(str(path), MAX_LINE_LENGTH, tabs=True):
+        cells = [cell.strip() for cell in line.split("\t")]
         try:
-            keywords.append(_keyword(*([cell.strip() for cell in line.split("\t")] + ["", ""])[:3]))
-        except (ValueError, UserError) as error:
+            keywords.append(checked(*cells[:3]))
+        except (TypeError, ValueError, UserError) as error:
             raise UserError(
                 f"{path}, line {number}: expected a phrase of 1 to {MAX_TOKENS} words TAB an emoji "
                 f"[TAB 0 to 1], got {excerpt(line)}"
@@ -119,27 +120,20 @@ def read(path: Path) -> list[Keyword]:
     return keywords
 
 
-def of_mapping(emoji: Mapping[str, str]) -> list[Keyword]:
-    """Return keywords of a mapping, phrase -> emoji.
+def checked(phrase: str, emoji: str, trust: str = "") -> Keyword:
+    """Return a keyword (raises UserError or ValueError for an invalid one).
 
-    Raises:
-        UserError: a value that is no emoji, or a phrase of no token or of too many.
+    Example:
+        >>> checked("red heart", "❤").emoji == "❤️"
+        True
     """
-    try:
-        return [_keyword(phrase, name, "") for phrase, name in emoji.items()]
-    except ValueError as error:
-        raise UserError(f"keywords: {error}") from error
-
-
-def _keyword(phrase: str, emoji: str, trust: str) -> Keyword:
-    """Check a keyword (raises ValueError or UserError)."""
-    share = float(trust) if trust else DEFAULT_TRUST
-    if not 0 <= share <= 1:
-        raise ValueError(f"expected a trust of 0 to 1, got {trust}")
     if not (emoji == IDIOM or is_emoji(emoji)):
-        raise ValueError(f"expected an emoji, got {excerpt(emoji)}")
+        raise UserError(f"expected an emoji for {excerpt(phrase)}, got {excerpt(emoji)}")
+    number = float(trust or DEFAULT_TRUST)
+    if not 0 <= number <= 1:
+        raise ValueError
     phrase_keys([phrase])
-    return Keyword(phrase, qualified(emoji), share)
+    return Keyword(phrase, qualified(emoji), number)
 
 
 @cache

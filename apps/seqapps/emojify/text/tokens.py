@@ -146,8 +146,8 @@ def tokenise(xp: Arrays, points: Array, rows: Array, classes: Array) -> Tokens:
 def mix(xp: Arrays, hashes: Array) -> Array:
     """Return hashes in which each bit depends on all bits (two rounds of xor-shift-multiply)."""
     for _ in range(2):
-        hashes = xp.xor(hashes, xp.high(hashes)) * _MIXER
-    return xp.xor(hashes, xp.high(hashes))
+        hashes = (hashes ^ xp.high(hashes)) * _MIXER
+    return hashes ^ xp.high(hashes)
 
 
 def word_keys(xp: Arrays, tokens: Tokens, powers: Array) -> Array:
