@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,6 +65,12 @@ class Clause(NamedTuple):
     text: str
     emoji: str | None
 
+    @property
+    def annotated(self) -> str:
+        """The text with its emoji."""
+        text = self.text.rstrip()
+        return self.text if self.emoji is None else f"{text} {self.emoji}{self.text[len(text) :]}"
+
 
 class Contribution(NamedTuple):
     """A token, and by how many nats ln P of the first candidate falls without it."""
@@ -102,30 +108,18 @@ class Suggestion:
     def annotated(self) -> str:
         """The text with its emoji, or with the emoji of its clauses."""
         parts = self.clauses or (Clause(self.text, self.emoji),)
-        return "".join(_annotated(*part) for part in parts)
+        return "".join(part.annotated for part in parts)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON can hold it, probabilities and contributions rounded."""
-        values: dict[str, Any] = {
-            "text": self.text,
-            "emoji": self.emoji,
-            "candidates": [
-                {"emoji": emoji, "probability": round(share, 4)} for emoji, share in self.candidates
-            ],
-        }
+        shown = [{"emoji": emoji, "probability": round(p, 4)} for emoji, p in self.candidates]
+        values: dict[str, Any] = {"text": self.text, "emoji": self.emoji, "candidates": shown}
         if self.clauses:
             clauses = [{"text": part.strip(), "emoji": emoji} for part, emoji in self.clauses]
             values["clauses"] = clauses
         if self.words is not None:
             values["words"] = [{"word": word, "gain": round(n, 3)} for word, n in self.words]
         return values
-
-
-def _annotated(text: str, emoji: str | None) -> str:
-    if emoji is None:
-        return text
-    stripped = text.rstrip()
-    return f"{stripped} {emoji}{text[len(stripped) :]}"
 
 
 class Runtime:
@@ -155,88 +149,75 @@ class Runtime:
         """
         request = self._complete(request or Request())
         blend = self.settings.blend(request.keywords) if request.keywords else self._blend
-        return (
-            answer
-            for chunk in chunks(texts, CHUNK)
-            for answer in self._answers(chunk, request, blend)
-        )
+        parts = (self._answers(chunk, request, blend) for chunk in chunks(texts, CHUNK))
+        return chain.from_iterable(parts)
 
     def _complete(self, request: Request) -> Request:
         """Check the options and fill in the model's minimum probability."""
         minimum, tone = request.min_probability, request.skin_tone
-        if minimum is not None and not 0 <= minimum <= 1:  # NaN is refused as well
+        if minimum is None:
+            minimum = self.settings.min_probability
+        if not 0 <= minimum <= 1:  # NaN is refused as well
             raise UserError(f"min_probability expects 0 to 1, got {minimum}")
         if request.k < 1:
-            raise UserError(f"k expects at least 1 candidate, got {request.k}")
+            raise UserError(f"k expects at least 1, got {request.k}")
         if tone and tone not in TONES:
-            raise UserError(f"skin_tone: unknown value {tone!r}{nearest(tone, TONES)}")
-        default = self.settings.min_probability
-        return replace(request, min_probability=default if minimum is None else minimum)
+            raise UserError(f"unknown skin_tone {tone!r}{nearest(tone, TONES)}")
+        return replace(request, min_probability=minimum)
 
     def _answers(
         self, chunk: list[str | UserError], request: Request, blend: Blend
-    ) -> list[Suggestion]:
-        refused: dict[int, Suggestion] = {}
-        accepted: list[str] = []
-        for number, text in enumerate(chunk):
-            try:
-                accepted.append(validated(text))
-            except UserError as error:
-                given = "" if isinstance(text, UserError) else text
+    ) -> Iterator[Suggestion]:
+        read = [_validated_or_error(text) for text in chunk]
+        texts = [text for text in read if isinstance(text, str)]
+        answers = iter(self._suggestions(texts, request, blend))
+        for given, text in zip(chunk, read, strict=True):
+            shown = "" if isinstance(given, UserError) else given
+            if isinstance(text, str):
+                yield replace(next(answers), text=shown)
+            else:
                 words = () if request.explain else None
-                refused[number] = Suggestion(given, None, error=str(error), words=words)
-        answers = iter(self._suggestions(accepted, request, blend))
-        return [
-            refused.get(number) or replace(next(answers), text=str(text))
-            for number, text in enumerate(chunk)
-        ]
+                yield Suggestion(shown, None, error=str(text), words=words)
 
     def _suggestions(self, texts: list[str], request: Request, blend: Blend) -> list[Suggestion]:
         probabilities = blend(self.probabilities(texts), texts)
-        answers = [
-            self._suggestion(text, row, request, blend)
-            for text, row in zip(texts, probabilities, strict=True)
-        ]
+        pairs = zip(texts, probabilities, strict=True)
+        answers = [self._suggestion(text, row, request, blend) for text, row in pairs]
         if not request.per_clause:
             return answers
         parts = [clauses(text) for text in texts]
         flat = [part.strip() for own in parts for part in own]
         plain = replace(request, per_clause=False, explain=False)
-        of_clauses = iter(self._suggestions(flat, plain, blend))
+        emoji = (answer.emoji for answer in self._suggestions(flat, plain, blend))
         return [
-            replace(answer, clauses=tuple(Clause(part, next(of_clauses).emoji) for part in own))
+            replace(answer, clauses=tuple(Clause(part, next(emoji)) for part in own))
             for answer, own in zip(answers, parts, strict=True)
         ]
 
     def _suggestion(
         self, text: str, probabilities: np.ndarray, request: Request, blend: Blend
     ) -> Suggestion:
-        order = np.argsort(-probabilities, kind="stable")[: request.k]
-        candidates = tuple(
-            Candidate(toned(blend.candidates[n], request.skin_tone), float(probabilities[n]))
-            for n in order
-        )
+        order = np.argsort(-probabilities, kind="stable")[: request.k].tolist()
+        names = [toned(blend.candidates[index], request.skin_tone) for index in order]
+        candidates = tuple(map(Candidate, names, probabilities[order].tolist()))
         emoji, probability = candidates[0]
         is_shown = emoji != NONE and probability >= (request.min_probability or 0.0)
-        words = self._contributions(text, int(order[0]), blend) if request.explain else None
+        words = self._contributions(text, order[0], blend) if request.explain else None
         return Suggestion(text, emoji if is_shown else None, candidates, words=words)
 
-    def _contributions(self, text: str, candidate: int, blend: Blend) -> tuple[Contribution, ...]:
+    def _contributions(self, text: str, index: int, blend: Blend) -> tuple[Contribution, ...]:
         """Return the contribution of each token to a candidate, by leaving it out (occlusion).
 
         P is the classifier's; for an emoji that is none of its labels, that of the blend.
         """
         tokens = strings([text])[0]
-        variants = [tokens, *(tokens[:n] + tokens[n + 1 :] for n in range(len(tokens)))]
-        texts = [" ".join(variant) for variant in variants]
+        shorter = (tokens[:n] + tokens[n + 1 :] for n in range(len(tokens)))
+        texts = [" ".join(words) for words in (tokens, *shorter)]
         probabilities = self.probabilities(texts)
-        if candidate >= len(self.settings.labels):
+        if index >= len(self.settings.labels):
             probabilities = blend(probabilities, texts)
-        full, *without = np.log(np.maximum(probabilities[:, candidate], 1e-12))
-        return tuple(
-            Contribution(token, float(full - log))
-            for token, log in zip(tokens, without, strict=True)
-        )
+        logs = np.log(np.maximum(probabilities[:, index], 1e-12))
+        return tuple(map(Contribution, tokens, (logs[0] - logs[1:]).tolist()))
 
     def probabilities(self, texts: list[str]) -> np.ndarray:
         """Return P(label | text) <float32>[texts, labels] of the classifier.
@@ -283,6 +264,13 @@ def validated(text: str | UserError) -> str:
     if not content:
         raise UserError(f"expected a text, got {excerpt(text)}")
     return content
+
+
+def _validated_or_error(text: str | UserError) -> str | UserError:
+    try:
+        return validated(text)
+    except UserError as error:
+        return error
 
 
 def load(bundle: Bundle, engine: str = "lite") -> Runtime:

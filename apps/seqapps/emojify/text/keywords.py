@@ -31,13 +31,7 @@ NEGATED_TRUST = 0.3  # factor for phrases in the reach of a negation ("not happy
 
 
 class Keyword(NamedTuple):
-    """A phrase and the emoji that it names.
-
-    Attributes:
-        phrase: 1 to `MAX_TOKENS` tokens.
-        emoji: an emoji, or `IDIOM`.
-        trust: 0 to 1, the trust that the phrase means the emoji.
-    """
+    """A phrase, its emoji or `IDIOM`, and the trust, 0 to 1, that it means the emoji."""
 
     phrase: str
     emoji: str
@@ -93,12 +87,11 @@ def phrase_keys(phrases: list[str]) -> list[int]:
     tokens = tokens_of(phrases)
     single = word_keys(NumPy(), tokens, POWERS)
     counts = np.bincount(tokens.rows, minlength=len(phrases))
-    first = np.cumsum(counts) - counts
-    keys = {n: spans(NumPy(), single, tokens.rows, n)[0] for n in range(1, MAX_TOKENS + 1)}
     for phrase, count in zip(phrases, counts, strict=True):
         if not 1 <= count <= MAX_TOKENS:
             raise UserError(f"expected a phrase of 1 to {MAX_TOKENS} words, got {excerpt(phrase)}")
-    return [int(keys[n][begin]) for n, begin in zip(counts.tolist(), first, strict=True)]
+    keys = [spans(NumPy(), single, tokens.rows, n)[0] for n in range(1, MAX_TOKENS + 1)]
+    return [int(keys[n - 1][end - n]) for n, end in zip(counts, np.cumsum(counts), strict=True)]
 
 
 def read(path: Path) -> list[Keyword]:
@@ -156,8 +149,7 @@ def matches(
         look_up: maps keys <int64>[…] to indexes of phrases <int64>[…], -1 for none.
 
     Returns:
-        for each match, including idioms: the text <int64>[matches], the phrase <int64>[matches],
-        and whether it is in the reach of a negation <bool>[matches].
+        of each match: text <int64>, phrase <int64>, and whether a negation reaches it <bool>.
     """
     single = word_keys(xp, tokens, powers)
     is_negated = negated(xp, single, tokens.rows)
@@ -173,8 +165,8 @@ def matches(
         parts.append([xp.keep(values, is_match) for values in (tokens.rows, phrase, is_negated)])
         for distance in range(n):
             covered |= xp.shift(is_match, distance, False)
-    rows, phrases, negations = (xp.join(list(values)) for values in zip(*parts, strict=True))
-    return rows, phrases, negations
+    rows, phrases, reached = (xp.join(list(values)) for values in zip(*parts, strict=True))
+    return rows, phrases, reached
 
 
 @dataclass(frozen=True)

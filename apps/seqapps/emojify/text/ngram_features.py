@@ -23,10 +23,10 @@ class Encoded:
     """Texts as ids of n-grams and words, in flat arrays.
 
     Attributes:
-        ngrams: <int32>[all n-grams], ids of the n-grams of the vocabulary, text after text.
+        ngrams: <int32>[all n-grams], ids of the n-grams of the vocabulary.
         weights: <float32>[all n-grams]; the weights of a text have the Euclidean norm 1.
         ngram_ends: <int64>[texts], end of the n-grams of each text.
-        words: <int32>[all words], ids, `UNKNOWN` for words outside the vocabulary.
+        words: <int32>[all words], ids of the words, or `UNKNOWN`.
         word_ends: <int64>[texts], end of the words of each text.
     """
 
@@ -57,12 +57,7 @@ class Encoded:
         return _pad(self.ngrams, self.ngram_ends), _pad(self.weights, self.ngram_ends)
 
     def padded_words(self, max_length: int, multiple: int = 1) -> np.ndarray:
-        """Return the ids of the first words <int32>[texts, time], 0-padded.
-
-        Args:
-            max_length: maximum number of words of a text.
-            multiple: the time axis is padded to a multiple of this.
-        """
+        """Return the first `max_length` words <int32>[texts, time], 0-padded to a `multiple`."""
         words = _pad(self.words, self.word_ends)[:, :max_length]
         return np.pad(words, ((0, 0), (0, -words.shape[1] % multiple)))
 
@@ -150,11 +145,8 @@ class Features:
 
     def on_top_of(self, base: "Features") -> "Features":
         """Return the vocabulary of `base`, extended by the n-grams that it lacks."""
-        is_new = positions(base.ngrams, self.ngrams) < 0
-        ngrams = np.concatenate([base.ngrams, self.ngrams[is_new]])
-        idf = np.concatenate([base.idf, self.idf[is_new]])
-        order = np.argsort(ngrams)
-        return Features(ngrams[order], idf[order], base.words)
+        ngrams, first = np.unique(np.append(base.ngrams, self.ngrams), return_index=True)
+        return Features(ngrams, np.append(base.idf, self.idf)[first], base.words)
 
     @property
     def size(self) -> int:
@@ -191,9 +183,7 @@ class Features:
     def save(self, folder: Path) -> None:
         """Write features.npz to a model's folder."""
         with atomic_write(folder / FILE) as file:
-            np.savez_compressed(
-                file, ngrams=self.ngrams, idf=self.idf, words=self.words, allow_pickle=False
-            )
+            np.savez_compressed(file, allow_pickle=False, **vars(self))
 
     @classmethod
     def load(cls, folder: Path) -> "Features":

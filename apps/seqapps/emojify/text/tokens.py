@@ -1,10 +1,9 @@
 """Tokenise texts, and hash words and n-grams to 64-bit keys.
 
-Characters are folded one by one (`common.io.unicode_folding`: case, accents, compatibility forms,
-variation selectors), and web addresses are replaced by one character. Tokens are words (letters,
-digits, and apostrophes between them), #tags, @mentions (all the same token), and every other
-character alone, emoji too. Two of three or more repeated characters are kept, and the token is
-marked as stretched: "soooo" becomes "soo", stretched.
+Characters are folded one by one (`common.io.unicode_folding`), and web addresses are replaced by
+one character. Tokens are words (letters, digits, and apostrophes between them), #tags, @mentions
+(all the same token), and every other character alone, emoji too. Two of three or more repeated
+characters are kept, and the token is marked as stretched: "soooo" becomes "soo", stretched.
 
 A key is a 64-bit hash of a token, of adjacent tokens, or of adjacent characters. Models store keys
 instead of strings; collisions within a language are negligible. N-grams that begin within `REACH`
@@ -51,15 +50,8 @@ CLOSERS = ". , ! ? ; : … ( ) - – — but because so"  # tokens that end the 
 REACH = 3  # words
 
 
-def _powers(count: int) -> np.ndarray:
-    """Return _BASE to the powers 0, 1, … modulo 2^64, <int64>[count]."""
-    result = np.ones(count, np.int64)
-    for i in range(1, count):
-        result[i : i + 1] = result[i - 1 : i] * _BASE
-    return result
-
-
-POWERS = _powers(MAX_TEXT_LENGTH + 1)
+# _BASE to the powers 0, 1, … modulo 2^64, <int64>[MAX_TEXT_LENGTH + 1].
+POWERS = np.cumprod(np.append(1, np.full(MAX_TEXT_LENGTH, _BASE, np.int64)), dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -84,12 +76,7 @@ class Tokens:
 
 
 def class_of(character: str) -> int:
-    """Return the class of a folded character: `WORD`, `DIGIT`, …
-
-    Example:
-        >>> class_of("a") == WORD, class_of("#") == OPENER
-        (True, True)
-    """
+    """Return the class of a folded character: `WORD`, `DIGIT`, …"""
     if character.isspace():
         return SPACE
     category = unicodedata.category(character)
@@ -166,12 +153,6 @@ def token_ngrams(xp: Arrays, keys: Array, rows: Array, n: int) -> tuple[Array, A
 def spans(xp: Arrays, keys: Array, rows: Array, n: int) -> tuple[Array, Array]:
     """Hash the n tokens that begin at each token.
 
-    Args:
-        xp: the array functions.
-        keys: <int64>[tokens], see `word_keys`.
-        rows: <int64>[tokens], index of the text of each token.
-        n: number of tokens.
-
     Returns:
         keys <int64>[tokens], and a mask <bool>[tokens] of spans that do not cross texts.
     """
@@ -205,11 +186,6 @@ def negated(xp: Arrays, keys: Array, rows: Array) -> Array:
 
     Pang, Lee and Vaithyanathan (2002), "Thumbs up?", section 5, mark all words up to the next
     punctuation mark; here `REACH` of them are marked.
-
-    Args:
-        xp: the array functions.
-        keys: <int64>[tokens], see `word_keys`.
-        rows: <int64>[tokens], index of the text of each token.
     """
     same_row = rows == xp.shift(rows, 1, -1)
     goes_on = same_row & ~xp.is_in(keys, _keys_of(CLOSERS))
@@ -307,6 +283,5 @@ def strings(texts: list[str]) -> list[list[str]]:
     tokens = tokens_of(texts)
     result: list[list[str]] = [[] for _ in texts]
     for number, row in enumerate(tokens.rows):
-        characters = tokens.points[tokens.token == number]
-        result[row].append("".join(map(chr, characters)))
+        result[row].append("".join(map(chr, tokens.points[tokens.token == number])))
     return result

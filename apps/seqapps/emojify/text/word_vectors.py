@@ -50,10 +50,6 @@ class WordVectors:
         A first line of two numbers (word2vec, fastText) is skipped, and so are words that are
         not exactly one token. The first one of words that are folded to the same token counts.
 
-        Args:
-            path: path of the file, which is sorted by frequency.
-            max_words: number of words to read.
-
         Raises:
             UserError: unreadable, or a line without a vector of the same length as the others.
         """
