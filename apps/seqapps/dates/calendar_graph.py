@@ -1,22 +1,20 @@
-"""The calendar in the TensorFlow graph: from written symbols to days, and to text.
+"""The calendar in the TensorFlow graph: from symbols to days, and from days to text.
 
-Days are counted from 0000-03-01, so that a leap day ends its year; the formulas are those of
-Hinnant (2013), "chrono-compatible low-level date algorithms".
+Days are counted from 0000-03-01, so that a leap day is the last day of its year; the formulas
+are from Hinnant (2013), "chrono-compatible low-level date algorithms".
 """
 
-from typing import Any
-
-from seqapps.common.backend import tensorflow
+from seqapps.common.backend import Tensor, tensorflow
 
 from . import iso
 
 tf = tensorflow()
 
 FIRST_DAY, LAST_DAY = 306, 3652364  # 0001-01-01 and 9999-12-31
-MONDAY = 5  # days that are 5 modulo 7
+MONDAY = 5  # day number modulo 7
 
 
-def _from_calendar(year: Any, month: Any, day: Any) -> Any:
+def _from_calendar(year: Tensor, month: Tensor, day: Tensor) -> Tensor:
     year -= tf.cast(month <= 2, tf.int32)
     era = year // 400
     of_era = year - era * 400
@@ -24,7 +22,7 @@ def _from_calendar(year: Any, month: Any, day: Any) -> Any:
     return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year
 
 
-def _to_calendar(days: Any) -> tuple[Any, Any, Any]:
+def _to_calendar(days: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     era = days // 146097
     of_era = days - era * 146097
     year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
@@ -35,28 +33,33 @@ def _to_calendar(days: Any) -> tuple[Any, Any, Any]:
     return year + era * 400 + tf.cast(month <= 2, tf.int32), month, day
 
 
-def days(ids: Any) -> Any:
-    """Return the day <int32>[…] that symbols <int32>[…, length] mean; 0 for a refusal.
+def days(ids: Tensor) -> Tensor:
+    """Return the day <int32>[…] of symbols <int32>[…, length]; 0 for a refusal.
 
-    All three forms of `iso` are read, with or without dashes.
+    All forms of `iso` are read, with or without dashes.
+
+    Example:
+        >>> ids = tf.constant([iso.encode("1979-05-03", form) for form in iso.FORMS])
+        >>> text(days(ids)).numpy().tolist()
+        [b'1979-05-03', b'1979-05-03', b'1979-05-03']
     """
     if ids.shape[-1] == iso.DASHED_LENGTH:
         ids = tf.gather(ids, [0, 1, 2, 3, 5, 6, 8, 9], axis=-1)
     a, b, c, d, e, f, g, h = tf.unstack(ids, axis=-1)
     year = 1000 * a + 100 * b + 10 * c + d
     calendar = _from_calendar(year, 10 * e + f, 10 * g + h)
-    # The week that holds 4 January is the first.
+    # 4 January is always in the first week.
     fourth = _from_calendar(year, 1, 4)
     monday = fourth - (fourth - MONDAY) % 7
     week = monday + 7 * (10 * f + g - 1) + h - 1
     ordinal = _from_calendar(year, 1, 1) + 100 * f + 10 * g + h - 1
-    found = tf.where(e == iso.WEEK, week, tf.where(e == iso.ORDINAL, ordinal, calendar))
-    is_date = (a >= 0) & (a < 10) & (found >= FIRST_DAY) & (found <= LAST_DAY)
-    return tf.where(is_date, found, 0)
+    day = tf.where(e == iso.WEEK, week, tf.where(e == iso.ORDINAL, ordinal, calendar))
+    is_date = (a >= 0) & (a < 10) & (day >= FIRST_DAY) & (day <= LAST_DAY)
+    return tf.where(is_date, day, 0)
 
 
-def text(days: Any) -> Any:
-    """Write days as `YYYY-MM-DD` <string>[…]."""
+def text(days: Tensor) -> Tensor:
+    """Return days as `YYYY-MM-DD` <string>[…]."""
     year, month, day = _to_calendar(days)
     parts = [
         tf.strings.as_string(part, width=width, fill="0")

@@ -1,239 +1,204 @@
-"""The verbs of this app beside the shared ones: translate and generate-data."""
+"""The app's own verbs on the command line: translate and generate-data."""
 
-import json
+import secrets
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from seqapps.common.app import App
-from seqapps.common.cli import verbs
-from seqapps.common.errors import EXIT_SOME_REFUSED, UserError, excerpt
-from seqapps.common.io.tables import Table
+from seqapps.common.cli import options
+from seqapps.common.cli.inputs import TextInput
+from seqapps.common.cli.output import exit_after, json_line, print_refusal
+from seqapps.common.errors import UserError, excerpt
 from seqapps.common.io.unicode_folding import normalise
-from seqapps.common.terminal.progress import Progress
 
-from .config import BEAM, LONGEST_TEXT, MOST_BEAMS
+from . import app
+from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MAX_LINE_LENGTH
 
-TERMINAL = "-"
+if TYPE_CHECKING:
+    import numpy as np
 
+    from seqapps.common.plots.heatmap import AttentionMap
+
+    from .runtime import Runtime, Translation
+
+TERMINAL = "-"  # the value of --attention that draws in the terminal
 COLUMNS = ("date", "date_confidence", "date_alternatives", "date_ambiguous", "date_reason")
-LARGE = 1_000_000  # bytes of a file: some 50,000 dates, with which TensorFlow is sooner done
+MAX_LITE_BYTES = 1_000_000  # about 50,000 dates; TensorFlow reads larger files in less time
 
 
-def register(commands: typer.Typer, app: App) -> None:
+def register(commands: typer.Typer) -> None:
     """Add the app's own verbs."""
+    for verb in (translate, generate_data):
+        options.add_verb(commands, app, verb)
 
-    @commands.command(help="Translate dates to YYYY-MM-DD; exit code 3 when some are refused.")
-    def translate(
-        texts: Annotated[
-            list[str] | None, typer.Argument(help="Dates; - reads lines from stdin.")
-        ] = None,
-        file: Annotated[
-            str | None, typer.Option("--input", metavar="FILE", help="One date a line; - is stdin.")
-        ] = None,
-        table: Annotated[
-            str | None, typer.Option("--csv", metavar="FILE", help="Add columns to a CSV file.")
-        ] = None,
-        column: Annotated[
-            str | None, typer.Option("--column", metavar="NAME", help="Of --csv, that holds dates.")
-        ] = None,
-        out: Annotated[
-            str | None, typer.Option("--out", metavar="FILE", help="For --csv; default: stdout.")
-        ] = None,
-        locale: Annotated[str, typer.Option(help="A hint: de_DE, en-US, pt …")] = "",
-        day_first: Annotated[
-            bool, typer.Option("--day-first", help="06/12 is 6 December.")
-        ] = False,
-        month_first: Annotated[
-            bool, typer.Option("--month-first", help="06/12 is June 12.")
-        ] = False,
-        min_confidence: Annotated[
-            float | None, typer.Option(help="Refuse what all readings together fall short of.")
-        ] = None,
-        beam: Annotated[
-            int, typer.Option(min=1, max=MOST_BEAMS, help="Hypotheses to follow.")
-        ] = BEAM,
-        alpha: Annotated[
-            float, typer.Option(min=0, max=2, help="Length normalisation of the search.")
-        ] = 0.0,
-        attention: Annotated[
-            str | None,
-            typer.Option(metavar="FILE.png", help="Draw what was looked at; - in the terminal."),
-        ] = None,
-        model: verbs.Model = None,
-        engine: verbs.Engine = "auto",
-        as_json: verbs.Json = False,
-    ) -> None:
-        source = verbs.Source(texts, file, table, column, out, as_json)
-        if attention is not None and not texts:
-            raise UserError("--attention draws the texts of the command line, expected some")
-        if day_first and month_first:
-            raise UserError("expected one of --day-first and --month-first, got both")
-        order = "dmy" if day_first else "mdy" if month_first else ""
-        request = app.part("runtime").Request(
-            locale=locale,
-            order=order,
-            min_confidence=min_confidence,
-            beam=beam,
-            alpha=alpha,
-            attention=attention is not None,
+
+def translate(
+    texts: options.Texts = None,
+    file: options.InputFile = None,
+    table: options.Csv = None,
+    column: options.Column = None,
+    out: options.CsvOut = None,
+    locale: Annotated[
+        str, typer.Option(help="Locale of the texts, such as de_DE, en-US or pt.")
+    ] = "",
+    day_first: Annotated[
+        bool, typer.Option("--day-first", help="Read 06/12 as 6 December.")
+    ] = False,
+    month_first: Annotated[
+        bool, typer.Option("--month-first", help="Read 06/12 as June 12.")
+    ] = False,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            help="Minimum summed probability of all readings; below it the text is refused."
+        ),
+    ] = None,
+    beam: Annotated[
+        int,
+        typer.Option(min=1, max=MAX_BEAM_WIDTH, help="Beam width of the search in unclear texts."),
+    ] = BEAM_WIDTH,
+    alpha: Annotated[
+        float,
+        typer.Option(min=0, max=MAX_ALPHA, help="Length penalty of the search; 0 for none."),
+    ] = 0.0,
+    attention: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.png", help="File for a heat map of the attention; - draws it as text."
+        ),
+    ] = None,
+    model: options.Model = None,
+    engine: options.Engine = "auto",
+    as_json: options.Json = False,
+) -> None:
+    """Translate dates to YYYY-MM-DD; a text without exactly one date gets a dash and a reason.
+
+    The exit code is 3 if texts are refused.
+    """
+    from .interface import Model
+    from .runtime import Request
+
+    given = TextInput(texts, file, table, column, out, as_json)
+    if attention is not None and not texts:
+        raise UserError("--attention draws the texts of the command line, expected some")
+    request = Request(
+        locale, day_first, month_first, min_confidence, beam, alpha, attention is not None
+    )
+    opened = given.opened_table()
+    runtime = Model.open(model, engine, given.is_larger_than(MAX_LITE_BYTES)).runtime
+    if opened is not None:
+        answers = given.extend_table(
+            opened, COLUMNS, lambda cells: runtime.translate(cells, request), _cells
         )
-        opened = None if table is None else Table(table)
-        runtime = verbs.load_runtime(app, model, engine, source.is_larger_than(LARGE))
-        if opened is not None and column is not None:
-            answers = opened.extend(
-                column,
-                COLUMNS,
-                lambda cells: runtime.translate(_counted(cells), request),
-                _cells,
-                out,
-            )
-            _finish(*_count(answers), each_refusal=False)
-        elif file is not None:
-            answers = runtime.translate(_counted(source.texts(LONGEST_TEXT)), request)
-            _print(answers, as_json, each_refusal=False)
-        else:
-            found: Iterable[Any] = runtime.translate(source.texts(LONGEST_TEXT), request)
-            if attention is not None:
-                found = _drawn(list(found), attention)
-            _print(found, as_json, each_refusal=True)
-
-    @commands.command(help="Write synthetic dates: text TAB date TAB locale TAB kind.")
-    def generate_data(
-        count: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 10,
-        locales: Annotated[
-            str, typer.Option(help="CLDR locales to write in: de_DE,fr_FR … Default: all.")
-        ] = "",
-        seed: verbs.Seed = None,
-    ) -> None:
-        chosen = [name.strip() for name in locales.split(",") if name.strip()]
-        number = verbs.random_seed() if seed is None else seed
-        examples = app.part("generator.generator").generate(count, number, chosen)
-        if seed is None:
-            print(f"seed {number}", file=sys.stderr)
-        for example in examples:
-            print(example.text, example.target, example.locale, example.kind, sep="\t")
+    else:
+        answers = runtime.translate(given.texts(MAX_LINE_LENGTH), request)
+        if attention is not None:
+            answers = _drawn(list(answers), attention)
+        answers = _printed(answers, as_json, each_refusal=not given.is_bulk)
+    _exit_after(answers, summary=given.is_bulk)
 
 
-def _counted(items: Iterable[Any]) -> Iterator[Any]:
-    with Progress("lines") as progress:
-        for item in items:
-            progress.advance()
-            yield item
+def generate_data(
+    count: Annotated[int, typer.Option("-n", min=1, help="Number of texts.")] = 10,
+    locales: Annotated[
+        str,
+        typer.Option(help="CLDR locales to write in, such as de_DE,fr_FR. Default: all."),
+    ] = "",
+    seed: options.Seed = None,
+) -> None:
+    """Write synthetic dates, one per line: text TAB date TAB locale TAB kind."""
+    from .generator import generator
+
+    names = [name.strip() for name in locales.split(",") if name.strip()]
+    chosen = secrets.randbelow(2**32) if seed is None else seed
+    examples = generator.generate(count, chosen, names)
+    if seed is None:
+        print(f"seed {chosen}", file=sys.stderr)
+    for example in examples:
+        print(*example.to_dict().values(), sep="\t")
 
 
-def _print(answers: Iterable[Any], as_json: bool, each_refusal: bool) -> None:
-    """Print a line for each text; the exit code is 3 when some were refused.
+def _printed(
+    answers: Iterable["Translation"], as_json: bool, each_refusal: bool
+) -> Iterator["Translation"]:
+    """Print answers as they come, and pass them on.
 
     Args:
         answers: in the order of the texts.
-        as_json: one object a line.
-        each_refusal: name each refused text on stderr, not only their number.
+        as_json: one JSON object per line.
+        each_refusal: name each refused text on stderr if the answers are JSON.
     """
-
-    def shown() -> Iterator[Any]:
-        for answer in answers:
-            print(_json(answer) if as_json else _text(answer))
-            if answer.date is None and as_json and each_refusal and not answer.error:
-                print(f"refused: {excerpt(answer.text)}: {answer.reason}", file=sys.stderr)
-            yield answer
-
-    _finish(*_count(shown()), each_refusal)
+    for answer in answers:
+        print(json_line(answer.to_dict()) if as_json else _text(answer))
+        if answer.date is None and as_json and each_refusal and not answer.error:
+            print_refusal(f"{excerpt(answer.text)}: {answer.reason}")
+        yield answer
 
 
-def _count(answers: Iterable[Any]) -> tuple[int, int]:
-    """Return the number of answers and of refusals; name what could not even be read."""
+def _exit_after(answers: Iterable["Translation"], summary: bool) -> None:
+    """Count answers, name unreadable texts on stderr, and end the verb."""
     rows = refused = 0
     for answer in answers:
         rows += 1
         refused += answer.date is None
         if answer.error:
-            print(f"refused: {answer.reason}", file=sys.stderr)
-    return rows, refused
+            print_refusal(answer.reason)
+    exit_after(rows, refused, "date", summary)
 
 
-def _finish(rows: int, refused: int, each_refusal: bool) -> None:
-    if not rows:
-        raise UserError("expected at least one date, got none")
-    if refused and not each_refusal:
-        print(f"seqapps: {refused:,} of {rows:,} refused", file=sys.stderr)
-    if refused:
-        raise typer.Exit(EXIT_SOME_REFUSED)
-
-
-def _json(answer: Any) -> str:
-    row = {
-        "text": answer.text,
-        "date": answer.date,
-        "confidence": round(answer.confidence, 4),
-        "alternatives": [
-            {"date": date, "confidence": round(confidence, 4)}
-            for date, confidence in answer.alternatives
-        ],
-        "ambiguous": answer.ambiguous,
-    }
-    return json.dumps(row, ensure_ascii=False)
-
-
-def _cells(answer: Any) -> list[Any]:
+def _cells(answer: "Translation") -> list[Any]:
     others = " ".join(date for date, _ in answer.alternatives)
     ambiguous = str(answer.ambiguous).lower()
     confidence = round(answer.confidence, 4)
     return [answer.date or "", confidence, others, ambiguous, answer.reason]
 
 
-def _text(answer: Any) -> str:
+def _text(answer: "Translation") -> str:
     if answer.date is None:
         return f"-  {answer.reason}"
-    if answer.ambiguous:
-        readings = [answer.date, *(date for date, _ in answer.alternatives)]
-        return " or ".join(readings)
-    return answer.date
+    alternatives = (date for date, _ in answer.alternatives if answer.ambiguous)
+    return " or ".join([answer.date, *alternatives])
 
 
-def _drawn(answers: list[Any], target: str) -> list[Any]:
-    """Draw the attention of each text that was read; return the answers."""
+def _drawn(answers: list["Translation"], target: str) -> Iterator["Translation"]:
+    """Draw the attention of each readable text; return the answers."""
     from seqapps.common.plots import heatmap
 
-    maps = [_map(answer) for answer in answers if answer.weights is not None]
+    maps = [_attention_map(a, a.weights) for a in answers if a.weights is not None]
     if not maps:
         raise UserError("--attention: none of the texts could be read at all")
     if target == TERMINAL:
         width = shutil.get_terminal_size().columns
         for drawing in maps:
             print(drawing.title, heatmap.to_text(drawing, width), sep="\n")
-        return answers
-    for warning in heatmap.write_png(maps, Path(target)):
-        print(f"seqapps: {warning}", file=sys.stderr)
-    return answers
+    else:
+        for warning in heatmap.write_png(maps, Path(target)):
+            print(f"seqapps: {warning}", file=sys.stderr)
+    return iter(answers)
 
 
-def _map(answer: Any) -> Any:
+def _attention_map(answer: "Translation", weights: "np.ndarray") -> "AttentionMap":
     from seqapps.common.plots.heatmap import AttentionMap
 
     from . import iso
 
-    symbols = [
-        "refuse" if symbol >= iso.REFUSE else iso.SYMBOLS[symbol] for symbol in answer.symbols
-    ]
-    return AttentionMap(
-        title=answer.text,
-        columns=list(normalise(answer.text)),
-        rows=symbols,
-        weights=answer.weights[: len(symbols)],
-    )
+    rows = ["refuse" if s >= iso.REFUSE else iso.SYMBOLS[s] for s in answer.symbols]
+    return AttentionMap(answer.text, list(normalise(answer.text)), rows, weights[: len(rows)])
 
 
-def report(runtime: Any, metrics: dict[str, Any]) -> Iterator[str]:
+def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     """Yield the lines that end a training."""
-    checked = metrics["validation"]
-    yield f"validation  {checked['exact_match']:.2%} exact ({checked['rows']:,} texts kept apart)"
+    validation = metrics["validation"]
     yield (
-        f"            {checked['wrong_but_confident']:.2%} wrong but confident, "
-        f"{checked['refused']:.2%} refused"
+        f"validation  {validation['exact_match']:.2%} exact "
+        f"({validation['rows']:,} texts kept apart)"
     )
-    yield f"calibration error {checked['expected_calibration_error']:.4f}"
+    yield (
+        f"            {validation['wrong_but_confident']:.2%} wrong but confident, "
+        f"{validation['refused']:.2%} refused"
+    )
+    yield f"calibration error {validation['expected_calibration_error']:.4f}"

@@ -1,29 +1,26 @@
-"""From pairs of a text and its date to ids, split into training and validation pairs."""
+"""Read pairs of a text and its date, encode them, and split them for training."""
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from seqapps.common.config import continued
 from seqapps.common.errors import UserError, excerpt, valid_rows
-from seqapps.common.export import bundle
+from seqapps.common.export.bundle import Bundle
 from seqapps.common.io.text import Sequences, read_items
 from seqapps.common.io.unicode_folding import normalise
+from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
 from . import iso
-from .alphabet import Alphabet
-from .config import ARCHITECTURE, LONGEST_TEXT, Config
-from .locale_hints import Hints
-from .runtime import Settings
+from .config import ARCHITECTURE, MAX_LINE_LENGTH, MIN_EPOCH_PAIRS, Config, scale_to_data
+from .locale_hints import IDS_PER_HINT, LocaleHints
+from .settings import Settings
+from .vocabulary import UNKNOWN, CharacterVocabulary
 
-EPOCH = 4_000  # texts: shorter lists are repeated to about this many
-SEEN, SEEN_AGAIN = 2_000_000, 40_000  # texts that a training looks at: from nothing, and further
-LARGE = 100_000  # own texts from which on a model forgets nothing that matters
 GENERATOR_SEED = 1
 
 
@@ -32,11 +29,11 @@ class Pair:
     """One row of a training file.
 
     Attributes:
-        text: as somebody wrote it.
+        text: a date as people write it.
         target: `YYYY-MM-DD`, or a refusal (see `iso.encode`).
-        locale: the hint, "" for none.
-        kind: of the text, for reports; "" when the row does not say.
-        line: its number in the file.
+        locale: the locale hint, "" for none.
+        kind: the kind of the text, for reports; "" if the row has none.
+        line: its line number in the file.
     """
 
     text: str
@@ -51,9 +48,9 @@ class Encoded:
     """Pairs as ids.
 
     Attributes:
-        texts: characters.
+        texts: character ids.
         hints: <int32>[n, 2].
-        targets: <int8>[n, length], filled up with -1 after a refusal.
+        targets: <int8>[n, length], padded with -1 after a refusal.
     """
 
     texts: Sequences
@@ -72,26 +69,27 @@ class TrainingData:
     """Pairs, ready for training.
 
     Attributes:
-        config: the configuration, sized to the data.
-        alphabet, hints: what the model knows of characters and locales.
+        config: the configuration, scaled to the number of pairs.
+        vocabulary: the characters.
+        hints: the locales.
         train, validation: the pairs as ids; equal texts are on one side only.
-        checked: the validation pairs as they were given.
-        own: number of pairs that were given.
-        sha256: of the given pairs, in their order: what a checkpoint is tied to.
+        validation_pairs: the validation pairs as given.
+        n_given: number of given pairs.
+        sha256: hash of the given pairs in their order; a checkpoint belongs to it.
     """
 
     config: Config
-    alphabet: Alphabet
-    hints: Hints
+    vocabulary: CharacterVocabulary
+    hints: LocaleHints
     train: Encoded
     validation: Encoded
-    checked: list[Pair]
-    own: int
+    validation_pairs: Sequence[Pair]
+    n_given: int
     sha256: str
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the ids: what the model is fed."""
+        """SHA-256 of the encoded pairs."""
         parts = [
             array
             for side in (self.train, self.validation)
@@ -103,28 +101,32 @@ class TrainingData:
     def summary(self) -> str:
         """One line for the user."""
         return (
-            f"{len(self.train):,} texts to train on, {len(self.validation):,} to validate "
-            f"({self.own:,} given), {len(self.alphabet.symbols):,} different characters"
+            f"{counted(len(self.train), 'text')} for training, "
+            f"{counted(len(self.validation), 'text')} for validation ({self.n_given:,} given), "
+            f"{counted(len(self.vocabulary.symbols), 'distinct character')}"
         )
 
 
-def read_pairs(source: str) -> Iterator[Pair | UserError]:
-    """Yield the rows of a TSV file: text, date, and perhaps locale and kind.
+def read(source: str) -> Iterator[Pair | UserError]:
+    """Yield the rows of a TSV file: text, date, and optionally locale and kind.
 
-    A broken row is yielded as its error, which names its line.
+    An invalid row is yielded as an error that names its line.
 
     Raises:
         UserError: the file cannot be read.
     """
-    name = "stdin" if source == "-" else source
-    for number, row in read_items(source, LONGEST_TEXT, tabs=True):
+    for number, row in read_items(source, MAX_LINE_LENGTH, tabs=True):
         if isinstance(row, UserError):
             yield row
             continue
         try:
             yield _pair(row, number)
         except ValueError as error:
-            yield UserError(f"{name}, line {number}: {error}")
+            yield UserError(f"{_name(source)}, line {number}: {error}")
+
+
+def _name(source: str) -> str:
+    return "stdin" if source == "-" else source
 
 
 def _pair(row: str, number: int) -> Pair:
@@ -141,136 +143,154 @@ def _pair(row: str, number: int) -> Pair:
     return Pair(text, target, locale, kind, number)
 
 
+def read_with_known_locales(source: str, hints: LocaleHints) -> Iterator[Pair | UserError]:
+    """Yield rows as `read` does; a row with an unknown locale is yielded as an error."""
+    for row in read(source):
+        if isinstance(row, Pair):
+            try:
+                hints.encode(row.locale)
+            except UserError as error:
+                yield UserError(f"{_name(source)}, line {row.line}: {error}")
+                continue
+        yield row
+
+
 def load(source: str, config: Config, base: Settings | None = None) -> TrainingData:
-    """Read pairs, add generated ones, size the configuration, and split.
+    """Read pairs, scale the configuration, add synthetic pairs, split and encode.
 
     Args:
         source: path of a TSV file; `-` is stdin.
-        config: settings, perhaps to be sized.
-        base: the settings of the model that is trained further, if any.
+        config: the configuration.
+        base: settings of the model to start from, or None.
 
     Raises:
-        UserError: an unreadable or empty file, broken rows (they are named), or fewer than two
-            distinct texts.
+        UserError: an unreadable or empty file, invalid rows (the first ones are named), or fewer
+            than two distinct texts.
     """
-    pairs = _sound_pairs(source)
-    source = "stdin" if source == "-" else source
+    hints = LocaleHints.of_cldr() if base is None else base.hints
+    pairs = valid_rows(read_with_known_locales(source, hints))
     if len({pair.text for pair in pairs}) < 2:
-        raise UserError(f"{source} holds one distinct text, expected at least two")
-    hints = base.hints if base is not None else Hints.known()
-    for pair in pairs:
-        try:
-            hints.encode(pair.locale)
-        except UserError as error:
-            raise UserError(f"{source}, line {pair.line}: {error}") from error
-    config = sized(config, len(pairs), base is not None)
-    kept = held_out([pair.text for pair in pairs], config.validation or 0.0)
-    own = [pair for pair, out in zip(pairs, kept, strict=True) if not out]
-    validation = [pair for pair, out in zip(pairs, kept, strict=True) if out]
-    train, generated = _mixed(own, config.mix or 0.0)
-    alphabet = Alphabet.learn(pair.text for pair in (*pairs, *generated))
+        n_texts = "one distinct text" if pairs else "no text"
+        raise UserError(f"{_name(source)} holds {n_texts}, expected at least two: text TAB date")
+    config = scale_to_data(config, len(pairs), base is not None)
+    is_held_out = held_out([pair.text for pair in pairs], config.validation or 0.0)
+    given = [pair for pair, out in zip(pairs, is_held_out, strict=True) if not out]
+    validation = [pair for pair, out in zip(pairs, is_held_out, strict=True) if out]
+    train, synthetic = _with_synthetic(given, config.synthetic_share or 0.0)
+    vocabulary = CharacterVocabulary.learn(pair.text for pair in (*pairs, *synthetic))
     if base is not None:
-        alphabet = base.alphabet.extended(alphabet)
-    encoded = _encode(train, alphabet, hints, config)
-    if not len(encoded):
-        raise UserError(f"no text of {source} fits the window of {config.window} characters")
-    checked = _encode(validation, alphabet, hints, config)
-    if not len(checked):
-        raise UserError(
-            f"none of the {len(validation):,} texts of {source} that are kept for validation fits "
-            f"the window of {config.window} characters"
-        )
+        vocabulary = base.vocabulary.extended(vocabulary)
+    sides = [_encode(side, vocabulary, hints, config) for side in (train, validation)]
+    for encoded, purpose in zip(sides, ("training", "validation"), strict=True):
+        if not len(encoded):
+            raise UserError(
+                f"no {purpose} text of {_name(source)} has at most max_length={config.max_length} "
+                "characters"
+            )
     return TrainingData(
         config,
-        alphabet,
+        vocabulary,
         hints,
-        train=encoded,
-        validation=checked,
-        checked=validation,
-        own=len(pairs),
+        train=sides[0],
+        validation=sides[1],
+        validation_pairs=validation,
+        n_given=len(pairs),
         sha256=_digest(pairs),
     )
 
 
 def _digest(pairs: list[Pair]) -> str:
+    rows = ("\t".join((pair.text, pair.target, pair.locale, pair.kind)) for pair in pairs)
     digest = hashlib.sha256()
-    for number, pair in enumerate(pairs):
-        row = "\t".join((pair.text, pair.target, pair.locale, pair.kind))
+    for number, row in enumerate(rows):
         digest.update(f"\n{row}".encode() if number else row.encode())
     return digest.hexdigest()
 
 
-def _sound_pairs(source: str) -> list[Pair]:
-    pairs = valid_rows(read_pairs(source))
-    if not pairs:
-        raise UserError(f"{source} holds no pairs: expected text TAB date, one pair a line")
-    return pairs
-
-
-def _mixed(own: list[Pair], mix: float) -> tuple[list[Pair], list[Pair]]:
-    """Return the pairs of one epoch, and the generated ones among them."""
-    if not mix:
-        return own, []
+def _with_synthetic(given: list[Pair], share: float) -> tuple[list[Pair], list[Pair]]:
+    """Return the pairs of one epoch, and the synthetic ones among them."""
+    if not share:
+        return given, []
     from .generator import generator  # needs Babel
 
-    repeated = own * max(1, math.ceil(EPOCH * (1 - mix) / len(own)))
-    count = round(len(repeated) * mix / (1 - mix))
-    generated = [Pair(**asdict(e)) for e in generator.generate(count, GENERATOR_SEED)]
-    return repeated + generated, generated
+    repeated = given * max(1, math.ceil(MIN_EPOCH_PAIRS * (1 - share) / len(given)))
+    count = round(len(repeated) * share / (1 - share))
+    examples = generator.generate(count, GENERATOR_SEED)
+    synthetic = [Pair(**asdict(example)) for example in examples]
+    return repeated + synthetic, synthetic
 
 
-def sized(config: Config, pairs: int, further: bool) -> Config:
-    """Fill in what the configuration leaves to the data.
-
-    Args:
-        config: settings with `None` where the data decides.
-        pairs: number of given pairs.
-        further: whether a trained model is trained on.
-    """
-    mix = config.mix
-    if mix is None:  # so that what was learned before is not forgotten
-        mix = 0.5 if further and pairs < LARGE else 0.0
-    epoch = max(pairs, EPOCH) if mix else pairs
-    seen = SEEN_AGAIN if further else SEEN
-    automatic: dict[str, Any] = {
-        "mix": mix,
-        "batch_size": 256 if epoch >= 50_000 else 64 if epoch >= 1_000 else 16,
-        "learning_rate": 0.001 if further else 0.002,
-        "epochs": max(2, min(60, seen // epoch)),
-        "validation": 0.15 if pairs < 2_000 else max(0.001, min(0.05, 8_000 / pairs)),
-    }
-    missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
-    return replace(config, **missing)
-
-
-def _encode(pairs: Iterable[Pair], alphabet: Alphabet, hints: Hints, config: Config) -> Encoded:
-    """Return the pairs as ids, without those whose text the window cannot hold."""
-    rows, hinted, targets = [], [], []
+def _encode(
+    pairs: Iterable[Pair], vocabulary: CharacterVocabulary, hints: LocaleHints, config: Config
+) -> Encoded:
+    """Return pairs as ids, without those whose text is too long."""
+    texts, hint_ids, targets = [], [], []
     length = iso.DASHED_LENGTH if config.dashes else iso.LENGTH
     for pair in pairs:
         text = normalise(pair.text)
-        ids = alphabet.encode(text)
-        if not 0 < len(ids) <= config.window:
+        ids = vocabulary.encode(text)
+        if not 0 < len(ids) <= config.max_length:
             continue
         symbols = iso.encode(pair.target, iso.form_of(text, pair.target), config.dashes)
-        rows.append(ids.tolist())
-        hinted.append(hints.encode(pair.locale))
+        texts.append(ids.tolist())
+        hint_ids.append(hints.encode(pair.locale))
         targets.append(symbols + [-1] * (length - len(symbols)))
     return Encoded(
-        Sequences.from_lists(rows),
-        np.array(hinted, np.int32).reshape(-1, 2),
+        Sequences.from_lists(texts),
+        np.array(hint_ids, np.int32).reshape(-1, IDS_PER_HINT),
         np.array(targets, np.int8).reshape(-1, length),
     )
 
 
-def resume_config(source: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
-    """Return the configuration for training a model further, and that model's settings.
+def drop_characters(pairs: Encoded, share: float, seed: Sequence[int]) -> Encoded:
+    """Replace characters by the unknown one, so that the model learns to read without them.
 
-    The architecture is the source's.
+    Args:
+        pairs: the pairs of a batch.
+        share: the probability of each character.
+        seed: seed of the draw; resuming is exact because it depends on the batch alone.
+    """
+    if not share:
+        return pairs
+    ids = pairs.texts.ids
+    is_dropped = (np.random.default_rng(seed).random(ids.shape) < share) & (ids > UNKNOWN)
+    dropped = np.where(is_dropped, UNKNOWN, ids).astype(ids.dtype)
+    return Encoded(Sequences(dropped, pairs.texts.lengths), pairs.hints, pairs.targets)
+
+
+def make_batch(
+    pairs: Encoded, batch_size: int, multiple: int = 1
+) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray, np.ndarray]:
+    """Return a batch for teacher forcing.
+
+    Args:
+        pairs: the pairs of the batch.
+        batch_size: divides the weights, so that the loss is the nats of one date.
+        multiple: the time axis is padded to a multiple of this.
+
+    Returns:
+        inputs (characters <int32>[n, time], hints <int32>[n, 2], previous symbols
+        <int32>[n, length]), targets <int32>[n, length], and weights <float32>[n, length].
+    """
+    time = max(1, int(pairs.texts.lengths.max(initial=0)))
+    time = -(-time // multiple) * multiple
+    characters = np.zeros((len(pairs), time), np.int32)
+    width = min(time, pairs.texts.ids.shape[1])
+    characters[:, :width] = pairs.texts.ids[:, :width]
+    targets = np.maximum(pairs.targets, 0).astype(np.int32)
+    previous = np.full_like(targets, iso.START)
+    previous[:, 1:] = targets[:, :-1]
+    weights = (pairs.targets >= 0).astype(np.float32) / batch_size
+    return (characters, pairs.hints, previous), targets, weights
+
+
+def resume_config(base: Bundle, config: Config) -> tuple[Config, Settings]:
+    """Return configuration and settings for training the model `base` further.
+
+    The architecture is that of `base`.
 
     Raises:
         UserError: the configuration asks for another architecture.
     """
-    settings = Settings.from_json(source.config)
-    kept = continued(config, settings.config, (*ARCHITECTURE, "window"), source.path)
-    return kept, settings
+    settings = Settings.load(base.path)
+    return continued(config, settings.config, ARCHITECTURE, base.path), settings

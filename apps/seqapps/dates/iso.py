@@ -1,19 +1,22 @@
-"""The symbols that the decoder writes, and the automaton of what it may write.
+"""The output symbols of the decoder, and the automaton of the valid sequences.
 
-ISO 8601 knows three forms of a date, and the decoder writes whichever the text has:
+ISO 8601 has three forms of a date; the decoder writes the one that the text has:
 
     19790503   calendar date: year, month, day
     1979W184   week date: year, W, week, day of the week (Monday is 1)
     1979D123   ordinal date: year, D, day of the year
 
-The network reads the fields; the calendar does the arithmetic. A text that is not one date is
-answered by one symbol that says why.
+The network reads the fields, and the automaton and `decode` apply the calendar. For a text that
+is not exactly one date the decoder writes a single symbol that stands for the reason.
 """
 
+import calendar
 import datetime
+import math
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,46 +29,49 @@ REASONS = (
     "no such day in the calendar",
     "more than one date",
 )
-IMPOSSIBLE = 3  # its place among them
+IMPOSSIBLE = 3  # index of "no such day in the calendar"
 REFUSALS = ("-", "-incomplete", "-relative", "-impossible", "-several")  # in training files
 SYMBOLS = (*"0123456789WD-", *REFUSALS)
-WEEK, ORDINAL, DASH = 10, 11, 12
-REFUSE = 13  # the first of the refusals
-START = len(SYMBOLS)  # what the decoder reads first
+WEEK, ORDINAL, DASH = 10, 11, 12  # ids
+REFUSE = 13  # id of the first refusal
+START = len(SYMBOLS)  # id of the decoder's first input
 LENGTH, DASHED_LENGTH = 8, 10
-
-_LONGEST_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+FORMS = ("calendar", "week", "ordinal")
 
 
 def encode(target: str, form: str = "calendar", dashes: bool = False) -> list[int]:
     """Return the symbols of an ISO date or of a refusal.
 
-    A day that no calendar has is spelled out like any other: that there is none is for the
-    automaton to find, not for the network.
+    The fields of a day that no calendar has are written like those of any other day: the
+    automaton rejects them, so that the network need not learn the calendar.
 
     Args:
-        target: `1979-05-03`, one of `REFUSALS`, or `-2001-02-30`: what a text says that
-            names no day (also `-1979-W54-2` and `-2001-366`).
-        form: `calendar`, `week` or `ordinal`.
-        dashes: write 1979-05-03 with its dashes (calendar form only), as the course does.
+        target: `1979-05-03`, one of `REFUSALS`, or a day that does not exist after a dash:
+            `-2001-02-30`, `-1979-W54-2` or `-2001-366`.
+        form: one of `FORMS`.
+        dashes: whether to write 1979-05-03 (calendar form only), as in the course.
 
     Raises:
         ValueError: neither a date nor a refusal.
+
+    Example:
+        >>> "".join(SYMBOLS[symbol] for symbol in encode("1979-05-03", "week"))
+        '1979W184'
     """
     if target in REFUSALS:
         return [REFUSE + REFUSALS.index(target)]
     if is_refusal(target):
-        return _impossible(target[1:], dashes)
+        return _encode_impossible(target[1:], dashes)
     date = parse(target)
     if dashes:
-        text = f"{date.year:04}-{date.month:02}-{date.day:02}"
+        text = date.isoformat()
     elif form == "week":
         year, week, weekday = date.isocalendar()
         text = f"{year:04}W{week:02}{weekday}"
     elif form == "ordinal":
         text = f"{date.year:04}D{date.timetuple().tm_yday:03}"
     else:
-        text = f"{date.year:04}{date.month:02}{date.day:02}"
+        text = date.isoformat().replace("-", "")
     return [SYMBOLS.index(character) for character in text]
 
 
@@ -73,19 +79,19 @@ _IMPOSSIBLE = re.compile(r"([0-9]{4})-(?:([0-9]{2})-([0-9]{2})|(W)([0-9]{2})-([0
 
 
 def is_refusal(target: str) -> bool:
-    """Say whether the target of a pair means that there is no date."""
+    """Return whether the target of a pair means that the text is not a date."""
     return target.startswith("-")
 
 
-def _impossible(text: str, dashes: bool) -> list[int]:
+def _encode_impossible(text: str, dashes: bool) -> list[int]:
     match = _IMPOSSIBLE.fullmatch(text)
     if match is None:
         raise ValueError(f"expected -, or -YYYY-MM-DD for a day that does not exist, got -{text}")
-    year, month, day, week, number, weekday, ordinal = match.groups()
+    year, month, day, is_week, week, weekday, ordinal = match.groups()
     if month is not None:
         text = f"{year}-{month}-{day}" if dashes else year + month + day
     else:
-        text = f"{year}W{number}{weekday}" if week else f"{year}D{ordinal}"
+        text = f"{year}W{week}{weekday}" if is_week else f"{year}D{ordinal}"
     ids = [SYMBOLS.index(character) for character in text]
     if decode(ids)[0] is not None:
         raise ValueError(f"expected a day that does not exist, got -{text}, which does")
@@ -105,23 +111,27 @@ _WEEK = re.compile(
 
 
 def form_of(text: str, target: str) -> str:
-    """Say in which form a normalised text gives its date, judged by the numbers in it.
+    """Return the form in which a normalised text gives its date, judged by its numbers.
 
-    `calendar`, unless the day of the month or the month is missing and there are a word for
-    weeks and the number of the week, or the number of the day in the year.
+    It is `calendar` unless the day or the month is missing and the text has the week number
+    beside a word for week, or the day of the year.
+
+    Example:
+        >>> form_of("1979-w18-4", "1979-05-03"), form_of("day 123 of 1979", "1979-05-03")
+        ('week', 'ordinal')
     """
     if is_refusal(target):
         return "calendar"
     date = parse(target)
     _, week, weekday = date.isocalendar()
     numbers = set(map(int, re.findall(r"[0-9]+", text)))
-    whole = date.day in numbers and date.month in numbers
-    written = re.search(rf"w0?{week}[^0-9]?{weekday}(?![0-9])", text)
-    if written or (not whole and week in numbers and _WEEK.search(text)):
+    is_complete = date.day in numbers and date.month in numbers
+    is_written = re.search(rf"w0?{week}[^0-9]?{weekday}(?![0-9])", text)
+    if is_written or (not is_complete and week in numbers and _WEEK.search(text)):
         return "week"
     number = date.timetuple().tm_yday
     ordinal = rf"(?<![0-9]){number:03}(?![0-9])|{date.year:04}{number:03}(?![0-9])"
-    if date.month == 1:  # where it is the day of the month as well
+    if date.month == 1:  # the day of the year equals the day of the month
         ordinal += (
             rf"|doy {number} |day {number},? (of )?[0-9]{{4}}|[0-9]{{4}},? (day|doy) {number}\b"
         )
@@ -133,9 +143,14 @@ def form_of(text: str, target: str) -> str:
 
 
 def decode(ids: Iterable[int]) -> tuple[str | None, str]:
-    """Return (ISO date, "") or (None, the reason) of written symbols.
+    """Return the meaning of symbols.
 
-    Symbols that are no date at all (an unfinished hypothesis) are "not a date".
+    Returns:
+        an ISO date and "", or None and a reason; an unfinished hypothesis is "not a date".
+
+    Example:
+        >>> decode([1, 9, 7, 9, WEEK, 1, 8, 4]), decode([REFUSE])
+        (('1979-05-03', ''), (None, 'not a date'))
     """
     symbols = [i for i in ids if i >= 0]
     if symbols and symbols[0] >= REFUSE:
@@ -159,97 +174,75 @@ def _date(text: str) -> datetime.date:
     return datetime.date(year, int(text[4:6]), int(text[6:]))
 
 
-def is_leap(year: int) -> bool:
-    """Say whether a year of the Gregorian calendar has 29 February."""
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+class _State(NamedTuple):
+    """The number that is being written.
+
+    Attributes:
+        field: year, month, day, week, weekday or ordinal; "" behind the last symbol.
+        maximum: its largest value; the smallest is 1.
+        left: number of digits that are left.
+        value: the digits so far; of a year, another one with the same calendar.
+        needs_dash: whether a dash comes first.
+        calendar: of the months, the year: whether it is a leap year and has 53 weeks.
+    """
+
+    field: str
+    maximum: int = 0
+    left: int = 0
+    value: int = 0
+    needs_dash: bool = False
+    calendar: tuple[bool, bool] = (False, False)
 
 
-def has_week_53(year: int) -> bool:
-    """Say whether an ISO year has 53 weeks: it, or its end, falls on a Thursday."""
-    days = (year + year // 4 - year // 100 + year // 400) % 7  # weekday of 31 December
-    before = ((year - 1) + (year - 1) // 4 - (year - 1) // 100 + (year - 1) // 400) % 7
-    return days == 4 or before == 3
-
-
-State = tuple[Hashable, ...]
+_FIRST, _LAST = _State("year", 9999, 4), _State("")
+_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @cache
 def automaton(dashes: bool = False) -> Automaton:
-    """Return the automaton that accepts dates of the calendar, and the refusals, alone.
-
-    Years repeat every 400, so a state remembers the century modulo 4, not the year.
+    """Return the automaton that accepts exactly the dates of the calendar and the refusals.
 
     Args:
-        dashes: accept `1979-05-03`, else the three forms of the module's head.
+        dashes: whether it accepts `1979-05-03` instead of the three forms of this module.
     """
-    return _enumerate(("start",), lambda state, symbol: _next(state, symbol, dashes))
+    return _enumerate(_FIRST, lambda state, symbol: _next(state, symbol, dashes))
 
 
-def _next(state: State, symbol: int, dashes: bool) -> State | None:
+def _next(state: _State, symbol: int, dashes: bool) -> _State | None:
     """Return the state after a symbol, None where the symbol is not allowed."""
-    kind, *known = state
-    if kind == "start" and symbol >= REFUSE:
-        return ("final",)
-    if symbol == DASH:
-        wanted = dashes and kind in ("month", "day")
-        return (f"{kind} tens", *known) if wanted else None
+    if symbol >= REFUSE:
+        return _LAST if state == _FIRST else None
+    if symbol == DASH or state.needs_dash:
+        return state._replace(needs_dash=False) if symbol == DASH and state.needs_dash else None
     if symbol in (WEEK, ORDINAL):
-        if kind != "month" or dashes:
+        if dashes or (state.field, state.left) != ("month", 2):
             return None
-        leap, long = known
-        return ("week tens", long) if symbol == WEEK else ("ordinal", leap, 0, 3)
-    if symbol >= REFUSE or kind == "final":
+        is_leap, has_week_53 = state.calendar
+        if symbol == WEEK:
+            return _State("week", 52 + has_week_53, 2)
+        return _State("ordinal", 365 + is_leap, 3)
+    return _after_digit(state, symbol, dashes) if state.left else None
+
+
+def _after_digit(state: _State, digit: int, dashes: bool) -> _State | None:
+    value, left = 10 * state.value + digit, state.left - 1
+    if value * 10**left > state.maximum or (left == 0 and value == 0):
         return None
-    if not dashes and kind in ("month", "day"):
-        kind = f"{kind} tens"
-    return _next_digit(str(kind), known, symbol)
+    if left and state.field == "year" and value:  # calendars repeat after 400 years
+        value = 1 + (value - 1) % (400 // math.gcd(400, 10**left))
+    if left:
+        return state._replace(value=value, left=left)
+    if state.field == "year":
+        has_week_53 = datetime.date(value, 12, 28).isocalendar().week == 53
+        return _State("month", 12, 2, 0, dashes, (calendar.isleap(value), has_week_53))
+    if state.field == "month":
+        is_leap_month = state.calendar[0] and value == 2
+        return _State("day", _MONTH_DAYS[value - 1] + is_leap_month, 2, 0, dashes)
+    return _State("weekday", 7, 1) if state.field == "week" else _LAST
 
 
-def _next_digit(kind: str, known: list, digit: int) -> State | None:
-    match kind:
-        case "start":
-            return ("century", digit)
-        case "century":
-            century = 10 * known[0] + digit
-            return ("decade", century % 4, century == 0)
-        case "decade":
-            return ("year", known[0], digit, known[1] and digit == 0)
-        case "year":
-            quarter, decade, zero = known
-            year = 100 * quarter + 10 * decade + digit
-            return None if zero and digit == 0 else ("month", is_leap(year), has_week_53(year))
-        case "month tens":
-            return ("month units", known[0], digit) if digit <= 1 else None
-        case "month units":
-            leap, tens = known
-            month = 10 * tens + digit
-            if not 1 <= month <= 12:
-                return None
-            return ("day", _LONGEST_MONTHS[month - 1] + (leap and month == 2))
-        case "day tens":
-            return ("day units", known[0], digit) if digit <= known[0] // 10 else None
-        case "day units":
-            days, tens = known
-            return ("final",) if 1 <= 10 * tens + digit <= days else None
-        case "week tens":
-            return ("week units", known[0], digit) if digit <= 5 else None
-        case "week units":
-            long, tens = known
-            return ("weekday",) if 1 <= 10 * tens + digit <= 52 + long else None
-        case "weekday":
-            return ("final",) if 1 <= digit <= 7 else None
-        case "ordinal":
-            leap, value, left = known
-            value, left, days = 10 * value + digit, left - 1, 365 + leap
-            if value * 10**left > days or (left == 0 and value == 0):
-                return None
-            return ("ordinal", leap, value, left) if left else ("final",)
-    return None
-
-
-def _enumerate(start: State, follow: Callable[[State, int], State | None]) -> Automaton:
-    """Number the states that can be reached, the start first."""
+def _enumerate(start: _State, follow: Callable[[_State, int], _State | None]) -> Automaton:
+    """Return the automaton of all states that can be reached; state 0 is the start."""
     numbers = {start: 0}
     rows: list[list[int]] = []
     queue = [start]
@@ -263,5 +256,5 @@ def _enumerate(start: State, follow: Callable[[State, int], State | None]) -> Au
             row.append(-1 if after is None else numbers[after])
         rows.append(row)
     table = np.array(rows, np.int32)
-    final = np.array([state[0] == "final" for state in queue])
+    final = np.array([state == _LAST for state in queue])
     return Automaton(np.maximum(table, 0), table >= 0, final)

@@ -1,33 +1,82 @@
-"""What a locale tells the model: the order of numbers, and the language."""
+"""Locale hints: the order of numbers and the language, as ids that the encoder reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 
 from seqapps.common.errors import UserError, nearest
 
+# Locale, order and full name of an alias; generator/languages.py writes the file.
+LOCALES_FILE = Path(__file__).with_name("locales.tsv")
 # Day, month, year; month, day, year; year first, otherwise month first; year first, otherwise
 # day first (Swedish).
 ORDERS = ("dmy", "mdy", "ymd", "ydm")
-NO_ORDER, NO_LANGUAGE = 0, len(ORDERS) + 1
+NO_ORDER, NO_LANGUAGE = 0, len(ORDERS) + 1  # ids
+IDS_PER_HINT = 2  # order and language; they precede the characters in the encoder
+
+
+@cache
+def _table() -> dict[str, tuple[str, str]]:
+    """Return locale -> its order, and the full name if it is an alias (otherwise "")."""
+    rows = LOCALES_FILE.read_text(encoding="utf-8").splitlines()
+    return {name: (order, full) for name, order, full in (row.split("\t") for row in rows)}
+
+
+def locales() -> tuple[str, ...]:
+    """Return CLDR's locales that write Gregorian months, sorted, without aliases."""
+    return tuple(name for name, (_, full) in _table().items() if not full)
+
+
+def order_of(hint: str) -> str:
+    """Return the order of numbers of a hint.
+
+    Args:
+        hint: a CLDR locale or an alias without script (zh_CN), one of `ORDERS`, or "".
+
+    Example:
+        >>> order_of("de_DE"), order_of("en_US"), order_of("mdy"), order_of("")
+        ('dmy', 'mdy', 'mdy', '')
+    """
+    return hint if not hint or hint in ORDERS else _table()[hint][0]
+
+
+def canonical_locale(name: str) -> str:
+    """Return CLDR's spelling of a locale.
+
+    Raises:
+        UserError: no such locale.
+
+    Example:
+        >>> canonical_locale("zh-cn")
+        'zh_Hans_CN'
+    """
+    lower = name.replace("-", "_").lower()
+    for listed, (_, full) in _table().items():
+        if listed.lower() == lower:
+            return full or listed
+    raise UserError(f"unknown locale {name!r}{nearest(name, locales())}")
 
 
 @dataclass(frozen=True)
-class Hints:
-    """The locales that a model knows, and the ids of what they tell.
+class LocaleHints:
+    """The locales of a model, and the ids of their orders and languages.
 
     Attributes:
-        locales: name as CLDR writes it -> one of `ORDERS`.
+        locales: locale, as CLDR writes it -> one of `ORDERS`.
+
+    Example:
+        >>> hints = LocaleHints({"de_DE": "dmy", "en_US": "mdy"})
+        >>> hints.encode("de_DE"), hints.encode("en-us.UTF-8"), hints.encode("")
+        ((1, 6), (2, 7), (0, 5))
     """
 
     locales: Mapping[str, str]
 
     @classmethod
-    def known(cls) -> "Hints":
-        """Return those of CLDR."""
-        from .generator import languages
-
-        return cls({name: languages.order_of(name) for name in languages.with_aliases()})
+    def of_cldr(cls) -> "LocaleHints":
+        """Return the hints for all locales and aliases of CLDR."""
+        return cls({name: order for name, (order, _) in _table().items()})
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -41,25 +90,28 @@ class Hints:
 
     @cached_property
     def ids(self) -> dict[str, tuple[int, int]]:
-        """Hint in small letters -> (order, language) ids; "" and the bare orders among them."""
+        """Hint in lower case -> (order, language) ids; includes "" and the bare orders."""
         language = {code: NO_LANGUAGE + 1 + n for n, code in enumerate(self.languages)}
-        known = {"": (NO_ORDER, NO_LANGUAGE)}
-        known |= {order: (1 + n, NO_LANGUAGE) for n, order in enumerate(ORDERS)}
+        ids = {"": (NO_ORDER, NO_LANGUAGE)}
+        ids |= {order: (1 + n, NO_LANGUAGE) for n, order in enumerate(ORDERS)}
         for name, order in self.locales.items():
-            pair = (1 + ORDERS.index(order), language[name.split("_")[0]])
-            known[name.lower()] = pair
-        return known
+            ids[name.lower()] = (1 + ORDERS.index(order), language[name.split("_")[0]])
+        return ids
 
     def encode(self, hint: str, order: str = "") -> tuple[int, int]:
-        """Return (order, language) ids of a hint; `order` overrides the locale's.
+        """Return the (order, language) ids of a hint.
+
+        Args:
+            hint: a locale (an unknown region counts as its language), an order, or "".
+            order: one of `ORDERS` that overrides the locale's, or "".
 
         Raises:
             UserError: an unknown locale.
         """
         name = hint.partition(".")[0].replace("-", "_").lower()  # without ".UTF-8"
-        found = self.ids.get(name) or self.ids.get(name.partition("_")[0])
-        if found is None or (hint and not name.partition("_")[0]):
+        ids = self.ids.get(name) or self.ids.get(name.partition("_")[0])
+        if ids is None or (hint and not name.partition("_")[0]):
             raise UserError(
                 f"unknown locale {hint!r}{nearest(hint.replace('-', '_'), self.locales)}"
             )
-        return (1 + ORDERS.index(order), found[1]) if order else found
+        return (1 + ORDERS.index(order), ids[1]) if order else ids

@@ -1,127 +1,105 @@
-"""The core model: a character encoder, attention, and a decoder of digits. Pure Keras."""
+"""The core model in pure Keras: a character encoder, attention, and a decoder of symbols."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from seqapps.common import config as configuration
+from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
+from seqapps.common.export.exporter import load_core
 from seqapps.common.layers import attention, recurrent
 from seqapps.common.training.optimizers import compile_network, cosine_adam
 
 from .config import ARCHITECTURE, Config
-from .engines import HINTS
+from .data import TrainingData
 from .iso import DASHED_LENGTH, LENGTH, SYMBOLS
+from .locale_hints import IDS_PER_HINT
+from .settings import Settings
+from .vocabulary import PADDING, UNKNOWN
 
 keras: Any = _keras()
 ops = keras.ops
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
-PADDING = 0  # the id of no character
-SYMBOL_EMBEDDING = 32
+SYMBOL_EMBEDDING = 32  # size of the vectors of the decoder's symbols
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class DateModel(keras.Model):
+class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
     """Characters in, the symbols of an ISO date out.
 
-    h = encoder(x), a bidirectional recurrent net over all characters;
+    h = encoder(x), a bidirectional recurrent network over all characters;
     c_t, α_t = attention(s_{t-1}, h);  s_t = cell([y_{t-1}; c_t], s_{t-1});
     P(y_t) = softmax(W [s_t; c_t]).
 
-    Source: Bahdanau, Cho & Bengio (2014), arXiv 1409.0473, section 3; without the output's
-    maxout layer.
+    Source: Bahdanau, Cho & Bengio (2014), arXiv 1409.0473, section 3; without the maxout output
+    layer.
 
     Args:
         vocabulary: number of character ids.
-        hints: number of hint ids (see `hints.Hints`); each text begins with two of them.
-        The others are those of `config.Config`.
+        hints: number of hint ids (see `LocaleHints`); each text begins with two of them.
+        architecture: the values of `config.ARCHITECTURE`.
 
     Call arguments: the list of `characters` <int32>[batch, time] (0 is padding), `hints`
     <int32>[batch, 2] and `previous` <int32>[batch, steps], the symbol before each prediction
     (`iso.START` first). Returns logits <float32>[batch, steps, symbols].
+
+    Example:
+        >>> model = DateModel(20, 9, {"encoder_units": 4, "embedding": 3, "filters": 0})
+        >>> tuple(model([np.ones((2, 7)), np.ones((2, 2)), np.ones((2, 8))]).shape)
+        (2, 8, 18)
     """
 
     def __init__(
-        self,
-        vocabulary: int,
-        hints: int,
-        embedding: int,
-        filters: int,
-        kernel: int,
-        cell: str,
-        encoder_units: int,
-        encoder_depth: int,
-        decoder_units: int,
-        attention: str,
-        attention_units: int,
-        feed_previous: bool,
-        read_hints: bool,
-        dashes: bool,
-        dropout: float,
-        **kwargs: Any,
+        self, vocabulary: int, hints: int, architecture: Mapping[str, Any], **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self.settings: dict[str, Any] = {
-            "vocabulary": vocabulary,
-            "hints": hints,
-            "embedding": embedding,
-            "filters": filters,
-            "kernel": kernel,
-            "cell": cell,
-            "encoder_units": encoder_units,
-            "encoder_depth": encoder_depth,
-            "decoder_units": decoder_units,
-            "attention": attention,
-            "attention_units": attention_units,
-            "feed_previous": feed_previous,
-            "read_hints": read_hints,
-            "dashes": dashes,
-            "dropout": dropout,
-        }
-        self.length = DASHED_LENGTH if dashes else LENGTH
-        self.embedding = _embedding(vocabulary, embedding, "characters")
+        self.n_characters, self.n_hints = vocabulary, hints
+        config: Config = configuration.build(Config, architecture)
+        self.config = config
+        self.length = DASHED_LENGTH if config.dashes else LENGTH
+        self.width = config.embedding or vocabulary  # size of a character's vector
+        self.embedding = _character_embedding(vocabulary, config.embedding)
         self.hint_embedding = keras.layers.Embedding(hints, self.width, name="hints")
-        self.convolution = (
-            keras.layers.Conv1D(filters, kernel, padding="same", activation="relu", name="conv")
-            if filters
-            else None
-        )
+        self.convolution = None
+        if config.filters:
+            self.convolution = keras.layers.Conv1D(
+                config.filters, config.kernel_size, padding="same", activation="relu", name="conv"
+            )
         self.encoder = recurrent.RecurrentStack(
-            cell, encoder_units, encoder_depth, bidirectional=True, dropout=dropout, name="encoder"
-        )
-        self.attention = _attention(attention, attention_units)
-        if feed_previous:
+            config.cell, config.encoder_units, config.encoder_depth, bidirectional=True,
+            dropout=config.dropout, name="encoder",
+        )  # fmt: skip
+        self.attention = _attention(config.attention, config.attention_units)
+        if config.autoregressive:
             self.symbols = keras.layers.Embedding(
                 len(SYMBOLS) + 1, SYMBOL_EMBEDDING, name="symbols"
             )
-        self.decoder = recurrent.RecurrentStack(cell, decoder_units, 1, name="decoder")
-        self.dropout = keras.layers.Dropout(dropout)
+        self.decoder = recurrent.RecurrentStack(config.cell, config.decoder_units, name="decoder")
+        self.dropout = keras.layers.Dropout(config.dropout)
         self.dense = keras.layers.Dense(len(SYMBOLS), name="logits")
 
-    @property
-    def width(self) -> int:
-        """Size of a character's vector."""
-        return self.settings["embedding"] or self.settings["vocabulary"]
-
     def build(self, input_shape: Any = None) -> None:
-        s = self.settings
+        config = self.config
         self.embedding.build((None, None))
         self.hint_embedding.build((None, None))
         features = self.width
         if self.convolution is not None:
             self.convolution.build((None, None, features))
-            features = s["filters"]
+            features = config.filters
         self.encoder.build((None, None, features))
-        values = 2 * s["encoder_units"]
-        self.attention.build((None, None, s["decoder_units"]), (None, None, values))
-        if s["feed_previous"]:
+        values = 2 * config.encoder_units
+        self.attention.build((None, None, config.decoder_units), (None, None, values))
+        if config.autoregressive:
             self.symbols.build((None, None))
-        fed = SYMBOL_EMBEDDING if s["feed_previous"] else 0
-        self.decoder.build((None, None, fed + values))
-        self.dense.build((None, s["decoder_units"] + values))
+        previous = SYMBOL_EMBEDDING if config.autoregressive else 0
+        self.decoder.build((None, None, previous + values))
+        self.dense.build((None, config.decoder_units + values))
         self.built = True
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def call(self, inputs: list[Tensor], training: bool = False) -> Tensor:
         characters, hints, previous = inputs
         values, keys, mask = self.encode(characters, hints, training=training)
         states = self.decoder.initial_state(ops.shape(characters)[0])
@@ -131,37 +109,38 @@ class DateModel(keras.Model):
             hidden.append(output)
         return self.dense(self.dropout(ops.stack(hidden, axis=1), training=training))
 
-    def encode(self, characters: Any, hints: Any, training: bool = False) -> tuple[Any, Any, Any]:
-        """Read the texts.
+    def encode(
+        self, characters: Tensor, hints: Tensor, training: bool = False
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Encode texts; the encoder reads the hints first, the attention sees characters alone.
 
         Returns:
             values h <float32>[batch, time, features], their attention keys <float32>[batch,
-            time, units], mask <bool>[batch, time]. The encoder has read the hints first, but
-            the attention is for characters alone.
+            time, units], mask <bool>[batch, time].
         """
         vectors, mask = self.embed(characters, hints)
-        values = self.encoder(vectors, mask=mask, training=training)[:, HINTS:]
-        return values, self.attention.keys(values), mask[:, HINTS:]
+        values = self.encoder(vectors, mask=mask, training=training)[:, IDS_PER_HINT:]
+        return values, self.attention.keys(values), mask[:, IDS_PER_HINT:]
 
-    def embed(self, characters: Any, hints: Any) -> tuple[Any, Any]:
-        """Return what the encoder reads, <float32>[batch, time + 2, features], and its mask."""
-        read = hints >= 0 if self.settings["read_hints"] else hints < 0
-        mask = ops.concatenate([read, characters != PADDING], axis=1)
+    def embed(self, characters: Tensor, hints: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the encoder's input <float32>[batch, time + 2, features] and its mask."""
+        is_used = hints >= 0 if self.config.use_hints else hints < 0
+        mask = ops.concatenate([is_used, characters != PADDING], axis=1)
         vectors = ops.concatenate([self.hint_embedding(hints), self.embedding(characters)], axis=1)
         if self.convolution is not None:
-            # Padding must look like the end of the text, however much of it there is.
+            # The convolution reads zeros behind the text, whatever the amount of padding.
             present = ops.expand_dims(ops.cast(mask, vectors.dtype), -1)
             vectors = self.convolution(vectors * present)
         return vectors, mask
 
     def step(
-        self, symbols: Any, states: list[Any], values: Any, keys: Any, mask: Any
-    ) -> tuple[Any, list[Any], Any]:
-        """Write one symbol.
+        self, symbols: Tensor, states: list[Tensor], values: Tensor, keys: Tensor, mask: Tensor
+    ) -> tuple[Tensor, list[Tensor], Tensor]:
+        """Decode one symbol.
 
         Args:
-            symbols: <int32>[batch], the symbol before; `iso.START` first.
-            states: of the decoder.
+            symbols: <int32>[batch], the previous symbol; `iso.START` first.
+            states: states of the decoder.
             values, keys, mask: as `encode` returns them.
 
         Returns:
@@ -172,17 +151,22 @@ class DateModel(keras.Model):
         return ops.log_softmax(self.dense(output), axis=-1), states, weights
 
     def _advance(
-        self, symbols: Any, states: list[Any], values: Any, keys: Any, mask: Any
-    ) -> tuple[Any, list[Any], Any]:
+        self, symbols: Tensor, states: list[Tensor], values: Tensor, keys: Tensor, mask: Tensor
+    ) -> tuple[Tensor, list[Tensor], Tensor]:
         context, weights = self.attention.attend(states[0], keys, values, mask)
         inputs = context
-        if self.settings["feed_previous"]:
+        if self.config.autoregressive:
             inputs = ops.concatenate([self.symbols(symbols), context], axis=-1)
         output, states = self.decoder.step(inputs, states)
         return ops.concatenate([output, context], axis=-1), states, weights
 
     def get_config(self) -> dict[str, Any]:
-        return dict(self.settings)
+        architecture = {key: getattr(self.config, key) for key in ARCHITECTURE}
+        return {
+            "vocabulary": self.n_characters,
+            "hints": self.n_hints,
+            "architecture": architecture,
+        }
 
 
 def _attention(kind: str, units: int) -> Any:
@@ -195,52 +179,53 @@ def _attention(kind: str, units: int) -> Any:
     return attention.AdditiveAttention(units, name="attention")
 
 
-def _embedding(count: int, width: int, name: str) -> Any:
+def _character_embedding(count: int, width: int) -> Any:
     if width:
-        return keras.layers.Embedding(count, width, name=name)
+        return keras.layers.Embedding(count, width, name="characters")
     return keras.layers.Embedding(
         count, count, embeddings_initializer="identity", trainable=False, name="one_hot"
     )
 
 
-def build(config: Config, vocabulary: int, hints: int) -> DateModel:
-    """Build the untrained network for a configuration and the numbers of ids."""
-    settings = asdict(config)
-    network = DateModel(vocabulary, hints, **{key: settings[key] for key in ARCHITECTURE})
+def build(data: TrainingData) -> DateModel:
+    """Build the untrained network for training data."""
+    architecture = {key: getattr(data.config, key) for key in ARCHITECTURE}
+    network = DateModel(data.vocabulary.size, data.hints.size, architecture)
     network.build()
     return network
 
 
 def compile_for_training(network: DateModel, config: Config, steps: int) -> None:
-    """Set optimizer, loss and the metric `nats` (the mean nats a symbol).
+    """Set optimizer, loss and the metric `nats` (the mean per symbol).
 
     Args:
-        network: to be compiled.
-        config: a configuration whose learning rate is known.
-        steps: optimizer steps of the whole training, for the decay of the learning rate.
+        network: the network.
+        config: the configuration, scaled to the data.
+        steps: optimizer steps of the whole training, for the learning-rate schedule.
     """
     optimizer = cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps)
     compile_network(network, optimizer)
 
 
-def warm_start(
-    network: DateModel, source: DateModel, characters: list[int], hints: list[int]
-) -> None:
-    """Copy the weights of another model, character by character.
+def warm_start(network: DateModel, base: Path, data: TrainingData) -> None:
+    """Copy the weights of another model, character by character and locale by locale.
 
     Args:
         network: built with the same architecture.
-        source: the model to start from.
-        characters: for each id of `source`, the id of the same character in `network`.
-        hints: likewise.
+        base: folder of the model to start from.
+        data: training data whose vocabulary has all characters of that model.
     """
-    own = {"characters": characters, "hints": hints}
+    source: DateModel = load_core(base)
+    settings = Settings.load(base)
+    ids = data.vocabulary.ids
+    characters = [PADDING, UNKNOWN, *(ids[symbol] for symbol in settings.vocabulary.symbols)]
+    rows = {"characters": characters, "hints": list(range(settings.hints.size))}
     for new, old in zip(network.weights, source.weights, strict=True):
         value, target = (np.array(ops.convert_to_numpy(w)) for w in (old, new))
-        rows = own.get(new.path.split("/")[-2])
-        if rows is not None:
-            target[rows] = value
-        elif new.path.split("/")[-2] == "one_hot":
+        layer = new.path.split("/")[-2]
+        if layer in rows:
+            target[rows[layer]] = value
+        elif layer == "one_hot":
             continue
         elif value.shape == target.shape:
             target = value

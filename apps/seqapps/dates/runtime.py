@@ -1,112 +1,87 @@
-"""The program for the command line: LiteRT and NumPy, or the SavedModel; the same answers."""
+"""Inference without Keras: from texts to dates, or to the reasons why they are refused."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from seqapps.common import config as configuration
 from seqapps.common.errors import UserError
 from seqapps.common.export.bundle import Bundle
+from seqapps.common.io.columns import chunks
 from seqapps.common.io.text import Sequences
 from seqapps.common.io.unicode_folding import normalise
 
-from . import iso, numeric
-from .alphabet import Alphabet
-from .config import BEAM, PLAUSIBLE, Config
-from .engines import Engine, Found, LiteEngine, SavedModelEngine
-from .locale_hints import Hints
+from . import engines, iso, numeric
+from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MIN_READING, MIN_SECOND_READING
+from .engines import Hypotheses
+from .settings import Settings
 
-AT_ONCE = 1_024  # texts that are read together, sorted by length
+CHUNK = 1_024  # texts that are sorted by length together
 BATCH = 256
-AMBIGUOUS = 0.1  # a second reading with as much makes the first one doubtful
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What both engines read from config.json.
-
-    Attributes:
-        alphabet: characters.
-        hints: locales.
-        min_confidence: a text whose plausible readings have less together is refused.
-        config: how the model was trained.
-        preset: the preset that this started from.
-        seed: of the training.
-    """
-
-    alphabet: Alphabet
-    hints: Hints
-    min_confidence: float
-    config: Config
-    preset: str
-    seed: int
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what `from_json` reads."""
-        return {
-            "format": 1,
-            "preset": self.preset,
-            "seed": self.seed,
-            "min_confidence": self.min_confidence,
-            "symbols": list(self.alphabet.symbols),
-            "locales": dict(self.hints.locales),
-            "config": asdict(self.config),
-        }
-
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> "Settings":
-        """Read the content of config.json (raises UserError when it is not that)."""
-        try:
-            return cls(
-                Alphabet(tuple(value["symbols"])),
-                Hints(dict(value["locales"])),
-                float(value["min_confidence"]),
-                configuration.build(Config, value["config"]),
-                value["preset"],
-                value["seed"],
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise UserError(f"config.json is not that of a date model: {error!r}") from error
 
 
 @dataclass(frozen=True)
 class Request:
-    """How texts are to be read.
+    """Options of a translation.
 
     Attributes:
-        locale: a locale's name; "" for none.
-        order: one of `hints.ORDERS`, which overrides the locale's; "" for none.
-        min_confidence: None is the model's own.
-        beam: how many hypotheses are followed where the first one is not sure.
-        alpha: of the length penalty (`beam_search.beam_search`).
-        attention: find the attention weights as well.
+        locale: locale hint such as `de_DE`; "" for none.
+        day_first: whether 06/12 is 6 December; overrides the locale.
+        month_first: whether 06/12 is June 12; overrides the locale.
+        min_confidence: minimum summed probability of all readings, 0 to 1; below it a text is
+            refused. None is the model's own.
+        beam: beam width for texts whose greedy hypothesis is not certain.
+        alpha: strength of the length penalty (`beam_search.beam_search`).
+        attention: whether the attention weights are returned.
+
+    Raises:
+        UserError: a value out of range, or both orders.
     """
 
     locale: str = ""
-    order: str = ""
+    day_first: bool = False
+    month_first: bool = False
     min_confidence: float | None = None
-    beam: int = BEAM
+    beam: int = BEAM_WIDTH
     alpha: float = 0.0
     attention: bool = False
+
+    def __post_init__(self) -> None:
+        if self.day_first and self.month_first:
+            raise UserError("expected one of day-first and month-first, got both")
+        if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
+            raise UserError(f"min-confidence expects 0 to 1, got {self.min_confidence}")
+        if not 1 <= self.beam <= MAX_BEAM_WIDTH:
+            raise UserError(f"beam expects 1 to {MAX_BEAM_WIDTH}, got {self.beam}")
+        if not 0 <= self.alpha <= MAX_ALPHA:
+            raise UserError(f"alpha expects 0 to {MAX_ALPHA:g}, got {self.alpha}")
+
+    @property
+    def order(self) -> str:
+        """The order of numbers that overrides the locale's, or ""."""
+        return "dmy" if self.day_first else "mdy" if self.month_first else ""
 
 
 @dataclass(frozen=True)
 class Translation:
-    """What a text means.
+    """The meaning of a text.
 
     Attributes:
-        text: as it was given.
-        date: `YYYY-MM-DD`, or None.
-        confidence: the model's probability of `date`; without a date, that there is none.
-        alternatives: other readings with their probabilities, the likeliest first.
-        ambiguous: whether another reading is likely as well; of bare numbers without a hint
-            the first one is then that of the convention (`numeric.CONVENTIONS`).
-        reason: why there is no date; "" when there is one.
-        error: the text could not even be read (too long, not text).
-        weights: <float32>[symbols, characters] of the attention, when asked for.
-        symbols: what the decoder wrote.
+        text: the given text.
+        date: `YYYY-MM-DD`, or None if the text is refused.
+        confidence: probability of `date`; of a refused text, the probability of no date.
+        alternatives: other readings with their probabilities, the most probable first.
+        ambiguous: whether another reading is probable as well. Without a hint, `date` is then
+            the conventional reading of bare numbers (`numeric.CONVENTIONS`).
+        reason: why the text is refused, "" if it is not.
+        error: whether the text is not even readable.
+        weights: <float32>[symbols, characters], attention weights, if requested.
+        symbols: the decoder's symbols.
+
+    Example:
+        >>> Translation("May 3, 1979", "1979-05-03", 0.998).to_dict()["date"]
+        '1979-05-03'
     """
 
     text: str
@@ -116,11 +91,24 @@ class Translation:
     ambiguous: bool = False
     reason: str = ""
     error: bool = False
-    weights: np.ndarray | None = None
-    symbols: tuple[int, ...] = ()
+    weights: np.ndarray | None = field(default=None, repr=False, compare=False)
+    symbols: tuple[int, ...] = field(default=(), repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return text, date, confidence, alternatives and ambiguity as JSON can hold them."""
+        return {
+            "text": self.text,
+            "date": self.date,
+            "confidence": round(self.confidence, 4),
+            "alternatives": [
+                {"date": date, "confidence": round(confidence, 4)}
+                for date, confidence in self.alternatives
+            ],
+            "ambiguous": self.ambiguous,
+        }
 
 
-Hinted = tuple[str | UserError, tuple[int, int]]  # a text and its hint's ids
+HintedText = tuple[str | UserError, tuple[int, int]]  # a text and the ids of its hint
 
 
 class Runtime:
@@ -132,146 +120,133 @@ class Runtime:
     """
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
-        self.settings = Settings.from_json(bundle.config)
-        self.engine: Engine
-        if engine == "tf":
-            self.engine = SavedModelEngine(bundle.path)
-        else:
-            self.engine = LiteEngine(bundle.path, self.settings.config)
-        self._unhinted = self.settings.hints.encode("")
+        self.settings = Settings.load(bundle.path)
+        self.engine = engines.make(engine, bundle.path, self.settings.config)
+        self._no_hint = self.settings.hints.encode("")
 
     def translate(
         self, texts: Iterable[str | UserError], request: Request | None = None
     ) -> Iterator[Translation]:
-        """Yield what each text means, in order; an error among them in its place.
+        """Return an iterator of answers in the order of the texts; memory stays flat.
 
-        Memory stays flat: texts are taken a thousand at a time.
+        Args:
+            texts: texts, and errors in place of unreadable ones, which are answered as well.
+            request: the options.
 
         Raises:
-            UserError: an unknown locale, a hint for a model that reads none, or a number out
-                of range (at once).
+            UserError: an unknown locale, or a hint for a model without hints. Raised by the
+                call, not by the first step of the iterator.
         """
         request = request or Request()
-        if (request.locale or request.order) and not self.settings.config.read_hints:
+        if (request.locale or request.order) and not self.settings.config.use_hints:
             raise UserError(f"this model reads no hints, got {request.locale or request.order}")
         hint = self.settings.hints.encode(request.locale, request.order)
-        return self._translate(((text, hint) for text in texts), self._checked(request))
+        return self._translate(((text, hint) for text in texts), request)
 
     def translate_each(
         self, pairs: Iterable[tuple[str, str]], request: Request | None = None
     ) -> Iterator[Translation]:
-        """As `translate`, of (text, locale), each with its own hint.
+        """Translate (text, locale) pairs as `translate` does.
 
         Raises:
-            UserError: an unknown locale, when its text is reached.
+            UserError: an unknown locale, when the iterator reaches its text.
         """
         hinted = ((text, self.settings.hints.encode(locale)) for text, locale in pairs)
-        return self._translate(hinted, self._checked(request or Request()))
+        return self._translate(hinted, request or Request())
 
-    def _checked(self, request: Request) -> Request:
-        least = request.min_confidence
-        if least is None:
-            return replace(request, min_confidence=self.settings.min_confidence)
-        if not 0 <= least <= 1:  # (not a number is refused as well)
-            raise UserError(f"min-confidence expects 0 to 1, got {least}")
-        return request
+    def _translate(self, texts: Iterable[HintedText], request: Request) -> Iterator[Translation]:
+        if request.min_confidence is None:
+            request = replace(request, min_confidence=self.settings.min_confidence)
+        for chunk in chunks(texts, CHUNK):
+            encoded = [self.encode(text) for text, _ in chunk]
+            answers = dict(self._answers(chunk, encoded, request))
+            for position, row in enumerate(encoded):
+                yield row if isinstance(row, Translation) else answers[position]
 
-    def _translate(self, hinted: Iterable[Hinted], request: Request) -> Iterator[Translation]:
-        chunk: list[Hinted] = []
-        for item in hinted:
-            chunk.append(item)
-            if len(chunk) == AT_ONCE:
-                yield from self._read(chunk, request)
-                chunk = []
-        yield from self._read(chunk, request)
+    def _answers(
+        self,
+        chunk: Sequence[HintedText],
+        encoded: Sequence[list[int] | Translation],
+        request: Request,
+    ) -> Iterator[tuple[int, Translation]]:
+        """Yield position and answer of each text that has ids, in batches of similar length."""
+        rows = {n: row for n, row in enumerate(encoded) if not isinstance(row, Translation)}
+        by_length = sorted(rows, key=lambda n: len(rows[n]))
+        for batch in chunks(by_length, BATCH):
+            texts = Sequences.from_lists([rows[n] for n in batch])
+            hints = np.array([chunk[n][1] for n in batch], np.int32)
+            hypotheses = self.engine.search(
+                texts, hints, request.beam, request.alpha, request.attention
+            )
+            for row, n in enumerate(batch):
+                text, hint = chunk[n]
+                answer = _answer(str(text), hypotheses, row, len(rows[n]), request)
+                if answer.ambiguous and hint == self._no_hint:
+                    answer = self._by_convention(answer, rows[n])
+                yield n, answer
 
-    def _read(self, chunk: list[Hinted], request: Request) -> list[Translation]:
-        results: list[Translation | None] = []
-        rows: list[list[int]] = []
-        for item, _ in chunk:
-            encoded = self.encode(item)
-            results.append(encoded if isinstance(encoded, Translation) else None)
-            rows.append([] if isinstance(encoded, Translation) else encoded)
-        waiting = [number for number, result in enumerate(results) if result is None]
-        waiting.sort(key=lambda number: len(rows[number]))
-        for begin in range(0, len(waiting), BATCH):
-            numbers = waiting[begin : begin + BATCH]
-            texts = Sequences.from_lists([rows[number] for number in numbers])
-            hints = np.array([chunk[number][1] for number in numbers], np.int32)
-            found = self.engine.search(texts, hints, request.beam, request.alpha, request.attention)
-            for place, number in enumerate(numbers):
-                answer = _answer(str(chunk[number][0]), found, place, request, texts)
-                if answer.ambiguous and chunk[number][1] == self._unhinted:
-                    answer = self._by_convention(answer, rows[number])
-                results[number] = answer
-        return [result for result in results if result is not None]
-
-    def encode(self, item: str | UserError) -> list[int] | Translation:
+    def encode(self, text: str | UserError) -> list[int] | Translation:
         """Return the ids of a text, or the refusal of one that cannot be read."""
-        if isinstance(item, UserError):
-            return Translation("", None, 1.0, reason=str(item), error=True)
-        text = normalise(item)
-        window = self.settings.config.window
-        if not text:
-            return Translation(item, None, 1.0, reason="an empty text")
-        if len(text) > window:
-            reason = f"expected at most {window} characters, got {len(text):,}"
-            return Translation(item, None, 1.0, reason=reason)
-        return self.settings.alphabet.encode(text).tolist()
+        if isinstance(text, UserError):
+            return Translation("", None, 1.0, reason=str(text), error=True)
+        normalised = normalise(text)
+        max_length = self.settings.config.max_length
+        if not normalised:
+            return Translation(text, None, 1.0, reason="an empty text")
+        if len(normalised) > max_length:
+            reason = f"expected at most {max_length} characters, got {len(normalised):,}"
+            return Translation(text, None, 1.0, reason=reason)
+        ids: list[int] = self.settings.vocabulary.encode(normalised).tolist()
+        return ids
 
     def _by_convention(self, answer: Translation, ids: list[int]) -> Translation:
-        """Put that reading of bare numbers first which their separators suggest.
+        """Put the conventional reading of bare numbers first.
 
-        Probabilities stay as they are: it is the order of readings that are nearly as likely.
+        The probabilities of the readings are nearly equal, so their order would be chance.
         """
-        text = "".join(self.settings.alphabet.characters[i] for i in ids)
-        usual = numeric.conventional(text)
-        readings = [(str(answer.date), answer.confidence), *answer.alternatives]
-        for number, (date, share) in enumerate(readings):
-            if date == usual and share >= AMBIGUOUS:
-                (first, confidence) = readings.pop(number)
-                return replace(
-                    answer, date=first, confidence=confidence, alternatives=tuple(readings)
-                )
+        characters = self.settings.vocabulary.characters
+        conventional = numeric.conventional("".join(characters[i] for i in ids))
+        for date, share in answer.alternatives:
+            if date == conventional and share >= MIN_SECOND_READING:
+                first = (str(answer.date), answer.confidence)
+                others = (reading for reading in answer.alternatives if reading[0] != date)
+                return replace(answer, date=date, confidence=share, alternatives=(first, *others))
         return answer
 
 
-def _answer(text: str, found: Found, place: int, request: Request, texts: Sequences) -> Translation:
-    """Make one translation of the hypotheses number `place`."""
+def _answer(
+    text: str, hypotheses: Hypotheses, row: int, length: int, request: Request
+) -> Translation:
+    """Return the answer to a text of `length` characters; hypotheses of equal date are joined."""
     dates: dict[str, float] = {}
     refusals: dict[str, float] = {}
-    for ids, log_prob in zip(found.ids[place], found.log_probs[place], strict=True):
+    for ids, log_prob in zip(hypotheses.ids[row], hypotheses.log_probs[row], strict=True):
         if log_prob == -np.inf:
             continue
         date, reason = iso.decode(ids.tolist())
-        known = dates if date else refusals
-        key = date or reason
-        known[key] = known.get(key, 0.0) + float(np.exp(log_prob))
+        meanings, key = (dates, date) if date else (refusals, reason)
+        meanings[key] = meanings.get(key, 0.0) + float(np.exp(log_prob))
     readings = sorted(dates.items(), key=lambda reading: -reading[1])
-    together = sum(dates.values())
-    plausible = sum(share for share in dates.values() if share >= PLAUSIBLE)
-    weights = None
-    if found.weights is not None:
-        weights = found.weights[place, :, : texts.lengths[place]]
-    symbols = tuple(int(i) for i in found.ids[place, 0] if i >= 0)
-    least = request.min_confidence or 0.0
-    if not readings or plausible < least or sum(refusals.values()) > together:
+    total = sum(dates.values())
+    plausible = sum(share for share in dates.values() if share >= MIN_READING)
+    weights = None if hypotheses.weights is None else hypotheses.weights[row, :, :length]
+    symbols = tuple(int(i) for i in hypotheses.ids[row, 0] if i >= 0)
+    min_confidence = request.min_confidence or 0.0
+    if not readings or plausible < min_confidence or sum(refusals.values()) > total:
         reason = _reason(readings, refusals)
-        return Translation(
-            text, None, 1.0 - together, reason=reason, weights=weights, symbols=symbols
-        )
+        return Translation(text, None, 1.0 - total, reason=reason, weights=weights, symbols=symbols)
     date, confidence = readings[0]
-    others = tuple(reading for reading in readings[1:] if reading[1] >= PLAUSIBLE)
-    ambiguous = bool(others) and others[0][1] >= AMBIGUOUS
+    others = tuple(reading for reading in readings[1:] if reading[1] >= MIN_READING)
+    ambiguous = bool(others) and others[0][1] >= MIN_SECOND_READING
     return Translation(text, date, confidence, others, ambiguous, weights=weights, symbols=symbols)
 
 
-def _reason(readings: list[tuple[str, float]], refusals: dict[str, float]) -> str:
-    """Say why there is no date: the likeliest refusal, or how unsure the best reading is."""
+def _reason(readings: Sequence[tuple[str, float]], refusals: Mapping[str, float]) -> str:
+    """Return the most probable reason, or how uncertain the best reading is."""
     refused = sum(refusals.values())
     date, confidence = readings[0] if readings else ("", 0.0)
     if refused + sum(share for _, share in readings) < 0.5:
-        # Most of what the model would write is in no calendar.
+        # Most of the probability mass is on days that no calendar has.
         return iso.REASONS[iso.IMPOSSIBLE]
     if refused > confidence:
         return max(refusals, key=lambda reason: refusals[reason])
@@ -279,5 +254,5 @@ def _reason(readings: list[tuple[str, float]], refusals: dict[str, float]) -> st
 
 
 def load(bundle: Bundle, engine: str = "lite") -> Runtime:
-    """Load a model for an engine."""
+    """Load a verified model for the engine `lite` or `tf`."""
     return Runtime(bundle, engine)

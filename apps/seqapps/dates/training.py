@@ -1,38 +1,46 @@
-"""What this app adds to `common.training`: what is trained, and what is made of it."""
+"""Train a date model, and make a complete model folder of it."""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from seqapps.common.export import bundle, writers
-from seqapps.common.io.files import write_json, write_text
+from seqapps.common.decoding.probabilities import log_softmax
+from seqapps.common.export import bundle, exporter, writers
+from seqapps.common.io.files import write_text
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
 
 from . import evaluation, model, program, runtime
-from .alphabet import UNKNOWN
-from .data import Encoded, TrainingData
-from .iso import START
+from .data import Encoded, TrainingData, drop_characters, make_batch
+from .settings import Settings
 
-VALIDATED_AT_ONCE = 512
+VALIDATION_BATCH = 512
 TEMPERATURES = tuple(step / 20 for step in range(10, 61))  # 0.5 … 3
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
-    """Build the network and say how to train it."""
+    """Build the network and return how to train it."""
     config = data.config
     loop.start(seed)
-    network = model.build(config, data.alphabet.size, data.hints.size)
+    network = model.build(data)
     if base is not None:
-        _start_from(network, base, data)
-    dropper = _Unknown(seed, config.unknown)
+        model.warm_start(network, base.path, data)
+    batch_size, multiple = config.batch_size or 1, loop.length_multiple()
+
+    def training_batch(rows: np.ndarray) -> loop.Batch:
+        draw = [seed, int(rows[0]), len(rows)]
+        pairs = drop_characters(data.train[rows], config.character_dropout, draw)
+        return make_batch(pairs, batch_size, multiple)
+
     result = Plan(
         network=network,
-        make_batch=lambda rows: make_batch(dropper(data.train[rows], rows), config.batch_size or 1),
+        make_batch=training_batch,
         lengths=data.train.texts.lengths,
-        validation=[make_batch(part, VALIDATED_AT_ONCE) for part in parts(data.validation)],
-        batch_size=config.batch_size or 1,
+        validation=[
+            make_batch(part, VALIDATION_BATCH, multiple) for part in _parts(data.validation)
+        ],
+        batch_size=batch_size,
         epochs=config.epochs or 1,
         patience=config.patience,
         seed=seed,
@@ -43,84 +51,35 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     return result
 
 
-def _start_from(network: Any, base: bundle.Bundle, data: TrainingData) -> None:
-    before = runtime.Settings.from_json(base.config)
-    characters = [0, UNKNOWN, *(data.alphabet.ids[s] for s in before.alphabet.symbols)]
-    hints = list(range(before.hints.size))
-    model.warm_start(network, program.load_core(base.path), characters, hints)
-
-
-class _Unknown:
-    """Replaces a few characters by "unknown", so that the model learns to do without them.
-
-    Which ones is a function of the seed and the rows alone, so that resuming is exact.
-    """
-
-    def __init__(self, seed: int, share: float) -> None:
-        self._seed, self._share = seed, share
-
-    def __call__(self, pairs: Encoded, rows: np.ndarray) -> Encoded:
-        if not self._share:
-            return pairs
-        random = np.random.default_rng([self._seed, int(rows[0]), len(rows)])
-        ids = pairs.texts.ids
-        lost = (random.random(ids.shape) < self._share) & (ids > UNKNOWN)
-        texts = type(pairs.texts)(
-            np.where(lost, UNKNOWN, ids).astype(ids.dtype), pairs.texts.lengths
-        )
-        return Encoded(texts, pairs.hints, pairs.targets)
-
-
-def parts(pairs: Encoded) -> list[Encoded]:
-    """Cut pairs into batches of like length."""
+def _parts(pairs: Encoded) -> list[Encoded]:
+    """Cut pairs into batches of similar length."""
     pairs = pairs[np.argsort(pairs.texts.lengths, kind="stable")]
-    return [pairs[i : i + VALIDATED_AT_ONCE] for i in range(0, len(pairs), VALIDATED_AT_ONCE)]
-
-
-def make_batch(pairs: Encoded, batch_size: int) -> loop.Batch:
-    """Return (characters, hints, previous symbols), targets and weights for teacher forcing.
-
-    The weights are 1 / batch_size up to the last symbol, so the loss is the nats of a date.
-    """
-    multiple = loop.length_multiple()
-    time = max(1, int(pairs.texts.lengths.max(initial=0)))
-    time = -(-time // multiple) * multiple
-    characters = np.zeros((len(pairs), time), np.int32)
-    width = min(time, pairs.texts.ids.shape[1])
-    characters[:, :width] = pairs.texts.ids[:, :width]
-    targets = np.maximum(pairs.targets, 0).astype(np.int32)
-    previous = np.full_like(targets, START)
-    previous[:, 1:] = targets[:, :-1]
-    weights = (pairs.targets >= 0).astype(np.float32) / batch_size
-    return (characters, pairs.hints, previous), targets, weights
+    return [pairs[i : i + VALIDATION_BATCH] for i in range(0, len(pairs), VALIDATION_BATCH)]
 
 
 def finish(
     network: Any, data: TrainingData, plan: Plan, progress: Progress, folder: Path
 ) -> dict[str, Any]:
-    """Make a complete model in `folder` of the trained network; return its metrics.
-
-    The softmax is calibrated on the validation texts, and so is nothing else.
-    """
+    """Calibrate the softmax and write the complete model to `folder`; return its metrics."""
     temperature = calibrate(network, plan.validation)
-    writers.save_core(network, folder / "core.keras")
+    writers.save_core(network, folder / exporter.CORE)
     config = data.config
-    settings = runtime.Settings(
-        data.alphabet,
+    settings = Settings(
+        data.vocabulary,
         data.hints,
         config.min_confidence,
         config,
         preset=plan.identity["preset"],
         seed=plan.seed,
     )
-    write_json(folder / "config.json", settings.to_json())
-    writers.under_tensorflow(program.__name__, folder, program.write_programs)
+    settings.save(folder)
+    exporter.complete(program.__name__, folder)
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
-    checked = evaluation.summary(evaluation.measure(loaded, data.checked))
-    checked.pop("per_locale")
+    validation = evaluation.measure(loaded, data.validation_pairs).summary()
+    validation.pop("per_locale")
     measured: dict[str, Any] = {
-        "validation": {**checked, "nats": round(progress.best_nats, 5)},
-        "texts": data.own,
+        "validation": {**validation, "nats": round(progress.best_nats, 5)},
+        "texts": data.n_given,
         "temperature": temperature,
         "parameters": int(network.count_params()),
         **loop.facts(plan, progress, data),
@@ -130,48 +89,45 @@ def finish(
 
 
 def calibrate(network: Any, batches: list[loop.Batch]) -> float:
-    """Find the softmax temperature of least nats on batches and put it into the last layer.
+    """Apply the softmax temperature with the least nats on batches; return it.
 
-    Guo et al. (2017), "On calibration of modern neural networks", arXiv 1706.04599, section
-    4.2; the logits are linear in the last layer's weights, which take the division.
+    The weights of the last layer are divided by it, since the logits are linear in them. Source:
+    Guo et al. (2017), "On calibration of modern neural networks", arXiv 1706.04599, section 4.2.
     """
-    found = []
+    outputs = []
     for inputs, targets, weights in batches:
         logits = np.asarray(model.ops.convert_to_numpy(network(inputs)), np.float64)
-        found.append((logits[weights > 0], targets[weights > 0]))
-    logits = np.concatenate([part for part, _ in found])
-    targets = np.concatenate([part for _, part in found])
+        outputs.append((logits[weights > 0], targets[weights > 0]))
+    logits, targets = (np.concatenate(parts) for parts in zip(*outputs, strict=True))
     rows = np.arange(len(targets))
 
     def nats(temperature: float) -> float:
-        scaled = logits / temperature
-        scaled -= scaled.max(axis=1, keepdims=True)
-        return float((np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, targets]).mean())
+        return float(-log_softmax(logits / temperature)[rows, targets].mean())
 
     temperature = min(TEMPERATURES, key=nats)
     network.dense.set_weights([w / temperature for w in network.dense.get_weights()])
     return temperature
 
 
-def card(settings: runtime.Settings, metrics: dict[str, Any]) -> str:
-    """Write the model card of a freshly trained model."""
+def card(settings: Settings, metrics: dict[str, Any]) -> str:
+    """Return the model card of a new model."""
     config = settings.config
-    checked = metrics["validation"]
+    validation = metrics["validation"]
     rows = [
-        ("pairs given", f"{metrics['texts']:,}"),
-        ("validation texts", f"{checked['rows']:,}"),
-        ("exact", checked["exact_match"]),
-        ("exact, or among the readings shown", checked["exact_or_alternative"]),
-        ("wrong but confident", checked["wrong_but_confident"]),
-        ("refused", checked["refused"]),
-        ("expected calibration error", checked["expected_calibration_error"]),
+        ("given pairs", f"{metrics['texts']:,}"),
+        ("validation texts", f"{validation['rows']:,}"),
+        ("exact", validation["exact_match"]),
+        ("exact, or among the readings shown", validation["exact_or_alternative"]),
+        ("wrong but confident", validation["wrong_but_confident"]),
+        ("refused", validation["refused"]),
+        ("expected calibration error", validation["expected_calibration_error"]),
     ]
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
-    return f"""# A translator of written dates
+    return f"""# A model that reads written dates
 
 Preset `{settings.preset}`, seed {settings.seed}: bidirectional {config.cell} of
-{config.encoder_units}, {config.attention} attention, {config.cell} decoder of
-{config.decoder_units}, {metrics["parameters"]:,} parameters, softmax temperature
+{config.encoder_units} units, {config.attention} attention, {config.cell} decoder of
+{config.decoder_units} units, {metrics["parameters"]:,} parameters, softmax temperature
 {metrics["temperature"]}. Trained on pairs with SHA-256 `{metrics["data_sha256"]}`, by
 
     {metrics["command"]}
@@ -180,6 +136,6 @@ Preset `{settings.preset}`, seed {settings.seed}: bidirectional {config.cell} of
 |---|---|
 {table}
 
-The validation texts were kept apart from training; the best epoch and the temperature were
-chosen on them.
+The validation texts were held out of training; the best epoch and the temperature were chosen on
+them.
 """

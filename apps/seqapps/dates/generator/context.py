@@ -1,4 +1,4 @@
-"""What stands around dates: times of day, phrases, and words of no language."""
+"""The context of dates: times of day, phrases, and invented words."""
 
 import random
 import re
@@ -7,23 +7,14 @@ from typing import Any
 from . import languages
 from .languages import Language
 
-# Times of day that all languages share: {p} is AM or PM in the language's words.
-_TIMES = (
-    "{H}:{M}", "{HH}:{M}", "{HH}:{M}:{S}", "{h}:{M} {p}", "{h}:{M}{p}", "{h} {p}", "{H}h{M}",
-    "{H}.{M}", "{HH}.{M}.{S}", "{H}:{M}h", "{HH}{M}", "{HH}:{M}:{S}.123", "{h}.{M} {p}", "{H}h",
-    "{HH}h{M}m", "{h}{p}",
-)  # fmt: skip
-# What sometimes follows a time, right or not.
-_AFTER_CLOCK = ("", "", "", "", " UTC", " GMT", " EST", " PM", " am", " CET", " (PST)", " +0200")
-# Numbers that are none of the date's.
-_NUMBERED = (
-    "no. {}", "#{}", "Nr. {},", "room {},", "({})", "page {},", "item {}:", "ref {} -", "№ {}",
-    "n° {}",
-)  # fmt: skip
-
 
 def surround(rng: random.Random, text: str, language: Language) -> str:
-    """Put a time, words and marks around a date, each sometimes."""
+    """Add a time of day and phrases around a date, each with low probability.
+
+    Example:
+        >>> surround(random.Random(31), "3 May 1979", languages.language("en"))
+        '3 May 1979 3:48'
+    """
     if rng.random() < 0.15:
         text = _with_time(rng, text, language)
     if rng.random() < 0.12:
@@ -40,13 +31,13 @@ def _phrase(rng: random.Random, language: Language, key: str) -> str:
     phrase = rng.choice(phrases)
     if rng.random() < 0.12:
         phrase = babble(rng)
-    if rng.random() < 0.08:  # a number that is none of the date's
-        phrase = f"{phrase} {rng.choice(_NUMBERED).format(rng.randrange(1, 9999))}"
+    if rng.random() < 0.08:
+        phrase = f"{phrase} {languages.draw(rng, 'numbered').format(rng.randrange(1, 9999))}"
     return phrase
 
 
 def babble(rng: random.Random) -> str:
-    """Return words of no language, for what cannot be known beforehand."""
+    """Return invented words, in place of words that training cannot know."""
     data = languages.phrases()
     syllables = data["syllables"] + data["foreign_syllables"]
     return " ".join(
@@ -55,22 +46,22 @@ def babble(rng: random.Random) -> str:
 
 
 def clock(rng: random.Random) -> tuple[int, int, int]:
-    """Draw a time of day."""
+    """Draw hour, minute and second."""
     return rng.randrange(24), rng.randrange(60), rng.randrange(60)
 
 
 def _with_time(rng: random.Random, text: str, language: Language) -> str:
-    """Add a time of day in the language's manner, after the date or before it."""
+    """Add a time of day in a format of the language, behind the date or before it."""
     hour, minute, second = clock(rng)
     patterns = language.get("times") or ["{H}:{M}"]
-    pattern = rng.choice(patterns) if rng.random() < 0.6 else rng.choice(_TIMES)
+    pattern = rng.choice(patterns) if rng.random() < 0.6 else languages.draw(rng, "times")
     period = rng.choice(language.get("am" if hour < 12 else "pm") or ["AM" if hour < 12 else "PM"])
     written = _clock_text(pattern, hour, minute, second, period)
     if rng.random() < 0.15:
-        written += rng.choice(_AFTER_CLOCK)
+        written += languages.draw(rng, "time_endings")
     if rng.random() < 0.22:
-        on = " on " if language.code == "en" else " "
-        return f"{written}{rng.choice((' ', ', ', ' - ', on))}{text}"
+        joint = " on " if language.code == "en" else " "
+        return f"{written}{rng.choice((' ', ', ', ' - ', joint))}{text}"
     link = rng.choice(language.get("at") or [""]) if rng.random() < 0.45 else ""
     gap = rng.choice((" ", " ", ", ", " - ", " | ", "  "))
     return f"{text}{gap}{link}{' ' if link else ''}{written}"

@@ -1,4 +1,4 @@
-"""What goes wrong with dates on their way: slips of fingers, of scanners, of formatting."""
+"""Errors in written dates: typing errors, scanning errors, and formatting."""
 
 import random
 import re
@@ -7,40 +7,27 @@ from seqapps.common.io.unicode_folding import normalise
 
 from . import languages
 
-# What optical character recognition takes for what.
+# Confusions of optical character recognition.
 _DIGIT_SLIPS = {
     "1": "lI|i!", "0": "OoQ", "5": "Ss", "8": "B", "2": "Zz", "9": "g", "4": "A",
 }  # fmt: skip
-_USUAL = "10"  # the digits that are confused most
-# Letters and what scanners make of them; repeated ones are drawn more often.
-_LETTER_SLIPS = (
-    ("m", "rn"), ("n", "ri"), ("l", "1"), ("o", "0"), ("i", "l"), ("u", "v"), ("e", "c"),
-    ("l", "1"), ("s", "5"), ("b", "8"), ("d", "cl"), ("w", "vv"), ("O", "0"), ("S", "5"),
-    ("B", "8"),
-)  # fmt: skip
-# Keys beside keys.
+_COMMON_DIGITS = "10"  # the digits that are confused most
+# Neighbouring keys.
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEIGHBOURS = {
-    "q": "wa", "w": "qe", "e": "wr", "r": "et", "t": "ry", "y": "tu", "u": "yi", "i": "uo",
-    "o": "ip", "p": "o", "a": "sq", "s": "ad", "d": "sf", "f": "dg", "g": "fh", "h": "gj",
-    "j": "hk", "k": "jl", "l": "k", "z": "x", "x": "zc", "c": "xv", "v": "cb", "b": "vn",
-    "n": "bm", "m": "n",
-}  # fmt: skip
-# Marks around dates, of writing and of pages; stray marks after them; spaces of typesetting.
-_BRACKETS = (
-    "({})", "[{}]", '"{}"', "'{}'", "“{}”", "«{}»", "<{}>", "{{{}}}", "*{}*", "„{}“", "({})",
-    "_{}_", "「{}」", "【{}】", "‹{}›", "（{}）", "《{}》", "〈{}〉",
-)  # fmt: skip
-_MARKUP = (
-    "<b>{}</b>", "<td>{}</td>", "<p>{}</p>", "<time>{}</time>", "**{}**", "{}<br>",
-    "<span>{}</span>", "&nbsp;{}", "{}&nbsp;", "- {}", "* {}", "> {}", "• {}", "| {} |",
-)  # fmt: skip
-_ENDS = (".", ",", ";", ":", "!", "?", "...", "…", " -", ")", '"', "*", " .")
-_SPACES = ("  ", "   ", "\u00a0", "\u2009", "\u202f", "\u3000", " \u200b")
-_FULL_WIDTH = 0xFEE0  # from ASCII to the forms as wide as Chinese characters
+    key: row[max(0, n - 1) : n] + row[n + 1 : n + 2] for row in _ROWS for n, key in enumerate(row)
+}
+_NEIGHBOURS |= {"q": "wa", "a": "sq"}
+_FULL_WIDTH = 0xFEE0  # distance of the full-width forms from ASCII
 
 
 def slip(rng: random.Random, text: str) -> str:
-    """Make one slip: of the fingers in a word, or of a scanner in a word or a number."""
+    """Make a typing error in a word, or a scanning error in words or numbers.
+
+    Example:
+        >>> slip(random.Random(3), "3 December 1979")
+        '3 Decemver 1979'
+    """
     if rng.random() < 0.5:
         return _typo(rng, text)
     return scanned(rng, text)
@@ -50,7 +37,7 @@ def _typo(rng: random.Random, text: str) -> str:
     words = [
         match
         for match in re.finditer(r"[^\W\d_]{4,}", text)
-        if match[0].isascii() or rng.random() < 0.5  # the neighbours are those of a Latin keyboard
+        if match[0].isascii() or rng.random() < 0.5  # the neighbouring keys are Latin
     ]
     if not words:
         return text
@@ -64,7 +51,7 @@ def _typo(rng: random.Random, text: str) -> str:
 
 
 def _mistyped(rng: random.Random, word: str) -> str:
-    """Double, drop, swap, replace or add a letter; the first one seldom."""
+    """Double, drop, swap, replace or insert a letter, rarely the first one."""
     place = rng.randrange(1, len(word)) if rng.random() < 0.93 else 0
     way = rng.randrange(5)
     if way == 0 or (way in (1, 3) and len(word) == 4):
@@ -81,10 +68,10 @@ def _mistyped(rng: random.Random, word: str) -> str:
 
 
 def scanned(rng: random.Random, text: str) -> str:
-    """Take some characters for others that look alike."""
+    """Replace some characters by others that look alike, as a scanner does."""
     share = rng.choice((0.25, 0.5, 1.0))
     if rng.random() < 0.65:
-        which = _USUAL if rng.random() < 0.55 else "".join(_DIGIT_SLIPS)
+        which = _COMMON_DIGITS if rng.random() < 0.55 else "".join(_DIGIT_SLIPS)
         slipped = re.sub(
             r"\d",
             lambda m: (
@@ -93,14 +80,14 @@ def scanned(rng: random.Random, text: str) -> str:
             text,
         )
         return slipped if re.search(r"\d", slipped) else text
-    right, wrong = rng.choice(_LETTER_SLIPS)
+    right, wrong = languages.draw(rng, "misread_letters").split()
     return re.sub(
         r"[^\W\d_]{3,}", lambda m: m[0].replace(right, wrong, 1 if share < 1 else -1), text
     )
 
 
 def dress(rng: random.Random, text: str) -> str:
-    """Case, full-width forms, spaces, brackets, markup and stray marks, each sometimes."""
+    """Change case and spaces, add brackets, markup and stray marks, each with low probability."""
     if rng.random() < 0.22:
         text = messy_case(rng, text)
     if rng.random() < 0.015:
@@ -108,18 +95,18 @@ def dress(rng: random.Random, text: str) -> str:
     if rng.random() < 0.06:
         text = _spaces(rng, text)
     if rng.random() < 0.03:
-        text = rng.choice(_BRACKETS).format(text)
+        text = languages.draw(rng, "brackets").format(text)
     if rng.random() < 0.02:
-        text = rng.choice(_MARKUP).format(text)
+        text = languages.draw(rng, "markup").format(text)
     if rng.random() < 0.04:
-        text = text + rng.choice(_ENDS)
+        text = text + languages.draw(rng, "ends")
     if rng.random() < 0.01:
         text = rng.choice((".", ",", ":", "-", "~", "@", "#", ">")) + rng.choice((" ", "")) + text
     return text
 
 
 def messy_case(rng: random.Random, text: str) -> str:
-    """All small, all capital, or wildly mixed."""
+    """Return a text in lower case, in upper case, or in random case."""
     way = rng.random()
     if way < 0.5:
         return text.lower()
@@ -129,7 +116,7 @@ def messy_case(rng: random.Random, text: str) -> str:
 
 
 def _full_width(rng: random.Random, text: str) -> str:
-    """Digits, or all of ASCII, as wide as Chinese characters."""
+    """Write the digits, or all of ASCII, in full-width forms."""
     digits_only = rng.random() < 0.5
     return "".join(
         chr(ord(c) + _FULL_WIDTH) if "!" <= c <= "~" and (c.isdigit() or not digits_only) else c
@@ -140,7 +127,7 @@ def _full_width(rng: random.Random, text: str) -> str:
 def _spaces(rng: random.Random, text: str) -> str:
     way = rng.random()
     if way < 0.35:
-        return re.sub(" ", lambda _: rng.choice(_SPACES), text)
+        return re.sub(" ", lambda _: languages.draw(rng, "spaces"), text)
     if way < 0.6:
         return re.sub(r"([/.,:-])", lambda m: rng.choice((" {} ", "{} ", " {}")).format(m[1]), text)
     if way < 0.85:  # "3 May1979", "3May 1979"
@@ -149,4 +136,4 @@ def _spaces(rng: random.Random, text: str) -> str:
         )
     if way < 0.9:  # "1 979"
         return re.sub(r"(\d)(\d{3})\b", r"\1 \2", text)
-    return f"{rng.choice(_SPACES)}{text}{rng.choice(_SPACES)}"
+    return f"{languages.draw(rng, 'spaces')}{text}{languages.draw(rng, 'spaces')}"

@@ -1,26 +1,28 @@
-"""Synthetic dates: what people write, and the date that they mean.
+"""Synthetic dates: texts as people write them, and the dates that they mean.
 
-One example is made in steps: a day is drawn, a writer writes it (`WRITERS`), and then come
-what surrounds dates in real columns (`surroundings`) and what goes wrong (`corruption`).
+An example is made in steps: a day is drawn, one of the `WRITERS` writes it, `context` surrounds
+it as in real columns, and `corruption` adds errors.
 """
 
+import calendar
 import datetime
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 
 from seqapps.common.errors import UserError
 
-from .. import iso, numeric
-from ..locale_hints import ORDERS
+from .. import numeric
+from ..locale_hints import canonical_locale, locales, order_of
 from . import (
     context,
     corruption,
     invalid_dates,
     languages,
     machine_formats,
+    numeric_dates,
     patterns,
     refusals,
     spelled_dates,
@@ -28,20 +30,20 @@ from . import (
 from .languages import MAIN, Language
 
 REFUSED_SHARE = 0.22  # of all examples
-# From and to which year, and how often.
+# Ranges of years, and their weights.
 _PERIODS = (((1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)), (60, 25, 12, 3))
-_OWN_ORDERS = ("dmy", "mdy", "ymd")  # hints of numbers that name no locale
+_ORDER_HINTS = ("dmy", "mdy", "ymd")  # hints without a locale
 
 
 @dataclass(frozen=True)
 class Example:
-    """A text and what it means.
+    """A text and its meaning.
 
     Attributes:
-        text: as somebody wrote it.
+        text: a date as people write it.
         target: `YYYY-MM-DD`, or one of `iso.REFUSALS`.
         locale: the hint, a CLDR locale or `dmy`, `mdy`, `ymd`; "" for none.
-        kind: the writer's name, for reports.
+        kind: the name of the writer.
     """
 
     text: str
@@ -49,23 +51,27 @@ class Example:
     locale: str
     kind: str
 
+    def to_dict(self) -> dict[str, str]:
+        """Return the four texts in the order of a training file's columns."""
+        return asdict(self)
 
-Write = Callable[[random.Random, datetime.date, str], str]  # the last one is a CLDR locale
+
+Write = Callable[[random.Random, datetime.date, str], str]  # the last argument is a CLDR locale
 
 
 @dataclass(frozen=True)
 class Writer:
-    """One way of writing days.
+    """A way of writing days.
 
     Attributes:
         kind: its name, for reports.
-        weight: how often it is drawn, in relation to the others.
+        weight: how often it is drawn, relative to the others.
         write: returns a day as text, for a locale.
-        code: the language that it writes in; "" for the one of the locale drawn.
-        hinted: a hint is the locale drawn; otherwise it is `code`, or any when there is none.
-        years: the first and the last one; None for any.
-        plain: whether neither times nor words may surround it.
-        slips: whether slips leave it readable.
+        code: the language that it writes; "" for the language of the locale drawn.
+        hinted: whether a hint is the locale drawn; otherwise it is `code`, or any locale.
+        years: first and last year, or None.
+        plain: whether the text has no time or words around it.
+        slips: whether the text may contain typing or scanning errors.
     """
 
     kind: str
@@ -92,11 +98,11 @@ def _language_of(locale: str) -> Language:
 
 _CLDR = Writer("cldr", 30, patterns.cldr, hinted=True)
 _WORDS = Writer("words", 24, _by_language(patterns.words), hinted=True)
-_RECENT = (1950, 2068)  # the years of machines
+_RECENT = (1950, 2068)  # years that programs write
 WRITERS = (
     _CLDR,
     _WORDS,
-    Writer("numbers", 24, _by_day(numeric.write), hinted=True),
+    Writer("numbers", 24, _by_day(numeric_dates.write), hinted=True),
     Writer("english", 7, _by_language(spelled_dates.english), "en"),
     Writer("spelled", 5, _by_language(spelled_dates.spelled)),
     Writer("labels", 3, _by_language(spelled_dates.labels)),
@@ -113,21 +119,25 @@ _WEIGHTS = [writer.weight for writer in WRITERS]
 
 
 class Generator:
-    """An endless stream of examples that a seed determines.
+    """An endless stream of examples that is determined by a seed.
 
     Args:
-        seed: of everything.
+        seed: random seed.
         only: CLDR locales to write in; empty for all.
 
     Raises:
-        UserError: an unknown locale, or Babel is not installed.
+        UserError: an unknown locale, or Babel or num2words is not installed.
+
+    Example:
+        >>> Generator(seed=4, only=["de_DE"]).draw()
+        Example(text='16. februar 1969', target='1969-02-16', locale='', kind='cldr')
     """
 
     def __init__(self, seed: int, only: Iterable[str] = ()) -> None:
         languages.babel()
-        languages.num2words()  # what is missing is said at once, not in the middle
+        languages.num2words()  # a missing library is reported before the first example
         self.random = random.Random(seed)
-        self._only = tuple(languages.check_locale(name) for name in only)
+        self._only = tuple(canonical_locale(name) for name in only)
 
     def __iter__(self) -> Iterator[Example]:
         while True:
@@ -138,7 +148,7 @@ class Generator:
         if self.random.random() < REFUSED_SHARE:
             return self._refused()
         writer = self.random.choices(WRITERS, _WEIGHTS)[0]
-        return self._read(writer, self._day(writer), self._locale())
+        return self._written_by(writer, self._day(writer), self._locale())
 
     def _locale(self) -> str:
         if self._only:
@@ -146,21 +156,21 @@ class Generator:
         return _draw_locale(self.random)
 
     def _day(self, writer: Writer | None = None) -> datetime.date:
-        """Draw a day: mostly of living memory, sometimes of history or the far future."""
+        """Draw a day, mostly of recent years."""
         if writer and writer.years:
             low, high = writer.years
         else:
             low, high = self.random.choices(*_PERIODS)[0]
         return random_day(self.random, self.random.randint(low, high))
 
-    def _read(self, writer: Writer, day: datetime.date, locale: str) -> Example:
-        """Write a day, surround and corrupt it, and settle what it means with its hint."""
+    def _written_by(self, writer: Writer, day: datetime.date, locale: str) -> Example:
+        """Write a day, surround and corrupt it, and draw its meaning under its hint."""
         rng = self.random
         locale = writer.code or locale
         text = writer.write(rng, day, locale)
         hint = self._hint(writer, locale)
-        readings = numeric.readings_of(text, hint_order(hint))
-        # Numbers mean whatever they can be read as, not what was meant when they were written.
+        readings = numeric.readings_of(text, order_of(hint))
+        # Numbers mean any of their readings, not only the day that was written.
         if readings and (writer.kind == "numbers" or day in dict(readings)):
             days, weights = zip(*readings, strict=True)
             day = rng.choices(days, weights)[0]
@@ -176,14 +186,14 @@ class Generator:
         if self.random.random() > (0.5 if numbers else 0.3):
             return ""
         if numbers and self.random.random() < 0.5:
-            return self.random.choice(_OWN_ORDERS)
+            return self.random.choice(_ORDER_HINTS)
         return locale if writer.hinted else writer.code or self._locale()
 
     def _refused(self) -> Example:
         locale = self._locale()
         language = _language_of(locale)
         if self.random.random() < 0.72:
-            text, target, kind = refusals.draw(self.random, language, self._written)
+            text, target, kind = refusals.draw(self.random, language, self._plain_date)
         else:
             text, target = invalid_dates.draw(self.random, language)
             kind = "impossible"
@@ -192,29 +202,21 @@ class Generator:
         hint = locale if self.random.random() < 0.3 else ""
         return Example(_one_line(text), target, hint, kind)
 
-    def _written(self, day: datetime.date | None) -> str:
-        """Return a plain date, of any day for None, for texts with more than one."""
+    def _plain_date(self, day: datetime.date | None) -> str:
+        """Return a plain date, for texts with several; None draws the day."""
         writer = self.random.choices((_CLDR, _WORDS), (3, 2))[0]
         return writer.write(self.random, day or self._day(), self._locale())
 
 
 def random_day(rng: random.Random, year: int) -> datetime.date:
-    """Draw a day of a year; the ends of months a little more often."""
-    first = datetime.date(year, 1, 1)
-    days = 365 + iso.is_leap(year)
-    day = first + datetime.timedelta(rng.randrange(days))
+    """Draw a day of a year; the ends of months have a higher probability."""
+    is_leap = calendar.isleap(year)
+    day = datetime.date(year, 1, 1) + datetime.timedelta(rng.randrange(365 + is_leap))
     if rng.random() < 0.03:
         day = day.replace(day=1) - datetime.timedelta(day.toordinal() > 31)
-    if iso.is_leap(year) and rng.random() < 0.04:
+    if is_leap and rng.random() < 0.04:
         day = datetime.date(year, 2, 29)
     return day
-
-
-def hint_order(hint: str) -> str:
-    """Return one of `ORDERS` for a hint, "" for none."""
-    if not hint or hint in ORDERS:
-        return hint
-    return languages.order_of(hint)
 
 
 def _one_line(text: str) -> str:
@@ -223,9 +225,9 @@ def _one_line(text: str) -> str:
 
 @cache
 def _locale_pools() -> tuple[list[list[str]], ...]:
-    """Return locales grouped by language: the main ones, those of words.toml, the others."""
+    """Return locales by language: of the main languages, of words.toml, and of the others."""
     groups: dict[str, list[str]] = {}
-    for name in languages.locales():
+    for name in locales():
         groups.setdefault(name.split("_")[0], []).append(name)
     main = [groups[code] for code in MAIN]
     rest = {code: group for code, group in groups.items() if code not in MAIN}
@@ -245,10 +247,10 @@ def _draw_locale(rng: random.Random) -> str:
 
 
 def generate(count: int, seed: int, only: Iterable[str] = ()) -> Iterator[Example]:
-    """Yield `count` examples.
+    """Return an iterator of `count` examples (see `Generator`).
 
     Raises:
-        UserError: an unknown locale, or Babel is not installed.
+        UserError: an unknown locale, a missing library, or a negative count.
     """
     if count < 0:
         raise UserError(f"expected a number of examples, got {count}")

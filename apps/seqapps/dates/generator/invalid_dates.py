@@ -1,25 +1,25 @@
-"""Dates that no calendar has: 30 February, day 32, month 13, week 54."""
+"""Dates that are not in the calendar: 30 February, day 32, month 13, week 54."""
 
 import random
+from calendar import isleap
 
-from .. import numeric
-from ..iso import is_leap
-from . import context, corruption
+from ..numeric import readings_of
+from . import context, corruption, languages
 from .languages import Language
 from .patterns import english_suffix
 
-_TRIES = 100  # of drawing numbers that are no date in any order
+MAX_TRIES = 100  # draws until the numbers are not a date in any order
 
 
 def draw(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Return a date that no calendar has, however it is read, and what it says.
+    """Write a date that is not in the calendar in any reading.
 
     Returns:
-        The text, and `-YYYY-MM-DD`, `-YYYY-Www-D` or `-YYYY-DDD`.
+        the text, and its target: `-YYYY-MM-DD`, `-YYYY-Www-D` or `-YYYY-DDD`.
     """
-    for _ in range(_TRIES):
+    for _ in range(MAX_TRIES):
         text, fields = _written(rng, language)
-        if not numeric.readings_of(text):
+        if not readings_of(text):
             break
     if rng.random() < 0.2:
         text = context.surround(rng, text, language)
@@ -29,13 +29,13 @@ def draw(rng: random.Random, language: Language) -> tuple[str, str]:
 
 
 def _written(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Return a text and its fields."""
+    """Return a text, and its fields in the form of ISO 8601."""
     year = rng.randint(1900, 2068)
     way = rng.random()
     if way < 0.05:
         return _week(rng, year)
     if way < 0.3:
-        day, month = 29 if not is_leap(year) and rng.random() < 0.6 else rng.choice((30, 31)), 2
+        day, month = 29 if not isleap(year) and rng.random() < 0.6 else rng.choice((30, 31)), 2
     elif way < 0.5:
         day, month = 31, rng.choice((4, 6, 9, 11))
     elif way < 0.7:
@@ -56,7 +56,7 @@ def _written(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def _week(rng: random.Random, year: int) -> tuple[str, str]:
     if rng.random() < 0.3:
-        number = rng.randint(367, 999) if is_leap(year) else rng.randint(366, 999)
+        number = rng.randint(367, 999) if isleap(year) else rng.randint(366, 999)
         text = rng.choice((f"{year}-{number}", f"{year}{number}", f"day {number} of {year}"))
         return text, f"{year}-{number}"
     week, weekday = rng.randint(1, 52), rng.choice((0, 8, 9))
@@ -69,7 +69,7 @@ def _week(rng: random.Random, year: int) -> tuple[str, str]:
 
 def _numbers(rng: random.Random, day: int, month: int, year: int) -> str:
     d, m = (f"{day:02}", f"{month:02}") if rng.random() < 0.7 else (str(day), str(month))
-    s = rng.choice(numeric.SEPARATORS)
+    s = languages.draw(rng, "separators")
     ways = [
         f"{year}-{m}-{d}", f"{year}-{m}-{d}", f"{d}{s}{m}{s}{year}", f"{d}{s}{m}{s}{year}",
         f"{year}{s}{m}{s}{d}", f"{year}{month:02}{day:02}", f"{year}年{month}月{day}日",

@@ -1,40 +1,41 @@
-"""What the generator knows of languages: CLDR (by way of Babel), and words.toml beyond it."""
+"""The words of languages: CLDR by way of Babel, and words.toml for words that CLDR lacks."""
 
+import random
 import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
-from seqapps.common.errors import UserError, nearest
+from seqapps.common.errors import UserError
 from seqapps.common.io.unicode_folding import normalise
 
-WORDS = Path(__file__).with_name("words.toml")
-LOCALES = Path(__file__).with_name("locales.tsv")
-PHRASES = Path(__file__).with_name("phrases.toml")
+from ..locale_hints import locales
 
-# The languages of the suite's first promise; the others of CLDR follow with less weight.
+WORDS_FILE = Path(__file__).with_name("words.toml")
+PHRASES_FILE = Path(__file__).with_name("phrases.toml")
+
+# The main languages; CLDR's others are drawn with less weight.
 MAIN = (
     "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "tr", "ru",
     "uk", "el", "ja", "zh", "ko", "ar", "he", "hi", "id", "vi",
 )  # fmt: skip
-
-
-# CLDR's names in these are numbers or not Gregorian months.
-_WITHOUT_NAMES = {"yav", "yue", "zh", "ja", "ko", "vi"}
-_NEEDED = {"months", "days", "eras", "date_formats", "datetime_skeletons"}
-ROOT_NAME = re.compile(r"M\d\d")  # what CLDR calls months for which a language has no name
+# Languages whose month names in CLDR are numbers or not Gregorian months.
+_NUMBERED_MONTHS = {"yav", "yue", "zh", "ja", "ko", "vi"}
+_DATE_KEYS = {"months", "days", "eras", "date_formats", "datetime_skeletons"}
+ROOT_NAME = re.compile(r"M\d\d")  # CLDR's month names for languages without names
 
 
 @dataclass(frozen=True)
 class Language:
-    """One language's words.
+    """The words of a language.
 
     Attributes:
         code: ISO 639.
-        months: 12 lists of full forms, CLDR's own (formatting) form first.
+        months: 12 lists of full forms, CLDR's formatting form first.
         short_months: 12 lists of abbreviations.
         weekdays: 7 lists of names and abbreviations, Monday first.
         words: the language's table of words.toml.
@@ -47,30 +48,39 @@ class Language:
     words: dict[str, Any] = field(default_factory=dict)
 
     def get(self, key: str) -> list[str]:
-        """Return a list of words.toml; empty when the language lacks it."""
-        return self.words.get(key, [])
+        """Return a list of words.toml; empty if the language lacks it."""
+        return cast(list[str], self.words.get(key, []))
 
 
 @cache
 def words() -> dict[str, dict[str, Any]]:
     """Return the content of words.toml."""
-    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    return tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
 
 
 @cache
 def phrases() -> dict[str, list[str]]:
-    """Return the content of phrases.toml: words and phrases of no date."""
-    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))
+    """Return the content of phrases.toml: parts of synthetic texts."""
+    return tomllib.loads(PHRASES_FILE.read_text(encoding="utf-8"))
 
 
-def babel() -> Any:
+def draw(rng: random.Random, key: str) -> str:
+    """Draw from a list of phrases.toml."""
+    return rng.choice(phrases()[key])
+
+
+def _missing(library: str) -> UserError:
+    return UserError(
+        f"generating dates needs {library}, which is not installed: pip install 'seqapps[train]'"
+    )
+
+
+def babel() -> ModuleType:
     """Import Babel (raises UserError when it is not installed)."""
     try:
         import babel.dates
     except ModuleNotFoundError as error:
-        raise UserError(
-            "generating dates needs babel, which is not installed: pip install 'seqapps[train]'"
-        ) from error
+        raise _missing("babel") from error
     return babel
 
 
@@ -79,70 +89,40 @@ def num2words() -> Any:
     try:
         from num2words import num2words
     except ModuleNotFoundError as error:
-        raise UserError(
-            "generating dates needs num2words, which is not installed: pip install 'seqapps[train]'"
-        ) from error
+        raise _missing("num2words") from error
     return num2words
 
 
 @cache
 def locale(name: str) -> Any:
-    """Load what CLDR says of dates in a locale, as a `babel.Locale`.
+    """Load CLDR's data on dates in a locale, as a `babel.Locale`.
 
-    Each is loaded for itself: Babel 2.18 shares parts of its data between locales, and writes
-    one's resolved aliases into the others (short names of months get lost, or change language).
+    Each locale is loaded with an empty cache, and reduced to its dates. Babel 2.18 shares parts
+    of its data between locales and writes one's resolved aliases into the others, which then
+    lose short month names; and it keeps a megabyte per locale. It has no public function for
+    either, hence the private names.
     """
     library = babel()
     library.localedata._cache.clear()
-    found = library.Locale.parse(name)
-    for key in set(found._data) - _NEEDED:  # a megabyte a locale
-        del found._data[key]
-    return found
-
-
-@cache
-def _listed() -> dict[str, tuple[str, str]]:
-    """Return the content of locales.tsv: name -> order, and the full name of an alias or ""."""
-    rows = LOCALES.read_text(encoding="utf-8").splitlines()
-    return {name: (order, full) for name, order, full in (row.split("\t") for row in rows)}
-
-
-def locales() -> tuple[str, ...]:
-    """Return the identifiers of CLDR's locales that write with Gregorian months, sorted."""
-    return tuple(name for name, (_, full) in _listed().items() if not full)
-
-
-def with_aliases() -> tuple[str, ...]:
-    """Return `locales()` and their usual names without a script (zh_CN, sr_RS), sorted."""
-    return tuple(_listed())
-
-
-def order_of(name: str) -> str:
-    """Return one of `ORDERS` for a locale of `with_aliases()`."""
-    return _listed()[name][0]
-
-
-def check_locale(name: str) -> str:
-    """Return CLDR's spelling of a locale's name (raises UserError when there is none)."""
-    wanted = name.replace("-", "_").lower()
-    for known, (_, full) in _listed().items():
-        if known.lower() == wanted:
-            return full or known
-    raise UserError(f"unknown locale {name!r}{nearest(name, locales())}")
+    parsed = library.Locale.parse(name)
+    for key in set(parsed._data) - _DATE_KEYS:
+        del parsed._data[key]
+    return parsed
 
 
 def list_locales() -> Iterator[tuple[str, str, str]]:
-    """Yield the rows of locales.tsv, sorted, from Babel; it takes seconds, hence the file.
+    """Yield the rows of locales.tsv, sorted, from Babel, which takes seconds.
 
-    The order is that of the locale's short date; day before month if the year comes first.
+    The order is that of the locale's short date; if the year comes first, day and month are
+    ordered as in the locale's date without a year.
     """
-    own = {
+    names = {
         name
         for name in babel().localedata.locale_identifiers()
         if name != "root" and _has_names(name)
     }
-    full = dict.fromkeys(own, "")
-    for name in own:
+    full = dict.fromkeys(names, "")
+    for name in names:
         parts = name.split("_")
         if len(parts) == 3 and len(parts[1]) == 4:
             alias = f"{parts[0]}_{parts[2]}"
@@ -154,8 +134,8 @@ def list_locales() -> Iterator[tuple[str, str, str]]:
 
 def _has_names(name: str) -> bool:
     wide = locale(name).months["format"]["wide"]
-    real = set(wide) == set(range(1, 13)) and wide[1] != "M01"  # CLDR's root has M01, M02 …
-    return real and max(map(max, wide.values())) < "\U00010000"
+    is_named = set(wide) == set(range(1, 13)) and not ROOT_NAME.fullmatch(wide[1])
+    return is_named and max(map(max, wide.values())) < "\U00010000"
 
 
 def _order(name: str) -> str:
@@ -170,31 +150,36 @@ def _order(name: str) -> str:
 
 @cache
 def language(code: str) -> Language:
-    """Return the words of a language."""
-    own = words().get(code, {})
+    """Return the words of a language (ISO 639), those of CLDR before those of words.toml.
+
+    Example:
+        >>> language("de").months[4], language("de").weekdays[0]
+        (['Mai'], ['Montag', 'Mo.', 'Mo', 'Montags', 'Mon'])
+    """
+    extra = words().get(code, {})
     names = locale(code)
     months = [_forms(names.months, "wide", n) for n in range(1, 13)]
     short = [_forms(names.months, "abbreviated", n) for n in range(1, 13)]
-    # Babel numbers weekdays from Monday, 0.
+    # Babel numbers weekdays from 0, Monday.
     weekdays = [
         _forms(names.days, "wide", n) + _forms(names.days, "abbreviated", n) for n in range(7)
     ]
-    for own_key, forms in (("months", months), ("weekdays", weekdays)):
-        for number, more in enumerate(own.get(own_key, ())):
+    for key, forms in (("months", months), ("weekdays", weekdays)):
+        for number, more in enumerate(extra.get(key, ())):
             forms[number] += [w for w in more.split("|") if w and w not in forms[number]]
-    if code in _WITHOUT_NAMES:
+    if code in _NUMBERED_MONTHS:
         months = [[form for form in forms if not form[:1].isdecimal()] for forms in months]
-    return Language(code, months, short, weekdays, own)
+    return Language(code, months, short, weekdays, extra)
 
 
 def _forms(names: Any, width: str, number: int) -> list[str]:
-    found = (names[context][width].get(number, "") for context in ("format", "stand-alone"))
-    return list(dict.fromkeys(name for name in found if name and not ROOT_NAME.fullmatch(name)))
+    forms = (names[context][width].get(number, "") for context in ("format", "stand-alone"))
+    return list(dict.fromkeys(name for name in forms if name and not ROOT_NAME.fullmatch(name)))
 
 
 @cache
 def month_words() -> frozenset[str]:
-    """Return every month's name, normalised: what a typo must not turn a name into."""
+    """Return the month names of all languages, normalised; a typo must not produce one."""
     codes = sorted({name.split("_")[0] for name in locales()})
     return frozenset(
         normalise(form)

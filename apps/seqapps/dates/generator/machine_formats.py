@@ -1,45 +1,25 @@
-"""What programs write: ISO 8601 stamps, logs, file names, week and ordinal dates, no separators."""
+"""Dates as programs write them: ISO 8601, logs, file names, week and ordinal dates, no spaces."""
 
 import datetime
 import random
 from functools import partial
 
 from ..numeric import has_two_digits
+from . import languages
 from .context import clock
 from .languages import Language
 from .patterns import english_suffix
 
-# Time zones as they follow a time.
-_ZONES = (
-    "Z", "+00:00", "+02:00", "-05:00", "+0200", "-0800", " UTC", " GMT", " EST", " EDT", " PST",
-    " CET", " CEST", " MSK", " +0000", " GMT+1", " IST", " (UTC)", "",
-)  # fmt: skip
-# Parts of file names and assignments.
-_STEMS = (
-    "report", "backup", "invoice", "scan", "notes", "db", "log", "export", "data", "photo",
-    "minutes", "statement", "access", "draft", "release", "server", "sales", "Rechnung", "facture",
-    "budget_final", "meeting",
-)  # fmt: skip
-_ENDINGS = (
-    "", "", ".pdf", ".log", ".csv", ".tar.gz", ".jpg", ".txt", ".xlsx", ".docx", ".sql", ".zip",
-    "-final", "_v2", "-v3.pdf",
-)  # fmt: skip
-_KEYS = (
-    "date", "created", "updated_at", "birthday", "dob", "due", "Date", "expires", "start_date",
-    "published", "last-modified", "DTSTART", "timestamp", "modified",
-)  # fmt: skip
 _ASSIGNMENTS = ("=", ": ", ":", " = ")
 _LINE_ENDS = ("", ";", ",", "")
 _QUOTES = ("{}", "{}", '"{}"', "'{}'")
-# Of logs, and of markup.
-_LEVELS = ("INFO", "ERROR", "WARN", "DEBUG", "[info]", "[main]", "ok")
-_TAGS = ("b", "td", "date", "span", "time", "p", "i", "li", "div")
 
 
 def machine(rng: random.Random, day: datetime.date) -> str:
     """Write as programs do: ISO 8601, RFC 2822, log lines, file names, assignments."""
+    part = partial(languages.draw, rng)
     hour, minute, second = clock(rng)
-    zone = rng.choice(_ZONES)
+    zone = part("zones")
     fraction = rng.choice((
         "", "", "", f".{rng.randrange(1000):03}", f",{rng.randrange(1000):03}",
         f".{rng.randrange(10**6):06}",
@@ -49,7 +29,7 @@ def machine(rng: random.Random, day: datetime.date) -> str:
     half = "AM" if hour < 12 else "PM"
     counter = rng.randrange(1, 500)
     size = partial(rng.randrange, 9999)
-    stem = partial(rng.choice, _STEMS)
+    stem = partial(part, "stems")
     ways = (
         f"{day}T{time}{fraction}{zone}", f"{day}T{time[:5]}{zone}",
         f"{day} {time}{fraction}{zone}", f"{day} {time[:5]}",
@@ -65,20 +45,20 @@ def machine(rng: random.Random, day: datetime.date) -> str:
         f"IMG_{day:%Y%m%d}_{stamp}.jpg", f"VID_{day:%Y%m%d}_{stamp}.mp4",
         f"IMG-{day:%Y%m%d}-WA{counter:04}.jpg", f"Screenshot_{day:%Y%m%d}-{stamp}.png",
         f"Screenshot {day} at {hour:02}.{minute:02}.{second:02}.png",
-        f"{stem()}{rng.choice('-_ .')}{day}{rng.choice(_ENDINGS)}",
-        f"{stem()}{rng.choice('-_.')}{day:%Y%m%d}{rng.choice(_ENDINGS)}",
-        f"{stem()}_{day:%Y_%m_%d}{rng.choice(_ENDINGS)}",
+        f"{stem()}{rng.choice('-_ .')}{day}{part('endings')}",
+        f"{stem()}{rng.choice('-_.')}{day:%Y%m%d}{part('endings')}",
+        f"{stem()}_{day:%Y_%m_%d}{part('endings')}",
         f"{day}{rng.choice('-_ ')}{_file_name(rng)}",
         f"{day:%Y%m%d}{rng.choice('-_')}{_file_name(rng)}",
         _assignment(rng, day),
-        f"{day} {rng.choice(_LEVELS)} {stem()}", f"{day} {time} {rng.choice(_LEVELS)}",
-        f"<{rng.choice(_TAGS)}>{day}</{rng.choice(_TAGS)}>",
+        f"{day} {part('levels')} {stem()}", f"{day} {time} {part('levels')}",
+        f"<{part('tags')}>{day}</{part('tags')}>",
         f"/{day:%Y/%m/%d}/{stem()}", f"{day:%Y/%m/%d}/",
         f"{{{{birth date|{day.year}|{day.month}|{day.day}}}}}",
         f"datetime({day.year}, {day.month}, {day.day})", f"DATE({day.year},{day.month},{day.day})",
         f"new Date('{day}')", f"+{day}T{time}Z",
         f'{{"year": {day.year}, "month": {day.month}, "day": {day.day}}}',
-        f'"{rng.choice(_KEYS)}": "{day}T{time}Z",', f"{day}t{time}z",
+        '"{}": "{}T{}Z",'.format(part("keys"), day, time), f"{day}t{time}z",
         f"{_address(rng)} - - [{day:%d/%b/%Y}:{time} +0100]",
         f"-rw-r--r-- 1 root root {size()} {day:%b} {day.day:2} {day.year} {_file_name(rng)}",
         f"drwxr-xr-x {rng.randrange(1, 40)} user staff {size()} {day} {time[:5]} {stem()}",
@@ -90,11 +70,11 @@ def machine(rng: random.Random, day: datetime.date) -> str:
 
 
 def _file_name(rng: random.Random) -> str:
-    return f"{rng.choice(_STEMS)}{rng.choice(_ENDINGS)}"
+    return f"{languages.draw(rng, 'stems')}{languages.draw(rng, 'endings')}"
 
 
 def _assignment(rng: random.Random, day: datetime.date) -> str:
-    key, sign = rng.choice(_KEYS), rng.choice(_ASSIGNMENTS)
+    key, sign = languages.draw(rng, "keys"), rng.choice(_ASSIGNMENTS)
     return f"{key}{sign}{rng.choice(_QUOTES).format(day)}{rng.choice(_LINE_ENDS)}"
 
 
@@ -103,7 +83,7 @@ def _address(rng: random.Random) -> str:
 
 
 def week(rng: random.Random, day: datetime.date) -> str:
-    """Write as a week date of ISO 8601, in digits and in words."""
+    """Write as a week date of ISO 8601, in digits or in words."""
     year, number, weekday = day.isocalendar()
     names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
     long = day.strftime("%A")
@@ -125,7 +105,7 @@ def week(rng: random.Random, day: datetime.date) -> str:
 
 
 def ordinal(rng: random.Random, day: datetime.date) -> str:
-    """Write as a day of the year."""
+    """Write as an ordinal date: the day of the year."""
     number = day.timetuple().tm_yday
     suffix = english_suffix(number % 100)
     return rng.choice((
@@ -149,16 +129,11 @@ def compact(rng: random.Random, day: datetime.date, language: Language) -> str:
     year = str(day.year)
     if has_two_digits(day.year) and rng.random() < 0.2:
         year = f"{day.year % 100:02}"
-    if way == 0:
-        return f"{day.day}{month}{year}"
-    if way == 1:
-        return f"{day.day:02}{month.upper()}{year}"
-    if way == 2:
-        return f"{month}{day.day:02}{day.year}"
-    if way == 3:
-        return f"{day.day}{english_suffix(day.day)}{month}{day.year}"
-    if way == 4:
-        return f"{day.year}{month}{day.day:02}"
-    if day.day > 12:  # one reading only
-        return f"{day.day:02}{day.month:02}{day.year}"
-    return f"{month}{day.day}{english_suffix(day.day)}{day.year}"
+    ordinal = f"{day.day}{english_suffix(day.day)}"
+    # Above 12, numbers have a single reading.
+    last = f"{day:%d%m}{day.year}" if day.day > 12 else f"{month}{ordinal}{day.year}"
+    return (
+        f"{day.day}{month}{year}", f"{day.day:02}{month.upper()}{year}",
+        f"{month}{day.day:02}{day.year}", f"{ordinal}{month}{day.year}",
+        f"{day.year}{month}{day.day:02}", last,
+    )[way]  # fmt: skip

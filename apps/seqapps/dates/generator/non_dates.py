@@ -1,4 +1,4 @@
-"""Texts that are no date: phrases, sentences, addresses, numbers, codes, times, marks."""
+"""Texts that are not dates: phrases, sentences, addresses, numbers, codes, times, marks."""
 
 import datetime
 import random
@@ -10,19 +10,22 @@ from .context import clock
 from .languages import Language
 from .patterns import english_suffix
 
-# Ends of versions; stray characters; digits of keys.
-_RELEASES = ("beta", "rc1", "SNAPSHOT", "alpha.2")
 _MARKS = "-./:,;!?*#()[]{}<>|~_=+ 😀🎉👍❤☀"
 _HEXADECIMAL = "0123456789abcdef"
 
 
 def draw(rng: random.Random, language: Language) -> str:
-    """Return a text that is no date."""
+    """Write a text that is not a date.
+
+    Example:
+        >>> draw(random.Random(2), languages.language("en"))
+        'Check-in:'
+    """
     return rng.choice(_WRITERS)(rng, language)
 
 
 def phrase(rng: random.Random, language: Language) -> str:
-    """Return one or two phrases: of those around the language's dates, or of any language."""
+    """Return one or two phrases: around dates of the language, or of any language."""
     words = languages.phrases()["words"]
     pool = language.get(rng.choice(("on", "after")))
     phrase = rng.choice(pool) if pool and rng.random() < 0.4 else rng.choice(words)
@@ -38,14 +41,14 @@ def _babble(rng: random.Random, language: Language) -> str:
 
 
 def _sentence(rng: random.Random, language: Language) -> str:
-    """Words with numbers among them, as in a text that was put into the wrong column."""
+    """Write words with numbers among them, like a text in the wrong column."""
     words = rng.choices(languages.phrases()["vocabulary"], k=rng.randint(2, 10))
     for _ in range(rng.choices((0, 1, 2, 3), (25, 40, 25, 10))[0]):
-        number = rng.choice(
+        value = rng.choice(
             (rng.randrange(32), rng.randrange(100), rng.randrange(3000), rng.randint(1900, 2060))
         )
-        suffix = rng.choice(("", "", "", "", english_suffix(number % 100), ",", "%", ".", "s"))
-        words.insert(rng.randrange(len(words) + 1), f"{number}{suffix}")
+        suffix = rng.choice(("", "", "", "", english_suffix(value % 100), ",", "%", ".", "s"))
+        words.insert(rng.randrange(len(words) + 1), f"{value}{suffix}")
     text = " ".join(words)
     if rng.random() < 0.5:
         text = text[:1].upper() + text[1:]
@@ -53,7 +56,7 @@ def _sentence(rng: random.Random, language: Language) -> str:
 
 
 def _place(rng: random.Random, language: Language) -> str:
-    """Streets and squares that bear a day, and other addresses."""
+    """Write an address, often of a street that is named after a day."""
     day = some_day(rng)
     month = rng.choice(language.months[day.month - 1] or ["May"])
     house = rng.randrange(1, 400)
@@ -67,19 +70,19 @@ def _place(rng: random.Random, language: Language) -> str:
         f"{house} {month} Avenue, Apt. {day.day}",
         f"{house} Main Street, London SW{rng.randrange(1, 20)} {rng.randrange(1, 10)}AA",
         f"PO Box {rng.randrange(9999)}", f"{_digits(rng, 5)} Berlin, Hauptstr. {house}",
-        f"{house} rue {rng.choice(languages.phrases()['vocabulary'])}, {_digits(rng, 5)} Paris",
+        f"{house} rue {languages.draw(rng, 'vocabulary')}, {_digits(rng, 5)} Paris",
         f"Apt. {day.day}, {rng.randint(1, 9)}th floor",
     ))  # fmt: skip
     return " ".join(text.split())
 
 
 def some_day(rng: random.Random) -> datetime.date:
-    """Draw a day that every month has, for texts that mean no day."""
+    """Draw a day up to the 28th, for the parts of texts that are not a date."""
     return datetime.date(rng.randint(1900, 2060), rng.randint(1, 12), rng.randint(1, 28))
 
 
 def _near_code(rng: random.Random, language: Language) -> str:
-    """Numbers that look like parts of a date, in code, coordinates, scores and durations."""
+    """Write numbers like those of dates: code, coordinates, scores, durations."""
     d = partial(_digits, rng)
     a, b, c = rng.randrange(1, 32), rng.randrange(1, 13), rng.randrange(100)
     return rng.choice((
@@ -105,13 +108,13 @@ def _near_code(rng: random.Random, language: Language) -> str:
 
 
 def _number(rng: random.Random, language: Language) -> str:
-    units = languages.phrases()["units"]
+    part = partial(languages.draw, rng)
     value = rng.choice((rng.randrange(100), rng.randrange(10_000), rng.randrange(10**7)))
     return rng.choice((
         f"{value}", f"{value:,}", f"{value / 100:.2f}", f"-{value}",
         f"{value}.{rng.randrange(1000)}", f"{value:,}.{rng.randrange(100):02}",
-        f"${value}.{rng.randrange(100):02}", f"€ {value}", f"{value} {rng.choice(units)}",
-        f"{value}{rng.choice(units)}", f"{rng.randint(1, 99)}/{rng.randint(32, 99)}",
+        f"${value}.{rng.randrange(100):02}", f"€ {value}", f"{value} {part('units')}",
+        f"{value}{part('units')}", f"{rng.randint(1, 99)}/{rng.randint(32, 99)}",
         f"{value}e{rng.randrange(20)}", f"#{value}", f"No. {value}", f"n° {value}",
         f"{value}:{rng.randrange(10)}", f"{value} x {value}",
         f"{rng.randrange(100)} - {rng.randrange(100)}", f"{value}%",
@@ -124,18 +127,18 @@ def _digits(rng: random.Random, count: int) -> str:
 
 
 def _identifier(rng: random.Random, language: Language) -> str:
-    """Telephone numbers, addresses, versions, keys, formulas: digits of every grouping."""
+    """Write groups of digits: telephone numbers, addresses, versions, keys, formulas."""
+    part = partial(languages.draw, rng)
     d = partial(_digits, rng)
     syllable = partial(rng.choice, languages.phrases()["syllables"])
     month = partial(rng.randrange, 1, 13)
-    units = languages.phrases()["units"]
     key = "".join(rng.choices(string.ascii_letters + string.digits, k=11))
     return rng.choice((
         f"+{rng.randrange(1, 99)} {d(3)} {d(7)}", f"({d(3)}) {d(3)}-{d(4)}", f"0{d(2)}/{d(7)}",
         f"{d(3)}-{d(3)}-{d(4)}", f"0{d(3)} {d(3)} {d(3)}", f"+{d(11)}",
         ".".join(str(rng.randrange(256)) for _ in range(4)),
         f"v{rng.randrange(20)}.{rng.randrange(40)}.{rng.randrange(100, 400)}",
-        f"{rng.randrange(9)}.{rng.randrange(60)}.{rng.randrange(100)}-{rng.choice(_RELEASES)}",
+        f"{rng.randrange(9)}.{rng.randrange(60)}.{rng.randrange(100)}-{part('releases')}",
         f"python {rng.randrange(2, 4)}.{rng.randrange(14)}.{rng.randrange(20)}",
         f"978-{d(1)}-{d(4)}-{d(4)}-{d(1)}", f"{d(4)} {d(4)} {d(4)} {d(4)}",
         f"{d(3)}-{d(2)}-{d(4)}", f"#{''.join(rng.choices(_HEXADECIMAL, k=6))}",
@@ -154,7 +157,7 @@ def _identifier(rng: random.Random, language: Language) -> str:
         f"{syllable()}{syllable()}@example.com", f"C{d(1)}H{d(1)}O{d(1)}", f"x = {d(2)} + {d(1)}",
         f"for i in range({d(2)}):", f"E{d(3)}", f"{month()}.{month()}.{month()}.{month()}",
         f"{rng.randrange(1, 10)}.{rng.randrange(10)}.{rng.randrange(10)}", f"{d(4)}/{d(4)}",
-        f"{d(6)}/{d(4)}", f"{rng.randrange(30)}.{rng.randrange(10)} {rng.choice(units)}",
+        f"{d(6)}/{d(4)}", f"{rng.randrange(30)}.{rng.randrange(10)} {part('units')}",
         f"§ {d(2)}", f"{rng.randrange(1, 25)}/7", f"{d(2)}:{d(2)}:{d(2)}:{d(2)}:{d(2)}:{d(2)}",
     ))  # fmt: skip
 
@@ -176,13 +179,13 @@ def _marks(rng: random.Random, language: Language) -> str:
 
 
 def _scripts(rng: random.Random, language: Language) -> str:
-    """Letters of the language's weekday names, shuffled: the right script, no word of it."""
+    """Write letters of the language's weekday names in random order."""
     letters = [c for name in language.weekdays for c in "".join(name[:1]) if not c.isspace()]
     rng.shuffle(letters)
     return "".join(letters[: rng.randint(2, 14)]) or "?"
 
 
-# Repeated ones are drawn more often; all take a language, so that any can be drawn.
+# Repeated ones have a higher probability. All take a language, even if they do not use it.
 _WRITERS = (
     phrase, phrase, _babble, _number, _number, _sentence, _sentence, _sentence, _identifier,
     _identifier, _identifier, _near_code, _near_code, _near_code, _place, _clock, _marks, _scripts,

@@ -1,4 +1,4 @@
-"""Writers by patterns: CLDR's, a language's own of words.toml, and those that all share."""
+"""Dates written by patterns: of CLDR, of a language in words.toml, and of all languages."""
 
 import datetime
 import random
@@ -11,52 +11,32 @@ from . import languages
 from .languages import Language
 
 _SHORT_YEAR = re.compile(r"(?<!y)yy(?!y)")  # in CLDR's patterns
-BUDDHIST_ERA = 543  # years that Thailand is ahead
-# The ten digits of languages that also have their own (of East Asia: full-width ones).
-_NATIVE_DIGITS = {
-    "ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "ur": "۰۱۲۳۴۵۶۷۸۹", "ps": "۰۱۲۳۴۵۶۷۸۹",
-    "hi": "०१२३४५६७८९", "mr": "०१२३४५६७८९", "ne": "०१२३४५६७८९", "bn": "০১২৩৪৫৬৭৮৯",
-    "th": "๐๑๒๓๔๕๖๗๘๙", "km": "០១២៣៤៥៦៧៨៩", "lo": "໐໑໒໓໔໕໖໗໘໙", "my": "၀၁၂၃၄၅၆၇၈၉",
-    "ta": "௦௧௨௩௪௫௬௭௮௯", "te": "౦౧౨౩౪౫౬౭౮౯", "kn": "೦೧೨೩೪೫೬೭೮೯", "ml": "൦൧൨൩൪൫൬൭൮൯",
-    "gu": "૦૧૨૩૪૫૬૭૮૯", "pa": "੦੧੨੩੪੫੬੭੮੯", "ja": "０１２３４５６７８９",
-    "zh": "０１２３４５６７８９", "ko": "０１２３４５６７８９",
+# Digit zero of languages with digits of their own (in East Asia full-width ones).
+_ZERO_DIGITS = {
+    "ar": "٠", "fa": "۰", "ur": "۰", "ps": "۰", "hi": "०", "mr": "०", "ne": "०", "bn": "০",
+    "th": "๐", "km": "០", "lo": "໐", "my": "၀", "ta": "௦", "te": "౦", "kn": "೦", "ml": "൦",
+    "gu": "૦", "pa": "੦", "ja": "０", "zh": "０", "ko": "０",
 }  # fmt: skip
-# What all languages share; repeated ones are drawn more often.
-_SHARED_PATTERNS = (
-    *["{d} {MMMM} {y}"] * 4, "{dd} {MMMM} {y}", *["{d} {MMM} {y}"] * 3, "{dd} {MMM} {y}",
-    "{d}. {MMMM} {y}", "{d}. {MMM} {y}", *["{do} {of} {MMMM} {of_year} {y}"] * 4,
-    "{do} {MMMM} {y}", "{do} {MMMM} {Y}", "{d} {MMMM}, {y}", "{d} {MMM}, {y}", "{d}, {MMM} {y}",
-    "{MMMM} {d}, {y}", "{MMMM} {do}, {y}", "{MMM} {d}, {y}", "{MMM} {dd}, {y}", "{MMM} {d} {y}",
-    "{MMMM} {d} {y}", "{MMMM} {do} {y}", "{y} {MMMM} {d}", "{y}, {MMMM} {d}", "{y} {MMM} {dd}",
-    "{y}-{MMM}-{dd}", "{dd}-{MMM}-{y}", "{dd}-{MMM}-{yy}", "{d}-{MMM}-{yy}", "{dd}/{MMM}/{y}",
-    "{d}/{MMM}/{yy}", "{dd}.{MMM}.{y}", "{dd}{MMM}{y}", "{dd}{MMM}{yy}", "{d}{MMMM}{y}",
-    "{MMM}{dd}{y}", "{MMMM}{d},{y}", "{MMM}/{dd}/{y}", "{MMM}-{dd}-{y}", "{MMM}.{d},{y}",
-    "{d} {MMM} '{yy}", "{d} {MMMM} '{yy}", "{MMM} {d}, '{yy}", "{MMMM} {do}, '{yy}",
-    "{d} {MMM} {yy}", "{d} {MMMM} {yy}", "{dd} {MMM} {yy}", "{d}_{MMM}_{y}", "{d}.{MMMM} {y}",
-    "{E} {d} {MMMM} {y}", "{E}, {d} {MMMM} {y}", "{E}, {do} {of} {MMMM} {of_year} {y}",
-    "{E} {d} {MMM} {y}", "{E}, {d}. {MMMM} {y}", "{E}, {MMMM} {d}, {y}", "{E} {MMM} {d}, {y}",
-    "{E} {MMM} {d} {y}", "{E}, {MMM} {do} {y}", "{d} {MMMM} {y} ({E})", "{d} {MMMM} {y}, {E}",
-    "{MMMM} {d}, {y}, {E}", "{E}, {dd}/{MMM}/{y}", "{y} {d} {MMMM}", "{E}, {MMMM} {d} {y}",
-    "{d} {of} {MMMM} {Y}", "{d} {MMMM} {Y}", "{d} {MMM} {Y}", "{E}, {d} {MMMM} {Y}",
-    "{MMMM}, {d} {y}", "{MMMM}, {do}, {y}", "{d} {MMM}. {y}", "{MMM}. {d}, {y}",
-    "{E}. {d} {MMM}. {y}", "{d}|{MMM}|{y}", "{MMM}+{d}+{y}", "{d}+{MMM}+{y}", "{d}\\{MMM}\\{y}",
-    "{d}~{MMMM}~{y}", "{d} / {MMMM} / {y}", "{d} - {MMM} - {y}", "{E}, {do} {MMMM}, {y}",
-)  # fmt: skip
+BUDDHIST_ERA = 543  # added to the year in Thailand
 
 
 def cldr(rng: random.Random, day: datetime.date, name: str) -> str:
     """Write by a pattern of CLDR: short, medium, long, full, or a skeleton with y, M and d.
 
     Args:
-        rng: the source of chance.
-        day: what to write.
+        rng: random generator.
+        day: the day to write.
         name: a CLDR locale.
+
+    Example:
+        >>> cldr(random.Random(1), datetime.date(1979, 5, 3), "de_DE")
+        '03.05.79'
     """
     patterns = _cldr_patterns(name)
     pattern = rng.choice(patterns[:4]) if rng.random() < 0.7 else rng.choice(patterns)
-    text = pattern.apply(day, languages.locale(name))
-    lost = _SHORT_YEAR.search(str(pattern.pattern)) and not has_two_digits(day.year)
-    if lost or languages.ROOT_NAME.search(text):  # the century, or CLDR lacks short names here
+    text: str = pattern.apply(day, languages.locale(name))
+    loses_century = _SHORT_YEAR.search(str(pattern.pattern)) and not has_two_digits(day.year)
+    if loses_century or languages.ROOT_NAME.search(text):  # or CLDR has no short names
         text = patterns[2].apply(day, languages.locale(name))
     if rng.random() < 0.04:
         text = _native_digits(text, name.split("_")[0])
@@ -65,25 +45,27 @@ def cldr(rng: random.Random, day: datetime.date, name: str) -> str:
 
 @cache
 def _cldr_patterns(name: str) -> list[Any]:
-    """Return a locale's short, medium, long and full pattern, and the skeletons' ones."""
+    """Return the short, medium, long and full pattern of a locale, and those of its skeletons."""
     locale = languages.locale(name)
-    found = [locale.date_formats[length] for length in ("short", "medium", "long", "full")]
+    patterns = [locale.date_formats[length] for length in ("short", "medium", "long", "full")]
     for skeleton, pattern in sorted(locale.datetime_skeletons.items()):
         letters = set(skeleton.replace("L", "M").replace("G", "")) - {"E"}
         if letters == {"y", "M", "d"}:
-            found.append(pattern)
-    return found
+            patterns.append(pattern)
+    return patterns
 
 
 def _native_digits(text: str, code: str) -> str:
-    digits = _NATIVE_DIGITS.get(code)
-    return text.translate(str.maketrans("0123456789", digits)) if digits else text
+    zero = _ZERO_DIGITS.get(code, "0")
+    return text.translate({ord("0") + digit: ord(zero) + digit for digit in range(10)})
 
 
 def words(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """Write by a language's own pattern, or one that all share, with any form of a month."""
-    own = language.get("patterns")
-    pattern = rng.choice(own) if own and rng.random() < 0.5 else rng.choice(_SHARED_PATTERNS)
+    """Write by a pattern of words.toml, or one for all languages, with any form of a month."""
+    patterns = language.get("patterns")
+    if not patterns or rng.random() >= 0.5:
+        patterns = languages.phrases()["shared"]
+    pattern = rng.choice(patterns)
     text = fill(rng, pattern, day, language)
     buddhist = language.code == "th" and 1857 <= day.year <= 2056 and "{y}" in pattern
     buddhist = buddhist and "ค.ศ" not in pattern  # which says that it is not
@@ -95,7 +77,7 @@ def words(rng: random.Random, day: datetime.date, language: Language) -> str:
 
 
 def fill(rng: random.Random, pattern: str, day: datetime.date, language: Language) -> str:
-    """Write a day by a pattern of words.toml (its placeholders, and {of}, {of_year})."""
+    """Write a day by a pattern with the placeholders of words.toml, {of} and {of_year}."""
     month = day.month - 1
     names = language.months[month] or [f"{day.month}"]
     wide = names[0] if rng.random() < 0.6 else rng.choice(names)
@@ -136,5 +118,10 @@ def _ordinal_suffix(rng: random.Random, day: int, language: Language) -> str:
 
 
 def english_suffix(day: int) -> str:
-    """Return st, nd, rd or th."""
+    """Return the suffix of an ordinal.
+
+    Example:
+        >>> [english_suffix(day) for day in (1, 2, 3, 11, 22)]
+        ['st', 'nd', 'rd', 'th', 'nd']
+    """
     return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")

@@ -1,8 +1,9 @@
-"""Texts that are refused: no date, a part of one, one told from today, or several."""
+"""Texts that are refused: not a date, an incomplete, a relative one, or several."""
 
 import datetime
 import random
 from collections.abc import Callable
+from functools import partial
 
 from ..iso import REFUSALS
 from . import languages, non_dates
@@ -11,30 +12,22 @@ from .patterns import english_suffix
 from .spelled_dates import ROMANS, spelled_year
 
 NOT_A_DATE, INCOMPLETE, RELATIVE, _, SEVERAL = REFUSALS
-Written = Callable[[datetime.date | None], str]  # writes a plain date, of any day for None
-# Kinds, and how often each is drawn.
+WriteDate = Callable[[datetime.date | None], str]  # None draws the day
+# Kinds and their weights.
 _KINDS = ("nonsense", "incomplete", "relative", "several")
 _WEIGHTS = (40, 25, 7, 28)
-# "In", before months.
-_BEFORE_MONTHS = ("in", "im", "en", "since", "seit", "w", "i", "v", "в", "em", "nel", "by")
-# What "next" and "last" come before.
-_DAYS = (
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "weekend",
-    "month",
-)  # fmt: skip
-# Between the ends of a range.
-_DASHES = (
-    " - ", "-", " – ", "–", " to ", " bis ", " au ", " until ", "/", " al ", " до ", "～", " ~ ",
-)  # fmt: skip
 
 
-def draw(rng: random.Random, language: Language, written: Written) -> tuple[str, str, str]:
-    """Return a text, one of `iso.REFUSALS`, and the kind.
+def draw(rng: random.Random, language: Language, write: WriteDate) -> tuple[str, str, str]:
+    """Write a text that is refused.
 
     Args:
-        rng: the source of chance.
-        language: whose words to use.
-        written: writes the dates of texts with several.
+        rng: random generator.
+        language: the language of its words.
+        write: writes the dates of texts with several.
+
+    Returns:
+        the text, one of `iso.REFUSALS`, and the kind.
     """
     kind = rng.choices(_KINDS, _WEIGHTS)[0]
     if kind == "nonsense":
@@ -43,12 +36,12 @@ def draw(rng: random.Random, language: Language, written: Written) -> tuple[str,
         return _incomplete(rng, language), INCOMPLETE, kind
     if kind == "relative":
         return _relative(rng), RELATIVE, kind
-    return _several(rng, language, written), SEVERAL, kind
+    return _several(rng, language, write), SEVERAL, kind
 
 
 def _incomplete(rng: random.Random, language: Language) -> str:
-    """Return a part of a date, or a span of time."""
-    vocabulary = languages.phrases()["vocabulary"]
+    """Write a part of a date, or a longer period."""
+    part = partial(languages.draw, rng)
     day = non_dates.some_day(rng)
     month = rng.choice(language.months[day.month - 1] or [str(day.month)])
     short = rng.choice(language.short_months[day.month - 1] or [month])
@@ -87,16 +80,16 @@ def _incomplete(rng: random.Random, language: Language) -> str:
         f"H{rng.randint(1, 2)} {day.year}", f"semaine {rng.randint(1, 52)}, {day.year}",
         f"week {rng.randint(1, 52)} of {day.year}", f"昭和{rng.randint(1, 63)}年",
         f"平成{rng.randint(1, 31)}年{day.month}月", f"令和{rng.randint(1, 9)}年",
-        f"Xmas {day.year}", f"Easter {day.year}", f"{day.year} {rng.choice(vocabulary)}",
+        f"Xmas {day.year}", f"Easter {day.year}", f"{day.year} {part('vocabulary')}",
         spelled_year(rng, day.year), f"{month} of {spelled_year(rng, day.year)}",
         f"{rng.choice(ROMANS)} {day.year}", f"{day.day}. {day.month}.",
-        f"{month} {day.year} - {rng.choice(vocabulary)}", f"({day.year})",
+        f"{month} {day.year} - {part('vocabulary')}", f"({day.year})",
         f"{non_dates.phrase(rng, language)} {day.year}",
         f"{non_dates.phrase(rng, language)} {month} {day.year}", f"@{month}_{day.year}",
         f"{month.lower()}{day.year}", f"{day.year}{day.month:02}",
         f"ngày {day.day} tháng {day.month}", f"KW {rng.randint(1, 52)}/{day.year}",
         f"first half of {day.year}", f"{day.year}. {month}", f"{day.year} {month}",
-        f"{rng.choice(_BEFORE_MONTHS)} {month} {of_year} {day.year}",
+        f"{part('before_months')} {month} {of_year} {day.year}",
         f"{month} {of_year} {day.year}", f"{month} {of_year} {day.year}",
         f"{day.month}월 {day.day}일",
     ))  # fmt: skip
@@ -104,26 +97,28 @@ def _incomplete(rng: random.Random, language: Language) -> str:
 
 
 def _relative(rng: random.Random) -> str:
-    """Return a day that only today's date could tell."""
-    data = languages.phrases()
-    text = rng.choice(data["relative"]).format(
-        n=rng.randint(1, 60), unit=rng.choice(data["units_of_time"]), day=rng.choice(_DAYS)
+    """Write a day relative to another one."""
+    part = partial(languages.draw, rng)
+    text = part("relative").format(
+        n=rng.randint(1, 60),
+        unit=part("units_of_time"),
+        day=part("relative_days"),
     )
     if rng.random() < 0.15:
         text += f" {rng.choice(('at', 'um', 'à', ''))} {rng.randrange(24)}:{rng.randrange(60):02}"
     return " ".join(text.split())
 
 
-def _several(rng: random.Random, language: Language, written: Written) -> str:
-    """Return a range, a list, or two dates with different meanings."""
+def _several(rng: random.Random, language: Language, write: WriteDate) -> str:
+    """Write a range, a list, or two dates with different meanings."""
     first = non_dates.some_day(rng)
     days = rng.choice((rng.randint(1, 20), rng.randint(1, 400), rng.randint(1, 9000)))
     second = first + datetime.timedelta(days)
-    one, two = written(first), written(second)
+    one, two = write(first), write(second)
     month = rng.choice(language.months[first.month - 1] or [str(first.month)])
     other = rng.choice(language.months[second.month - 1] or [str(second.month)])
     low, high = sorted(rng.sample(range(1, 29), 2))
-    dash = rng.choice(_DASHES)
+    dash = languages.draw(rng, "dashes")
     return rng.choice((
         *(f"{one}{dash}{two}",) * 3,
         *(
@@ -151,5 +146,5 @@ def _several(rng: random.Random, language: Language, written: Written) -> str:
         f"between {low} and {high} {month} {first.year}", f"{low}, {high} {month} {first.year}",
         f"{low}{dash}{high} {month} {first.year}", f"{month} {low}{dash}{high} {first.year}",
         f"not {one} but {two}", f"{low} {month} until {high} {other} {first.year}", f"{one} {two}",
-        f"{one}, {written(None)} and {two}",
+        f"{one}, {write(None)} and {two}",
     ))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Writers beyond patterns: phrases, numbers in words, labels, Roman months, kanji, eras."""
+"""Dates beyond patterns: phrases, numbers in words, labels, Roman months, kanji, eras."""
 
 import datetime
 import random
@@ -10,39 +10,14 @@ from . import languages
 from .languages import Language
 from .patterns import BUDDHIST_ERA, english_suffix, fill
 
-# Phrases of letters and deeds; {sfx} is st, nd, rd or th.
-_ENGLISH = (
-    "{do} of {MMMM}, {y}", "{do} of {MMMM} {y}", "the {do} of {MMMM}, {y}", "the {do} {MMMM} {y}",
-    "{MMMM} the {do}, {y}", "{MMMM} {do}, {y}", "{MMM} the {do} {y}", "{do} day of {MMMM}, {y}",
-    "this {do} day of {MMMM} {y}", "this {do} day of {MMMM} in the year {y}",
-    "the {do} day of {MMMM}, in the year {y}", "{do} {MMMM}, in the year of our Lord {y}",
-    "{MMMM} {d}, year {y}", "the year {y}, {MMMM} {do}", "in {y}, on {MMMM} {do}",
-    "{do}-{MMM}-{y}", "in {y} on the {do} of {MMMM}", "in {MMMM} {y}, on the {do}",
-    "{do} {MMM} of {y}", "{E}, the {do} of {MMMM} {y}", "{E} the {do} of {MMMM}, {y}",
-    "{E} {MMMM} the {do}, {y}", "{E}, {MMM} {do}, {y}", "{E} {do} {MMMM} {y}",
-    "{do} of {MMM}. {y}", "{do} {MMM}, {y}", "{do} of {MMMM} '{yy}", "{MMM} {do} '{yy}",
-    "{MMMM} {d} of {y}", "{d} of {MMMM} of {y}", "{MMMM} {d} in {y}", "{MMMM} {d} ({y})",
-    "{y}, {MMMM} the {do}", "{y} {MMMM} {do}", "{d} {MMMM} {y} AD", "{MMM} {d} {y} CE",
-    "{d} {MMMM} AD {y}", "{d}{sfx} {MMMM}{y}",
-)  # fmt: skip
-# Languages whose years are spelled out, and how often.
-_SPELLED = (
-    "en", "en", "en", "en", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ru", "uk", "fi",
-    "id", "ro", "nb", "sv",
-)  # fmt: skip
-# {0} is the day, {1} the month, {2} the year.
-_SPELLED_ENGLISH = (
-    "the {0} of {1} {2}", "{1} {0}, {2}", "{0} of {1}, {2}", "{0} {1} {2}", "{1} the {0}, {2}",
-    "{1} {0} {2}", "the {0} day of {1}, {2}", "the {0} of {1} in the year {2}",
-)  # fmt: skip
 _NUMBER_LANGUAGE = {"nb": "no"}  # Babel's code -> num2words'
-_WITHOUT_YEARS = {"sv"}  # num2words has no special way of saying years for them
+_WITHOUT_YEARS = {"sv"}  # languages without a year form in num2words
 # Names of day, month and year.
 _ENGLISH_LABELS = (
     ("day", "month", "year"), ("d", "m", "y"), ("dd", "mm", "yyyy"), ("D", "M", "Y"),
     ("day", "mon", "yr"),
 )  # fmt: skip
-# Months as Roman numbers: of letters, and of one character each.
+# Months as Roman numerals, in letters and as single characters.
 ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _SINGLE_ROMANS = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 # Digits and weekdays, Monday first.
@@ -62,8 +37,8 @@ _ERAS = (
 
 
 def english(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """Write with ordinals and the phrases of letters and deeds."""
-    pattern = rng.choice(_ENGLISH).replace("{sfx}", english_suffix(day.day))
+    """Write with ordinals and the phrases in letters and deeds."""
+    pattern = languages.draw(rng, "english").replace("{sfx}", english_suffix(day.day))
     text = fill(rng, pattern, day, language)
     if rng.random() < 0.05:  # the old style: 2d, 3d
         text = re.sub(r"(\d)[nr]d\b", r"\1d", text)
@@ -77,18 +52,19 @@ def english(rng: random.Random, day: datetime.date, language: Language) -> str:
 
 
 def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """Write all in words: "the third of May nineteen seventy-nine"."""
+    """Write in words: "the third of May nineteen seventy-nine"."""
     if language.code == "ko" or rng.random() < 0.01:
         parts = ((day.year, "년"), (day.month, "월"), (day.day, "일"))
         return " ".join(_number(value, "ko", "cardinal") + unit for value, unit in parts)
-    code = language.code if language.code in _SPELLED else rng.choice(_SPELLED)
+    codes = languages.phrases()["spelled_languages"]
+    code = language.code if language.code in codes else rng.choice(codes)
     language = languages.language(code)
     ordinals = language.get("ordinals")
     spoken_day = rng.choice(ordinals[day.day - 1].split("|")) if ordinals else str(day.day)
     month = rng.choice(language.months[day.month - 1][:1] + language.months[day.month - 1])
     year = spelled_year(rng, day.year, code) if rng.random() < 0.8 else str(day.year)
     if code == "en":
-        pattern = rng.choice(_SPELLED_ENGLISH)
+        pattern = languages.draw(rng, "spelled_english")
     else:
         of = rng.choice(language.get("of") or [""])
         of_year = rng.choice(language.get("of_year") or [""])
@@ -103,11 +79,16 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
 
 @cache
 def _number(value: int, code: str, kind: str) -> str:
-    return languages.num2words()(value, lang=_NUMBER_LANGUAGE.get(code, code), to=kind)
+    return str(languages.num2words()(value, lang=_NUMBER_LANGUAGE.get(code, code), to=kind))
 
 
 def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
-    """Write a year in words of a language (ISO 639)."""
+    """Write a year in words.
+
+    Example:
+        >>> spelled_year(random.Random(1), 1979, "de")
+        'eintausendneunhundertneunundsiebzig'
+    """
     if code != "en":
         plain = code in _WITHOUT_YEARS or rng.random() < 0.4
         return _number(year, code, "cardinal" if plain else "year")
@@ -129,7 +110,7 @@ def _english_year(rng: random.Random, year: int) -> str:
 
 
 def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
-    """Write each part with its name: "day 19 month 3 year 1920"."""
+    """Write each part with its label: "day 19 month 3 year 1920"."""
     if rng.random() < 0.06:
         return _label_sentence(rng, day)
     names: tuple[str, ...]
@@ -151,7 +132,7 @@ def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
     join = rng.choice((" ", " ", ", ", "; ", " / ", ",", " - ", "  ", "|"))
     after = rng.random() < 0.12
     parts = [(values[n], names[n]) if after else (names[n], values[n]) for n in order]
-    if link == "" and join == " " and not month.isdigit():  # "dayMay": nobody could tell
+    if link == "" and join == " " and not month.isdigit():  # not "dayMay"
         join = ", "
     return join.join(link.join(part) for part in parts)
 
@@ -163,7 +144,7 @@ def _label_sentence(rng: random.Random, day: datetime.date) -> str:
 
 
 def roman(rng: random.Random, day: datetime.date) -> str:
-    """Write the month as a Roman number: 3.V.1979."""
+    """Write the month as a Roman numeral: 3.V.1979."""
     month = ROMANS[day.month - 1] if rng.random() < 0.9 else _SINGLE_ROMANS[day.month - 1]
     if rng.random() < 0.2:
         month = month.lower()
@@ -195,7 +176,12 @@ def _kanji_number(value: int) -> str:
 
 
 def _kanji_year(year: int) -> str:
-    """Write 1979 as 千九百七十九, and 101, whose zero nothing stands for, as 百一."""
+    """Write a year with place values, without zeros.
+
+    Example:
+        >>> _kanji_year(1979), _kanji_year(101)
+        ('千九百七十九', '百一')
+    """
     thousands, rest = divmod(year, 1000)
     hundreds, rest = divmod(rest, 100)
     text = ("" if thousands <= 1 else _KANJI[thousands]) + ("千" if thousands else "")
@@ -220,7 +206,7 @@ def _weekday_cjk(rng: random.Random, day: datetime.date) -> str:
 
 
 def era(rng: random.Random, day: datetime.date) -> str:
-    """Write with years of Japanese eras, seldom of the Republic of China or the Buddhist era."""
+    """Write with years of a Japanese era, or of the Republic of China or the Buddhist era."""
     if day.year >= 1912 and rng.random() < 0.03:
         name = rng.choice(("中華民國", "民國"))
         return f"{name}{_kanji_year(day.year - _REPUBLIC)}年{_kanji_day(rng, day)}"

@@ -1,0 +1,83 @@
+"""The Python interface of a date model: what `seqapps.load("dates")` returns."""
+
+import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from seqapps.common.interface import Interface
+from seqapps.common.io.columns import texts as _texts
+
+from . import app as _app
+from .config import BEAM_WIDTH
+from .runtime import Request, Runtime, Translation
+
+if TYPE_CHECKING:
+    from .generator.generator import Example
+
+
+class Model(Interface[Runtime]):
+    """An attention model that reads written dates.
+
+    Example:
+        >>> import seqapps
+        >>> dates = seqapps.load("dates")
+        >>> [answer.date for answer in dates.translate(["3rd of May, 1979", "next Friday", None])]
+        ['1979-05-03', None, None]
+        >>> answer = dates.translate(["06/12/2046"])[0]
+        >>> answer.date, answer.ambiguous, answer.alternatives[0][0]
+        ('2046-06-12', True, '2046-12-06')
+        >>> dates.translate(["06/12/2046"], locale="de_DE")[0].date
+        '2046-12-06'
+    """
+
+    app = _app
+
+    def translate(
+        self,
+        texts: Iterable[str | None],
+        *,
+        locale: str = "",
+        day_first: bool = False,
+        month_first: bool = False,
+        min_confidence: float | None = None,
+        beam: int = BEAM_WIDTH,
+        alpha: float = 0.0,
+    ) -> list[Translation]:
+        """Translate dates to YYYY-MM-DD.
+
+        Args:
+            texts: a list, an array or a column of texts.
+            locale: hint such as `de_DE`, for the order of numbers and the language.
+            day_first, month_first: order of day and month in numbers; override the locale's.
+            min_confidence: minimum summed probability of all readings, 0 to 1; below it a text
+                is refused. None is the model's calibrated value.
+            beam: beam width for texts whose greedy hypothesis is not certain, 1 to 64.
+            alpha: strength of the length penalty, 0 to 2.
+
+        Returns:
+            one answer per text; a refused text, or a missing one, has the date None and a reason.
+
+        Raises:
+            UserError: an unknown locale, or a value out of range.
+        """
+        request = Request(locale, day_first, month_first, min_confidence, beam, alpha)
+        return list(self.runtime.translate(_texts(texts), request))
+
+    @staticmethod
+    def generate_data(
+        n: int = 10, *, locales: Iterable[str] = (), seed: int | None = None
+    ) -> "list[Example]":
+        """Generate synthetic dates; needs Babel and num2words (the extra `train`).
+
+        Args:
+            n: number of examples.
+            locales: CLDR locales to write in; default: all.
+            seed: random seed; None draws one.
+
+        Raises:
+            UserError: an unknown locale, or a missing library.
+        """
+        from .generator import generator  # imports Babel's data
+
+        chosen = secrets.randbelow(2**32) if seed is None else seed
+        return list(generator.generate(n, chosen, locales))
