@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, not_installed
 
 BACKENDS = ("tensorflow", "jax", "torch")
 Tensor: TypeAlias = Any  # of Keras or TensorFlow, which have no types
@@ -59,9 +59,7 @@ def _import(name: str, extra: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name not in (name, "tensorflow", "keras", "jax", "torch"):
             raise
-        raise UserError(
-            f"this needs {error.name}, which is not installed: pip install 'seqapps[{extra}]'"
-        ) from error
+        raise not_installed(error.name, "jax" if error.name == "jax" else extra) from error
 
 
 def tensorflow() -> ModuleType:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TypeVar
 
 EXIT_DONE = 0
@@ -16,6 +17,23 @@ Row = TypeVar("Row")
 
 class UserError(Exception):
     """Bad input: one line on stderr, exit code 2, nothing written."""
+
+
+def not_installed(package: str | None, extra: str, purpose: str = "this") -> UserError:
+    """Return an error that names a missing package and the command that installs it.
+
+    Args:
+        package: name of the missing package.
+        extra: the extra of seqapps that brings it.
+        purpose: subject of the sentence, such as "the microphone".
+    """
+    return UserError(f"{purpose} needs {package}, which is not installed: {install_command(extra)}")
+
+
+def install_command(extra: str) -> str:
+    """Return the command that installs an extra of seqapps, from the checkout if this is one."""
+    is_checkout = (Path(__file__).resolve().parents[3] / "pyproject.toml").is_file()
+    return f"pip install -e '.[{extra}]'" if is_checkout else f"pip install 'seqapps[{extra}]'"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import not_installed
 
 from .text.ngram_features import Encoded
 
@@ -23,9 +23,7 @@ def _sklearn() -> Any:
     try:
         import sklearn.svm
     except ModuleNotFoundError as error:
-        raise UserError(
-            "training needs scikit-learn, which is not installed: pip install 'seqapps[train]'"
-        ) from error
+        raise not_installed("scikit-learn", "train", "training") from error
     return sklearn
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import quiet_stderr, tensorflow
-from seqapps.common.errors import UserError
+from seqapps.common.errors import not_installed
 from seqapps.common.io.files import atomic_write
 
 
@@ -115,9 +115,7 @@ def onnx_parts(parts: Any, folder: Path) -> None:
         with quiet_stderr():
             import tf2onnx
     except ModuleNotFoundError as error:
-        raise UserError(
-            "the ONNX export needs tf2onnx, which is not installed: pip install 'seqapps[onnx]'"
-        ) from error
+        raise not_installed("tf2onnx", "onnx", "the ONNX export") from error
     for name in parts.endpoints:
         folder.mkdir(parents=True, exist_ok=True)
         function = getattr(parts, name)

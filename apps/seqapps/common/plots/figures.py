@@ -3,7 +3,7 @@
 from typing import Any
 
 from seqapps.common.backend import quiet_stderr
-from seqapps.common.errors import UserError
+from seqapps.common.errors import not_installed
 
 
 def required() -> Any:
@@ -15,7 +15,5 @@ def required() -> Any:
             import matplotlib.font_manager
             import matplotlib.style
     except ModuleNotFoundError as error:
-        raise UserError(
-            f"the picture needs {error.name}, which is not installed: pip install 'seqapps[plots]'"
-        ) from error
+        raise not_installed(error.name, "plots", "the picture") from error
     return matplotlib

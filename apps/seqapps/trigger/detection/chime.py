@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, not_installed
 from seqapps.common.io.audio import FULL_SCALE
 from seqapps.common.io.files import atomic_write
 
@@ -142,7 +142,5 @@ def _pydub() -> Any:
             from pydub import AudioSegment
     except ImportError as error:  # (from Python 3.13 on pydub needs audioop-lts)
         missing = "audioop-lts" if "audioop" in str(error) else "pydub"
-        raise UserError(
-            f"the chime needs {missing}, which is not installed: pip install 'seqapps[sound]'"
-        ) from error
+        raise not_installed(missing, "sound", "the chime") from error
     return AudioSegment

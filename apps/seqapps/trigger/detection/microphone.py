@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Self, cast
 
 import numpy as np
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, not_installed
 from seqapps.common.io.audio import RATE_HZ, pcm_blocks
 
 SAMPLE_BYTES = 2
@@ -65,9 +65,7 @@ def _sounddevice() -> Any:
     try:
         import sounddevice
     except ModuleNotFoundError as error:
-        raise UserError(
-            "the microphone needs sounddevice, which is not installed: pip install 'seqapps[sound]'"
-        ) from error
+        raise not_installed("sounddevice", "sound", "the microphone") from error
     except OSError as error:  # the wheel for Linux does not contain PortAudio
         raise UserError(
             f"the microphone needs PortAudio (Debian and Ubuntu: apt install libportaudio2): "
