@@ -1,37 +1,54 @@
 # Each target is one or two plain commands; README.md shows them.
 PYTHON ?= python3
+VERSION := $(shell $(PYTHON) -c "import sys; print('%d.%d' % sys.version_info[:2])" 2>/dev/null)
+SUPPORTED := 3.11 3.12 3.13
 BIN := .venv/bin
+# The environment of another Python is never reused: the stamp names the version.
+STAMP := .venv/python-$(VERSION)
 
 demo: .venv/demo
 	$(BIN)/seqapps dinosaurs generate -n 10
+	@echo
+	@echo "To use the command seqapps: source .venv/bin/activate"
 
 test: .venv/test
 	$(BIN)/python -m pytest
 
-bench: .venv/test
-	$(BIN)/python benchmarks/sampling.py
-	$(BIN)/python benchmarks/start.py
-	$(BIN)/python benchmarks/retraining.py
-	$(BIN)/python benchmarks/dates_quality.py
-	$(BIN)/python benchmarks/dates_lines.py
+quick: .venv/test
+	$(BIN)/python -m pytest -m quick
 
 check: .venv/test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-.venv/pip:
+mutants: .venv/test
+	$(BIN)/python tests/mutants.py
+
+bench: .venv/test
+	$(BIN)/python benchmarks/run_all.py
+
+wheel: .venv/test
+	rm -rf dist
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+	$(BIN)/python -m twine check --strict dist/*
+
+$(STAMP):
+	@case " $(SUPPORTED) " in *" $(or $(VERSION),none) "*) ;; *) \
+	  echo "seqapps needs Python $(SUPPORTED); $(PYTHON) is $(or $(VERSION),not found)." \
+	  "Name another one: make demo PYTHON=python3.12" >&2; exit 2;; esac
+	rm -rf .venv
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --upgrade pip
 	touch $@
 
-.venv/demo: .venv/pip requirements.txt pyproject.toml
-	$(BIN)/python -m pip install --quiet -r requirements.txt -e .
+.venv/demo: $(STAMP) requirements.txt pyproject.toml
+	$(BIN)/python -m pip install -r requirements.txt -e .
 	touch $@
 
 .venv/test: .venv/demo
-	$(BIN)/python -m pip install --quiet -r requirements.txt -e '.[test]'
+	$(BIN)/python -m pip install -r requirements.txt -e '.[test]'
 	touch $@
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dist mutants
 
-.PHONY: demo test bench check clean
+.PHONY: demo test quick check mutants bench wheel clean

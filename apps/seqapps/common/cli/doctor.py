@@ -1,8 +1,9 @@
-"""`seqapps doctor`: versions, devices, which runtimes work, whether the shipped models verify."""
+"""Report which parts of seqapps work on this machine, and how to install the others."""
 
 import importlib
-import json
+import os
 import platform
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,41 +11,78 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from seqapps import __version__
 from seqapps.common import app as apps
 from seqapps.common import backend
-from seqapps.common.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_OUR_FAULT, UserError
+from seqapps.common.cli.output import json_line
+from seqapps.common.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_DONE,
+    EXIT_OUR_FAULT,
+    UserError,
+    install_command,
+)
 from seqapps.common.export import bundle
 
-PACKAGES = (
-    "numpy",
-    "ai-edge-litert",
-    "typer",
-    "rich",
-    "tensorflow",
-    "keras",
-    "jax",
-    "torch",
-    "onnxruntime",
-    "tf2onnx",
-    "babel",
-    "num2words",
-    "scikit-learn",
-    "matplotlib",
-)
+NOT_INSTALLED = "not installed"
+BASE = ""  # not an extra: packages that every installation has
+PACKAGES = {
+    "numpy": BASE,
+    "ai-edge-litert": BASE,
+    "typer": BASE,
+    "rich": BASE,
+    "soundfile": BASE,
+    "soxr": BASE,
+    "tensorflow": "train",
+    "keras": "train",
+    "scikit-learn": "train",
+    "librosa": "train",
+    "babel": "train",
+    "num2words": "train",
+    "jax": "jax",
+    "onnxruntime": "onnx",
+    "tf2onnx": "onnx",
+    "matplotlib": "plots",
+    "mido": "music",
+    "music21": "music",
+    "pydub": "sound",
+    "sounddevice": "sound",
+    "espeakng-loader": "voices",
+}
+OTHER_PACKAGES = {  # in no extra
+    "torch": "pip install torch",
+    "tinysoundfont": "pip install --no-deps tinysoundfont",
+}
+PROGRAMS = {  # looked up in PATH
+    "ffmpeg": "reads M4A, AAC and other formats that soundfile lacks",
+    "flite": "voices for trigger",
+    "festival": "voices for trigger",
+    "mbrola": "voices for trigger",
+    "RHVoice-test": "voices for trigger",
+    "pico2wave": "voices for trigger",
+}
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Print one line a finding (or, with --json, one object); exit code 1 if a model is broken."""
+    """Print a report, with `--json` as one JSON object; return 1 if a shipped model is damaged."""
     if list(arguments) not in ([], ["--json"]):
         if arguments[0] in ("--help", "-h"):
-            print("usage: seqapps doctor [--json]\n\n" + (__doc__ or ""))
+            print(f"Usage: seqapps doctor [--json]\n\n  {(__doc__ or '').strip()}")
             return EXIT_DONE
-        print(f"seqapps: doctor takes only --json, got {arguments[0]!r}", file=sys.stderr)
+        print(f"seqapps: doctor expects --json or nothing, got {arguments[0]!r}", file=sys.stderr)
         return EXIT_BAD_INPUT
-    found: dict[str, Any] = {
+    report: dict[str, Any] = {
+        "seqapps": __version__,
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
-        "packages": {name: _version(name) for name in PACKAGES},
+        "packages": {
+            **{
+                name: _package(name, install_command(extra) if extra else "")
+                for name, extra in PACKAGES.items()
+            },
+            **{name: _package(name, command) for name, command in OTHER_PACKAGES.items()},
+        },
+        "programs": {name: _program(name, use) for name, use in PROGRAMS.items()},
         "runtimes": {name: _try(check) for name, check in RUNTIMES.items()},
         "models": {
             f"{name}/{path.name}": _try(partial(_model, path, name))
@@ -53,28 +91,33 @@ def run(arguments: Sequence[str]) -> int:
         },
     }
     if arguments:
-        print(json.dumps(found))
+        print(json_line(report))
     else:
-        _show(found)
-    broken = any(not state.startswith("ok") for state in found["models"].values())
-    return EXIT_OUR_FAULT if broken else EXIT_DONE
+        _print(report)
+    damaged = any(not state.startswith("ok") for state in report["models"].values())
+    return EXIT_OUR_FAULT if damaged else EXIT_DONE
 
 
-def _show(found: dict[str, Any]) -> None:
-    for key, value in found.items():
+def _print(report: dict[str, Any]) -> None:
+    for key, value in report.items():
         if not isinstance(value, dict):
-            print(f"{key:<16}{value}")
+            print(f"{key:<18}{value}")
             continue
         print(key)
         for name, state in value.items():
-            print(f"  {name:<22}{state}")
+            print(f"  {name:<16}{state}")
 
 
-def _version(name: str) -> str:
+def _package(name: str, command: str = "") -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "not installed"
+        return f"{NOT_INSTALLED}: {command}" if command else NOT_INSTALLED
+
+
+def _program(name: str, use: str) -> str:
+    path = shutil.which(name)
+    return f"{path or 'not found'} ({use})"
 
 
 def _try(check: Callable[[], str]) -> str:
@@ -83,27 +126,27 @@ def _try(check: Callable[[], str]) -> str:
     except UserError as error:
         return f"broken: {error}"
     except ImportError:
-        return "not installed"
+        return NOT_INSTALLED
     except Exception as error:  # a diagnosis reports every failure
         return f"broken: {type(error).__name__}: {error}"
 
 
-def _lite() -> str:
+def _litert() -> str:
     with backend.quiet_stderr():
         importlib.import_module("ai_edge_litert.interpreter")
     return "ok"
 
 
 def _tensorflow() -> str:
-    if _version("tensorflow") == "not installed":
-        return "not installed"
+    if _package("tensorflow") == NOT_INSTALLED:
+        return NOT_INSTALLED
     tf = backend.tensorflow()
     devices = [device.device_type for device in tf.config.list_physical_devices()]
     total = float(tf.reduce_sum(tf.ones([2, 2])))
     return f"ok, devices: {', '.join(devices)}" if total == 4 else f"broken: 2 * 2 = {total}"
 
 
-def _onnx() -> str:
+def _onnxruntime() -> str:
     providers = importlib.import_module("onnxruntime").get_available_providers()
     return f"ok, providers: {', '.join(providers)}"
 
@@ -118,12 +161,34 @@ def _torch() -> str:
     return "ok, devices: cpu" + (", cuda" if torch.cuda.is_available() else "")
 
 
+def _espeak() -> str:
+    loader = importlib.import_module("espeakng_loader")
+    path = Path(loader.get_library_path())
+    return f"ok, {path.name}" if path.is_file() else f"broken: {path} is missing"
+
+
+def _kokoro() -> str:
+    folder = os.environ.get("SEQAPPS_KOKORO")
+    if not folder:
+        return "not set up: SEQAPPS_KOKORO names no folder"
+    return "ok" if any(Path(folder).glob("*.onnx")) else f"broken: {folder} has no .onnx file"
+
+
+def _microphone() -> str:
+    devices = importlib.import_module("sounddevice").query_devices()
+    inputs = sum(device["max_input_channels"] > 0 for device in devices)
+    return "ok" if inputs else "no input device"
+
+
 RUNTIMES: dict[str, Callable[[], str]] = {
-    "litert": _lite,
+    "litert": _litert,
     "tensorflow": _tensorflow,
-    "onnxruntime": _onnx,
+    "onnxruntime": _onnxruntime,
     "jax": _jax,
     "torch": _torch,
+    "espeak-ng": _espeak,
+    "kokoro": _kokoro,
+    "microphone": _microphone,
 }
 
 
