@@ -108,8 +108,8 @@ EXAMPLES = {
             ),
         ],
         settings=(
-            "epochs=6", "batch_size=8", "embedding=8", "units=6", "attention_units=4", "longest=12",
-            "min_probability=0", "least_words=1",
+            "epochs=6", "batch_size=8", "embedding=8", "units=6", "attention_units=4",
+            "max_length=12", "min_probability=0", "min_word_count=1",
         ),
         item_verb="annotate",
         items=("the ball again", "a big big lunch", "that long grey day"),
@@ -123,8 +123,8 @@ EXAMPLES = {
     ),
     "jazz": Example(
         settings=(
-            "epochs=5", "pitch_units=16", "rhythm_units=16", "duration_units=8", "joint_units=16",
-            "window=32", "patience=0", "learning_rate=0.01",
+            "epochs=5", "pitch_units=16", "rhythm_units=16", "duration_units=8", "dense_units=16",
+            "sequence_length=32", "patience=0", "learning_rate=0.01",
         ),
         item_verb="score",
         items=tuple(f"{SOLOS}/{name}.mid" for name in ("blues", "rhythm", "waltz")),
@@ -144,9 +144,9 @@ EXAMPLES = {
     ),
     "trigger": Example(
         settings=(
-            "epochs=5", "clips=12", "copies=1", "near=12", "speech_s=40", "noises=6",
-            "batch_size=8", "engines=espeak", "filters=4,4", "channels=8", "head_channels=8",
-            "dilations=1,2", "head_dilations=1,2", "segment_s=2",
+            "epochs=5", "clips=12", "augmentations=1", "near_miss_clips=12", "speech_s=40",
+            "noises=6", "batch_size=8", "synthesizers=espeak", "filters=4,4", "channels=8",
+            "head_channels=8", "dilations=1,2", "head_dilations=1,2", "segment_s=2",
         ),
         item_verb="score",
         items=CLIPS,
