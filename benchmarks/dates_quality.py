@@ -31,12 +31,12 @@ from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
 from seqapps.common.io.text import read_items
 from seqapps.dates import evaluation, iso, numeric, runtime
-from seqapps.dates.config import LONGEST_TEXT
-from seqapps.dates.data import Pair, read_pairs
+from seqapps.dates.config import MAX_LINE_LENGTH
+from seqapps.dates.data import Pair, read
 
 SETS = Path(__file__).parents[1] / "datasets" / "dates"
 WARM_UP = 256  # texts
-MOST_COMPARED = 1_000
+MAX_COMPARED = 1_000
 UNDECIDED = 0.25  # share of a reading of numbers that makes a row ambiguous
 HEAD = (
     "set", "rows", "exact %", "wrong but confident %", "both readings of ambiguous rows %",
@@ -126,7 +126,7 @@ def read_set(path: Path) -> DateSet:
     if path.stem.endswith("ambiguous"):
         return DateSet(path.stem, ambiguous=list(read_ambiguous(path)))
     rows = DateSet(path.stem)
-    for row in read_pairs(str(path)):
+    for row in read(str(path)):
         if isinstance(row, UserError):
             raise row
         rows.pairs.append(row)
@@ -134,8 +134,8 @@ def read_set(path: Path) -> DateSet:
 
 
 def read_ambiguous(path: Path) -> Iterator[Pair]:
-    """Yield rows whose date is `A|B`, which `read_pairs` does not know."""
-    for number, line in read_items(str(path), LONGEST_TEXT, tabs=True):
+    """Yield rows whose date is `A|B`, which `read` does not know."""
+    for number, line in read_items(str(path), MAX_LINE_LENGTH, tabs=True):
         if isinstance(line, UserError):
             raise line
         pair = Pair(*(column.strip() for column in line.split("\t")))
@@ -157,7 +157,7 @@ def measure(model: runtime.Runtime, rows: DateSet) -> list[str]:
     readings = read_both(model, rows.ambiguous)
     milliseconds = (time.process_time() - began) * 1_000 / len(texts)
     whole = report.whole
-    error = evaluation.summary(report)["expected_calibration_error"]
+    error = report.summary()["expected_calibration_error"]
     return [
         rows.name,
         f"{len(texts):,}",
@@ -189,7 +189,7 @@ def read_both(model: runtime.Runtime, pairs: list[Pair]) -> Readings:
 
 def compare(read: dates_others.Reader, pairs: list[Pair]) -> str:
     """Return what another reader makes of rows with one reading."""
-    chosen = random.Random(1).sample(pairs, min(MOST_COMPARED, len(pairs)))
+    chosen = random.Random(1).sample(pairs, min(MAX_COMPARED, len(pairs)))
     correct = wrong = 0
     for pair in chosen:
         wanted = None if iso.is_refusal(pair.target) else pair.target

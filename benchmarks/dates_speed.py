@@ -23,7 +23,7 @@ import dates_others
 
 SEED = 3
 SLOW = "dateparser, all languages"
-WARM_UP = 1_200  # texts: more than `runtime.AT_ONCE`
+WARM_UP = 1_200  # texts: more than `runtime.CHUNK`
 SLOW_WARM_UP = 60  # texts; one that no language accepts loads all of them
 
 Task = Callable[[list[str]], object]

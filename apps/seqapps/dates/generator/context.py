@@ -4,7 +4,7 @@ import random
 import re
 from typing import Any
 
-from . import languages
+from . import languages, phrases
 from .languages import Language
 
 
@@ -25,21 +25,20 @@ def surround(rng: random.Random, text: str, language: Language) -> str:
 
 
 def _phrase(rng: random.Random, language: Language, key: str) -> str:
-    phrases = language.get(key)
-    if not phrases or rng.random() < 0.15:
-        phrases = languages.language("en").get(key)
-    phrase = rng.choice(phrases)
+    choices = language.get(key)
+    if not choices or rng.random() < 0.15:
+        choices = languages.language("en").get(key)
+    phrase = rng.choice(choices)
     if rng.random() < 0.12:
         phrase = babble(rng)
     if rng.random() < 0.08:
-        phrase = f"{phrase} {languages.draw(rng, 'numbered').format(rng.randrange(1, 9999))}"
+        phrase = f"{phrase} {phrases.draw(rng, 'numbered').format(rng.randrange(1, 9999))}"
     return phrase
 
 
 def babble(rng: random.Random) -> str:
     """Return invented words, in place of words that training cannot know."""
-    data = languages.phrases()
-    syllables = data["syllables"] + data["foreign_syllables"]
+    syllables = phrases.lists()["syllables"] + phrases.lists()["foreign_syllables"]
     return " ".join(
         "".join(rng.choices(syllables, k=rng.randint(1, 4))) for _ in range(rng.randint(1, 3))
     )
@@ -54,11 +53,11 @@ def _with_time(rng: random.Random, text: str, language: Language) -> str:
     """Add a time of day in a format of the language, behind the date or before it."""
     hour, minute, second = clock(rng)
     patterns = language.get("times") or ["{H}:{M}"]
-    pattern = rng.choice(patterns) if rng.random() < 0.6 else languages.draw(rng, "times")
+    pattern = rng.choice(patterns) if rng.random() < 0.6 else phrases.draw(rng, "times")
     period = rng.choice(language.get("am" if hour < 12 else "pm") or ["AM" if hour < 12 else "PM"])
     written = _clock_text(pattern, hour, minute, second, period)
     if rng.random() < 0.15:
-        written += languages.draw(rng, "time_endings")
+        written += phrases.draw(rng, "time_endings")
     if rng.random() < 0.22:
         joint = " on " if language.code == "en" else " "
         return f"{written}{rng.choice((' ', ', ', ' - ', joint))}{text}"

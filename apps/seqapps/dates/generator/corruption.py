@@ -5,7 +5,7 @@ import re
 
 from seqapps.common.io.unicode_folding import normalise
 
-from . import languages
+from . import languages, phrases
 
 # Confusions of optical character recognition.
 _DIGIT_SLIPS = {
@@ -80,7 +80,7 @@ def scanned(rng: random.Random, text: str) -> str:
             text,
         )
         return slipped if re.search(r"\d", slipped) else text
-    right, wrong = languages.draw(rng, "misread_letters").split()
+    right, wrong = phrases.draw(rng, "misread_letters").split()
     return re.sub(
         r"[^\W\d_]{3,}", lambda m: m[0].replace(right, wrong, 1 if share < 1 else -1), text
     )
@@ -95,11 +95,11 @@ def dress(rng: random.Random, text: str) -> str:
     if rng.random() < 0.06:
         text = _spaces(rng, text)
     if rng.random() < 0.03:
-        text = languages.draw(rng, "brackets").format(text)
+        text = phrases.draw(rng, "brackets").format(text)
     if rng.random() < 0.02:
-        text = languages.draw(rng, "markup").format(text)
+        text = phrases.draw(rng, "markup").format(text)
     if rng.random() < 0.04:
-        text = text + languages.draw(rng, "ends")
+        text = text + phrases.draw(rng, "ends")
     if rng.random() < 0.01:
         text = rng.choice((".", ",", ":", "-", "~", "@", "#", ">")) + rng.choice((" ", "")) + text
     return text
@@ -127,7 +127,7 @@ def _full_width(rng: random.Random, text: str) -> str:
 def _spaces(rng: random.Random, text: str) -> str:
     way = rng.random()
     if way < 0.35:
-        return re.sub(" ", lambda _: languages.draw(rng, "spaces"), text)
+        return re.sub(" ", lambda _: phrases.draw(rng, "spaces"), text)
     if way < 0.6:
         return re.sub(r"([/.,:-])", lambda m: rng.choice((" {} ", "{} ", " {}")).format(m[1]), text)
     if way < 0.85:  # "3 May1979", "3May 1979"
@@ -136,4 +136,4 @@ def _spaces(rng: random.Random, text: str) -> str:
         )
     if way < 0.9:  # "1 979"
         return re.sub(r"(\d)(\d{3})\b", r"\1 \2", text)
-    return f"{languages.draw(rng, 'spaces')}{text}{languages.draw(rng, 'spaces')}"
+    return f"{phrases.draw(rng, 'spaces')}{text}{phrases.draw(rng, 'spaces')}"

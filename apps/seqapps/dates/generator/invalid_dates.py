@@ -4,7 +4,7 @@ import random
 from calendar import isleap
 
 from ..numeric import readings_of
-from . import context, corruption, languages
+from . import context, corruption, phrases
 from .languages import Language
 from .patterns import english_suffix
 
@@ -69,14 +69,8 @@ def _week(rng: random.Random, year: int) -> tuple[str, str]:
 
 def _numbers(rng: random.Random, day: int, month: int, year: int) -> str:
     d, m = (f"{day:02}", f"{month:02}") if rng.random() < 0.7 else (str(day), str(month))
-    s = languages.draw(rng, "separators")
-    ways = [
-        f"{year}-{m}-{d}", f"{year}-{m}-{d}", f"{d}{s}{m}{s}{year}", f"{d}{s}{m}{s}{year}",
-        f"{year}{s}{m}{s}{d}", f"{year}{month:02}{day:02}", f"{year}年{month}月{day}日",
-        f"{d}.{m}.{year}", f"{year}-{m}-{d}T{rng.randrange(24):02}:{rng.randrange(60):02}:00Z",
-        f"day {day} month {month} year {year}",
-        f"IMG_{year}{month:02}{day:02}_{rng.randrange(240000):06}.jpg", f"{year}/{m}/{d}",
-    ]  # fmt: skip
+    s = phrases.draw(rng, "separators")
+    ways = phrases.filled(rng, "impossible_numbers", year=year, month=month, day=day, m=m, d=d, s=s)
     if not (13 <= day <= 31 and 13 <= month <= 31):
         ways.append(f"{m}{s}{d}{s}{year}")
     return rng.choice(ways)
@@ -87,11 +81,5 @@ def _words(rng: random.Random, language: Language, day: int, month: int, year: i
     name = rng.choice(names + language.short_months[month - 1])
     of = rng.choice(language.get("of") or [""])
     suffix = english_suffix(day % 100)
-    text = rng.choice((
-        f"{day} {name} {year}", f"{day} {name} {year}", f"{day}. {name} {year}",
-        f"{name} {day}, {year}", f"{name} {day} {year}", f"{day} {of} {name} {of} {year}",
-        f"{day}{suffix} of {name} {year}", f"{name} {day}{suffix}, {year}",
-        f"{day:02}-{name}-{year}", f"{day:02}{name}{year}", f"{year} {name} {day}",
-        f"the {day}{suffix} of {name} {year}",
-    ))  # fmt: skip
+    text = phrases.draw(rng, "impossible", day=day, suffix=suffix, name=name, year=year, of=of)
     return " ".join(text.split())

@@ -1,6 +1,5 @@
 """The words of languages: CLDR by way of Babel, and words.toml for words that CLDR lacks."""
 
-import random
 import re
 import tomllib
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from seqapps.common.io.unicode_folding import normalise
 from ..locale_hints import locales
 
 WORDS_FILE = Path(__file__).with_name("words.toml")
-PHRASES_FILE = Path(__file__).with_name("phrases.toml")
 
 # The main languages; CLDR's others are drawn with less weight.
 MAIN = (
@@ -56,17 +54,6 @@ class Language:
 def words() -> dict[str, dict[str, Any]]:
     """Return the content of words.toml."""
     return tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
-
-
-@cache
-def phrases() -> dict[str, list[str]]:
-    """Return the content of phrases.toml: parts of synthetic texts."""
-    return tomllib.loads(PHRASES_FILE.read_text(encoding="utf-8"))
-
-
-def draw(rng: random.Random, key: str) -> str:
-    """Draw from a list of phrases.toml."""
-    return rng.choice(phrases()[key])
 
 
 def _missing(library: str) -> UserError:

@@ -4,7 +4,7 @@ import datetime
 import random
 
 from ..numeric import has_two_digits
-from . import languages
+from . import phrases
 
 
 def write(rng: random.Random, day: datetime.date) -> str:
@@ -15,7 +15,7 @@ def write(rng: random.Random, day: datetime.date) -> str:
         '03.05.79'
     """
     order = rng.choices(("dmy", "mdy", "ymd"), (45, 38, 17))[0]
-    separator = languages.draw(rng, "separators")
+    separator = phrases.draw(rng, "separators")
     short = has_two_digits(day.year) and rng.random() < 0.33
     short = short and separator != ":"  # 03:05:19 is a time of day
     padded = rng.random() < 0.6

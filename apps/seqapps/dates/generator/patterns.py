@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from ..numeric import has_two_digits
-from . import languages
+from . import languages, phrases
 from .languages import Language
 
 _SHORT_YEAR = re.compile(r"(?<!y)yy(?!y)")  # in CLDR's patterns
@@ -64,7 +64,7 @@ def words(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Write by a pattern of words.toml, or one for all languages, with any form of a month."""
     patterns = language.get("patterns")
     if not patterns or rng.random() >= 0.5:
-        patterns = languages.phrases()["shared"]
+        patterns = phrases.lists()["shared"]
     pattern = rng.choice(patterns)
     text = fill(rng, pattern, day, language)
     buddhist = language.code == "th" and 1857 <= day.year <= 2056 and "{y}" in pattern

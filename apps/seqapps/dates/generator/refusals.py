@@ -3,10 +3,9 @@
 import datetime
 import random
 from collections.abc import Callable
-from functools import partial
 
 from ..iso import REFUSALS
-from . import languages, non_dates
+from . import non_dates, phrases
 from .languages import Language
 from .patterns import english_suffix
 from .spelled_dates import ROMANS, spelled_year
@@ -41,68 +40,31 @@ def draw(rng: random.Random, language: Language, write: WriteDate) -> tuple[str,
 
 def _incomplete(rng: random.Random, language: Language) -> str:
     """Write a part of a date, or a longer period."""
-    part = partial(languages.draw, rng)
     day = non_dates.some_day(rng)
     month = rng.choice(language.months[day.month - 1] or [str(day.month)])
     short = rng.choice(language.short_months[day.month - 1] or [month])
     weekday = rng.choice(language.weekdays[day.weekday()] or ["?"])
     of = rng.choice(language.get("of") or [""])
     of_year = rng.choice(language.get("of_year") or [""])
-    suffix = english_suffix(day.day)
     century = day.year // 100 + 1
-    text = rng.choice((
-        f"{month} {day.year}", f"{short} {day.year}", f"{month} {of_year} {day.year}",
-        f"{day.month:02}/{day.year}", f"{day.month:02}.{day.year}", f"{day.year}-{day.month:02}",
-        f"{day.year}/{day.month:02}", f"{day.year}年{day.month}月", f"{short}-{day.year % 100:02}",
-        f"{short} '{day.year % 100:02}", month, short, f"{day.day} {month}",
-        f"{day.day} {of} {month}", f"{month} {day.day}", f"{day.day}{suffix} {month}",
-        f"{month} {day.day}{suffix}", f"{day.day}. {month}", f"{day.day:02}.{day.month:02}.",
-        f"{day.day}/{day.month}", f"{day.month:02}-{day.day:02}", weekday,
-        f"{weekday}, {day.day} {month}", f"{weekday} {day.day}", f"{weekday} {day.day}{suffix}",
-        f"{day.year}", f"{day.year}", f"in {day.year}", f"year {day.year}", f"{day.year}年",
-        f"{day.month}月{day.day}日", f"{day.day}日", f"Q{rng.randint(1, 4)} {day.year}",
-        f"{rng.randint(1, 4)}. Quartal {day.year}", f"{day.year}-Q{rng.randint(1, 4)}",
-        f"W{rng.randint(1, 52)} {day.year}", f"{day.year}-W{rng.randint(1, 52):02}",
-        f"week {rng.randint(1, 52)}, {day.year}", f"KW {rng.randint(1, 52)}",
-        f"{day.year // 10 * 10}s", f"the {century}{english_suffix(century)} century",
-        f"{day.year}-{(day.year + 1) % 100:02}", f"{day.year}/{(day.year + 1) % 100:02}",
-        f"summer {day.year}", f"spring of {day.year}", f"end of {month} {day.year}",
-        f"early {day.year}", f"mid-{month} {day.year}", f"c. {day.year}", f"circa {day.year}",
-        f"{day.day}{suffix}", f"the {day.day}{suffix} of {month}", f"Fiscal year {day.year}",
-        f"© {day.year}", f"{weekday} {rng.randrange(24)}:{rng.randrange(60):02}",
-        f"{day.day} {month} {rng.randrange(24)}:{rng.randrange(60):02}",
-        f"{month} {day.day}, {rng.randrange(1, 12)} pm",
-        f"{short} {day.day} {rng.randrange(24):02}:{rng.randrange(60):02}:{rng.randrange(60):02}",
-        f"{day.year}년 {day.month}월",
-        f"{month}-{rng.choice(language.months[rng.randrange(12)] or ['x'])} {day.year}",
-        f"'{day.year % 100:02}", f"{day.year}s", f"circa {day.year}", f"anno {day.year}",
-        f"{day.year} г.", f"FY{day.year}", f"{rng.randint(1, 4)}T {day.year}",
-        f"H{rng.randint(1, 2)} {day.year}", f"semaine {rng.randint(1, 52)}, {day.year}",
-        f"week {rng.randint(1, 52)} of {day.year}", f"昭和{rng.randint(1, 63)}年",
-        f"平成{rng.randint(1, 31)}年{day.month}月", f"令和{rng.randint(1, 9)}年",
-        f"Xmas {day.year}", f"Easter {day.year}", f"{day.year} {part('vocabulary')}",
-        spelled_year(rng, day.year), f"{month} of {spelled_year(rng, day.year)}",
-        f"{rng.choice(ROMANS)} {day.year}", f"{day.day}. {day.month}.",
-        f"{month} {day.year} - {part('vocabulary')}", f"({day.year})",
-        f"{non_dates.phrase(rng, language)} {day.year}",
-        f"{non_dates.phrase(rng, language)} {month} {day.year}", f"@{month}_{day.year}",
-        f"{month.lower()}{day.year}", f"{day.year}{day.month:02}",
-        f"ngày {day.day} tháng {day.month}", f"KW {rng.randint(1, 52)}/{day.year}",
-        f"first half of {day.year}", f"{day.year}. {month}", f"{day.year} {month}",
-        f"{part('before_months')} {month} {of_year} {day.year}",
-        f"{month} {of_year} {day.year}", f"{month} {of_year} {day.year}",
-        f"{day.month}월 {day.day}일",
-    ))  # fmt: skip
+    text = phrases.draw(
+        rng, "incomplete", month=month, month_lower=month.lower(), short=short, weekday=weekday,
+        of=of, of_year=of_year, year=day.year, m=day.month, d=day.day, yy=day.year % 100,
+        next_yy=(day.year + 1) % 100, decade=day.year // 10 * 10, suffix=english_suffix(day.day),
+        century=century, century_suffix=english_suffix(century),
+        any_month=lambda _: rng.choice(language.months[rng.randrange(12)] or ["x"]),
+        spelled_year=lambda _: spelled_year(rng, day.year), roman=lambda _: rng.choice(ROMANS),
+        phrase=lambda _: non_dates.phrase(rng, language),
+    )  # fmt: skip
     return " ".join(text.split())
 
 
 def _relative(rng: random.Random) -> str:
     """Write a day relative to another one."""
-    part = partial(languages.draw, rng)
-    text = part("relative").format(
+    text = phrases.draw(rng, "relative").format(
         n=rng.randint(1, 60),
-        unit=part("units_of_time"),
-        day=part("relative_days"),
+        unit=phrases.draw(rng, "units_of_time"),
+        day=phrases.draw(rng, "relative_days"),
     )
     if rng.random() < 0.15:
         text += f" {rng.choice(('at', 'um', 'à', ''))} {rng.randrange(24)}:{rng.randrange(60):02}"
@@ -118,33 +80,8 @@ def _several(rng: random.Random, language: Language, write: WriteDate) -> str:
     month = rng.choice(language.months[first.month - 1] or [str(first.month)])
     other = rng.choice(language.months[second.month - 1] or [str(second.month)])
     low, high = sorted(rng.sample(range(1, 29), 2))
-    dash = languages.draw(rng, "dashes")
-    return rng.choice((
-        *(f"{one}{dash}{two}",) * 3,
-        *(
-            f"{low}{dash}{high} {month} {first.year}", f"{month} {low}{dash}{high}, {first.year}",
-            f"{low}-{high} {month} {first.year}", f"{month} {low}-{high}, {first.year}",
-            f"{low} {month} - {high} {other} {first.year}",
-        ) * 2,
-        f"{one} and {two}", f"{one}, {two}", f"{one} or {two}", f"from {one} to {two}",
-        f"{first}{dash}{second}", f"{first}/{second}", f"{low}{dash}{high} {month} {first.year}",
-        f"{month} {low}{dash}{high}, {first.year}", f"{low}.-{high}. {month} {first.year}",
-        f"{low}. und {high}. {month} {first.year}",
-        f"{low} {month} - {high} {other} {second.year}",
-        f"{month} {low} - {other} {high}, {second.year}", f"between {one} and {two}",
-        f"{low}/{first.month}{dash}{high}/{second.month}/{second.year}", f"{one} ({two})",
-        f"{low:02}.{first.month:02}.{dash}{high:02}.{second.month:02}.{second.year}",
-        f"{low} & {high} {month} {first.year}", f"{first:%d.%m.%Y}{dash}{second:%d.%m.%Y}",
-        f"{first:%Y%m%d}-{second:%Y%m%d}", f"{first}..{second}", f"* {one} † {two}",
-        f"born {one}, died {two}", f"{one}; {two}", f"{one} / {two}",
-        f"first on {one}, then on {two}", f"Created: {one} Updated: {two}",
-        f"moved from {one} to {two}", f"{low} to {high} {month} {first.year}",
-        f"from {low} to {high} {month} {first.year}", f"du {low} au {high} {month} {first.year}",
-        f"vom {low}. bis {high}. {month} {first.year}",
-        f"del {low} al {high} de {month} de {first.year}",
-        f"с {low} по {high} {month} {first.year}",
-        f"between {low} and {high} {month} {first.year}", f"{low}, {high} {month} {first.year}",
-        f"{low}{dash}{high} {month} {first.year}", f"{month} {low}{dash}{high} {first.year}",
-        f"not {one} but {two}", f"{low} {month} until {high} {other} {first.year}", f"{one} {two}",
-        f"{one}, {write(None)} and {two}",
-    ))  # fmt: skip
+    dash = phrases.draw(rng, "dashes")
+    return phrases.draw(
+        rng, "several", first=first, second=second, one=one, two=two, three=write(None),
+        low=low, high=high, month=month, other=other, dash=dash,
+    )  # fmt: skip

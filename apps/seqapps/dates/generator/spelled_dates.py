@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from ..numeric import has_two_digits
-from . import languages
+from . import languages, phrases
 from .languages import Language
 from .patterns import BUDDHIST_ERA, english_suffix, fill
 
@@ -38,7 +38,7 @@ _ERAS = (
 
 def english(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Write with ordinals and the phrases in letters and deeds."""
-    pattern = languages.draw(rng, "english").replace("{sfx}", english_suffix(day.day))
+    pattern = phrases.draw(rng, "english").replace("{sfx}", english_suffix(day.day))
     text = fill(rng, pattern, day, language)
     if rng.random() < 0.05:  # the old style: 2d, 3d
         text = re.sub(r"(\d)[nr]d\b", r"\1d", text)
@@ -56,7 +56,7 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
     if language.code == "ko" or rng.random() < 0.01:
         parts = ((day.year, "년"), (day.month, "월"), (day.day, "일"))
         return " ".join(_number(value, "ko", "cardinal") + unit for value, unit in parts)
-    codes = languages.phrases()["spelled_languages"]
+    codes = phrases.lists()["spelled_languages"]
     code = language.code if language.code in codes else rng.choice(codes)
     language = languages.language(code)
     ordinals = language.get("ordinals")
@@ -64,7 +64,7 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
     month = rng.choice(language.months[day.month - 1][:1] + language.months[day.month - 1])
     year = spelled_year(rng, day.year, code) if rng.random() < 0.8 else str(day.year)
     if code == "en":
-        pattern = languages.draw(rng, "spelled_english")
+        pattern = phrases.draw(rng, "spelled_english")
     else:
         of = rng.choice(language.get("of") or [""])
         of_year = rng.choice(language.get("of_year") or [""])

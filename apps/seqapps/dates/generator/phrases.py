@@ -1,0 +1,78 @@
+"""Draws from phrases.toml: parts and templates of synthetic texts."""
+
+import random
+import string
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PHRASES_FILE = Path(__file__).with_name("phrases.toml")
+HEXADECIMAL = "0123456789abcdef"
+
+
+@cache
+def lists() -> dict[str, list[str]]:
+    """Return the lists of phrases.toml."""
+    return tomllib.loads(PHRASES_FILE.read_text(encoding="utf-8"))
+
+
+class _Drawn:
+    """A value that is drawn anew at each use in a template, by its format specification."""
+
+    def __init__(self, draw: Callable[[str], object]) -> None:
+        self._draw = draw
+
+    def __format__(self, specification: str) -> str:
+        return str(self._draw(specification))
+
+
+def filled(rng: random.Random, key: str, /, **values: Any) -> list[str]:
+    """Fill in every template of a list of phrases.toml.
+
+    Args:
+        rng: random generator.
+        key: key of the list; the head of the file lists the fields of every template.
+        values: further fields; a function maps the format specification of each use to a text.
+
+    Example:
+        >>> filled(random.Random(1), "fractions")
+        ['', '', '', '.137', ',582', '.888598']
+    """
+    fields: dict[str, Any] = {
+        "n": _Drawn(lambda limits: _integer(rng, *limits.split("-"))),
+        "digits": _Drawn(lambda count: characters(rng, string.digits, count)),
+        "hex": _Drawn(lambda count: characters(rng, HEXADECIMAL, count)),
+        "upper": _Drawn(lambda count: characters(rng, string.ascii_uppercase, count)),
+        "one": _Drawn(rng.choice),
+        "part": _Drawn(lambda part: draw(rng, part)),
+    }
+    fields |= {name: _Drawn(v) if callable(v) else v for name, v in values.items()}
+    return [template.format(**fields) for template in lists()[key]]
+
+
+def _integer(rng: random.Random, low: str, high: str, width: str = "") -> str:
+    return format(rng.randint(int(low), int(high)), width)
+
+
+def characters(rng: random.Random, alphabet: str, count: str) -> str:
+    """Draw characters.
+
+    Args:
+        rng: random generator.
+        alphabet: the characters to draw from.
+        count: their number, or a range such as "3-6".
+    """
+    low, _, high = count.partition("-")
+    return "".join(rng.choices(alphabet, k=rng.randint(int(low), int(high)) if high else int(low)))
+
+
+def draw(rng: random.Random, key: str, /, **values: Any) -> str:
+    """Draw from a list of phrases.toml, as it is or `filled` with values.
+
+    Example:
+        >>> draw(random.Random(5), "zones")
+        ' EST'
+    """
+    return rng.choice(filled(rng, key, **values) if values else lists()[key])
