@@ -1,9 +1,9 @@
-"""What a long file costs `seqapps dates translate --input`, and what a very long text costs.
+"""Measure time and memory of `seqapps dates translate --input` on long files and long texts.
 
     python benchmarks/dates_lines.py [--lines 1000000] [--engine auto]
 
-The lines are texts of the generator (seed 4), 20,000 different ones over and over. A tenth of
-the file is read first: memory is flat when both runs peak alike.
+The lines are 20,000 texts of the generator (seed 4), repeated. A tenth of the file is read
+first: memory is flat if both runs have the same peak.
 """
 
 import argparse

@@ -1,6 +1,6 @@
-"""Two well-known readers of dates, to measure beside ours; neither is needed by the suite.
+"""The date parsers dateparser and dateutil, for comparison; the suite does not need them.
 
-A reader takes a text and returns `YYYY-MM-DD`, or None where it refuses.
+A reader maps a text to `YYYY-MM-DD`, or to None if it refuses the text.
 """
 
 import datetime
@@ -14,12 +14,12 @@ Reader = Callable[[str], str | None]
 
 PACKAGES = {"dateparser": "dateparser", "dateutil": "python-dateutil"}  # as pip calls them
 FAILURES = (ValueError, OverflowError, TypeError, AttributeError, IndexError, KeyError)
-# Two days that share no part: what both give is in the text, the rest would be filled in.
+# Two days without a common part: a date that results from both is complete in the text.
 DEFAULTS = (datetime.datetime(2001, 1, 1), datetime.datetime(2004, 2, 3))
 
 
 def require(*names: str) -> None:
-    """Exit with what to install where a reader's package is missing."""
+    """Exit with an installation hint if the package of a reader is missing."""
     missing = [PACKAGES[name] for name in names if importlib.util.find_spec(name) is None]
     if missing:
         sys.exit(f"not installed: pip install {' '.join(missing)}")
@@ -29,7 +29,7 @@ def dateparser(**settings: Any) -> Reader:
     """Return dateparser with all of its languages; a date needs day, month and year.
 
     Args:
-        settings: more of dateparser's settings.
+        settings: further settings of dateparser.
     """
     from dateparser.date import DateDataParser
 
@@ -48,12 +48,12 @@ def dateparser(**settings: Any) -> Reader:
 
 
 def absolute_dateparser() -> Reader:
-    """Return dateparser without "tomorrow" and Unix time, which our sets count as no dates."""
+    """Return dateparser without relative days and Unix time, which are refusals in our sets."""
     return dateparser(PARSERS=["custom-formats", "absolute-time"])
 
 
 def dateutil() -> Reader:
-    """Return `dateutil.parser.parse` as it is: what a text lacks is taken from today."""
+    """Return `dateutil.parser.parse`, which completes a date from today's."""
     from dateutil import parser
 
     warnings.filterwarnings("ignore", module="dateutil")
@@ -68,7 +68,7 @@ def dateutil() -> Reader:
 
 
 def complete_dateutil() -> Reader:
-    """Return dateutil, refusing what lacks a part: parsed twice, with two defaults."""
+    """Return dateutil, refusing incomplete dates: it parses twice, with two defaults."""
     from dateutil import parser
 
     warnings.filterwarnings("ignore", module="dateutil")

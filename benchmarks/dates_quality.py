@@ -1,21 +1,21 @@
-"""How well a model reads the dates of every set in datasets/dates.
+"""Measure a model on every set in datasets/dates.
 
     python benchmarks/dates_quality.py [--model DIR] [--compare]
 
 Columns, in % of a set's rows: exact; wrong but confident (a wrong date of confidence >= 0.5, not
 marked ambiguous); both readings of ambiguous rows. Then the expected calibration error of the
-dates given, and milliseconds of CPU time per text in the engine "lite".
+dates, and milliseconds of CPU time per text with the engine "lite".
 
 A set whose rows all have a locale is read twice, with these hints and without.
 
-In a set named *ambiguous.tsv every date is `A|B`. Such a row is exact when those two readings
-are shown and no third one; a third one leaves it in the column of both readings. It is confident
-but wrong as well where one of the two is shown as if it were the only one.
+In a set named *ambiguous.tsv every date is `A|B`. Such a row is exact if exactly these two
+readings are shown; with a third one it counts in the column of both readings only. It is also
+confident but wrong if one of the two is shown as the only one.
 
 `--compare` adds dateparser and dateutil (pip install dateparser python-dateutil) on the rows with
 one reading, at most 1,000 of a set, without hints: correct / wrong %. Correct is the right date,
-or none where there is none; wrong is any other date. Each is set up to its advantage: dateparser
-without relative days and Unix time, dateutil refusing what lacks a part.
+or no date for a refusal; wrong is any other date. Both have favourable settings: dateparser
+without relative days and Unix time, dateutil refusing incomplete dates.
 """
 
 import argparse
@@ -30,9 +30,9 @@ import dates_others
 from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
 from seqapps.common.io.text import read_items
-from seqapps.dates import evaluation, iso, numeric, runtime
+from seqapps.dates import data, evaluation, iso, numeric, runtime
 from seqapps.dates.config import MAX_LINE_LENGTH
-from seqapps.dates.data import Pair, read
+from seqapps.dates.data import Pair
 
 SETS = Path(__file__).parents[1] / "datasets" / "dates"
 WARM_UP = 256  # texts
@@ -54,7 +54,7 @@ class DateSet:
 
     Attributes:
         name: of the file, without its suffix.
-        pairs: rows with one date, or with none; or else
+        pairs: rows with one date or a refusal.
         ambiguous: rows with two dates, `A|B`.
     """
 
@@ -126,7 +126,7 @@ def read_set(path: Path) -> DateSet:
     if path.stem.endswith("ambiguous"):
         return DateSet(path.stem, ambiguous=list(read_ambiguous(path)))
     rows = DateSet(path.stem)
-    for row in read(str(path)):
+    for row in data.read(str(path)):
         if isinstance(row, UserError):
             raise row
         rows.pairs.append(row)
@@ -134,7 +134,7 @@ def read_set(path: Path) -> DateSet:
 
 
 def read_ambiguous(path: Path) -> Iterator[Pair]:
-    """Yield rows whose date is `A|B`, which `read` does not know."""
+    """Yield rows with two dates, `A|B`, which `data.read` does not accept."""
     for number, line in read_items(str(path), MAX_LINE_LENGTH, tabs=True):
         if isinstance(line, UserError):
             raise line
@@ -182,7 +182,7 @@ def read_both(model: runtime.Runtime, pairs: list[Pair]) -> Readings:
             answer.date is not None
             and not shown >= wanted
             and not answer.ambiguous
-            and answer.confidence >= evaluation.CONFIDENT
+            and answer.confidence >= evaluation.MIN_CONFIDENT
         )
     return readings
 

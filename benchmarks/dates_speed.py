@@ -1,11 +1,11 @@
-"""Dates read per second of CPU time: this suite's two engines, dateparser and dateutil.
+"""Measure dates per second of CPU time: the two engines, dateparser and dateutil.
 
     pip install dateparser python-dateutil
     python benchmarks/dates_speed.py [--model DIR] [--texts 20000] [--slow-texts 400]
 
-Every contender runs in a process of its own, on one core, the same for all, and reads texts of
-the generator (seed 3, all different, no hints) after others that warm it up. dateparser, which
-tries all of its languages, reads a random part of the texts.
+Each contender runs in a separate process on the same core and reads distinct texts of the
+generator (seed 3, no hints) after a warm-up. dateparser, with all of its languages, reads a random
+part of the texts.
 """
 
 import argparse
