@@ -9,7 +9,7 @@ app = App(
     summary="suggests emoji for messages, or labels that it is trained on",
     config=Config,
     presets=PRESETS,
-    data_format="a CSV file with the columns text and label, and perhaps family (see the card)",
+    data_format="a CSV file with the columns text and label, and perhaps family (similar texts)",
     examples={
         "annotate": (
             'annotate "I love you" "sushi tonight?"',
@@ -24,24 +24,12 @@ app = App(
     },
     options={
         "train": (
-            Option(
-                "validation_data", str, "CSV file for validation. Default: a part of the data.",
-                metavar="FILE",
-            ),
-            Option(
-                "vectors", str, "Text file of word vectors: GloVe, word2vec or fastText.",
-                metavar="FILE",
-            ),
-            Option(
-                "tau", float, "Strength of the logit adjustment, 0 to 2. Higher: rare labels are "
-                "found more often, frequent ones less. Default: 0.3.",
-            ),
+            Option("validation_data", str, "CSV file for validation.", metavar="FILE"),
+            Option("vectors", str, "Word vectors of GloVe, word2vec or fastText.", metavar="FILE"),
+            Option("tau", float, "Strength of the logit adjustment; higher finds rare labels."),
         ),
         "evaluate": (
-            Option(
-                "confusion", str, "PNG file for a plot of the confusion matrix; - prints a table.",
-                metavar="FILE",
-            ),
+            Option("confusion", str, "PNG of the confusion matrix; - is stderr.", metavar="FILE"),
         ),
     },
-)  # fmt: skip
+)

@@ -22,23 +22,14 @@ COLUMNS = ("emoji", "emoji_probability")
 LARGE_BYTES = 2_000_000  # size of a file from which TensorFlow is faster, start-up included
 
 MinProbability = Annotated[
-    float | None,
-    typer.Option(
-        help="Minimum probability for printing an emoji. Default: the model's calibrated value."
-    ),
+    float | None, typer.Option(help="Minimum probability of an emoji. Default: the model's own.")
 ]
 Keywords = Annotated[
     Path | None,
-    typer.Option(
-        metavar="FILE", help="File of additional keywords: phrase TAB emoji, one per line."
-    ),
+    typer.Option(metavar="FILE", help="File of keywords to add: phrase TAB emoji, one per line."),
 ]
 SkinTone = Annotated[
-    str,
-    typer.Option(
-        metavar="TONE",
-        help="Skin tone of emoji: light, medium-light, medium, medium-dark or dark.",
-    ),
+    str, typer.Option(help="Skin tone: light, medium-light, medium, medium-dark or dark.")
 ]
 
 
@@ -84,10 +75,7 @@ def predict(
     skin_tone: SkinTone = "",
     keywords: Keywords = None,
     explain: Annotated[
-        bool,
-        typer.Option(
-            "--explain", help="Show how much each word contributes to the first label, in nats."
-        ),
+        bool, typer.Option("--explain", help="Show what each word adds to ln P(first label).")
     ] = False,
     model: options.Model = None,
     engine: options.Engine = "auto",
@@ -142,14 +130,10 @@ def _cells(answer: "Suggestion") -> list[Any]:
 def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     """Yield the lines that end a training."""
     measured, baseline = metrics["validation"], metrics["baseline"]
+    text = "accuracy {accuracy:.3f}, macro-F1 {macro_f1:.3f}, top-5 {top5:.3f}"
     yield (
-        f"validation  accuracy {measured['accuracy']:.3f}, macro-F1 {measured['macro_f1']:.3f}, "
-        f"top-5 {measured['top5']:.3f}, calibration error {measured['ece']:.3f} "
+        f"validation  {text.format(**measured)}, calibration error {measured['ece']:.3f} "
         f"({counted(measured['rows'], 'text')} kept apart)"
     )
     if baseline:
-        yield (
-            f"baseline    accuracy {baseline['accuracy']:.3f}, "
-            f"macro-F1 {baseline['macro_f1']:.3f}, top-5 {baseline['top5']:.3f} "
-            "(linear SVMs on TF-IDF n-grams)"
-        )
+        yield f"baseline    {text.format(**baseline)} (linear SVMs on TF-IDF n-grams)"

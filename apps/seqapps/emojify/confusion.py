@@ -77,11 +77,9 @@ def draw(predictions: Predictions, target: str) -> None:
     image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=max(0.5, shares.max()))
     axes.set_xticks(range(count), names, rotation=90, fontsize=7)
     axes.set_yticks(range(count), names, fontsize=7)
-    axes.set_xlabel("predicted")
-    axes.set_ylabel("true")
-    axes.set_title("% of the texts of each true label", fontsize=9)
+    axes.set(xlabel="predicted", ylabel="true", title="% of the texts of each true label")
     style = {"ha": "center", "va": "center", "fontsize": 5}
-    for i, j in zip(*np.nonzero(shares >= 0.05), strict=True):
+    for i, j in np.argwhere(shares >= 0.05):
         colour = "white" if shares[i, j] > 0.5 * image.norm.vmax else "black"
         axes.text(j, i, f"{100 * shares[i, j]:.0f}", color=colour, **style)
     figure.colorbar(image, fraction=0.03)
@@ -90,7 +88,7 @@ def draw(predictions: Predictions, target: str) -> None:
 
 
 def _text(labels: tuple[str, ...], confusion: np.ndarray) -> str:
-    """Return the counts as a table: a row for each true label, tab-separated."""
+    """Return the counts as a tab-separated table with a row for each true label."""
     rows = [["true \\ predicted", *labels]]
     for label, counts in zip(labels, confusion, strict=True):
         rows.append([label, *(str(count) if count else "." for count in counts)])

@@ -89,15 +89,9 @@ class TrainingData:
         counts = np.bincount(self.targets[~self.is_held_out], minlength=len(self.labels))
         return np.asarray(counts / counts.sum())
 
-    @property
-    def training_messages(self) -> list[Message]:
-        """The rows for training."""
-        return [self.messages[row] for row in np.flatnonzero(~self.is_held_out)]
-
-    @property
-    def validation_messages(self) -> list[Message]:
-        """The rows for validation."""
-        return [self.messages[row] for row in np.flatnonzero(self.is_held_out)]
+    def rows(self, mask: np.ndarray) -> list[Message]:
+        """Return the messages where a mask <bool>[rows] is true."""
+        return [self.messages[row] for row in np.flatnonzero(mask)]
 
     @property
     def is_only_linear(self) -> bool:
@@ -176,8 +170,14 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         vectors = WordVectors.read(config.vectors, config.max_vectors)
         config = replace(config, vector_size=vectors.size)
     texts = [m.text for m, out in zip(messages, is_held_out, strict=True) if not out]
-    features = _vocabulary(texts, config, vectors, base)
-    digest = _digest(messages)
+    extra = [vectors.keys] if vectors else []
+    extra += [base.features.words] if base else []
+    # A repeated text counts once in the document frequencies.
+    features = Features.learn(list(dict.fromkeys(texts)), config, *extra)
+    if base and config.freeze_encoder:
+        features = features.on_top_of(base.features)
+    rows = ("\0".join((m.text, m.label, m.family)) for m in messages)
+    digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return TrainingData(config, features, labels, messages, is_held_out, vectors, digest)
 
 
@@ -199,27 +199,6 @@ def _split(messages: list[Message], config: Config, name: str) -> tuple[list[Mes
     return messages, is_held_out
 
 
-def _vocabulary(
-    texts: list[str], config: Config, vectors: WordVectors | None, base: Settings | None
-) -> Features:
-    extra = [] if vectors is None else [vectors.keys]
-    extra += [] if base is None else [base.features.words]
-    features = Features.learn(
-        list(dict.fromkeys(texts)),  # repeated texts count once in document frequencies
-        min_df=config.min_df,
-        min_word_count=config.min_word_count,
-        max_features=config.max_features,
-        idf_power=config.idf_power,
-        extra_words=np.concatenate([np.zeros(0, np.int64), *extra]),
-    )
-    return features.on_top_of(base.features) if base and config.freeze_encoder else features
-
-
-def _digest(messages: list[Message]) -> str:
-    rows = ("\0".join((m.text, m.label, m.family)) for m in messages)
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
-
-
 def _read_all(source: str) -> list[Message]:
     messages = valid_rows(read(source))
     if not messages:
@@ -237,6 +216,10 @@ def make_batch(
         offsets: <float32>[texts, labels], logits of the linear branch.
         targets: <int>[texts].
         batch_size: divides the weights, so that the loss is that of one text.
+
+    Example:
+        >>> make_batch(np.ones((2, 3)), np.zeros((2, 4)), np.array([0, 1]), batch_size=2)[2]
+        array([0.5, 0.5], dtype=float32)
     """
     weights = np.full(len(words), 1 / batch_size, np.float32)
     return (words, offsets), targets.astype(np.int32), weights

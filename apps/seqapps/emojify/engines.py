@@ -33,16 +33,14 @@ class LiteEngine:
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         config = settings.config
-        self._settings, self._lite = settings, folder / "lite"
-        with np.load(self._lite / LINEAR_FILE, allow_pickle=False) as file:
+        self._settings, lite = settings, folder / "lite"
+        with np.load(lite / LINEAR_FILE, allow_pickle=False) as file:
             self._table, self._scale, self._bias = file["table"], file["scale"], file["bias"]
         if config.deep:
-            depth = config.depth if config.encoder == "recurrent" else 0
-            self._vectors, self._pool = self._part("vectors"), self._part("pool")
-            self._layers = [self._part(f"encoder_{number}") for number in range(1, depth + 1)]
-
-    def _part(self, name: str) -> LiteModel:
-        return LiteModel(self._lite / f"{name}.tflite")
+            layers = range(config.depth if config.encoder == "recurrent" else 0)
+            self._vectors = LiteModel(lite / "vectors.tflite")
+            self._layers = [LiteModel(lite / f"encoder_{n + 1}.tflite") for n in layers]
+            self._pool = LiteModel(lite / "pool.tflite")
 
     def logits(self, texts: list[str]) -> np.ndarray:
         """Return the logits <float32>[texts, labels]."""
@@ -69,14 +67,7 @@ class LiteEngine:
 
 
 def write_linear(table: np.ndarray, scale: np.ndarray, bias: np.ndarray, folder: Path) -> None:
-    """Write the linear branch for `LiteEngine`.
-
-    Args:
-        table: <int8>[n-grams, labels], quantised weights.
-        scale: <float32>[labels], by which the columns are multiplied.
-        bias: <float32>[labels].
-        folder: the folder of LiteRT models.
-    """
+    """Write the weights of the linear branch: table * scale + bias (see `model.Table`)."""
     with atomic_write(folder / LINEAR_FILE) as file:
         np.savez_compressed(file, table=table, scale=scale, bias=bias, allow_pickle=False)
 
@@ -99,5 +90,4 @@ class SavedModelEngine:
 
 def make(name: str, folder: Path, settings: Settings) -> Engine:
     """Return the engine `lite` or `tf` of a model."""
-    kind = SavedModelEngine if name == "tf" else LiteEngine
-    return kind(folder, settings)
+    return (SavedModelEngine if name == "tf" else LiteEngine)(folder, settings)

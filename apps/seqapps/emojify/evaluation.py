@@ -11,7 +11,7 @@ from seqapps.common.training.metrics import expected_calibration_error
 
 from .confusion import Predictions, draw
 from .data import Message, read
-from .runtime import Runtime, validated
+from .runtime import Runtime
 from .text.labels import plain
 
 TOP = 5
@@ -48,8 +48,7 @@ def run(
         else:
             messages.append(row)
     if not messages:
-        reason = f"no row could be used: {refused[0]}" if refused else f"{source} holds no rows"
-        raise UserError(reason)
+        raise UserError(f"no row could be used: {refused[0] if refused else f'{source} is empty'}")
     predictions = predict(runtime, messages)
     if confusion is not None:
         draw(predictions.among_present(), confusion)
@@ -61,7 +60,7 @@ def predict(runtime: Runtime, messages: Sequence[Message]) -> Predictions:
     labels = runtime.settings.labels
     index = {plain(label): number for number, label in enumerate(labels)}
     probabilities = [
-        runtime.probabilities([validated(message.text) for message in batch])
+        runtime.probabilities([message.text for message in batch])
         for batch in chunks(messages, BATCH)
     ]
     targets = np.array([index[plain(message.label)] for message in messages])
@@ -80,11 +79,8 @@ def summary(predictions: Predictions) -> dict[str, Any]:
     present = predictions.among_present()
     confusion = present.confusion
     right, rows, predicted = np.diag(confusion), confusion.sum(1), confusion.sum(0)
-    columns = {
-        "precision": right / np.maximum(1, predicted),
-        "recall": right / rows,
-        "f1": 2 * right / (predicted + rows),
-    }
+    precision, recall = right / np.maximum(1, predicted), right / rows
+    columns = {"precision": precision, "recall": recall, "f1": 2 * right / (predicted + rows)}
     wrong = [(int(confusion[i, j]), i, j) for i, j in np.argwhere(confusion) if i != j]
     return {
         **scores(present.probabilities, present.targets),
@@ -103,18 +99,13 @@ def summary(predictions: Predictions) -> dict[str, Any]:
 
 
 def scores(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, float]:
-    """Compute the metrics of probabilities.
+    """Compute the metrics of probabilities <float>[rows, labels] for targets <int>[rows].
 
     In NumPy, so that `evaluate` works without scikit-learn; equal to scikit-learn's (tested).
 
-    Args:
-        probabilities: <float>[rows, labels].
-        targets: <int>[rows].
-
     Returns:
         accuracy; macro_f1, the mean F1 of the labels that occur in the targets; top5, the share
-        of rows whose label is among the five most probable ones; ece, the expected calibration
-        error.
+        of rows whose label is among the five most probable; ece, expected calibration error.
     """
     predicted = probabilities.argmax(axis=1)
     is_right = predicted == targets

@@ -49,13 +49,7 @@ class SVMs:
 
 @dataclass(frozen=True)
 class SVMSettings:
-    """Settings of a fit.
-
-    Attributes:
-        labels: number of labels.
-        C: regularisation parameter, as in scikit-learn.
-        class_weights: <float>[labels], factors on C for the examples of each label.
-    """
+    """Number of labels, scikit-learn's C, and class weights <float>[labels], factors on C."""
 
     labels: int
     C: float
@@ -66,10 +60,9 @@ def ngram_matrix(texts: Encoded, ngrams: int) -> "csr_matrix":
     """Return the n-gram weights of texts as a sparse matrix <float64>[texts, ngrams]."""
     import scipy.sparse
 
-    starts = np.concatenate([[0], texts.ngram_ends])
-    matrix = scipy.sparse.csr_matrix(
-        (texts.weights.astype(np.float64), texts.ngrams, starts), (len(texts), ngrams), copy=True
-    )
+    weights, starts = texts.weights.astype(np.float64), np.append(0, texts.ngram_ends)
+    parts = (weights, texts.ngrams, starts)
+    matrix = scipy.sparse.csr_matrix(parts, (len(texts), ngrams), copy=True)
     matrix.sum_duplicates()  # also sorts the columns
     return matrix
 
@@ -117,21 +110,14 @@ def cross_fitted_margins(
 ) -> np.ndarray:
     """Return out-of-fold margins <float32>[texts, labels], by SVMs fitted on the other folds.
 
-    The deep branch is trained on top of them; margins of the training texts themselves would be
-    overfitted.
-
-    Args:
-        rows: sparse matrix [texts, features].
-        targets: <int>[texts].
-        groups: texts of equal groups are in one fold.
-        settings: see `SVMSettings`.
+    The deep branch is trained on top of them; margins by SVMs fitted on the same texts would be
+    overfitted. Texts of equal `groups` are in one fold; the other arguments are those of `fit`.
     """
     names, group = np.unique(groups, return_inverse=True)
     folds = min(FOLDS, len(names))
     fold = np.random.default_rng(0).permutation(len(names))[group] % folds
     margins = np.zeros((len(targets), settings.labels), np.float32)
     masks = [fold == number for number in range(folds)]
-    _sklearn()
     import joblib
 
     # Not in threads: liblinear has one random generator per process.

@@ -82,6 +82,11 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
         final: whether learned word vectors are a `Table`, which cannot be trained.
         settings: the keys `ARCHITECTURE` of the configuration.
 
+    Attributes:
+        vector_width, encoded_width: size of a word's vector, and of the encoder's output for it.
+        sentence_size: size of a sentence vector.
+        mean_slice: the part of a sentence vector that is the mean word vector.
+
     Call arguments: words <int32>[batch, time] (0 is padding), and <float32>[batch, labels] that
     is added to the logits. Returns logits <float32>[batch, labels].
     """
@@ -101,6 +106,16 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
         if words:
             self._add_encoder(words, final)
             self.head = keras.layers.Dense(labels, name="head")
+        directions = 1 + settings["bidirectional"]
+        average = settings["encoder"] == "average"
+        self.vector_width = settings["embedding"] + settings["vector_size"]
+        self.mean_width = settings["vector_size"] or self.vector_width
+        self.encoded_width = self.vector_width if average else settings["units"] * directions
+        self.sentence_size = self.encoded_width
+        self.mean_slice = slice(0, self.encoded_width if average else 0)
+        if self.pooling is not None:
+            self.sentence_size = self.encoded_width * 2 + self.mean_width
+            self.mean_slice = slice(self.encoded_width * 2, None)
 
     def _add_encoder(self, words: int, final: bool) -> None:
         settings = self.settings
@@ -117,32 +132,6 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
             if settings["pooling"] == "attention":
                 units = settings["attention_units"]
                 self.pooling = attention.AttentionPooling(units, name="pooling")
-
-    @property
-    def vector_width(self) -> int:
-        """Size of a word vector."""
-        return int(self.settings["embedding"] + self.settings["vector_size"])
-
-    @property
-    def encoded_width(self) -> int:
-        """Size of the encoder's output for each word."""
-        if self.settings["encoder"] == "average":
-            return self.vector_width
-        return int(self.settings["units"] * (1 + self.settings["bidirectional"]))
-
-    @property
-    def sentence_size(self) -> int:
-        """Size of a sentence vector."""
-        if self.pooling is None:
-            return self.encoded_width
-        return self.encoded_width * 2 + (self.settings["vector_size"] or self.vector_width)
-
-    @property
-    def mean_slice(self) -> slice:
-        """The part of a sentence vector that is the mean word vector."""
-        if self.pooling is None:
-            return slice(0, self.encoded_width if self.encoder is None else 0)
-        return slice(self.encoded_width * 2, None)
 
     def build(self, input_shape: Any = None) -> None:
         self.bias = self.add_weight((self.sizes["labels"],), initializer="zeros", name="bias")
@@ -190,7 +179,7 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
             mean, weights = self.pooling(values, mask=mask)
             highest = ops.max(ops.where(inside, values, MASKED), axis=1)
             highest = ops.where(count > 0, highest, 0.0)
-            given = vectors[..., -(self.settings["vector_size"] or self.vector_width) :] * is_word
+            given = vectors[..., -self.mean_width :] * is_word
             average = ops.sum(given, axis=1) / ops.maximum(count, 1.0)
             return ops.concatenate([mean, highest, average], axis=-1), weights
         if self.encoder is None:
@@ -258,32 +247,23 @@ def build(data: TrainingData) -> EmojiModel:
 
 
 def compile_for_training(network: EmojiModel, config: Config, steps: int) -> None:
-    """Set optimizer, loss and the metric `nats` (the mean per text).
-
-    Args:
-        network: the network.
-        config: the configuration, scaled to the data.
-        steps: optimizer steps of the whole training, for the learning-rate schedule.
-    """
+    """Set optimizer, loss and the metric `nats` (the mean per text) for a number of steps."""
     compile_network(network, cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps))
 
 
 def warm_start(network: EmojiModel, base: Path, data: TrainingData) -> EmojiModel:
-    """Copy the encoder of another model, and set the last layer to 0.
+    """Copy the encoder of the model in the folder `base`, and set the last layer to 0.
 
-    Args:
-        network: built with the same architecture.
-        base: folder of the model to start from.
-        data: training data whose vocabulary has all words of that model.
+    The network has the same architecture, and the vocabulary of `data` has all words of `base`.
 
     Returns:
-        the model that was started from.
+        the model in `base`.
     """
     source: EmojiModel = load_core(base)
     words = data.features.word_ids(Settings.load(base).features.words)
     index = np.array([PADDING, UNKNOWN, *words])
     if network.learned is not None:
-        vectors = _numpy(network.learned.weights[0])
+        vectors = _numpy(network.learned.embeddings)
         vectors[index] = source.learned.values()
         network.learned.set_weights([vectors])
     if network.given is not None:

@@ -20,15 +20,7 @@ from .settings import Settings
 from .text.array_namespace import TensorFlow
 from .text.keywords import NEGATED_TRUST, POWER, WEIGHT, matches
 from .text.ngram_features import UNKNOWN
-from .text.tokens import (
-    POWERS,
-    REWRITES,
-    Tokens,
-    class_ranges,
-    ngram_keys,
-    tokenise,
-    word_keys,
-)
+from .text.tokens import POWERS, REWRITES, Tokens, class_ranges, ngram_keys, tokenise, word_keys
 
 tf = tensorflow()
 
@@ -39,13 +31,12 @@ MAX_CANDIDATES = 10  # of `predict`
 class Parts:
     """The encoder without its loop over time, for LiteRT and ONNX.
 
-    Its endpoints are `vectors`, `encoder_N` (a step of each layer) and `pool`; there are none
-    without an encoder.
+    Its endpoints are `vectors`, `encoder_N` (a step of each layer) and `pool`, or none.
     """
 
     def __init__(self, core: EmojiModel) -> None:
         self.core = core
-        self.endpoints: Sequence[str] = ()
+        self.endpoints: tuple[str, ...] = ()
         if not core.sizes["words"]:
             return
 
@@ -63,11 +54,11 @@ class Parts:
             return {"logits": core.head(sentence), "sentence": sentence, "shares": weights}
 
         self.vectors, self.pool = vectors, pool
-        layers = core.encoder.layers if core.encoder else []
-        for number, layer in enumerate(layers, start=1):
+        self.endpoints = ("vectors", "pool")
+        for number, layer in enumerate(core.encoder.layers if core.encoder else [], start=1):
             width = core.vector_width if number == 1 else core.encoded_width
-            setattr(self, f"encoder_{number}", rnn_step.step_function(layer, width))
-        self.endpoints = ("vectors", "pool", *(f"encoder_{n + 1}" for n in range(len(layers))))
+            self.endpoints += (f"encoder_{number}",)
+            setattr(self, self.endpoints[-1], rnn_step.step_function(layer, width))
 
 
 class Program(Parts):
@@ -84,7 +75,6 @@ class Program(Parts):
         self.settings = settings
         self.blend = settings.blend()
         self.labels = tf.constant(self.blend.candidates)
-        self.none = settings.labels.index(NONE) if NONE in settings.labels else -1
         self.powers = _stored(POWERS)
         self.idf = _stored(settings.features.idf)
         self.ngrams = _table(settings.features.ngrams)
@@ -105,17 +95,14 @@ class Program(Parts):
 
     @endpoint(TEXT)
     def predict(self, text: Tensor) -> dict[str, Tensor]:
-        """Suggest labels.
-
-        Args:
-            text: <string>[n], UTF-8.
+        """Suggest labels for UTF-8 texts.
 
         Returns:
             emoji <string>[n, k] and probability <float32>[n, k], the k (at most 10) most probable
             labels; chosen <string>[n], the first of them, or "" where it is `none` or less
             probable than the model's minimum.
         """
-        ngrams, weights, words, *found = self.read(text)
+        ngrams, weights, words, *found = self._read(text)
         shares = tf.nn.softmax(self.core.logits(ngrams, weights, words))
         uniform = self.settings.uniform_share
         shares = (1 - uniform) * shares + uniform / len(self.blend.labels)
@@ -123,18 +110,13 @@ class Program(Parts):
         probability, index = tf.math.top_k(shares, min(MAX_CANDIDATES, len(self.blend.candidates)))
         emoji = tf.gather(self.labels, index)
         is_probable = probability[:, 0] >= self.settings.min_probability
-        is_chosen = is_probable & (index[:, 0] != self.none)
-        chosen = tf.where(is_chosen, emoji[:, 0], "")
+        chosen = tf.where(is_probable & (emoji[:, 0] != NONE), emoji[:, 0], "")
         return {"emoji": emoji, "probability": probability, "chosen": chosen}
 
     @endpoint(TEXT)
     def embed(self, text: Tensor) -> dict[str, Tensor]:
-        """Return sentence vectors and the weights of the words in them.
-
-        Returns:
-            vector <float32>[n, size]; attention <float32>[n, words].
-        """
-        words = self.read(text)[2]
+        """Return sentence vectors <float32>[n, size] and word weights <float32>[n, words]."""
+        words = self._read(text)[2]
         if not self.core.sizes["words"]:
             return {"vector": tf.zeros([tf.size(text), 0]), "attention": tf.zeros(tf.shape(words))}
         vector, weights = self.core.sentence(words)
@@ -143,14 +125,11 @@ class Program(Parts):
     @endpoint(TEXT)
     def score(self, text: Tensor) -> dict[str, Tensor]:
         """Return the logits <float32>[n, labels] of the classifier."""
-        return {"logits": self.core.logits(*self.read(text)[:3])}
+        return {"logits": self.core.logits(*self._read(text)[:3])}
 
     @endpoint(TEXT)
-    def read(self, text: Tensor) -> tuple[Tensor, ...]:
-        """Return n-grams, weights and words as `Features.encode`, and `keywords.matches`.
-
-        One function, so that the SavedModel holds it once for all endpoints.
-        """
+    def _read(self, text: Tensor) -> tuple[Tensor, ...]:
+        """Return `_encode` and `keywords.matches`: the SavedModel holds this function once."""
         tokens = tokenise(TensorFlow(tf), *self._points(text))
         found = matches(TensorFlow(tf), tokens, self.powers, self.phrases.lookup)
         return *self._encode(tokens, tf.size(text, tf.int64)), *found
@@ -158,8 +137,7 @@ class Program(Parts):
     @endpoint()
     def info(self) -> dict[str, Tensor]:
         """Return the settings as JSON, <string>[]."""
-        text = json.dumps(self.settings.to_json(), ensure_ascii=False)
-        return {"config": tf.constant(text)}
+        return {"config": tf.constant(json.dumps(self.settings.to_json(), ensure_ascii=False))}
 
     def _blended(self, shares: Tensor, rows: Tensor, phrases: Tensor, is_negated: Tensor) -> Tensor:
         """Compute `keywords.Blend` in the graph: P' <float32>[n, candidates]."""
@@ -219,10 +197,7 @@ def _stored(values: np.ndarray) -> Tensor:
 
 
 def _table(keys: np.ndarray, first: int = 0, default: int = -1) -> Tensor:
-    """Return a lookup table from keys to first, first + 1, …
-
-    tf.searchsorted would need no table in the file, but is six times slower.
-    """
+    """Return a lookup table from keys to first, first + 1, … (tf.searchsorted is slower)."""
     values = np.arange(first, first + len(keys)) if len(keys) else np.array([default])
     keys = keys if len(keys) else np.array([0])
     rows = tf.lookup.KeyValueTensorInitializer(tf.constant(keys), tf.constant(values))
@@ -273,14 +248,11 @@ def reference(folder: Path, texts: list[str]) -> list[dict[str, Any]]:
     words = encoded.padded_words(settings.config.max_length)
     logits = np.asarray(core.logits(*encoded.padded_ngrams(), words))
     probabilities = settings.blend()(softmax(logits, settings.uniform_share), texts)
-    expected = {"predict": {"probability": -np.sort(-probabilities, axis=1)[:, :MAX_CANDIDATES]}}
+    best = -np.sort(-probabilities, axis=1)[:, :MAX_CANDIDATES]
+    outputs = {"predict": {"probability": best.tolist()}}
     if core.sizes["words"]:
-        expected["embed"] = {"vector": np.asarray(core.sentence(words)[0])}
+        outputs["embed"] = {"vector": np.asarray(core.sentence(words)[0]).tolist()}
     return [
-        {
-            "endpoint": name,
-            "inputs": {"text": texts},
-            "outputs": {key: values.tolist() for key, values in outputs.items()},
-        }
-        for name, outputs in expected.items()
+        {"endpoint": name, "inputs": {"text": texts}, "outputs": expected}
+        for name, expected in outputs.items()
     ]

@@ -168,7 +168,7 @@ class Runtime:
     def _answers(
         self, chunk: list[str | UserError], request: Request, blend: Blend
     ) -> Iterator[Suggestion]:
-        read = [_validated_or_error(text) for text in chunk]
+        read = [_read(text) for text in chunk]
         texts = [text for text in read if isinstance(text, str)]
         answers = iter(self._suggestions(texts, request, blend))
         for given, text in zip(chunk, read, strict=True):
@@ -220,19 +220,11 @@ class Runtime:
         return tuple(map(Contribution, tokens, (logs[0] - logs[1:]).tolist()))
 
     def probabilities(self, texts: list[str]) -> np.ndarray:
-        """Return P(label | text) <float32>[texts, labels] of the classifier.
-
-        Args:
-            texts: as `validated` returns them.
-        """
+        """Return P(label | text) <float32>[texts, labels] of the classifier."""
         return softmax(self.logits(texts), self.settings.uniform_share)
 
     def logits(self, texts: list[str]) -> np.ndarray:
-        """Return the logits <float32>[texts, labels] of the classifier.
-
-        Args:
-            texts: as `validated` returns them.
-        """
+        """Return the logits <float32>[texts, labels] of the classifier."""
         result = np.zeros((len(texts), len(self.settings.labels)), np.float32)
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         for rows in chunks(order, BATCH):
@@ -252,25 +244,13 @@ def clauses(text: str) -> list[str]:
     return [text[a:b] for a, b in pairwise(borders)]
 
 
-def validated(text: str | UserError) -> str:
-    """Return a text in NFC without outer spaces.
-
-    Raises:
-        UserError: an empty text, or one that is too long or not text; or the given error.
-    """
-    if isinstance(text, UserError):
-        raise text
-    content = checked(text, MAX_TEXT_LENGTH, allowed="\t\r\n")
-    if not content:
-        raise UserError(f"expected a text, got {excerpt(text)}")
-    return content
-
-
-def _validated_or_error(text: str | UserError) -> str | UserError:
+def _read(text: str | UserError) -> str | UserError:
+    """Return a text in NFC without outer spaces, or the error for which it is refused."""
     try:
-        return validated(text)
+        content = text if isinstance(text, UserError) else checked(text, MAX_TEXT_LENGTH, "\t\r\n")
     except UserError as error:
         return error
+    return content or UserError(f"expected a text, got {excerpt(str(text))}")
 
 
 def load(bundle: Bundle, engine: str = "lite") -> Runtime:

@@ -69,10 +69,6 @@ class Settings(ModelSettings):
         self.features.save(folder)
 
     def blend(self, keywords: Iterable[Keyword] = ()) -> Blend:
-        """Return the mix of the labels with keywords.
-
-        Args:
-            keywords: additional ones. Those of the app are used if all labels are emoji.
-        """
+        """Return the mix of the labels with keywords; if all are emoji, with the app's too."""
         own = shipped() if all(is_emoji(label) or label == NONE for label in self.labels) else ()
         return Blend(self.labels, Keywords.of((*own, *keywords)))

@@ -155,7 +155,7 @@ def _fit_branch(
         features = features.standardised(features(matrix[~held_out], sentences[~held_out]))
         matrix = linear.append_columns(matrix, features(matrix, sentences))
         svms = linear.fit(matrix[~held_out], targets, settings)
-    groups = [message.group for message in data.training_messages]
+    groups = [message.group for message in data.rows(~held_out)]
     margins = linear.cross_fitted_margins(matrix[~held_out], targets, groups, settings)
     scale = 1 / best_temperature(margins, targets, 1 / SCALES)[0]
     offsets[~held_out] = margins * scale * TRAINING_SCALE
@@ -198,7 +198,7 @@ def finish(
     settings.save(folder)
     exporter.complete(program.__name__, folder)
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
-    predictions = evaluation.predict(loaded, data.validation_messages)
+    predictions = evaluation.predict(loaded, data.rows(held_out))
     nats = {"nats": round(progress.best_nats, 5)}
     measured: dict[str, Any] = {
         "validation": evaluation.summary(predictions) | nats,

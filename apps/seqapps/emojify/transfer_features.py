@@ -37,11 +37,11 @@ class TransferFeatures:
 
     @classmethod
     def of(cls, base: "EmojiModel", index: np.ndarray, ngrams: int) -> "TransferFeatures":
-        """Make the features of a model: centred logits, and the mean word vector.
+        """Make the features of a final model: centred logits, and the mean word vector.
 
         Args:
-            base: a final model.
-            index: <int>[n-grams of base], their indexes among the n-grams of the new model.
+            base: the model.
+            index: <int>[n-grams of base], their indexes among the `ngrams` of the new model.
             ngrams: number of n-grams of the new model.
         """
         labels = base.sizes["labels"]
@@ -64,13 +64,10 @@ class TransferFeatures:
         return np.asarray(rows @ self.ngrams + sentences @ self.sentence + self.bias, np.float32)
 
     def standardised(self, values: np.ndarray) -> "TransferFeatures":
-        """Return the features, shifted and scaled by their values on the training texts.
-
-        Each feature then has mean 0, and the variances of each kind sum to 1, so that all kinds
-        count the same.
+        """Return the features with mean 0, scaled so that the variances of each kind sum to 1.
 
         Args:
-            values: <float32>[texts, features], see `__call__`.
+            values: <float32>[texts, features] of the training texts, see `__call__`.
         """
         sizes = np.repeat(self.groups, self.groups)
         scale = 1 / (np.maximum(values.std(axis=0), 1e-6) * np.sqrt(sizes))
@@ -85,5 +82,4 @@ class TransferFeatures:
 
 
 def _centred(values: np.ndarray) -> np.ndarray:
-    centred: np.ndarray = values - values.mean(axis=-1, keepdims=True)
-    return centred
+    return np.asarray(values - values.mean(axis=-1, keepdims=True))

@@ -12,8 +12,8 @@ TONES = {"light": "🏻", "medium-light": "🏼", "medium": "🏽", "medium-dark
 @cache
 def _emoji() -> dict[str, tuple[str, bool]]:
     """Return fully qualified emoji -> name, and whether it takes a skin tone."""
-    rows = json.loads(EMOJI_FILE.read_text(encoding="utf-8"))
-    return {emoji: (name, takes_tone) for emoji, (name, takes_tone) in rows.items()}
+    rows: dict[str, tuple[str, bool]] = json.loads(EMOJI_FILE.read_text(encoding="utf-8"))
+    return rows
 
 
 @cache
@@ -64,5 +64,4 @@ def toned(emoji: str, tone: str) -> str:
     """
     if not tone or not _emoji().get(emoji, ("", False))[1]:
         return emoji
-    base, rest = emoji[0], emoji[1:].removeprefix(VARIATION)
-    return base + TONES[tone] + rest
+    return emoji[0] + TONES[tone] + emoji[1:].removeprefix(VARIATION)

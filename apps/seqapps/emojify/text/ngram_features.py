@@ -10,6 +10,7 @@ from seqapps.common.errors import UserError
 from seqapps.common.io.columns import chunks
 from seqapps.common.io.files import atomic_write
 
+from ..config import Config
 from .array_namespace import NumPy
 from .tokens import POWERS, ngram_keys, tokens_of, word_keys
 
@@ -89,7 +90,7 @@ class Features:
         words: <int64>[words], sorted keys; the ids of the words are 2, 3, …
 
     Example:
-        >>> features = Features.learn(["so good", "so bad"], min_df=1, min_word_count=1)
+        >>> features = Features.learn(["so good", "so bad"], Config(min_df=1, min_word_count=1))
         >>> features.encode(["so what"]).words.tolist()[1] == UNKNOWN
         True
     """
@@ -99,27 +100,15 @@ class Features:
     words: np.ndarray
 
     @classmethod
-    def learn(
-        cls,
-        texts: Sequence[str],
-        *,
-        min_df: int = 2,
-        min_word_count: int = 2,
-        max_features: int = 200_000,
-        idf_power: float = 1.0,
-        extra_words: np.ndarray | None = None,
-    ) -> "Features":
+    def learn(cls, texts: Sequence[str], config: Config, *extra_words: np.ndarray) -> "Features":
         """Collect the vocabulary of texts.
 
-        The weight of an n-gram is (ln((1 + n) / (1 + df)) + 1)^power: Salton's inverse document
-        frequency, smoothed as in scikit-learn's TfidfTransformer.
+        The weight of an n-gram is (ln((1 + n) / (1 + df)) + 1)^idf_power: Salton's inverse
+        document frequency, smoothed as in scikit-learn's TfidfTransformer.
 
         Args:
             texts: at least one text.
-            min_df: minimum number of texts that contain an n-gram.
-            min_word_count: minimum number of texts that contain a word.
-            max_features: maximum number of n-grams; the most frequent ones are taken.
-            idf_power: power of the weights.
+            config: min_df, max_features, idf_power and min_word_count are used.
             extra_words: <int64>[k], keys of words that are added in any case.
         """
         xp = NumPy()
@@ -129,18 +118,16 @@ class Features:
             ngram_parts.append(_distinct(*ngram_keys(xp, tokens, POWERS)))
             word_parts.append(_distinct(tokens.rows, word_keys(xp, tokens, POWERS)))
         ngrams, counts = np.unique(np.concatenate(ngram_parts), return_counts=True)
-        frequent = counts >= min_df
-        if frequent.sum() > max_features:
-            border = np.partition(counts, -max_features)[-max_features]
+        frequent = counts >= config.min_df
+        if frequent.sum() > (limit := config.max_features):
+            border = np.partition(counts, -limit)[-limit]
             frequent = counts > border
-            at_border = np.flatnonzero(counts == border)
-            frequent[at_border[: max_features - int(frequent.sum())]] = True
+            frequent[np.flatnonzero(counts == border)[: limit - int(frequent.sum())]] = True
         ngrams, counts = ngrams[frequent], counts[frequent]
-        idf = (np.log((1 + len(texts)) / (1 + counts)) + 1) ** idf_power
+        idf = (np.log((1 + len(texts)) / (1 + counts)) + 1) ** config.idf_power
         words, word_counts = np.unique(np.concatenate(word_parts), return_counts=True)
-        words = words[word_counts >= min_word_count]
-        if extra_words is not None:
-            words = np.union1d(words, extra_words)
+        words = words[word_counts >= config.min_word_count]
+        words = np.unique(np.concatenate([words, *extra_words]))
         return cls(ngrams, idf.astype(np.float32), words)
 
     def on_top_of(self, base: "Features") -> "Features":

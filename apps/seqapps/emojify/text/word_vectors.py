@@ -6,13 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.errors import UserError, excerpt
-from seqapps.common.io.columns import chunks
 
 from .array_namespace import NumPy
 from .ngram_features import positions
 from .tokens import POWERS, tokens_of, word_keys
-
-BATCH = 10_000  # words that are tokenised together
 
 
 @dataclass(frozen=True)
@@ -33,11 +30,9 @@ class WordVectors:
         return int(self.values.shape[1])
 
     def table(self, words: np.ndarray) -> np.ndarray:
-        """Return the vectors <float32>[ids, size] of a vocabulary, 0 for words without a vector.
+        """Return the vectors <float32>[ids, size] of sorted keys, 0 for words without a vector.
 
-        Args:
-            words: <int64>[words], sorted keys. Rows 0 and 1, padding and the unknown word, are
-                added before them.
+        Two rows are added before them: those of padding and of the unknown word.
         """
         index = positions(self.keys, words)
         rows = np.where(index[:, None] >= 0, self.values[index], 0.0)
@@ -76,21 +71,12 @@ class WordVectors:
             raise UserError(f"cannot read {path}: {error.strerror}") from error
         if not words:
             raise UserError(f"{path} holds no word vectors")
-        return cls._of(words, np.array(rows, np.float32), path)
-
-    @classmethod
-    def _of(cls, words: list[str], values: np.ndarray, path: str) -> "WordVectors":
-        keys, indexes = [], []
-        for number, batch in enumerate(chunks(words, BATCH)):
-            tokens = tokens_of(batch)
-            is_single = np.bincount(tokens.rows, minlength=1) == 1
-            is_word = is_single[tokens.rows] & ~tokens.mention
-            keys.append(word_keys(NumPy(), tokens, POWERS)[is_word])
-            indexes.append(tokens.rows[is_word] + number * BATCH)
-        distinct, first = np.unique(np.concatenate(keys), return_index=True)
-        if not len(distinct):
+        tokens = tokens_of(words)
+        is_word = (np.bincount(tokens.rows, minlength=1) == 1)[tokens.rows] & ~tokens.mention
+        keys, first = np.unique(word_keys(NumPy(), tokens, POWERS)[is_word], return_index=True)
+        if not len(keys):
             raise UserError(f"{path} holds no word that is exactly one token")
-        return cls(distinct, values[np.concatenate(indexes)[first]])
+        return cls(keys, np.array(rows, np.float32)[tokens.rows[is_word][first]])
 
 
 def _vector(cells: list[str]) -> np.ndarray | None:
