@@ -1,11 +1,8 @@
 """Write Keras models and TensorFlow programs to files."""
 
-import os
-import subprocess
-import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -123,18 +120,3 @@ def onnx_parts(parts: Any, folder: Path) -> None:
             model, _ = tf2onnx.convert.from_function(function, function.input_signature, opset=17)
         with atomic_write(folder / f"{name}.onnx") as file:
             file.write(model.SerializeToString())
-
-
-def under_tensorflow(module: str, folder: Path, export: Callable[[Path], Any]) -> None:
-    """Export `folder` in this process, or in a new one when Keras runs on another backend.
-
-    Args:
-        module: import path whose `python -m` runs the export on a folder.
-        folder: holds core.keras and config.json.
-        export: does it here.
-    """
-    if _keras().backend.backend() == "tensorflow":
-        export(folder)
-        return
-    environment: Mapping[str, str] = {**os.environ, "KERAS_BACKEND": "tensorflow"}
-    subprocess.run([sys.executable, "-m", module, str(folder)], env=environment, check=True)
