@@ -27,7 +27,7 @@ def bell(rate_hz: int) -> np.ndarray:
     """Return the bell <float32>[n]: two tones that fade.
 
     Example:
-        >>> bell(16_000).shape, float(np.abs(bell(16_000)).max().round(2))
+        >>> bell(16_000).shape, round(float(np.abs(bell(16_000)).max()), 2)
         ((6400,), 0.35)
     """
     times = np.arange(round(BELL_S * rate_hz)) / rate_hz

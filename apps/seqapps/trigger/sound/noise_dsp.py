@@ -35,7 +35,7 @@ def from_db(level_db: float | np.ndarray) -> np.ndarray:
     """Return amplitudes <float32> of levels in dB.
 
     Example:
-        >>> float(from_db(-20.0).round(3))
+        >>> round(float(from_db(-20.0)), 4)
         0.1
     """
     return np.float32(10) ** (np.asarray(level_db, np.float32) / 20)

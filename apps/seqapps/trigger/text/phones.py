@@ -24,7 +24,7 @@ _AFFRICATE = 0.9
 # Replacements of `broad`; "" is a phone without letters, such as a pause.
 _BROAD: dict[str, tuple[str, ...]] = {
     "": (), "ɐ": ("ə",), "ᵻ": ("ɪ",), "ɚ": ("ə", "ɹ"), "ɾ": ("t",), "ʔ": ("t",), "r": ("ɹ",),
-    "iə": ("i", "ə"), "aɪə": ("aɪ", "ə"), "x": ("k",), "ɑ̃": ("ɑ", "n"),
+    "iə": ("i", "ə"), "aɪə": ("aɪ", "ə"), "x": ("k",),
 }  # fmt: skip
 _ALIKE = str.maketrans("ɕʑɫɚɝ", "ʃʒləɜ")  # letters with equal features
 # Pairs that vary with accent and neighbouring sounds: "kettle" has a tap or a t.

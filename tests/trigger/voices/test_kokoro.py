@@ -11,7 +11,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 from seqapps.common.errors import UserError
-from seqapps.trigger.voices.kokoro import RATE_HZ, Kokoro, adapted
+from seqapps.trigger.voices.kokoro import KOKORO_RATE_HZ, Kokoro, adapted
 from seqapps.trigger.voices.synthesizer import KOKORO, discover, synthesize
 
 SYMBOLS = {
@@ -64,12 +64,12 @@ def folder(tmp_path) -> Path:
 
 
 def test_voices_and_their_mixtures(folder):
-    engine = Kokoro.find(folder, 0.3)
-    assert engine.voices == ("af_one", "bm_two", "ef_three")
-    said = [engine.say("hello", "ef_three", np.random.default_rng(seed)) for seed in range(20)]
-    again, _ = engine.say("hello", "ef_three", np.random.default_rng(0))
+    synthesizer = Kokoro.find(folder, 0.3)
+    assert synthesizer.voices == ("af_one", "bm_two", "ef_three")
+    said = [synthesizer.say("hello", "ef_three", np.random.default_rng(seed)) for seed in range(20)]
+    again, _ = synthesizer.say("hello", "ef_three", np.random.default_rng(0))
     assert np.array_equal(again, said[0][0])
-    assert {rate_hz for _, rate_hz in said} == {RATE_HZ}
+    assert {rate_hz for _, rate_hz in said} == {KOKORO_RATE_HZ}
     assert len({samples.tobytes() for samples, _ in said}) == 20
     lengths = {len(samples) // SAMPLES - 2 for samples, _ in said}  # 0 is before and behind
     phonemes = len("həlˈoʊ")
@@ -94,41 +94,30 @@ def test_spellings():
 def test_it_is_found_and_says_words(folder, monkeypatch):
     monkeypatch.setenv(KOKORO, str(folder))
     found = discover(only=("espeak", "kokoro"))
-    assert [engine.name for engine in found.engines] == ["espeak", "kokoro"]
+    assert [synthesizer.name for synthesizer in found.synthesizers] == ["espeak", "kokoro"]
     assert found.strength > 1
     words = [list(synthesize(lambda _: "hello", 40, 1, found, count)) for count in (1, 2)]
-    ours = [clip for clip in words[0] if clip.engine == "kokoro"]
+    ours = [clip for clip in words[0] if clip.synthesizer == "kokoro"]
     assert 2 < len(ours) < 20 and found.failures == {}
     for one, two in zip(*words, strict=True):
         assert np.array_equal(one.samples, two.samples) and one.voice == two.voice
     longer = "hello there, and how are you?"
-    assert {c.engine for c in synthesize(lambda _: longer, 40, 1, found, 1)} == {"espeak"}
+    assert {c.synthesizer for c in synthesize(lambda _: longer, 40, 1, found, 1)} == {"espeak"}
     alone = discover(only=("kokoro",))
-    assert alone.say(longer, np.random.default_rng(0)).engine == "kokoro"
-    assert alone.say("[[h|@|l|'oU]]", np.random.default_rng(0)).engine == "espeak"
-    assert [e.name for e in discover(only=("espeak",)).engines] == ["espeak"]
+    assert alone.say(longer, np.random.default_rng(0)).synthesizer == "kokoro"
+    assert alone.say("[[h|@|l|'oU]]", np.random.default_rng(0)).synthesizer == "espeak"
+    assert [e.name for e in discover(only=("espeak",)).synthesizers] == ["espeak"]
     assert "kokoro" not in [
-        e.name for e in discover(only=("espeak", "kokoro"), language="de").engines
+        e.name for e in discover(only=("espeak", "kokoro"), language="de").synthesizers
     ]
 
 
 def test_the_command_names_its_voices(folder, tmp_path, monkeypatch):
     monkeypatch.setenv(KOKORO, str(folder))
     out = tmp_path / "clips"
-    command = [
-        sys.executable,
-        "-m",
-        "seqapps",
-        "trigger",
-        "synthesize",
-        "--word",
-        "hello",
-        "-n",
-        "3",
-    ]
-    done = subprocess.run(
-        [*command, "--engines", "kokoro", "--out", out], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "seqapps", "trigger", "synthesize", "--word", "hello"]
+    options = ["-n", "3", "--synthesizers", "kokoro", "--out", out]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     rows = [line.split("\t") for line in (out / "transcripts.tsv").read_text().splitlines()]
     assert [row[2] for row in rows] == ["kokoro"] * 3
@@ -136,7 +125,7 @@ def test_the_command_names_its_voices(folder, tmp_path, monkeypatch):
 
 def test_it_is_asked_for_and_not_there(monkeypatch):
     monkeypatch.delenv(KOKORO, raising=False)
-    with pytest.raises(UserError, match=f"found none; Kokoro's neural voices: .* {KOKORO} names"):
+    with pytest.raises(UserError, match=f"found none; Kokoro's neural voices: set {KOKORO} to"):
         discover(only=("kokoro",))
     with pytest.raises(UserError, match="found none that speaks de"):
         discover(only=("kokoro",), language="de")

@@ -1,4 +1,4 @@
-"""Speaking clips, training an encoder on them, teaching a model a voice."""
+"""The verbs synthesize, pretrain and enroll."""
 
 import json
 import shutil
@@ -6,12 +6,6 @@ import shutil
 import numpy as np
 import pytest
 import soundfile
-from seqapps.common.io.features import MelFeatures
-from seqapps.trigger.config import PRESETS, Config
-from seqapps.trigger.data import MOST_CHECKED, checked_share
-from seqapps.trigger.examples import rendering
-from seqapps.trigger.examples.maker import Clips, Material, Timing, noise_bank
-from seqapps.trigger.examples.rendering import Job, render
 
 from tests.conftest import ROOT, assert_refused, seqapps
 
@@ -31,7 +25,7 @@ TINY = [
 def spoken(tmp_path_factory):
     """A folder of synthetic speech."""
     out = tmp_path_factory.mktemp("spoken") / "speech"
-    arguments = ["--speech", "-n", 12, "--engines", "espeak", "--out", out]
+    arguments = ["--speech", "-n", 12, "--synthesizers", "espeak", "--out", out]
     result = seqapps("trigger", "synthesize", *arguments, "--seed", 3)
     assert result.returncode == 0, result.stderr
     assert result.stdout == f"12 clips: {out}\n"
@@ -56,7 +50,7 @@ def test_clips_are_spoken_with_their_texts(spoken):
 
 def test_a_word_is_spoken_the_same_for_the_same_seed(tmp_path):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        arguments = ["--word", "hey marvin", "-n", 3, "--engines", "espeak", "--seed", seed]
+        arguments = ["--word", "hey marvin", "-n", 3, "--synthesizers", "espeak", "--seed", seed]
         done = seqapps("trigger", "synthesize", *arguments, "--out", tmp_path / name)
         assert done.returncode == 0, done.stderr
         assert {row[1] for row in transcripts(tmp_path / name)} == {"hey marvin"}
@@ -71,7 +65,7 @@ def test_a_word_is_spoken_the_same_for_the_same_seed(tmp_path):
         (["--word", "x", "--speech"], ["--word", "--speech"]),
         (["--word", "…"], ["pronounced"]),
         (["--word", "日本"], ["Latin"]),
-        (["--word", "hello", "--engines", "espaek"], ["espaek", "did you mean 'espeak'"]),
+        (["--word", "hello", "--synthesizers", "espaek"], ["espaek", "did you mean 'espeak'"]),
         (["--word", "hello", "--language", "xx"], ["language", "xx"]),
         (["--word", "hello", "-n", "0"], ["0"]),
     ],
@@ -99,12 +93,20 @@ def test_an_encoder_learns_and_a_word_is_built_on_it(spoken, tmp_path):
     assert 0 < metrics["validation"]["nats_per_phone"] < 100
     assert_refused(
         seqapps("trigger", "score", spoken / "000001.flac", "--model", encoder),
-        "knows no word yet",
+        "is an encoder without a word",
     )
-    few = ("clips=6", "copies=1", "near=6", "speech_s=20", "noises=4", "epochs=1", "segment_s=2")
+    few = (
+        "clips=6",
+        "augmentations=1",
+        "near_miss_clips=6",
+        "speech_s=20",
+        "noises=4",
+        "epochs=1",
+        "segment_s=2",
+    )
     settings = [part for value in few for part in ("--set", value)]
     command = ["train", "--word", "banana", "--from", encoder, "--out", out, *TINY, *settings]
-    trained = seqapps("trigger", *command, "--set", "engines=espeak")
+    trained = seqapps("trigger", *command, "--set", "synthesizers=espeak")
     assert trained.returncode == 0, trained.stderr
     assert seqapps("trigger", "score", spoken / "000001.flac", "--model", out).returncode == 0
 
@@ -132,8 +134,15 @@ def test_speech_that_cannot_be_learned_from_is_refused(spoken, tmp_path, content
 
 def test_ten_clips_teach_a_voice(tmp_path):
     out = tmp_path / "mine"
-    few = ("clips=6", "near=6", "speech_s=20", "noises=4", "real=1", "epochs=1")
-    settings = [part for value in (*few, "engines=espeak") for part in ("--set", value)]
+    few = (
+        "clips=6",
+        "near_miss_clips=6",
+        "speech_s=20",
+        "noises=4",
+        "recording_copies=1",
+        "epochs=1",
+    )
+    settings = [part for value in (*few, "synthesizers=espeak") for part in ("--set", value)]
     recordings = ROOT / "datasets" / "trigger" / "enroll"
     result = seqapps("trigger", "enroll", "--recordings", recordings, "--out", out, *settings)
     assert result.returncode == 0, result.stderr
@@ -145,35 +154,18 @@ def test_ten_clips_teach_a_voice(tmp_path):
     assert [row["word"] for row in rows] == ["activate"] * len(files)
 
 
-def test_only_what_training_does_not_hear_is_taken_from_it_for_the_threshold():
-    """400 stretches of 3 s are heard: 20 minutes."""
-    enroll = Config(**PRESETS["enroll"])
-    assert checked_share(enroll, 0) == checked_share(enroll, 1_200) == enroll.validation
-    assert checked_share(enroll, 1_600) == pytest.approx(0.25)
-    assert checked_share(enroll, 1e5) == MOST_CHECKED
-    assert checked_share(Config(), 1e5) == Config().validation
-
-
 def test_clips_of_nothing_teach_nothing(tmp_path):
     command = ["trigger", "enroll", "--recordings", tmp_path, "--out", tmp_path / "out"]
     assert_refused(seqapps(*command), str(tmp_path))
     assert not list(tmp_path.iterdir())
 
 
-def test_stretches_are_the_same_in_one_process_and_in_several(monkeypatch):
-    random = np.random.default_rng(0)
-    clips = Clips.of([random.normal(0, 0.1, n).astype(np.float32) for n in (9_000, 20_000, 70_000)])
-    material = Material(clips, clips, clips, clips, clips, clips, noise_bank(3, 3.0, 0))
-    timing = Timing(MelFeatures(), 2, 2.0, 0.3)
-    methods = ("positive", "recorded", "near", "part", "speech", "negative", "background", "noise")
-    jobs = [
-        Job(method, number, copy) for method in methods for number in range(3) for copy in (0, 1)
-    ]
-    done: list[int] = []
-    alone, targets = render(jobs, material, timing, 5, done.append)
-    assert alone.shape == (len(jobs), timing.steps * 2, 257) and targets.shape[1] == timing.steps
-    assert sum(done) == len(jobs) and np.isfinite(alone.astype(np.float32)).all()
-    monkeypatch.setattr(rendering, "FEW", 0)
-    together, others = render(jobs, material, timing, 5, done.append)
-    np.testing.assert_array_equal(alone, together)
-    np.testing.assert_array_equal(targets, others)
+def test_a_finished_model_is_not_replaced_without_a_word(spoken, tmp_path):
+    model = tmp_path / "model"
+    shutil.copytree(ROOT / "models" / "trigger" / "1", model)
+    recordings = ROOT / "datasets" / "trigger" / "enroll"
+    for verb, option, folder in (
+        ("enroll", "--recordings", recordings),
+        ("pretrain", "--speech", spoken),
+    ):
+        assert_refused(seqapps("trigger", verb, option, folder, "--out", model), "--overwrite")
