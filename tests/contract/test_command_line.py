@@ -1,6 +1,5 @@
 """The contract of the command line, for every app found on disk."""
 
-import ast
 import json
 import os
 import shutil
@@ -321,20 +320,3 @@ def test_a_closed_pipe_is_quiet(app, trained):
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait() == -signal.SIGPIPE
-
-
-def test_common_knows_no_app():
-    from seqapps.common import app as apps
-
-    for path in (ROOT / "apps" / "seqapps" / "common").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                imported = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                assert node.level == 0, path
-                imported = [f"{node.module}.{alias.name}" for alias in node.names]
-            else:
-                continue
-            for name in imported:
-                parts = name.split(".")
-                assert parts[0] != "seqapps" or parts[1] not in apps.names(), (path, name)
