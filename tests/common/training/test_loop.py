@@ -169,14 +169,14 @@ def test_resuming_equals_an_uninterrupted_training(tmp_path):
     stopped = tmp_path / "stopped"
     stopped.mkdir()
 
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     def stop(number: int) -> None:
         if number == 2:
-            raise Stop
+            raise StopError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         fit(replace(half, before_round=stop), stopped)
     resumed = plan(epochs=4)
     progress, report = fit(resumed, stopped, resume=True)

@@ -1,0 +1,88 @@
+"""Nothing is ever half-written, and what cannot be read is named."""
+
+import os
+from pathlib import Path
+
+import pytest
+from seqapps.common.errors import UserError
+from seqapps.common.export import bundle
+from seqapps.common.io.files import atomic_write, read_json, sha256, write_json, write_text
+from seqapps.common.io.text import read_lines
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path):
+    path = tmp_path / "file"
+    write_text(path, "old")
+    with pytest.raises(ZeroDivisionError), atomic_write(path) as file:
+        file.write(b"half of the new")
+        raise ZeroDivisionError
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failed_bundle_leaves_the_old_one(tmp_path):
+    target = tmp_path / "model"
+    for content in ("old", "new"):
+        with bundle.staged(target) as folder:
+            write_text(folder / "file", content)
+    assert (target / "file").read_text() == "new"
+    with pytest.raises(ZeroDivisionError), bundle.staged(target) as folder:
+        write_text(folder / "file", "newer")
+        raise ZeroDivisionError
+    assert (target / "file").read_text() == "new"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_lines_are_read_one_at_a_time(tmp_path):
+    path = tmp_path / "lines"
+    path.write_bytes(b"first\n\xff broken\n")
+    lines = read_lines(str(path), 10)
+    assert next(lines) == (1, "first")
+    with pytest.raises(UserError, match="line 2: expected UTF-8 text, got byte 0xff"):
+        next(lines)
+
+
+def test_content_is_flushed_before_the_rename(tmp_path, monkeypatch):
+    events: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda fd: (events.append("fsync"), fsync(fd))[1])
+    monkeypatch.setattr(
+        Path, "replace", lambda self, to: (events.append("replace"), replace(self, to))[1]
+    )
+    write_text(tmp_path / "file", "text")
+    assert events == ["fsync", "replace"]
+
+
+def test_permissions_and_links(tmp_path):
+    write_text(tmp_path / "file", "old")
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o644
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    write_text(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "file").read_text() == "new"
+    with pytest.raises(UserError, match="not a regular file"):
+        write_text(tmp_path, "text")
+
+
+def test_a_full_disk_names_the_file(tmp_path):
+    with pytest.raises(OSError) as caught, atomic_write(tmp_path / "file"):
+        raise OSError(28, "No space left on device")
+    assert caught.value.filename == str(tmp_path / "file")
+
+
+def test_json_round_trip_and_errors(tmp_path):
+    path = tmp_path / "file.json"
+    write_json(path, {"b": "昭和", "a": [1, None]})
+    assert read_json(path) == {"b": "昭和", "a": [1, None]}
+    assert list(read_json(path)) == ["b", "a"] and "昭和" in path.read_text(encoding="utf-8")
+    path.write_text("{")
+    with pytest.raises(UserError, match="not valid JSON"):
+        read_json(path)
+    with pytest.raises(UserError, match="cannot read"):
+        read_json(tmp_path / "missing")
+
+
+def test_the_sha256_of_a_file(tmp_path):
+    write_text(tmp_path / "file", "abc")
+    # FIPS 180-2, appendix B.1
+    expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert sha256(tmp_path / "file") == expected
