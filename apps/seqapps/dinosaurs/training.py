@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from seqapps.common.decoding.probabilities import log_softmax
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_text
 from seqapps.common.io.text import Sequences
@@ -117,13 +118,7 @@ def _log_probabilities(network: Any, names: Sequences) -> tuple[np.ndarray, np.n
         logits = model.ops.convert_to_numpy(network(inputs))
         found.append(logits[mask > 0].astype(np.float64))
         symbols.append(targets[mask > 0])
-    return _log_softmax(np.concatenate(found)), np.concatenate(symbols)
-
-
-def _log_softmax(x: np.ndarray) -> np.ndarray:
-    x = x - x.max(-1, keepdims=True)
-    log_p: np.ndarray = x - np.log(np.exp(x).sum(-1, keepdims=True))
-    return log_p
+    return log_softmax(np.concatenate(found)), np.concatenate(symbols)
 
 
 def _nats(network: Any, names: Sequences) -> float:
@@ -143,7 +138,7 @@ def _best_scales(network: Any, table: ngram.NGram, names: Sequences) -> tuple[fl
     counted = np.log(table.probability[np.concatenate(contexts)].astype(np.float64))
     rows = np.arange(len(symbols))
     losses = {
-        (a, b): -_log_softmax(a * neural + b * counted)[rows, symbols].mean()
+        (a, b): -log_softmax(a * neural + b * counted)[rows, symbols].mean()
         for a in SCALES
         for b in SCALES
         if a + b > 0

@@ -205,7 +205,9 @@ def check_target(target: Path, app: str) -> None:
             raise UserError(f"{target} is not a model of {app!r}: choose another --out")
         foreign = sorted(set(_files(target)) - set(found.get("files", ())))
         if foreign:  # replacing the model would remove it
-            raise UserError(f"{target} contains {foreign[0]}, which is not part of the model: move it away")
+            raise UserError(
+                f"{target} contains {foreign[0]}, which is not part of the model: move it away"
+            )
     elif target.exists() and not target.is_dir():
         raise UserError(f"{target} is a file, expected a folder to write to")
     parent = target.absolute().parent

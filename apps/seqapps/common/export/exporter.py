@@ -9,43 +9,16 @@ import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from seqapps.common.backend import keras, tensorflow
 from seqapps.common.export import writers
+from seqapps.common.export.writers import Parts, Program
 
 CORE = "core.keras"
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-class Parts(Protocol):
-    """The pieces of a core model that LiteRT and ONNX can hold.
-
-    Attributes:
-        core: a Keras model, or another trackable object that holds the weights.
-        endpoints: names of the attributes that are `tf.function`s with an input signature.
-    """
-
-    @property
-    def core(self) -> Any: ...
-    @property
-    def endpoints(self) -> Sequence[str]: ...
-
-
-class Program(Protocol):
-    """A complete program: strings, audio or seeds in; answers out.
-
-    Attributes:
-        endpoints: names of its `tf.function`s; the first one is `serving_default`.
-        resources: the Keras models, lookup tables and variables that the functions use.
-    """
-
-    @property
-    def endpoints(self) -> Sequence[str]: ...
-    @property
-    def resources(self) -> Sequence[Any]: ...
 
 
 class Exporter:
@@ -69,7 +42,7 @@ class Exporter:
     def savedmodel(self, folder: Path, target: Path) -> None:
         """Write the SavedModel of the model in `folder` to the folder `target`."""
         program = self.load_program(folder)
-        writers.saved_model(program, program.resources, program.endpoints, target)
+        writers.saved_model(program, program.resources, target)
 
     def litert(self, folder: Path, target: Path) -> None:
         """Write each part as `<endpoint>.tflite` to the folder `target`."""

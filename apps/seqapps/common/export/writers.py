@@ -4,7 +4,7 @@ import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import quiet_stderr, tensorflow
@@ -12,18 +12,43 @@ from seqapps.common.errors import not_installed
 from seqapps.common.io.files import atomic_write
 
 
-def saved_model(
-    program: Any, resources: Sequence[Any], endpoints: Sequence[str], path: Path
-) -> None:
+class Parts(Protocol):
+    """The pieces of a core model that LiteRT and ONNX can hold.
+
+    Attributes:
+        core: a Keras model, or another trackable object that holds the weights.
+        endpoints: names of the attributes that are `tf.function`s with an input signature.
+    """
+
+    @property
+    def core(self) -> Any: ...
+    @property
+    def endpoints(self) -> Sequence[str]: ...
+
+
+class Program(Protocol):
+    """A complete program: strings, audio or seeds in; answers out.
+
+    Attributes:
+        endpoints: names of its `tf.function`s; the first one is `serving_default`.
+        resources: the Keras models, lookup tables and variables that the functions use.
+    """
+
+    @property
+    def endpoints(self) -> Sequence[str]: ...
+    @property
+    def resources(self) -> Sequence[Any]: ...
+
+
+def saved_model(program: Parts | Program, resources: Sequence[Any], path: Path) -> None:
     """Write a SavedModel; the first endpoint is also `serving_default`.
 
     keras.export.ExportArchive is not used because it stores every weight twice (Keras 3.15), as
     the model's variable and as TensorFlow's.
 
     Args:
-        program: an object with a tf.function with an input signature for each endpoint.
+        program: has the functions that `endpoints` names.
         resources: Keras models, lookup tables and variables that the functions use.
-        endpoints: names of the functions.
         path: a folder, which may exist.
     """
     tf, keras = tensorflow(), _keras()
@@ -33,10 +58,10 @@ def saved_model(
         is_model = isinstance(resource, keras.Model)
         exported.resources += [v.value for v in resource.variables] if is_model else [resource]
     signatures = {}
-    for name in endpoints:
+    for name in program.endpoints:
         signatures[name] = getattr(program, name).get_concrete_function()
         setattr(exported, name, signatures[name])
-    signatures["serving_default"] = signatures[endpoints[0]]
+    signatures["serving_default"] = signatures[program.endpoints[0]]
     with quiet_stderr():
         tf.saved_model.save(exported, str(path), signatures=signatures)
     if not any((path / "assets").iterdir()):
@@ -60,7 +85,7 @@ def save_core(network: Any, path: Path) -> None:
                 archive.writestr(name, plain.read(name))
 
 
-def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> None:
+def litert_parts(parts: Parts, folder: Path, quantised: Path | None = None) -> None:
     """Convert every endpoint of `parts` to a .tflite file without Flex operations.
 
     The endpoints are first written to a SavedModel of their own: the converter would add the
@@ -68,7 +93,7 @@ def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> Non
     become constants.
 
     Args:
-        parts: an `exporter.Parts`.
+        parts: the pieces to convert.
         folder: receives `<endpoint>.tflite`.
         quantised: if given, dynamic-range int8 models are also written to this folder.
     """
@@ -77,7 +102,7 @@ def litert_parts(parts: Any, folder: Path, quantised: Path | None = None) -> Non
     targets = [(folder, False), *([(quantised, True)] if quantised else [])]
     tf = tensorflow()
     with tempfile.TemporaryDirectory() as saved:
-        saved_model(parts, [parts.core], parts.endpoints, Path(saved))
+        saved_model(parts, [parts.core], Path(saved))
         for name in parts.endpoints:
             with quiet_stderr():
                 converter = tf.lite.TFLiteConverter.from_saved_model(saved, [name])
@@ -102,8 +127,8 @@ def _without_names(content: bytes) -> bytes:
     return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
 
 
-def onnx_parts(parts: Any, folder: Path) -> None:
-    """Convert every endpoint of `parts`, an `exporter.Parts`, to `<endpoint>.onnx` (opset 17).
+def onnx_parts(parts: Parts, folder: Path) -> None:
+    """Convert every endpoint of `parts` to `<endpoint>.onnx` (opset 17).
 
     Raises:
         UserError: tf2onnx is not installed.
