@@ -1,4 +1,4 @@
-"""What all tests share: the command line as a subprocess, and one trained model per app."""
+"""Shared by all tests: the command line as a subprocess, and one trained model per app."""
 
 import json
 import os
@@ -7,11 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 from seqapps.common import app as apps
 
 from tests import forked
 from tests.contract import examples
+
+# The same examples in every run, and no test that depends on time.
+hypothesis.settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("suite")
 
 TIMEOUT_S = 540
 ROOT = Path(__file__).resolve().parents[1]
