@@ -1,8 +1,6 @@
 """Build a configuration: dataclass defaults <- preset <- TOML file <- `--set key=value`."""
 
 import dataclasses
-import inspect
-import re
 import tomllib
 import typing
 from collections.abc import Iterable, Mapping
@@ -60,7 +58,7 @@ class Entry:
     Attributes:
         key: name of the key.
         value: value of the key; None stands for `auto`.
-        description: text from the docstring of the configuration class.
+        description: a noun phrase with units.
     """
 
     key: str
@@ -73,25 +71,62 @@ class Entry:
         return "auto" if self.value is None else str(self.value)
 
 
-def described(config: Any) -> list[Entry]:
-    """Return all keys of a configuration, described by its docstring's `Attributes:` section."""
-    text: dict[str, str] = {}
-    key = ""
-    section = inspect.getdoc(type(config)) or ""
-    for line in section.partition("Attributes:\n")[2].splitlines():
-        match = re.fullmatch(r" {4}(\w+(?:, \w+)*): (.+)", line)
-        if match is not None:
-            key = match[1]
-            text.update(dict.fromkeys(key.split(", "), match[2]))
-        elif line.startswith(" " * 8) and key:
-            for name in key.split(", "):
-                text[name] += " " + line.strip()
-        else:
-            key = ""
+def described(config: "Configuration") -> list[Entry]:
+    """Return all keys of a configuration with their values and descriptions."""
     return [
-        Entry(field.name, getattr(config, field.name), text.get(field.name, ""))
+        Entry(field.name, getattr(config, field.name), field.metadata["description"])
         for field in dataclasses.fields(config)
     ]
+
+
+def key(
+    default: Any,
+    description: str,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    *,
+    choices: Iterable[str] = (),
+) -> Any:
+    """Return a dataclass field for a `Configuration`.
+
+    Args:
+        default: the default value; None, written `auto`, is chosen by the app.
+        description: a noun phrase with units, for `seqapps APP config`.
+        minimum, maximum: range of a number.
+        choices: allowed values of a text.
+    """
+    limits = {"minimum": minimum, "maximum": maximum, "choices": tuple(choices)}
+    return dataclasses.field(default=default, metadata={"description": description, **limits})
+
+
+@dataclasses.dataclass(frozen=True)
+class Configuration:
+    """Base class of an app's `Config`; every field is a `key`.
+
+    Raises:
+        ValueError: a value outside its range or its choices.
+
+    Example:
+        >>> @dataclasses.dataclass(frozen=True)
+        ... class Config(Configuration):
+        ...     cell: str = key("gru", "recurrent cell", choices=("gru", "lstm"))
+        ...     units: int | None = key(None, "size of the hidden state", 1, 4096)
+        >>> resolve(Config, {"default": {}}, settings=["units=64"])
+        Config(cell='gru', units=64)
+        >>> Config(units=0)
+        Traceback (most recent call last):
+        ValueError: units expects 1 to 4096, got 0
+    """
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value, limits = getattr(self, field.name), field.metadata
+            choices, low, high = limits["choices"], limits["minimum"], limits["maximum"]
+            if choices and value not in choices:
+                expected = f"one of {', '.join(choices)}"
+                raise ValueError(f"{field.name} expects {expected}, got {value!r}")
+            if low is not None and value is not None and not low <= value <= high:
+                raise ValueError(f"{field.name} expects {low} to {high}, got {value}")
 
 
 def build(config_class: type, values: Mapping[str, Any]) -> Any:
@@ -121,28 +156,6 @@ def continued(config: Any, trained: Any, keys: Iterable[str], source: Path) -> A
         if (requested := getattr(config, key)) not in (value, getattr(default, key)):
             raise UserError(f"--from {source}: {key} is {value} there and cannot be {requested}")
     return build(type(config), {**dataclasses.asdict(config), **kept})
-
-
-def check(
-    config: Any, choices: Mapping[str, Iterable[str]], ranges: Iterable[tuple[str, float, float]]
-) -> None:
-    """Check the values of a configuration, for its `__post_init__`.
-
-    Args:
-        config: the dataclass.
-        choices: key -> the allowed values.
-        ranges: key, lowest and highest value; the value `None` is always allowed.
-
-    Raises:
-        ValueError: names the first key whose value is not allowed.
-    """
-    for key, allowed in choices.items():
-        if (value := getattr(config, key)) not in allowed:
-            raise ValueError(f"{key} expects one of {', '.join(allowed)}, got {value!r}")
-    for key, low, high in ranges:
-        value = getattr(config, key)
-        if value is not None and not low <= value <= high:
-            raise ValueError(f"{key} expects {low} to {high}, got {value}")
 
 
 def _types(config_class: type) -> dict[str, tuple[type, ...]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from seqapps.common.config import check
+from seqapps.common.config import Configuration, key
 
 MAX_LINE_LENGTH = 10_000  # characters of a line in a file
 BEAM_WIDTH, MAX_BEAM_WIDTH = 6, 64  # for texts whose greedy hypothesis is not certain
@@ -24,83 +24,59 @@ MAX_MIXED_PAIRS = 100_000  # with --from, more pairs are not mixed with syntheti
 
 
 @dataclass(frozen=True)
-class Config:
-    """Configuration of a training; `None` (written `auto`) is chosen by the number of pairs.
+class Config(Configuration):
+    """Configuration of a training; `None` (written `auto`) is chosen by the number of pairs."""
 
-    Attributes:
-        max_length: maximum number of characters of a normalised text; longer ones are refused.
-        embedding: size of the character vectors; 0 feeds one-hot characters.
-        filters: filters of the convolution over neighbouring characters; 0 for none.
-        kernel_size: width of the convolution, in characters.
-        cell: the recurrent cell of encoder and decoder, `gru` or `lstm`.
-        encoder_units: size of the hidden state of each direction of the encoder.
-        encoder_depth: number of bidirectional layers.
-        decoder_units: size of the hidden state of the decoder.
-        attention: `additive` (Bahdanau), `dot` (Luong), or `course` (additive with a relu).
-        attention_units: size of the hidden layer of the attention.
-        autoregressive: whether the decoder reads its previous symbol.
-        use_hints: whether the encoder reads the locale hint of a text.
-        dashes: whether the decoder writes 1979-05-03 (ten symbols) instead of 19790503 (eight).
-        dropout: rate on the inputs of encoder and decoder layers and before the softmax.
-        learning_rate: highest learning rate.
-        batch_size: texts per optimizer step.
-        epochs: passes over the training texts.
-        clip_norm: largest norm of the gradient; 0 for no limit.
-        min_confidence: minimum summed probability of all readings; below it a text is refused.
-        synthetic_share: share of generated pairs among the training pairs.
-        character_dropout: share of the training characters that are replaced by the unknown one.
-        validation: share of the texts that are held out for validation.
-        patience: epochs without improvement after which training ends; 0 disables it.
-    """
+    max_length: int = key(
+        96, "maximum number of characters of a normalised text; longer ones are refused", 8, 1024
+    )
+    embedding: int = key(48, "size of the character vectors; 0 feeds one-hot characters", 0, 4096)
+    filters: int = key(
+        128, "filters of the convolution over neighbouring characters; 0 for none", 0, 4096
+    )
+    kernel_size: int = key(5, "width of the convolution, in characters", 1, 31)
+    cell: str = key(
+        "gru", "the recurrent cell of encoder and decoder, `gru` or `lstm`", choices=CELLS
+    )
+    encoder_units: int = key(
+        112, "size of the hidden state of each direction of the encoder", 1, 4096
+    )
+    encoder_depth: int = key(1, "number of bidirectional layers", 1, 4)
+    decoder_units: int = key(160, "size of the hidden state of the decoder", 1, 4096)
+    attention: str = key(
+        "additive",
+        "`additive` (Bahdanau), `dot` (Luong), or `course` (additive with a relu)",
+        choices=ATTENTIONS,
+    )
+    attention_units: int = key(64, "size of the hidden layer of the attention", 1, 4096)
+    autoregressive: bool = key(True, "whether the decoder reads its previous symbol")
+    use_hints: bool = key(True, "whether the encoder reads the locale hint of a text")
+    dashes: bool = key(
+        False, "whether the decoder writes 1979-05-03 (ten symbols) instead of 19790503 (eight)"
+    )
+    dropout: float = key(
+        0.0, "rate on the inputs of encoder and decoder layers and before the softmax", 0.0, 0.95
+    )
+    learning_rate: float | None = key(None, "highest learning rate", 1e-6, 1.0)
+    batch_size: int | None = key(None, "texts per optimizer step", 1, 65536)
+    epochs: int | None = key(None, "passes over the training texts", 1, 100_000)
+    clip_norm: float = key(1.0, "largest norm of the gradient; 0 for no limit", 0.0, 1e6)
+    min_confidence: float = key(
+        0.8, "minimum summed probability of all readings; below it a text is refused", 0.0, 1.0
+    )
+    synthetic_share: float | None = key(
+        None, "share of generated pairs among the training pairs", 0.0, 0.99
+    )
+    character_dropout: float = key(
+        0.002, "share of the training characters that are replaced by the unknown one", 0.0, 0.5
+    )
+    validation: float | None = key(
+        None, "share of the texts that are held out for validation", 0.0001, 0.5
+    )
+    patience: int = key(
+        0, "epochs without improvement after which training ends; 0 disables it", 0, 100_000
+    )
 
-    max_length: int = 96
-    embedding: int = 48
-    filters: int = 128
-    kernel_size: int = 5
-    cell: str = "gru"
-    encoder_units: int = 112
-    encoder_depth: int = 1
-    decoder_units: int = 160
-    attention: str = "additive"
-    attention_units: int = 64
-    autoregressive: bool = True
-    use_hints: bool = True
-    dashes: bool = False
-    dropout: float = 0.0
-    learning_rate: float | None = None
-    batch_size: int | None = None
-    epochs: int | None = None
-    clip_norm: float = 1.0
-    min_confidence: float = 0.8
-    synthetic_share: float | None = None
-    character_dropout: float = 0.002
-    validation: float | None = None
-    patience: int = 0
-
-    def __post_init__(self) -> None:
-        check(self, {"cell": CELLS, "attention": ATTENTIONS}, _RANGES)
-
-
-_RANGES = (
-    ("max_length", 8, 1024),
-    ("embedding", 0, 4096),
-    ("filters", 0, 4096),
-    ("kernel_size", 1, 31),
-    ("encoder_units", 1, 4096),
-    ("encoder_depth", 1, 4),
-    ("decoder_units", 1, 4096),
-    ("attention_units", 1, 4096),
-    ("dropout", 0.0, 0.95),
-    ("learning_rate", 1e-6, 1.0),
-    ("batch_size", 1, 65536),
-    ("epochs", 1, 100_000),
-    ("clip_norm", 0.0, 1e6),
-    ("min_confidence", 0.0, 1.0),
-    ("synthetic_share", 0.0, 0.99),
-    ("character_dropout", 0.0, 0.5),
-    ("validation", 0.0001, 0.5),
-    ("patience", 0, 100_000),
-)
 
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from seqapps.common.config import check
+from seqapps.common.config import Configuration, key
 
 MAX_NAME_LENGTH = 256  # characters of a line
 CELLS = ("rnn", "simplified_gru", "gru", "lstm", "peephole_lstm")
@@ -15,49 +15,43 @@ ARCHITECTURE = ("cell", "units", "depth", "embedding")  # fixed when a model is 
 
 
 @dataclass(frozen=True)
-class Config:
-    """Configuration of a training; `None` (written `auto`) is chosen by the size of the list.
+class Config(Configuration):
+    """Configuration of a training; `None` (written `auto`) is chosen by the size of the list."""
 
-    Attributes:
-        cell: the recurrent cell, one of `CELLS`.
-        units: size of the hidden state.
-        depth: number of recurrent layers.
-        embedding: size of the character vectors; 0 feeds one-hot characters.
-        input_dropout: rate on the input of each recurrent layer.
-        recurrent_dropout: rate on the hidden state. Above 0 the fused GPU kernel is off.
-        output_dropout: rate before the softmax.
-        ngram_order: order of the Kneser-Ney model that is mixed in; 0 for none.
-        optimizer: `adam` (with warm-up and cosine decay) or `sgd` (constant rate).
-        learning_rate: highest learning rate.
-        batch_size: names per optimizer step.
-        epochs: passes over the training names.
-        clip_norm: largest norm of the gradient of the nats of one name; 0 for no limit.
-        clip_value: largest absolute value of each component of that gradient; 0 for no limit.
-        calibrate_lengths: match the lengths of samples to those of the list.
-        validation: share of the names that are held out for validation.
-        patience: epochs without improvement after which training ends; 0 disables it.
-    """
-
-    cell: str = "lstm"
-    units: int | None = None
-    depth: int | None = None
-    embedding: int = 32
-    input_dropout: float = 0.0
-    recurrent_dropout: float | None = None
-    output_dropout: float | None = None
-    ngram_order: int = 6
-    optimizer: str = "adam"
-    learning_rate: float | None = None
-    batch_size: int | None = None
-    epochs: int | None = None
-    clip_norm: float = 5.0
-    clip_value: float = 0.0
-    calibrate_lengths: bool = True
-    validation: float | None = None
-    patience: int = 10
+    cell: str = key("lstm", "the recurrent cell, one of `CELLS`", choices=CELLS)
+    units: int | None = key(None, "size of the hidden state", 1, 4096)
+    depth: int | None = key(None, "number of recurrent layers", 1, 8)
+    embedding: int = key(32, "size of the character vectors; 0 feeds one-hot characters", 0, 4096)
+    input_dropout: float = key(0.0, "rate on the input of each recurrent layer", 0.0, 0.95)
+    recurrent_dropout: float | None = key(
+        None, "rate on the hidden state. Above 0 the fused GPU kernel is off", 0.0, 0.95
+    )
+    output_dropout: float | None = key(None, "rate before the softmax", 0.0, 0.95)
+    ngram_order: int = key(6, "order of the Kneser-Ney model that is mixed in; 0 for none", 0, 8)
+    optimizer: str = key(
+        "adam",
+        "`adam` (with warm-up and cosine decay) or `sgd` (constant rate)",
+        choices=OPTIMIZERS,
+    )
+    learning_rate: float | None = key(None, "highest learning rate", 1e-6, 10.0)
+    batch_size: int | None = key(None, "names per optimizer step", 1, 65536)
+    epochs: int | None = key(None, "passes over the training names", 1, 100_000)
+    clip_norm: float = key(
+        5.0, "largest norm of the gradient of the nats of one name; 0 for no limit", 0.0, 1e6
+    )
+    clip_value: float = key(
+        0.0, "largest absolute value of each component of that gradient; 0 for no limit", 0.0, 1e6
+    )
+    calibrate_lengths: bool = key(True, "match the lengths of samples to those of the list")
+    validation: float | None = key(
+        None, "share of the names that are held out for validation", 0.01, 0.5
+    )
+    patience: int = key(
+        10, "epochs without improvement after which training ends; 0 disables it", 0, 100_000
+    )
 
     def __post_init__(self) -> None:
-        check(self, {"cell": CELLS, "optimizer": OPTIMIZERS}, _RANGES)
+        super().__post_init__()
         if self.cell in ("simplified_gru", "peephole_lstm") and (
             self.input_dropout or self.recurrent_dropout
         ):
@@ -66,23 +60,6 @@ class Config:
                 "set input_dropout=0 and recurrent_dropout=0"
             )
 
-
-_RANGES = (
-    ("units", 1, 4096),
-    ("depth", 1, 8),
-    ("embedding", 0, 4096),
-    ("input_dropout", 0.0, 0.95),
-    ("recurrent_dropout", 0.0, 0.95),
-    ("output_dropout", 0.0, 0.95),
-    ("ngram_order", 0, 8),
-    ("learning_rate", 1e-6, 10.0),
-    ("batch_size", 1, 65536),
-    ("epochs", 1, 100_000),
-    ("clip_norm", 0.0, 1e6),
-    ("clip_value", 0.0, 1e6),
-    ("validation", 0.01, 0.5),
-    ("patience", 0, 100_000),
-)
 
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from seqapps.common.config import check
+from seqapps.common.config import Configuration, key
 
 MAX_TEXT_LENGTH = 10_000  # characters
 NONE = "none"  # the label of texts without an emoji
@@ -20,120 +20,99 @@ ARCHITECTURE = (
 
 
 @dataclass(frozen=True)
-class Config:
-    """Configuration of a training; `None` (written `auto`) is chosen by the number of texts.
+class Config(Configuration):
+    """Configuration of a training; `None` (written `auto`) is chosen by the number of texts."""
 
-    Attributes:
-        wide: use the linear branch: SVMs on n-grams.
-        min_df: minimum number of texts that contain an n-gram of the vocabulary.
-        max_features: maximum number of n-grams; the most frequent ones are taken.
-        idf_power: power of the inverse document frequency that weights n-grams.
-        C: regularisation parameter of the SVMs, as in scikit-learn; lower regularises more.
-        deep: use the deep branch: an encoder of words.
-        encoder: `recurrent`, or `average`, the mean of the word vectors.
-        min_word_count: minimum number of texts that contain a word with a vector of its own.
-        embedding: size of the learned word vectors; 0 for none.
-        vectors: text file of pretrained word vectors (GloVe, word2vec, fastText), which are not
-            trained; "" for none.
-        max_vectors: number of words that are read from this file.
-        vector_size: size of the pretrained vectors, set from the file; 0 for none.
-        cell: the recurrent cell, `gru` or `lstm`.
-        units: size of the hidden state of each direction.
-        bidirectional: whether the encoder also reads from the end.
-        depth: number of recurrent layers.
-        pooling: `attention` (attention and maximum over all words) or `last` (the last state).
-        attention_units: hidden size of the attention.
-        max_length: maximum number of words that the encoder reads; n-grams cover the whole text.
-        freeze_encoder: train only the last layer on top of the encoder of `--from`.
-        dropout: rate on the sentence vector.
-        embedding_dropout: rate on whole dimensions of the word vectors.
-        word_dropout: share of the training words that are replaced by the unknown word.
-        learning_rate: highest learning rate of the encoder.
-        batch_size: texts per optimizer step.
-        epochs: passes over the training texts.
-        clip_norm: largest norm of the gradient; 0 for no limit.
-        class_weights: class weights of the SVMs: `none`, `sqrt` (inverse square root of the
-            frequency) or `balanced` (inverse frequency).
-        tau: strength of the logit adjustment: tau ln P(label) is subtracted from the logits. A
-            higher value finds rare labels more often, which raises macro-F1 and lowers accuracy;
-            0 for none. Menon et al. (2021), arXiv 2007.07314, section 4.1.
-        validation: share of the families of texts that is held out for validation.
-        validation_data: CSV file for validation instead; "" for none.
-        patience: epochs without improvement after which training ends; 0 disables it.
-        min_probability: minimum probability of an emoji; `auto` is chosen on the validation texts.
-    """
-
-    wide: bool = True
-    min_df: int = 2
-    max_features: int = 200_000
-    idf_power: float = 1.5
-    C: float = 0.2
-    deep: bool = True
-    encoder: str = "recurrent"
-    min_word_count: int = 2
-    embedding: int = 64
-    vectors: str = ""
-    max_vectors: int = 20_000
-    vector_size: int = 0
-    cell: str = "gru"
-    units: int = 96
-    bidirectional: bool = True
-    depth: int = 1
-    pooling: str = "attention"
-    attention_units: int = 64
-    max_length: int = 64
-    freeze_encoder: bool | None = None
-    dropout: float = 0.5
-    embedding_dropout: float = 0.3
-    word_dropout: float = 0.08
-    learning_rate: float | None = None
-    batch_size: int | None = None
-    epochs: int | None = None
-    clip_norm: float = 1.0
-    class_weights: str = "sqrt"
-    tau: float = 0.3
-    validation: float | None = None
-    validation_data: str = ""
-    patience: int = 0
-    min_probability: float | None = None
+    wide: bool = key(True, "use the linear branch: SVMs on n-grams")
+    min_df: int = key(
+        2, "minimum number of texts that contain an n-gram of the vocabulary", 1, 1_000_000
+    )
+    max_features: int = key(
+        200_000, "maximum number of n-grams; the most frequent ones are taken", 100, 10_000_000
+    )
+    idf_power: float = key(
+        1.5, "power of the inverse document frequency that weights n-grams", 0.0, 4.0
+    )
+    C: float = key(
+        0.2,
+        "regularisation parameter of the SVMs, as in scikit-learn; lower regularises more",
+        1e-4,
+        1e4,
+    )
+    deep: bool = key(True, "use the deep branch: an encoder of words")
+    encoder: str = key(
+        "recurrent",
+        "`recurrent`, or `average`, the mean of the word vectors",
+        choices=("recurrent", "average"),
+    )
+    min_word_count: int = key(
+        2, "minimum number of texts that contain a word with a vector of its own", 1, 1_000_000
+    )
+    embedding: int = key(64, "size of the learned word vectors; 0 for none", 0, 4096)
+    vectors: str = key(
+        "",
+        "text file of pretrained word vectors (GloVe, word2vec, fastText), which are not "
+        'trained; "" for none',
+    )
+    max_vectors: int = key(20_000, "number of words that are read from this file", 1, 10_000_000)
+    vector_size: int = key(
+        0, "size of the pretrained vectors, set from the file; 0 for none", 0, 4096
+    )
+    cell: str = key("gru", "the recurrent cell, `gru` or `lstm`", choices=("gru", "lstm"))
+    units: int = key(96, "size of the hidden state of each direction", 1, 4096)
+    bidirectional: bool = key(True, "whether the encoder also reads from the end")
+    depth: int = key(1, "number of recurrent layers", 1, 4)
+    pooling: str = key(
+        "attention",
+        "`attention` (attention and maximum over all words) or `last` (the last state)",
+        choices=("attention", "last"),
+    )
+    attention_units: int = key(64, "hidden size of the attention", 1, 4096)
+    max_length: int = key(
+        64, "maximum number of words that the encoder reads; n-grams cover the whole text", 1, 1024
+    )
+    freeze_encoder: bool | None = key(
+        None, "train only the last layer on top of the encoder of `--from`"
+    )
+    dropout: float = key(0.5, "rate on the sentence vector", 0.0, 0.95)
+    embedding_dropout: float = key(0.3, "rate on whole dimensions of the word vectors", 0.0, 0.95)
+    word_dropout: float = key(
+        0.08, "share of the training words that are replaced by the unknown word", 0.0, 0.9
+    )
+    learning_rate: float | None = key(None, "highest learning rate of the encoder", 1e-6, 1.0)
+    batch_size: int | None = key(None, "texts per optimizer step", 1, 65536)
+    epochs: int | None = key(None, "passes over the training texts", 1, 100_000)
+    clip_norm: float = key(1.0, "largest norm of the gradient; 0 for no limit", 0.0, 1e6)
+    class_weights: str = key(
+        "sqrt",
+        "class weights of the SVMs: `none`, `sqrt` (inverse square root of the frequency) or "
+        "`balanced` (inverse frequency)",
+        choices=tuple(CLASS_WEIGHTS),
+    )
+    tau: float = key(
+        0.3,
+        "strength of the logit adjustment: tau ln P(label) is subtracted from the logits. A "
+        "higher value finds rare labels more often, which raises macro-F1 and lowers accuracy; "
+        "0 for none. Menon et al. (2021), arXiv 2007.07314, section 4.1",
+        0.0,
+        2.0,
+    )
+    validation: float | None = key(
+        None, "share of the families of texts that is held out for validation", 0.0001, 0.5
+    )
+    validation_data: str = key("", 'CSV file for validation instead; "" for none')
+    patience: int = key(
+        0, "epochs without improvement after which training ends; 0 disables it", 0, 100_000
+    )
+    min_probability: float | None = key(
+        None, "minimum probability of an emoji; `auto` is chosen on the validation texts", 0.0, 1.0
+    )
 
     def __post_init__(self) -> None:
-        check(self, _CHOICES, _RANGES)
+        super().__post_init__()
         if not (self.wide or self.deep):
             raise ValueError("expected wide or deep or both, got neither")
 
-
-_CHOICES = {
-    "encoder": ("recurrent", "average"),
-    "cell": ("gru", "lstm"),
-    "pooling": ("attention", "last"),
-    "class_weights": tuple(CLASS_WEIGHTS),
-}
-_RANGES = (
-    ("min_df", 1, 1_000_000),
-    ("max_features", 100, 10_000_000),
-    ("idf_power", 0.0, 4.0),
-    ("C", 1e-4, 1e4),
-    ("min_word_count", 1, 1_000_000),
-    ("embedding", 0, 4096),
-    ("max_vectors", 1, 10_000_000),
-    ("vector_size", 0, 4096),
-    ("units", 1, 4096),
-    ("depth", 1, 4),
-    ("attention_units", 1, 4096),
-    ("max_length", 1, 1024),
-    ("dropout", 0.0, 0.95),
-    ("embedding_dropout", 0.0, 0.95),
-    ("word_dropout", 0.0, 0.9),
-    ("learning_rate", 1e-6, 1.0),
-    ("batch_size", 1, 65536),
-    ("epochs", 1, 100_000),
-    ("clip_norm", 0.0, 1e6),
-    ("tau", 0.0, 2.0),
-    ("validation", 0.0001, 0.5),
-    ("patience", 0, 100_000),
-    ("min_probability", 0.0, 1.0),
-)
 
 _COURSE = {"wide": False, "embedding": 0, "embedding_dropout": 0.0, "word_dropout": 0.0}
 
