@@ -103,13 +103,13 @@ class Config(Configuration):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for key, noun in (("dilations", ""), ("head_dilations", ""), ("filters", "two ")):
-            values = integers(getattr(self, key))
+        for name, noun in (("dilations", ""), ("head_dilations", ""), ("filters", "two ")):
+            values = integers(getattr(self, name))
             is_right_size = len(values) == 2 if noun else bool(values)
             if not is_right_size or not all(1 <= value <= 64 for value in values):
                 raise ValueError(
-                    f"{key} expects {noun}whole numbers from 1 to 64 with commas between, "
-                    f"got {getattr(self, key)!r}"
+                    f"{name} expects {noun}whole numbers from 1 to 64 with commas between, "
+                    f"got {getattr(self, name)!r}"
                 )
         if self.bands and not 0 <= self.low_hz < self.high_hz <= MAX_HZ:
             raise ValueError(
