@@ -5,8 +5,8 @@
     python benchmarks/trigger_corpus.py read SPEECH --whisper FOLDER --out DIR
 
 `speak` has Kokoro-82M (hexgrad, Apache-2.0) say sentences and strings of words, in its 54 voices
-and in mixtures of two. FOLDER is laid out as `apps/seqapps/trigger/kokoro.py` says (it was made with
-`kokoro-v1.0.int8.onnx` of kokoro-onnx).
+and in mixtures of two. FOLDER is laid out as `apps/seqapps/trigger/voices/kokoro.py` says (it was
+made with `kokoro-v1.0.int8.onnx` of kokoro-onnx).
 
 `read` has Whisper (OpenAI, MIT) write down what is said in a folder of speech, and cuts it into
 phrases of up to 3.3 s. FOLDER holds a model for faster-whisper, such as whisper-base.

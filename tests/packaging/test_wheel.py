@@ -1,34 +1,34 @@
 """The wheel in a fresh environment, away from the checkout, beside another package `apps`."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
 
 Run = Callable[..., subprocess.CompletedProcess]
+BUILD_FILES = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE")
 pytestmark = pytest.mark.xdist_group("wheel")
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
-    """A wheel built from a copy of the tracked files."""
+    """A wheel built from a copy of the repository."""
     source = tmp_path_factory.mktemp("source")
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "apps", "models", "pyproject.toml", "hatch_build.py", "README.md",
-         "LICENSE"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, source / name)
+    for path in files("apps", "models", *BUILD_FILES):
+        (source / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, source / path)
+    (source / "models" / "dates" / "2.training").mkdir()  # an unfinished training is left out
     out = tmp_path_factory.mktemp("dist")
     build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", out, source]
     subprocess.run([sys.executable, *map(str, build)], check=True, capture_output=True)
@@ -36,21 +36,59 @@ def wheel(tmp_path_factory) -> Path:
     return found
 
 
+def files(*paths: str) -> list[str]:
+    """Return the files of the repository below some paths, without those that git ignores."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *paths]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [path for path in listed.split("\0") if path and (ROOT / path).is_file()]
+
+
 @pytest.fixture(scope="module")
-def run(wheel, tmp_path_factory) -> Run:
-    """Run a command of a fresh environment that has the wheel and its dependencies alone."""
-    folder = tmp_path_factory.mktemp("elsewhere")
+def environment(wheel, tmp_path_factory) -> Path:
+    """A fresh environment that has the wheel and nothing but what the wheel requires.
+
+    The required packages are linked from the environment of the tests instead of downloaded.
+    """
+    folder = tmp_path_factory.mktemp("elsewhere") / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", folder, "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--no-index", wheel], check=True)
+    (site,) = folder.glob("lib/python*/site-packages")
+    (installed,) = distributions(path=[str(site)])
+    for name in required(installed):
+        for part in {file.parts[0] for file in distribution(name).files or []} - {".."}:
+            target = site / part
+            if not target.exists():
+                target.symlink_to(Path(str(distribution(name).locate_file(part))))
+    subprocess.run([*pip, "check"], check=True)
+    return folder
+
+
+def required(installed: Distribution) -> set[str]:
+    """Return the names of all packages that a package requires without extras."""
+    names: set[str] = set()
+    queue = [installed]
+    while queue:
+        for requirement in map(Requirement, queue.pop().requires or []):
+            name = canonicalize_name(requirement.name)
+            applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            if applies and name not in names:
+                names.add(name)
+                queue.append(distribution(name))
+    return names
+
+
+@pytest.fixture(scope="module")
+def run(environment) -> Run:
+    """Run a program of the environment in a folder that has a package `apps` of its own."""
+    folder = environment.parent
     (folder / "apps").mkdir()
     (folder / "apps" / "__init__.py").write_text("raise ImportError('another package')\n")
-    python = folder / "environment" / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", folder / "environment"], check=True)
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel]
-    subprocess.run([python, *install], check=True)
+    outer = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SEQAPPS_"))}
 
-    def run(*arguments: object) -> subprocess.CompletedProcess:
-        words = [str(argument) for argument in arguments]
-        words[0] = str(python.with_name(words[0]))
-        return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    def run(program: str, *arguments: object) -> subprocess.CompletedProcess:
+        words = [str(environment / "bin" / program), *map(str, arguments)]
+        return subprocess.run(words, cwd=folder, env=outer, capture_output=True, text=True)
 
     return run
 
@@ -83,27 +121,37 @@ def test_the_command_and_the_module(run):
     )
 
 
-def test_from_python_without_tensorflow(run):
+def test_from_python_without_tensorflow(run, environment):
     code = (
         "import sys, json, seqapps\n"
         "answers = [a.date for a in seqapps.load('dates').translate(['3 May 1979', 'no date'])]\n"
         "heavy = [n for n in sys.modules if n in ('tensorflow', 'keras', 'apps')]\n"
-        "print(json.dumps([answers, heavy]))"
+        "print(json.dumps([answers, heavy, seqapps.__file__]))"
     )
-    answers, heavy = json.loads(printed(run("python", "-c", code)))
+    answers, heavy, file = json.loads(printed(run("python", "-c", code)))
     assert answers == ["1979-05-03", None] and heavy == []
+    assert Path(file).is_relative_to(environment)
+
+
+def test_training_names_the_extra_that_it_needs(run, tmp_path):
+    (tmp_path / "names.txt").write_text(
+        "".join(f"{a}{b}saurus\n" for a in "abcde" for b in "aeiou")
+    )
+    done = run("seqapps", "dinosaurs", "train", "--data", tmp_path / "names.txt",
+               "--out", tmp_path / "model")  # fmt: skip
+    assert done.returncode == 2
+    assert "pip install 'seqapps[train]'" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_content_of_the_wheel(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {name.split("/")[0].split("-")[0] for name in names} == {"seqapps"}
     assert "seqapps/py.typed" in names
-    tracked = subprocess.run(
-        ["git", "ls-files", "apps", "models"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
-    for path in tracked:
-        inside = path.removeprefix("apps/").replace("models/", "seqapps/_models/", 1)
-        assert not (ROOT / path).is_file() or inside in names, path
+    expected = {
+        path.removeprefix("apps/").replace("models/", "seqapps/_models/", 1)
+        for path in files("apps", "models")
+    }
+    assert {name for name in names if ".dist-info/" not in name} == expected
 
 
 def test_an_editable_install_copies_no_model(tmp_path):

@@ -1,0 +1,1 @@
+"""Sampling and beam search under constraints, in NumPy and in TensorFlow's graph."""

@@ -1,0 +1,1 @@
+"""Model folders, and the programs that are made of a trained network."""

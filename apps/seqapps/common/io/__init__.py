@@ -1,0 +1,1 @@
+"""Files, texts, tables and sound."""

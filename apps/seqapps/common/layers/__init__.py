@@ -1,0 +1,1 @@
+"""Layers that several apps use, for all Keras backends."""
