@@ -1,18 +1,20 @@
 """Tokens and keys: what people would call words, and the same in NumPy and TensorFlow."""
 
+import sys
 import unicodedata
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from seqapps.common.io.unicode_folding import FOLDS
 from seqapps.emojify.text import tokens
 from seqapps.emojify.text.array_namespace import NumPy, TensorFlow
-
-NGRAMS = tokens.Ngrams()
 
 
 def keys_of(text: str) -> set[int]:
     """The keys of a text's n-grams."""
-    return set(NGRAMS.keys(NumPy(), tokens.tokens_of([text]), tokens.POWERS)[1].tolist())
+    return set(tokens.ngram_keys(NumPy(), tokens.tokens_of([text]), tokens.POWERS)[1].tolist())
 
 
 @pytest.mark.parametrize(
@@ -92,25 +94,82 @@ def texts() -> list[str]:
     return result
 
 
-def test_numpy_and_tensorflow_find_the_same_keys(texts):
+@pytest.fixture(scope="module")
+def graph_keys():
+    """`ngram_keys` of texts, tokenised by TensorFlow."""
     import tensorflow as tf
 
-    xp = TensorFlow(tf)
-    spec = tf.TensorSpec([None], tf.int64)
+    xp, spec = TensorFlow(tf), tf.TensorSpec([None], tf.int64)
 
     @tf.function(input_signature=[spec] * 3)
-    def graph(points, rows, kinds):
-        read = tokens.tokenise(xp, points, rows, kinds)
-        return NGRAMS.keys(xp, read, tf.constant(tokens.POWERS))
+    def keys(points, rows, classes):
+        read = tokens.tokenise(xp, points, rows, classes)
+        return tokens.ngram_keys(xp, read, tf.constant(tokens.POWERS))
 
-    for part in (texts, texts[:1], texts[4:5], []):
-        folded = [tokens.folded(text) for text in part]
+    def of_texts(texts: list[str]):
+        folded = [tokens.folded(text) for text in texts]
         points = np.frombuffer("".join(folded).encode("utf-32-le", "replace"), np.uint32)
         points = points.astype(np.int64)
-        rows = np.repeat(np.arange(len(part)), [len(text) for text in folded])
-        expected = NGRAMS.keys(NumPy(), tokens.tokens_of(list(part)), tokens.POWERS)
-        for one, other in zip(graph(points, rows, tokens.kinds_of(points)), expected, strict=True):
-            np.testing.assert_array_equal(one, other)
+        rows = np.repeat(np.arange(len(texts)), [len(text) for text in folded])
+        return keys(points, rows, tokens.classes_of(points))
+
+    return of_texts
+
+
+def assert_equal_keys(graph_keys, texts: list[str]) -> None:
+    expected = tokens.ngram_keys(NumPy(), tokens.tokens_of(texts), tokens.POWERS)
+    for one, other in zip(graph_keys(texts), expected, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_numpy_and_tensorflow_find_the_same_keys(graph_keys, texts):
+    for part in (texts, texts[:1], texts[4:5], []):
+        assert_equal_keys(graph_keys, part)
+
+
+# Characters that the tokeniser treats in special ways occur more often than by chance.
+SPECIAL = "aAéß0'@#_ \t.!&;<>\ufe0f\u200d\u0301ﬃ😀🏽中\ud800"
+some_text = st.text(st.sampled_from(SPECIAL) | st.characters(), max_size=40)
+some_texts = st.lists(some_text, max_size=4)
+
+
+@given(some_texts)
+def test_numpy_and_tensorflow_agree_on_any_text(graph_keys, texts):
+    assert_equal_keys(graph_keys, texts)
+
+
+@given(some_text)
+def test_folding_is_idempotent(text):
+    once = text.translate(FOLDS)
+    assert once.translate(FOLDS) == once
+
+
+@given(some_texts)
+def test_a_text_has_the_same_tokens_alone_and_among_others(texts):
+    assert tokens.strings(texts) == [tokens.strings([text])[0] for text in texts]
+
+
+@given(some_text)
+def test_tokens_with_spaces_between_them_are_the_same_tokens(text):
+    (found,) = tokens.strings([text])
+    assert tokens.strings([" ".join(found)]) == [found]
+
+
+def test_a_text_may_become_longer_than_the_table_of_powers():
+    """Folding makes three letters of one, in a single token."""
+    (found,) = tokens.strings(["ﬃx" * 9_000])
+    assert len(found[0]) == 36_000
+    assert len(keys_of("ﬃx" * 9_000)) > 1
+
+
+def test_graph_knows_the_class_of_every_character():
+    starts, classes = tokens.class_ranges()
+    points = np.array([0, ord("a"), ord("7"), ord("#"), 0x4E2D, 0x1F600, sys.maxunicode])
+    of_ranges = classes[np.searchsorted(starts, points, side="right") - 1]
+    np.testing.assert_array_equal(of_ranges, tokens.classes_of(points))
+    assert [tokens.class_of(c) for c in "a7# '"] == [
+        tokens.WORD, tokens.DIGIT, tokens.OPENER, tokens.SPACE, tokens.APOSTROPHE,
+    ]  # fmt: skip
 
 
 def test_canonically_equal_texts_have_the_same_tokens(texts):

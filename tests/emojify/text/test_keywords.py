@@ -1,0 +1,83 @@
+"""Keywords: which phrase counts, how far it is trusted, and what the classifier makes of it."""
+
+import numpy as np
+import pytest
+from seqapps.common.errors import UserError
+from seqapps.emojify.text import keywords, labels
+from seqapps.emojify.text.keywords import Blend, Keyword, Keywords
+
+ROWS = [
+    Keyword("ice", "🧊", 0.8),
+    Keyword("break the ice", keywords.IDIOM),
+    Keyword("ice cream", "🍨", 0.9),
+    Keyword("happy", "😊", 0.5),
+]
+
+
+@pytest.fixture
+def blend() -> Blend:
+    return Blend(("none", "😊"), Keywords.of(ROWS))
+
+
+def trusted(blend: Blend, text: str) -> dict[str, float]:
+    """The emoji that the keywords of a text name, with their trust."""
+    (row,) = blend.trust([text]).astype(float).round(3)
+    return {name: trust for name, trust in zip(blend.candidates, row, strict=True) if trust}
+
+
+def test_the_longest_phrase_wins(blend):
+    assert trusted(blend, "an Ice!") == {"🧊": 0.8}
+    assert trusted(blend, "ice cream for me") == {"🍨": 0.9}
+    assert trusted(blend, "to break the ice") == {}
+    assert trusted(blend, "break the ice with ice cream") == {"🍨": 0.9}
+    assert trusted(blend, "device") == {}
+
+
+def test_a_negation_takes_trust(blend):
+    assert trusted(blend, "happy") == {"😊": 0.5}
+    assert trusted(blend, "not happy") == {"😊": 0.15}
+
+
+def test_the_last_of_equal_phrases_counts():
+    table = Keywords.of([*ROWS, Keyword("ICE", "🏒", 0.7)])
+    assert trusted(Blend(("none",), table), "ice") == {"🏒": 0.7}
+
+
+def test_candidates_are_labels_and_then_other_emoji(blend):
+    assert blend.candidates == ("none", "😊", "🍨", "🧊")
+    assert [blend.candidates[n] for n in blend.columns] == list(blend.keywords.emoji)
+
+
+def test_a_keyword_takes_the_probability_that_the_classifier_leaves(blend):
+    probabilities = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]], np.float32)
+    unsure, sure, between = blend(probabilities, ["ice"] * 3)
+    gate = keywords.WEIGHT * 0.8
+    np.testing.assert_allclose(unsure, [1 - gate, 0, 0, gate], atol=1e-6)
+    np.testing.assert_allclose(sure, [0, 1, 0, 0], atol=1e-6)
+    gate *= 0.5**keywords.POWER
+    np.testing.assert_allclose(between, [(1 - gate) / 2, (1 - gate) / 2, 0, gate], atol=1e-6)
+    np.testing.assert_allclose(blend(probabilities, ["x"] * 3)[:, :2], probabilities)
+
+
+def test_without_keywords_the_classifier_answers():
+    probabilities = np.array([[0.3, 0.7]], np.float32)
+    assert Blend(("a", "b"), Keywords.of([]))(probabilities, ["ice"]) is probabilities
+
+
+def test_files(tmp_path):
+    file = tmp_path / "own.tsv"
+    file.write_text("red heart \t❤\t0.5\n\nbreak a leg\t-\n", encoding="utf-8")
+    assert keywords.read(file) == [Keyword("red heart", "❤️", 0.5), Keyword("break a leg", "-", 1)]
+    for line in ("ice", "ice\tice", "ice\t🧊\t2", "ice\t🧊\tx", "\t🧊", "a b c d e f\t🧊"):
+        file.write_text(f"ice\t🧊\n{line}\n", encoding="utf-8")
+        with pytest.raises(UserError, match="line 2: expected a phrase"):
+            keywords.read(file)
+
+
+def test_the_keywords_of_the_app_are_sound():
+    rows = keywords.shipped()
+    assert len(rows) > 5_000 and list(rows) == sorted(rows, key=lambda row: row.trust)
+    for row in rows:
+        assert row.emoji == keywords.IDIOM or labels.qualified(row.emoji) == row.emoji, row
+        assert labels.is_emoji(row.emoji) or row.emoji == keywords.IDIOM, row
+        assert 0 < row.trust <= 1
