@@ -7,10 +7,10 @@
 Names are imported on first use, so that `import seqapps` takes milliseconds.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # of the standard library's typing, which takes longer to import
 if TYPE_CHECKING:
+    from typing import Any
+
     from seqapps.api import load, train
     from seqapps.common.errors import UserError
 
@@ -20,9 +20,11 @@ __all__ = ["UserError", "__version__", "load", "train"]
 _HOMES = {"load": "seqapps.api", "train": "seqapps.api", "UserError": "seqapps.common.errors"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name not in _HOMES:
         raise AttributeError(f"module 'seqapps' has no attribute {name!r}")
+    import importlib
+
     return getattr(importlib.import_module(_HOMES[name]), name)
 
 
