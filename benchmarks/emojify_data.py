@@ -1,19 +1,15 @@
-"""Write the table that the shipped emojifier was trained on, and those that it is measured on.
+"""Write the tables that the shipped emojifier is trained and measured on.
 
     python benchmarks/emojify_data.py TWEETS FOLDER
 
 TWEETS is the folder datasets/emoji of github.com/cardiffnlp/tweeteval (train_text.txt,
-train_labels.txt, val_text.txt, val_labels.txt, mapping.txt), which is not ours to pass on. Into
-FOLDER go
+train_labels.txt, val_text.txt, val_labels.txt, mapping.txt), which may not be redistributed. These
+files are written to FOLDER:
 
-    train.csv     our messages (COPIES times) without the families kept apart, and training tweets
+    train.csv     training tweets, and `COPIES` copies of our messages, without held-out families
     tweets.csv    the validation tweets
-    messages.csv  our messages of the families kept apart: by the hash of the family
-    check.csv     both, to validate on
-    raw.csv       the validation tweets, leaking as the test tweets do: where an emoji was removed,
-                  U+FE0F stayed behind in most tweets of two labels, in training and test, but
-                  hardly in validation; here it is put back behind a word drawn at random. For
-                  models with keep_variation=true, to compare with published figures
+    messages.csv  our messages of the held-out families, chosen by the hash of the family
+    check.csv     tweets.csv and messages.csv, for validation
 """
 
 import argparse
@@ -21,16 +17,14 @@ import csv
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from random import Random
 
 from seqapps.common.io.files import write_text
 from seqapps.common.training.validation_split import held_out
 
 MESSAGES = Path(__file__).parents[1] / "datasets" / "emojify" / "messages.csv"
-COPIES = 2  # of each of our messages: the tweets are nine times as many
-KEPT = 0.15
+COPIES = 2  # of each of our messages: there are nine times as many tweets
+HELD_OUT = 0.15
 HEADER = ("text", "label", "family")
-LEAKS = {"❤": 0.854, "☀": 0.982}  # shares of the test tweets that hold U+FE0F
 
 
 def main() -> None:
@@ -39,29 +33,17 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     arguments = parser.parse_args()
     with MESSAGES.open(encoding="utf-8", newline="") as file:
-        own = [(row["text"], row["label"], row["family"]) for row in csv.DictReader(file)]
-    kept = held_out([family for _, _, family in own], KEPT)
-    known = [row for row, out in zip(own, kept, strict=True) if not out]
-    write(arguments.folder / "train.csv", [*known * COPIES, *tweets(arguments.tweets, "train")])
+        messages = [(row["text"], row["label"], row["family"]) for row in csv.DictReader(file)]
+    is_held_out = held_out([family for _, _, family in messages], HELD_OUT)
+    training = [row for row, out in zip(messages, is_held_out, strict=True) if not out]
+    write(arguments.folder / "train.csv", [*training * COPIES, *tweets(arguments.tweets, "train")])
     checks = {
         "tweets": tweets(arguments.tweets, "val"),
-        "messages": [row for row, out in zip(own, kept, strict=True) if out],
+        "messages": [row for row, out in zip(messages, is_held_out, strict=True) if out],
     }
     for name, rows in checks.items():
         write(arguments.folder / f"{name}.csv", rows)
     write(arguments.folder / "check.csv", [row for rows in checks.values() for row in rows])
-    write(arguments.folder / "raw.csv", leaking(checks["tweets"]))
-
-
-def leaking(rows: Iterable[tuple[str, str, str]]) -> Iterable[tuple[str, str, str]]:
-    """Yield rows with U+FE0F as it is in the test tweets."""
-    random = Random(0)
-    for text, label, family in rows:
-        words = text.replace("\ufe0f", "").split(" ")
-        place = random.randint(1, len(words))
-        if random.random() < LEAKS.get(label[0], 0.0):
-            words.insert(place, "\ufe0f")
-        yield " ".join(words), label, family
 
 
 def tweets(folder: Path, split: str) -> list[tuple[str, str, str]]:

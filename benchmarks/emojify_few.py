@@ -1,11 +1,11 @@
-"""How well the emojifier learns from few texts, beside a linear classifier.
+"""Compare the emojifier with a linear classifier on few training texts.
 
     python benchmarks/emojify_few.py TABLE.csv [--rows 132] [--seeds 5] [--option ARGUMENT …]
 
-TABLE has the columns text and label. For each seed, `--rows` of it (the same share of each label)
-are trained on and the others labelled: by `seqapps emojify train` (with `--option`s, as
-`--option=--from --option=none`), and by scikit-learn's TfidfVectorizer (words, and characters
-from 2 to 5) and LinearSVC. Prints accuracies and seconds.
+TABLE has the columns text and label. For each seed, `--rows` rows (the same share of each label)
+are the training texts, and the others the test texts. `seqapps emojify train` (with `--option`s,
+such as `--option=--from --option=none`) is compared with scikit-learn's TfidfVectorizer (words, and
+character n-grams of 2 to 5) and LinearSVC. Prints accuracies and seconds.
 """
 
 import argparse

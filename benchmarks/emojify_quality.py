@@ -1,11 +1,11 @@
-"""How good the emojifier's suggestions are, and how fast they come.
+"""Measure the emojifier: its suggestions, its classifier, and its speed.
 
     python benchmarks/emojify_quality.py [--model DIR] [--data FILE.csv …] [--engine lite|tf]
 
-On datasets/emojify/keywords.csv (messages that say what a keyword should bring): of things, % whose
-emoji is the first suggestion; of traps, % where a howler is the first suggestion; of plain
-messages, % that get no emoji. On each FILE.csv (text, label; see emojify_data.py): accuracy,
-macro-F1, top-5 and calibration error of the classifier, and texts per second of CPU time.
+On datasets/emojify/keywords.csv: the share of "thing" messages whose emoji is the first suggestion,
+of "trap" messages whose first suggestion is a wrong reading of a keyword, and of "plain" messages
+that get no emoji. On each FILE.csv (columns text and label, see emojify_data.py): accuracy,
+macro-F1, top-5 accuracy and calibration error of the classifier, and texts per second of CPU time.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from seqapps.common.export import bundle
 from seqapps.emojify import evaluation, runtime
-from seqapps.emojify.data import Message, read_messages
+from seqapps.emojify.data import Message, read
 from seqapps.emojify.text.labels import plain
 
 CHECKS = Path(__file__).parents[1] / "datasets" / "emojify" / "keywords.csv"
@@ -32,41 +32,41 @@ def main() -> None:
     model = runtime.load(bundle.open_bundle("emojify", arguments.model), arguments.engine)
     for line in keywords(model):
         print(line)
+    labels = {plain(label) for label in model.settings.labels}
     for source in arguments.data:
-        rows = [row for row in read_messages(source) if isinstance(row, Message)]
-        list(model.scores([row.text for row in rows[:WARM_UP]]))
+        rows = [row for row in read(source) if isinstance(row, Message)]
+        rows = [row for row in rows if plain(row.label) in labels]
+        model.logits([row.text for row in rows[:WARM_UP]])
         began = time.process_time()
-        measured = evaluation.measure(model, rows)
+        predictions = evaluation.predict(model, rows)
         speed = len(rows) / (time.process_time() - began)
-        found = evaluation.summary(measured)
-        figures = ", ".join(
-            f"{key} {found[key]}" for key in ("accuracy", "macro_f1", "top5", "ece")
-        )
-        every = found["among_all_labels"]
+        metrics = evaluation.summary(predictions)
+        figures = ", ".join(f"{key} {metrics[key]}" for key in FIGURES)
         print(f"{Path(source).name}: {figures}, {speed:,.0f} texts per CPU-second")
+        every = metrics["among_all_labels"]
         print(f"  among all labels: {', '.join(f'{k} {v}' for k, v in every.items())}")
 
 
 def keywords(model: runtime.Runtime) -> list[str]:
-    """Return a line for each kind of check."""
+    """Return a line for each kind of message."""
     with CHECKS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    answers = list(model.predict([row["text"] for row in rows]))
-    counts: dict[str, list[int]] = {}
+    answers = model.predict([row["text"] for row in rows])
+    hits: dict[str, list[bool]] = {"thing": [], "trap": [], "plain": []}
     for row, answer in zip(rows, answers, strict=True):
-        said = plain(answer.label or "")
-        wanted, howlers = (set(plain(row[key]).split()) for key in ("emoji", "not"))
-        hit = {"thing": said in wanted, "trap": said in howlers, "plain": not said}[row["kind"]]
-        count = counts.setdefault(row["kind"], [0, 0, 0])
-        count[0] += hit
-        count[1] += 1
-        count[2] += row["kind"] == "trap" and not said
-    things, traps, plains = counts["thing"], counts["trap"], counts["plain"]
+        emoji = plain(answer.emoji or "")
+        right, wrong = (set(plain(row[key]).split()) for key in ("emoji", "not"))
+        hit = {"thing": emoji in right, "trap": emoji in wrong, "plain": not emoji}[row["kind"]]
+        hits[row["kind"]].append(hit)
     return [
-        f"things: {things[0] / things[1]:.1%} of {things[1]} get their emoji",
-        f"traps: {traps[0] / traps[1]:.1%} of {traps[1]} get a howler",
-        f"plain: {plains[0] / plains[1]:.1%} of {plains[1]} get none",
+        f"things: {_share(hits['thing'])} get their emoji",
+        f"traps: {_share(hits['trap'])} get a wrong emoji",
+        f"plain: {_share(hits['plain'])} get none",
     ]
+
+
+def _share(hits: list[bool]) -> str:
+    return f"{sum(hits) / len(hits):.1%} of {len(hits)}"
 
 
 if __name__ == "__main__":
