@@ -1,15 +1,15 @@
 # Each target is one or two plain commands; README.md shows them.
 PYTHON ?= python3
-VERSION := $(shell $(PYTHON) -c "import sys; print('%d.%d' % sys.version_info[:2])" 2>/dev/null)
-SUPPORTED := 3.11 3.12 3.13
 BIN := .venv/bin
-# The environment of another Python is never reused: the stamp names the version.
+SUPPORTED := 3.11 3.12 3.13
+PRINT_VERSION := -c "import sys; print('%d.%d' % sys.version_info[:2])" 2>/dev/null
+VERSION := $(shell $(PYTHON) $(PRINT_VERSION))
+# The stamp names the version, because an environment of another Python is never reused.
 STAMP := .venv/python-$(VERSION)
 
 demo: .venv/demo
 	$(BIN)/seqapps dinosaurs generate -n 10
-	@echo
-	@echo "To use the command seqapps: source .venv/bin/activate"
+	@printf '\nTo use the command seqapps in this shell: source .venv/bin/activate\n'
 
 test: .venv/test
 	$(BIN)/python -m pytest
@@ -33,9 +33,9 @@ wheel: .venv/test
 
 $(STAMP):
 	@case " $(SUPPORTED) " in *" $(or $(VERSION),none) "*) ;; *) \
-	  echo "seqapps needs Python $(SUPPORTED); $(PYTHON) is $(or $(VERSION),not found)." \
-	  "Name another one: make demo PYTHON=python3.12" >&2; exit 2;; esac
-	rm -rf .venv
+	  echo "seqapps needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $(or $(VERSION),not found)." \
+	  "Choose one: make demo PYTHON=python3.12" >&2; exit 2;; esac
+	@test "$$($(BIN)/python $(PRINT_VERSION))" = "$(VERSION)" || rm -rf .venv
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --upgrade pip
 	touch $@
