@@ -169,7 +169,7 @@ def test_without_matplotlib(tmp_path):
         timeout=60,
     )
     assert done.stdout == (
-        "the picture needs matplotlib, which is not installed: pip install 'seqapps[plots]'\n"
+        "the picture needs matplotlib, which is not installed: pip install -e '.[plots]'\n"
     )
     assert done.stderr == "" and not any(tmp_path.iterdir())
 

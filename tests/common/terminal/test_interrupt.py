@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 PROGRAM = """
 import os, signal
-from seqapps.common import interrupt
+from seqapps.common.terminal import interrupt
 interrupt.install()
 try:
     with interrupt.restored():
@@ -34,7 +34,7 @@ def test_a_lost_interrupt_is_found_again(meanwhile):
 def test_a_deferred_interrupt_waits_for_a_check():
     program = """
 import os, signal
-from seqapps.common import interrupt
+from seqapps.common.terminal import interrupt
 interrupt.install()
 try:
     with interrupt.deferred():
