@@ -7,6 +7,7 @@ from seqapps.common.config import Configuration, key
 
 MAX_TEXT_LENGTH = 10_000  # characters
 NONE = "none"  # the label of texts without an emoji
+ENCODERS, POOLINGS = ("recurrent", "average"), ("attention", "last")
 CLASS_WEIGHTS = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}  # power of the inverse frequency
 MAX_FROZEN_ROWS = 5_000  # up to here the encoder of the model to start from is frozen
 # With fewer rows a frozen encoder is enough: the SVMs get its features (`transfer_features`), and
@@ -21,64 +22,38 @@ ARCHITECTURE = (
 
 @dataclass(frozen=True)
 class Config(Configuration):
-    """Configuration of a training; `None` (written `auto`) is chosen by the number of texts."""
+    """Configuration of a training; `None` (written `auto`) is chosen by the number of texts.
+
+    Example:
+        >>> Config(class_weights="balanced", tau=0.5).C
+        0.2
+    """
 
     wide: bool = key(True, "use the linear branch: SVMs on n-grams")
-    min_df: int = key(
-        2, "minimum number of texts that contain an n-gram of the vocabulary", 1, 1_000_000
-    )
-    max_features: int = key(
-        200_000, "maximum number of n-grams; the most frequent ones are taken", 100, 10_000_000
-    )
-    idf_power: float = key(
-        1.5, "power of the inverse document frequency that weights n-grams", 0.0, 4.0
-    )
-    C: float = key(
-        0.2,
-        "regularisation parameter of the SVMs, as in scikit-learn; lower regularises more",
-        1e-4,
-        1e4,
-    )
+    min_df: int = key(2, "minimum number of texts that contain an n-gram", 1, 1_000_000)
+    max_features: int = key(200_000, "number of the most frequent n-grams", 100, 10_000_000)
+    idf_power: float = key(1.5, "power of the inverse document frequency", 0.0, 4.0)
+    C: float = key(0.2, "regularisation of the SVMs as in scikit-learn: lower is more", 1e-4, 1e4)
     deep: bool = key(True, "use the deep branch: an encoder of words")
-    encoder: str = key(
-        "recurrent",
-        "`recurrent`, or `average`, the mean of the word vectors",
-        choices=("recurrent", "average"),
-    )
-    min_word_count: int = key(
-        2, "minimum number of texts that contain a word with a vector of its own", 1, 1_000_000
-    )
+    encoder: str = key("recurrent", "`recurrent` or `average` (the mean vector)", choices=ENCODERS)
+    min_word_count: int = key(2, "minimum number of texts that contain a word", 1, 1_000_000)
     embedding: int = key(64, "size of the learned word vectors; 0 for none", 0, 4096)
-    vectors: str = key(
-        "",
-        "text file of pretrained word vectors (GloVe, word2vec, fastText), which are not "
-        'trained; "" for none',
-    )
+    vectors: str = key("", "text file of pretrained word vectors, which stay as they are")
     max_vectors: int = key(20_000, "number of words that are read from this file", 1, 10_000_000)
-    vector_size: int = key(
-        0, "size of the pretrained vectors, set from the file; 0 for none", 0, 4096
-    )
+    vector_size: int = key(0, "size of the pretrained vectors, set from the file", 0, 4096)
     cell: str = key("gru", "the recurrent cell, `gru` or `lstm`", choices=("gru", "lstm"))
     units: int = key(96, "size of the hidden state of each direction", 1, 4096)
     bidirectional: bool = key(True, "whether the encoder also reads from the end")
     depth: int = key(1, "number of recurrent layers", 1, 4)
     pooling: str = key(
-        "attention",
-        "`attention` (attention and maximum over all words) or `last` (the last state)",
-        choices=("attention", "last"),
+        "attention", "`attention` (and the maximum) or `last` (the last state)", choices=POOLINGS
     )
     attention_units: int = key(64, "hidden size of the attention", 1, 4096)
-    max_length: int = key(
-        64, "maximum number of words that the encoder reads; n-grams cover the whole text", 1, 1024
-    )
-    freeze_encoder: bool | None = key(
-        None, "train only the last layer on top of the encoder of `--from`"
-    )
+    max_length: int = key(64, "maximum number of words that the encoder reads", 1, 1024)
+    freeze_encoder: bool | None = key(None, "train only the last layer on the encoder of --from")
     dropout: float = key(0.5, "rate on the sentence vector", 0.0, 0.95)
     embedding_dropout: float = key(0.3, "rate on whole dimensions of the word vectors", 0.0, 0.95)
-    word_dropout: float = key(
-        0.08, "share of the training words that are replaced by the unknown word", 0.0, 0.9
-    )
+    word_dropout: float = key(0.08, "share of words replaced by the unknown word", 0.0, 0.9)
     learning_rate: float | None = key(None, "highest learning rate of the encoder", 1e-6, 1.0)
     batch_size: int | None = key(None, "texts per optimizer step", 1, 65536)
     epochs: int | None = key(None, "passes over the training texts", 1, 100_000)
@@ -91,16 +66,14 @@ class Config(Configuration):
     )
     tau: float = key(
         0.3,
-        "strength of the logit adjustment: tau ln P(label) is subtracted from the logits. A "
-        "higher value finds rare labels more often, which raises macro-F1 and lowers accuracy; "
-        "0 for none. Menon et al. (2021), arXiv 2007.07314, section 4.1",
+        "strength of the logit adjustment: tau ln P(label) is subtracted from the logits; higher "
+        "finds rare labels more often (macro-F1) and lowers accuracy. Menon et al. (2021), arXiv "
+        "2007.07314, section 4.1",
         0.0,
         2.0,
     )
-    validation: float | None = key(
-        None, "share of the families of texts that is held out for validation", 0.0001, 0.5
-    )
-    validation_data: str = key("", 'CSV file for validation instead; "" for none')
+    validation: float | None = key(None, "share of the texts held out for validation", 1e-4, 0.5)
+    validation_data: str = key("", "CSV file for validation instead")
     patience: int = key(
         0, "epochs without improvement after which training ends; 0 disables it", 0, 100_000
     )

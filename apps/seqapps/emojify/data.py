@@ -33,6 +33,10 @@ class Message:
         text: the text in NFC.
         label: its label; emoji are fully qualified.
         family: name of a group of similar texts, or "".
+
+    Example:
+        >>> Message("I love you", "❤️").group == Message("i LOVE you", "💔").group
+        True
     """
 
     text: str
@@ -41,12 +45,7 @@ class Message:
 
     @property
     def group(self) -> str:
-        """The name of the family, or the text without case: texts of a group are not split.
-
-        Example:
-            >>> Message("I love you", "❤️").group == Message("i LOVE you", "❤️").group
-            True
-        """
+        """The name of the family, or the text without case: texts of a group are not split."""
         return f"family {self.family}" if self.family else self.text.casefold()
 
 

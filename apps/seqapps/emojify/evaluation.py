@@ -106,6 +106,10 @@ def scores(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, float]:
     Returns:
         accuracy; macro_f1, the mean F1 of the labels that occur in the targets; top5, the share
         of rows whose label is among the five most probable; ece, expected calibration error.
+
+    Example:
+        >>> scores(np.array([[0.75, 0.25], [0.75, 0.25]]), np.array([0, 1]))["accuracy"]
+        0.5
     """
     predicted = probabilities.argmax(axis=1)
     is_right = predicted == targets

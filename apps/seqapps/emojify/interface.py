@@ -88,7 +88,12 @@ class Model(Interface[Runtime]):
 
 
 def keyword_rows(keywords: Keywords) -> list[Keyword]:
-    """Return the keywords of a file or of a mapping (raises UserError for invalid ones)."""
+    """Return the keywords of a file or of a mapping (raises UserError for invalid ones).
+
+    Example:
+        >>> keyword_rows({"zorblax": "🦄"})
+        [Keyword(phrase='zorblax', emoji='🦄', trust=1.0)]
+    """
     if keywords is None:
         return []
     if isinstance(keywords, Mapping):

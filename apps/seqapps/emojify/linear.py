@@ -36,6 +36,10 @@ class SVMs:
         bias: <float32>[labels].
         sentence: <float32>[size, labels], weights of the sentence vectors of a base model in
             addition to the features, or None (see `transfer_features`).
+
+    Example:
+        >>> SVMs(np.array([[1.0], [2.0]]), np.array([-2.5]))(np.array([[1, 1]])).tolist()
+        [[0.5]]
     """
 
     kernel: np.ndarray

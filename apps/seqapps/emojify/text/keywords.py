@@ -182,6 +182,11 @@ class Blend:
     Attributes:
         labels: labels of the classifier.
         keywords: a table, which may be empty.
+
+    Example:
+        >>> blend = Blend(("none", "😊"), Keywords.of([Keyword("sushi", "🍣", trust=0.8)]))
+        >>> blend.candidates, blend(np.array([[1.0, 0.0]]), ["Sushi!"]).round(2).tolist()
+        (('none', '😊', '🍣'), [[0.24, 0.0, 0.76]])
     """
 
     labels: tuple[str, ...]

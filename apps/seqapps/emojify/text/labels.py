@@ -27,7 +27,12 @@ def plain(label: str) -> str:
 
 
 def is_emoji(label: str) -> bool:
-    """Return whether a label is one emoji."""
+    """Return whether a label is one emoji.
+
+    Example:
+        >>> is_emoji("🍣"), is_emoji("❤"), is_emoji("❤❤"), is_emoji("none")
+        (True, True, False, False)
+    """
     return plain(label) in _by_plain()
 
 

@@ -76,7 +76,12 @@ class Tokens:
 
 
 def class_of(character: str) -> int:
-    """Return the class of a folded character: `WORD`, `DIGIT`, …"""
+    """Return the class of a folded character: `WORD`, `DIGIT`, …
+
+    Example:
+        >>> class_of("a") == WORD, class_of("#") == OPENER
+        (True, True)
+    """
     if character.isspace():
         return SPACE
     category = unicodedata.category(character)
