@@ -181,7 +181,7 @@ def test_detections_as_json_are_in_order_of_time(heard, clip, samples, settings)
         assert 0 < row["time_s"] <= len(samples) / RATE_HZ + END_S
     for before, behind in pairwise(heard):
         firm = before["score"] > settings.threshold
-        least_s = settings.refractory_s if firm else step_s
+        least_s = settings.config.refractory_s if firm else step_s
         assert behind["time_s"] - before["time_s"] >= least_s - 1e-6
 
 

@@ -28,20 +28,25 @@ if TYPE_CHECKING:
 MAX_PATH_LENGTH = 4_096  # characters
 LIVE_S = 0.04  # length of the chunks of live sound
 
+
+def _folder(text: str) -> Any:
+    """Return a Typer option for the path of a folder."""
+    return typer.Option(metavar="DIR", help=text)
+
+
+def _file(name: str, text: str) -> Any:
+    """Return a Typer option for the path of a file to write."""
+    return typer.Option(metavar=name, help=text)
+
+
 Files = Annotated[
     list[str], typer.Argument(metavar="FILES...", help="Sound files; - reads paths from stdin.")
 ]
 Threshold = Annotated[
     float | None,
-    typer.Option(
-        help="Detection threshold, 0 to 1. Lower: fewer misses, more false alarms. Default: "
-        "the model's own."
-    ),
+    typer.Option(help="Detection threshold, 0 to 1; lower: fewer misses, more false alarms."),
 ]
-Negatives = Annotated[
-    str | None,
-    typer.Option(metavar="DIR", help="Folder of recordings without the word, e.g. false alarms."),
-]
+Folders = list[str] | None
 
 
 def register(commands: typer.Typer) -> None:
@@ -54,12 +59,10 @@ def detect(
     files: Files,
     threshold: Threshold = None,
     chime: Annotated[
-        Path | None,
-        typer.Option(metavar="OUT.wav", help="WAV file: the sound with a bell at each detection."),
+        Path | None, _file("OUT.wav", "WAV file: the sound with a bell at each detection.")
     ] = None,
     plot: Annotated[
-        Path | None,
-        typer.Option(metavar="OUT.png", help="PNG file: plot of spectrogram and probability."),
+        Path | None, _file("OUT.png", "PNG file: plot of spectrogram and probability.")
     ] = None,
     stream: Annotated[
         bool,
@@ -131,19 +134,16 @@ def score(
 
 
 def synthesize(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="New folder for the clips.")],
+    out: Annotated[Path, _folder("New folder for the clips.")],
     word: Annotated[str | None, typer.Option(help="Word or phrase to speak.")] = None,
     speech: Annotated[
         bool, typer.Option("--speech", help="Speak sentences and strings of words instead.")
     ] = False,
     count: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="Number of clips.")] = 100,
-    seed: Annotated[
-        int, typer.Option(min=0, max=2**32 - 1, help="Random seed for texts and voices.")
-    ] = 0,
+    seed: options.TrainSeed = 0,
     language: Annotated[str, typer.Option(help="Language, an eSpeak code.")] = "en",
     synthesizers: Annotated[
-        str,
-        typer.Option(help="Names of synthesisers, separated by commas. Default: all installed."),
+        str, typer.Option(help="Names of synthesisers with commas between. Default: all.")
     ] = "",
 ) -> None:
     """Speak a word, or running speech, in many synthetic voices."""
@@ -168,14 +168,14 @@ def synthesize(
 
 
 def enroll(
-    recordings: Annotated[
-        str, typer.Option(metavar="DIR", help="Folder of some ten clips with the word once each.")
-    ],
+    recordings: Annotated[str, _folder("Folder of some ten clips with the word once each.")],
     out: options.Out,
     model: options.Model = None,
-    negatives: Negatives = None,
+    negatives: Annotated[
+        str | None, _folder("Folder of recordings without the word, such as false alarms.")
+    ] = None,
     background: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Folder of recordings of rooms, radio, music.")
+        str | None, _folder("Folder of long recordings: rooms, radio, music.")
     ] = None,
     settings: options.Settings = None,
     seed: options.TrainSeed = 0,
@@ -197,25 +197,18 @@ def enroll(
 def pretrain(
     out: options.Out,
     speech: Annotated[
-        list[str] | None,
-        typer.Option(metavar="DIR", help="Folder of synthetic speech with transcripts.tsv; "
-                     "repeatable."),
+        Folders, _folder("Folder of synthetic speech with transcripts.tsv; repeatable.")
     ] = None,
     people: Annotated[
-        list[str] | None,
-        typer.Option(metavar="DIR", help="Folder of human speech with transcripts.tsv; "
-                     "repeatable."),
+        Folders, _folder("Folder of human speech with transcripts.tsv; repeatable.")
     ] = None,
-    background: Annotated[
-        list[str] | None,
-        typer.Option(metavar="DIR", help="Folder of rooms and noises; repeatable."),
-    ] = None,
+    background: Annotated[Folders, _folder("Folder of rooms and noises; repeatable.")] = None,
     config_file: options.ConfigFile = None,
     settings: options.Settings = None,
     seed: options.TrainSeed = 0,
     resume: options.Resume = False,
     overwrite: options.Overwrite = False,
-) -> None:  # fmt: skip
+) -> None:
     """Train an encoder on transcribed speech; `train --from` trains a word on top of it."""
     folders = {"speech": speech, "people": people, "background": background}
     job = train_command.TrainingJob(
@@ -327,8 +320,6 @@ def _detect_in_one(
     from .detection import chime as bells
     from .plots import DetectionPlot
 
-    if chime is not None:
-        bells.check()
     picture = None if plot is None else DetectionPlot(runtime.settings)
     stream = runtime.stream(threshold, live=False)
     detections: list[Detection] = []

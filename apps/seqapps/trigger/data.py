@@ -20,7 +20,7 @@ from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
 from .config import ARCHITECTURE, HEAD, MAX_WORD_LENGTH, Config
-from .examples.maker import Clips, Material, noise_bank
+from .examples.maker import NO_CLIPS, Clips, Material, noise_bank
 from .examples.segments import Segments
 from .settings import Settings
 from .text.lexicon import contains, sentences
@@ -46,12 +46,7 @@ VALIDATION_NOISE_S = 10.0
 
 @dataclass(frozen=True)
 class Recordings:
-    """The user's sound from one folder.
-
-    Attributes:
-        clips: pieces of the files.
-        names: file, number and hash of each piece.
-    """
+    """The user's sound from one folder: pieces, and file, number and hash of each piece."""
 
     clips: Clips
     names: tuple[str, ...]
@@ -135,15 +130,7 @@ class TrainingData:
         return dict(zip((WORD, NEAR, SPEECH, THRESHOLD_SPEECH), counts, strict=True))
 
     def synthesize(self, seed: int, tick: Callable[[], None]) -> dict[int, Clips]:
-        """Synthesise the clips of all kinds.
-
-        Args:
-            seed: random seed of voices and texts.
-            tick: called after each clip.
-
-        Returns:
-            kind -> its clips.
-        """
+        """Synthesise the clips of all kinds, kind -> clips; `tick` is called after each clip."""
         near = self._near_misses(seed) if self.config.near_miss_clips else ()
 
         def text(kind: int, number: int) -> str:
@@ -203,12 +190,12 @@ def load(source: Mapping[str, str], config: Config, base: Settings | None = None
 
 
 def read(name: str, folder: Path) -> Recordings:
-    """Read a folder of sound files.
+    """Read a folder of sound files, or one file.
 
     Args:
         name: the option that named the folder. Files of `recordings` and `voices_dir` are clips
             of the word; the files of other options are cut into pieces.
-        folder: a folder, or one file.
+        folder: its path.
 
     Raises:
         UserError: no sound files, an unreadable file, or too much sound.
@@ -246,9 +233,9 @@ def resume_config(base: bundle.Bundle, config: Config) -> tuple[Config, Settings
         UserError: the configuration asks for another architecture.
     """
     settings = Settings.load(base.path)
-    if settings.language != config.language and config.frozen == "encoder":
+    if settings.config.language != config.language and config.frozen == "encoder":
         print(
-            f"the encoder of {base.path} was trained on {settings.language}, the word is "
+            f"the encoder of {base.path} was trained on {settings.config.language}, the word is "
             f"{config.language}: --set frozen=nothing trains the encoder as well",
             file=sys.stderr,
         )
@@ -264,21 +251,14 @@ def features_of(config: Config) -> MelFeatures:
 
 
 def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[Material, Material]:
-    """Synthesise all clips, and split all material into training and validation.
-
-    Args:
-        data: from `load`.
-        seed: random seed of voices, texts and noises.
-        tick: called after each synthetic clip.
-    """
+    """Synthesise all clips, and split all material into training and validation."""
     config = data.config
-    empty = Clips.of([])
 
     def split(clips: Clips) -> tuple[Clips, Clips]:
         names = tuple(hashlib.sha256(clip.tobytes()).hexdigest() for clip in clips)
-        return Recordings(clips, names).split(config.validation) if names else (empty, empty)
+        return Recordings(clips, names).split(config.validation)
 
-    given = dict.fromkeys(FOLDERS, (empty, empty))
+    given = dict.fromkeys(FOLDERS, (NO_CLIPS, NO_CLIPS))
     for name, recordings in data.given.items():
         share = config.validation
         if name in WITHOUT_WORD:
@@ -321,11 +301,7 @@ def threshold_share(config: Config, seconds: float) -> float:
 
 
 def make_batch(segments: Segments, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return a batch of segments.
-
-    Args:
-        segments: training or validation segments.
-        rows: their numbers <int>[batch].
+    """Return a batch of segments, given by their numbers <int>[batch].
 
     Returns:
         inputs <float32>[batch, time, size], targets <int32>[batch, steps] and weights

@@ -5,8 +5,8 @@ division into chunks. A sound is preceded by `window - hop` zeros, so that frame
 (j + 1) * hop, and followed by `END_S` of zeros. Samples that do not fill a step are dropped.
 """
 
+from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -20,28 +20,19 @@ from .detection.detection import END_S
 from .settings import Settings
 
 
-class Session(Protocol):
+class Session(ABC):
     """The inference on one sound, from its beginning to its end."""
 
+    @abstractmethod
     def push(self, samples: np.ndarray) -> np.ndarray:
         """Take samples <float32>[n], any n; return the new probabilities <float32>[steps]."""
 
     def finish(self) -> np.ndarray:
         """End the sound and return its last probabilities <float32>[steps]."""
+        return self.push(_silence())
 
 
-class Engine(Protocol):
-    """A network that is ready to process sounds."""
-
-    def session(self, live: bool = False) -> Session:
-        """Begin a sound.
-
-        Args:
-            live: whether probabilities are computed as early or as cheaply as possible.
-        """
-
-
-def silence() -> np.ndarray:
+def _silence() -> np.ndarray:
     """Return the samples <float32>[n] that follow the end of a sound."""
     return np.zeros(round(END_S * RATE_HZ), np.float32)
 
@@ -60,15 +51,15 @@ class LiteEngine:
         self._settings = settings
         self._models: dict[str, LiteModel] = {}
 
-    def session(self, live: bool = False) -> "LiteSession":
-        """Begin a sound."""
+    def session(self, live: bool = False) -> Session:
+        """Begin a sound; if `live`, its probabilities are computed early rather than cheaply."""
         name = "step" if live else "stretch"
         if name not in self._models:
             self._models[name] = LiteModel(self._folder / f"{name}.tflite")
-        return LiteSession(self._models[name], self._settings)
+        return _LiteSession(self._models[name], self._settings)
 
 
-class LiteSession:
+class _LiteSession(Session):
     """A session of `LiteEngine`."""
 
     def __init__(self, model: LiteModel, settings: Settings) -> None:
@@ -80,7 +71,7 @@ class LiteSession:
         self._state = np.zeros((1, *model.inputs["state"][0]), np.float32)
 
     def push(self, samples: np.ndarray) -> np.ndarray:
-        """Take samples <float32>[n], any n; return the new probabilities <float32>[steps]."""
+        """Compute features, and call the model for every `_frames` of them."""
         frames = np.concatenate([self._waiting, self._stream.push(samples)])
         whole = len(frames) // self._frames * self._frames
         self._waiting = frames[whole:].copy()
@@ -89,8 +80,8 @@ class LiteSession:
         return np.concatenate([np.zeros(0, np.float32), *calls])
 
     def finish(self) -> np.ndarray:
-        """End the sound and return its last probabilities <float32>[steps]."""
-        whole = self.push(silence())
+        """Fill up the last call of the model with zeros."""
+        whole = self.push(_silence())
         steps = len(self._waiting) // self._stride
         if not steps:
             return whole
@@ -106,22 +97,17 @@ class LiteSession:
 
 
 class SavedModelEngine:
-    """The exported program in TensorFlow.
-
-    Args:
-        folder: the model's folder.
-        settings: its settings.
-    """
+    """The exported program in TensorFlow; arguments as of `LiteEngine`."""
 
     def __init__(self, folder: Path, settings: Settings) -> None:
-        self._program, self._settings = StreamProgram(folder), settings
+        self._program, self._settings = _StreamProgram(folder), settings
 
-    def session(self, live: bool = False) -> "SavedModelSession":
+    def session(self, live: bool = False) -> Session:
         """Begin a sound."""
-        return SavedModelSession(self._program, self._settings.step_samples)
+        return _SavedModelSession(self._program, self._settings.step_samples)
 
 
-class StreamProgram(SavedProgram):
+class _StreamProgram(SavedProgram):
     """A SavedModel with the endpoint `stream`."""
 
     @property
@@ -131,16 +117,16 @@ class StreamProgram(SavedProgram):
         return int(inputs["state"].shape[0])
 
 
-class SavedModelSession:
+class _SavedModelSession(Session):
     """A session of `SavedModelEngine`."""
 
-    def __init__(self, program: StreamProgram, samples: int) -> None:
+    def __init__(self, program: _StreamProgram, samples: int) -> None:
         self._program, self._samples = program, samples
         self._waiting = np.zeros(0, np.float32)
         self._state = np.zeros(program.state_size, np.float32)
 
     def push(self, samples: np.ndarray) -> np.ndarray:
-        """Take samples <float32>[n], any n; return the new probabilities <float32>[steps]."""
+        """Call the endpoint `stream` with a whole number of steps."""
         joined = np.concatenate([self._waiting, samples])
         whole = len(joined) // self._samples * self._samples
         self._waiting = joined[whole:].copy()
@@ -153,9 +139,8 @@ class SavedModelSession:
         self._state = outputs["next_state"]
         return outputs["probabilities"]
 
-    def finish(self) -> np.ndarray:
-        """End the sound and return its last probabilities <float32>[steps]."""
-        return self.push(silence())
+
+Engine = LiteEngine | SavedModelEngine
 
 
 def make(name: str, folder: Path, settings: Settings) -> Engine:

@@ -57,7 +57,7 @@ def run(
     for sound in _sounds(Path(source["background"]), refused, snr_db, random):
         samples += len(sound)
         logits = _logits(runtime, sound)
-        other_peaks.append(peak_heights(logits, settings.step_s, settings.refractory_s))
+        other_peaks.append(peak_heights(logits, settings.step_s, settings.config.refractory_s))
     if not other_peaks:
         raise refused[-1]
     hours = samples / audio.RATE_HZ / 3600

@@ -31,6 +31,12 @@ class Model(Interface[Runtime]):
         >>> silence = np.zeros(48_000, np.float32)
         >>> model.word, model.detect(silence, rate_hz=16_000)
         ('activate', [])
+        >>> stream = model.stream(threshold=0.8)
+        >>> stream.feed(silence), stream.finish()
+        ([], [])
+        >>> model.score(["clip.wav"])[0].score  # doctest: +SKIP
+        0.93
+        >>> model.enroll("my-clips", out="my-model")  # doctest: +SKIP
     """
 
     app = _app
@@ -58,10 +64,7 @@ class Model(Interface[Runtime]):
         return [replace(detection, file=file) for detection in found]
 
     def score(self, files: Iterable[str | Path]) -> list[Detection]:
-        """Return the highest-scoring moment of each file, even if below the threshold.
-
-        Args:
-            files: paths of sound files.
+        """Return the highest-scoring moment of each sound file, even if below the threshold.
 
         Raises:
             UserError: an unreadable file.
@@ -74,13 +77,10 @@ class Model(Interface[Runtime]):
         """Begin a sound that arrives in chunks of samples at 16 kHz.
 
         Args:
-            threshold: detection threshold, 0 to 1; None is the model's own.
+            threshold: see `detect`.
 
         Returns:
             An object with `feed(samples)` and `finish()`, which return the new detections.
-
-        Raises:
-            UserError: an invalid threshold.
         """
         return self.runtime.stream(threshold)
 
@@ -105,8 +105,7 @@ class Model(Interface[Runtime]):
             background: folder of long recordings without the word.
             config: configuration keys and values, on top of the preset `enroll`.
             seed: random seed for weights, dropout and data order.
-            resume: continue an interrupted training.
-            overwrite: replace a finished model in `out`.
+            resume, overwrite: continue an interrupted training; replace a finished model in `out`.
 
         Raises:
             UserError: unreadable sound, or a finished model in `out`.

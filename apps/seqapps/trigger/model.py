@@ -12,6 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, Protocol
 
+from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 from seqapps.common.export.exporter import load_core
 from seqapps.common.io.features import MelFeatures
@@ -70,8 +71,8 @@ class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no t
 
     @abstractmethod
     def advance(
-        self, frames: Any, state: Sequence[Any], training: bool = False
-    ) -> tuple[Any, list[Any]]:
+        self, frames: Tensor, state: Sequence[Tensor], training: bool = False
+    ) -> tuple[Tensor, list[Tensor]]:
         """Advance as `step` does, with the state in its parts."""
 
     @property
@@ -79,11 +80,11 @@ class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no t
         """Size of the state vector."""
         return sum(math.prod(shape) for shape in self.state_shapes())
 
-    def silence(self, batch: Any) -> list[Any]:
+    def silence(self, batch: Tensor) -> list[Tensor]:
         """Return the parts of the state before a sound."""
         return [ops.zeros((batch, *shape)) for shape in self.state_shapes()]
 
-    def step(self, frames: Any, state: Any) -> tuple[Any, Any]:
+    def step(self, frames: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """Advance from a state.
 
         Args:
@@ -103,7 +104,7 @@ class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no t
         ]
         return logits, ops.concatenate(flat, axis=1)
 
-    def call(self, frames: Any, training: bool = False) -> Any:
+    def call(self, frames: Tensor, training: bool = False) -> Tensor:
         return self.advance(frames, self.silence(ops.shape(frames)[0]), training)[0]
 
     def shift(self, by: float) -> None:
@@ -120,8 +121,8 @@ class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no t
 class ConvolutionalDetector(DetectorNetwork):
     """An encoder of phones with a head for the word.
 
-    The encoder is trained once, on many words and voices (see `pretraining`). For a new word it
-    is usually frozen, and the head alone is trained.
+    The encoder is pretrained on many words and voices. For a new word it is usually frozen, and
+    the head alone is trained.
     """
 
     stride = Stem.stride
@@ -152,27 +153,27 @@ class ConvolutionalDetector(DetectorNetwork):
         ]
 
     def advance(
-        self, frames: Any, state: Sequence[Any], training: bool = False
-    ) -> tuple[Any, list[Any]]:
+        self, frames: Tensor, state: Sequence[Tensor], training: bool = False
+    ) -> tuple[Tensor, list[Tensor]]:
         carried = StateCarrier(state)
         encodings = self.encode(frames, carried, training)
         return self.head(encodings, carried=carried, training=training), carried.new
 
-    def encode(self, frames: Any, carried: StateCarrier, training: bool = False) -> Any:
+    def encode(self, frames: Tensor, carried: StateCarrier, training: bool = False) -> Tensor:
         """Return encodings <float32>[batch, time / 2, channels] of features."""
         return self.encoder(_centred(frames, carried), carried=carried, training=training)
 
-    def encodings(self, frames: Any, training: bool = False) -> Any:
+    def encodings(self, frames: Tensor, training: bool = False) -> Tensor:
         """Return encodings of features from the beginning of a sound."""
         return self.encode(frames, StateCarrier(self.silence(ops.shape(frames)[0])), training)
 
-    def stemmed(self, frames: Any) -> Any:
+    def stemmed(self, frames: Tensor) -> Tensor:
         """Return the stem's output <float32>[batch, time / 2, n] from the beginning of a sound."""
         carried = StateCarrier(self.silence(ops.shape(frames)[0]))
         return self.encoder.stem(_centred(frames, carried), carried=carried)
 
 
-def _centred(frames: Any, carried: StateCarrier) -> Any:
+def _centred(frames: Tensor, carried: StateCarrier) -> Tensor:
     """Return features minus the mean of each band over the last 2 s.
 
     At the beginning of a sound the mean is over fewer frames; a band of ones counts them.
@@ -220,8 +221,8 @@ class RecurrentDetector(DetectorNetwork):
         return [(self.taps - self.stride, self.bands), (1, units), (1, units)]
 
     def advance(
-        self, frames: Any, state: Sequence[Any], training: bool = False
-    ) -> tuple[Any, list[Any]]:
+        self, frames: Tensor, state: Sequence[Tensor], training: bool = False
+    ) -> tuple[Tensor, list[Tensor]]:
         joined = ops.concatenate([state[0], frames], axis=1)
         parts = [joined[:, -(self.taps - self.stride) :]]
         x = ops.relu(self.normals[0](self.convolution(joined), training=training))
@@ -236,7 +237,7 @@ class RecurrentDetector(DetectorNetwork):
         return ops.squeeze(self.output_layer(x), -1), parts
 
 
-def _run(layer: Any, x: Any, state: Any, training: bool) -> tuple[Any, Any]:
+def _run(layer: Any, x: Tensor, state: Tensor, training: bool) -> tuple[Tensor, Tensor]:
     """Return outputs and the last state; few steps are unrolled, since LiteRT has no loops."""
     if x.shape[1] is None or x.shape[1] > MAX_UNROLLED:
         outputs, state = layer(x, initial_state=state, training=training)
@@ -264,13 +265,7 @@ def build(data: NetworkData) -> DetectorNetwork:
 
 
 def warm_start(network: DetectorNetwork, base: Path, data: NetworkData) -> None:
-    """Copy the encoder of another model, and its head if it was trained for the same word.
-
-    Args:
-        network: a network with the same architecture.
-        base: folder of the model to start from.
-        data: training data; its `word` is compared with that of the model.
-    """
+    """Copy the encoder of the model in `base`, and its head if it was trained for the same word."""
     source = load_core(base)
     same_word = Settings.load(base).word == getattr(data, "word", None)
     if same_word or not isinstance(network, ConvolutionalDetector):
@@ -281,11 +276,7 @@ def warm_start(network: DetectorNetwork, base: Path, data: NetworkData) -> None:
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class Upper(keras.Model):  # type: ignore[misc]
-    """The trainable part of a detector with a frozen lower part.
-
-    Args:
-        core: the detector.
-        frozen: `encoder` (the head is trained) or `stem` (the encoder's stack and the head).
+    """The trainable part of a detector with a frozen lower part: `encoder`, or only its `stem`.
 
     Call arguments: <float32>[batch, time, size], the output of `lower`. Returns logits
     <float32>[batch, time].
@@ -302,7 +293,7 @@ class Upper(keras.Model):  # type: ignore[misc]
         self.lower = core.encodings if frozen == "encoder" else core.stemmed
         self.size = core.settings["channels"] if frozen == "encoder" else core.encoder.stem.size
 
-    def call(self, x: Any, training: bool = False) -> Any:
+    def call(self, x: Tensor, training: bool = False) -> Tensor:
         batch = ops.shape(x)[0]
         shapes = [shape for part in self.parts for shape in part.state_shapes()]
         carried = StateCarrier([ops.zeros((batch, *shape)) for shape in shapes])
@@ -317,16 +308,10 @@ def optimizer(config: Config, steps: int) -> Any:
 
 
 def compile_for_training(network: Any, config: Config, steps: int) -> None:
-    """Set optimizer, loss and the metric `nats` (the mean per segment).
-
-    Args:
-        network: a detector, or the `Upper` part of one.
-        config: the configuration.
-        steps: optimizer steps of the whole training.
-    """
+    """Set optimizer, loss and the metric `nats` (the mean per segment) of a network."""
     loss = LOSSES[config.loss]
 
-    def sums(targets: Any, logits: Any, weights: Any) -> tuple[Any, Any]:
+    def sums(targets: Tensor, logits: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
         return ops.sum(loss(targets, logits) * weights), ops.sum(weights)
 
     compile_network(network, optimizer(config, steps), loss, sums)

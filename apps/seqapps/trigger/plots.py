@@ -95,12 +95,7 @@ def _figure(
 
 
 class DetectionPlot:
-    """A plot of the spectrogram of a sound above the probability of the word.
-
-    The sound arrives in blocks, and memory stays flat.
-
-    Args:
-        settings: settings of the model.
+    """A plot of the spectrogram of a sound above the probability of the word; memory stays flat.
 
     Raises:
         UserError: matplotlib is not installed.
@@ -125,13 +120,7 @@ class DetectionPlot:
     def write(
         self, path: Path, title: str, threshold: float, detections: Sequence[Detection]
     ) -> list[str]:
-        """Write the plot as PNG, atomically.
-
-        Args:
-            path: the file.
-            title: title of the plot.
-            threshold: drawn as a line.
-            detections: drawn as marks.
+        """Write the plot as PNG, atomically, with a line at the threshold and marks at detections.
 
         Returns:
             Warnings about characters of the title or the word that are in no font.
@@ -191,11 +180,7 @@ class DetectionPlot:
 
 
 def plot_curve(path: Path, curve: OperatingCurve) -> None:
-    """Plot misses against false alarms per hour, as PNG.
-
-    Raises:
-        UserError: matplotlib is not installed.
-    """
+    """Plot misses against false alarms per hour as PNG (UserError without matplotlib)."""
     alarms, misses = _points(curve)
     with _figure(path, CURVE_SIZE_IN) as figure:
         axes = figure.subplots()

@@ -24,12 +24,7 @@ MAX_REFERENCE_S = 30.0
 
 
 class Parts:
-    """The network with its state as an input: `step` for live sound, `stretch` for files.
-
-    Args:
-        core: the network.
-        settings: its settings.
-    """
+    """The network with its state as an input: `step` for live sound, `stretch` for files."""
 
     endpoints: Sequence[str] = ("step", "stretch")
 
@@ -55,12 +50,7 @@ class Parts:
 
 
 class Program:
-    """Samples in, detections out; the features and the detection rule are included.
-
-    Args:
-        core: the network.
-        settings: its settings.
-    """
+    """Samples in, detections out; the features and the detection rule are included."""
 
     endpoints: Sequence[str] = ("detect", "stream", "features", "info")
 
@@ -98,7 +88,7 @@ class Program:
         end = round(END_S * audio.RATE_HZ)
         scores = tf.sigmoid(self._logits(tf.pad(waveform, [[self.shift, end]])))
         settings = self.settings
-        rule = Rule(settings.step_s, refractory_s=settings.refractory_s)
+        rule = Rule(settings.step_s, refractory_s=settings.config.refractory_s)
         firm = tf.maximum(threshold, settings.threshold)
         steps = _detections(scores, threshold, firm, rule)
         times = tf.cast(steps + 1, tf.float32) * settings.step_s
@@ -182,11 +172,7 @@ EXPORTER = Exporter(load_program, load_parts, quantised=True)
 
 
 def reference(folder: Path, items: list[str]) -> list[dict[str, Any]]:
-    """Compute expected outputs of endpoints with Keras, from core.keras alone.
-
-    Args:
-        folder: holds core.keras and config.json.
-        items: paths of sound files.
+    """Compute expected outputs of `stream` for sound files with Keras, from core.keras alone.
 
     Returns:
         cases of `endpoint`, `inputs` and `outputs`, as JSON can hold them.

@@ -17,19 +17,10 @@ from .settings import Settings
 
 
 class DetectionStream:
-    """Detection in one sound that arrives in chunks of samples.
-
-    Args:
-        engine: the inference engine.
-        settings: the model's settings.
-        threshold: detection threshold, 0 to 1; None is the model's own.
-        live: whether to report as early as possible, at a higher cost.
+    """Detection in one sound that arrives in chunks of samples; made by `Runtime.stream`.
 
     Attributes:
         probabilities: <float32>[steps] of the last `feed` or `finish`.
-
-    Raises:
-        UserError: a threshold that is not from 0 to 1.
     """
 
     def __init__(
@@ -40,14 +31,7 @@ class DetectionStream:
         self.probabilities = np.zeros(0, np.float32)
 
     def feed(self, samples: np.ndarray) -> list[Detection]:
-        """Take the next samples and return the new detections.
-
-        Args:
-            samples: see `mono`; any number of samples at 16 kHz.
-
-        Raises:
-            UserError: another shape, or samples that are not finite.
-        """
+        """Take the next samples at 16 kHz (see `mono`), any number; return the new detections."""
         self.probabilities = self._session.push(mono(samples))
         return self._detector.push(self.probabilities)
 
@@ -122,10 +106,6 @@ class Runtime:
         self, blocks: Iterable[np.ndarray], threshold: float | None = None
     ) -> Iterator[Detection]:
         """Yield the detections in a sound in blocks of samples; memory stays flat.
-
-        Args:
-            blocks: consecutive samples.
-            threshold: detection threshold, 0 to 1; None is the model's own.
 
         Raises:
             UserError: a threshold that is not from 0 to 1; raised by the call itself.

@@ -27,10 +27,8 @@ class Settings(ModelSettings):
 
     Attributes:
         word: the trigger word; "" for an encoder that was not trained for a word.
-        language: its language, a code of eSpeak NG.
         features: the network's input features.
         stride: feature frames per probability.
-        refractory_s: seconds after a detection without another one.
         operating_points: see `OperatingCurve.points`.
         config: the configuration of the training.
         preset: the preset that the configuration started from.
@@ -41,10 +39,8 @@ class Settings(ModelSettings):
     kind = "a trigger model"
 
     word: str
-    language: str
     features: MelFeatures
     stride: int
-    refractory_s: float
     operating_points: Sequence[Mapping[str, float]]
     config: Config
     preset: str
@@ -64,7 +60,8 @@ class Settings(ModelSettings):
     def rule(self, threshold: float | None = None) -> Rule:
         """Return the detection rule for a threshold (UserError if it is not from 0 to 1)."""
         minimum = self.threshold if threshold is None else threshold
-        return Rule(self.step_s, minimum, max(minimum, self.threshold), self.refractory_s)
+        firm = max(minimum, self.threshold)
+        return Rule(self.step_s, minimum, firm, self.config.refractory_s)
 
     def to_json(self) -> dict[str, Any]:
         """Return the content of config.json."""
@@ -73,10 +70,10 @@ class Settings(ModelSettings):
             "preset": self.preset,
             "seed": self.seed,
             "word": self.word,
-            "language": self.language,
+            "language": self.config.language,
             "stride": self.stride,
             "threshold": self.threshold,
-            "refractory_s": self.refractory_s,
+            "refractory_s": self.config.refractory_s,
             "operating_points": list(self.operating_points),
             "config": asdict(self.config),
         }
@@ -88,16 +85,14 @@ class Settings(ModelSettings):
             raise ValueError(f"expected format {FORMAT}, got {values['format']!r}")
         config = configuration.build(Config, values["config"])
         return cls(
-            word=values["word"],
-            language=values["language"],
-            features=MelFeatures(config.window, config.hop, _read_bank(folder, config.bands)),
-            stride=int(values["stride"]),
-            refractory_s=float(values["refractory_s"]),
-            operating_points=tuple(values["operating_points"]),
-            config=config,
-            preset=values["preset"],
-            seed=values["seed"],
-            threshold=float(values["threshold"]),
+            values["word"],
+            MelFeatures(config.window, config.hop, _read_bank(folder, config.bands)),
+            int(values["stride"]),
+            tuple(values["operating_points"]),
+            config,
+            values["preset"],
+            values["seed"],
+            float(values["threshold"]),
         )
 
     def save(self, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Train a detector, choose its threshold, and make a complete model folder of it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -58,10 +58,6 @@ class TriggerPlan(Plan):
     checking: Segments
     streams: np.ndarray
     safety_factor: float
-
-    def curve(self, word_peaks: np.ndarray, config: Config) -> OperatingCurve:
-        """Return the operating curve of the detector on the streams."""
-        return _curve(self.core, self.streams, self.timing, config, word_peaks, self.safety_factor)
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> TriggerPlan:
@@ -172,16 +168,10 @@ def _curve(
 def safety_factor_of(
     core: Callable[[np.ndarray], Any], streams: np.ndarray, timing: Timing, config: Config
 ) -> float:
-    """Return the ratio of false alarms in use to false alarms in the streams.
+    """Return the ratio of false alarms in use to those in streams <float16>[n, time, bands].
 
-    It is estimated with a model for the same word, whose threshold (logit 0) was chosen for
+    It is estimated with a model `core` for the same word, whose threshold (logit 0) was chosen for
     `config.false_alarms_per_hour` on more sound than the streams contain.
-
-    Args:
-        core: that model.
-        streams: features <float16>[n, time, bands] of sound without the word.
-        timing: the time grid.
-        config: configuration of that model.
     """
     alarms = _curve(core, streams, timing, config, np.zeros(0)).expected_alarms(0.0)
     ratio = config.false_alarms_per_hour / max(alarms, 1e-9)
@@ -199,21 +189,14 @@ def finish(
     logits = computed(core, checking.inputs[: checking.positives])
     fires = checking.targets[: checking.positives] == FIRE
     word_peaks = np.where(fires, logits, -np.inf).max(axis=1, initial=-np.inf)
-    curve = plan.curve(word_peaks, config)
+    curve = _curve(core, plan.streams, plan.timing, config, word_peaks, plan.safety_factor)
     core.shift(-curve.threshold(config.false_alarms_per_hour))
     writers.save_core(core, folder / exporter.CORE)
     points = curve.points(config.false_alarms_per_hour)
     settings = Settings(
-        word=data.word,
-        language=config.language,
-        features=plan.timing.features,
-        stride=plan.timing.stride,
-        refractory_s=config.refractory_s,
-        operating_points=points,
-        config=config,
-        preset=plan.identity["preset"],
-        seed=plan.seed,
-    )
+        data.word, plan.timing.features, plan.timing.stride, points, config,
+        plan.identity["preset"], plan.seed,
+    )  # fmt: skip
     settings.save(folder)
     exporter.complete(program.__name__, folder)
     delay_s = median_delay_s(checking, logits, plan.timing.step_s, config)
@@ -259,12 +242,26 @@ def median_delay_s(segments: Segments, logits: np.ndarray, step_s: float, config
 def card(settings: Settings, metrics: dict[str, Any]) -> str:
     """Return the model card of a new model."""
     config, measured = settings.config, metrics["validation"]
+    epoch = f"the last epoch of {metrics['epochs']:g}"
+    if config.restore_best:
+        best = f"epoch {metrics['best_epoch']:g} of {metrics['epochs']:g}"
+        epoch = f"{best}, chosen on the validation clips"
+    near = config.near_miss_clips
+    sources = [
+        f"{config.clips:,} synthetic clips of the word, voices of "
+        + ", ".join(metrics["synthesizers"]),
+        f"{config.speech_s / 60:.0f} minutes of synthetic speech without the word",
+        *([f"{near:,} synthetic clips of near misses"] if near else []),
+    ]
+    for name, pieces in metrics["recordings"].items():
+        sources.append(f"{pieces:,} pieces of the user's {name.replace('_', ' ')}")
+    listed = "\n".join(f"- {source}" for source in sources)
     return f"""# A detector of "{settings.word}"
 
-Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters;
-{_epoch(config, metrics)}. Trained on
+Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters; weights
+after {epoch}. Trained on
 
-{_list(_sources(config, metrics))}
+{listed}
 
 Measured on {measured["clips"]:,} clips that were held out of training and on
 {measured["hours"]} h of other sound, {STREAM_COPIES} copies in different noises:
@@ -277,30 +274,3 @@ Detected {measured["median_delay_s"]:.2f} s after the end of the word (median).
 
     {metrics["command"]}
 """
-
-
-def _epoch(config: Config, metrics: dict[str, Any]) -> str:
-    if not config.restore_best:
-        return f"weights after the last epoch of {metrics['epochs']:g}"
-    return (
-        f"weights after epoch {metrics['best_epoch']:g} of {metrics['epochs']:g}, "
-        "chosen on the validation clips"
-    )
-
-
-def _sources(config: Config, metrics: dict[str, Any]) -> Sequence[str]:
-    near = f", and {config.near_miss_clips:,} clips of near misses"
-    return [
-        f"{config.clips:,} synthetic clips of the word, voices of "
-        f"{', '.join(metrics['synthesizers'])}",
-        f"{config.speech_s / 60:.0f} minutes of synthetic speech without the word"
-        f"{near if config.near_miss_clips else ''}",
-        *(
-            f"{count:,} pieces of the user's {name.replace('_', ' ')}"
-            for name, count in metrics["recordings"].items()
-        ),
-    ]
-
-
-def _list(items: Sequence[str]) -> str:
-    return "\n".join(f"- {item}" for item in items)

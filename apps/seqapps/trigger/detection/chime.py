@@ -1,11 +1,10 @@
-"""The sound file with a bell after every detection, as in the course; mixed by pydub."""
+"""The sound file with a bell after every detection, as in the course."""
 
 import warnings
 import wave
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +18,7 @@ TONES_HZ = (880.0, 1318.51)  # A5, then E6
 PARTIALS = ((1.0, 1.0), (2.0, 0.4), (3.01, 0.15))  # frequency ratio and amplitude
 DECAY_S = 0.09
 PEAK = 0.35
-BLOCK_S = 10  # whole seconds: pydub cuts at milliseconds
+BLOCK_S = 10
 MAX_BYTES = 2**32 - 1_000  # of a WAV's samples
 
 
@@ -42,18 +41,12 @@ def bell(rate_hz: int) -> np.ndarray:
     return np.asarray(PEAK / np.abs(sound).max() * sound * fade, np.float32)
 
 
-@dataclass(frozen=True)
-class _Source:
-    """Samples <int16>[n, channels] in blocks of `BLOCK_S`, at the file's own rate."""
+class _Source(NamedTuple):
+    """Blocks <int16>[n, channels] of at most `BLOCK_S`, at the file's own rate."""
 
     rate_hz: int
     channels: int
     blocks: Iterator[np.ndarray]
-
-
-def check() -> None:
-    """Raise UserError unless pydub is installed."""
-    _pydub()
 
 
 def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
@@ -65,52 +58,29 @@ def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
         times_s: start of each bell in seconds.
 
     Raises:
-        UserError: pydub is not installed, or there is too much sound for a WAV.
+        UserError: too much sound for a WAV, or a format that needs pydub, which is not installed.
     """
-    segment = _pydub()
-    opened = _opened(source, segment)
-    rate_hz, channels = opened.rate_hz, opened.channels
+    rate_hz, channels, blocks = _opened(source)
     tone = np.round(bell(rate_hz) * FULL_SCALE).astype(np.int32)
-    starts = [round(time_s * rate_hz) for time_s in times_s]
     done = 0
     with atomic_write(target) as file, wave.open(file, "wb") as out:
         out.setnchannels(channels)
         out.setsampwidth(2)
         out.setframerate(rate_hz)
-        for block in opened.blocks:
-            bells = _bells(done, BLOCK_S * rate_hz, starts, tone)
+        for block in blocks:
+            bells = np.zeros(len(block), np.int32)
+            for start in (round(time_s * rate_hz) - done for time_s in times_s):
+                low, high = max(start, 0), min(start + len(tone), len(block))
+                if low < high:
+                    bells[low:high] += tone[low - start : high - start]
             done += len(block)
             if done * channels * 2 > MAX_BYTES:
                 raise UserError(f"{source} is too long for a WAV of 4 GB with the chime")
-            if bells.any():
-                block = _overlaid(segment, block, bells, rate_hz)
-            out.writeframes(block.astype("<i2").tobytes())
+            mixed = np.clip(block + bells[:, None], -FULL_SCALE, FULL_SCALE - 1)
+            out.writeframes(mixed.astype("<i2").tobytes())
 
 
-def _bells(begin: int, length: int, starts: Sequence[int], tone: np.ndarray) -> np.ndarray:
-    """Return the frames <int16>[length] from `begin` on of a track of bells."""
-    track = np.zeros(length, np.int32)
-    for start in starts:
-        low, high = max(start, begin), min(start + len(tone), begin + length)
-        if low < high:
-            track[low - begin : high - begin] += tone[low - start : high - start]
-    return np.clip(track, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
-
-
-def _overlaid(segment: Any, block: np.ndarray, bells: np.ndarray, rate_hz: int) -> np.ndarray:
-    """Return a block <int16>[n, channels] with bells <int16>[m], m at least n, in all channels."""
-    channels = block.shape[1]
-    whole = np.zeros((len(bells), channels), np.int16)
-    whole[: len(block)] = block
-
-    def as_segment(samples: np.ndarray) -> Any:
-        return segment(samples.tobytes(), sample_width=2, frame_rate=rate_hz, channels=channels)
-
-    mixed = as_segment(whole).overlay(as_segment(np.repeat(bells[:, None], channels, axis=1)))
-    return np.frombuffer(mixed.raw_data, np.int16).reshape(-1, channels)[: len(block)]
-
-
-def _opened(source: Path, segment: Any) -> _Source:
+def _opened(source: Path) -> _Source:
     import soundfile
 
     class SequentialFile(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
@@ -120,7 +90,7 @@ def _opened(source: Path, segment: Any) -> _Source:
     try:
         sound = SequentialFile(source)
     except soundfile.SoundFileError:  # one of the formats that ffmpeg decodes
-        whole = segment.from_file(str(source)).set_sample_width(2)
+        whole = _pydub().from_file(str(source)).set_sample_width(2)
         samples = np.frombuffer(whole.raw_data, np.int16).reshape(-1, whole.channels)
         size = BLOCK_S * whole.frame_rate
         parts = (samples[start : start + size] for start in range(0, len(samples), size))
@@ -142,5 +112,5 @@ def _pydub() -> Any:
             from pydub import AudioSegment
     except ImportError as error:  # (from Python 3.13 on pydub needs audioop-lts)
         missing = "audioop-lts" if "audioop" in str(error) else "pydub"
-        raise not_installed(missing, "sound", "the chime") from error
+        raise not_installed(missing, "sound", "the chime of this format") from error
     return AudioSegment

@@ -13,12 +13,7 @@ Z = 1.96  # of a 95 % interval
 
 
 def peak_heights(logits: np.ndarray, step_s: float, apart_s: float) -> np.ndarray:
-    """Return the heights of peaks in descending order, none within `apart_s` of a higher one.
-
-    Args:
-        logits: <float32>[steps] of one sound.
-        step_s: seconds per logit.
-        apart_s: minimum time between two peaks.
+    """Return the heights of peaks of logits <float32>[n], none within `apart_s` of a higher one.
 
     Example:
         >>> peak_heights(np.float32([1, 5, 4, 0, 2]), step_s=1.0, apart_s=2.0).tolist()
@@ -62,10 +57,9 @@ class OperatingCurve:
     def threshold(self, rate: float) -> float:
         """Return the logit at which `rate` false alarms per hour are expected.
 
-        The hours are rarely enough to count that many alarms. Therefore the tail beyond the
-        highest `TAIL` peaks is modelled as exponential (peaks over threshold: Coles 2001, "An
-        Introduction to Statistical Modeling of Extreme Values", section 4.2, with shape 0). A
-        rate that allows more alarms than `TAIL` is counted.
+        The tail beyond the highest `TAIL` peaks is modelled as exponential, since the hours are
+        rarely enough to count (peaks over threshold: Coles 2001, "An Introduction to Statistical
+        Modeling of Extreme Values", section 4.2, with shape 0). Higher rates are counted.
         """
         heights = self._sorted
         if len(heights) < 2:
@@ -105,8 +99,8 @@ class OperatingCurve:
         """Return the operating points at `RATES` and at the requested rate.
 
         Returns:
-            mappings with `false_alarms_per_hour`, `threshold` (a score, for a model whose
-            threshold for `rate` is 0.5), `miss_rate` and its 95 % interval, `low` to `high`.
+            mappings with `false_alarms_per_hour`, `threshold` (a score, for a model whose threshold
+            for `rate` is 0.5), `miss_rate` and its 95 % interval, `low` to `high`.
         """
         zero = self.threshold(rate)
         rows = []

@@ -76,9 +76,12 @@ class Clips:
         return len(self.samples) / RATE_HZ
 
 
+NO_CLIPS = Clips(np.zeros(0, np.int16), np.zeros(0, np.int64))
+
+
 @dataclass(frozen=True)
 class Material:
-    """The clips that segments are made of; all but `word` and `speech` may be empty.
+    """The clips that segments are made of.
 
     Attributes:
         word: the word, from its first sound to its last.
@@ -90,13 +93,13 @@ class Material:
         noises: noises that segments are cut from.
     """
 
-    word: Clips
-    near: Clips
-    speech: Clips
-    recordings: Clips
-    negatives: Clips
-    background: Clips
-    noises: Clips
+    word: Clips = NO_CLIPS
+    near: Clips = NO_CLIPS
+    speech: Clips = NO_CLIPS
+    recordings: Clips = NO_CLIPS
+    negatives: Clips = NO_CLIPS
+    background: Clips = NO_CLIPS
+    noises: Clips = NO_CLIPS
 
 
 def noise_bank(count: int, seconds: float, seed: int) -> Clips:
@@ -268,7 +271,12 @@ def at_other_speed(clip: np.ndarray, random: Generator) -> np.ndarray:
 
 
 def random_piece(sound: np.ndarray, size: int, random: Generator) -> np.ndarray:
-    """Return a random piece of `size` samples; a shorter sound is repeated."""
+    """Return a random piece of `size` samples; a shorter sound is repeated.
+
+    Example:
+        >>> random_piece(np.float32([1, 2]), 4, np.random.default_rng(0)).tolist()
+        [1.0, 2.0, 1.0, 2.0]
+    """
     if len(sound) < size:
         sound = np.resize(sound, size)
     begin = int(random.integers(len(sound) - size + 1))

@@ -19,13 +19,7 @@ MIN_PARALLEL = 200  # segments; for fewer, starting processes does not pay off
 
 
 class Job(NamedTuple):
-    """A segment to render.
-
-    Attributes:
-        method: name of a method of `SegmentMaker`.
-        number: number of the clip.
-        copy: number of the augmented copy.
-    """
+    """A segment to render: a method of `SegmentMaker`, the clip's number, the copy's number."""
 
     method: str
     number: int

@@ -61,13 +61,10 @@ class HardNegativeMiner:
         return self._segments.positives + self._count
 
     def select(self, number: int) -> None:
-        """Select the negatives of a round.
+        """Select the negatives of a round, a function of its number and the weights.
 
-        The hard negatives have the highest logits among `CANDIDATES` times as many random ones.
-        The first round has random negatives only.
-
-        Args:
-            number: number of the round; the selection depends on it and on the weights alone.
+        Hard negatives have the highest logits among `CANDIDATES` times as many random ones. The
+        first round has random negatives only.
         """
         segments = self._segments
         random = np.random.default_rng([self._seed, MINING_SEED, number])

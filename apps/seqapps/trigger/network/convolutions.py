@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 
 from ..config import PACKAGE
@@ -20,13 +21,18 @@ class StateCarrier:
 
     Args:
         state: the parts of the state, in the order in which layers request them.
+
+    Example:
+        >>> carried = StateCarrier([ops.zeros((1, 2, 1))])
+        >>> carried(ops.ones((1, 3, 1))).shape[1], carried.new[0].shape[1]
+        (5, 2)
     """
 
-    def __init__(self, state: Sequence[Any]) -> None:
+    def __init__(self, state: Sequence[Tensor]) -> None:
         self._state = iter(state)
-        self.new: list[Any] = []
+        self.new: list[Tensor] = []
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: Tensor) -> Tensor:
         """Return x <float32>[batch, time, size], preceded by the past frames of the state."""
         past = next(self._state)
         joined = ops.concatenate([past, x], axis=1)
@@ -34,8 +40,21 @@ class StateCarrier:
         return joined
 
 
+class ArgumentsLayer(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """A layer that stores the arguments of its constructor as its configuration."""
+
+    arguments: dict[str, Any]
+
+    def state_shapes(self) -> Iterator[tuple[int, int]]:
+        """Yield the shapes of the parts of the state, without the batch axis."""
+        return iter(())
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), **self.arguments}
+
+
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Block(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+class Block(ArgumentsLayer):
     """A causal, dilated, depthwise separable convolution with a residual connection.
 
     y = relu(x + W depthwise(x)), with batch normalisation after both convolutions: Chollet
@@ -67,29 +86,22 @@ class Block(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         for layer in (self.depthwise, self.inner, self.pointwise, self.outer):
             layer.build(shape)
 
-    def call(self, x: Any, joined: Any, training: bool = False) -> Any:
+    def call(self, x: Tensor, joined: Tensor, training: bool = False) -> Tensor:
         """Return y <float32>[batch, time, size]; `joined` is x after `past` frames of history."""
         y = self.inner(self.depthwise(joined), training=training)
         y = self.outer(self.pointwise(y), training=training)
         return ops.relu(x + self.dropout(y, training=training))
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), **self.arguments}
-
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Stack(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
-    """A pointwise convolution, then a `Block` for each dilation.
-
-    Args:
-        size, kernel, dilations, dropout: see `Block`.
-    """
+class Stack(ArgumentsLayer):
+    """A pointwise convolution, then a `Block` for each dilation; arguments as of `Block`."""
 
     def __init__(
         self, size: int, kernel: int, dilations: Sequence[int], dropout: float, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self.arguments: dict[str, Any] = {
+        self.arguments = {
             "size": size, "kernel": kernel, "dilations": list(dilations), "dropout": dropout,
         }  # fmt: skip
         self.first = layers.Conv1D(size, 1, use_bias=False, name="first")
@@ -106,22 +118,18 @@ class Stack(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
             block.build((None, None, self.arguments["size"]))
 
     def state_shapes(self) -> Iterator[tuple[int, int]]:
-        """Yield the shapes of the parts of the state."""
         for block in self.blocks:
             yield block.past, self.arguments["size"]
 
-    def call(self, x: Any, carried: StateCarrier, training: bool = False) -> Any:
+    def call(self, x: Tensor, carried: StateCarrier, training: bool = False) -> Tensor:
         x = ops.relu(self.normal(self.first(x), training=training))
         for block in self.blocks:
             x = block(x, joined=carried(x), training=training)
         return x
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), **self.arguments}
-
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Stem(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+class Stem(ArgumentsLayer):
     """Two convolutions over time and frequency, so that low and high voices share filters.
 
     A convolution of 5 frames by 5 bands with stride 2; a depthwise convolution of 3 by 3; max
@@ -137,7 +145,7 @@ class Stem(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
 
     def __init__(self, bands: int, filters: Sequence[int], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.arguments: dict[str, Any] = {"bands": bands, "filters": list(filters)}
+        self.arguments = {"bands": bands, "filters": list(filters)}
         self.halved = math.ceil(bands / 2)
         self.size = math.ceil(self.halved / 2) * filters[1]  # of the output
         self.wide = layers.Conv2D(
@@ -156,11 +164,10 @@ class Stem(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         self.normals[2].build((None, None, None, second))
 
     def state_shapes(self) -> Iterator[tuple[int, int]]:
-        """Yield the shapes of the parts of the state."""
         yield WIDE - self.stride, self.arguments["bands"]
         yield NARROW - 1, self.halved * self.arguments["filters"][0]
 
-    def call(self, x: Any, carried: StateCarrier, training: bool = False) -> Any:
+    def call(self, x: Tensor, carried: StateCarrier, training: bool = False) -> Tensor:
         """Return <float32>[batch, time / 2, size] of frames <float32>[batch, time, bands]."""
         first, second, third = self.normals
         margin = 2 * (self.halved - 1) + WIDE - self.arguments["bands"]  # missing bands
@@ -173,22 +180,17 @@ class Stem(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         x = ops.relu(third(self.pointwise(second(x, training=training)), training=training))
         return ops.reshape(x, (-1, ops.shape(x)[1], self.size))
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), **self.arguments}
 
-
-def _padded(x: Any, below: int, above: int) -> Any:
+def _padded(x: Tensor, below: int, above: int) -> Tensor:
     """Return x <float32>[batch, time, bands, filters] padded with bands of zeros."""
     return ops.pad(x, ((0, 0), (0, 0), (below, above), (0, 0)))
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Encoder(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
-    """A `Stem` and a `Stack`: feature frames in, encodings out.
+class Encoder(ArgumentsLayer):
+    """A `Stem` and a `Stack`: frames <float32>[batch, time, bands] in, encodings out.
 
-    Args:
-        bands, filters: see `Stem`.
-        size, kernel, dilations, dropout: see `Stack`.
+    Returns <float32>[batch, time / 2, size].
     """
 
     def __init__(
@@ -196,7 +198,7 @@ class Encoder(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         dilations: Sequence[int], dropout: float, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        self.arguments: dict[str, Any] = {
+        self.arguments = {
             "bands": bands, "filters": list(filters), "size": size, "kernel": kernel,
             "dilations": list(dilations), "dropout": dropout,
         }  # fmt: skip
@@ -208,30 +210,22 @@ class Encoder(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         self.stack.build((None, None, self.stem.size))
 
     def state_shapes(self) -> Iterator[tuple[int, int]]:
-        """Yield the shapes of the parts of the state."""
         yield from self.stem.state_shapes()
         yield from self.stack.state_shapes()
 
-    def call(self, x: Any, carried: StateCarrier, training: bool = False) -> Any:
-        """Return <float32>[batch, time / 2, size] of frames <float32>[batch, time, bands]."""
+    def call(self, x: Tensor, carried: StateCarrier, training: bool = False) -> Tensor:
         x = self.stem(x, carried=carried, training=training)
         return self.stack(x, carried=carried, training=training)
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), **self.arguments}
-
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Head(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
-    """The layers that are specific to the word: encodings in, logits out.
+class Head(ArgumentsLayer):
+    """The layers that are specific to the word: encodings in, logits <float32>[batch, time] out.
 
     In inference, each logit is the mean of the last `SMOOTHED` logits: a spoken word keeps them
     high for some time, most false alarms do not. (Posterior smoothing: Chen, Parada and Heigold
     2014, "Small-footprint keyword spotting using deep neural networks", ICASSP. A network that is
     trained with smoothing compensates for it with single high logits.)
-
-    Args:
-        size, kernel, dilations, dropout: see `Stack`.
     """
 
     def __init__(
@@ -250,11 +244,10 @@ class Head(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         self.output_layer.build((None, None, self.arguments["size"]))
 
     def state_shapes(self) -> Iterator[tuple[int, int]]:
-        """Yield the shapes of the parts of the state."""
         yield from self.stack.state_shapes()
         yield SMOOTHED - 1, 1
 
-    def call(self, x: Any, carried: StateCarrier, training: bool = False) -> Any:
+    def call(self, x: Tensor, carried: StateCarrier, training: bool = False) -> Tensor:
         """Return logits <float32>[batch, time]."""
         x = self.input_dropout(x, training=training)
         x = self.output_layer(self.stack(x, carried=carried, training=training))
@@ -262,6 +255,3 @@ class Head(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
             past = carried(ops.relu(x - SILENCE))  # a state of zeros is silence
             x = ops.average_pool(past, SMOOTHED, strides=1, padding="valid") + SILENCE
         return ops.squeeze(x, -1)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), **self.arguments}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 
 from ..examples.labels import EITHER, FIRE, QUIET
@@ -13,7 +14,7 @@ POOLED_FIRE, POOLED_QUIET = 2, 3  # highest logits that are averaged
 MASKED = -30.0  # the logit of steps outside a mask
 
 
-def pooled_nats(targets: Any, logits: Any) -> Any:
+def pooled_nats(targets: Tensor, logits: Tensor) -> Tensor:
     """Return nats <float32>[batch] of the highest logits of each segment.
 
     The highest logits are trained to be high where the word ends and low elsewhere (max pooling:
@@ -40,7 +41,7 @@ def pooled_nats(targets: Any, logits: Any) -> Any:
     return missed + false_alarm + ops.mean(quiet_nats, axis=1)
 
 
-def step_nats(targets: Any, logits: Any) -> Any:
+def step_nats(targets: Tensor, logits: Tensor) -> Tensor:
     """Return nats <float32>[batch]: the mean over the steps with a target other than `EITHER`."""
     certain = ops.cast(targets != EITHER, logits.dtype)
     fire = ops.cast(targets == FIRE, logits.dtype)
@@ -48,10 +49,10 @@ def step_nats(targets: Any, logits: Any) -> Any:
     return ops.sum(nats * certain, axis=1) / ops.maximum(ops.sum(certain, axis=1), 1.0)
 
 
-def _mean_of_highest(logits: Any, mask: Any, count: int) -> Any:
+def _mean_of_highest(logits: Tensor, mask: Tensor, count: int) -> Tensor:
     """Return the mean of the `count` highest logits inside a mask."""
     highest, _ = ops.top_k(ops.where(mask, logits, MASKED), count)
     return ops.mean(highest, axis=1)
 
 
-LOSSES: dict[str, Callable[[Any, Any], Any]] = {"pooled": pooled_nats, "steps": step_nats}
+LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"pooled": pooled_nats, "steps": step_nats}

@@ -18,11 +18,7 @@ PADDING = -1  # after the phones of an example
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class PhoneRecognizer(keras.Model):  # type: ignore[misc]  # Keras has no types
-    """An encoder with an output layer for phones.
-
-    Args:
-        core: the detector with the encoder.
-        phones: number of phones; the blank symbol is added after them.
+    """An encoder with an output layer for phones; the blank symbol is added after them.
 
     Call arguments: features <float32>[batch, time, bands]. Returns logits
     <float32>[batch, time / 2, phones + 1].
@@ -76,13 +72,7 @@ def phone_sums(targets: Tensor, logits: Tensor, weights: Tensor) -> tuple[Tensor
 
 
 def compile_for_phones(network: PhoneRecognizer, config: Config, steps: int) -> None:
-    """Set optimizer, loss and the metric `nats` (the mean per phone).
-
-    Args:
-        network: the phone recogniser.
-        config: the configuration.
-        steps: optimizer steps of the whole training.
-    """
+    """Set optimizer, loss and the metric `nats` (the mean per phone)."""
     compile_network(network, optimizer(config, steps), ctc_nats, phone_sums)
 
 

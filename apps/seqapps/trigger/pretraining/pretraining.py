@@ -6,7 +6,6 @@ broad transcription, which all accents and voices share, so that the encoder dis
 and not speakers.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from seqapps.common.training.loop import Batch, Plan, Progress
 
 from .. import model
 from ..examples.labels import Timing
-from ..examples.maker import Clips, Material, noise_bank
+from ..examples.maker import Material, noise_bank
 from ..examples.rendering import Job, render
 from ..settings import Settings
 from . import phone_model
@@ -42,13 +41,8 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
     network = phone_model.PhoneRecognizer(core, len(data.phones))
     timing = Timing(data.features, core.stride, config.segment_s, config.label_s)
     network(model.ops.zeros((1, timing.steps * timing.stride, config.bands)))
-    empty = Clips.of([])
     material = Material(
-        word=empty,
-        near=empty,
         speech=data.clips,
-        recordings=empty,
-        negatives=empty,
         background=data.background,
         noises=noise_bank(config.noises, config.segment_s + 1, seed),
     )
@@ -86,18 +80,15 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
 
 def _jobs(data: SpeechData, is_training: bool) -> list[Job]:
     """Return the training or validation segments; human speech validates, if there is any."""
-    return [Job("phrase", number, copy) for number, copy in _copies(data, is_training)]
-
-
-def _copies(data: SpeechData, is_training: bool) -> Iterator[tuple[int, int]]:
-    first_human = len(data.clips) - data.human_clips
+    jobs = []
     for number, validates in enumerate(data.validating):
-        is_human = number >= first_human
+        is_human = number >= len(data.clips) - data.human_clips
         copies = HUMAN_COPIES if is_human else COPIES
         if not is_training:
             copies = VALIDATION_COPIES if is_human or not data.human_clips else 0
         if validates != is_training:
-            yield from ((number, copy) for copy in range(copies))
+            jobs += [Job("phrase", number, copy) for copy in range(copies)]
+    return jobs
 
 
 def finish(
@@ -108,15 +99,7 @@ def finish(
     network.core.head.trainable = True
     writers.save_core(network.core, folder / exporter.CORE)
     settings = Settings(
-        word="",
-        language=config.language,
-        features=data.features,
-        stride=network.core.stride,
-        refractory_s=config.refractory_s,
-        operating_points=(),
-        config=config,
-        preset=plan.identity["preset"],
-        seed=plan.seed,
+        "", data.features, network.core.stride, (), config, plan.identity["preset"], plan.seed
     )
     settings.save(folder)
     measured: dict[str, Any] = {
@@ -133,7 +116,7 @@ def finish(
 
 def card(settings: Settings, metrics: dict[str, Any]) -> str:
     """Return the model card of a new encoder."""
-    return f"""# An encoder of speech (language {settings.language}), without a trigger word
+    return f"""# An encoder of speech (language {settings.config.language}), without a trigger word
 
 `seqapps trigger train --from DIR --word …` trains a word on top of it. Seed {settings.seed};
 weights after epoch {metrics["best_epoch"]:g} of {metrics["epochs"]:g}. Trained on

@@ -32,15 +32,10 @@ def write(clips: Iterable[Clip], out: Path, tick: Callable[[], None]) -> int:
     """Write clips as 000001.flac and so on, and `transcripts.tsv`; return their number.
 
     The table has the columns file, text, synthesiser and voice, without a header. The folder
-    appears when it is complete.
-
-    Args:
-        clips: the clips.
-        out: a folder that does not exist, or is empty.
-        tick: called after each clip.
+    appears when it is complete; `tick` is called after each clip.
 
     Raises:
-        UserError: `out` exists and is not empty.
+        UserError: `out` exists and is not an empty folder.
     """
     import soundfile
 

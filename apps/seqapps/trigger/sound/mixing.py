@@ -1,7 +1,6 @@
 """The path from a sound to a recording: rooms, loudspeakers and microphones, noise, and level.
 
-Samples are <float32>[n] at 16 kHz, n at least 1. All random numbers come from the generator that
-is given, so that the same state of it gives the same bytes.
+Samples are <float32>[n] at 16 kHz, n at least 1. Equal states of the generator give equal bytes.
 """
 
 import numpy as np
@@ -27,19 +26,12 @@ SENSOR_DBFS = (-85.0, -60.0)
 
 
 def reverberate(samples: np.ndarray, random: Generator) -> np.ndarray:
-    """Add the reverberation of a room by a statistical model, without image sources.
+    """Add a room: RT60 from 0.05 to 0.6 s, direct-to-reverberant ratio from 0 to 25 dB.
 
-    The room's impulse response is the direct sound, some single reflections in the first 40 ms,
-    and Gaussian noise with an exponential decay by 60 dB in RT60: Polack, "Playing billiards in
-    the concert hall" (Applied Acoustics 38, 1993); Moorer, "About this reverberation business"
-    (Computer Music Journal 3(2), 1979).
-
-    Args:
-        samples: <float32>[n].
-        random: draws RT60 from 0.05 to 0.6 s, and the direct-to-reverberant ratio from 0 to 25 dB.
-
-    Returns:
-        <float32>[n]; the direct sound keeps its position and level, the tail is cut off at n.
+    The impulse response is the direct sound, some single reflections in the first 40 ms, and
+    Gaussian noise with an exponential decay by 60 dB in RT60: Polack, "Playing billiards in the
+    concert hall" (Applied Acoustics 38, 1993); Moorer, "About this reverberation business"
+    (Computer Music Journal 3(2), 1979). The direct sound keeps its position and level.
 
     Example:
         >>> reverberate(np.float32([1, 0]), np.random.default_rng(0)).round(3).tolist()
@@ -86,18 +78,11 @@ def _convolved(samples: np.ndarray, response: np.ndarray) -> np.ndarray:
 
 
 def equalise(samples: np.ndarray, random: Generator) -> np.ndarray:
-    """Apply the frequency response of an imperfect loudspeaker and microphone.
+    """Apply the frequency response of an imperfect loudspeaker and microphone, without delay.
 
-    The filter has 257 taps and linear phase, by the frequency sampling method (Oppenheim and
-    Schafer, "Discrete-Time Signal Processing", chapter 7) with a Hann window.
-
-    Args:
-        samples: <float32>[n].
-        random: draws a response within ±8 dB; for some a low-pass of 3 to 7 kHz like a telephone
-            (-30 dB 300 Hz above), for some a high-pass of 80 to 400 Hz (12 dB per octave).
-
-    Returns:
-        <float32>[n], without delay.
+    The response is within ±8 dB. Some have a low-pass of 3 to 7 kHz like a telephone, some a
+    high-pass of 80 to 400 Hz. The filter has 257 taps and linear phase, by the frequency sampling
+    method (Oppenheim and Schafer, "Discrete-Time Signal Processing", chapter 7).
     """
     delay = TAPS // 2
     return _convolved(samples, _equaliser(random))[delay : delay + len(samples)]
@@ -125,13 +110,10 @@ def _equaliser(random: Generator) -> np.ndarray:
 
 
 def active_level(samples: np.ndarray) -> float:
-    """Return the active speech level: the RMS of the frames within 25 dB of the loudest one.
+    """Return the active speech level relative to full scale, 0 for silence.
 
-    This is a simple form of ITU-T P.56 (2011), method B, whose margin is 15.9 dB below the level
-    itself. Frames have 20 ms; a shorter sound is one frame.
-
-    Returns:
-        The level relative to full scale; 0 for silence.
+    It is the RMS of the frames of 20 ms within 25 dB of the loudest one: a simple form of ITU-T
+    P.56 (2011), method B, whose margin is 15.9 dB below the level itself.
 
     Example:
         >>> active_level(np.pad(np.full(1_600, np.float32(0.5)), 8_000))
@@ -145,16 +127,16 @@ def active_level(samples: np.ndarray) -> float:
 
 
 def mix(speech: np.ndarray, noise: np.ndarray, snr_db: float) -> np.ndarray:
-    """Add noise to speech; the speech keeps its level.
+    """Add noise to speech <float32>[n]; the speech keeps its level.
 
     Args:
         speech: <float32>[n]; silence receives the noise unscaled.
         noise: <float32>[n].
-        snr_db: ratio of the active levels. For steady noise the active level is the RMS, for
-            single clicks much more, since their silence does not count.
+        snr_db: ratio of the active levels; silence between single clicks does not count.
 
-    Returns:
-        <float32>[n], beyond [-1, 1] where the sum is loud.
+    Example:
+        >>> mix(np.full(4, 0.5, np.float32), np.ones(4, np.float32), snr_db=0).tolist()
+        [1.0, 1.0, 1.0, 1.0]
     """
     speech_level, noise_level = active_level(speech), active_level(noise)
     if speech_level and noise_level:
@@ -163,16 +145,7 @@ def mix(speech: np.ndarray, noise: np.ndarray, snr_db: float) -> np.ndarray:
 
 
 def gain(samples: np.ndarray, random: Generator) -> np.ndarray:
-    """Record at a random level: clipping, sensor noise, and 16 bits.
-
-    Args:
-        samples: <float32>[n].
-        random: draws the active level from -40 to -8 dBFS (RMS relative to full scale), at which
-            peaks are clipped, and white sensor noise from -85 to -60 dBFS.
-
-    Returns:
-        <float32>[n] in [-1, 1), whole multiples of 1/32768.
-    """
+    """Record at -40 to -8 dBFS (active level) with clipping, sensor noise and 16-bit rounding."""
     level = 10 ** (random.uniform(*LEVELS_DBFS) / 20)
     floor = 10 ** (random.uniform(*SENSOR_DBFS) / 20)
     present = active_level(samples)

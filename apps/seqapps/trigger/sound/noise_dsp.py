@@ -1,7 +1,7 @@
 """Building blocks of noises: shaped noise, slow drift, tones, and many short sounds in one.
 
-All results are periodic: a sound that extends beyond the end continues at the beginning, and so
-does the ringing of filters. Therefore a noise can be cut or repeated without a click.
+All results are periodic: sounds and filters that extend beyond the end continue at the
+beginning, so that a noise can be cut or repeated without a click.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,12 @@ Gain = Callable[[np.ndarray], np.ndarray]  # frequencies <float>[bins] in Hz -> 
 
 
 def levelled(samples: np.ndarray, rms: float = RMS) -> np.ndarray:
-    """Return samples <float32>[n] scaled to an RMS; silence stays silence."""
+    """Return samples <float32>[n] scaled to an RMS; silence stays silence.
+
+    Example:
+        >>> levelled(np.float32([1, -1]), rms=0.5).tolist()
+        [0.5, -0.5]
+    """
     present = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
     return (samples * (rms / present if present else 0.0)).astype(np.float32)
 
@@ -29,6 +34,11 @@ def summed(*parts: tuple[float, np.ndarray]) -> np.ndarray:
     for level_db, samples in parts:
         total += levelled(samples, float(from_db(level_db)))
     return total
+
+
+def blend(*parts: tuple[float, np.ndarray]) -> np.ndarray:
+    """Return the sum of sounds as of `summed`, scaled to an RMS of 0.1."""
+    return levelled(summed(*parts))
 
 
 def from_db(level_db: float | np.ndarray) -> np.ndarray:
@@ -90,14 +100,7 @@ def _times(spectrum: np.ndarray, samples: int, gains: Sequence[Gain]) -> np.ndar
 
 
 def drift(samples: int, random: Generator, rate_hz: float, spread: float) -> np.ndarray:
-    """Return a slow random curve <float32>[samples] with mean 0.
-
-    Args:
-        samples: its length.
-        random: draws the curve.
-        rate_hz: its highest frequency; at least one period fits.
-        spread: its standard deviation.
-    """
+    """Return a slow random curve <float32>[samples]: mean 0, frequencies up to `rate_hz`."""
     count = max(1, round(samples / RATE_HZ * rate_hz))
     count = min(count, samples // 2)
     spectrum = np.zeros(samples // 2 + 1, np.complex64)
@@ -107,9 +110,7 @@ def drift(samples: int, random: Generator, rate_hz: float, spread: float) -> np.
 
 
 def phase(frequency_hz: np.ndarray) -> np.ndarray:
-    """Return the phase <float64>[n] in radians of a tone with frequencies <float>[n].
-
-    The frequencies are scaled slightly so that the number of cycles is whole.
+    """Return the phase <float64>[n] in radians of a tone; frequencies are scaled to whole cycles.
 
     Example:
         >>> round(phase(np.full(16_000, 440.2))[-1] / (2 * np.pi))
@@ -135,12 +136,7 @@ def harmonics(angle: np.ndarray, amplitudes: np.ndarray, random: Generator) -> n
 
 
 def scattered(samples: int, starts: np.ndarray, sounds: np.ndarray) -> np.ndarray:
-    """Return the sum of many short sounds <float32>[samples].
-
-    Args:
-        samples: its length.
-        starts: <int>[count], the first sample of each sound, taken modulo `samples`.
-        sounds: <float>[count, length].
+    """Return the sum <float32>[samples] of sounds <float>[count, length] at starts <int>[count].
 
     Example:
         >>> scattered(5, np.array([4]), np.array([[1.0, 2.0]])).tolist()
@@ -165,9 +161,9 @@ def lay(track: np.ndarray, start: int, sound: np.ndarray) -> None:
 def struck(
     seconds: float, frequencies_hz: np.ndarray, decays_s: np.ndarray, amplitudes: np.ndarray
 ) -> np.ndarray:
-    """Return struck modes <float32>[n]: Σ a_k sin(2π f_k t) · 10^(-3 t / T_k).
+    """Return struck modes <float32>[n] up to 7.8 kHz: Σ a_k sin(2π f_k t) · 10^(-3 t / T_k).
 
-    T_k is the decay time of mode k by 60 dB. Modes above 7.8 kHz are left out.
+    T_k is the decay time of mode k by 60 dB.
     """
     time_s = np.arange(max(1, round(seconds * RATE_HZ)), dtype=np.float32) / RATE_HZ
     kept = frequencies_hz < 7_800
@@ -205,6 +201,11 @@ def moments(samples: int, random: Generator, rate_hz: float) -> np.ndarray:
 
 
 def beats(samples: int, rate_hz: float) -> np.ndarray:
-    """Return evenly spaced times <int>[count] in samples, about `rate_hz` per second."""
+    """Return evenly spaced times <int>[count] in samples, about `rate_hz` per second.
+
+    Example:
+        >>> beats(32_000, rate_hz=2.0).tolist()
+        [0, 8000, 16000, 24000]
+    """
     count = max(1, round(samples / RATE_HZ * rate_hz))
     return np.arange(count) * samples // count

@@ -8,6 +8,7 @@ from seqapps.common.io.audio import RATE_HZ
 from .noise_dsp import (
     band,
     beats,
+    blend,
     burst,
     drift,
     faded,
@@ -35,7 +36,7 @@ def _in_room(track: np.ndarray, random: Generator, low: float = 20) -> np.ndarra
     """
     track = np.roll(track, random.integers(len(track)))
     room = shaped(len(track), random, tilted(random.uniform(0.8, 1.8)))
-    return levelled(summed((0, track), (-random.uniform(low, 40), room)))
+    return blend((0, track), (-random.uniform(low, 40), room))
 
 
 def _key(random: Generator, pitch_hz: float) -> np.ndarray:

@@ -1,8 +1,7 @@
 """Procedural noises of a home, a street and an office.
 
-A generator takes the number of samples and draws all other parameters: `rain(64_000, random)` is
-four seconds of a random rain. Results are <float32>[samples] at 16 kHz with an RMS of 0.1, and
-periodic. Single strokes (`clicks`) have peaks of up to 10; `mixing.mix` scales by active level.
+`rain(64_000, random)` is four seconds of a random rain. Results are <float32>[samples] at 16 kHz
+with an RMS of 0.1, and periodic. Single strokes (`clicks`) have peaks of up to 10.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from seqapps.common.io.audio import RATE_HZ
 from .mixing import mix
 from .noise_dsp import (
     band,
+    blend,
     drift,
     filtered,
     from_db,
@@ -26,7 +26,6 @@ from .noise_dsp import (
     phase,
     scattered,
     shaped,
-    summed,
     tilted,
 )
 from .noise_events import clicks, dishes, drums, footsteps, knocks, music, typing
@@ -54,7 +53,7 @@ def hum(samples: int, random: Generator) -> np.ndarray:
     buzz = harmonics(phase(mains_hz), amplitudes, random)
     buzz = buzz * from_db(drift(samples, random, 2, random.uniform(0, 1)))
     hiss = shaped(samples, random, tilted(random.uniform(0.5, 1.5)))
-    return levelled(summed((0, buzz), (-random.uniform(15, 35), hiss)))
+    return blend((0, buzz), (-random.uniform(15, 35), hiss))
 
 
 def fan(samples: int, random: Generator) -> np.ndarray:
@@ -70,7 +69,7 @@ def fan(samples: int, random: Generator) -> np.ndarray:
     air = air * (1 + random.uniform(0, 0.2) * np.cos(angle))
     blades = int(random.integers(3, 8))
     tones = harmonics(blades * angle, np.arange(1, 9) ** -random.uniform(0.8, 2), random)
-    return levelled(summed((0, air), (-random.uniform(3, 25), tones)))
+    return blend((0, air), (-random.uniform(3, 25), tones))
 
 
 def vacuum(samples: int, random: Generator) -> np.ndarray:
@@ -90,7 +89,7 @@ def vacuum(samples: int, random: Generator) -> np.ndarray:
         band(log_uniform(random, 100, 500), log_uniform(random, 2_500, 7_000), 1.5),
     )
     level = from_db(-1.5 * load)
-    return levelled(summed((0, air * level), (-random.uniform(-2, 10), whine * level)))
+    return blend((0, air * level), (-random.uniform(-2, 10), whine * level))
 
 
 def rain(samples: int, random: Generator) -> np.ndarray:
@@ -110,7 +109,7 @@ def rain(samples: int, random: Generator) -> np.ndarray:
     drops = np.sin(2 * np.pi * np.minimum(pitches_hz, 7_500)[:, None] * time_s)
     drops *= sizes[:, None] * np.exp(-time_s / decays_s[:, None])
     ticks = scattered(samples, starts, drops)
-    return levelled(summed((0, hiss), (random.uniform(-12, 6), ticks)))
+    return blend((0, hiss), (random.uniform(-12, 6), ticks))
 
 
 def water(samples: int, random: Generator) -> np.ndarray:
@@ -125,7 +124,7 @@ def water(samples: int, random: Generator) -> np.ndarray:
     rate_hz = log_uniform(random, 40, 400)
     radii_m = np.clip(random.lognormal(np.log(0.002), 0.5), 0.001, 0.004)
     bubbling = _bubbles(samples, random, moments(samples, random, rate_hz), float(radii_m))
-    return levelled(summed((0, rush), (random.uniform(-12, 8), bubbling)))
+    return blend((0, rush), (random.uniform(-12, 8), bubbling))
 
 
 def _bubbles(samples: int, random: Generator, starts: np.ndarray, radius_m: float) -> np.ndarray:
@@ -154,12 +153,10 @@ def wind(samples: int, random: Generator) -> np.ndarray:
     slow = shaped(samples, random, band(0.5, log_uniform(random, 10, 50), 2))
     pitch_hz = log_uniform(random, 350, 1_000) * np.exp(0.18 * gust)
     whistle = slow * np.cos(phase(pitch_hz)).astype(np.float32)
-    return levelled(
-        summed(
-            (0, deep * from_db(random.uniform(2, 6) * gust)),
-            (-random.uniform(8, 22), rustle * from_db(7 * gust)),
-            (-random.uniform(8, 35), whistle * from_db(7 * gust)),
-        )
+    return blend(
+        (0, deep * from_db(random.uniform(2, 6) * gust)),
+        (-random.uniform(8, 22), rustle * from_db(7 * gust)),
+        (-random.uniform(8, 35), whistle * from_db(7 * gust)),
     )
 
 
@@ -176,13 +173,11 @@ def fire(samples: int, random: Generator) -> np.ndarray:
     flutter = flutter * from_db(drift(samples, random, 7, 4))
     hiss = shaped(samples, random, band(1_500, 7_000, 1)) * from_db(drift(samples, random, 2, 3))
     crackle = filtered(scattered(samples, starts, pops), band(200, 7_500, 1))
-    return levelled(
-        summed((0, crackle), (-random.uniform(0, 15), flutter), (-random.uniform(8, 25), hiss))
-    )
+    return blend((0, crackle), (-random.uniform(0, 15), flutter), (-random.uniform(8, 25), hiss))
 
 
 def engine(samples: int, random: Generator) -> np.ndarray:
-    """Return the engine of a car, a bus or a mower: firings of unequal cylinders, exhaust, tyres.
+    """Return an engine: firings of unequal cylinders, exhaust, tyres.
 
     A four-stroke engine fires each cylinder in every second turn, therefore the spectrum contains
     multiples of half the rotation frequency.
@@ -202,12 +197,8 @@ def engine(samples: int, random: Generator) -> np.ndarray:
     body = filtered(pulses, band(30, exhaust_hz, 1))
     tyres = shaped(samples, random, tilted(0.7), band(200, 1_800, 1))
     load = from_db(20 * revving)
-    return levelled(
-        summed(
-            (0, body * load),
-            (-random.uniform(6, 20), rough * load),
-            (-random.uniform(8, 30), tyres),
-        )
+    return blend(
+        (0, body * load), (-random.uniform(6, 20), rough * load), (-random.uniform(8, 30), tyres)
     )
 
 
@@ -226,7 +217,7 @@ def siren(samples: int, random: Generator) -> np.ndarray:
     horn = harmonics(angle, np.arange(1, 6) ** -random.uniform(0.7, 2), random)
     far = drift(samples, random, 0.3, random.uniform(1, 5)) + drift(samples, random, 4, 1.5)
     street = shaped(samples, random, tilted(random.uniform(0.8, 1.6)))
-    return levelled(summed((0, horn * from_db(far)), (-random.uniform(3, 20), street)))
+    return blend((0, horn * from_db(far)), (-random.uniform(3, 20), street))
 
 
 def alarm(samples: int, random: Generator) -> np.ndarray:
@@ -253,7 +244,7 @@ def alarm(samples: int, random: Generator) -> np.ndarray:
             start = int(begin) + round(number * step_s * RATE_HZ)
             lay(track, start, tones[number % 2].astype(np.float32))
     room = shaped(samples, random, tilted(random.uniform(0.8, 1.6)))
-    return levelled(summed((0, track), (-random.uniform(12, 35), room)))
+    return blend((0, track), (-random.uniform(12, 35), room))
 
 
 GENERATORS: Mapping[str, Callable[[int, Generator], np.ndarray]] = {
@@ -266,10 +257,7 @@ GENERATORS: Mapping[str, Callable[[int, Generator], np.ndarray]] = {
 
 
 def noise(samples: int, random: Generator) -> np.ndarray:
-    """Draw a noise, or a mix of two at levels up to 12 dB apart.
-
-    Returns:
-        <float32>[samples] at 16 kHz, RMS 0.1; periodic if it is at least a second long.
+    """Draw a noise <float32>[samples], or a mix of two at levels up to 12 dB apart.
 
     Example:
         >>> noise(16_000, np.random.default_rng(0)).shape
@@ -285,15 +273,12 @@ def noise(samples: int, random: Generator) -> np.ndarray:
 
 
 def babble(clips: Sequence[np.ndarray], samples: int, random: Generator) -> np.ndarray:
-    """Return three to eight voices that talk at once.
+    """Return three to eight voices that talk at once, <float32>[samples] with RMS 0.1, periodic.
 
     Args:
         clips: at least one clip of speech <float32>[n], n at least 1, not silent.
         samples: length of the result.
         random: draws the voices' clips, pauses, levels (±4 dB) and starts.
-
-    Returns:
-        <float32>[samples] at 16 kHz, RMS 0.1, periodic.
     """
     total = np.zeros(samples, np.float32)
     for _ in range(random.integers(3, 9)):

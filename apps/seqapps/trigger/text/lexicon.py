@@ -52,15 +52,10 @@ def pronounced_vocabulary(espeak: Espeak) -> tuple[Entry, ...]:
 
 
 def contains(text: str, word: str, espeak: Espeak) -> bool:
-    """Return whether a text contains a word or phrase by sound or by spelling.
+    """Return whether an ordinary text contains a word or phrase by sound or by spelling.
 
     Sounds are compared across word boundaries. Spelling is compared as well, because the
     pronunciation of a word depends on its neighbours.
-
-    Args:
-        text: ordinary text, not mnemonics (`[[…]]`).
-        word: a word or phrase.
-        espeak: pronounces both.
 
     Example:
         >>> espeak = Espeak("en")

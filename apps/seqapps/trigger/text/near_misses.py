@@ -42,14 +42,8 @@ def near_misses(
     - pieces: beginnings and ends of the word as `[[…]]`, and the parts of a phrase;
     - alike: English words with the same beginning or end.
 
-    If a kind has too few texts, they are repeated, the nearest first. Languages other than
-    English have pseudo-words and pieces only.
-
-    Args:
-        word: as returned by `Espeak.check_pronounceable`.
-        espeak: pronounces the language.
-        count: number of texts.
-        random: draws the pseudo-words and the order.
+    Texts of a kind with too few are repeated, the nearest first. Languages other than English have
+    pseudo-words and pieces only. The word is one that `Espeak.check_pronounceable` returned.
 
     Example:
         >>> texts = near_misses("activate", Espeak("en"), 400, np.random.default_rng(0))

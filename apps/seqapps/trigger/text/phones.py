@@ -87,7 +87,12 @@ def phone_distance(a: Sequence[str], b: Sequence[str]) -> float:
 
 
 def edit_cost(a: Sequence[str], b: Sequence[str], within: bool = False) -> float:
-    """Return the cost of editing `a` into `b`; with `within`, into the cheapest piece of `b`."""
+    """Return the cost of editing `a` into `b`; with `within`, into the cheapest piece of `b`.
+
+    Example:
+        >>> edit_cost("kæt", "skætɚ"), edit_cost("kæt", "skætɚ", within=True)
+        (2.0, 0.0)
+    """
     row = [0.0]
     for phone in b:
         row.append(0.0 if within else row[-1] + _gap(phone))
@@ -114,7 +119,12 @@ def broad(phones: Sequence[str]) -> tuple[str, ...]:
 
 
 def is_vowel(phone: str) -> bool:
-    """Return whether a phone is a vowel or begins with one."""
+    """Return whether a phone is a vowel or begins with one.
+
+    Example:
+        >>> is_vowel("aɪ"), is_vowel("t")
+        (True, False)
+    """
     return bool(_vowels(_plain(phone)))
 
 

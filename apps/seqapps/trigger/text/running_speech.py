@@ -28,14 +28,8 @@ def running_speech(espeak: Espeak, word: str = "") -> Callable[[int], str]:
 
     Half of the English texts are sentences, a fifth are sentences with a near miss of the word
     inserted, the others strings of 3 to 8 words. If there is no word to avoid, strings have 1 to
-    8 words and a seventh of the texts are pseudo-words.
-
-    Args:
-        espeak: pronounces the language.
-        word: the word to avoid, or "".
-
-    Returns:
-        A deterministic function; it raises UserError if all texts contain the word.
+    8 words and a seventh of the texts are pseudo-words. The function raises UserError if all texts
+    contain the word.
 
     Example:
         >>> text_of = running_speech(Espeak("en"), "kettle")

@@ -1,9 +1,8 @@
 """Voice augmentation: vocal tract, spectral tilt, breath and tempo.
 
-Clips are <float32>[n]; except in `trim`, `warp` and `resample` their sample rate is 16 kHz. All
-random numbers come from the generator that is given, so that the same state of it gives the same
-bytes. At `strength` 1, changes stay within the range of human voices; a synthesiser with few
-voices gets more.
+Clips are <float32>[n]; except in `trim`, `warp` and `resample` their sample rate is 16 kHz. Equal
+states of the generator give equal bytes. At `strength` 1, changes stay within the range of human
+voices.
 """
 
 import numpy as np
@@ -31,10 +30,7 @@ _SEEK = 200  # samples, one period of 80 Hz
 
 
 def trim(samples: np.ndarray, rate_hz: int) -> np.ndarray:
-    """Remove silence from both ends: everything 40 dB below the loudest 10 ms.
-
-    Returns:
-        <float32>[m]; m is 0 if all is silent.
+    """Remove silence, everything 40 dB below the loudest 10 ms, from both ends.
 
     Example:
         >>> len(trim(np.repeat(np.float32([0, 1, 0]), 4_000), rate_hz=16_000))
@@ -60,23 +56,16 @@ def resample(samples: np.ndarray, ratio: float) -> np.ndarray:
 
 
 def warp(samples: np.ndarray, random: Generator, strength: float = 1.0) -> np.ndarray:
-    """Speed a clip up or down: formants, pitch and tempo change by one factor.
+    """Speed a clip up or down: formants, pitch and tempo change by one log-normal factor.
 
-    The factor is log-normal, at most 4/3 in either direction: the speed perturbation of Ko et
-    al., "Audio augmentation for speech recognition" (Interspeech 2015), section 2.
+    Speed perturbation: Ko et al., "Audio augmentation for speech recognition" (Interspeech 2015).
     """
     factor = np.exp(random.normal(0, WARP_SPREAD * strength))
     return resample(samples, 1 / float(np.clip(factor, 1 / MAX_WARP, MAX_WARP)))
 
 
 def vocode(samples: np.ndarray, random: Generator, strength: float = 1.0) -> np.ndarray:
-    """Change the vocal tract and the voice quality of a clip at the same pitch and tempo.
-
-    Args:
-        samples: <float32>[n] at 16 kHz.
-        random: draws the formant shift, the tilt and, for every second clip, breath.
-        strength: scale of all three.
-    """
+    """Change vocal tract, tilt and, for every second clip, breath at the same pitch and tempo."""
     return revoice(
         samples,
         random,
@@ -107,9 +96,6 @@ def revoice(
         formants: factor of the formant frequencies; above 1, a shorter vocal tract.
         tilt_db: per octave, above and below 1 kHz.
         breath: level of the noise; 0 is none.
-
-    Returns:
-        <float32>[n], not normalised.
     """
     spectra = _spectra(samples)
     envelope = _log_envelope(spectra)
@@ -128,14 +114,11 @@ def revoice(
 
 
 def tempo(samples: np.ndarray, factor: float) -> np.ndarray:
-    """Speed a clip up by `factor` at the same pitch (WSOLA).
+    """Speed a clip up by `factor` at the same pitch, to <float32>[round(n / factor)] (WSOLA).
 
     Output blocks are evenly spaced. Each input block is taken near its nominal position, where it
     correlates best with the continuation of the block before: Verhelst and Roelands, "An
     overlap-add technique based on waveform similarity (WSOLA)" (ICASSP 1993), equations 4 to 6.
-
-    Returns:
-        <float32>[round(n / factor)] for <float32>[n] at 16 kHz.
 
     Example:
         >>> len(tempo(np.zeros(16_000, np.float32), 1.25))

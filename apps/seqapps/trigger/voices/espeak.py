@@ -20,8 +20,8 @@ from seqapps.common.errors import UserError, excerpt, nearest
 from seqapps.common.io.text import checked
 
 from ..config import MAX_WORD_LENGTH
+from .speech import SpeechSynthesizer
 
-MAX_TEXT_LENGTH = 10_000  # characters
 # Files of accents; `en` is British. American is listed three times: it has the most speakers.
 ENGLISH = (
     *("en-us", "en-us", "en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-gb-x-gbclan"),
@@ -63,14 +63,11 @@ _VOWELS = "aeiouyøœɶɐɑɒæɔəɘɵɤɚɛɜɝɞɪɨʏʉʊɯʌᵻ"
 _JOINT = re.compile(rf"(?<=[{_VOWELS}ː])(?=[ɹrlɫ])|(?<=[{_VOWELS}ː])(?=ɚ)")
 
 
-class Espeak:
-    """eSpeak NG as a `SpeechSynthesizer` (see `synthesizer`).
+class Espeak(SpeechSynthesizer):
+    """eSpeak NG.
 
     Args:
         language: a code such as `en` (ten accents), `en-gb` or `de`.
-
-    Attributes:
-        voices: accent+variant; a voice that is listed twice is drawn twice as often.
 
     Raises:
         UserError: the wheel is missing, or eSpeak has no such language.
@@ -83,9 +80,7 @@ class Espeak:
 
     name = "espeak"
     share = 0.3
-    packages = ""
     phonemic = True
-    max_length = MAX_TEXT_LENGTH
 
     def __init__(self, language: str = "en") -> None:
         known = languages()
@@ -112,11 +107,7 @@ class Espeak:
         return self.base_language == "en"
 
     def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
-        """Speak a text, or the phonemes of mnemonics (`[[…]]`).
-
-        Returns:
-            samples <float32>[n] (n is 0 for a text without sounds) and the sample rate in Hz.
-        """
+        """Speak a text, or the phonemes of mnemonics (`[[…]]`)."""
         rate = np.clip(random.normal(RATE_WPM, RATE_SPREAD_WPM), MIN_WPM, MAX_WPM)
         settings = {
             _RATE: int(rate),
@@ -161,6 +152,10 @@ class Espeak:
 
         Raises:
             UserError: too long, control characters, another script, or nothing to pronounce.
+
+        Example:
+            >>> Espeak("en").check_pronounceable(" hey Marvin ")
+            'hey Marvin'
         """
         text = checked(text, MAX_WORD_LENGTH)
         silent = UserError(f"expected words that can be pronounced, got {excerpt(text)}")

@@ -17,7 +17,7 @@ from numpy.random import Generator
 from seqapps.common.errors import UserError
 
 from .espeak import Espeak
-from .speech_programs import SpeechError
+from .speech import SpeechError, SpeechSynthesizer
 
 KOKORO_RATE_HZ = 24_000
 STYLE = 256  # size of a style vector; a voice has one for each number of phonemes
@@ -32,18 +32,15 @@ SPELLINGS = {"kəkˈoːɹoʊ": "kˈoʊkəɹoʊ", "ʲ": "j", "r": "ɹ", "x": "k",
 
 
 @dataclass(frozen=True)
-class Kokoro:
-    """Kokoro as a `SpeechSynthesizer` of English; voices of other languages have an accent.
+class Kokoro(SpeechSynthesizer):
+    """Kokoro for English; voices of other languages have an accent.
 
     Attributes:
-        name, share, packages, phonemic, max_length: see `synthesizer.SpeechSynthesizer`.
         folder: the model's folder (see the top of this file).
         voices: file names in its folder `voices`.
     """
 
     name: ClassVar[str] = "kokoro"
-    packages: ClassVar[str] = ""
-    phonemic: ClassVar[bool] = False
     max_length: ClassVar[int] = 24  # a second of speech takes half a second
 
     folder: Path
@@ -52,11 +49,7 @@ class Kokoro:
 
     @classmethod
     def find(cls, folder: Path, others: float) -> "Kokoro":
-        """Return the synthesiser of a folder.
-
-        Args:
-            folder: the model's folder.
-            others: sum of the shares of all other synthesisers.
+        """Return the synthesiser of a folder; `others` is the sum of all other shares.
 
         Raises:
             UserError: a part is missing or cannot be read.
@@ -69,14 +62,7 @@ class Kokoro:
         return synthesizer
 
     def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
-        """Speak a text in a voice, or a mixture with another voice, at a random speed.
-
-        Returns:
-            samples <float32>[n] and the rate in Hz.
-
-        Raises:
-            SpeechError: no phoneme is in the vocabulary, or the network fails.
-        """
+        """Speak a text in a voice, or a mixture with another voice, at a random speed."""
         model = network(self.folder)
         accent = "en-gb" if random.random() < BRITISH else "en-us"
         phonemes = adapted(Espeak(accent).phonemes(text), accent)
@@ -108,19 +94,14 @@ def network(folder: Path) -> "Network":
 
 
 class Network:
-    """The neural network from phonemes to sound.
-
-    Args:
-        folder: the model's folder.
-    """
+    """The neural network of a folder, from phonemes to sound."""
 
     def __init__(self, folder: Path) -> None:
         try:
             import onnxruntime
         except ImportError as error:
-            raise UserError(
-                f"Kokoro's voices need onnxruntime: pip install onnxruntime ({error})"
-            ) from error
+            message = f"Kokoro's voices need onnxruntime: pip install 'seqapps[onnx]' ({error})"
+            raise UserError(message) from error
         files = sorted(folder.rglob("*.onnx"))
         if len(files) != 1:
             raise UserError(f"expected one file *.onnx of Kokoro in {folder}, found {len(files)}")
@@ -159,9 +140,6 @@ class Network:
             phonemes: IPA with stress and punctuation; unknown symbols are skipped.
             styles: <float>[phonemes, 256]; row n - 1 is for n phonemes.
             speed: relative to the voice's own.
-
-        Raises:
-            SpeechError: no phoneme is in the vocabulary, or the network fails.
         """
         tokens = [self._symbols[letter] for letter in phonemes if letter in self._symbols]
         tokens = tokens[: len(styles)]

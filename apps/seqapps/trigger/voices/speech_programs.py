@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unicodedata
 import wave
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -13,7 +13,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.random import Generator
 
-from .espeak import MAX_TEXT_LENGTH, Espeak, is_mnemonics
+from .espeak import Espeak, is_mnemonics
+from .speech import SpeechError, SpeechSynthesizer
 
 TIMEOUT_S = 20  # a clip takes 0.02 to 0.5 s
 _MEMORY = Path("/dev/shm")  # a tmpfs, on Linux
@@ -21,28 +22,17 @@ _PLAIN = str.maketrans("‘’“”‐‑–—", "''\"\"----")
 Command = tuple[list[str], str]  # arguments and stdin of a program
 
 
-class SpeechError(Exception):
-    """A failure of a synthesiser, with its message."""
-
-
 @dataclass(frozen=True)
-class SpeechProgram(ABC):
-    """A `SpeechSynthesizer` that runs a program for each clip, without a shell.
+class SpeechProgram(SpeechSynthesizer):
+    """A synthesiser that runs a program for each clip, without a shell.
 
     Attributes:
-        name, share, packages, phonemic, max_length: see `synthesizer.SpeechSynthesizer`.
         command: name of the program.
         program: path of the program.
         voices: the voices whose data are installed.
     """
 
-    name: ClassVar[str] = ""
-    share: ClassVar[float] = 0.0
-    packages: ClassVar[str] = ""
-    phonemic: ClassVar[bool] = False
-    max_length: ClassVar[int] = MAX_TEXT_LENGTH
-    command: ClassVar[str] = ""
-
+    command: ClassVar[str]
     program: str
     voices: tuple[str, ...]
 
@@ -56,14 +46,7 @@ class SpeechProgram(ABC):
         """Return the arguments that write a WAV file to `out`, and the text for stdin."""
 
     def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
-        """Speak a text at a pitch and rate drawn from `random`.
-
-        Returns:
-            samples <float32>[n] (n is 0 if a letter cannot be spoken) and the rate in Hz.
-
-        Raises:
-            SpeechError: the program failed.
-        """
+        """Speak a text at a random pitch and rate."""
         readable = self.readable(text)
         if not readable.strip():
             return np.zeros(0, np.float32), 16_000
@@ -83,26 +66,16 @@ class SpeechProgram(ABC):
 
 
 def run(command: list[str], stdin: str = "") -> str:
-    """Run a program and return the last line of its stderr.
-
-    Stdin is a file: a program that exits without reading a pipe would send SIGPIPE, which ends
-    the command line.
-
-    Raises:
-        SpeechError: the program cannot be run.
-    """
+    """Run a program and return the last line of its stderr (SpeechError if it cannot be run)."""
     try:
+        # Not a pipe: a program that exits without reading it would end us by SIGPIPE.
         with tempfile.TemporaryFile() as file:
             file.write((stdin + "\n").encode())
             file.seek(0)
             done = subprocess.run(
-                command,
-                stdin=file,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                timeout=TIMEOUT_S,
-                check=False,
-            )
+                command, stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                timeout=TIMEOUT_S, check=False,
+            )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SpeechError(str(error)) from error
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.random import Generator
@@ -20,7 +19,8 @@ from seqapps.common.io.parallel import mapped
 from .augmentation import resample, retime, trim, vocode, warp
 from .espeak import Espeak, is_mnemonics
 from .kokoro import Kokoro
-from .speech_programs import PROGRAMS, SpeechError, SpeechProgram
+from .speech import SpeechError, SpeechSynthesizer
+from .speech_programs import PROGRAMS, SpeechProgram
 
 PEAK = 0.5
 MIN_CLIP_S = 0.1
@@ -32,34 +32,6 @@ PROBE = "hello"
 CLIPS_PER_TASK = 8
 KOKORO = "SEQAPPS_KOKORO"  # environment variable with the folder of Kokoro's voices
 Request = tuple[int, int, str]  # seed, number and text of a clip
-
-
-class SpeechSynthesizer(Protocol):
-    """A program or library that speaks texts.
-
-    Attributes:
-        name: short name, as in the configuration key `synthesizers`.
-        voices: names of voices; a voice that is listed twice is drawn twice as often.
-        share: relative share of the clips, by the number of truly different voices.
-        packages: Debian packages that install it; "" for none.
-        phonemic: whether it speaks mnemonics (`[[…]]`).
-        max_length: maximum characters of a text, as long as others can speak it.
-    """
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def voices(self) -> tuple[str, ...]: ...
-    @property
-    def share(self) -> float: ...
-    @property
-    def packages(self) -> str: ...
-    @property
-    def phonemic(self) -> bool: ...
-    @property
-    def max_length(self) -> int: ...
-    def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
-        """Return samples <float32>[n] and the rate in Hz, a function of the state of `random`."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +84,7 @@ class VoicePool:
         return FEW_VOICES_STRENGTH if set(self.names) <= {"espeak", "kokoro"} else 1.0
 
     def say(self, text: str, random: Generator) -> Clip:
-        """Speak a text or mnemonics (`[[…]]`) in a random voice with augmentation.
-
-        A voice that fails or is silent is replaced by another one.
+        """Speak a text or mnemonics in a random voice with augmentation.
 
         Raises:
             UserError: no voice produces a sound.
@@ -260,18 +230,15 @@ def _report(failures: dict[str, str]) -> None:
 
 
 def synthesize(
-    text_of: Callable[[int], str],
-    count: int,
-    seed: int,
-    pool: VoicePool,
+    text_of: Callable[[int], str], count: int, seed: int, pool: VoicePool,
     processes: int | None = None,
-) -> Iterator[Clip]:
-    """Yield `count` clips in order; clip i depends on (seed, i) alone.
+) -> Iterator[Clip]:  # fmt: skip
+    """Yield `count` clips in order; clip i depends on (seed, i) and its text alone.
 
     Args:
-        text_of: function from the number of a clip to its text, called in this process.
+        text_of: maps the number of a clip to its text; called in this process.
         count: number of clips.
-        seed: at least 0.
+        seed: random seed, at least 0.
         pool: from `discover`.
         processes: None for one per core; 1 for this process.
 
@@ -285,12 +252,7 @@ def synthesize(
 def say_all(
     requests: Iterable[Request], pool: VoicePool, processes: int | None = None
 ) -> Iterator[Clip]:
-    """Yield the clips of requests in order; each depends on its seed, number and text alone.
-
-    Args:
-        requests: consumed in this process, as they are needed.
-        pool, processes: see `synthesize`.
-    """
+    """Yield the clips of requests in order; see `synthesize`."""
     source = iter(requests)
     tasks = ((batch, pool) for batch in iter(lambda: [*islice(source, CLIPS_PER_TASK)], []))
     reported = dict(pool.failures)
