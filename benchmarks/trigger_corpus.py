@@ -1,15 +1,16 @@
-"""Transcribed speech for `seqapps trigger pretrain`, by other people's models.
+"""Make transcribed speech for `seqapps trigger pretrain` with Kokoro and Whisper.
 
     pip install faster-whisper onnxruntime phonemizer-fork espeakng-loader
     python benchmarks/trigger_corpus.py speak --kokoro FOLDER --out DIR [-n 1500]
     python benchmarks/trigger_corpus.py read SPEECH --whisper FOLDER --out DIR
 
-`speak` has Kokoro-82M (hexgrad, Apache-2.0) say sentences and strings of words, in its 54 voices
-and in mixtures of two. FOLDER is laid out as `apps/seqapps/trigger/voices/kokoro.py` says (it was
-made with `kokoro-v1.0.int8.onnx` of kokoro-onnx).
+`speak` synthesises sentences and strings of words with Kokoro-82M (hexgrad, Apache-2.0), in its 54
+voices and in mixtures of two. The layout of FOLDER is described in
+`apps/seqapps/trigger/voices/kokoro.py` (the corpus was made with `kokoro-v1.0.int8.onnx` of
+kokoro-onnx).
 
-`read` has Whisper (OpenAI, MIT) write down what is said in a folder of speech, and cuts it into
-phrases of up to 3.3 s. FOLDER holds a model for faster-whisper, such as whisper-base.
+`read` transcribes a folder of speech with Whisper (OpenAI, MIT) and cuts it into phrases of up to
+3.3 s. FOLDER holds a model for faster-whisper, such as whisper-base.
 
 Both write sound files and `transcripts.tsv`.
 """
@@ -26,8 +27,8 @@ from seqapps.trigger.voices import kokoro
 RATE_HZ = 16_000
 TEXTS = Path(__file__).resolve().parents[1] / "apps" / "seqapps" / "trigger" / "text"
 SEED = 7
-LONGEST_S, PAUSE_S, MARGIN_S = 3.3, 0.6, 0.08  # of a phrase, between two, around one
-LEAST_LOG_PROBABILITY, LEAST_PROBABILITY = -1.0, 0.6  # of a segment, and of a phrase's words
+MAX_PHRASE_S, PAUSE_S, MARGIN_S = 3.3, 0.6, 0.08  # the last two between and around phrases
+MIN_LOG_PROBABILITY, MIN_PROBABILITY = -1.0, 0.6  # of a segment, and of a phrase's words
 
 
 def main() -> None:
@@ -68,7 +69,7 @@ def speak(folder: Path, count: int) -> Iterator[tuple[str, str, np.ndarray]]:
 
 
 def speaker(folder: Path) -> Callable[[str, np.random.Generator], np.ndarray]:
-    """Return what says a text in a voice that it draws."""
+    """Return a function that speaks a text in a random voice."""
     import espeakng_loader
     from phonemizer.backend import EspeakBackend
     from phonemizer.backend.espeak.wrapper import EspeakWrapper
@@ -89,8 +90,8 @@ def speaker(folder: Path) -> Callable[[str, np.random.Generator], np.ndarray]:
         if random.random() < 1 - kokoro.MIXED:
             return one
         other = voices[str(random.choice(english))]
-        share = random.uniform(*kokoro.MIXTURE)
-        return (1 - share) * one + share * other
+        weight = random.uniform(*kokoro.MIXTURE)
+        return (1 - weight) * one + weight * other
 
     def say(text: str, random: np.random.Generator) -> np.ndarray:
         language = "en-gb" if random.random() < kokoro.BRITISH else "en-us"
@@ -99,8 +100,8 @@ def speaker(folder: Path) -> Callable[[str, np.random.Generator], np.ndarray]:
         speed = float(
             np.clip(
                 np.exp(random.normal(kokoro.PACE, kokoro.PACE_SPREAD)),
-                kokoro.SLOWEST,
-                kokoro.FASTEST,
+                kokoro.MIN_SPEED,
+                kokoro.MAX_SPEED,
             )
         )
         samples = soxr.resample(network(phonemes, styles, speed), 24_000, RATE_HZ)
@@ -120,24 +121,24 @@ def read(folder: Path, model: Path) -> Iterator[tuple[str, str, np.ndarray]]:
             samples, beam_size=5, language="en", condition_on_previous_text=False,
             word_timestamps=True,
         )  # fmt: skip
-        words = [w for s in segments if s.avg_logprob > LEAST_LOG_PROBABILITY for w in s.words]
+        words = [w for s in segments if s.avg_logprob > MIN_LOG_PROBABILITY for w in s.words]
         number = 0
         for phrase in phrases(words):
             begin = max(0, round((phrase[0].start - MARGIN_S) * RATE_HZ))
             cut = samples[begin : round((phrase[-1].end + MARGIN_S) * RATE_HZ)]
-            sure = np.mean([word.probability for word in phrase]) > LEAST_PROBABILITY
-            if len(phrase) > 1 and sure and 0.4 < len(cut) / RATE_HZ < 3.9:
+            is_certain = np.mean([word.probability for word in phrase]) > MIN_PROBABILITY
+            if len(phrase) > 1 and is_certain and 0.4 < len(cut) / RATE_HZ < 3.9:
                 text = " ".join(word.word.strip() for word in phrase)
                 yield f"{path.stem}_{number}.flac", text, cut
                 number += 1
 
 
 def phrases(words: list) -> Iterator[list]:
-    """Yield words that follow each other without a pause, for `LONGEST_S` at most."""
+    """Yield runs of words without a pause, of at most `MAX_PHRASE_S`."""
     phrase: list = []
     for word in words:
-        too_long = phrase and word.end - phrase[0].start > LONGEST_S
-        if too_long or (phrase and word.start - phrase[-1].end > PAUSE_S):
+        is_too_long = phrase and word.end - phrase[0].start > MAX_PHRASE_S
+        if is_too_long or (phrase and word.start - phrase[-1].end > PAUSE_S):
             yield phrase
             phrase = []
         phrase.append(word)

@@ -1,4 +1,4 @@
-"""Misses of a trigger word, said by people in noise of 10 dB, against false alarms an hour.
+"""Measure misses of human speakers in noise of 10 dB against false alarms per hour.
 
     python benchmarks/trigger_quality.py split DATA --word alexa --out DIR
     seqapps trigger train --word alexa --out MODEL --negatives DIR/negatives \\
@@ -6,18 +6,18 @@
     python benchmarks/trigger_quality.py measure DATA --word alexa MODEL…
 
 DATA holds wake_words/WORD/*.flac, spoken_digits/*.flac, background/speech/*.flac (files named
-…_SPEAKER-…) and background/noise/*.flac. Everything is cut in halves by the hash of its name (of
-speech: of the speaker), and whole words: WORD is measured together with another word, in `PAIRS`,
-and neither is trained on.
+…_SPEAKER-…) and background/noise/*.flac. Files are split in half by the hash of their names,
+speech by the hash of the speaker. Words are split as a whole: WORD is measured together with
+another word, given by `PAIRS`, and neither is trained on.
 
-`split` makes folders of links: `negatives` and `background` to train with, `own` (the half of
-WORD's clips that is not measured on), `people` (what an encoder may learn from: transcripts.tsv,
-if --transcripts names those of the speech).
+`split` makes folders of links: `negatives` and `background` for training, `own` (the half of
+WORD's clips that is not measured), and `people` (training data for an encoder with
+transcripts.tsv, if --transcripts names the transcripts of the speech).
 
-`measure` plays three streams of the other halves to each model, each in another order and in
-other noises, and the kept clips of WORD once for each stream, all in noise of 10 dB, and prints
-the misses, pooled over the models, at thresholds where 0.5, 1 and 2 false alarms an hour were
-counted, and what came of the models' own thresholds.
+`measure` plays three streams of the other halves to each model, in different orders and noises,
+and the held-out clips of WORD once per stream, all in noise of 10 dB. It prints the misses,
+pooled over the models, at the thresholds with 0.5, 1 and 2 counted false alarms per hour, and the
+misses and false alarms at the models' own thresholds.
 """
 
 import argparse
@@ -30,7 +30,7 @@ import numpy as np
 from seqapps.common.export import bundle
 from seqapps.common.io import audio
 from seqapps.trigger import runtime
-from seqapps.trigger.detection.operating_curve import peaks
+from seqapps.trigger.detection.operating_curve import peak_heights
 from seqapps.trigger.engines import LiteEngine
 from seqapps.trigger.sound import mixing
 from seqapps.trigger.sound.noises import noise
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def is_kept(name: str) -> bool:
-    """Say whether something is measured on, by the hash of its name."""
+    """Return whether a file is for measuring, by the hash of its name."""
     return bool(hashlib.sha256(name.encode()).digest()[0] & 1)
 
 
@@ -120,7 +120,7 @@ def split(data: Path, word: str, out: Path, transcripts: Path | None) -> None:
 def in_noise(
     sound: np.ndarray, noises: list[np.ndarray], random: np.random.Generator
 ) -> np.ndarray:
-    """Return a sound <float32>[n] in noise: half of it recorded, half of it ours."""
+    """Return a sound <float32>[n] in noise, recorded or synthetic with equal probability."""
     if random.random() < 0.5:
         recorded = noises[random.integers(len(noises))]
         begin = int(random.integers(len(recorded)))
@@ -152,9 +152,7 @@ def measured(data: Path, word: str, models: list[Path], int8: bool) -> dict:
     loaded = [runtime.load(bundle.open_bundle("trigger", str(path))) for path in models]
     if int8:
         for one, folder in zip(loaded, models, strict=True):
-            one.engine = LiteEngine(
-                folder, one.settings.features, one.settings.stride, quantised=True
-            )
+            one.engine = LiteEngine(folder, one.settings, quantised=True)
     said: list[list[float]] = [[] for _ in models]
     quiet: list[list[np.ndarray]] = [[] for _ in models]
     seconds = 0.0
@@ -162,21 +160,22 @@ def measured(data: Path, word: str, models: list[Path], int8: bool) -> dict:
         random = np.random.default_rng([stream, *word.encode()])
         for piece in [*quiet_pieces(found, random), *(cut for cut in noises)]:
             is_noise = any(piece is cut for cut in noises)
-            heard = piece if is_noise else in_noise(piece, noises, random)
-            seconds += len(heard) / audio.RATE_HZ
+            sound = piece if is_noise else in_noise(piece, noises, random)
+            seconds += len(sound) / audio.RATE_HZ
             for one, row in zip(loaded, quiet, strict=True):
                 settings = one.settings
-                row.append(peaks(logits(one, heard), settings.step_s, settings.refractory_s))
+                apart_s = settings.config.refractory_s
+                row.append(peak_heights(logits(one, sound), settings.step_s, apart_s))
         for path in found["word"]:
-            heard = in_noise(audio.read(path, 60.0), noises, random)
+            sound = in_noise(audio.read(path, 60.0), noises, random)
             for one, scores in zip(loaded, said, strict=True):
-                scores.append(float(logits(one, heard).max()))
+                scores.append(float(logits(one, sound).max()))
     return summary(word, said, quiet, seconds / 3600)
 
 
 def logits(one: runtime.Runtime, sound: np.ndarray) -> np.ndarray:
-    shares = np.clip(one.probabilities(sound).astype(np.float64), 1e-12, 1 - 1e-7)
-    return np.log(shares) - np.log1p(-shares)
+    p = np.clip(one.probabilities(sound).astype(np.float64), 1e-12, 1 - 1e-7)
+    return np.log(p) - np.log1p(-p)
 
 
 def summary(word: str, said: list, quiet: list, hours: float) -> dict:

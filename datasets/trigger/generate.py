@@ -1,6 +1,6 @@
 """Write the demo recordings of `seqapps trigger`: python datasets/trigger/generate.py
 
-All that is heard is synthetic: voices of eSpeak NG, rooms and noises of this repository.
+All sound is synthetic: voices of eSpeak NG, rooms and noises of this repository.
 """
 
 import csv
@@ -18,8 +18,8 @@ from seqapps.trigger.sound.mixing import active_level, mix, reverberate
 from seqapps.trigger.sound.noise_dsp import from_db, levelled, shaped, tilted
 from seqapps.trigger.sound.noise_events import dishes, drums, footsteps, music, typing
 from seqapps.trigger.sound.noises import babble, engine, fan, hum, siren, water, wind
-from seqapps.trigger.text.near_misses import sentences
-from seqapps.trigger.voices.augmentation import resample, tempo, trim
+from seqapps.trigger.text.lexicon import sentences
+from seqapps.trigger.voices.augmentation import tempo, trim
 from seqapps.trigger.voices.espeak import Espeak
 
 FOLDER = Path(__file__).parent
@@ -36,8 +36,8 @@ VOICES = (
     *("en-us+steph", "en-gb-x-gbcwmd+Mario", "en+m7", "en-us+belinda"),
 )
 ENROLLED = "en-gb-scotland+Diogo"
-# Of the generator that `Espeak.say` draws from: rates of 145 to 175 words a minute and pitches of
-# 66 to 74, as one person varies. The first ten are of enroll, the others of enroll-test.
+# Seeds for `Espeak.say` with rates of 145 to 175 words per minute and pitches of 66 to 74, the
+# variation of one person. The first ten are for enroll, the others for enroll-test.
 TAKES = (45, 53, 99, 128, 300, 342, 416, 435, 517, 520, 539, 584, 591, 607)
 
 Ambience = Callable[[int, np.random.Generator], np.ndarray]
@@ -45,11 +45,12 @@ Ambience = Callable[[int, np.random.Generator], np.ndarray]
 
 @dataclass
 class Track:
-    """A recording that grows.
+    """A recording in progress.
 
     Attributes:
-        speech: parts <float32>[n], joined in the end.
+        speech: consecutive parts <float32>[n].
         labels: word, start and end in seconds.
+        length: number of samples.
     """
 
     speech: list[np.ndarray] = field(default_factory=list)
@@ -60,7 +61,7 @@ class Track:
         self._add(np.zeros(round(seconds * RATE_HZ), np.float32))
 
     def say(self, voice: np.ndarray, word: str = "") -> None:
-        """Add a voice, with a label where there is a word."""
+        """Append a clip, with a label if it contains the word."""
         begin_s = self.length / RATE_HZ
         self._add(voice)
         if word:
@@ -105,19 +106,30 @@ def main() -> None:
 
 
 def _random(name: str) -> np.random.Generator:
-    """Return a generator of its own for each file."""
+    """Return a separate generator for each file."""
     return np.random.default_rng(zlib.crc32(name.encode()))
 
 
+def _resampled(samples: np.ndarray, ratio: float) -> np.ndarray:
+    """Return a clip at `ratio` times its rate, by the Fourier transform.
+
+    Not by soxr as in the app, so that the recordings stay as they are byte for byte.
+    """
+    length = (len(samples) + 1_023) // 512 * 512  # no large prime factors: a fast transform
+    spectrum = np.fft.rfft(samples.astype(np.float32), length)
+    result = np.fft.irfft(spectrum, max(2, round(length * ratio))) * np.float32(ratio)
+    return result[: round(len(samples) * ratio)].astype(np.float32)
+
+
 def _say(espeak: Espeak, text: str, voice: str, random: np.random.Generator) -> np.ndarray:
-    """Return a clip <float32>[n] without silence around it, of the level of all voices."""
+    """Return a clip <float32>[n] without silence at its ends, scaled to the common level."""
     samples, rate_hz = espeak.say(text, voice, random)
-    clip = resample(trim(samples, rate_hz), RATE_HZ / rate_hz)
+    clip = _resampled(trim(samples, rate_hz), RATE_HZ / rate_hz)
     return clip * np.float32(SPEECH / active_level(clip))
 
 
 def _demo(espeak: Espeak, random: np.random.Generator) -> Track:
-    """Six voices say the word, among words that are nearly it."""
+    """Return six voices that say the word, between near misses."""
     track = Track()
     track.pause(1.0)
     near = list(NEAR)
@@ -135,7 +147,7 @@ def _demo(espeak: Espeak, random: np.random.Generator) -> Track:
 def _scene(
     espeak: Espeak, random: np.random.Generator, sentences: Sequence[str], seconds: float
 ) -> Track:
-    """Sentences, and the word after each second one."""
+    """Return sentences, with the word after every second one."""
     track = Track()
     track.pause(0.8)
     voices = random.permutation(VOICES)
@@ -155,7 +167,7 @@ def _scene(
 def _running(
     espeak: Espeak, random: np.random.Generator, sentences: Sequence[str], seconds: float
 ) -> Track:
-    """Sentences without the word, with steps and dishes between some of them."""
+    """Return sentences without the word, with footsteps, dishes or typing between some."""
     track = Track()
     track.pause(0.5)
     for number, text in enumerate(sentences):
@@ -171,10 +183,10 @@ def _running(
 
 
 def _enrolled(espeak: Espeak, take: int, random: np.random.Generator) -> Track:
-    """One voice, whose tempo, pitch and intonation differ a little each time."""
+    """Return one voice with slightly different tempo, pitch and intonation for each take."""
     text = WORD + str(random.choice([".", "!", ",", "?"]))
     clip = _say(espeak, text, ENROLLED, np.random.default_rng(take))
-    clip = tempo(resample(clip, random.uniform(0.98, 1.02)), random.uniform(0.95, 1.05))
+    clip = tempo(_resampled(clip, random.uniform(0.98, 1.02)), random.uniform(0.95, 1.05))
     track = Track()
     track.pause(random.uniform(0.2, 0.4))
     track.say(clip * np.float32(from_db(random.uniform(-3, 3))), WORD)
@@ -212,17 +224,17 @@ def _music(samples: int, random: np.random.Generator) -> np.ndarray:
 
 
 def _sometimes(noise: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Let a noise come and go once."""
-    place = np.arange(len(noise)) / len(noise)
+    """Fade a noise in and out once."""
+    position = np.arange(len(noise)) / len(noise)
     begin, end = np.sort(random.uniform(0, 1, 2))
-    inside = np.clip(np.minimum(place - begin, end + 0.3 - place) / 0.08, 0, 1)
+    inside = np.clip(np.minimum(position - begin, end + 0.3 - position) / 0.08, 0, 1)
     return (noise * inside**2).astype(np.float32)
 
 
 def _write(
     name: str, track: Track, ambience: Ambience, snr_db: float, random: np.random.Generator
 ) -> list[tuple[str, str, float, float]]:
-    """Write a recording as FLAC, and return its labels."""
+    """Write a recording as FLAC and return its labels."""
     speech = reverberate(np.concatenate(track.speech), random)
     samples = mix(speech, ambience(len(speech), random), snr_db)
     peak = np.abs(samples).max()
