@@ -1,10 +1,10 @@
-"""Milliseconds a training step takes on each Keras backend that is installed.
+"""Measure the milliseconds of a training step on each installed Keras backend.
 
     python benchmarks/backends.py [--batches 256 4096] [--steps 10]
 
-The default network for a list of 200,000 letters (2 x LSTM 384, recurrent dropout) and the
-same without recurrent dropout, which is what lets a GPU use its fused LSTM kernel. Each
-backend runs in a process of its own; the device is the one that it picks.
+The network is the default for a list of 200,000 characters (two LSTM layers of 384 units), with
+recurrent dropout and without; without it a GPU can use its fused LSTM kernel. Each backend runs
+in a process of its own, on the device that it chooses.
 """
 
 import argparse
@@ -73,7 +73,7 @@ def measure(batches: list[int], steps: int) -> None:
 
 
 def device() -> str:
-    """Return what the backend runs on."""
+    """Return the name of the device that the backend runs on."""
     name = os.environ["KERAS_BACKEND"]
     if name == "jax":
         import jax

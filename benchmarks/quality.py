@@ -1,11 +1,10 @@
-"""How well a name model predicts names that it has not seen, from one list.
+"""Measure how well a name model predicts names that it was not trained on, from one list.
 
     python benchmarks/quality.py LIST [--rows N] [OPTIONS OF seqapps dinosaurs train]
 
-Holds out random rows of the list (as makemore does; a name that is listed twice may stand on
-both sides), trains through the command line on the others, evaluates on the rows held out,
-and prints a table beside Kneser-Ney models of the same rows. The model never sees the rows
-that it is measured on; it splits its own validation names from the rest.
+Random rows of the list are held out (as makemore does; a name that is listed twice may be on both
+sides). The command line trains on the other rows and evaluates on the held-out rows. Prints a
+table with Kneser-Ney models of the same rows.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""How long retraining takes: 1,400 names of the shipped list, default preset, from the shell.
+"""Measure the time of a training on 1,400 names of the shipped list, with the default preset.
 
 python benchmarks/retraining.py [OPTIONS OF seqapps dinosaurs train]
 """

@@ -1,11 +1,11 @@
-"""Names a second: this suite's two engines, and makemore's transformer beside them.
+"""Measure names per second: both engines, and optionally makemore's transformer.
 
     python benchmarks/sampling.py [--makemore makemore.py]
 
-The model is the shipped one. `--makemore` names a copy of makemore.py (MIT; it needs
-PyTorch); its transformer is measured as its command line samples by default: 4 layers, 4
-heads, 64 wide, 50 names a call, the whole prefix computed again for every letter. The weights
-are random, which does not change its speed. Its longest name is that of the shipped list.
+The model is the shipped one. `--makemore` is a copy of makemore.py (MIT licence; it needs PyTorch).
+Its transformer is measured with the defaults of its command line: 4 layers, 4 heads, 64 units, 50
+names per call, the whole prefix computed again for each character. The weights are random, which
+does not change the speed. Its maximum length is that of the shipped list.
 """
 
 import argparse
@@ -82,7 +82,7 @@ def makemore(path: Path, model: runtime.Runtime) -> Callable[[], object]:
     module = importlib.util.module_from_spec(spec)
     sys.modules["makemore"] = module
     spec.loader.exec_module(module)
-    longest = model.settings.longest
+    longest = model.settings.max_length
     config = module.GPTConfig(vocab_size=model.alphabet.size, block_size=longest + 1)
     network = module.GPT(config).eval()
     start = torch.zeros(50, 1, dtype=torch.long)
