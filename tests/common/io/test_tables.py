@@ -1,0 +1,154 @@
+"""CSV files: any delimiter, errors with their line, and answers that stay in step with rows."""
+
+import io
+import sys
+
+import pytest
+from seqapps.common.errors import UserError
+from seqapps.common.io.tables import Table
+
+
+def table(folder, content: str | bytes) -> Table:
+    path = folder / "table.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return Table(str(path))
+
+
+def shouted(texts):
+    for text in texts:
+        yield text if isinstance(text, UserError) else text.upper()
+
+
+def cells(answer) -> list[object]:
+    return ["", "error"] if isinstance(answer, UserError) else [answer, len(answer)]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters(tmp_path, delimiter):
+    made = table(tmp_path, f"when{delimiter}what\n1 May{delimiter}a\n\n2 May\n")
+    assert made.header == ["when", "what"]
+    assert list(made) == [["1 May", "a"], ["2 May", ""]] and made.rows == 2
+    assert list(made) == list(made)  # it can be read again
+
+
+def test_the_delimiter_with_most_cells_wins(tmp_path):
+    assert table(tmp_path, "a;b,c;d\n").header == ["a", "b,c", "d"]
+    assert table(tmp_path, "a,b;c\n").header == ["a", "b;c"]  # of equals the first
+
+
+def test_a_byte_order_mark_and_crlf(tmp_path):
+    made = table(tmp_path, b"\xef\xbb\xbf\r\nwhen,what\r\n1 May,a\r\n")
+    assert made.header == ["when", "what"] and list(made) == [["1 May", "a"]]
+
+
+def test_quotes_hold_delimiters_and_lines(tmp_path):
+    made = table(tmp_path, 'text\n"a,\nb"\n"say ""x"""\n')
+    assert list(made) == [["a,\nb"], ['say "x"']]
+
+
+def test_a_blank_line_is_an_empty_cell_of_one_column(tmp_path):
+    assert list(table(tmp_path, "text\na\n\nb\n")) == [["a"], [""], ["b"]]
+    assert list(table(tmp_path, "\n\ntext,more\na,b\n\n")) == [["a", "b"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "table.csv is empty: expected a header and rows"),
+        (b"\n\n", "is empty"),
+        (b'a,b\n"c,d\n', "line 2: not a CSV file: unexpected end of data"),
+        (b'a,b\nc,"d" e\n', "line 2: not a CSV file"),
+        (b"a,b\nc,d\n1,2,3\n", "record 3: expected 2 cells as in the header, got 3"),
+        (b'"a\n', "line 1: not a CSV file"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_line(tmp_path, content, message):
+    with pytest.raises(UserError, match=message):
+        table(tmp_path, content)
+
+
+def test_missing_files_and_folders(tmp_path):
+    with pytest.raises(UserError, match=r"cannot read .*none\.csv: No such file"):
+        Table(str(tmp_path / "none.csv"))
+    with pytest.raises(UserError, match="Is a directory"):
+        Table(str(tmp_path))
+
+
+def test_columns_are_found_by_name(tmp_path):
+    made = table(tmp_path, "a,b,b\n")
+    assert made.column("a") == 0
+    with pytest.raises(UserError, match="has 2 columns 'b', it has a, b, b"):
+        made.column("b")
+    with pytest.raises(UserError, match="has no column 'c', it has a, b, b"):
+        made.column("c")
+    with pytest.raises(UserError, match=r"it has '.{199}…'"):
+        table(tmp_path, f"a,{'x' * 300}\n").column("c")
+
+
+def test_a_table_is_copied_with_its_answers(tmp_path):
+    made = table(tmp_path, 'id;text\n1;"a;b"\n2;c\n\n3\n')
+    out = tmp_path / "out.csv"
+    answers = list(made.extend("text", ["loud", "length"], shouted, cells, str(out)))
+    assert answers == ["A;B", "C", ""]
+    assert out.read_text() == 'id;text;loud;length\n1;"a;b";"A;B";3\n2;c;C;1\n3;;;0\n'
+
+
+def test_answers_may_come_late(tmp_path):
+    """In chunks, as a model gives them: each answer keeps its row."""
+
+    def in_one_chunk(texts):
+        yield from list(shouted(texts))
+
+    made = table(tmp_path, "text\na\nb\nc\n")
+    out = tmp_path / "out.csv"
+    assert list(made.extend("text", ["x", "y"], in_one_chunk, cells, str(out))) == ["A", "B", "C"]
+    assert out.read_text() == "text,x,y\na,A,1\nb,B,1\nc,C,1\n"
+
+
+def test_bytes_that_are_not_utf8_are_kept_and_named(tmp_path):
+    made = table(tmp_path, b"id,text\n\xff,good\n2,b\xe9d\n")
+    out = tmp_path / "out.csv"
+    first, second = made.extend("text", ["x", "y"], shouted, cells, str(out))
+    assert first == "GOOD"
+    assert str(second).endswith("table.csv, row 2: expected UTF-8 text, got byte 0xe9")
+    assert out.read_bytes() == b"id,text,x,y\n\xff,good,GOOD,4\n2,b\xe9d,,error\n"
+
+
+def test_new_columns_must_be_new(tmp_path):
+    made = table(tmp_path, "text,date\na,b\n")
+    out = tmp_path / "out.csv"
+    with pytest.raises(UserError, match="has a column 'date' already"):
+        next(made.extend("text", ["date"], shouted, cells, str(out)))
+    assert not out.exists()
+
+
+def test_a_failed_answer_leaves_no_file(tmp_path):
+    made = table(tmp_path, "text\na\nb\n")
+    out = tmp_path / "out.csv"
+    out.write_text("old")
+
+    def breaking(texts):
+        yield next(texts)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(made.extend("text", ["x"], breaking, lambda answer: [answer], str(out)))
+    assert out.read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "table.csv"]
+
+
+class Stream:
+    """A text stream with a buffer of bytes, as sys.stdin and sys.stdout are."""
+
+    def __init__(self, content: bytes = b"") -> None:
+        self.buffer = io.BytesIO(content)
+
+
+@pytest.mark.parametrize("out", [None, "-"])
+def test_stdin_and_stdout(monkeypatch, out):
+    monkeypatch.setattr(sys, "stdin", Stream(b"text\na\n"))
+    monkeypatch.setattr(sys, "stdout", stdout := Stream())
+    made = Table("-")
+    assert made.name == "stdin"
+    assert list(made.extend("text", ["x", "y"], shouted, cells, out)) == ["A"]
+    assert stdout.buffer.getvalue() == b"text,x,y\na,A,1\n"  # and it is still open
