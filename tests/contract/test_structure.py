@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 from seqapps.common import app as apps
+from seqapps.common import contract
+
+from tests.contract import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "apps" / "seqapps"
 PACKAGES = ("common", *apps.names())
+ORIGINALS = {name.removesuffix("_copy") for name in apps.names()}  # see examples.py
 MAX_FUNCTION_LINES = 80
 Graph = dict[str, set[str]]  # module path below seqapps -> the modules that it imports
 
@@ -136,6 +140,38 @@ def test_common_imports_no_app_and_apps_import_no_other_app():
         and other.partition(".")[0] not in (name.partition(".")[0], "common")
     ]
     assert strange == []
+
+
+def test_the_way_in_is_at_the_top():
+    """`api` and `__main__` import apps and common, and no module of these imports them."""
+    graph = imports()
+    inside = {name for name in graph if name.partition(".")[0] in PACKAGES}
+    top = graph.keys() - inside
+    assert top == {"", "__main__", "api"}
+    assert [arrows(graph, group) for group in cycles(graph) if top & set(group)] == []
+    assert set.union(*(graph[name] for name in inside)) & top == set()
+
+
+def test_every_app_has_an_example():
+    assert ORIGINALS == set(examples.EXAMPLES)
+
+
+def test_mypy_checks_every_module_of_every_app_against_the_contract():
+    """conformance.py names them all, each in the list of its Protocol."""
+    tree = ast.parse((Path(__file__).parent / "conformance.py").read_text(encoding="utf-8"))
+    lists = {
+        ast.unparse(node.annotation): {ast.unparse(item) for item in node.value.elts}
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign)
+    }
+    protocols = [name for name in vars(contract) if name.endswith("Module")]
+    assert len(protocols) >= 10
+    assert lists == {
+        f"list[contract.{protocol}]": {
+            f"seqapps.{name}.{protocol.removesuffix('Module').lower()}" for name in ORIGINALS
+        }
+        for protocol in protocols
+    }
 
 
 FORBIDDEN = [

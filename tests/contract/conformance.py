@@ -1,0 +1,137 @@
+"""Every app keeps the contract: mypy checks each module against its Protocol.
+
+Nothing imports this file; `make check` reads it, and test_structure.py checks that it names every
+module of every app. Lines of a new app are added in the same way.
+"""
+
+import seqapps.dates.commands
+import seqapps.dates.config
+import seqapps.dates.data
+import seqapps.dates.evaluation
+import seqapps.dates.interface
+import seqapps.dates.model
+import seqapps.dates.program
+import seqapps.dates.runtime
+import seqapps.dates.settings
+import seqapps.dates.training
+import seqapps.dinosaurs.commands
+import seqapps.dinosaurs.config
+import seqapps.dinosaurs.data
+import seqapps.dinosaurs.evaluation
+import seqapps.dinosaurs.interface
+import seqapps.dinosaurs.model
+import seqapps.dinosaurs.program
+import seqapps.dinosaurs.runtime
+import seqapps.dinosaurs.settings
+import seqapps.dinosaurs.training
+import seqapps.emojify.commands
+import seqapps.emojify.config
+import seqapps.emojify.data
+import seqapps.emojify.evaluation
+import seqapps.emojify.interface
+import seqapps.emojify.model
+import seqapps.emojify.program
+import seqapps.emojify.runtime
+import seqapps.emojify.settings
+import seqapps.emojify.training
+import seqapps.jazz.commands
+import seqapps.jazz.config
+import seqapps.jazz.data
+import seqapps.jazz.evaluation
+import seqapps.jazz.interface
+import seqapps.jazz.model
+import seqapps.jazz.program
+import seqapps.jazz.runtime
+import seqapps.jazz.settings
+import seqapps.jazz.training
+import seqapps.trigger.commands
+import seqapps.trigger.config
+import seqapps.trigger.data
+import seqapps.trigger.evaluation
+import seqapps.trigger.interface
+import seqapps.trigger.model
+import seqapps.trigger.program
+import seqapps.trigger.runtime
+import seqapps.trigger.settings
+import seqapps.trigger.training
+from seqapps.common import contract
+
+CONFIG: list[contract.ConfigModule] = [
+    seqapps.dates.config,
+    seqapps.dinosaurs.config,
+    seqapps.emojify.config,
+    seqapps.jazz.config,
+    seqapps.trigger.config,
+]
+
+SETTINGS: list[contract.SettingsModule] = [
+    seqapps.dates.settings,
+    seqapps.dinosaurs.settings,
+    seqapps.emojify.settings,
+    seqapps.jazz.settings,
+    seqapps.trigger.settings,
+]
+
+DATA: list[contract.DataModule] = [
+    seqapps.dates.data,
+    seqapps.dinosaurs.data,
+    seqapps.emojify.data,
+    seqapps.jazz.data,
+    seqapps.trigger.data,
+]
+
+MODEL: list[contract.ModelModule] = [
+    seqapps.dates.model,
+    seqapps.dinosaurs.model,
+    seqapps.emojify.model,
+    seqapps.jazz.model,
+    seqapps.trigger.model,
+]
+
+TRAINING: list[contract.TrainingModule] = [
+    seqapps.dates.training,
+    seqapps.dinosaurs.training,
+    seqapps.emojify.training,
+    seqapps.jazz.training,
+    seqapps.trigger.training,
+]
+
+PROGRAM: list[contract.ProgramModule] = [
+    seqapps.dates.program,
+    seqapps.dinosaurs.program,
+    seqapps.emojify.program,
+    seqapps.jazz.program,
+    seqapps.trigger.program,
+]
+
+RUNTIME: list[contract.RuntimeModule] = [
+    seqapps.dates.runtime,
+    seqapps.dinosaurs.runtime,
+    seqapps.emojify.runtime,
+    seqapps.jazz.runtime,
+    seqapps.trigger.runtime,
+]
+
+EVALUATION: list[contract.EvaluationModule] = [
+    seqapps.dates.evaluation,
+    seqapps.dinosaurs.evaluation,
+    seqapps.emojify.evaluation,
+    seqapps.jazz.evaluation,
+    seqapps.trigger.evaluation,
+]
+
+INTERFACE: list[contract.InterfaceModule] = [
+    seqapps.dates.interface,
+    seqapps.dinosaurs.interface,
+    seqapps.emojify.interface,
+    seqapps.jazz.interface,
+    seqapps.trigger.interface,
+]
+
+COMMANDS: list[contract.CommandsModule] = [
+    seqapps.dates.commands,
+    seqapps.dinosaurs.commands,
+    seqapps.emojify.commands,
+    seqapps.jazz.commands,
+    seqapps.trigger.commands,
+]
