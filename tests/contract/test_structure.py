@@ -153,7 +153,7 @@ def test_the_way_in_is_at_the_top():
 
 
 def test_every_app_has_an_example():
-    assert ORIGINALS == set(examples.EXAMPLES)
+    assert set(examples.EXAMPLES) == ORIGINALS
 
 
 def test_mypy_checks_every_module_of_every_app_against_the_contract():
