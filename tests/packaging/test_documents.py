@@ -1,5 +1,6 @@
 """Documents name only files, make targets, commands and options that exist."""
 
+import doctest
 import re
 import shlex
 from collections.abc import Iterator
@@ -114,3 +115,11 @@ def test_decisions_are_listed():
     folder = ROOT / "docs" / "decisions"
     listed = set(re.findall(r"\]\(([\w-]+\.md)\)", (folder / "README.md").read_text()))
     assert listed == {path.name for path in folder.glob("*.md")} - {"README.md"}
+
+
+def test_examples_of_the_python_page_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "datasets").symlink_to(ROOT / "datasets")
+    page = str(ROOT / "docs" / "python.md")
+    failed, tried = doctest.testfile(page, module_relative=False, encoding="utf-8")
+    assert failed == 0 and tried > 0
