@@ -101,7 +101,7 @@ class TrainingModule(Protocol):
         """Build the network and return how to train it."""
 
     def finish(
-        self, network: Any, data: Any, plan: "Plan", progress: "Progress", folder: Path
+        self, network: Any, data: Any, plan: Any, progress: "Progress", folder: Path
     ) -> Metrics:
         """Write the complete model to `folder`; return the content of metrics.json."""
 
