@@ -24,9 +24,14 @@ app = App(
     },
     options={
         "train": (
-            Option("validation_data", str, "CSV file for validation.", metavar="FILE"),
+            Option(
+                "validation_data",
+                str,
+                "CSV file for validation. Default: part of --data.",
+                metavar="FILE",
+            ),
             Option("vectors", str, "Word vectors of GloVe, word2vec or fastText.", metavar="FILE"),
-            Option("tau", float, "Strength of the logit adjustment; higher finds rare labels."),
+            Option("tau", float, "Logit adjustment, 0 to 2. Higher: rare labels are found more."),
         ),
         "evaluate": (
             Option("confusion", str, "PNG of the confusion matrix; - is stderr.", metavar="FILE"),

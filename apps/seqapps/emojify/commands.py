@@ -26,7 +26,7 @@ MinProbability = Annotated[
 ]
 Keywords = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="File of keywords to add: phrase TAB emoji, one per line."),
+    typer.Option(metavar="FILE", help="File of additional keywords: phrase TAB emoji per line."),
 ]
 SkinTone = Annotated[
     str, typer.Option(help="Skin tone: light, medium-light, medium, medium-dark or dark.")
@@ -75,7 +75,7 @@ def predict(
     skin_tone: SkinTone = "",
     keywords: Keywords = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show what each word adds to ln P(first label).")
+        bool, typer.Option("--explain", help="Show each word's contribution to the first label.")
     ] = False,
     model: options.Model = None,
     engine: options.Engine = "auto",
