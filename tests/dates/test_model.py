@@ -1,4 +1,4 @@
-"""The network of each preset, untrained: the engines compute what Keras does."""
+"""The untrained network of each preset: the engines compute the same as Keras."""
 
 import numpy as np
 import pytest
@@ -24,11 +24,12 @@ CHARACTERS, HINTS = 20, 9
 )
 def test_litert_computes_what_the_network_does(tmp_path, settings):
     config = build(Config, settings)
-    network = model.build(config, CHARACTERS, HINTS)
+    network = model.DateModel(CHARACTERS, HINTS, settings)
+    network.build()
     random = np.random.default_rng(0)
     network.set_weights([w + random.normal(size=w.shape) * 0.3 for w in network.get_weights()])
     network.save(tmp_path / "core.keras")
-    program.write_litert(tmp_path, tmp_path / "lite")
+    program.EXPORTER.litert(tmp_path, tmp_path / "lite")
     engine = engines.LiteEngine(tmp_path, config)
     lengths = [1, 4, 9]
     texts = Sequences.from_lists([random.integers(1, CHARACTERS, n).tolist() for n in lengths])
@@ -40,10 +41,10 @@ def test_litert_computes_what_the_network_does(tmp_path, settings):
     logits = np.asarray(network(inputs), np.float64)
     log_probs = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
     expected = np.take_along_axis(log_probs, symbols[..., None], axis=-1)[..., 0].sum(axis=1)
-    found = engine.log_prob(texts, hints, symbols)
-    np.testing.assert_allclose(found, expected, atol=1e-4)
+    computed = engine.log_prob(texts, hints, symbols)
+    np.testing.assert_allclose(computed, expected, atol=1e-4)
     other = engine.log_prob(texts, np.zeros_like(hints), symbols)
-    assert (np.abs(found - other).max() > 1e-3) == config.read_hints
+    assert (np.abs(computed - other).max() > 1e-3) == config.use_hints
 
 
 def test_the_courses_preset_trains_on_rows_with_locales_and_reads_no_hints(tmp_path):
@@ -57,3 +58,24 @@ def test_the_courses_preset_trains_on_rows_with_locales_and_reads_no_hints(tmp_p
     assert evaluated.returncode == 0 and evaluated.lines[0]["rows"] == 28
     hinted = seqapps("dates", "translate", "3 may 1979", "--model", out, "--locale", "de")
     assert_refused(hinted, "reads no hints", "de")
+
+
+@pytest.mark.parametrize("settings", [SMALL, {**PRESETS["course"], **SMALL}])
+def test_the_configuration_of_the_network_restores_it(settings):
+    network = model.DateModel(CHARACTERS, HINTS, settings)
+    network.build()
+    restored = model.DateModel.from_config(network.get_config())
+    restored.build()
+    assert restored.get_config() == network.get_config()
+    shapes = [[tuple(w.shape) for w in n.weights] for n in (network, restored)]
+    assert shapes[0] == shapes[1]
+
+
+def test_padding_changes_nothing():
+    network = model.DateModel(CHARACTERS, HINTS, {**SMALL, "embedding": 4, "filters": 5})
+    network.build()
+    characters, hints = np.array([[3, 4, 5]]), np.zeros((1, 2), int)
+    previous = np.full((1, iso.LENGTH), iso.START)
+    padded = np.pad(characters, [[0, 0], [0, 6]])
+    logits = [np.asarray(network([c, hints, previous])) for c in (characters, padded)]
+    np.testing.assert_allclose(logits[0], logits[1], atol=1e-6)

@@ -25,13 +25,11 @@ app = App(
     },
     options={
         "train": (
-            Option(
-                "synthetic_share", float, "Share of generated pairs among the training pairs."
-            ),
+            Option("synthetic_share", float, "Share of generated pairs among the training pairs."),
         ),
         "evaluate": (
             Option("beam", int, "Beam width for uncertain texts.", 1, MAX_BEAM_WIDTH),
             Option("alpha", float, "Length penalty of the search; 0 for none.", 0, MAX_ALPHA),
         ),
     },
-)  # fmt: skip
+)

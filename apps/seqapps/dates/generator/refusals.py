@@ -76,12 +76,12 @@ def _several(rng: random.Random, language: Language, write: WriteDate) -> str:
     first = non_dates.some_day(rng)
     days = rng.choice((rng.randint(1, 20), rng.randint(1, 400), rng.randint(1, 9000)))
     second = first + datetime.timedelta(days)
-    one, two = write(first), write(second)
+    a, b = write(first), write(second)
     month = rng.choice(language.months[first.month - 1] or [str(first.month)])
     other = rng.choice(language.months[second.month - 1] or [str(second.month)])
     low, high = sorted(rng.sample(range(1, 29), 2))
     dash = phrases.draw(rng, "dashes")
     return phrases.draw(
-        rng, "several", first=first, second=second, one=one, two=two, three=write(None),
+        rng, "several", first=first, second=second, a=a, b=b, c=write(None),
         low=low, high=high, month=month, other=other, dash=dash,
     )  # fmt: skip

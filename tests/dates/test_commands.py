@@ -1,0 +1,180 @@
+"""The verbs on the command line."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from seqapps.dates import iso
+
+from tests.conftest import ROOT, assert_refused, seqapps
+
+pytestmark = pytest.mark.xdist_group("dates")
+
+
+def translated(*arguments: object, **more: object) -> list[dict]:
+    """Return the JSON answers of `translate`."""
+    return seqapps("dates", "translate", *arguments, "--json", **more).lines
+
+
+def test_bad_options_are_refused():
+    for options, words in (
+        (["--locale", "de_XQ_Z", "--locale", "qq"], ["unknown locale", "qq"]),
+        (["--day-first", "--month-first"], ["both"]),
+        (["--min-confidence", "2"], ["0 to 1"]),
+        (["--beam", "0"], ["beam", "0"]),
+        (["--engine", "cloud"], ["cloud"]),
+        (["--column", "x"], ["--csv"]),
+        (["--input", "x"], ["--input"]),
+        (["--input", ""], ["--input"]),
+        (["--locale", "_"], ["unknown locale"]),
+        (["--alpha", "9"], ["alpha", "9"]),
+        (["--attention", "/nowhere/map.png"], ["/nowhere"]),
+    ):
+        assert_refused(seqapps("dates", "translate", "3 May 1979", *options), *words)
+    assert_refused(seqapps("dates", "translate"), "TEXTS")
+    assert_refused(seqapps("dates", "evaluate", "--data", "x", "--beam", 0), "beam", "0")
+
+
+def test_min_confidence():
+    assert translated("3 May 1979", "--min-confidence", 0.9999999)[0]["date"] is None
+    assert translated("3 May 1979", "--min-confidence", 0.9)[0]["date"] == "1979-05-03"
+
+
+def test_lines_of_a_file_keep_their_order_and_their_places(tmp_path):
+    lines = ["3 May 1979", "", "hello", "4 May 1979", "\t5 May 1979 "] * 700
+    file = tmp_path / "dates.txt"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = seqapps("dates", "translate", "--input", file, "--json")
+    assert result.returncode == 3
+    dates = [row["date"] for row in result.lines]
+    assert dates == ["1979-05-03", None, None, "1979-05-04", "1979-05-05"] * 700
+    assert "1,400 of 3,500 refused" in result.stderr and result.stderr.count("\n") == 1
+    same = seqapps("dates", "translate", "--input", "-", "--json", stdin=file.read_bytes())
+    assert same.stdout == result.stdout
+
+
+def test_memory_is_flat_on_long_inputs(tmp_path):
+    """Less than 100 bytes more for each line more: not one answer is kept."""
+    peak = (
+        "import resource, sys; from seqapps.__main__ import run; run(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    used = []
+    for count in (3_000, 15_000):
+        file = tmp_path / f"{count}.txt"
+        file.write_text("3 May 1979\n12. Juni 1984\n" * (count // 2))
+        done = subprocess.run(
+            [sys.executable, "-c", peak, "dates", "translate", "--input", file],
+            capture_output=True, text=True, cwd=ROOT, check=True,
+        )  # fmt: skip
+        assert done.stdout.count("\n") == count
+        used.append(int(done.stderr) * 1024)
+    assert (used[1] - used[0]) / 12_000 < 100
+
+
+def test_a_column_of_a_table(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_bytes(
+        b'\xef\xbb\xbf\n"id",when,"a, b"\n1,3 May 1979,x\n2,nope,"y, z"\n3,06/12/2046,\n\n4\n'
+        b"5,3. M\xe4rz 1979,\xff\n"
+    )
+    command = ["dates", "translate", "--column", "when", "--csv"]
+    result = seqapps(*command, file, stdin=None)
+    assert result.returncode == 3
+    assert result.stderr.count("\n") == 2 and "3 of 5 refused" in result.stderr
+    assert "row 5: expected UTF-8 text, got byte 0xe4" in result.stderr
+    rows = result.stdout.splitlines()
+    added = "date,date_confidence,date_alternatives,date_ambiguous,date_reason"
+    assert rows[0] == f'id,when,"a, b",{added}'
+    assert rows[1].startswith("1,3 May 1979,x,1979-05-03,") and rows[1].endswith(",false,")
+    assert rows[2].startswith('2,nope,"y, z",,') and rows[2].endswith(iso.REASONS[0])
+    assert ",true," in rows[3] and "2046-12-06" in rows[3] and "2046-06-12" in rows[3]
+    assert rows[4].startswith("4,,,,") and rows[4].endswith("an empty text")
+    out = tmp_path / "out.csv"
+    again = seqapps(*command, file, "--out", out)
+    assert again.stdout == "" and again.stderr == result.stderr
+    written = out.read_bytes()
+    assert written.splitlines()[:5] == [row.encode() for row in rows[:5]]
+    assert b"5,3. M\xe4rz 1979,\xff,," in written  # bytes that are no text stay as they are
+    piped = seqapps(*command, "-", "--out", "-", stdin=file.read_bytes())
+    assert piped.stdout == result.stdout.replace(str(file), "stdin")
+    assert_refused(seqapps(*command, out), "has a column 'date' already")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("when,what\n3 May 1979,x\n4 May 1979,y,z\n", ["record 3", "2 cells", "got 3"]),
+        ('when,what\n1,"3 May 1979\n2,4 May 1979\n', ["line 3", "not a CSV file"]),
+        ("when,when\n1,2\n", ["2 columns 'when'"]),
+        ("What,Date\n1,2\n", ["no column 'when'", "What, Date"]),
+        ("\n\n", ["empty"]),
+        ("", ["empty"]),
+    ],
+)
+def test_invalid_tables_are_refused(tmp_path, content, words):
+    file = tmp_path / "table.csv"
+    file.write_text(content)
+    for source, stdin in ((file, None), ("-", content)):
+        options = ["--csv", source, "--column", "when", "--out", tmp_path / "new"]
+        assert_refused(seqapps("dates", "translate", *options, stdin=stdin), *words)
+    assert sorted(tmp_path.iterdir()) == [file]
+
+
+def test_tables_of_every_delimiter_and_of_one_column(tmp_path):
+    for delimiter in ",;\t|":
+        table = f'"a, b; c"{delimiter}when\r\n"x\ny"{delimiter}3 May 1979\r\n'
+        result = seqapps("dates", "translate", "--csv", "-", "--column", "when", stdin=table)
+        assert result.returncode == 0 and result.stderr == ""
+        assert delimiter.join(("3 May 1979", "1979-05-03")) in result.stdout.splitlines()[-1]
+    column = seqapps(
+        "dates", "translate", "--csv", "-", "--column", "when", stdin="when\n3 May 1979\n\nno\n"
+    )
+    assert len(column.stdout.splitlines()) == 4 and "2 of 3 refused" in column.stderr
+
+
+def test_targets_of_a_table(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text("when\n3 May 1979\n")
+    command = ["dates", "translate", "--csv", file, "--column", "when", "--out"]
+    for out in (tmp_path, "/dev/null", ""):
+        assert_refused(seqapps(*command, out), "expected a file to write to")
+    link = tmp_path / "link.csv"
+    link.symlink_to("real.csv")
+    assert seqapps(*command, link).returncode == 0
+    assert link.is_symlink() and "1979-05-03" in (tmp_path / "real.csv").read_text()
+    before = sorted(tmp_path.iterdir())
+    for options in (["--locale", "qq"], ["--min-confidence", "2"], ["--json"]):
+        assert_refused(seqapps(*command[:-1], *options))
+        assert_refused(seqapps(*command, tmp_path / "new", *options))
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_attention_is_drawn(tmp_path):
+    picture = tmp_path / "map.png"
+    texts = ["3rd of May, 1979", "昭和54年5月3日"]
+    result = seqapps("dates", "translate", *texts, "--attention", picture)
+    assert result.returncode == 0 and result.stderr == ""
+    assert picture.read_bytes().startswith(b"\x89PNG") and picture.stat().st_size > 10_000
+    drawn = seqapps("dates", "translate", texts[0], "--attention", "-").stdout
+    assert "3rd␣of␣may,␣1979" in drawn and drawn.endswith("1979-05-03\n")
+    assert "█" in drawn or "▓" in drawn
+
+
+def test_a_model_without_the_training_libraries(tmp_path):
+    """Translating needs neither TensorFlow nor Babel nor num2words."""
+    blocker = tmp_path / "sitecustomize.py"
+    blocker.write_text(
+        "import sys\n"
+        "for name in ('tensorflow', 'keras', 'babel', 'num2words', 'matplotlib'):\n"
+        "    sys.modules[name] = None\n"
+    )
+    environment = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    result = seqapps("dates", "translate", "3 May 1979", "06/12/2046", **environment)
+    assert result.returncode == 0 and result.stdout.startswith("1979-05-03\n")
+    drawn = seqapps(
+        "dates", "translate", "3 May 1979", "--attention", tmp_path / "a.png", **environment
+    )
+    assert_refused(drawn, "matplotlib", "plots")
+    assert_refused(seqapps("dates", "generate-data", **environment), "babel", "train")
