@@ -117,7 +117,7 @@ def _package(name: str, command: str = "") -> str:
 
 def _program(name: str, use: str) -> str:
     path = shutil.which(name)
-    return f"{path or 'not found'} ({use})"
+    return path or f"not found ({use})"
 
 
 def _try(check: Callable[[], str]) -> str:
@@ -171,7 +171,8 @@ def _kokoro() -> str:
     folder = os.environ.get("SEQAPPS_KOKORO")
     if not folder:
         return "not set up: SEQAPPS_KOKORO names no folder"
-    return "ok" if any(Path(folder).glob("*.onnx")) else f"broken: {folder} has no .onnx file"
+    files = len(list(Path(folder).rglob("*.onnx")))
+    return "ok" if files == 1 else f"broken: expected one .onnx file in {folder}, found {files}"
 
 
 def _microphone() -> str:
