@@ -280,7 +280,7 @@ def test_streams_of_a_few_bytes():
     ("arguments", "words"),
     [
         (["missing.raw", "--stream"], ["missing.raw"]),
-        (["-", "--stream", "--rate", 10], ["samples a second", "got 10"]),
+        (["-", "--stream", "--rate", 10], ["sample rate", "got 10"]),
         (["x.wav", "--rate", 8_000], ["--rate", "--stream"]),
         (["-", "--stream", "--chime", "x.wav"], ["--chime", "--stream"]),
         (["-", "--plot", "x.png"], ["--plot", "one sound file"]),
@@ -434,7 +434,7 @@ def test_weights_of_8_bits_hear_nearly_the_same(live, settings):
     name = "step" if live else "stretch"
     small = MODEL / "lite" / "int8" / f"{name}.tflite"
     assert small.stat().st_size < 0.6 * (MODEL / "lite" / f"{name}.tflite").stat().st_size
-    sound = audio.read(SOUNDS / "demo.flac", longest_s=60)
+    sound = audio.read(SOUNDS / "demo.flac", max_s=60)
     exact, rough = (
         probabilities(LiteEngine(MODEL, settings, quantised), sound, live)
         for quantised in (False, True)

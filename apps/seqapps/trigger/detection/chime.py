@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import soundfile
 
 from seqapps.common.errors import UserError, not_installed
 from seqapps.common.io.audio import FULL_SCALE
+from seqapps.common.io.audio_formats import SequentialFile
 from seqapps.common.io.files import atomic_write
 
 BELL_S = 0.4
@@ -81,12 +83,6 @@ def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
 
 
 def _opened(source: Path) -> _Source:
-    import soundfile
-
-    class SequentialFile(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
-        def seekable(self) -> bool:  # soundfile's seeks are inexact in MP3 (see common.io.audio)
-            return False
-
     try:
         sound = SequentialFile(source)
     except soundfile.SoundFileError:  # one of the formats that ffmpeg decodes
