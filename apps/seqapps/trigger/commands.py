@@ -85,10 +85,8 @@ def detect(
     runtime.settings.rule(threshold)  # refused before any file is read
     if stream:
         _detect_in_stream(runtime, files[0], rate, threshold, as_json)
-    elif chime is not None or plot is not None:
-        _detect_in_one(runtime, files[0], threshold, as_json, chime, plot)
     else:
-        _detect_in_files(runtime, files, threshold, as_json)
+        _detect_in_files(runtime, files, threshold, as_json, chime, plot)
 
 
 def listen(
@@ -282,8 +280,9 @@ def clock(seconds: float) -> str:
 
 
 def _detect_in_files(
-    runtime: "Runtime", files: list[str], threshold: float | None, as_json: bool
-) -> None:
+    runtime: "Runtime", files: list[str], threshold: float | None, as_json: bool,
+    chime: Path | None, plot: Path | None,
+) -> None:  # fmt: skip
     """Print the detections in each file; nothing for a file that is refused."""
     from seqapps.common.io.audio import blocks
 
@@ -292,57 +291,34 @@ def _detect_in_files(
         try:
             if isinstance(file, UserError):
                 raise file
-            detections = list(runtime.detect(blocks(Path(file)), threshold))
+            if plot is None:
+                detections = list(runtime.detect(blocks(Path(file)), threshold))
+            else:
+                from .plots import plot_detections
+
+                detections = plot_detections(runtime, Path(file), plot, threshold)
+            if chime is not None:
+                from .detection import chime as bells
+
+                bells.write(Path(file), chime, [detection.time_s for detection in detections])
         except UserError as error:
             refused += 1
             print_refusal(error)
         else:
             answered += 1
-            _print_all(runtime, str(file), detections, as_json)
+            _print(str(file), detections, as_json)
+            if not detections:
+                print(f"{file}: {runtime.settings.word!r} not detected", file=sys.stderr)
     if refused and not answered:
         raise typer.Exit(EXIT_BAD_INPUT)
     exit_after(answered + refused, refused, "sound file")
-
-
-def _print_all(runtime: "Runtime", file: str, detections: list["Detection"], as_json: bool) -> None:
-    _print(file, detections, as_json)
-    if not detections:
-        print(f"{file}: {runtime.settings.word!r} not detected", file=sys.stderr)
-
-
-def _detect_in_one(
-    runtime: "Runtime", file: str, threshold: float | None, as_json: bool, chime: Path | None,
-    plot: Path | None,
-) -> None:  # fmt: skip
-    """Print the detections in one file, and write the file with bells, or a plot of it."""
-    from seqapps.common.io.audio import blocks
-
-    from .detection import chime as bells
-    from .plots import DetectionPlot
-
-    picture = None if plot is None else DetectionPlot(runtime.settings)
-    stream = runtime.stream(threshold, live=False)
-    detections: list[Detection] = []
-    for block in blocks(Path(file)):
-        detections += stream.feed(block)
-        if picture is not None:
-            picture.add(block, stream.probabilities)
-    detections += stream.finish()
-    if picture is not None and plot is not None:
-        picture.add(None, stream.probabilities)
-        minimum = runtime.settings.rule(threshold).threshold
-        for warning in picture.write(plot, Path(file).name, minimum, detections):
-            print(warning, file=sys.stderr)
-    if chime is not None:
-        bells.write(Path(file), chime, [detection.time_s for detection in detections])
-    _print_all(runtime, file, detections, as_json)
 
 
 def _detect_in_stream(
     runtime: "Runtime", file: str, rate: int | None, threshold: float | None, as_json: bool
 ) -> None:
     """Print each detection as early as possible, until the end of the stream or Ctrl-C."""
-    from seqapps.common.io.audio import RATE_HZ, pcm_blocks
+    from seqapps.common.io.pcm import RATE_HZ, pcm_blocks
 
     rate_hz = rate or RATE_HZ
     stream = runtime.stream(threshold)

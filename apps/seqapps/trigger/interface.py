@@ -10,7 +10,8 @@ import numpy as np
 from seqapps.common import config as configuration
 from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
-from seqapps.common.io.audio import RATE_HZ, blocks
+from seqapps.common.io.audio import blocks
+from seqapps.common.io.pcm import check_rate, resampled
 from seqapps.common.training import train_command
 from seqapps.common.training.train_command import TrainedModel, TrainingJob
 
@@ -135,11 +136,7 @@ def _blocks(sound: Sound, rate_hz: int | None = None) -> Iterator[np.ndarray]:
         if rate_hz is not None:
             raise UserError("rate_hz belongs to samples: sound files contain their rate")
         return blocks(Path(sound))
-    if rate_hz is None or rate_hz <= 0:
-        raise UserError(f"samples need their rate_hz, a positive number, got {rate_hz}")
-    samples = mono(sound)
-    if rate_hz != RATE_HZ and len(samples):
-        import soxr
-
-        samples = soxr.resample(samples, rate_hz, RATE_HZ)
-    return iter([samples])
+    if rate_hz is None:
+        raise UserError("samples need their rate_hz, got none")
+    check_rate("rate_hz", rate_hz)
+    return resampled([mono(sound)], rate_hz)

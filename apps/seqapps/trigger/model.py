@@ -109,12 +109,8 @@ class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no t
 
     def shift(self, by: float) -> None:
         """Add a constant to all logits."""
-        bias = self.logit_layer().bias
+        bias = self.output_layer.bias
         bias.assign(bias + by)
-
-    @abstractmethod
-    def logit_layer(self) -> Any:
-        """Return the output layer."""
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
@@ -142,7 +138,9 @@ class ConvolutionalDetector(DetectorNetwork):
         self.head.build((None, None, get["channels"]))
         self.built = True
 
-    def logit_layer(self) -> Any:
+    @property
+    def output_layer(self) -> Any:
+        """The layer that computes the logits."""
         return self.head.output_layer
 
     def state_shapes(self) -> list[tuple[int, int]]:
@@ -212,9 +210,6 @@ class RecurrentDetector(DetectorNetwork):
         self.output_layer = layers.Dense(1, name="logit")
         self.output_layer.build((None, None, units))
         self.built = True
-
-    def logit_layer(self) -> Any:
-        return self.output_layer
 
     def state_shapes(self) -> list[tuple[int, int]]:
         units = self.settings["units"]

@@ -1,5 +1,6 @@
 """Plots of detections and of operating curves (matplotlib, the extra `plots`)."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.backend import quiet_stderr
-from seqapps.common.io.audio import RATE_HZ
+from seqapps.common.io.audio import RATE_HZ, blocks
 from seqapps.common.io.features import FeatureStream
 from seqapps.common.io.files import atomic_write
 from seqapps.common.plots import figures, fonts
 
 from .detection.detection import Detection
 from .detection.operating_curve import OperatingCurve
+from .runtime import Runtime
 from .settings import Settings
 
 MAX_COLUMNS = 2_000  # of the spectrogram
@@ -94,15 +96,48 @@ def _figure(
             FigureCanvasAgg(figure).print_figure(file, format="png")
 
 
-class DetectionPlot:
-    """A plot of the spectrogram of a sound above the probability of the word; memory stays flat.
+def plot_detections(
+    runtime: Runtime, sound: Path, path: Path, threshold: float | None = None
+) -> list[Detection]:
+    """Detect the word in a sound file; plot spectrogram and probability as PNG, atomically.
+
+    Memory stays flat. Characters of the title that are in no font are named on stderr.
+
+    Args:
+        runtime: a loaded model.
+        sound: path of the sound file.
+        path: path of the plot.
+        threshold: detection threshold, 0 to 1; None is the model's own.
 
     Raises:
-        UserError: matplotlib is not installed.
+        UserError: unreadable sound, or matplotlib is not installed.
     """
+    figures.required()
+    settings = runtime.settings
+    stream, traces = runtime.stream(threshold, live=False), _Traces(settings)
+    detections: list[Detection] = []
+    for block in blocks(sound):
+        detections += stream.feed(block)
+        traces.add(block, stream.probabilities)
+    detections += stream.finish()
+    traces.add(np.zeros(0, np.float32), stream.probabilities)
+    characters = {c for c in sound.name + settings.word if c.isprintable() and c != " "}
+    families = fonts.families(characters)
+    names = list(dict.fromkeys(["DejaVu Sans", *sorted(families.values())]))
+    with _figure(path, SIZE_IN, names) as figure:
+        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
+        above.set_title(sound.name, parse_math=False)
+        traces.draw_spectrogram(above)
+        traces.draw_probability(below, settings.rule(threshold).threshold, detections)
+    for warning in fonts.warnings(characters - families.keys()):
+        print(warning, file=sys.stderr)
+    return detections
+
+
+class _Traces:
+    """The spectrogram of a sound and the probability of the word, pooled over time."""
 
     def __init__(self, settings: Settings) -> None:
-        figures.required()
         self._settings = settings
         features = settings.features
         self._stream = FeatureStream(features)
@@ -110,33 +145,12 @@ class DetectionPlot:
         self._frames, self._probabilities = MaxPool(features.bands), MaxPool(1)
         self._samples = 0
 
-    def add(self, samples: np.ndarray | None, probabilities: np.ndarray) -> None:
-        """Take the next samples <float32>[n], if any, and probabilities <float32>[k]."""
-        if samples is not None:
-            self._samples += len(samples)
-            self._frames.add(self._stream.push(samples))
+    def add(self, samples: np.ndarray, probabilities: np.ndarray) -> None:
+        self._samples += len(samples)
+        self._frames.add(self._stream.push(samples))
         self._probabilities.add(probabilities[:, None])
 
-    def write(
-        self, path: Path, title: str, threshold: float, detections: Sequence[Detection]
-    ) -> list[str]:
-        """Write the plot as PNG, atomically, with a line at the threshold and marks at detections.
-
-        Returns:
-            Warnings about characters of the title or the word that are in no font.
-        """
-        text = title + self._settings.word
-        characters = {c for c in text if c.isprintable() and c != " "}
-        families = fonts.families(characters)
-        names = list(dict.fromkeys(["DejaVu Sans", *sorted(families.values())]))
-        with _figure(path, SIZE_IN, names) as figure:
-            above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-            above.set_title(title, parse_math=False)
-            self._draw_sound(above)
-            self._draw_probability(below, threshold, detections)
-        return fonts.warnings(characters - families.keys())
-
-    def _draw_sound(self, axes: Any) -> None:
+    def draw_spectrogram(self, axes: Any) -> None:
         features = self._settings.features
         levels = self._frames.rows().T * DECIBELS  # [bands, columns]
         seconds = self._frames.ends()[-1:].sum() * features.hop / RATE_HZ
@@ -162,7 +176,7 @@ class DetectionPlot:
         centres: np.ndarray = bins_hz @ features.bank / features.bank.sum(axis=0)
         return centres
 
-    def _draw_probability(
+    def draw_probability(
         self, axes: Any, threshold: float, detections: Sequence[Detection]
     ) -> None:
         times = self._probabilities.ends() * self._settings.step_s

@@ -21,15 +21,8 @@ from .data import TrainingData, make_batch, material
 from .detection.detection import LOOKAHEAD_S
 from .detection.operating_curve import OperatingCurve, peak_heights
 from .detection.operating_curve import table as curve_table
+from .examples import recipe
 from .examples.labels import FIRE, QUIET, Timing
-from .examples.recipe import (
-    STREAM_COPIES,
-    STREAM_S,
-    near_count,
-    stream_clips,
-    stream_jobs,
-    training_jobs,
-)  # fmt: skip
 from .examples.rendering import render
 from .examples.segments import SEGMENTS_PER_CALL, HardNegativeMiner, Segments
 from .settings import Settings
@@ -115,24 +108,25 @@ def _segments(
     config = data.config
     with ProgressBar("synthesising clips", sum(data.clip_counts.values())) as bar:
         train, validation = material(data, seed, bar.advance)
+    jobs_of = recipe.training_jobs
     sides = [
-        (train, training_jobs(train, config, is_training=True), seed + TRAINING_SEED),
-        (validation, training_jobs(validation, config, is_training=False), seed + VALIDATION_SEED),
+        (train, jobs_of(train, config, is_training=True), seed + TRAINING_SEED),
+        (validation, jobs_of(validation, config, is_training=False), seed + VALIDATION_SEED),
     ]
-    streams = stream_clips(validation)
-    jobs = stream_jobs(streams)
+    streams = recipe.stream_clips(validation)
+    jobs = recipe.stream_jobs(streams)
     total = len(jobs) + sum(len(part) for _, parts, _ in sides for part in parts)
     with ProgressBar("rendering segments", total) as bar:
         made = [
             Segments(
                 *render([*positives, *negatives], clips, timing, own_seed, bar.advance),
                 positives=len(positives),
-                near=near_count(negatives),
+                near=recipe.near_count(negatives),
             )
             for clips, (positives, negatives), own_seed in sides
         ]
         features, _ = render(
-            jobs, replace(validation, speech=streams), replace(timing, segment_s=STREAM_S),
+            jobs, replace(validation, speech=streams), replace(timing, segment_s=recipe.STREAM_S),
             seed + STREAM_SEED, bar.advance,
         )  # fmt: skip
     return made[0], made[1], features
@@ -161,7 +155,7 @@ def _curve(
     """Return the operating curve of a network on streams without the word."""
     rows = computed(core, streams)
     peaks = [peak_heights(row, timing.step_s, config.refractory_s) for row in rows]
-    hours = len(streams) * STREAM_S / 3600
+    hours = len(streams) * recipe.STREAM_S / 3600
     return OperatingCurve(word_peaks, np.concatenate(peaks), hours, safety_factor)
 
 
@@ -264,7 +258,7 @@ after {epoch}. Trained on
 {listed}
 
 Measured on {measured["clips"]:,} clips that were held out of training and on
-{measured["hours"]} h of other sound, {STREAM_COPIES} copies in different noises:
+{measured["hours"]} h of other sound, {recipe.STREAM_COPIES} copies in different noises:
 
 {curve_table(measured["points"])}
 

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Self, cast
+from typing import Any, Self
 
 import numpy as np
 
 from seqapps.common.errors import UserError, not_installed
-from seqapps.common.io.audio import RATE_HZ, pcm_blocks
+from seqapps.common.io.pcm import RATE_HZ, pcm_blocks
 
 SAMPLE_BYTES = 2
 BARS = " ▁▂▃▄▅▆▇█"
@@ -45,8 +45,8 @@ def opened(seconds: float) -> Iterator[Iterator[np.ndarray]]:
     try:
         rate_hz = _rate_hz(sounddevice)
         with sounddevice.RawInputStream(samplerate=rate_hz, channels=1, dtype="int16") as stream:
-            sound = cast(BinaryIO, _PcmStream(stream))
-            yield pcm_blocks(sound, rate_hz, max(1, round(seconds * rate_hz)))
+            size = max(1, round(seconds * rate_hz))
+            yield pcm_blocks(_PcmStream(stream), rate_hz, size)
     except sounddevice.PortAudioError as error:
         raise UserError(f"expected a microphone, found none that works: {error}") from error
 

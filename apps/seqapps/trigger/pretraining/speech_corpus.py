@@ -110,11 +110,6 @@ class SpeechData:
             f"{self.human_clips:,} human, {counted(len(self.phones), 'phone')}"
         )
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the phones and the samples."""
-        return hashlib.sha256(f"{self.sha256} {self.spoken}".encode()).hexdigest()
-
     @cached_property
     def features(self) -> MelFeatures:
         """The network's input features."""
@@ -167,8 +162,3 @@ def load(source: Mapping[str, Sequence[str]], config: Config, base: object = Non
         background=Clips.of(sound for clips in background for sound in clips),
         sha256=digest.hexdigest(),
     )
-
-
-def resume_config(base: object, config: Config) -> tuple[Config, None]:
-    """Refuse to pretrain from another model (required by `contract.DataModule`)."""
-    raise UserError("pretraining starts from random weights: --from is not supported")

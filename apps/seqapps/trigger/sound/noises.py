@@ -60,12 +60,8 @@ def fan(samples: int, random: Generator) -> np.ndarray:
     """Return a fan, an extractor or an air conditioner: rushing air and tones of the blades."""
     turns_hz = log_uniform(random, 8, 40) * (1 + drift(samples, random, 0.5, 0.004))
     angle = phase(turns_hz)
-    air = shaped(
-        samples,
-        random,
-        tilted(random.uniform(0.6, 1.6)),
-        band(40, log_uniform(random, 500, 5_000), 1),
-    )
+    tilt, limits = tilted(random.uniform(0.6, 1.6)), band(40, log_uniform(random, 500, 5_000), 1)
+    air = shaped(samples, random, tilt, limits)
     air = air * (1 + random.uniform(0, 0.2) * np.cos(angle))
     blades = int(random.integers(3, 8))
     tones = harmonics(blades * angle, np.arange(1, 9) ** -random.uniform(0.8, 2), random)
@@ -77,29 +73,21 @@ def vacuum(samples: int, random: Generator) -> np.ndarray:
     load = drift(samples, random, 0.7, 1)
     turns_hz = log_uniform(random, 150, 600) * np.exp(0.03 * load)
     orders = np.arange(1, 1 + int(7_500 / turns_hz.max()))
-    whine = harmonics(
-        phase(turns_hz),
-        orders ** -random.uniform(0.5, 1.5) * np.exp(random.normal(0, 0.8, len(orders))),
-        random,
-    )
-    air = shaped(
-        samples,
-        random,
-        tilted(random.uniform(0, 0.8)),
-        band(log_uniform(random, 100, 500), log_uniform(random, 2_500, 7_000), 1.5),
-    )
+    slope = random.uniform(0.5, 1.5)
+    amplitudes = orders**-slope * np.exp(random.normal(0, 0.8, len(orders)))
+    whine = harmonics(phase(turns_hz), amplitudes, random)
+    tilt = tilted(random.uniform(0, 0.8))
+    limits = band(log_uniform(random, 100, 500), log_uniform(random, 2_500, 7_000), 1.5)
+    air = shaped(samples, random, tilt, limits)
     level = from_db(-1.5 * load)
     return blend((0, air * level), (-random.uniform(-2, 10), whine * level))
 
 
 def rain(samples: int, random: Generator) -> np.ndarray:
     """Return rain on a window, a roof or leaves: hiss of far drops, ticks of near drops."""
-    hiss = shaped(
-        samples,
-        random,
-        tilted(random.uniform(0, 0.8)),
-        band(log_uniform(random, 300, 1_500), log_uniform(random, 4_000, 8_000), 1),
-    )
+    tilt = tilted(random.uniform(0, 0.8))
+    limits = band(log_uniform(random, 300, 1_500), log_uniform(random, 4_000, 8_000), 1)
+    hiss = shaped(samples, random, tilt, limits)
     hiss = hiss * from_db(drift(samples, random, 0.5, random.uniform(0, 2)))
     starts = moments(samples, random, log_uniform(random, 100, 1_500))
     time_s = np.arange(96) / RATE_HZ
@@ -114,12 +102,9 @@ def rain(samples: int, random: Generator) -> np.ndarray:
 
 def water(samples: int, random: Generator) -> np.ndarray:
     """Return a running tap: rushing water and bubbles."""
-    rush = shaped(
-        samples,
-        random,
-        tilted(random.uniform(0, 1)),
-        band(log_uniform(random, 300, 1_200), log_uniform(random, 3_000, 8_000), 1.5),
-    )
+    tilt = tilted(random.uniform(0, 1))
+    limits = band(log_uniform(random, 300, 1_200), log_uniform(random, 3_000, 8_000), 1.5)
+    rush = shaped(samples, random, tilt, limits)
     rush = rush * from_db(drift(samples, random, 8, random.uniform(0.5, 2)))
     rate_hz = log_uniform(random, 40, 400)
     radii_m = np.clip(random.lognormal(np.log(0.002), 0.5), 0.001, 0.004)

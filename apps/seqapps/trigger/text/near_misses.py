@@ -4,19 +4,11 @@ import math
 from collections.abc import Sequence
 from itertools import chain, islice, zip_longest
 
-import numpy as np
+from numpy.random import Generator
 
 from ..voices.espeak import Espeak
+from . import phonemes
 from .lexicon import Entry, phones_contain, pronounced_vocabulary, without_phones
-from .phonemes import (
-    Phoneme,
-    edited,
-    has_vowel,
-    phonemes,
-    phones_of,
-    pseudo_word,
-    spelling_of,
-)  # fmt: skip
 from .phones import is_vowel, phone_distance
 
 # A near miss lies between these phone distances from the word: below it is a homophone.
@@ -29,9 +21,7 @@ MAX_EDITED_SHARE = 0.2  # of the phones of a pseudo-word; two edits are always a
 ATTEMPTS = 10  # for each pseudo-word
 
 
-def near_misses(
-    word: str, espeak: Espeak, count: int, random: np.random.Generator
-) -> tuple[str, ...]:
+def near_misses(word: str, espeak: Espeak, count: int, random: Generator) -> tuple[str, ...]:
     """Return texts that sound like a word or phrase but are not it, in random order.
 
     The texts are of four kinds, with the shares `KIND_SHARES`:
@@ -128,28 +118,29 @@ def _common_prefix(a: Sequence[str], b: Sequence[str]) -> Sequence[str]:
 def _pieces(espeak: Espeak, word: str) -> list[str]:
     """Return beginnings and ends of a word, the longest first, and the parts of a phrase."""
     target = espeak.phones(word)
-    units: list[Phoneme] = list(chain.from_iterable(phonemes(espeak, word)))
+    units: list[phonemes.Phoneme] = list(chain.from_iterable(phonemes.phonemes(espeak, word)))
     low, high = PIECE_LENGTHS
     lengths = range(math.floor(high * len(units)), math.ceil(low * len(units)) - 1, -1)
     cuts = (cut for n in lengths for cut in (units[:n], units[-n:]))
-    pieces = [Entry(spelling_of([cut]), phones_of([cut])) for cut in cuts if has_vowel(cut)]
+    spoken = ([cut] for cut in cuts if phonemes.has_vowel(cut))
+    pieces = [Entry(phonemes.spelling_of(cut), phonemes.phones_of(cut)) for cut in spoken]
     return [entry.text for entry in without_phones([*_parts(espeak, word), *pieces], target)]
 
 
-def _pseudo_words(espeak: Espeak, word: str, count: int, random: np.random.Generator) -> list[str]:
+def _pseudo_words(espeak: Espeak, word: str, count: int, random: Generator) -> list[str]:
     """Return at least one and up to `count` different pseudo-words as `[[…]]`."""
-    words = phonemes(espeak, word)
-    target = phones_of(words)
+    words = phonemes.phonemes(espeak, word)
+    target = phonemes.phones_of(words)
     max_edits = max(2, math.ceil(MAX_EDITED_SHARE * len(target)))
     limit = min(count, MAX_PSEUDO)
     texts: dict[str, None] = {}
     for _ in range(ATTEMPTS * limit):
-        changed = edited(words, int(random.integers(1, max_edits + 1)), espeak, random)
-        phones = phones_of(changed)
+        changed = phonemes.edited(words, int(random.integers(1, max_edits + 1)), espeak, random)
+        phones = phonemes.phones_of(changed)
         is_near = MIN_DISTANCE < phone_distance(phones, target) <= MAX_DISTANCE
         is_word = phones_contain(phones, target)
-        if is_near and not is_word and has_vowel(chain.from_iterable(changed)):
-            texts[spelling_of(changed)] = None
+        if is_near and not is_word and phonemes.has_vowel(chain.from_iterable(changed)):
+            texts[phonemes.spelling_of(changed)] = None
         if len(texts) == limit:
             break
-    return [*texts] or [spelling_of([pseudo_word(espeak, random)])]
+    return [*texts] or [phonemes.spelling_of([phonemes.pseudo_word(espeak, random)])]

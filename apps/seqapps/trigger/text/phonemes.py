@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain, product
 from typing import NamedTuple, TypeVar
 
-import numpy as np
+from numpy.random import Generator
 
 from seqapps.common.errors import UserError, excerpt
 
@@ -121,7 +121,7 @@ def inventory(espeak: Espeak) -> Inventory:
 
 
 def edited(
-    words: list[list[Phoneme]], edits: int, espeak: Espeak, random: np.random.Generator
+    words: list[list[Phoneme]], edits: int, espeak: Espeak, random: Generator
 ) -> list[list[Phoneme]]:
     """Return words with `edits` phonemes exchanged within their class, deleted or inserted."""
     vowels_consonants = inventory(espeak)
@@ -140,7 +140,7 @@ def edited(
     return [word for word in words if word]
 
 
-def pseudo_word(espeak: Espeak, random: np.random.Generator) -> list[Phoneme]:
+def pseudo_word(espeak: Espeak, random: Generator) -> list[Phoneme]:
     """Return one to three syllables: a consonant, a vowel and perhaps another consonant."""
     vowels, consonants = inventory(espeak)
     word = []
@@ -151,7 +151,7 @@ def pseudo_word(espeak: Espeak, random: np.random.Generator) -> list[Phoneme]:
     return word
 
 
-def drawn(values: Sequence[_T], random: np.random.Generator) -> _T:
+def drawn(values: Sequence[_T], random: Generator) -> _T:
     """Return one of the values, drawn uniformly."""
     return values[int(random.integers(len(values)))]
 

@@ -8,6 +8,7 @@ language.
 from collections.abc import Callable
 
 import numpy as np
+from numpy.random import Generator
 
 from seqapps.common.errors import UserError, excerpt
 
@@ -20,7 +21,7 @@ ATTEMPTS = 50  # for each text
 STRING_WORDS = (3, 9)  # words of a string, the second number excluded
 SENTENCE, NEAR_MISS_IN_SENTENCE = 0.5, 0.2  # shares of the texts; the rest is strings of words
 PSEUDO_WORDS = 1 / 7  # share of the texts if there is no word to avoid
-Compose = Callable[[np.random.Generator], Entry]
+Compose = Callable[[Generator], Entry]
 
 
 def running_speech(espeak: Espeak, word: str = "") -> Callable[[int], str]:
@@ -50,7 +51,7 @@ def running_speech(espeak: Espeak, word: str = "") -> Callable[[int], str]:
     return text_of
 
 
-def _pseudo_words(espeak: Espeak, count: int, random: np.random.Generator) -> Entry:
+def _pseudo_words(espeak: Espeak, count: int, random: Generator) -> Entry:
     words = [pseudo_word(espeak, random) for _ in range(count)]
     return Entry(spelling_of(words), phones_of(words))
 
@@ -63,7 +64,7 @@ def _english(espeak: Espeak, word: str) -> Compose:
     clean = [entry.text for entry in entries if not entry_contains(entry, target)]
     near = nearest_texts(espeak, word)
 
-    def compose(random: np.random.Generator) -> Entry:
+    def compose(random: Generator) -> Entry:
         if not word and random.random() < PSEUDO_WORDS:
             return _pseudo_words(espeak, int(random.integers(2, 6)), random)
         kind = random.random()
@@ -85,7 +86,7 @@ def _other_language(espeak: Espeak, word: str) -> Compose:
     """Return a function that draws a text of another language."""
     is_latin = espeak.base_language in LATIN
 
-    def compose(random: np.random.Generator) -> Entry:
+    def compose(random: Generator) -> Entry:
         kind, length = random.integers(3 if is_latin else 2), int(random.integers(*STRING_WORDS))
         if kind == 0:
             return _pseudo_words(espeak, length, random)
