@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from seqapps.common.io.unicode_folding import SPACE, changed, normalise
+from seqapps.common.io.unicode_folding import SPACE, folding_table, normalise
 
 PADDING, UNKNOWN = 0, 1  # ids
 LARGE_LIST_TEXTS = 100_000
@@ -76,7 +76,7 @@ class CharacterVocabulary:
     def table(self) -> dict[int, list[int]]:
         """Return code point -> ids, normalisation included, except where it is `[UNKNOWN]`."""
         rows = {ord(symbol): [number] for symbol, number in self.ids.items()}
-        for code_point, folded in changed().items():
+        for code_point, folded in folding_table().items():
             if len(folded) != 1 or folded in self.ids:
                 rows[code_point] = [self.ids.get(character, UNKNOWN) for character in folded]
         return rows

@@ -43,5 +43,5 @@ def test_month_words_are_normalised_names_of_all_languages():
 def test_missing_libraries_are_reported(monkeypatch, library):
     monkeypatch.setitem(sys.modules, library, None)
     monkeypatch.setitem(sys.modules, f"{library}.dates", None)
-    with pytest.raises(UserError, match=rf"needs {library}.*seqapps\[train\]"):
+    with pytest.raises(UserError, match=rf"generating dates needs {library}.*train\]"):
         getattr(languages, library)()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import not_installed
 from seqapps.common.io.unicode_folding import normalise
 
 from ..locale_hints import locales
@@ -56,18 +56,12 @@ def words() -> dict[str, dict[str, Any]]:
     return tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
 
 
-def _missing(library: str) -> UserError:
-    return UserError(
-        f"generating dates needs {library}, which is not installed: pip install 'seqapps[train]'"
-    )
-
-
 def babel() -> ModuleType:
     """Import Babel (raises UserError when it is not installed)."""
     try:
         import babel.dates
     except ModuleNotFoundError as error:
-        raise _missing("babel") from error
+        raise not_installed("babel", "train", "generating dates") from error
     return babel
 
 
@@ -76,7 +70,7 @@ def num2words() -> Any:
     try:
         from num2words import num2words
     except ModuleNotFoundError as error:
-        raise _missing("num2words") from error
+        raise not_installed("num2words", "train", "generating dates") from error
     return num2words
 
 
