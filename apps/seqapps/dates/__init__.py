@@ -9,7 +9,7 @@ app = App(
     summary="reads dates as people write them and gives YYYY-MM-DD, or says why not",
     config=Config,
     presets=PRESETS,
-    data_format="a UTF-8 file of lines TEXT<tab>YYYY-MM-DD[<tab>LOCALE], - for no date",
+    data_format="a text file with text TAB date [TAB locale] per line, - for no date",
     examples={
         "translate": (
             'translate "3rd of May, 1979" "6 mai 1954"',

@@ -43,7 +43,7 @@ def translate(
     column: options.Column = None,
     out: options.CsvOut = None,
     locale: Annotated[
-        str, typer.Option(help="Locale of the texts, such as de_DE, en-US or pt.")
+        str, typer.Option(metavar="NAME", help="Locale of the texts, such as de_DE or pt.")
     ] = "",
     day_first: Annotated[
         bool, typer.Option("--day-first", help="Read 06/12 as 6 December.")
@@ -54,7 +54,8 @@ def translate(
     min_confidence: Annotated[
         float | None,
         typer.Option(
-            help="Minimum summed probability of all readings; below it the text is refused."
+            help="Minimum summed probability of all readings; below it the text is refused. "
+            "Default: that of the model.",
         ),
     ] = None,
     beam: Annotated[
@@ -106,7 +107,7 @@ def generate_data(
     count: Annotated[int, typer.Option("-n", min=1, help="Number of texts.")] = 10,
     locales: Annotated[
         str,
-        typer.Option(help="CLDR locales to write in, such as de_DE,fr_FR. Default: all."),
+        typer.Option(metavar="NAMES", help="CLDR locales such as de_DE,fr_FR. Default: all."),
     ] = "",
     seed: options.Seed = None,
 ) -> None:
