@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,7 +21,8 @@ from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MAX_LINE_LENGTH
 if TYPE_CHECKING:
     import numpy as np
 
-    from seqapps.common.plots.heatmap import AttentionMap
+    from seqapps.common.contract import Metrics
+    from seqapps.common.plots.attention_map import AttentionMap
 
     from .runtime import Runtime, Translation
 
@@ -151,7 +152,7 @@ def _exit_after(answers: Iterable["Translation"], summary: bool) -> None:
     exit_after(rows, refused, "date", summary)
 
 
-def _cells(answer: "Translation") -> list[Any]:
+def _cells(answer: "Translation") -> list[str | float]:
     others = " ".join(date for date, _ in answer.alternatives)
     ambiguous = str(answer.ambiguous).lower()
     confidence = round(answer.confidence, 4)
@@ -167,7 +168,7 @@ def _text(answer: "Translation") -> str:
 
 def _drawn(answers: list["Translation"], target: str) -> Iterator["Translation"]:
     """Draw the attention of each readable text; return the answers."""
-    from seqapps.common.plots import heatmap
+    from seqapps.common.plots import attention_map, heatmap
 
     maps = [_attention_map(a, a.weights) for a in answers if a.weights is not None]
     if not maps:
@@ -175,7 +176,7 @@ def _drawn(answers: list["Translation"], target: str) -> Iterator["Translation"]
     if target == TERMINAL:
         width = shutil.get_terminal_size().columns
         for drawing in maps:
-            print(drawing.title, heatmap.to_text(drawing, width), sep="\n")
+            print(drawing.title, attention_map.to_text(drawing, width), sep="\n")
     else:
         for warning in heatmap.write_png(maps, Path(target)):
             print(f"seqapps: {warning}", file=sys.stderr)
@@ -183,7 +184,7 @@ def _drawn(answers: list["Translation"], target: str) -> Iterator["Translation"]
 
 
 def _attention_map(answer: "Translation", weights: "np.ndarray") -> "AttentionMap":
-    from seqapps.common.plots.heatmap import AttentionMap
+    from seqapps.common.plots.attention_map import AttentionMap
 
     from . import iso
 
@@ -191,7 +192,7 @@ def _attention_map(answer: "Translation", weights: "np.ndarray") -> "AttentionMa
     return AttentionMap(answer.text, list(normalise(answer.text)), rows, weights[: len(rows)])
 
 
-def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
+def report(runtime: "Runtime", metrics: "Metrics") -> Iterator[str]:
     """Yield the lines that end a training."""
     validation = metrics["validation"]
     yield (

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
+from seqapps.common.contract import Metrics
 from seqapps.common.errors import UserError
 from seqapps.common.io.columns import chunks
 from seqapps.common.io.text import Sequences
@@ -55,7 +55,7 @@ class Counts:
         self.confident += misleads and not is_right and not answer.ambiguous
         return is_right
 
-    def shares(self) -> dict[str, Any]:
+    def shares(self) -> Metrics:
         """Return the counts as shares of the rows."""
         counts = {
             "exact_match": self.exact,
@@ -106,7 +106,7 @@ class Report:
         if not is_right:
             self.errors.append((pair, answer))
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> Metrics:
         """Return all shares and the expected calibration error, as JSON can hold them."""
         error = expected_calibration_error(np.array(self.confidences), np.array(self.correct))
         summary = self.whole.shares() | {"expected_calibration_error": round(error, 5)}
@@ -117,7 +117,7 @@ class Report:
 
 def run(
     runtime: Runtime, source: str, seed: int = 0, beam: int = BEAM_WIDTH, alpha: float = 0.0
-) -> tuple[dict[str, Any], list[UserError]]:
+) -> tuple[Metrics, list[UserError]]:
     """Translate the texts of a TSV file with their locale hints, and compare with their dates.
 
     Args:
@@ -163,7 +163,7 @@ def measure(runtime: Runtime, pairs: Iterable[Pair], request: Request | None = N
     return report
 
 
-def analyse(runtime: Runtime, errors: Sequence[Error]) -> dict[str, Any]:
+def analyse(runtime: Runtime, errors: Sequence[Error]) -> Metrics:
     """Attribute each error to the search or to the model.
 
     The course's error analysis (A. Ng, Sequence Models, week 3): where P(y*|x) > P(ŷ|x) for the

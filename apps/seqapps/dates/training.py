@@ -1,10 +1,10 @@
 """Train a date model, and make a complete model folder of it."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from seqapps.common.contract import Metrics
 from seqapps.common.decoding.probabilities import log_softmax
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_text
@@ -13,6 +13,7 @@ from seqapps.common.training.loop import Plan, Progress
 
 from . import evaluation, model, program, runtime
 from .data import Encoded, TrainingData, drop_characters, make_batch
+from .model import DateModel
 from .settings import Settings
 
 VALIDATION_BATCH = 512
@@ -58,8 +59,8 @@ def _parts(pairs: Encoded) -> list[Encoded]:
 
 
 def finish(
-    network: Any, data: TrainingData, plan: Plan, progress: Progress, folder: Path
-) -> dict[str, Any]:
+    network: DateModel, data: TrainingData, plan: Plan, progress: Progress, folder: Path
+) -> Metrics:
     """Calibrate the softmax and write the complete model to `folder`; return its metrics."""
     temperature = calibrate(network, plan.validation)
     writers.save_core(network, folder / exporter.CORE)
@@ -77,7 +78,7 @@ def finish(
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
     validation = evaluation.measure(loaded, data.validation_pairs).summary()
     validation.pop("per_locale")
-    measured: dict[str, Any] = {
+    measured: Metrics = {
         "validation": {**validation, "nats": round(progress.best_nats, 5)},
         "texts": data.n_given,
         "temperature": temperature,
@@ -88,7 +89,7 @@ def finish(
     return measured
 
 
-def calibrate(network: Any, batches: list[loop.Batch]) -> float:
+def calibrate(network: DateModel, batches: list[loop.Batch]) -> float:
     """Apply the softmax temperature with the least nats on batches; return it.
 
     The weights of the last layer are divided by it, since the logits are linear in them. Source:
@@ -109,7 +110,7 @@ def calibrate(network: Any, batches: list[loop.Batch]) -> float:
     return temperature
 
 
-def card(settings: Settings, metrics: dict[str, Any]) -> str:
+def card(settings: Settings, metrics: Metrics) -> str:
     """Return the model card of a new model."""
     config = settings.config
     validation = metrics["validation"]

@@ -2,7 +2,6 @@
 
 import random
 import re
-from typing import Any
 
 from . import languages, phrases
 from .languages import Language
@@ -67,7 +66,7 @@ def _with_time(rng: random.Random, text: str, language: Language) -> str:
 
 
 def _clock_text(pattern: str, hour: int, minute: int, second: int, period: str) -> str:
-    values: dict[str, Any] = {
+    values: dict[str, str | int] = {
         "H": hour, "HH": f"{hour:02}", "h": hour % 12 or 12, "hh": f"{hour % 12 or 12:02}",
         "M": f"{minute:02}", "S": f"{second:02}", "p": period,
     }  # fmt: skip

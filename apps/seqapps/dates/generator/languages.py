@@ -2,17 +2,21 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import TYPE_CHECKING
 
 from seqapps.common.errors import not_installed
 from seqapps.common.io.unicode_folding import normalise
 
 from ..locale_hints import locales
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.localedata import LocaleDataDict
 
 WORDS_FILE = Path(__file__).with_name("words.toml")
 
@@ -43,15 +47,15 @@ class Language:
     months: list[list[str]]
     short_months: list[list[str]]
     weekdays: list[list[str]]
-    words: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, list[str]] = field(default_factory=dict)
 
     def get(self, key: str) -> list[str]:
         """Return a list of words.toml; empty if the language lacks it."""
-        return cast(list[str], self.words.get(key, []))
+        return self.words.get(key, [])
 
 
 @cache
-def words() -> dict[str, dict[str, Any]]:
+def words() -> dict[str, dict[str, list[str]]]:
     """Return the content of words.toml."""
     return tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
 
@@ -65,17 +69,18 @@ def babel() -> ModuleType:
     return babel
 
 
-def num2words() -> Any:
+def num2words() -> Callable[..., str]:
     """Import num2words (raises UserError when it is not installed)."""
     try:
         from num2words import num2words
     except ModuleNotFoundError as error:
         raise not_installed("num2words", "train", "generating dates") from error
-    return num2words
+    convert: Callable[..., str] = num2words
+    return convert
 
 
 @cache
-def locale(name: str) -> Any:
+def locale(name: str) -> "Locale":
     """Load CLDR's data on dates in a locale, as a `babel.Locale`.
 
     Each locale is loaded with an empty cache, and reduced to its dates. Babel 2.18 shares parts
@@ -85,7 +90,7 @@ def locale(name: str) -> Any:
     """
     library = babel()
     library.localedata._cache.clear()
-    parsed = library.Locale.parse(name)
+    parsed: Locale = library.Locale.parse(name)
     for key in set(parsed._data) - _DATE_KEYS:
         del parsed._data[key]
     return parsed
@@ -153,7 +158,7 @@ def language(code: str) -> Language:
     return Language(code, months, short, weekdays, extra)
 
 
-def _forms(names: Any, width: str, number: int) -> list[str]:
+def _forms(names: "LocaleDataDict", width: str, number: int) -> list[str]:
     forms = (names[context][width].get(number, "") for context in ("format", "stand-alone"))
     return list(dict.fromkeys(name for name in forms if name and not ROOT_NAME.fullmatch(name)))
 

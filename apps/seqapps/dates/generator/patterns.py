@@ -4,11 +4,14 @@ import datetime
 import random
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..numeric import has_two_digits
 from . import languages, phrases
 from .languages import Language
+
+if TYPE_CHECKING:
+    from babel.dates import DateTimePattern
 
 _SHORT_YEAR = re.compile(r"(?<!y)yy(?!y)")  # in CLDR's patterns
 # Digit zero of languages with digits of their own (in East Asia full-width ones).
@@ -44,7 +47,7 @@ def cldr(rng: random.Random, day: datetime.date, name: str) -> str:
 
 
 @cache
-def _cldr_patterns(name: str) -> list[Any]:
+def _cldr_patterns(name: str) -> "list[DateTimePattern]":
     """Return the short, medium, long and full pattern of a locale, and those of its skeletons."""
     locale = languages.locale(name)
     patterns = [locale.date_formats[length] for length in ("short", "medium", "long", "full")]

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 PHRASES_FILE = Path(__file__).with_name("phrases.toml")
 HEXADECIMAL = "0123456789abcdef"
@@ -28,7 +27,7 @@ class _Drawn:
         return str(self._draw(specification))
 
 
-def filled(rng: random.Random, key: str, /, **values: Any) -> list[str]:
+def filled(rng: random.Random, key: str, /, **values: object) -> list[str]:
     """Fill in every template of a list of phrases.toml.
 
     Args:
@@ -40,7 +39,7 @@ def filled(rng: random.Random, key: str, /, **values: Any) -> list[str]:
         >>> filled(random.Random(1), "fractions")
         ['', '', '', '.137', ',582', '.888598']
     """
-    fields: dict[str, Any] = {
+    fields: dict[str, object] = {
         "n": _Drawn(lambda limits: _integer(rng, *limits.split("-"))),
         "digits": _Drawn(lambda count: characters(rng, string.digits, count)),
         "hex": _Drawn(lambda count: characters(rng, HEXADECIMAL, count)),
@@ -68,7 +67,7 @@ def characters(rng: random.Random, alphabet: str, count: str) -> str:
     return "".join(rng.choices(alphabet, k=rng.randint(int(low), int(high)) if high else int(low)))
 
 
-def draw(rng: random.Random, key: str, /, **values: Any) -> str:
+def draw(rng: random.Random, key: str, /, **values: object) -> str:
     """Draw from a list of phrases.toml, as it is or `filled` with values.
 
     Example:
