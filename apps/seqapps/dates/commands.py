@@ -14,6 +14,7 @@ from seqapps.common.cli.inputs import TextInput
 from seqapps.common.cli.output import exit_after, json_line, print_refusal
 from seqapps.common.errors import UserError, excerpt
 from seqapps.common.io.unicode_folding import normalise
+from seqapps.common.terminal.progress import counted
 
 from . import app
 from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MAX_LINE_LENGTH
@@ -197,7 +198,7 @@ def report(runtime: "Runtime", metrics: "Metrics") -> Iterator[str]:
     validation = metrics["validation"]
     yield (
         f"validation  {validation['exact_match']:.2%} exact "
-        f"({validation['rows']:,} texts kept apart)"
+        f"({counted(validation['rows'], 'text')} kept apart)"
     )
     yield (
         f"            {validation['wrong_but_confident']:.2%} wrong but confident, "
