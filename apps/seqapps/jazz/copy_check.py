@@ -1,18 +1,19 @@
-"""How much of a solo is copied: the interval patterns of the training solos, as a Bloom filter.
+"""Find passages that are copied from training solos, with a Bloom filter of interval patterns.
 
-A passage is copied if its intervals occur in a training solo, in any key and rhythm. Of the
-patterns of every length a few bits each are kept: a small file, that errs now and then.
+A passage is copied if its intervals occur in a training solo, in any key and rhythm. The filter
+stores a few bits for the patterns of every length: a small file with rare false positives.
 
 Bloom (1970), "Space/time trade-offs in hash coding with allowable errors", CACM 13(7).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-SHORTEST, LONGEST = 8, 26  # notes of the passages that are kept
-FEWEST = 10  # notes of one that is told: of shorter ones too many are the filter's errors
+MIN_STORED, MAX_STORED = 8, 26  # notes of the patterns that are stored
+MIN_COPIED = 10  # notes of a passage that is reported: of shorter ones many are false positives
 BITS_PER_PATTERN = 6
 HASHES = 4
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -20,58 +21,74 @@ _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, eq=False)
 class Patterns:
-    """Interval patterns of `SHORTEST` to `LONGEST` notes.
+    """The interval patterns of `MIN_STORED` to `MAX_STORED` notes.
 
     Attributes:
         bits: <uint8>[n], eight bits in each.
+
+    Example:
+        >>> solo = np.array([60, 62, 63, 67, 65, 64, 60, 59, 55, 57, 62, 66])
+        >>> patterns = Patterns.of([solo])
+        >>> patterns.longest(solo + 3), patterns.longest(solo[::-1])
+        (12, 0)
     """
 
     bits: np.ndarray
 
     @classmethod
     def of(cls, solos: Iterable[np.ndarray]) -> "Patterns":
-        """Collect the patterns of pitches <int>[notes]."""
-        found = [_marks(np.diff(solo), notes) for solo in solos for notes in lengths()]
-        marks = np.unique(np.concatenate([np.zeros(0, np.uint64), *found]))
-        size = max(1, -(-len(marks) * BITS_PER_PATTERN // 8))
+        """Collect the patterns of solos, given as pitches <int>[notes]."""
+        hashes = [_hashes(np.diff(solo), notes) for solo in solos for notes in stored_lengths()]
+        distinct = np.unique(np.concatenate([np.zeros(0, np.uint64), *hashes]))
+        size = max(1, -(-len(distinct) * BITS_PER_PATTERN // 8))
         bits = np.zeros(size, np.uint8)
-        for byte, bit in _places(marks, size):
+        for byte, bit in _positions(distinct, size):
             np.bitwise_or.at(bits, byte, bit)
         return cls(bits)
 
-    def holds(self, marks: np.ndarray) -> np.ndarray:
-        """Say of patterns, by their marks <uint64>[n], whether they are known, <bool>[n]."""
-        found = np.ones(len(marks), bool)
-        for byte, bit in _places(marks, len(self.bits)):
-            found &= (self.bits[byte] & bit) > 0
-        return found
+    @classmethod
+    def load(cls, path: Path) -> "Patterns":
+        """Read the patterns that `save` has written."""
+        with np.load(path, allow_pickle=False) as file:
+            return cls(file["bits"])
+
+    def save(self, path: Path) -> None:
+        """Write the patterns as an NPZ file."""
+        np.savez(path, allow_pickle=False, bits=self.bits)
+
+    def contains(self, hashes: np.ndarray) -> np.ndarray:
+        """Return a mask <bool>[n] of the patterns, given as hashes <uint64>[n], in the filter."""
+        mask = np.ones(len(hashes), bool)
+        for byte, bit in _positions(hashes, len(self.bits)):
+            mask &= (self.bits[byte] & bit) > 0
+        return mask
 
     def longest(self, pitches: np.ndarray) -> int:
-        """Return the notes of the longest passage of pitches <int>[notes] that is known.
+        """Return the number of notes of the longest copied passage of pitches <int>[notes].
 
-        0 if none of `FEWEST` notes is; `LONGEST` if one of so many is. A longer passage counts
-        only where both passages that are one note shorter do, so that the filter's few errors
-        do not add up.
+        0 if it has fewer than `MIN_COPIED` notes; `MAX_STORED` stands for all longer passages. A
+        longer passage counts only if both passages shorter by one note do, so that false
+        positives do not add up.
         """
         intervals = np.diff(pitches)
-        before = np.ones(max(0, len(pitches) - SHORTEST + 2), bool)
+        shorter = np.ones(max(0, len(pitches) - MIN_STORED + 2), bool)
         best = 0
-        for notes in lengths():
-            marks = _marks(intervals, notes)
-            known = self.holds(marks) & before[: len(marks)] & before[1 : len(marks) + 1]
-            if not known.any():
+        for notes in stored_lengths():
+            hashes = _hashes(intervals, notes)
+            copied = self.contains(hashes) & shorter[: len(hashes)] & shorter[1 : len(hashes) + 1]
+            if not copied.any():
                 break
-            best, before = notes, known
-        return best if best >= FEWEST else 0
+            best, shorter = notes, copied
+        return best if best >= MIN_COPIED else 0
 
 
-def lengths() -> range:
-    """Return how many notes patterns have."""
-    return range(SHORTEST, LONGEST + 1)
+def stored_lengths() -> range:
+    """Return the numbers of notes of the stored patterns."""
+    return range(MIN_STORED, MAX_STORED + 1)
 
 
-def _marks(intervals: np.ndarray, notes: int) -> np.ndarray:
-    """Return a hash of each pattern of so many notes, <uint64>[n]."""
+def _hashes(intervals: np.ndarray, notes: int) -> np.ndarray:
+    """Return a hash of each pattern of `notes` notes, <uint64>[n]."""
     width = notes - 1
     if len(intervals) < width:
         return np.zeros(0, np.uint64)
@@ -87,14 +104,16 @@ def _mixed(x: np.ndarray) -> np.ndarray:
     """Scramble 64 bits (the finaliser of SplitMix64, Steele, Lea and Flood 2014)."""
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+    mixed: np.ndarray = x ^ (x >> np.uint64(31))
+    return mixed
 
 
-def _places(marks: np.ndarray, size: int) -> Iterable[tuple[np.ndarray, np.ndarray]]:
-    """Yield the byte and the bit of each of the hashes of marks."""
+def _positions(hashes: np.ndarray, size: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield byte and bit of each of the filter's hash functions."""
     for number in range(HASHES):
-        place = _mixed(marks + np.uint64((number + 1) * int(_PRIME) % 2**64)) % np.uint64(8 * size)
+        salt = np.uint64((number + 1) * int(_PRIME) % 2**64)
+        position = _mixed(hashes + salt) % np.uint64(8 * size)
         yield (
-            (place >> np.uint64(3)).astype(np.int64),
-            np.uint8(1) << (place & np.uint64(7)).astype(np.uint8),
+            (position >> np.uint64(3)).astype(np.int64),
+            np.uint8(1) << (position & np.uint64(7)).astype(np.uint8),
         )

@@ -1,8 +1,8 @@
-"""From a folder of solos to passages that are trained on."""
+"""Read a folder of solos, split it by tunes, and cut the solos into passages for training."""
 
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,25 +12,19 @@ import numpy as np
 from seqapps.common.config import continued
 from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
+from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import Config
+from .config import ARCHITECTURE, Config
 from .network import encoding
-from .network.encoding import COLUMN, Events
-from .runtime import Settings
-from .score import weimar
-from .score.solo import NOTHING, Solo
+from .network.encoding import Events
+from .score import reading, weimar
+from .score.solo import Solo
+from .settings import Settings
 
-ARCHITECTURE = (
-    "network", "pitch_units", "rhythm_units", "duration_units", "joint_units", "depth", "experts",
-    "style", "reach",
-)  # fmt: skip
-SUFFIXES = {
-    ".mid": "midi", ".midi": "midi", ".musicxml": "musicxml", ".xml": "musicxml",
-    ".mxl": "musicxml",
-}  # fmt: skip
-FEWEST_NOTES = 4  # of a solo that is trained on
+MIN_NOTES = 4  # of a solo
 NOBODY = -1
+Batch = tuple[tuple[np.ndarray, np.ndarray], np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,24 +32,25 @@ class TrainingData:
     """Solos, ready for training.
 
     Attributes:
-        config: settings.
-        solos: all of them.
-        performers: whose style is learned, who have solos to train on, sorted.
-        validating: <bool>[solos]; all solos over a tune are on one side.
-        refused: what is wrong with files that could not be read.
-        sha256: of the notes and chords.
+        config: the configuration.
+        solos: all solos.
+        performers: names of the performers of training solos; those of the base model first.
+        is_held_out: <bool>[solos], the solos for validation; all solos over a tune are on one
+            side.
+        refused: errors of files that could not be read.
+        sha256: hash of the notes and chords; a checkpoint belongs to it.
     """
 
     config: Config
     solos: tuple[Solo, ...]
     performers: tuple[str, ...]
-    validating: np.ndarray
+    is_held_out: np.ndarray
     refused: tuple[UserError, ...]
     sha256: str
 
     @cached_property
     def events(self) -> list[Events]:
-        """Of every solo."""
+        """The encoded solos."""
         return [encoding.encode(solo) for solo in self.solos]
 
     @cached_property
@@ -64,104 +59,90 @@ class TrainingData:
         numbers = {name: number for number, name in enumerate(self.performers)}
         return np.array([numbers.get(solo.performer, NOBODY) for solo in self.solos])
 
+    def side(self, validation: bool) -> list[Solo]:
+        """Return the solos for validation or those for training."""
+        return [s for s, out in zip(self.solos, self.is_held_out, strict=True) if out == validation]
+
     @property
     def digest(self) -> str:
-        """SHA-256 of what the networks are fed."""
+        """SHA-256 of the networks' inputs and targets."""
         content = hashlib.sha256()
-        for one in self.events:
-            content.update(one.known.tobytes() + one.chosen.tobytes())
-        content.update(self.styles.tobytes() + self.validating.tobytes())
+        for events in self.events:
+            content.update(events.inputs.tobytes() + events.targets.tobytes())
+        content.update(self.styles.tobytes() + self.is_held_out.tobytes())
         return content.hexdigest()
 
     @property
     def summary(self) -> str:
         """One line for the user."""
-        kept = int(self.validating.sum())
-        notes = sum(map(len, self.solos))
-        chordless = sum(not has_chords(solo) for solo in self.solos)
-        without = f", {chordless:,} without chords" if chordless else ""
-        return (
-            f"{len(self.solos) - kept:,} solos to train on, {kept:,} to validate, {notes:,} "
-            f"notes{without}, {len(self.performers)} performers"
-        )
-
-
-def has_chords(solo: Solo) -> bool:
-    """Say whether anything is known of a solo's harmony."""
-    return bool((solo.chords[:, 0] != NOTHING).any()) if len(solo.chords) else False
+        num_held_out = int(self.is_held_out.sum())
+        chordless = sum(not solo.has_chords for solo in self.solos)
+        parts = [
+            f"{counted(len(self.solos) - num_held_out, 'solo')} for training",
+            f"{counted(num_held_out, 'solo')} for validation",
+            counted(sum(map(len, self.solos)), "note"),
+            f"{counted(chordless, 'solo')} without chords" if chordless else "",
+            counted(len(self.performers), "performer"),
+        ]
+        return ", ".join(filter(None, parts))
 
 
 def read(source: str) -> tuple[list[Solo], list[UserError]]:
-    """Read a folder: tables (see `tables`), or MIDI and MusicXML files, also in its folders.
-
-    What was chosen in files of several voices is told on stderr.
+    """Read a folder of tables (see `weimar`), or of MIDI and MusicXML files, also in subfolders.
 
     Returns:
-        the solos that have at least `FEWEST_NOTES` notes, and errors of the files that cannot
-        be read or have fewer.
+        the solos with at least `MIN_NOTES` notes, and errors of the files that cannot be read or
+        have fewer.
 
     Raises:
-        UserError: no folder, no such files, tables that are wrong, or no solo in any.
+        UserError: no folder, no such files, invalid tables, or no solo in any.
     """
     folder = Path(source)
     if not folder.is_dir():
-        what = "is a file" if folder.exists() else "does not exist"
-        raise UserError(f"expected a folder of MIDI or MusicXML files, or tables: {source} {what}")
-    if weimar.holds_tables(folder):
-        solos = [solo for solo in weimar.read(folder) if len(solo) >= FEWEST_NOTES]
+        problem = "is a file" if folder.exists() else "does not exist"
+        raise UserError(
+            f"expected a folder of MIDI or MusicXML files, or tables: {source} {problem}"
+        )
+    if weimar.has_tables(folder):
+        solos = [solo for solo in weimar.read(folder) if len(solo) >= MIN_NOTES]
         if not solos:
-            raise UserError(f"{source} holds no solo of {FEWEST_NOTES} notes")
+            raise UserError(f"{source} holds no solo of {MIN_NOTES} notes")
         return solos, []
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in reading.SUFFIXES)
     if not files:
         raise UserError(f"expected MIDI or MusicXML files (or solos.tsv) in {source}, found none")
-    found, refused = [], []
+    solos, refused = [], []
     for path in files:
         try:
-            found.append(read_file(path))
+            solos.append(read_file(path))
         except UserError as error:
             refused.append(error)
-    if not found:
+    if not solos:
         raise UserError(f"no file of {source} could be used: {refused[0]}")
-    return found, refused
+    return solos, refused
 
 
 def read_file(path: Path) -> Solo:
-    """Read a MIDI or MusicXML file.
+    """Read a MIDI or MusicXML file; print on stderr which of several voices is the melody.
 
     Raises:
-        UserError: it cannot be read, or has fewer than `FEWEST_NOTES` notes.
+        UserError: the file cannot be read, or has fewer than `MIN_NOTES` notes.
     """
-    kind = SUFFIXES.get(path.suffix.lower())
-    if kind is None:
-        raise UserError(f"expected a MIDI or MusicXML file (.mid, .musicxml), got {path}")
-    solo, chosen = _reader(kind)(path)
-    if len(solo) < FEWEST_NOTES:
-        raise UserError(f"{path}: expected at least {FEWEST_NOTES} notes, got {len(solo)}")
-    if chosen:
-        print(f"{path}: {chosen}", file=sys.stderr)
+    solo, remark = reading.read_solo(path)
+    if len(solo) < MIN_NOTES:
+        raise UserError(f"{path}: expected at least {MIN_NOTES} notes, got {len(solo)}")
+    if remark:
+        print(f"{path}: {remark}", file=sys.stderr)
     return solo
 
 
-def _reader(kind: str) -> Callable[[Path], tuple[Solo, str]]:
-    if kind == "midi":
-        from .score import midi_reader
-
-        return midi_reader.read_solo
-    from .score import musicxml
-
-    return musicxml.read_solo
-
-
-def load(
-    source: dict[str, str], config: Config, base: tuple[str, ...] | None = None
-) -> TrainingData:
+def load(source: Mapping[str, str], config: Config, base: Settings | None = None) -> TrainingData:
     """Read solos and split them by their tunes.
 
     Args:
         source: `data` is a folder (see `read`).
-        config: settings.
-        base: performers of the model that is trained further, if any.
+        config: the configuration.
+        base: settings of the model to start from, or None.
 
     Raises:
         UserError: see `read`; or fewer than two tunes.
@@ -171,10 +152,10 @@ def load(
     tunes = [solo.tune for solo in solos]
     if len(set(tunes)) < 2:
         raise UserError(f"{folder} holds solos over one tune, expected at least two tunes")
-    validating = np.array(held_out(tunes, config.validation))
-    trained_on = (solo for solo, kept in zip(solos, validating, strict=True) if not kept)
-    performers = {solo.performer for solo in trained_on if solo.performer}
-    old = tuple(base or ())
+    is_held_out = np.array(held_out(tunes, config.validation))
+    training = (solo for solo, out in zip(solos, is_held_out, strict=True) if not out)
+    performers = {solo.performer for solo in training if solo.performer}
+    first = base.performers if base is not None else ()
     content = hashlib.sha256()
     for solo in solos:
         head = f"{solo.tune}\t{solo.performer}\t{solo.tempo_bpm}\t{solo.beats_per_bar}\n"
@@ -185,107 +166,98 @@ def load(
     return TrainingData(
         config,
         tuple(solos),
-        (*old, *sorted(performers - set(old))),
-        validating,
+        (*first, *sorted(performers - set(first))),
+        is_held_out,
         tuple(refused),
         content.hexdigest(),
     )
 
 
-def further(source: bundle.Bundle, config: Config) -> tuple[Config, tuple[str, ...]]:
-    """Return the configuration for training a model further, and the performers it knows.
+def resume_config(base: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
+    """Return configuration and settings for training the model `base` further.
+
+    The architecture is that of `base`.
 
     Raises:
         UserError: the configuration asks for another architecture.
     """
-    settings = Settings.from_json(source.config)
-    return continued(config, settings.config, ARCHITECTURE, source.path), settings.performers
+    settings = Settings.load(base.path)
+    return continued(config, settings.config, ARCHITECTURE, base.path), settings
 
 
 class Passages:
-    """Windows of solos, other ones in each epoch; which ones, seed and epoch say alone.
+    """Windows of the training solos; the seed and the epoch determine where solos are cut.
 
     Args:
         data: the solos.
-        seed: of the training.
+        seed: random seed of the training.
     """
 
     def __init__(self, data: TrainingData, seed: int) -> None:
         self._data, self._seed, self._epoch = data, seed, 0
-        training = np.flatnonzero(~data.validating)
+        training = np.flatnonzero(~data.is_held_out)
         longest = max(len(data.events[number]) for number in training)
-        self._window = min(data.config.window, longest)
-        self._places: list[tuple[int, int]] = [
+        self._length = min(data.config.sequence_length, longest)
+        self._positions: list[tuple[int, int]] = [
             (int(number), part)
             for number in training
-            for part in range(-(-len(data.events[number]) // self._window) + 1)
+            for part in range(-(-len(data.events[number]) // self._length) + 1)
         ]
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._positions)
 
     def begin(self, epoch: int) -> None:
-        """Cut the solos anew."""
+        """Cut the solos for another epoch."""
         self._epoch = epoch
 
-    def batch(
-        self, rows: np.ndarray
-    ) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray, np.ndarray]:
-        """Return ((known, style), chosen, weights) of windows; empty ones weigh nothing."""
-        parts = [self._part(row) for row in rows]
-        return batch(
-            [part for part, _ in parts],
-            np.array([style for _, style in parts]),
+    def batch(self, rows: np.ndarray) -> Batch:
+        """Return a batch (see `make_batch`) of passages <int>[n]; empty ones have no weight."""
+        passages = [self._passage(row) for row in rows]
+        return make_batch(
+            [events for events, _ in passages],
+            np.array([style for _, style in passages]),
             len(self._data.performers),
-            self._window,
+            self._length,
         )
 
-    def _part(self, row: int) -> tuple[Events, int]:
-        number, part = self._places[row]
-        found, config = self._data.events[number], self._data.config
-        offset = np.random.default_rng((self._seed, self._epoch, number)).integers(self._window)
+    def _passage(self, row: int) -> tuple[Events, int]:
+        """Return the notes of a passage and the number of its performer."""
+        number, part = self._positions[row]
+        events, config = self._data.events[number], self._data.config
+        offset = np.random.default_rng((self._seed, self._epoch, number)).integers(self._length)
         random = np.random.default_rng((self._seed, self._epoch, number, part))
-        first = part * self._window - int(offset)
-        cut = slice(max(0, first), max(0, first + self._window))
-        known = found.known[cut]
-        if random.random() < config.chordless:
-            known = without_chords(known)
-        style = NOBODY if random.random() < config.unknown else int(self._data.styles[number])
-        return Events(known, found.chosen[cut]), style
+        first = part * self._length - int(offset)
+        cut = slice(max(0, first), max(0, first + self._length))
+        passage = Events(events.inputs[cut], events.targets[cut])
+        if random.random() < config.chord_dropout:
+            passage = passage.without_chords()
+        is_anonymous = random.random() < config.performer_dropout
+        return passage, NOBODY if is_anonymous else int(self._data.styles[number])
 
 
-def without_chords(known: np.ndarray) -> np.ndarray:
-    """Return what is known of notes (see `events.COLUMNS`) as if there were no chords."""
-    known = known.copy()
-    for name, value in (("root", NOTHING), ("tones", 0), ("bass", NOTHING),
-                        ("next_root", NOTHING), ("next_tones", 0),
-                        ("until", encoding.FARTHEST), ("last_until", encoding.FARTHEST)):  # fmt: skip
-        known[:, COLUMN[name]] = value
-    return known
-
-
-def batch(
-    parts: list[Events], styles: np.ndarray, performers: int, length: int
-) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray, np.ndarray]:
-    """Pad events to one length.
+def make_batch(
+    solos: Sequence[Events], styles: np.ndarray, num_performers: int, length: int
+) -> Batch:
+    """Pad solos to one length.
 
     Args:
-        parts: of at most `length` notes each.
+        solos: at most `length` notes each.
         styles: <int>[n] number of the performer, `NOBODY` for none.
-        performers: how many are known.
-        length: of the batch.
+        num_performers: number of all performers.
+        length: notes of the batch.
 
     Returns:
-        (known <int32>[n, length, columns], style <float32>[n, performers]), chosen
+        (inputs <int32>[n, length, columns], style <float32>[n, performers]), targets
         <int32>[n, length, 3], weights <float32>[n, length].
     """
-    known = np.zeros((len(parts), length, len(encoding.COLUMNS)), np.int32)
-    chosen = np.zeros((len(parts), length, 3), np.int32)
-    weights = np.zeros((len(parts), length), np.float32)
-    for row, part in enumerate(parts):
-        known[row, : len(part)], chosen[row, : len(part)] = part.known, part.chosen
-        weights[row, : len(part)] = 1
-    style = np.zeros((len(parts), max(1, performers)), np.float32)
+    inputs = np.zeros((len(solos), length, len(encoding.COLUMNS)), np.int32)
+    targets = np.zeros((len(solos), length, 3), np.int32)
+    weights = np.zeros((len(solos), length), np.float32)
+    for row, solo in enumerate(solos):
+        inputs[row, : len(solo)], targets[row, : len(solo)] = solo.inputs, solo.targets
+        weights[row, : len(solo)] = 1
+    style = np.zeros((len(solos), max(1, num_performers)), np.float32)
     named = np.flatnonzero(styles != NOBODY)
     style[named, styles[named]] = 1
-    return (known, style), chosen, weights
+    return (inputs, style), targets, weights

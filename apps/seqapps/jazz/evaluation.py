@@ -1,6 +1,7 @@
-"""How good a model is: nats and accuracies on given solos, and what its own solos are like."""
+"""Measure a model: nats and accuracies of given solos, and statistics of improvised ones."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,109 +10,99 @@ from seqapps.common.errors import UserError
 
 from . import data
 from .network import encoding
-from .runtime import Runtime, Scored, Wanted
+from .network.sampling import Request
+from .runtime import Runtime, Scored
 from .score.solo import Solo
 from .statistics import chord_relative, interval_counts, means, measure, overlap
 
-MOST_GRIDS = 64  # chord grids that solos are improvised over
-MOST_NOTES = 300  # of such a solo
+MAX_SOLOS = 64  # improvised solos
+MAX_NOTES = 300  # of an improvised solo
 
 
 def run(
-    runtime: Runtime, source: dict[str, str], seed: int = 0
-) -> tuple[dict[str, Any], list[str]]:
+    runtime: Runtime, source: str | Mapping[str, str], seed: int = 0
+) -> tuple[dict[str, Any], list[UserError]]:
     """Score the solos of a folder, and improvise over their chords with the default settings.
 
     Args:
         runtime: a loaded model.
-        source: `data` is a folder (see `data.read`).
-        seed: of the solos.
+        source: a folder (see `data.read`), or a mapping with the folder as `data`.
+        seed: random seed of the improvised solos.
 
     Returns:
-        pitch_nats, pitch_accuracy, rhythm_nats, rhythm_accuracy, duration_nats,
-        duration_accuracy: means over all notes but the first of each solo, whose performers are
-        told to the model where it knows them; notes, solos, refused: how many; human and
-        generated: see `compared`. And the errors of files that were refused.
+        The metrics: those of `score`; solos, their number; refused, the number of refused files;
+        human and generated, see `compare`. And the errors of the refused files.
 
     Raises:
         UserError: no solo could be read.
     """
-    solos, refused = data.read(source["data"])
-    tally = Tally()
-    for scored in runtime.score(solos):
-        if isinstance(scored, Scored):
-            tally.add(scored)
-    result = {**tally.result(), "solos": len(solos), "refused": len(refused)}
-    return {**result, **compared(runtime, solos, seed)}, [str(error) for error in refused]
+    solos, refused = data.read(source if isinstance(source, str) else source["data"])
+    metrics = {**score(runtime, solos), "solos": len(solos), "refused": len(refused)}
+    return {**metrics, **compare(runtime, solos, seed)}, refused
 
 
-@dataclass
-class Tally:
-    """Sums over notes."""
+def score(runtime: Runtime, solos: Sequence[Solo]) -> dict[str, Any]:
+    """Score solos, with the styles of performers that the model has.
 
-    nats: np.ndarray | int = 0
-    right: np.ndarray | int = 0
-    notes: int = 0
-
-    def add(self, scored: Scored) -> None:
-        """Count a solo: all notes but the first, before which there is nothing to go by."""
-        self.nats = self.nats + scored.nats[1:].sum(axis=0, dtype=np.float64)
-        self.right = self.right + scored.right[1:].sum(axis=0)
-        self.notes += len(scored.nats) - 1
-
-    def result(self) -> dict[str, Any]:
-        """Return means by their names."""
-        nats = np.asarray(self.nats) / max(1, self.notes)
-        right = np.asarray(self.right) / max(1, self.notes)
-        found: dict[str, Any] = {}
-        for number, kind in enumerate(encoding.CLASSES):
-            found[f"{kind}_nats"] = round(float(nats[number]), 4)
-            found[f"{kind}_accuracy"] = round(float(right[number]), 4)
-        return {**found, "notes": self.notes}
+    Returns:
+        rhythm_nats, rhythm_accuracy, pitch_nats, pitch_accuracy, duration_nats and
+        duration_accuracy: means over all notes but the first of each solo; notes, their number.
+    """
+    scored = [one for one in runtime.score(solos) if isinstance(one, Scored)]
+    notes = sum(len(one.nats) - 1 for one in scored)
+    nats = np.zeros(len(encoding.CLASSES))
+    right = np.zeros(len(encoding.CLASSES), np.int64)
+    for one in scored:
+        nats += one.nats[1:].sum(axis=0, dtype=np.float64)
+        right += one.right[1:].sum(axis=0)
+    metrics: dict[str, Any] = {}
+    for number, kind in enumerate(encoding.CLASSES):
+        metrics[f"{kind}_nats"] = round(float(nats[number] / max(1, notes)), 4)
+        metrics[f"{kind}_accuracy"] = round(float(right[number] / max(1, notes)), 4)
+    return {**metrics, "notes": notes}
 
 
-def compared(runtime: Runtime, solos: list[Solo], seed: int) -> dict[str, Any]:
+def compare(runtime: Runtime, solos: Sequence[Solo], seed: int) -> dict[str, Any]:
     """Compare solos with improvised ones over their chords.
 
     Returns:
-        human and generated, both with the means of `Measures`, and copied_median and copied_max,
-        the notes of the longest passage that is in a training solo; generated also with solos
-        (how many), chord_relative_overlap and interval_overlap with all given solos, of pitch
-        classes above the root and of intervals. It is empty if no solo has chords, or over none
-        of them one could be improvised that does not copy.
+        human and generated: each the means of `Statistics`, and copied_median and copied_max, the
+        notes of the longest passage that is in a training solo. generated also has solos, their
+        number, and chord_relative_overlap and interval_overlap, the overlap of pitch classes
+        above the root and of intervals with all given solos. It is empty if no solo has chords,
+        or all improvised solos copy.
     """
-    found = {"human": {**means([measure(s) for s in solos]), **_copied(runtime, solos)}}
-    with_chords = [solo for solo in solos if data.has_chords(solo)][:MOST_GRIDS]
-    found["generated"] = {}
+    human = {**means([measure(solo) for solo in solos]), **_copied(runtime, solos)}
+    with_chords = [solo for solo in solos if solo.has_chords][:MAX_SOLOS]
     generated = []
     for number, solo in enumerate(with_chords):
-        wanted = Wanted(
+        request = Request(
             chords=solo.chords,
             beats_per_bar=solo.beats_per_bar,
             tempo_bpm=solo.tempo_bpm,
-            seed=seed * MOST_GRIDS + number,
-            most_notes=MOST_NOTES,
+            seed=seed * MAX_SOLOS + number,
+            max_notes=MAX_NOTES,
         )
         try:
-            (one,) = runtime.improvise(wanted)
-        except UserError:  # a network that knows a few solos by heart plays nothing else
+            (improvised,) = runtime.improvise(request)
+        except UserError:  # an overfitted network only copies
             continue
-        if len(one.notes) > 1:
-            generated.append(replace(solo, notes=one.notes))
+        if len(improvised.notes) > 1:
+            generated.append(replace(solo, notes=improvised.notes))
     if not generated:
-        return found
-    pooled = chord_relative(solos), interval_counts(solos)
-    mine = chord_relative(generated), interval_counts(generated)
-    found["generated"] = {
-        "solos": len(generated),
-        **means([measure(solo) for solo in generated]),
-        **_copied(runtime, generated),
-        "chord_relative_overlap": round(overlap(pooled[0], mine[0]), 4),
-        "interval_overlap": round(overlap(pooled[1], mine[1]), 4),
+        return {"human": human, "generated": {}}
+    overlaps = {
+        f"{name}_overlap": round(overlap(count(solos), count(generated)), 4)
+        for name, count in (("chord_relative", chord_relative), ("interval", interval_counts))
     }
-    return found
+    statistics = means([measure(solo) for solo in generated])
+    copied = _copied(runtime, generated)
+    return {
+        "human": human,
+        "generated": {"solos": len(generated), **statistics, **copied, **overlaps},
+    }
 
 
-def _copied(runtime: Runtime, solos: list[Solo]) -> dict[str, Any]:
+def _copied(runtime: Runtime, solos: Sequence[Solo]) -> dict[str, Any]:
     longest = [runtime.patterns.longest(solo.notes.pitches) for solo in solos] or [0]
     return {"copied_median": float(np.median(longest)), "copied_max": max(longest)}

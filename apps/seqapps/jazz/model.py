@@ -1,14 +1,18 @@
-"""The core model: three recurrent networks, for when, which pitch and how long. Pure Keras."""
+"""The core model in pure Keras: three recurrent networks for rhythm, pitch and duration."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
+from seqapps.common.export.exporter import load_core
 from seqapps.common.layers import recurrent
-from seqapps.common.training.loop import cosine_adam
+from seqapps.common.training.optimizers import compile_network, cosine_adam
 
 from .config import Config
+from .data import TrainingData
 from .network import encoding
 from .network.chord_features import NOTES, chord_tones, expanded, pitch_class
 from .network.copy_attention import CopyAttention
@@ -18,26 +22,26 @@ keras: Any = _keras()
 ops = keras.ops
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
 
-# Column -> how many values it has, and the size of the vector that stands for one.
+# Column -> number of its values, and size of their vectors.
 EMBEDDED = {
     "last_ioi": (encoding.IOIS + 1, 16),
     "last_interval": (encoding.INTERVALS + 1, 32),
     "last_duration": (encoding.DURATIONS + 1, 8),
     "last_step": (12, 8),
-    "last_beat": (encoding.MOST_BEATS, 8),
-    "last_until": (encoding.FARTHEST + 1, 8),
+    "last_beat": (encoding.MAX_BEATS, 8),
+    "last_until": (encoding.MAX_UNTIL + 1, 8),
     "last_tone": (encoding.TONES + 1, 4),
     "tempo": (encoding.TEMPOS, 4),
-    "meter": (encoding.MOST_BEATS + 1, 4),
+    "meter": (encoding.MAX_BEATS + 1, 4),
     "ioi": (encoding.IOIS, 16),
     "step": (12, 8),
-    "beat": (encoding.MOST_BEATS, 8),
-    "until": (encoding.FARTHEST + 1, 8),
+    "beat": (encoding.MAX_BEATS, 8),
+    "until": (encoding.MAX_UNTIL + 1, 8),
     "interval": (encoding.INTERVALS, 16),
 }
-REGISTERS, LOWEST = 16, 36  # of three semitones, from this pitch upwards
-COPY_SIZE = 32  # of queries and keys over earlier notes
-NEAR = 12  # semitones within which earlier pitches are seen
+REGISTERS, LOWEST, REGISTER_SIZE = 16, 36, 8  # registers of three semitones from LOWEST upwards
+COPY_SIZE = 32  # of queries and keys over past notes
+NEAR = 12  # semitones around the last pitch within which earlier pitches are features
 READS = {
     "rhythm": ("last_ioi", "last_interval", "last_duration", "last_step", "last_beat",
                "last_until", "tempo", "meter"),
@@ -49,20 +53,20 @@ READS = {
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class ChoiceNetwork(keras.layers.Layer):
-    """One of a note's choices, given what is known of it: embeddings, LSTM, logits.
+class ChoiceNetwork(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """Predict one choice of each note from its inputs: embeddings, LSTM, dense layer, softmax.
 
     Args:
-        kind: one of `events.CLASSES`.
-        units, depth: of the LSTM.
-        joint_units: of the layer behind it.
-        performers: how many are known.
-        style: size of the vector of a performer; 0 for none.
-        input_dropout, recurrent_dropout, output_dropout: rates.
-        reach: how many notes back pitches are copied from (see `CopyAttention`); 0 for none.
+        kind: one of `encoding.CLASSES`.
+        units, depth: size and number of LSTM layers.
+        dense_units: size of the dense layer behind the LSTM, which also reads the LSTM's input.
+        performers: number of performers.
+        performer_embedding: size of a performer's vector; 0 for none.
+        input_dropout, recurrent_dropout, output_dropout: dropout rates.
+        attention_window: number of past notes that pitches attend to (see `CopyAttention`).
 
-    Call arguments: `known` <int32>[batch, time, columns] (see `events.COLUMNS`), `style`
-    <float32>[batch, performers]: whom to sound like, shares; zeros for nobody.
+    Call arguments: `inputs` <int32>[batch, time, columns] (see `encoding.COLUMNS`), `style`
+    <float32>[batch, performers]: weights of the performers, zeros for nobody.
     Returns log probabilities <float32>[batch, time, classes].
     """
 
@@ -71,13 +75,13 @@ class ChoiceNetwork(keras.layers.Layer):
         kind: str,
         units: int,
         depth: int,
-        joint_units: int,
+        dense_units: int,
         performers: int,
-        style: int,
+        performer_embedding: int,
         input_dropout: float,
         recurrent_dropout: float,
         output_dropout: float,
-        reach: int = 0,
+        attention_window: int,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -85,38 +89,37 @@ class ChoiceNetwork(keras.layers.Layer):
             "kind": kind,
             "units": units,
             "depth": depth,
-            "joint_units": joint_units,
+            "dense_units": dense_units,
             "performers": performers,
-            "style": style,
+            "performer_embedding": performer_embedding,
             "input_dropout": input_dropout,
             "recurrent_dropout": recurrent_dropout,
             "output_dropout": output_dropout,
-            "reach": reach,
+            "attention_window": attention_window,
         }
-        self.tables = {
-            name: keras.layers.Embedding(*EMBEDDED[name], name=name) for name in READS[kind]
-        }
-        self.register = keras.layers.Embedding(REGISTERS, 8, name="register")
-        self.styles = keras.layers.Dense(style, use_bias=False, name="styles") if style else None
+        dense, embedding = keras.layers.Dense, keras.layers.Embedding
+        self.tables = {name: embedding(*EMBEDDED[name], name=name) for name in READS[kind]}
+        self.register = embedding(REGISTERS, REGISTER_SIZE, name="register")
+        size = performer_embedding
+        self.styles = dense(size, use_bias=False, name="styles") if size else None
         self.input_dropout = keras.layers.Dropout(input_dropout)
         self.recurrent = recurrent.RecurrentStack(
             "lstm", units, depth, recurrent_dropout=recurrent_dropout, name="recurrent"
         )
         self.output_dropout = keras.layers.Dropout(output_dropout)
-        # What is known now and what was before meet once more behind the LSTM.
-        self.joint = keras.layers.Dense(joint_units, name="joint")
-        self.logits = keras.layers.Dense(encoding.CLASSES[kind], name="logits")
-        copies = kind == "pitch" and reach > 0
-        self.copying = CopyAttention(COPY_SIZE, reach, name="copying") if copies else None
+        self.joint = dense(dense_units, name="joint")
+        self.logits = dense(encoding.CLASSES[kind], name="logits")
+        window = attention_window if kind == "pitch" else 0
+        self.copying = CopyAttention(COPY_SIZE, window, name="copying") if window else None
 
     @property
     def width(self) -> int:
-        """Features that the LSTM reads."""
-        kind, style = self.settings["kind"], self.settings["style"]
+        """Number of features that the LSTM reads."""
+        kind, style = self.settings["kind"], int(self.settings["performer_embedding"])
         harmonic = 5 * NOTES + 2 * NEAR + 1 if kind == "pitch" else 0
-        return sum(EMBEDDED[name][1] for name in READS[kind]) + 8 + style + harmonic
+        return sum(EMBEDDED[name][1] for name in READS[kind]) + REGISTER_SIZE + style + harmonic
 
-    def build(self, known_shape: Any = None, style_shape: Any = None) -> None:
+    def build(self, inputs_shape: Any = None, style_shape: Any = None) -> None:
         for table in self.tables.values():
             table.build((None, None))
         self.register.build((None, None))
@@ -124,63 +127,68 @@ class ChoiceNetwork(keras.layers.Layer):
             self.styles.build((None, self.settings["performers"]))
         self.recurrent.build((None, None, self.width))
         self.joint.build((None, None, self.settings["units"] + self.width))
-        context = (None, None, self.settings["joint_units"])
+        context = (None, None, self.settings["dense_units"])
         self.logits.build(context)
         if self.copying is not None:
             self.copying.build((None, None, len(encoding.COLUMNS)), context)
         self.built = True
 
-    def call(self, known: Any, style: Any, training: bool = False) -> Any:
+    def call(self, inputs: Tensor, style: Tensor, training: bool = False) -> Tensor:
         if self.styles is not None:
             vector = ops.expand_dims(self.styles(style), 1)
-            style = ops.repeat(vector, ops.shape(known)[1], axis=1)
-        features = self.input_dropout(self._features(known, style), training=training)
+            style = ops.repeat(vector, ops.shape(inputs)[1], axis=1)
+        features = self.input_dropout(self._features(inputs, style), training=training)
         hidden = self.output_dropout(self.recurrent(features, training=training), training=training)
         joint = self.output_dropout(self._joint(hidden, features), training=training)
         logits = self.logits(joint)
         if self.copying is not None:
-            logits += self.copying(known, joint, training=training)
+            logits += self.copying(inputs, joint, training=training)
         return ops.log_softmax(logits, axis=-1)
 
-    def step(self, known: Any, style: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        """Read one note <int32>[batch, columns]; return log probabilities
-        <float32>[batch, classes] and states.
+    def step(
+        self, inputs: Tensor, style: Tensor, states: list[Tensor]
+    ) -> tuple[Tensor, list[Tensor]]:
+        """Read one note.
 
         Args:
+            inputs: <int32>[batch, columns].
             style: <float32>[batch, performers].
             states: as `initial_state` and `step` return them.
+
+        Returns:
+            log probabilities <float32>[batch, classes], and new states.
         """
         if self.styles is not None:
             style = self.styles(style)
-        features = self._features(known, style)
+        features = self._features(inputs, style)
         past = [] if self.copying is None else states[-2:]
         hidden, states = self.recurrent.step(features, states[: len(states) - len(past)])
         joint = self._joint(hidden, features)
         logits = self.logits(joint)
         if self.copying is not None:
-            gains, past = self.copying.step(known, joint, past)
+            gains, past = self.copying.step(inputs, joint, past)
             logits += gains
         return ops.log_softmax(logits, axis=-1), [*states, *past]
 
-    def initial_state(self, batch_size: Any) -> list[Any]:
+    def initial_state(self, batch_size: Tensor) -> list[Tensor]:
         """Return the states before the first note: of the LSTM, each <float32>[batch, units], and
         the past of `CopyAttention`."""
         past = [] if self.copying is None else self.copying.initial_state(batch_size)
         return [*self.recurrent.initial_state(batch_size), *past]
 
-    def _joint(self, hidden: Any, features: Any) -> Any:
-        """Return <float32>[…, joint_units]; GELU by tanh, for which ONNX's opset 17 has all."""
+    def _joint(self, hidden: Tensor, features: Tensor) -> Tensor:
+        """Return <float32>[…, dense_units]; GELU by tanh, which ONNX's opset 17 can express."""
         return ops.gelu(self.joint(ops.concatenate([hidden, features], axis=-1)), approximate=True)
 
-    def _features(self, known: Any, style: Any) -> Any:
-        """Return what the LSTM reads, <float32>[…, width]."""
-        column = {name: known[..., place] for name, place in encoding.COLUMN.items()}
+    def _features(self, inputs: Tensor, style: Tensor) -> Tensor:
+        """Return the LSTM's input, <float32>[…, width]."""
+        column = {name: inputs[..., place] for name, place in encoding.COLUMN.items()}
         parts = [
             table(ops.clip(column[name], 0, table.input_dim - 1))
             for name, table in self.tables.items()
         ]
-        place = ops.minimum(ops.maximum(column["last_pitch"] - LOWEST, 0) // 3, REGISTERS - 1)
-        parts.append(self.register(place))
+        register = ops.minimum(ops.maximum(column["last_pitch"] - LOWEST, 0) // 3, REGISTERS - 1)
+        parts.append(self.register(register))
         if self.settings["kind"] == "pitch":
             last = column["last_pitch"]
             parts += [
@@ -199,113 +207,92 @@ class ChoiceNetwork(keras.layers.Layer):
         return {**super().get_config(), **self.settings}
 
 
-def earlier_pitches(column: dict[str, Any], last: Any) -> Any:
-    """Return where the pitches before the last one are, from it, <float32>[…, 25].
+def earlier_pitches(column: dict[str, Tensor], last: Tensor) -> Tensor:
+    """Return the recency of the pitches around the last one, <float32>[…, 25].
 
-    An octave either way; the older a pitch, the smaller its number; of two the larger stays.
+    The range is an octave either way; the older a pitch, the smaller its weight, and of two notes
+    with one pitch the larger weight counts.
     """
-    places = expanded(ops.arange(-NEAR, NEAR + 1), last)
-    found = []
+    offsets = expanded(ops.arange(-NEAR, NEAR + 1), last)
+    weighted = []
     for back in range(2, 2 + encoding.EARLIER):
-        away = ops.expand_dims(column[f"pitch_{back}"] - last, -1)
+        above = ops.expand_dims(column[f"pitch_{back}"] - last, -1)
         weight = 1.0 - (back - 1) / (encoding.EARLIER + 1)
-        found.append(weight * ops.cast(away == places, "float32"))
-    return ops.max(ops.stack(found), axis=0)
+        weighted.append(weight * ops.cast(above == offsets, "float32"))
+    return ops.max(ops.stack(weighted), axis=0)
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Soloist(keras.Model):
-    """All choices of a note; of several experts of a kind the log probabilities are averaged.
+class Soloist(keras.Model):  # type: ignore[misc]
+    """Predict all choices of each note, with one `ChoiceNetwork` for each kind of choice.
 
     Args:
-        experts: of each kind.
-        **network: settings of `ChoiceNetwork`; `units` of each kind.
+        units: kind -> size of its LSTM.
+        network: the other arguments of `ChoiceNetwork`.
 
-    Call arguments: `known` <int32>[batch, time, columns], `style` <float32>[batch, performers].
+    Call arguments: a tuple of `inputs` <int32>[batch, time, columns] and `style`
+    <float32>[batch, performers].
     Returns log probabilities <float32>[batch, time, sum of the classes], in the order of
-    `events.CLASSES`.
+    `encoding.CLASSES`.
     """
 
-    def __init__(
-        self, units: dict[str, int], experts: int, network: dict[str, Any], **kwargs: Any
-    ) -> None:
+    def __init__(self, units: dict[str, int], network: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.settings: dict[str, Any] = {"units": units, "experts": experts, "network": network}
+        self.settings: dict[str, Any] = {"units": units, "network": network}
         self.choices = {
-            kind: [
-                ChoiceNetwork(kind, units[kind], **network, name=f"{kind}_{number}")
-                for number in range(1, experts + 1)
-            ]
+            kind: ChoiceNetwork(kind, units[kind], **network, name=kind)
             for kind in encoding.CLASSES
         }
 
     @property
     def performers(self) -> int:
-        """How many are known."""
-        return self.settings["network"]["performers"]
+        """Number of performers."""
+        return int(self.settings["network"]["performers"])
 
     def build(self, input_shape: Any = None) -> None:
-        for networks in self.choices.values():
-            for network in networks:
-                network.build()
+        for network in self.choices.values():
+            network.build()
         self.built = True
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
-        known, style = inputs
-        found = []
-        for networks in self.choices.values():
-            log_probs = [network(known, style, training=training) for network in networks]
-            # In training each expert has a loss of its own: the mean is not normalised then.
-            found.append(sum(log_probs) / len(log_probs) if training else joined(log_probs))
-        return ops.concatenate(found, axis=-1)
+    def call(self, inputs: tuple[Tensor, Tensor], training: bool = False) -> Tensor:
+        columns, style = inputs
+        log_probs = [
+            network(columns, style, training=training) for network in self.choices.values()
+        ]
+        return ops.concatenate(log_probs, axis=-1)
 
-    def step(self, kind: str, known: Any, style: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    def step(
+        self, kind: str, inputs: Tensor, style: Tensor, states: list[Tensor]
+    ) -> tuple[Tensor, list[Tensor]]:
         """Make one choice of one note.
 
         Args:
-            kind: one of `events.CLASSES`.
-            known: <int32>[batch, columns].
+            kind: one of `encoding.CLASSES`.
+            inputs: <int32>[batch, columns].
             style: <float32>[batch, performers].
             states: as `initial_state` and `step` return them.
 
         Returns:
-            log probabilities <float32>[batch, classes], new states.
+            log probabilities <float32>[batch, classes], and new states.
         """
-        found: list[Any] = []
-        after: list[Any] = []
-        each = len(states) // len(self.choices[kind])
-        for number, network in enumerate(self.choices[kind]):
-            own = states[number * each : (number + 1) * each]
-            log_probs, own = network.step(known, style, own)
-            found.append(log_probs)
-            after += own
-        return joined(found), after
+        result: tuple[Tensor, list[Tensor]] = self.choices[kind].step(inputs, style, states)
+        return result
 
-    def initial_state(self, kind: str, batch_size: Any) -> list[Any]:
+    def initial_state(self, kind: str, batch_size: Tensor) -> list[Tensor]:
         """Return the states of a kind before the first note."""
-        return [s for network in self.choices[kind] for s in network.initial_state(batch_size)]
+        states: list[Tensor] = self.choices[kind].initial_state(batch_size)
+        return states
 
     def get_config(self) -> dict[str, Any]:
         return dict(self.settings)
 
 
-def joined(log_probs: list[Any]) -> Any:
-    """Return the log of the normalised geometric mean of distributions (a product of experts)."""
-    if len(log_probs) == 1:
-        return log_probs[0]
-    return ops.log_softmax(sum(log_probs) / len(log_probs), axis=-1)
-
-
-def build(config: Config, performers: int) -> Soloist | ValueSoloist:
-    """Build the untrained networks.
-
-    Args:
-        config: settings.
-        performers: whose style is learned.
-    """
+def build(data: TrainingData) -> Soloist | ValueSoloist:
+    """Build the untrained network for training data."""
+    config = data.config
     common: dict[str, Any] = {
         "depth": config.depth,
-        "performers": max(1, performers),
+        "performers": max(1, len(data.performers)),
         "input_dropout": config.input_dropout,
         "recurrent_dropout": config.recurrent_dropout,
         "output_dropout": config.output_dropout,
@@ -315,32 +302,13 @@ def build(config: Config, performers: int) -> Soloist | ValueSoloist:
         network = ValueSoloist(config.pitch_units, **common)
     else:
         units = {kind: getattr(config, f"{kind}_units") for kind in encoding.CLASSES}
-        own = {"style": config.style, "joint_units": config.joint_units, "reach": config.reach}
-        network = Soloist(units, config.experts, {**common, **own})
+        names = ("dense_units", "performer_embedding", "attention_window")
+        network = Soloist(units, {**common, **{name: getattr(config, name) for name in names}})
     network.build()
     return network
 
 
-@keras.saving.register_keras_serializable(package=PACKAGE)
-class NatsPerNote(keras.metrics.Metric):
-    """The mean over notes of the nats of all their choices."""
-
-    def __init__(self, name: str = "nats", **kwargs: Any) -> None:
-        super().__init__(name=name, **kwargs)
-        self.total = self.add_variable((), initializer="zeros", name="total")
-        self.weight = self.add_variable((), initializer="zeros", name="weight")
-
-    def update_state(self, targets: Any, log_probs: Any, sample_weight: Any) -> None:
-        self.total.assign_add(
-            ops.sum(nats(targets, log_probs) * ops.expand_dims(sample_weight, -1))
-        )
-        self.weight.assign_add(ops.sum(sample_weight))
-
-    def result(self) -> Any:
-        return self.total / self.weight
-
-
-def nats(targets: Any, log_probs: Any) -> Any:
+def nats(targets: Tensor, log_probs: Tensor) -> Tensor:
     """Return -log P of the choices, <float32>[batch, time, kinds].
 
     Args:
@@ -352,33 +320,37 @@ def nats(targets: Any, log_probs: Any) -> Any:
     return -ops.take_along_axis(log_probs, places, axis=-1)
 
 
-def mean_nats(targets: Any, log_probs: Any) -> Any:
-    """Return the loss of each note, <float32>[batch, time]."""
+def note_nats(targets: Tensor, log_probs: Tensor) -> Tensor:
+    """Return the summed nats of each note's choices, <float32>[batch, time]: the loss."""
     return ops.sum(nats(targets, log_probs), axis=-1)
 
 
-def compile_for_training(network: Soloist, config: Config, steps: int) -> None:
+def nats_sums(targets: Tensor, log_probs: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the summed nats and the number of notes of a batch, for `MeanNats`."""
+    return ops.sum(nats(targets, log_probs) * ops.expand_dims(weights, -1)), ops.sum(weights)
+
+
+def compile_for_training(network: Soloist | ValueSoloist, config: Config, steps: int) -> None:
     """Set optimizer, loss and the metric `nats` (of all choices of a note).
 
     Args:
-        network: to be compiled.
-        config: settings.
+        network: the network.
+        config: the configuration.
         steps: optimizer steps of the whole training.
     """
-    network.compile(
-        optimizer=cosine_adam(config.learning_rate, config.clip_norm, steps, config.weight_decay),
-        loss=mean_nats,
-        weighted_metrics=[NatsPerNote()],
-        jit_compile="auto" if keras.backend.backend() == "jax" else False,
-    )
+    optimizer = cosine_adam(config.learning_rate, config.clip_norm, steps, config.weight_decay)
+    compile_network(network, optimizer, note_nats, nats_sums)
 
 
-def warm_start(network: Soloist, source: Soloist) -> None:
-    """Copy the weights of another model, whose performers are the first ones of this one.
+def warm_start(network: Soloist | ValueSoloist, base: Path, data: TrainingData) -> None:
+    """Copy the weights of another model; a new performer begins as the mean of all others.
 
-    A performer that it does not know begins as the mean of those that it knows.
+    Args:
+        network: built with the same architecture.
+        base: folder of the model to start from, whose performers are the first of `data`.
+        data: the training data.
     """
-    for new, old in zip(network.weights, source.weights, strict=True):
+    for new, old in zip(network.weights, load_core(base).weights, strict=True):
         value = np.array(ops.convert_to_numpy(old))
         missing = new.shape[0] - value.shape[0]
         if missing:

@@ -1,4 +1,4 @@
-"""A solo as a piano roll under its chords (matplotlib, the extra `plots`)."""
+"""Draw a solo as a piano roll under its chords (matplotlib, the extra `plots`)."""
 
 from pathlib import Path
 from typing import Any
@@ -10,20 +10,20 @@ from seqapps.common.io.files import atomic_write
 from seqapps.common.plots import figures, fonts
 
 from .band.performance import Performance, Played
-from .band.spans import altered, scale
 from .harmony.chords import SILENCE, Chord, parse
+from .harmony.scales import altered_tensions, scale
 
-MOST_BARS = 64
-BARS_A_ROW, MANY_BARS, BARS_A_FULL_ROW = 4, 32, 8  # more than MANY_BARS have fuller rows
+MAX_BARS = 64
+BARS_PER_ROW, MANY_BARS, BARS_PER_FULL_ROW = 4, 32, 8  # full rows for more than MANY_BARS
 WIDTH_IN, ROW_IN, MARGIN_IN, DOTS_PER_INCH = 12.0, 1.75, 1.0, 110
 POINTS_PER_INCH = 72
-DRAWN_SHARE = 0.94  # of the width; the rest is for the names of notes
-SYMBOL_PT, LETTER_EM = 10.0, 0.75  # of chord symbols, which are made smaller where they collide
-LEAST_RANGE = 12  # semitones that a row shows
+DRAWN_SHARE = 0.94  # of the width, without the names of notes
+SYMBOL_PT, LETTER_EM = 10.0, 0.75  # of chord symbols, which shrink where they would collide
+MIN_RANGE = 12  # semitones of a row
 BAR_HEIGHT = 0.8  # of a note, in semitones
 ROOM_BEATS = 0.08  # left of the first note
 NAMED = {0: "C", 4: "E", 7: "G"}  # pitch classes with a name on the axis
-# Colours of Okabe and Ito (Color Universal Design, 2008), which the colour-blind tell apart.
+# Colours of Okabe and Ito (Color Universal Design, 2008), distinct for the colour-blind.
 COLOURS = {
     "chord tone": "#0072B2",
     "scale tone or tension": "#56B4E9",
@@ -37,52 +37,57 @@ def piano_roll(path: Path, performance: Performance) -> list[str]:
 
     Args:
         path: the file.
-        performance: its markers are the chord symbols.
+        performance: a performance whose markers are chord symbols.
 
     Returns:
-        Warnings: bars that were left out, characters that no font has.
+        Warnings about bars that are left out and characters that no font has.
 
     Raises:
-        UserError: matplotlib is not installed, or a marker is no chord symbol.
+        UserError: matplotlib is not installed, or a marker is not a chord symbol.
     """
     matplotlib = figures.required()
     changes = [(beat, parse(text)) for beat, text in performance.markers]
-    title = f"{performance.title or 'Solo'} · {performance.tempo_bpm:g} beats a minute"
+    title = f"{performance.title or 'Solo'} · {performance.tempo_bpm:g} beats per minute"
     texts = title + "".join(text for _, text in performance.markers)
     characters = {c for c in texts if c.isprintable() and c != " "}
     families = fonts.families(characters)
     bars = performance.beats // performance.meter[0]
-    shown = min(bars, MOST_BARS)
+    shown = min(bars, MAX_BARS)
     left_out = f"bars {shown + 1} to {bars} are not shown" if shown < bars else ""
-    with matplotlib.style.context("default"):  # whatever the user's matplotlibrc says
+    with matplotlib.style.context("default"):  # independent of the user's matplotlibrc
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
         names = list(dict.fromkeys(["DejaVu Sans", *sorted(families.values())]))
         matplotlib.rcParams["font.family"] = names
-        full = BARS_A_FULL_ROW if shown > MANY_BARS else BARS_A_ROW
-        a_row = max(1, min(full, shown))
-        rows = max(1, -(-shown // a_row))
+        full = BARS_PER_FULL_ROW if shown > MANY_BARS else BARS_PER_ROW
+        per_row = max(1, min(full, shown))
+        rows = max(1, -(-shown // per_row))
         figure = Figure((WIDTH_IN, rows * ROW_IN + MARGIN_IN), DOTS_PER_INCH, layout="constrained")
         figure.suptitle(title, parse_math=False)
         for row, axes in enumerate(figure.subplots(rows, 1, squeeze=False)[:, 0]):
-            _draw_row(
-                axes, performance, changes, (row * a_row, min((row + 1) * a_row, shown)), a_row
-            )
+            row_bars = row * per_row, min((row + 1) * per_row, shown)
+            _draw_row(axes, performance, changes, row_bars, per_row)
         _draw_legend(figure, left_out)
+        canvas: Any = FigureCanvasAgg(figure)
         with atomic_write(path) as file, quiet_stderr():
-            FigureCanvasAgg(figure).print_png(file)
+            canvas.print_png(file)
     return [left_out] * bool(left_out) + fonts.warnings(characters - families.keys())
 
 
 def kind(pitch: int, chord: Chord) -> str:
-    """Return which of `COLOURS` a note is over a chord."""
+    """Return the kind of a note over a chord, one of `COLOURS`.
+
+    Example:
+        >>> [kind(pitch, parse("C7")) for pitch in (70, 74, 71)]
+        ['chord tone', 'scale tone or tension', 'chromatic']
+    """
     if not chord.tones:
         return "no chord"
     above = (pitch - chord.root) % 12
     if chord.tones >> above & 1:
         return "chord tone"
-    inside = scale(chord.tones) | altered(chord)
+    inside = scale(chord.tones) | altered_tensions(chord)
     return "scale tone or tension" if inside >> above & 1 else "chromatic"
 
 
@@ -91,9 +96,9 @@ def _draw_row(
     performance: Performance,
     changes: list[tuple[int, Chord]],
     bars: tuple[int, int],
-    a_row: int,
+    per_row: int,
 ) -> None:
-    """Draw bars from the first up to the second."""
+    """Draw the bars from the first number up to the second."""
     per_bar = performance.meter[0]
     first, last = bars[0] * per_bar, bars[1] * per_bar
     notes = performance.tracks[0].notes
@@ -116,7 +121,7 @@ def _draw_row(
                 edgecolor="white", linewidth=0.4, zorder=3,
             )  # fmt: skip
     symbols = _symbols(changes, first, last)
-    beat_pt = POINTS_PER_INCH * WIDTH_IN * DRAWN_SHARE / (a_row * per_bar)
+    beat_pt = POINTS_PER_INCH * WIDTH_IN * DRAWN_SHARE / (per_row * per_bar)
     for (beat, text), after in zip(symbols, [*symbols, (last, "")][1:], strict=True):
         room_pt = (after[0] - beat) * beat_pt / LETTER_EM / len(text)
         axes.annotate(
@@ -130,24 +135,24 @@ def _draw_row(
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.set_ylim(low, high)
-    axes.set_xlim(first - ROOM_BEATS, first + a_row * per_bar + ROOM_BEATS)
+    axes.set_xlim(first - ROOM_BEATS, first + per_row * per_bar + ROOM_BEATS)
 
 
 def _range(notes: tuple[Played, ...]) -> tuple[int, int]:
-    """Return the lowest and highest pitch of every row, an octave at least."""
+    """Return the lowest and highest pitch of the rows, at least an octave."""
     pitches = [note.pitch for note in notes] or [60, 72]
     low, high = min(pitches) - 1, max(pitches) + 1
-    missing = max(0, LEAST_RANGE - (high - low))
+    missing = max(0, MIN_RANGE - (high - low))
     return low - missing // 2, high + missing - missing // 2
 
 
 def _symbols(changes: list[tuple[int, Chord]], first: int, last: int) -> list[tuple[int, str]]:
-    """Return (beat, symbol) of a row; in parentheses the chord that goes on from the row above."""
-    found = [(beat, chord.symbol) for beat, chord in changes if first <= beat < last]
+    """Return (beat, symbol) of a row; the chord of the row above continues in parentheses."""
+    symbols = [(beat, chord.symbol) for beat, chord in changes if first <= beat < last]
     before = [chord.symbol for beat, chord in changes if beat < first]
-    if before and (not found or found[0][0] > first):
-        found.insert(0, (first, f"({before[-1]})"))
-    return found
+    if before and (not symbols or symbols[0][0] > first):
+        symbols.insert(0, (first, f"({before[-1]})"))
+    return symbols
 
 
 def _draw_legend(figure: Any, left_out: str) -> None:

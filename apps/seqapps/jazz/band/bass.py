@@ -1,8 +1,8 @@
-"""A bass line: walking, two-beat, bossa or waltz, as the cheapest path through the pitches.
+"""Bass lines (walking, two-beat, bossa, waltz) as the cheapest path through the pitches.
 
-Where a chord begins stands its bass note. The notes in between are found by the Viterbi algorithm
-of second order (the cost of a note depends on the two before it), which prefers steps, chord and
-scale tones, and a note that leads to the next chord: a half or whole step or a fifth from it.
+Each chord begins with its bass note. The notes in between come from a Viterbi search of second
+order (the cost of a note depends on the two before it), which prefers steps, chord and scale
+tones, and before a new chord a half step, a whole step or a fifth to its bass note.
 """
 
 from itertools import pairwise
@@ -10,28 +10,36 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..harmony.scales import scale
 from ..score.lead_sheet import LeadSheet
-from .spans import Span, Stroke, groups, scale
+from .spans import Span, Stroke, pulse_groups
 
-LOWEST, HIGHEST, MIDDLE = 28, 55, 40  # E1, G3 and where a line likes to be
-PITCHES = np.arange(LOWEST, HIGHEST + 1)
-# Cost of a melodic interval of 0 to 12 semitones, and of a wider one.
+LOWEST, HIGHEST, MIDDLE = 28, 55, 40  # E1, G3 and the centre of the register
+PITCHES: np.ndarray = np.arange(LOWEST, HIGHEST + 1)
+# Cost of a melodic interval of 0 to 12 semitones, and of wider intervals.
 INTERVAL_COSTS = np.array([3, 0, 0, 0.3, 0.4, 0.5, 2, 0.7, 1.6, 1.6, 2.5, 4, 0.9, 8])
-# The same where it leads to a new chord: half step, whole step, fourth and fifth are approaches.
+# The same before a new chord: half step, whole step, fourth and fifth are approaches.
 APPROACH_COSTS = np.array([3, 0, 0.3, 1.5, 1.5, 0.6, 2.5, 0.8, 2.5, 2.5, 2.5, 4, 1.5, 8])
 RETURN_COST, SECOND_LEAP_COST, ONWARD_GAIN = 1.0, 0.8, 0.3
-REGISTER_COST = 0.004  # times the squared distance from the middle
-VARIETY = 1.4  # costs are up to this much higher, at random, so that choruses differ
+REGISTER_COST = 0.004  # per squared semitone from the middle
+VARIETY = 1.4  # maximum of the random cost of each pitch, by which choruses differ
 FORBIDDEN = 1_000.0
-SECOND_NOTE_SHARE = 0.5  # of groups of three that have two notes
-PICKUP_SHARE = 0.3  # of bars in which a note leads to the next, where the line does not walk
+SECOND_NOTE_SHARE = 0.5  # share of groups of three beats with two notes
+PICKUP_SHARE = 0.3  # share of bars with a pick-up, in styles that do not walk
 BOSSA_BEATS = (0.0, 1.5, 2.0, 3.5)
 SOUNDING_SHARE = 0.94  # of the time to the next note
-LOUDNESS, BACKBEAT_ACCENT = 74, 4
+VELOCITY, BACKBEAT_ACCENT = 74, 4
 
 
 class Pulse(NamedTuple):
-    """Where a note will be: the chord's bass note, any of the scale, or else of the chord."""
+    """A note whose pitch is not chosen yet.
+
+    Attributes:
+        beat, length: its time in beats.
+        span: its chord.
+        is_bass: whether it is the bass note of the chord.
+        walks: whether it may be any tone of the scale, rather than of the chord.
+    """
 
     beat: float
     length: float
@@ -41,24 +49,25 @@ class Pulse(NamedTuple):
 
 
 def bass_line(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> list[Stroke]:
-    """Return a bass line, all pitches from E1 to G3 (28 to 55); nothing where no chord is.
+    """Return a bass line with pitches from E1 to G3 (28 to 55), silent where there is no chord.
 
     Args:
-        sheet: meter and style: "swing" walks, "bossa", "ballad" and "waltz" have fewer notes.
-        changes: of all choruses.
-        rng: the same state gives the same line.
+        sheet: meter and style; "swing" walks, "bossa", "ballad" and "waltz" have fewer notes.
+        changes: the spans of all choruses.
+        rng: random generator; its state determines the line.
     """
     strokes = []
     for run in _runs(_pulses(sheet, changes, rng)):
         pitches = _cheapest(*_costs(sheet.meter[0], run, rng))
         for pulse, pitch in zip(run, pitches, strict=True):
             backbeat = sheet.meter == (4, 4) and pulse.beat % 2 == 1
-            velocity = LOUDNESS + BACKBEAT_ACCENT * backbeat + int(rng.integers(-2, 3))
+            velocity = VELOCITY + BACKBEAT_ACCENT * backbeat + int(rng.integers(-2, 3))
             strokes.append(Stroke(pulse.beat, pulse.length * SOUNDING_SHARE, int(pitch), velocity))
     return strokes
 
 
 def _pulses(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> list[Pulse]:
+    """Choose the rhythm of a line."""
     total, per_bar = changes[-1].end, sheet.meter[0]
     starts = {float(span.start) for span in changes}
     walking: set[float] = set()
@@ -68,23 +77,22 @@ def _pulses(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> 
         steady, free = ({0.0}, set[float]()) if last else _bar(sheet, rng)
         beats |= {bar + beat for beat in steady | free}
         walking |= {bar + beat for beat in free}
-    places = [*sorted(beats), float(total)]
-    found, index = [], 0
-    for beat, after in pairwise(places):
+    pulses, index = [], 0
+    for beat, after in pairwise([*sorted(beats), float(total)]):
         while changes[index].end <= beat:
             index += 1
         span = changes[index]
         if not span.silent:
             length = min(after, span.end) - beat
             is_bass = beat in (span.start, total - per_bar)
-            found.append(Pulse(beat, length, span, is_bass, beat in walking))
-    return found
+            pulses.append(Pulse(beat, length, span, is_bass, beat in walking))
+    return pulses
 
 
 def _bar(sheet: LeadSheet, rng: np.random.Generator) -> tuple[set[float], set[float]]:
-    """Return the beats of a bar that have chord tones, and those where the line walks."""
+    """Return the beats of a bar with chord tones, and those where the line walks."""
     beats, unit = sheet.meter
-    sizes = groups(sheet.meter)
+    sizes = pulse_groups(sheet.meter)
     strong = {float(sum(sizes[:n])) for n in range(len(sizes))}
     if sheet.style == "bossa" and sheet.meter == (4, 4):
         return set(BOSSA_BEATS), set()
@@ -100,7 +108,7 @@ def _bar(sheet: LeadSheet, rng: np.random.Generator) -> tuple[set[float], set[fl
 
 
 def _runs(pulses: list[Pulse]) -> list[list[Pulse]]:
-    """Split where the bass is silent."""
+    """Split a line where the bass is silent."""
     runs: list[list[Pulse]] = []
     for pulse in pulses:
         if runs and runs[-1][-1].beat + runs[-1][-1].length == pulse.beat:
@@ -113,7 +121,7 @@ def _runs(pulses: list[Pulse]) -> list[list[Pulse]]:
 def _costs(
     per_bar: int, run: list[Pulse], rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the cost of each pitch at each pulse <float>[n, 28], and where the bass is set."""
+    """Return the cost of each pitch <float>[n, 28], and the mask of arrivals <bool>[n]."""
     arrivals = np.array([pulse.is_bass for pulse in run])
     table = rng.uniform(0, VARIETY, (len(run), len(PITCHES)))
     table += REGISTER_COST * (PITCHES - MIDDLE) ** 2
@@ -125,7 +133,13 @@ def _costs(
 
 
 def _class_costs(pulse: Pulse, leads: bool, downbeat: bool) -> np.ndarray:
-    """Return the cost of each pitch class above the root, <float>[12]."""
+    """Return the cost of each pitch class above the root, <float>[12].
+
+    Args:
+        pulse: the note.
+        leads: whether a new chord follows.
+        downbeat: whether the note is the first of a bar.
+    """
     span = pulse.span
     bass = (span.bass - span.root) % 12
     if pulse.is_bass:
@@ -147,7 +161,12 @@ def _class_costs(pulse: Pulse, leads: bool, downbeat: bool) -> np.ndarray:
 
 
 def _transitions() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return costs of a move, of one to a new chord <float>[28, 28], of two <float>[28, 28, 28]."""
+    """Return the costs of intervals.
+
+    Returns:
+        Of one interval, of one to a new chord (both <float>[28, 28] from pitch to pitch), and of
+        two consecutive intervals <float>[28, 28, 28].
+    """
     moves = PITCHES[None, :] - PITCHES[:, None]
     sizes = np.minimum(np.abs(moves), len(INTERVAL_COSTS) - 1)
     first, second = moves[:, :, None], moves[None, :, :]
@@ -159,17 +178,23 @@ def _transitions() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _cheapest(costs: np.ndarray, arrivals: np.ndarray) -> np.ndarray:
-    """Return the pitches <int>[n] of the cheapest path (Viterbi, second order)."""
+    """Return the pitches <int>[n] of the cheapest path (Viterbi, second order).
+
+    Args:
+        costs: <float>[n, 28] of each pitch.
+        arrivals: <bool>[n], the bass notes of new chords.
+    """
     ordinary, approach, pairs = _transitions()
     if len(costs) == 1:
-        return PITCHES[costs.argmin(axis=1)]
+        return PITCHES[[int(costs[0].argmin())]]
     best = costs[0][:, None] + costs[1] + (approach if arrivals[1] else ordinary)
-    before = []
+    back_pointers = []
     for n in range(2, len(costs)):
-        paths = best[:, :, None] + pairs  # [two before, before, this]
-        before.append(paths.argmin(axis=0))
+        paths = best[:, :, None] + pairs  # [two before, one before, this one]
+        back_pointers.append(paths.argmin(axis=0))
         best = paths.min(axis=0) + (approach if arrivals[n] else ordinary) + costs[n]
-    places = list(np.unravel_index(int(best.argmin()), best.shape))[::-1]  # the last comes first
-    for table in reversed(before):
-        places.append(table[places[-1], places[-2]])
-    return PITCHES[np.array(places[::-1])]
+    path = list(np.unravel_index(int(best.argmin()), best.shape))[::-1]  # the last note first
+    for table in reversed(back_pointers):
+        path.append(table[path[-1], path[-2]])
+    pitches: np.ndarray = PITCHES[path[::-1]]
+    return pitches

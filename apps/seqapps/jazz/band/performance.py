@@ -1,30 +1,31 @@
-"""What is played: tracks of notes with times, lengths and loudness, swung and articulated."""
+"""Perform a solo by rules: tracks of notes with swing, articulation and velocities."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..config import SWING
 from ..score.lead_sheet import LeadSheet
 from ..score.solo import STEPS_PER_BEAT, Notes
 from .accompaniment import accompany
-from .dynamics import OFF_BEAT, line_ends, velocities
+from .dynamics import OFF_BEAT, line_ends, solo_velocities
 
-STRAIGHT, TRIPLET, DOTTED = 0.5, 2 / 3, 0.75  # where the off-beat eighth falls in the beat
-EIGHTHS, OFF_BEAT_SIXTEENTHS = {0, 6}, {0, 6, 9}  # steps of a beat that is swung
+EIGHTHS, OFF_BEAT_SIXTEENTHS = {0, 6}, {0, 6, 9}  # onsets in the beats that are swung
+# Name -> program of General MIDI from 0, channel from 0.
 INSTRUMENTS = {"Solo": (66, 0), "Piano": (0, 1), "Bass": (32, 2), "Drums": (0, 9)}
-# Of the time to the next note of a line, how much sounds.
+# Sounding shares of the time to the next note of a line.
 SLURRED, TONGUED, REPEATED = 1.0, 0.88, 0.8
-STACCATO = 0.6  # of a last note of an eighth or less
+STACCATO = 0.6  # share of the last note of a line, if it is an eighth or shorter
 
 
 @dataclass(frozen=True)
 class Played:
-    """A note.
+    """A note of a performance.
 
     Attributes:
-        onset_beats: from the beginning of the first bar.
-        duration_beats: that it sounds.
-        pitch: as MIDI counts them: 60 is the middle C; of drums the instrument.
+        onset_beats: time from the beginning of the first bar.
+        duration_beats: sounding duration.
+        pitch: MIDI note number: 60 is middle C; for drums the instrument.
         velocity: 1 to 127.
     """
 
@@ -36,13 +37,13 @@ class Played:
 
 @dataclass(frozen=True)
 class Track:
-    """One instrument.
+    """The notes of one instrument.
 
     Attributes:
         name: one of `INSTRUMENTS`.
-        program: of General MIDI, from 0.
-        channel: of MIDI, from 0.
-        notes: in the order of their onsets.
+        program: General MIDI program, from 0.
+        channel: MIDI channel, from 0.
+        notes: the notes in the order of their onsets.
     """
 
     name: str
@@ -53,15 +54,15 @@ class Track:
 
 @dataclass(frozen=True)
 class Performance:
-    """Everything that is heard, and the names of the chords.
+    """All instruments of a piece, and its chord symbols.
 
     Attributes:
-        title: of the piece.
-        meter: beats of a bar, and the note that is a beat (4 is a quarter note).
-        tempo_bpm: beats a minute.
-        beats: of the whole, a whole number of bars.
-        markers: (beat, text), in their order: chord symbols where they change.
-        tracks: the solo first.
+        title: title of the piece.
+        meter: beats per bar, and the note value of a beat (4 is a quarter note).
+        tempo_bpm: beats per minute.
+        beats: length, a whole number of bars.
+        markers: (beat, chord symbol) where the chord changes, in order.
+        tracks: the instruments, the solo first.
     """
 
     title: str
@@ -73,23 +74,26 @@ class Performance:
 
 
 def swing_time(beats: np.ndarray, swing: float) -> np.ndarray:
-    """Move off-beats: a piecewise linear map of each beat onto itself that moves 0.5 to `swing`.
+    """Delay off-beats: map each beat piecewise linearly onto itself, 0.5 to `swing`.
 
     A ratio of r:1 of the two eighths (Friberg and Sundström, Swing ratios and ensemble timing in
     jazz performance, Music Perception 19(3), 2002) is a swing of r / (r + 1).
 
     Args:
-        beats: <float>[n], any of them.
-        swing: 0.5 (straight) to 0.75; a triplet's is 2/3.
+        beats: <float>[n], times in beats.
+        swing: 0.5 (straight) to 0.75; 2/3 is a triplet.
 
     Returns:
-        <float64>[n] in the same order; whole beats stay where they are.
+        <float64>[n] in the same order; whole beats do not move.
+
+    Example:
+        >>> swing_time(np.array([0.0, 0.5, 1.0, 1.25]), swing=0.6).tolist()
+        [0.0, 0.6, 1.0, 1.3]
     """
-    if not STRAIGHT <= swing <= DOTTED:
-        raise ValueError(f"expected a swing from {STRAIGHT} to {DOTTED}, got {swing:g}")
     whole = np.floor(beats)
     part = np.asarray(beats, np.float64) - whole
-    return whole + np.interp(part, [0, STRAIGHT, 1], [0, swing, 1])
+    moved: np.ndarray = whole + np.interp(part, [0, SWING[0], 1], [0, swing, 1])
+    return moved
 
 
 def perform(
@@ -101,7 +105,7 @@ def perform(
     accompaniment: bool,
     seed: int,
 ) -> Performance:
-    """Play a straight solo: swing, articulation and loudness by rule, perhaps with accompaniment.
+    """Perform a straight solo with swing, articulation and velocities by rules.
 
     Only off-beat eighths of the solo swing. A beat is played as written where it has onsets off
     the eighths (triplets, double time, a dotted eighth and a sixteenth), except two sixteenths in
@@ -109,33 +113,32 @@ def perform(
 
     Args:
         sheet: one chorus.
-        choruses: how many there are.
-        notes: none begins after the last chorus; what sounds longer is cut there.
-        tempo_bpm: beats a minute.
+        choruses: number of choruses.
+        notes: the solo; no onset is after the last chorus, and notes are cut there.
+        tempo_bpm: beats per minute.
         swing: see `swing_time`.
         accompaniment: whether piano, bass and drums play too.
-        seed: of the accompaniment.
+        seed: random seed of the accompaniment.
     """
     total = choruses * sheet.beats
     if len(notes) and notes.onsets[-1] >= total * STEPS_PER_BEAT:
         raise ValueError(f"expected onsets before beat {total}, got step {notes.onsets[-1]}")
-    swing = swing if sheet.meter[1] == 4 else STRAIGHT
+    swing = swing if sheet.meter[1] == 4 else SWING[0]
     tracks = [_track("Solo", _solo(notes, total, swing))]
     if accompaniment:
         for name, strokes in accompany(sheet, choruses, seed).items():
-            starts = swing_time(np.array([stroke.onset for stroke in strokes]), swing)
-            ends = swing_time(
-                np.array([stroke.onset + stroke.duration for stroke in strokes]), swing
-            )
-            tracks.append(_track(name, [
+            onsets = np.array([stroke.onset for stroke in strokes])
+            durations = np.array([stroke.duration for stroke in strokes])
+            starts, ends = swing_time(onsets, swing), swing_time(onsets + durations, swing)
+            played = [
                 Played(float(start), float(end - start), stroke.pitch, stroke.velocity)
                 for start, end, stroke in zip(starts, ends, strokes, strict=True)
-            ]))  # fmt: skip
+            ]
+            tracks.append(_track(name, played))
     markers: list[tuple[int, str]] = []
-    for chorus in range(choruses):
-        for beat, chord in sheet.changes:
-            if not markers or markers[-1][1] != chord.symbol:
-                markers.append((chorus * sheet.beats + beat, chord.symbol))
+    for beat, chord in sheet.repeated(choruses):
+        if not markers or markers[-1][1] != chord.symbol:
+            markers.append((beat, chord.symbol))
     return Performance(sheet.title, sheet.meter, tempo_bpm, total, tuple(markers), tuple(tracks))
 
 
@@ -145,7 +148,7 @@ def _track(name: str, notes: list[Played]) -> Track:
 
 
 def _solo(notes: Notes, total: int, swing: float) -> list[Played]:
-    """Return the notes of the solo as they are played."""
+    """Return the performed notes of the solo; `total` is the end in beats."""
     onsets = notes.onsets.astype(np.int64)
     if not len(onsets):
         return []
@@ -155,34 +158,44 @@ def _solo(notes: Notes, total: int, swing: float) -> list[Played]:
     ends = np.minimum(_swung(onsets + notes.durations, onsets, swing), total)
     nexts = np.append(starts[1:], total)
     ends = np.where(last, ends, nexts)  # legato: small gaps of a line are closed
-    ends = starts + (ends - starts) * _sounding(notes, gaps, last)
+    ends = starts + (ends - starts) * _sounding_share(notes, gaps, last)
     return [
         Played(float(start), float(end - start), int(pitch), int(velocity))
         for start, end, pitch, velocity in zip(
-            starts, ends, notes.pitches, velocities(notes), strict=True
+            starts,
+            ends,
+            notes.pitches,
+            solo_velocities(notes),
+            strict=True,
         )
     ]
 
 
 def _swung(steps: np.ndarray, onsets: np.ndarray, swing: float) -> np.ndarray:
-    """Return the beats <float64>[n] of steps, after the swing of the beats that are swung."""
+    """Return steps <int>[n] as beats <float64>[n] with swing; `onsets` are those of the solo."""
     figures: dict[int, set[int]] = {}
     for beat, step in zip(*np.divmod(onsets, STEPS_PER_BEAT), strict=True):
         figures.setdefault(int(beat), set()).add(int(step))
     straight = {
-        beat for beat, figure in figures.items()
+        beat
+        for beat, figure in figures.items()
         if not (figure <= EIGHTHS or (OFF_BEAT in figure and figure <= OFF_BEAT_SIXTEENTHS))
-    }  # fmt: skip
+    }
     beats = steps / STEPS_PER_BEAT
     moved = swing_time(beats, swing)
     keeps = np.array([int(beat) in straight for beat in steps // STEPS_PER_BEAT], bool)
     return np.where(keeps, beats, moved)
 
 
-def _sounding(notes: Notes, gaps: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """Return which share of its time each note sounds, <float>[n].
+def _sounding_share(notes: Notes, gaps: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Return the sounding share of each note's time, <float>[n].
 
     In lines of eighths an off-beat is slurred to the next beat, and tongued after the beat before.
+
+    Args:
+        notes: the solo.
+        gaps: <int>[n], steps to the next onset.
+        last: <bool>[n], the last notes of lines.
     """
     before_off_beat = np.append(notes.onsets[1:] % STEPS_PER_BEAT == OFF_BEAT, False)
     repeated = np.append(notes.pitches[1:] == notes.pitches[:-1], False)

@@ -1,14 +1,11 @@
-"""Chord changes as a rhythm section reads them: one span for each chord, and chord scales."""
+"""Chord changes as a rhythm section reads them: one span of time for each chord."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ..harmony.chords import NOTHING, Chord
+from ..harmony.chords import NOTHING
+from ..harmony.scales import altered_tensions
 from ..score.lead_sheet import LeadSheet
-
-TENSIONS = {"b9": 1, "#9": 3, "#11": 6, "b13": 8}  # in semitones above the root
-_ALTERED = re.compile(r"[#b](?:9|11|13)")
 
 
 class Stroke(NamedTuple):
@@ -27,7 +24,11 @@ class Span:
     Attributes:
         start, end: in beats from the beginning of the first bar.
         root, tones, bass: see `chords.Chord`.
-        altered: its tensions that `altered` names.
+        tensions: altered tensions of the symbol, as bits above the root.
+
+    Example:
+        >>> Span(0, 4, root=0, tones=0b10010001, bass=0).has(4, 7)
+        True
     """
 
     start: int
@@ -35,7 +36,7 @@ class Span:
     root: int
     tones: int
     bass: int
-    altered: int = 0
+    tensions: int = 0
 
     @property
     def silent(self) -> bool:
@@ -43,71 +44,38 @@ class Span:
         return self.root == NOTHING
 
     def has(self, *semitones: int) -> bool:
-        """Whether all notes this far above the root belong to the chord."""
+        """Return whether all notes at these distances above the root belong to the chord."""
         return all(self.tones >> n & 1 for n in semitones)
-
-    def same_chord(self, other: "Span") -> bool:
-        """Whether nothing but the time differs."""
-        return replace(self, start=other.start, end=other.end) == other
 
 
 def spans(sheet: LeadSheet, choruses: int) -> list[Span]:
     """Return the spans of all choruses without gaps, in order; neighbours are different chords."""
-    starts = [(n * sheet.beats + beat, chord) for n in range(choruses)
-              for beat, chord in sheet.changes]  # fmt: skip
+    starts = sheet.repeated(choruses)
     ends = [beat for beat, _ in starts[1:]] + [choruses * sheet.beats]
-    found: list[Span] = []
+    merged: list[Span] = []
     for (start, chord), end in zip(starts, ends, strict=True):
-        span = Span(start, end, chord.root, chord.tones, chord.bass, altered(chord))
-        if found and found[-1].same_chord(span):
-            span = replace(span, start=found.pop().start)
-        found.append(span)
-    return found
+        span = Span(start, end, chord.root, chord.tones, chord.bass, altered_tensions(chord))
+        if merged and replace(merged[-1], start=start, end=end) == span:
+            span = replace(span, start=merged.pop().start)
+        merged.append(span)
+    return merged
 
 
-def altered(chord: Chord) -> int:
-    """Return b9, #9, #11 and b13 of a symbol that names them, as bits above the root."""
-    suffix = chord.symbol.replace("♭", "b").replace("♯", "#")[1:]
-    named = _ALTERED.findall(suffix.removeprefix("b").removeprefix("#"))
-    return sum(1 << TENSIONS[one] for one in set(named) & TENSIONS.keys())
+def pulse_groups(meter: tuple[int, int]) -> tuple[int, ...]:
+    """Return the sizes of the groups of beats in a bar's pulse.
 
+    Args:
+        meter: beats per bar, and the note value of a beat.
 
-def groups(meter: tuple[int, int]) -> tuple[int, ...]:
-    """Return the beats of the groups that a bar is felt in: 5/4 as 3 + 2, 6/8 as 3 + 3."""
+    Example:
+        >>> pulse_groups((4, 4)), pulse_groups((5, 4)), pulse_groups((6, 8))
+        ((4,), (3, 2), (3, 3))
+    """
     beats, unit = meter
     if unit >= 8 and beats % 3 == 0:
         return (3,) * (beats // 3)
-    found = []
+    groups: list[int] = []
     while beats > 4:
-        found.append(3 if beats % 4 else 4)
-        beats -= found[-1]
-    return (*found, beats) if unit < 8 or beats < 4 else (*found, 2, 2)
-
-
-def scale(tones: int) -> int:
-    """Return the chord scale as bits above the root; it holds the tones of the chord.
-
-    The usual one of chord-scale theory (Nettles and Graf, The Chord Scale Theory and Jazz Harmony,
-    1997): ionian, dorian, mixolydian, locrian, melodic minor, altered, diminished, whole tone.
-    """
-    if not tones:
-        return 0
-
-    def has(*semitones: int) -> bool:
-        return all(tones >> n & 1 for n in semitones)
-
-    if has(3, 6, 9) and not has(7) and not has(10):
-        notes: tuple[int, ...] = (0, 2, 3, 5, 6, 8, 9, 11)  # diminished, whole step first
-    elif has(3, 6) and not has(7):
-        notes = (0, 1, 3, 5, 6, 8, 10)  # locrian
-    elif has(4, 8, 10):
-        notes = (0, 1, 3, 4, 6, 8, 10)  # altered
-    elif has(4, 8) or has(4, 6, 10):
-        notes = (0, 2, 4, 6, 8, 11) if has(11) else (0, 2, 4, 6, 8, 10)  # whole tone
-    elif has(3) and not has(4):
-        notes = (0, 2, 3, 5, 7, 9, 11) if has(11) else (0, 2, 3, 5, 7, 9, 10)
-    elif has(10):
-        notes = (0, 2, 4, 5, 7, 9, 10)  # mixolydian
-    else:
-        notes = (0, 2, 4, 5, 7, 9, 11)  # ionian
-    return tones | sum(1 << note for note in notes)
+        groups.append(3 if beats % 4 else 4)
+        beats -= groups[-1]
+    return (*groups, beats) if unit < 8 or beats < 4 else (*groups, 2, 2)

@@ -1,4 +1,4 @@
-"""Whom a solo is to sound like: performers, and styles as those who are known for them."""
+"""Styles as groups of performers, and their weights for a model."""
 
 from collections.abc import Sequence
 
@@ -38,43 +38,52 @@ STYLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def shares(name: str, performers: Sequence[str]) -> np.ndarray:
-    """Return how much of each performer is in a style, <float32>[max(1, performers)].
+def weights(name: str, performers: Sequence[str]) -> np.ndarray:
+    """Return the weight of each performer in a style, <float32>[max(1, performers)].
 
     Args:
-        name: of a performer or of one of `STYLES`, in any case; "" is nobody: zeros.
-        performers: whom a model knows.
+        name: a performer or one of `STYLES`, in any case; "" is nobody: zeros.
+        performers: the performers of the model.
 
     Raises:
-        UserError: it knows nobody of that name or style.
+        UserError: the model has no performer of that name or style.
+
+    Example:
+        >>> weights("cool", ["Chet Baker", "Lester Young", "Stan Getz"]).tolist()
+        [0.5, 0.0, 0.5]
     """
-    found = np.zeros(max(1, len(performers)), np.float32)
-    numbers = {performer.lower(): n for n, performer in enumerate(performers)}
-    wanted = [name, *STYLES.get(name.lower(), ())]
-    known = [numbers[one.lower()] for one in wanted if one.lower() in numbers]
-    if name and not known:
+    vector = np.zeros(max(1, len(performers)), np.float32)
+    positions = {performer.lower(): n for n, performer in enumerate(performers)}
+    members = [name, *STYLES.get(name.lower(), ())]
+    rows = [positions[one.lower()] for one in members if one.lower() in positions]
+    if name and not rows:
         if not performers:
             raise UserError(
-                f"--style {name}: the solos that the model learned from name no performers"
+                f"style expects a performer of the training solos, got {name!r}: they name none"
             )
         raise UserError(
-            f"--style expects a performer that the model knows or a style, got {name!r}"
+            f"style expects a style or a performer of the training solos, got {name!r}"
             f"{nearest(name, [*performers, *STYLES])}"
         )
-    found[known] = 1 / max(1, len(known))
-    return found
+    vector[rows] = 1 / max(1, len(rows))
+    return vector
 
 
-def known(performers: Sequence[str]) -> dict[str, list[str]]:
-    """Return whom a model can sound like: styles, then performers; of each, who is in it."""
-    numbers = {performer.lower(): performer for performer in performers}
-    found = {
-        style: [numbers[one.lower()] for one in who if one.lower() in numbers]
-        for style, who in STYLES.items()
+def available(performers: Sequence[str]) -> dict[str, list[str]]:
+    """Return the styles of a model, then its performers; of each name the performers in it.
+
+    Example:
+        >>> available(["Chet Baker", "Nobody"])
+        {'cool': ['Chet Baker'], 'Chet Baker': ['Chet Baker'], 'Nobody': ['Nobody']}
+    """
+    names = {performer.lower(): performer for performer in performers}
+    styles = {
+        style: [names[one.lower()] for one in members if one.lower() in names]
+        for style, members in STYLES.items()
     }
-    return {style: who for style, who in found.items() if who} | {p: [p] for p in performers}
+    return {s: members for s, members in styles.items() if members} | {p: [p] for p in performers}
 
 
 def table(performers: Sequence[str]) -> dict[str, np.ndarray]:
-    """Return every name in lower case that `shares` knows, with its shares."""
-    return {name.lower(): shares(name, performers) for name in known(performers)}
+    """Return each available name in lower case with its weights."""
+    return {name.lower(): weights(name, performers) for name in available(performers)}

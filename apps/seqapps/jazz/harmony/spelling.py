@@ -1,86 +1,130 @@
-"""Names of notes by their place on the line of fifths: … Bb -2, F -1, C 0, G 1, D 2 …"""
+"""Names of notes by their position on the line of fifths: … Bb -2, F -1, C 0, G 1, D 2 …"""
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from .chords import NOTHING, Chord, parse
 
 LETTERS = "FCGDAEB"
-FLATTEST, SHARPEST = -7, 10  # Cb and A#: beyond, the other name of a note is the usual one
-# Roots that are usual with a minor third, with a major one and a minor seventh, and else.
+FLATTEST, SHARPEST = -7, 10  # Cb and A#: beyond, the enharmonic name is the usual one
+# Ranges of roots with a minor third, with a major third and a minor seventh, and of all others.
 MINOR_ROOTS, DOMINANT_ROOTS, MAJOR_ROOTS = (-5, 10), (-7, 9), (-7, 6)
 _SYMBOL = re.compile(r"([A-G][#b♯♭]?)(.*?)(?:/([A-G][#b♯♭]?))?")
 _PLAIN = str.maketrans("♯♭", "#b")
-# Fifths from the root of a chord to the note some semitones above it.
+# Semitones above the root of a chord -> fifths above it.
 _FIFTHS = (0, -5, 2, -3, 4, -1, 6, 1, -4, 3, -2, 5)
 
 
-def place(name: str) -> int:
-    """Return the place of a name such as Bb (-2), C (0) or F# (6)."""
+class SymbolParts(NamedTuple):
+    """The parts of a chord symbol; accidentals of the notes are # and b.
+
+    Attributes:
+        root: name of the root.
+        quality: text between root and bass.
+        bass: name of the bass note, "" for none.
+    """
+
+    root: str
+    quality: str
+    bass: str
+
+
+def fifths(name: str) -> int:
+    """Return the position of a note name on the line of fifths.
+
+    Example:
+        >>> [fifths(name) for name in ("Bb", "C", "F#")]
+        [-2, 0, 6]
+    """
     return LETTERS.index(name[0]) - 1 + 7 * (name.count("#") - name[1:].count("b"))
 
 
-def name(place: int) -> str:
-    """Return the name of a place."""
-    sharps, letter = divmod(place + 1, 7)
+def note_name(position: int) -> str:
+    """Return the name of a position on the line of fifths.
+
+    Example:
+        >>> [note_name(position) for position in (-2, 0, 6)]
+        ['Bb', 'C', 'F#']
+    """
+    sharps, letter = divmod(position + 1, 7)
     return LETTERS[letter] + "#" * sharps + "b" * -sharps
 
 
-def usual(place: int, flattest: int = FLATTEST, sharpest: int = SHARPEST) -> int:
-    """Return a place within bounds (Cb and A# if none are given) that sounds the same."""
-    while place < flattest:
-        place += 12
-    while place > sharpest:
-        place -= 12
-    return place
+def enharmonic(position: int, flattest: int = FLATTEST, sharpest: int = SHARPEST) -> int:
+    """Return the enharmonic position within bounds.
+
+    Example:
+        >>> note_name(enharmonic(fifths("E#")))
+        'F'
+    """
+    while position < flattest:
+        position += 12
+    while position > sharpest:
+        position -= 12
+    return position
 
 
-def parts(symbol: str) -> tuple[str, str, str] | None:
-    """Return root, quality and bass ("" for none) of a chord symbol, None for N.C.
+def split_symbol(symbol: str) -> SymbolParts | None:
+    """Return the parts of a chord symbol, None for N.C.
 
-    Accidentals of the notes are # and b.
+    Example:
+        >>> split_symbol("B♭m7/Ab")
+        SymbolParts(root='Bb', quality='m7', bass='Ab')
     """
     match = _SYMBOL.fullmatch(symbol)
     if match is None:
         return None
-    return match[1].translate(_PLAIN), match[2], (match[3] or "").translate(_PLAIN)
+    return SymbolParts(match[1].translate(_PLAIN), match[2], (match[3] or "").translate(_PLAIN))
 
 
-def moved(symbol: str, fifths: int) -> str:
-    """Return a chord symbol some fifths on: "Dm7/C" two fifths down is "Cm7/Bb"."""
-    written = parts(symbol)
-    if written is None:
+def transpose(symbol: str, by_fifths: int) -> str:
+    """Transpose a chord symbol along the line of fifths.
+
+    Example:
+        >>> transpose("Dm7/C", -2)
+        'Cm7/Bb'
+    """
+    parts = split_symbol(symbol)
+    if parts is None:
         return symbol  # N.C.
-    before = place(written[0])
+    before = fifths(parts.root)
     tones = parse(symbol).tones
     third, seventh = tones >> 3 & 1, tones >> 10 & 1
     bounds = MINOR_ROOTS if third else DOMINANT_ROOTS if seventh else MAJOR_ROOTS
-    root = usual(before + fifths, *bounds)
-    _, quality, bass = written
-    if not bass:
-        return name(root) + quality
-    return f"{name(root)}{quality}/{name(usual(root + place(bass) - before))}"
+    root = enharmonic(before + by_fifths, *bounds)
+    if not parts.bass:
+        return note_name(root) + parts.quality
+    bass = enharmonic(root + fifths(parts.bass) - before)
+    return f"{note_name(root)}{parts.quality}/{note_name(bass)}"
 
 
 @lru_cache(maxsize=4_096)
-def spelled(pitch: int, chord: Chord) -> tuple[str, int, int]:
-    """Return letter, alteration (-1 to 1) and octave of a pitch over a chord.
+def spell(pitch: int, chord: Chord) -> tuple[str, int, int]:
+    """Spell a pitch over a chord.
 
-    Chord tones are what the symbol says (the seventh of C7 is Bb, the third of B7 D#); others
-    are the flat ninth, ninth, sharp ninth as a minor third, eleventh, sharp eleventh, flat
+    Chord tones are spelled as the symbol implies (the seventh of C7 is Bb, the third of B7 D#);
+    others as flat ninth, ninth, sharp ninth (a minor third), eleventh, sharp eleventh, flat
     thirteenth and thirteenth. Over no chord: F#, and Bb, Eb, Ab, Db.
+
+    Returns:
+        letter, alteration (-1 to 1) and octave.
+
+    Example:
+        >>> spell(70, parse("C7")), spell(63, parse("B7"))
+        (('B', -1, 4), ('D', 1, 4))
     """
-    root, written = 0, parts(chord.symbol)
-    if written is not None and chord.root != NOTHING:
-        root = place(written[0])
+    root, parts = 0, split_symbol(chord.symbol)
+    if parts is not None and chord.root != NOTHING:
+        root = fifths(parts.root)
     semitones = (pitch - 7 * root) % 12
-    fifths = _FIFTHS[semitones]
+    above = _FIFTHS[semitones]
     has_fifth = chord.tones >> 7 & 1
     if semitones == 6 and chord.tones >> 6 & 1 and not has_fifth:
-        fifths = -6  # a flat fifth
+        above = -6  # a flat fifth
     elif semitones == 8 and chord.tones >> 8 & 1 and chord.tones >> 4 & 1 and not has_fifth:
-        fifths = 8  # a sharp fifth
-    found = usual(root + fifths)
-    letter, alteration = name(found)[0], (found + 1) // 7
+        above = 8  # a sharp fifth
+    position = enharmonic(root + above)
+    letter, alteration = note_name(position)[0], (position + 1) // 7
     octave = (pitch - alteration) // 12 - 1
     return letter, alteration, octave

@@ -1,17 +1,18 @@
-"""Chords as a network sees them: by how far they are from the last pitch. Pure Keras."""
+"""Features of chords, relative to the last pitch. Pure Keras."""
 
 from typing import Any
 
+from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 
 ops: Any = _keras().ops
 
 NOTES = 12  # pitch classes
-OCTAVES = 11  # of MIDI's pitches; remainders are taken of positive numbers, on which ONNX agrees
+OCTAVES = 11  # of MIDI's pitches; ONNX agrees on remainders of positive numbers only
 
 
-def chord_tones(tones: Any, roots: Any, pitches: Any) -> Any:
-    """Return which notes above a pitch belong to a chord, <float32>[…, 12].
+def chord_tones(tones: Tensor, roots: Tensor, pitches: Tensor) -> Tensor:
+    """Return which of the twelve notes above a pitch belong to a chord, <float32>[…, 12].
 
     Args:
         tones: <int32>[…], twelve bits above the root.
@@ -24,13 +25,13 @@ def chord_tones(tones: Any, roots: Any, pitches: Any) -> Any:
     return whole - 2.0 * ops.floor(whole / 2.0)
 
 
-def pitch_class(classes: Any, pitches: Any) -> Any:
-    """Return how far above a pitch a pitch class is, <float32>[…, 12]; zeros for none (-1)."""
-    away = ops.expand_dims((classes - pitches + OCTAVES * NOTES) % NOTES, -1)
-    found = ops.cast(away == expanded(ops.arange(NOTES), pitches), "float32")
-    return found * ops.cast(ops.expand_dims(classes >= 0, -1), "float32")
+def pitch_class(classes: Tensor, pitches: Tensor) -> Tensor:
+    """Return pitch classes above a pitch as one-hot <float32>[…, 12]; zeros for none (-1)."""
+    above = ops.expand_dims((classes - pitches + OCTAVES * NOTES) % NOTES, -1)
+    one_hot = ops.cast(above == expanded(ops.arange(NOTES), pitches), "float32")
+    return one_hot * ops.cast(ops.expand_dims(classes >= 0, -1), "float32")
 
 
-def expanded(numbers: Any, like: Any) -> Any:
-    """Return numbers <int32>[n] as <int32>[1, …, n], to go with a tensor <…>[…]."""
+def expanded(numbers: Tensor, like: Tensor) -> Tensor:
+    """Return numbers <int32>[n] as <int32>[1, …, n], to broadcast with a tensor <…>[…]."""
     return ops.reshape(ops.cast(numbers, "int32"), (*[1] * len(like.shape), -1))

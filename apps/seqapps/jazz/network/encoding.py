@@ -1,37 +1,46 @@
-"""A solo as the networks read it: every note is three choices, and what they may look at.
+"""Encode a solo for the networks: each note is three choices, with their inputs.
 
-Note t is an inter-onset interval (from the note before), then a pitch (as an interval from the one
-before), then a duration. Everything is relative: pitches to the previous pitch, the notes of a
-chord too, so that a solo is the same in all keys.
+The choices of a note are its inter-onset interval (from the note before), its pitch (as an
+interval from the note before) and its duration. All inputs are relative: pitches and the notes of
+chords to the previous pitch, so that a solo is the same in all keys.
+
+Functions of `xp` are written once for NumPy and for TensorFlow's graph: `xp` is `numpy` or
+`tensorflow.experimental.numpy`.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from ..band.spans import scale
+from seqapps.common.backend import Tensor
+
+from ..harmony.chords import NOTHING
+from ..harmony.scales import scale
 from ..score.solo import NOTHING_ROW, STEPS_PER_BEAT, Solo
 
-# Inter-onset intervals in steps (twelfths of a beat): each is rounded to the nearest of these.
+# Classes of inter-onset intervals and durations in steps; others are rounded to the nearest.
 IOI_STEPS = (
     *range(1, 13), 14, 15, 16, 18, 20, 21, 22, 24, 27, 28, 30, 33, 36, 39, 42, 48, 54, 60, 72, 84,
     96,
 )  # fmt: skip
 DURATION_STEPS = (*range(1, 13), 15, 18, 21, 24, 30, 36, 48, 60, 96)
-MOST_INTERVAL = 24  # semitones, either way
-IOIS, INTERVALS, DURATIONS = len(IOI_STEPS), 2 * MOST_INTERVAL + 1, len(DURATION_STEPS)
-CLASSES = {"rhythm": IOIS, "pitch": INTERVALS, "duration": DURATIONS}  # of the choices, in order
+MAX_INTERVAL = 24  # semitones, either way
+IOIS, INTERVALS, DURATIONS = len(IOI_STEPS), 2 * MAX_INTERVAL + 1, len(DURATION_STEPS)
+CLASSES = {"rhythm": IOIS, "pitch": INTERVALS, "duration": DURATIONS}  # in the order of choices
 REFERENCE = 60  # the pitch before the first one
-MOST_BEATS = 12  # of a bar that the networks tell apart
-FARTHEST = 8  # beats to the next chord that the networks tell apart
+MAX_BEATS = 12  # beats of a bar that the networks distinguish
+MAX_UNTIL = 8  # beats until the next chord that the networks distinguish
 TEMPOS = 16  # classes of tempo
 EARLIER = 7  # pitches before the last one
-TONES = 3  # kinds of them: of the chord, of its scale, other ones
+TONES = 3  # kinds of tones: of the chord, of its scale, others
 SCALES = np.array([scale(tones) for tones in range(1 << 12)], np.int32)  # by a chord's tones
 
-# What is known of note t, by the choices that may look at it. `last_` is of note t - 1: of its
-# choices + 1, where 0 is before the first note; `until` is beats to the next chord, `tone` the kind
-# of tone + 1.
+_POWERS = 2 ** np.arange(12, dtype=np.int32)
+
+# Input columns of note t, by the choices that may read them. `last_` is a value of note t - 1; of
+# its choices and of `tone`, the kind of tone, the value + 1, so that 0 is before the first note.
+# `until` is the number of beats until the next chord.
 BEFORE = (
     "last_ioi", "last_interval", "last_duration", "last_step", "last_beat", "last_until",
     "last_tone", "last_pitch", *(f"pitch_{n}" for n in range(2, 2 + EARLIER)), "tempo", "meter",
@@ -40,105 +49,192 @@ AT_ONSET = (
     "ioi", "step", "beat", "until", "root", "tones", "bass", "next_root", "next_tones",
 )  # fmt: skip
 COLUMNS = (*BEFORE, *AT_ONSET, "interval")
-COLUMN = {name: place for place, name in enumerate(COLUMNS)}
+COLUMN = {name: column for column, name in enumerate(COLUMNS)}
+_WITHOUT_CHORDS = {
+    **dict.fromkeys(("root", "bass", "next_root"), NOTHING),
+    **dict.fromkeys(("tones", "next_tones"), 0),
+    **dict.fromkeys(("until", "last_until"), MAX_UNTIL),
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Events:
-    """The choices of a solo.
+    """The choices of a solo, and their inputs.
 
     Attributes:
-        known: <int32>[notes, columns] as `COLUMNS` names them.
-        chosen: <int32>[notes, 3] the classes of inter-onset interval, interval and duration.
+        inputs: <int32>[notes, columns], the columns of `COLUMNS`.
+        targets: <int32>[notes, 3], classes of inter-onset interval, interval and duration.
     """
 
-    known: np.ndarray
-    chosen: np.ndarray
+    inputs: np.ndarray
+    targets: np.ndarray
 
     def __len__(self) -> int:
-        return len(self.chosen)
+        return len(self.targets)
+
+    def without_chords(self) -> "Events":
+        """Return the same choices with the inputs of a solo without chords."""
+        inputs = self.inputs.copy()
+        for name, value in _WITHOUT_CHORDS.items():
+            inputs[:, COLUMN[name]] = value
+        return Events(inputs, self.targets)
 
 
-def nearest(steps: np.ndarray, classes: tuple[int, ...]) -> np.ndarray:
-    """Return the index of the nearest class <int32>[n]; of two equally near, the shorter."""
-    borders = (np.array(classes[:-1]) + np.array(classes[1:])) / 2
-    return np.searchsorted(borders, steps, side="left").astype(np.int32)
+def nearest(steps: Tensor, classes: tuple[int, ...], xp: Any = np) -> Tensor:
+    """Return the index of the nearest class, <int32>[…]; of two equally near, the shorter one.
+
+    Args:
+        steps: <int>[…].
+        classes: the classes in rising order.
+        xp: NumPy, or its twin in TensorFlow.
+
+    Example:
+        >>> nearest(np.array([1, 13, 100]), IOI_STEPS)
+        array([ 0, 11, 32], dtype=int32)
+    """
+    twice_borders = np.array(classes[:-1], np.int32) + np.array(classes[1:], np.int32)
+    above = xp.asarray(2 * steps[..., None] > twice_borders, np.int32)
+    return xp.sum(above, axis=-1, dtype=np.int32)
 
 
-def encode(solo: Solo) -> Events:
-    """Return the events of a solo."""
-    notes, bar = solo.notes, solo.beats_per_bar * STEPS_PER_BEAT
-    pitches = np.concatenate([np.full(EARLIER + 1, REFERENCE), notes.pitches]).astype(np.int32)
-    before = pitches[EARLIER : EARLIER + len(notes)]
-    gaps = np.diff(notes.onsets, prepend=0)
-    gaps[:1] = np.maximum(1, notes.onsets[:1] % bar)  # from the bar line
-    interval = np.clip(notes.pitches - before, -MOST_INTERVAL, MOST_INTERVAL) + MOST_INTERVAL
-    chosen = np.stack(
-        [nearest(gaps, IOI_STEPS), interval, nearest(notes.durations, DURATION_STEPS)], axis=1
-    ).astype(np.int32)
-    beats = notes.onsets // STEPS_PER_BEAT
-    harmonies = around(solo.chords, beats)
-    own = {
-        "ioi": chosen[:, 0],
-        "interval": chosen[:, 1],
-        "step": notes.onsets % STEPS_PER_BEAT,
-        "beat": np.minimum(beats % solo.beats_per_bar, MOST_BEATS - 1),
-        **dict(zip(AT_ONSET[3:], harmonies.T, strict=True)),
-    }
-    last = {f"last_{name}": own[name] for name in ("step", "beat", "until")}
-    last["last_tone"] = tone(notes.pitches, harmonies[:, 1], harmonies[:, 2]) + 1
-    choices = dict(zip(("last_ioi", "last_interval", "last_duration"), chosen.T + 1, strict=True))
-    shifted = {name: np.concatenate([[0], v])[:-1] for name, v in (last | choices).items()}
-    heard = {
-        f"pitch_{n}": pitches[EARLIER + 1 - n : EARLIER + 1 - n + len(notes)]
-        for n in range(2, 2 + EARLIER)
-    }
-    constant = {"tempo": tempo_class(solo.tempo_bpm), "meter": meter_class(solo.beats_per_bar)}
-    all_ = {"last_pitch": before, **own, **shifted, **heard}
-    all_ |= {name: np.full(len(notes), value) for name, value in constant.items()}
-    known = np.stack([all_[name] for name in COLUMNS], axis=1).astype(np.int32)
-    return Events(known, chosen)
+def interval_class(semitones: Tensor, xp: Any = np) -> Tensor:
+    """Return the class of intervals <int>[…], those beyond two octaves clipped."""
+    return xp.clip(semitones, -MAX_INTERVAL, MAX_INTERVAL) + MAX_INTERVAL
 
 
-def tone(pitches: np.ndarray, roots: np.ndarray, tones: np.ndarray) -> np.ndarray:
-    """Return the kind of tone of pitches over chords <int>[n]: 0 of the chord, 1 of its scale, 2.
+def tone(pitches: Tensor, roots: Tensor, tones: Tensor, xp: Any = np) -> Tensor:
+    """Return the kind of each pitch over its chord, <int>[n]: 0 chord tone, 1 scale tone, 2 others.
 
     Args:
         pitches, roots: <int>[n].
-        tones: <int>[n], of the chords, as bits.
+        tones: <int>[n], the tones of the chords as bits.
+        xp: NumPy, or its twin in TensorFlow.
+
+    Example:
+        >>> tone(np.array([64, 62, 63]), np.zeros(3, int), np.full(3, 0b10010001))
+        array([0, 1, 2])
     """
     degree = (pitches - roots) % 12
-    return 2 - np.maximum(2 * (tones >> degree & 1), SCALES[tones] >> degree & 1)
+    return 2 - xp.maximum(2 * has(tones, degree, xp), has(xp.take(SCALES, tones), degree, xp))
 
 
-def tempo_class(tempo_bpm: float) -> int:
-    """Return one of `TEMPOS`: six to the octave, the first around 50 beats a minute."""
-    return int(np.clip(round(6 * np.log2(max(tempo_bpm, 1.0) / 50)), 0, TEMPOS - 1))
+def has(tones: Tensor, degree: Tensor, xp: Any = np) -> Tensor:
+    """Return bit number `degree` of tones, <int>[…]."""
+    return tones // xp.take(_POWERS, degree) % 2
 
 
-def meter_class(beats_per_bar: int) -> int:
-    """Return the beats of a bar, `MOST_BEATS` at most."""
-    return min(beats_per_bar, MOST_BEATS)
+def tempo_class(tempo_bpm: Tensor, xp: Any = np) -> Tensor:
+    """Return one of `TEMPOS` classes: six per octave, the first around 50 beats per minute."""
+    octaves = xp.log2(xp.maximum(xp.asarray(tempo_bpm, np.float64), 1.0) / 50)
+    return xp.asarray(xp.clip(xp.rint(6 * octaves), 0, TEMPOS - 1), np.int32)
 
 
-def around(rows: np.ndarray, beats: np.ndarray) -> np.ndarray:
-    """Return what sounds at beats and what comes after it.
+def constant_columns(tempo_bpm: Tensor, beats_per_bar: Tensor, rows: Tensor, xp: Any) -> Tensor:
+    """Return the columns `tempo` and `meter`, <int32>[rows, 2]."""
+    meter = xp.asarray(xp.minimum(beats_per_bar, MAX_BEATS), np.int32)
+    row = xp.stack([tempo_class(tempo_bpm, xp), meter])
+    return xp.zeros((rows, 2), np.int32) + row
+
+
+def position_columns(onsets: Tensor, beats_per_bar: Tensor, harmony: Tensor, xp: Any) -> Tensor:
+    """Return the columns from `step` on of notes with these onsets <int>[n], <int>[n, 8].
+
+    Args:
+        onsets: <int>[n] in steps.
+        beats_per_bar: numerator of the meter.
+        harmony: <int32>[n, 6], see `harmony_at`.
+        xp: NumPy, or its twin in TensorFlow.
+    """
+    beat = xp.minimum(onsets // STEPS_PER_BEAT % beats_per_bar, MAX_BEATS - 1)
+    return xp.concatenate([xp.stack([onsets % STEPS_PER_BEAT, beat], axis=1), harmony], axis=1)
+
+
+def last_columns(targets: Tensor, pitches: Tensor, position: Tensor, xp: Any) -> Tensor:
+    """Return the columns `last_ioi` to `last_tone` of the notes that follow, <int>[n, 7].
+
+    Args:
+        targets: <int>[n, 3], the choices of the notes.
+        pitches: <int>[n].
+        position: <int>[n, 8], see `position_columns`.
+        xp: NumPy, or its twin in TensorFlow.
+    """
+    kind = tone(pitches, position[:, 3], position[:, 4], xp) + 1
+    return xp.concatenate([targets + 1, position[:, :3], kind[:, None]], axis=1)
+
+
+def encode_rows(
+    notes: Tensor,
+    harmony: Tensor,
+    beats_per_bar: Tensor,
+    tempo_bpm: Tensor,
+    count: Tensor,
+    xp: Any = np,
+) -> tuple[Tensor, Tensor]:
+    """Encode notes.
+
+    Args:
+        notes: <int32>[n, 3] onset, pitch, duration.
+        harmony: <int32>[n, 6], the chords of the notes (see `harmony_at`).
+        beats_per_bar: numerator of the meter.
+        tempo_bpm: beats per minute.
+        count: n.
+        xp: NumPy, or its twin in TensorFlow.
+
+    Returns:
+        inputs <int32>[n, columns], targets <int32>[n, 3].
+    """
+    onsets, pitch, durations = notes[:, 0], notes[:, 1], notes[:, 2]
+    past = xp.concatenate([np.full(EARLIER + 1, REFERENCE, np.int32), pitch], axis=0)
+    earlier = [past[EARLIER + 1 - n : EARLIER + 1 - n + count] for n in range(1, 2 + EARLIER)]
+    first_gap = xp.maximum(1, onsets[:1] % (beats_per_bar * STEPS_PER_BEAT))  # from the bar line
+    gaps = xp.concatenate([first_gap, onsets[1:] - onsets[:-1]], axis=0)
+    choices = [
+        nearest(gaps, IOI_STEPS, xp),
+        interval_class(pitch - earlier[0], xp),
+        nearest(durations, DURATION_STEPS, xp),
+    ]
+    targets = xp.asarray(xp.stack(choices, axis=1), np.int32)
+    position = position_columns(onsets, beats_per_bar, harmony, xp)
+    last = xp.pad(last_columns(targets, pitch, position, xp), [[1, 0], [0, 0]], "constant")[:-1]
+    constant = constant_columns(tempo_bpm, beats_per_bar, count, xp)
+    columns = [last, xp.stack(earlier, axis=1), constant, targets[:, :1], position, targets[:, 1:2]]
+    return xp.asarray(xp.concatenate(columns, axis=1), np.int32), targets
+
+
+def encode(solo: Solo) -> Events:
+    """Encode a solo.
+
+    Example:
+        >>> from seqapps.jazz.score.solo import Notes
+        >>> notes = Notes(np.array([0, 12]), np.array([62, 64]), np.array([12, 6]))
+        >>> encode(Solo("", "", "", 120.0, 4, notes, np.zeros((0, 3), np.int32))).targets
+        array([[ 0, 26, 11],
+               [11, 26,  5]], dtype=int32)
+    """
+    rows = solo.notes.rows
+    harmony = harmony_at(solo.chords, solo.notes.onsets // STEPS_PER_BEAT)
+    return Events(*encode_rows(rows, harmony, solo.beats_per_bar, solo.tempo_bpm, len(rows)))
+
+
+def harmony_at(rows: np.ndarray, beats: np.ndarray) -> np.ndarray:
+    """Return the chords at beats, and the chords that follow them.
 
     Args:
         rows: <int32>[m, 3], root, tones and bass of each beat; behind them there is no chord.
         beats: <int>[n].
 
     Returns:
-        <int32>[n, 6]: beats until the next other chord (`FARTHEST` at most), root, tones and
-        bass, then root and tones of the next one.
+        <int32>[n, 6]: beats until the next chord (`MAX_UNTIL` at most), root, tones and bass of
+        the chord, root and tones of the next one.
     """
     size = max(len(rows), int(beats.max(initial=0)) + 1) + 1
     padded = np.tile(np.array([NOTHING_ROW], np.int32), (size, 1))
     padded[: len(rows)] = rows
     differs = np.any(padded[1:] != padded[:-1], axis=1)
-    places = np.append(np.flatnonzero(differs) + 1, size - 1)
-    following = places[np.minimum(np.searchsorted(places, beats, side="right"), len(places) - 1)]
-    until = (
-        np.clip(following - beats, 0, FARTHEST) if differs.any() else np.full_like(beats, FARTHEST)
-    )
-    return np.concatenate([until[:, None], padded[beats], padded[following][:, :2]], axis=1)
+    changes = np.append(np.flatnonzero(differs) + 1, size - 1)
+    following = changes[np.minimum(np.searchsorted(changes, beats, side="right"), len(changes) - 1)]
+    until = np.clip(following - beats, 0, MAX_UNTIL)
+    if not differs.any():
+        until = np.full_like(beats, MAX_UNTIL)
+    columns = [until[:, None], padded[beats], padded[following][:, :2]]
+    return np.concatenate(columns, axis=1).astype(np.int32)

@@ -1,149 +1,265 @@
-"""Improvising: one choice after the other, in NumPy.
+"""Sample solos, one choice after the other, in NumPy.
 
-`improvising` holds the same in TensorFlow: same random bits, same order of operations.
+`sampling_graph` runs the same `Loop` in TensorFlow: same random bits, same order of operations.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from seqapps.common.backend import Tensor
 from seqapps.common.decoding.constraints import FORBIDDEN
 from seqapps.common.decoding.sampling import BLOCK, choose, philox_uniform
 
-from ..score.solo import STEPS_PER_BEAT, Notes
-from ..statistics import strong_beats
+from ..score.solo import STEPS_PER_BEAT, Notes, strong_beats
 from . import encoding
 
-# Added to the log probabilities of chord tones, and of those on beats 1 and 3: truncation takes
-# some from them. Chosen so that improvised solos have about as many as those of people.
+# Added to the log probabilities of chord tones, and of chord tones on strong beats, to make up for
+# the truncation of the distribution; chosen so that solos have about as many as those of people.
 CHORD_TONE_BIAS, STRONG_BEAT_BIAS = np.float32(0.08), np.float32(0.35)
-SOLOS = 2**16  # of one seed; a note of each has one counter of its random stream
+SOLOS = 2**16  # of one seed; each note of a solo has one counter of the random stream
+_IOI_STEPS = np.array(encoding.IOI_STEPS, np.int32)
+_DURATION_STEPS = np.array(encoding.DURATION_STEPS, np.int32)
+_INTERVALS = np.arange(encoding.INTERVALS, dtype=np.int32) - np.int32(encoding.MAX_INTERVAL)
+_NO_WEIGHT = np.zeros(1, np.float32)
 States = list[np.ndarray]
-Step = Callable[[str, np.ndarray, np.ndarray, States], tuple[np.ndarray, States]]
+Step = Callable[[str, Tensor, Tensor, list[Tensor]], tuple[Tensor, list[Tensor]]]
 
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """What is wanted. Solo number k of a seed does not depend on how many are drawn with it.
+    """A request for solos; in TensorFlow, all fields may be tensors.
+
+    Solo number k of a seed does not depend on the number of solos that are drawn with it.
 
     Attributes:
         chords: <int32>[beats, 3], root, tones and bass of each beat; the solo ends with them.
-        beats_per_bar: of the meter.
-        tempo_bpm: beats a minute.
-        style: <float32>[performers], shares of whom to sound like; zeros for nobody.
-        lowest, highest: pitches that may be played; from a phrase outside, the way back may be.
-        phrase: how the solo begins; what lies behind the chords is left out.
-        seed: the key of the random stream.
+        beats_per_bar: numerator of the meter.
+        tempo_bpm: beats per minute.
+        style: a performer or one of `styles.STYLES`, "" for none.
+        phrase: <int32>[m, 3] onset, pitch and duration of the notes that begin the solo; notes
+            after the end of the chords are left out.
+        seed: random seed, the key of the random stream.
         first: number of the first solo, below `SOLOS`.
-        solos: how many.
-        most_notes: of each.
-        temperature, top_p: of the pitches, as in `sampling.choose`. When and how long notes are
-            is drawn as the model says: cooled, it forgets to rest.
+        solos: number of solos.
+        max_notes: maximum number of notes of a solo.
+        temperature, top_p: of the pitches. Rhythms and durations are drawn at temperature 1:
+            below, solos lose their rests.
+        max_copy: maximum number of consecutive notes behind the phrase that may be in a training
+            solo.
     """
 
     chords: np.ndarray
     beats_per_bar: int
     tempo_bpm: float
-    style: np.ndarray
-    lowest: int
-    highest: int
-    phrase: Notes
+    style: str = ""
+    phrase: np.ndarray = field(default_factory=lambda: np.zeros((0, 3), np.int32))
     seed: int = 0
     first: int = 0
     solos: int = 1
-    most_notes: int = 10_000
+    max_notes: int = 100_000
     temperature: float = 0.95
     top_p: float = 0.98
+    max_copy: int = 23
 
 
-def improvise(step: Step, states: dict[str, States], request: Request) -> list[Notes]:
-    """Draw solos.
+class Arrays(NamedTuple):
+    """The array functions of a `Loop`, in NumPy or in TensorFlow.
+
+    Attributes:
+        xp: `numpy`, or `tensorflow.experimental.numpy`.
+        size: returns the number of rows of an array.
+        uniform: (seed, counter, rows) -> <float32>[rows, `BLOCK`] in [0, 1).
+        choose: see `sampling.choose`.
+        harmony: chords <int32>[beats, 3] -> `encoding.harmony_at` of 0 to `beats`.
+    """
+
+    xp: Any
+    size: Callable[[Tensor], Tensor]
+    uniform: Callable[[Tensor, Tensor, Tensor], Tensor]
+    choose: Callable[..., Tensor]
+    harmony: Callable[[Tensor], Tensor]
+
+
+class Position(NamedTuple):
+    """The state of solos between two notes.
+
+    Attributes:
+        onset: <int>[solos], of the last note in steps.
+        alive: <bool>[solos], whether the solo is before its end.
+        pitches: <int>[solos, earlier + 1], the last one first.
+        last: <int>[solos, 7], see `encoding.last_columns`.
+    """
+
+    onset: Tensor
+    alive: Tensor
+    pitches: Tensor
+    last: Tensor
+
+
+class Loop:
+    """Choose one note of each solo after the other.
 
     Args:
-        step: (kind, known <int32>[solos, columns], style <float32>[solos, performers], states)
+        arrays: the array functions.
+        step: (kind, inputs <int32>[solos, columns], style <float32>[solos, performers], states)
             -> (log probabilities <float32>[solos, classes], states).
-        states: of each kind, before the first note.
-        request: what is wanted.
+        request: the request.
+        style: <float32>[performers], weights of the performers.
+        pitch_range: lowest and highest pitch; a phrase outside is led back into it.
     """
-    count, beats, phrase = request.solos, len(request.chords), request.phrase
-    harmony = encoding.around(request.chords, np.arange(beats + 1))
-    style = np.repeat(request.style[None], count, axis=0)
-    constant = np.array(
-        [encoding.tempo_class(request.tempo_bpm), encoding.meter_class(request.beats_per_bar)]
-    )
-    constant = np.repeat(constant[None], count, axis=0)
-    heard = np.full((count, encoding.EARLIER + 1), encoding.REFERENCE)  # the last pitch first
-    last = np.zeros((count, 7), np.int64)  # choices + 1, step, beat, until, kind of tone + 1
-    onset = np.zeros(count, np.int64)
-    alive = np.ones(count, bool)
-    none = np.zeros((count, 1), np.int64)
-    missing = np.zeros((count, len(encoding.AT_ONSET) + 1), np.int64)
-    free = np.zeros(1, np.float32)
-    allowed = np.arange(encoding.INTERVALS) - encoding.MOST_INTERVAL
-    rows: list[np.ndarray] = []
-    for time in range(request.most_notes):
-        uniform = philox_uniform(request.seed, time * SOLOS + request.first, count * BLOCK)
-        draws = uniform.reshape(count, BLOCK)
-        before = np.concatenate([last, heard, constant], axis=1)
 
-        known = np.concatenate([before, missing], axis=1).astype(np.int32)
-        log_probs, states["rhythm"] = step("rhythm", known, style, states["rhythm"])
-        ioi = choose(log_probs, free, draws[:, 0], 1.0, 1.0)
-        gap = np.array(encoding.IOI_STEPS)[ioi]
-        place = onset + gap if time else np.where(gap > 1, gap, 0)
-        if time < len(phrase):
-            place = np.repeat(phrase.onsets[time : time + 1], count).astype(np.int64)
-            gap = (
-                place - onset
-                if time
-                else np.maximum(1, place % (request.beats_per_bar * STEPS_PER_BEAT))
-            )
-            ioi = encoding.nearest(gap, encoding.IOI_STEPS)
-        beat = place // STEPS_PER_BEAT
-        alive = alive & (beat < beats)
-        if not alive.any():
+    def __init__(
+        self,
+        arrays: Arrays,
+        step: Step,
+        request: Request,
+        style: Tensor,
+        pitch_range: tuple[int, int],
+    ) -> None:
+        xp, count = arrays.xp, request.solos
+        self._arrays, self._xp, self._step, self._request = arrays, xp, step, request
+        self._range, self._harmony = pitch_range, arrays.harmony(request.chords)
+        self._beats, self._given = arrays.size(request.chords), arrays.size(request.phrase)
+        self._style = xp.zeros((count, 1), np.float32) + style
+        tempo, meter = request.tempo_bpm, request.beats_per_bar
+        self._constant = encoding.constant_columns(tempo, meter, count, xp)
+        self._phrase = xp.pad(request.phrase, [[0, 1], [0, 0]], "constant")
+        self._zeros = xp.zeros((count, len(encoding.COLUMNS)), np.int32)
+        self._one = xp.asarray(1.0, np.float32)
+
+    def start(self) -> Position:
+        """Return the state before the first note."""
+        onset, pitches = self._zeros[:, 0], self._zeros[:, : encoding.EARLIER + 1]
+        return Position(onset, onset == 0, pitches + encoding.REFERENCE, self._zeros[:, :7])
+
+    def next_note(
+        self, time: Tensor, before: Position, states: dict[str, list[Tensor]]
+    ) -> tuple[Position, Tensor]:
+        """Choose note number `time` of each solo, and replace the states of the networks.
+
+        Returns:
+            The state after the note, and its row <int>[solos, 4]: onset, pitch, duration, and
+            whether it is before the end.
+        """
+        xp, request, zeros = self._xp, self._request, self._zeros[:, 0]
+        uniform = self._arrays.uniform(request.seed, time * SOLOS + request.first, request.solos)
+        is_given = time < self._given  # in NumPy a bool: no given note is False
+        given = self._phrase[xp.minimum(time, self._given)]
+
+        known = xp.concatenate([before.last, before.pitches, self._constant], axis=1)
+        ioi = self._draw("rhythm", known, 10, states, uniform[:, 0])
+        gap = xp.take(_IOI_STEPS, ioi)
+        onset = xp.where(time > 0, before.onset + gap, xp.where(gap > 1, gap, 0))
+        if is_given is not False:
+            onset = xp.where(is_given, given[0] + zeros, onset)
+            first_gap = xp.maximum(1, onset % (request.beats_per_bar * STEPS_PER_BEAT))
+            gap = xp.where(time > 0, onset - before.onset, first_gap)
+            ioi = xp.where(is_given, encoding.nearest(gap, encoding.IOI_STEPS, xp), ioi)
+        beat = onset // STEPS_PER_BEAT
+        alive = before.alive & (beat < self._beats)
+        harmony = xp.take(self._harmony, xp.minimum(beat, self._beats), axis=0)
+        position = encoding.position_columns(onset, request.beats_per_bar, harmony, xp)
+
+        known = xp.concatenate([known, ioi[:, None], position], axis=1)
+        last_pitch = before.pitches[:, :1]
+        weight = self._pitch_weight(onset, last_pitch, harmony)
+        options = (request.temperature, request.top_p)
+        interval = self._draw("pitch", known, 1, states, uniform[:, 1], weight, options)
+        pitch = last_pitch[:, 0] + interval - encoding.MAX_INTERVAL
+        if is_given is not False:
+            pitch = xp.where(is_given, given[1] + zeros, pitch)
+            given_interval = encoding.interval_class(pitch - last_pitch[:, 0], xp)
+            interval = xp.where(is_given, given_interval, interval)
+
+        known = xp.concatenate([known, interval[:, None]], axis=1)
+        duration = self._draw("duration", known, 0, states, uniform[:, 2])
+        length = xp.take(_DURATION_STEPS, duration)
+        if is_given is not False:
+            length = xp.where(is_given, given[2] + zeros, length)
+            given_duration = encoding.nearest(length, encoding.DURATION_STEPS, xp)
+            duration = xp.where(is_given, given_duration, duration)
+
+        length = xp.minimum(length, self._beats * STEPS_PER_BEAT - onset)
+        row = xp.stack([onset, pitch, length, xp.asarray(alive, np.int32)], axis=1)
+        targets = xp.stack([ioi, interval, duration], axis=1)
+        last = encoding.last_columns(targets, pitch, position, xp)
+        pitches = xp.concatenate([pitch[:, None], before.pitches[:, :-1]], axis=1)
+        return Position(onset, alive, pitches, last), row
+
+    def _pitch_weight(self, onset: Tensor, last_pitch: Tensor, harmony: Tensor) -> Tensor:
+        """Return the bias of each interval, <float32>[solos, intervals]; -inf forbids it."""
+        xp = self._xp
+        candidates = last_pitch + _INTERVALS
+        low = xp.minimum(last_pitch, self._range[0])
+        high = xp.maximum(last_pitch, self._range[1])
+        fits = encoding.has(harmony[:, 2:3], (candidates - harmony[:, 1:2]) % 12, xp)
+        strong = strong_beats(onset, self._request.beats_per_bar)[:, None]
+        bias = xp.where(strong, STRONG_BEAT_BIAS, CHORD_TONE_BIAS) * xp.asarray(fits, np.float32)
+        return xp.where((candidates >= low) & (candidates <= high), bias, FORBIDDEN)
+
+    def _draw(
+        self,
+        kind: str,
+        known: Tensor,
+        unknown: int,
+        states: dict[str, list[Tensor]],
+        uniform: Tensor,
+        weight: Tensor = _NO_WEIGHT,
+        options: tuple[Tensor, Tensor] | None = None,
+    ) -> Tensor:
+        """Draw a class of each solo's next choice.
+
+        Args:
+            kind: one of `encoding.CLASSES`.
+            known: <int32>[solos, n], the first columns of the inputs.
+            unknown: number of the other columns.
+            states: kind -> states, which are replaced.
+            uniform: <float32>[solos] in [0, 1).
+            weight: <float32>[solos, classes], added to the log probabilities.
+            options: temperature and top-p.
+        """
+        inputs = self._xp.concatenate([known, self._zeros[:, :unknown]], axis=1)
+        log_probs, states[kind] = self._step(kind, inputs, self._style, states[kind])
+        options = options or (self._one, self._one)
+        return self._arrays.choose(log_probs, weight, uniform, *options)
+
+
+def _harmony(chords: np.ndarray) -> np.ndarray:
+    return encoding.harmony_at(chords, np.arange(len(chords) + 1))
+
+
+def _uniform(seed: int, counter: int, rows: int) -> np.ndarray:
+    return philox_uniform(seed, counter, rows * BLOCK).reshape(rows, BLOCK)
+
+
+def improvise(
+    step: Step,
+    states: dict[str, States],
+    request: Request,
+    style: np.ndarray,
+    pitch_range: tuple[int, int],
+) -> list[Notes]:
+    """Draw solos in NumPy.
+
+    Args:
+        step, request, style, pitch_range: see `Loop`.
+        states: kind -> states before the first note.
+    """
+    loop = Loop(Arrays(np, len, _uniform, choose, _harmony), step, request, style, pitch_range)
+    position, rows = loop.start(), []
+    for time in range(request.max_notes):
+        position, row = loop.next_note(time, position, states)
+        if not position.alive.any():
             break
-        around = harmony[np.minimum(beat, beats)]
-        in_bar = np.minimum(beat % request.beats_per_bar, encoding.MOST_BEATS - 1)
-        at_onset = np.column_stack([ioi, place % STEPS_PER_BEAT, in_bar, around])
-
-        known = np.concatenate([before, at_onset, none], axis=1).astype(np.int32)
-        log_probs, states["pitch"] = step("pitch", known, style, states["pitch"])
-        reached = heard[:, :1] + allowed
-        low = np.minimum(heard[:, :1], request.lowest)
-        high = np.maximum(heard[:, :1], request.highest)
-        inside = (reached >= low) & (reached <= high)
-        strong = strong_beats(place, request.beats_per_bar)
-        fits = around[:, 2:3] >> (reached - around[:, 1:2]) % 12 & 1
-        bias = np.where(strong, STRONG_BEAT_BIAS, CHORD_TONE_BIAS)[:, None]
-        weight = np.where(inside, bias * fits.astype(np.float32), FORBIDDEN)
-        interval = choose(log_probs, weight, draws[:, 1], request.temperature, request.top_p)
-        pitch = heard[:, 0] + interval - encoding.MOST_INTERVAL
-        if time < len(phrase):
-            pitch = np.repeat(phrase.pitches[time : time + 1], count).astype(np.int64)
-            moved = np.clip(pitch - heard[:, 0], -encoding.MOST_INTERVAL, encoding.MOST_INTERVAL)
-            interval = moved + encoding.MOST_INTERVAL
-
-        known = np.concatenate([before, at_onset, interval[:, None]], axis=1).astype(np.int32)
-        log_probs, states["duration"] = step("duration", known, style, states["duration"])
-        duration = choose(log_probs, free, draws[:, 2], 1.0, 1.0)
-        length = np.array(encoding.DURATION_STEPS)[duration]
-        if time < len(phrase):
-            length = np.repeat(phrase.durations[time : time + 1], count).astype(np.int64)
-            duration = encoding.nearest(length, encoding.DURATION_STEPS)
-
-        rows.append(np.stack([place, pitch, np.minimum(length, beats * STEPS_PER_BEAT - place),
-                              alive], axis=1))  # fmt: skip
-        kind = encoding.tone(pitch, around[:, 1], around[:, 2]) + 1
-        last = np.column_stack([ioi + 1, interval + 1, duration + 1, at_onset[:, 1:4], kind])
-        heard = np.concatenate([pitch[:, None], heard[:, :-1]], axis=1)
-        onset = place
-    return [_notes(np.array([row[number] for row in rows])) for number in range(count)]
+        rows.append(row)
+    return [_notes(np.array([row[number] for row in rows])) for number in range(request.solos)]
 
 
 def _notes(rows: np.ndarray) -> Notes:
-    """Make one voice of <int>[n, 4] onset, pitch, duration, alive."""
+    """Make one voice of <int>[n, 4] onset, pitch, duration, and whether the note is kept."""
     if not len(rows):
         return Notes(*(np.zeros(0, np.int32) for _ in range(3)))
     onsets, pitches, durations = rows[rows[:, 3] > 0, :3].T.astype(np.int32)

@@ -1,4 +1,4 @@
-"""How notes are written: rhythms of notes, rests, ties, dots, tuplets and beams.
+"""Convert notes to signs of notation: rests, ties, dots, triplets and beams.
 
 Times are in steps, twelfths of a beat; a beat is one unit of the meter's denominator.
 """
@@ -14,25 +14,25 @@ from .solo import STEPS_PER_BEAT, Notes
 TYPES = ("whole", "half", "quarter", "eighth", "16th", "32nd", "64th", "128th")
 FIRST_BEAMED = TYPES.index("eighth")
 HALF_BEAT = STEPS_PER_BEAT // 2
-BINARY = {0, 3, 6, 9, 12}  # ends of sixteenths, where a beat is a quarter note
+BINARY = {0, 3, 6, 9, 12}  # ends of the sixteenths of a quarter note
 TRIPLET = (3, 2)  # three notes in the time of two
-# Grids that a beat is heard in, and what one is worth in squared steps of displacement.
+# Grids of onsets in a beat, and the penalty of each in squared steps.
 GRIDS = (((0, 6), 0.0), ((0, 4, 8), 2.0), ((0, 3, 6, 9), 2.0), ((0, 2, 4, 6, 8, 10), 5.0))
-SHORT_GAP = 4  # steps of silence before the next note that are articulation, not a rest
+SHORT_GAP = 4  # steps of silence before the next note; up to this it is articulation, no rest
 
 
 @dataclass(frozen=True)
-class Written:
+class Sign:
     """A note or a rest as one sign.
 
     Attributes:
-        start: in the bar.
-        steps: that it lasts.
-        pitch: as MIDI counts them; None for a rest.
-        tied_from, tied_to: it continues the note before; the next one continues it.
+        start: first step in the bar.
+        steps: duration.
+        pitch: MIDI note number, None for a rest.
+        tied_from, tied_to: whether a tie comes from the sign before, or leads to the next one.
         type: one of `TYPES`; "" for a rest of a whole bar.
         dots: 0 or 1.
-        triplet: where the triplet that it is part of begins and ends in the bar.
+        triplet: first and last step of the triplet around the sign, None for no triplet.
         beams: of levels 1, 2, …: "begin", "continue", "end", "forward hook", "backward hook".
     """
 
@@ -48,18 +48,29 @@ class Written:
 
     @property
     def end(self) -> int:
+        """The step after the sign."""
         return self.start + self.steps
 
 
-def bars(notes: Notes, meter: tuple[int, int], least: int) -> list[list[Written]]:
-    """Return the signs of each bar, at least so many; together they fill it.
+def bars(notes: Notes, meter: tuple[int, int], min_bars: int) -> list[list[Sign]]:
+    """Return the signs of each bar; together they fill it.
 
-    What sounds is kept to the step. Notes are tied at bar lines and where the bar divides (2 + 2,
-    3 + 3, 3 + 2 beats, …), unless they begin with the bar.
+    All onsets and durations are kept. Notes are tied at bar lines and where the bar divides
+    (2 + 2, 3 + 3, 3 + 2 beats, …), unless they begin with the bar.
+
+    Args:
+        notes: the notes.
+        meter: beats per bar, and the note value of a beat.
+        min_bars: minimum number of bars; notes beyond them get bars of their own.
+
+    Example:
+        >>> (bar,) = bars(Notes.of([(0, 60, 1), (1, 62, 2)]), meter=(4, 4), min_bars=1)
+        >>> [(sign.type, sign.pitch) for sign in bar]
+        [('quarter', 60), ('quarter', 62), ('quarter', 62), ('quarter', None)]
     """
     size = meter[0] * STEPS_PER_BEAT
-    spans: list[list[Written]] = [[] for _ in range(least)]
-    for number, span in _spans(notes, size, least):
+    spans: list[list[Sign]] = [[] for _ in range(min_bars)]
+    for number, span in _spans(notes, size, min_bars):
         while len(spans) <= number:
             spans.append([])
         spans[number].append(span)
@@ -67,12 +78,19 @@ def bars(notes: Notes, meter: tuple[int, int], least: int) -> list[list[Written]
 
 
 def readable(notes: Notes, end: int) -> Notes:
-    """Return notes in rhythms that are easy to read; onsets move by two steps, most often less.
+    """Quantise notes to rhythms that are easy to read; onsets move by at most three steps.
 
-    Each beat takes the grid (eighths, triplets, sixteenths, triplet sixteenths) that its onsets
-    are nearest to, unless notes would fall together. Notes last to the next one if it is near, or
-    else to the end of an eighth (of a triplet in such a beat). None is moved to `end`, in steps,
-    where the last bar ends.
+    Each beat takes the grid (eighths, triplets, sixteenths, triplet sixteenths) nearest to its
+    onsets, unless notes would coincide. A note lasts until the next one if that is near, otherwise
+    to the end of an eighth (or of a triplet note).
+
+    Args:
+        notes: the notes.
+        end: end of the last bar in steps; no onset is moved there.
+
+    Example:
+        >>> readable(Notes.of([(0.1, 60, 0.3), (0.6, 62, 0.3)]), end=48).onsets.tolist()
+        [0, 6]
     """
     onsets = notes.onsets.copy()
     ends = np.ones(len(notes), np.int32)  # grid of the end of each note
@@ -91,8 +109,13 @@ def readable(notes: Notes, end: int) -> Notes:
     return Notes(onsets, notes.pitches, np.maximum(1, lengths).astype(np.int32))
 
 
-def groups(meter: tuple[int, int]) -> list[int]:
-    """Return how the beats of a bar are grouped: 4 as 2 + 2, 3 and 6 in threes, 5 as 3 + 2."""
+def notated_groups(meter: tuple[int, int]) -> list[int]:
+    """Return the groups of beats that notation keeps visible in a bar.
+
+    Example:
+        >>> notated_groups((4, 4)), notated_groups((5, 4)), notated_groups((6, 8))
+        ([2, 2], [3, 2], [3, 3])
+    """
     beats = meter[0]
     if beats % 3 == 0:
         return [3] * (beats // 3)
@@ -100,32 +123,30 @@ def groups(meter: tuple[int, int]) -> list[int]:
 
 
 def _grid(steps: np.ndarray, free: bool) -> tuple[tuple[int, ...], np.ndarray]:
-    """Return the best grid of a beat and the onsets on it; (0, 0) and the same ones for none."""
+    """Return the best grid of a beat and the onsets on it; (0, 0) and unchanged onsets for none."""
     best: tuple[tuple[int, ...], np.ndarray] = (0, 0), steps
-    least = np.inf
-    for grid, price in GRIDS:
-        places = np.array([*grid, STEPS_PER_BEAT] if free else grid)
-        moved = places[np.argmin(np.abs(steps[:, None] - places), axis=1)]
-        cost = float(np.sum((moved - steps) ** 2)) + price
-        if cost < least and len(set(moved.tolist())) == len(steps):
-            best, least = (grid, moved), cost
+    min_cost = np.inf
+    for grid, penalty in GRIDS:
+        points = np.array([*grid, STEPS_PER_BEAT] if free else grid)
+        moved = points[np.argmin(np.abs(steps[:, None] - points), axis=1)]
+        cost = float(np.sum((moved - steps) ** 2)) + penalty
+        if cost < min_cost and len(set(moved.tolist())) == len(steps):
+            best, min_cost = (grid, moved), cost
     return best
 
 
-def _spans(notes: Notes, size: int, least: int) -> Iterator[tuple[int, Written]]:
-    """Yield (bar, note or rest within it) from the beginning to the end of a bar."""
+def _spans(notes: Notes, size: int, min_bars: int) -> Iterator[tuple[int, Sign]]:
+    """Yield (bar, note or rest within it) from the beginning to the end of the last bar."""
     now = 0
-    last = least * size
-    for onset, pitch, steps in zip(
-        notes.onsets.tolist(), notes.pitches.tolist(), notes.durations.tolist(), strict=True
-    ):
+    last = min_bars * size
+    for onset, pitch, steps in notes.rows.tolist():
         yield from _cut(now, onset, None, size)
         yield from _cut(onset, onset + steps, pitch, size)
         now = onset + steps
     yield from _cut(now, max(last, -(-now // size) * size), None, size)
 
 
-def _cut(start: int, end: int, pitch: int | None, size: int) -> Iterator[tuple[int, Written]]:
+def _cut(start: int, end: int, pitch: int | None, size: int) -> Iterator[tuple[int, Sign]]:
     """Yield a note or rest cut at the bar lines."""
     now = start
     while now < end:
@@ -133,30 +154,31 @@ def _cut(start: int, end: int, pitch: int | None, size: int) -> Iterator[tuple[i
         stop = min(end, (bar + 1) * size)
         sounds = pitch is not None
         tied = sounds and now > start, sounds and stop < end
-        yield bar, Written(now - bar * size, stop - now, pitch, *tied)
+        yield bar, Sign(now - bar * size, stop - now, pitch, *tied)
         now = stop
 
 
-def _bar(spans: list[Written], meter: tuple[int, int]) -> list[Written]:
+def _bar(spans: list[Sign], meter: tuple[int, int]) -> list[Sign]:
+    """Return the signs of a bar with beams."""
     size = meter[0] * STEPS_PER_BEAT
     if not spans or (len(spans) == 1 and spans[0].pitch is None):
-        return [Written(0, size, None)]
+        return [Sign(0, size, None)]
     cuts = {span.start for span in spans} | {size}
     signs = [sign for span in spans for sign in _divided(span, cuts, meter)]
     return _beamed(signs, meter)
 
 
-def _divided(span: Written, cuts: set[int], meter: tuple[int, int]) -> Iterator[Written]:
-    """Yield the signs of a note or rest; `cuts` are the ends of all of the bar."""
+def _divided(span: Sign, cuts: set[int], meter: tuple[int, int]) -> Iterator[Sign]:
+    """Yield the signs of a note or rest; `cuts` are the ends of all notes and rests of the bar."""
     borders = [0]
-    for beats in groups(meter):
+    for beats in notated_groups(meter):
         borders.append(borders[-1] + beats * STEPS_PER_BEAT)
     whole = span.start % STEPS_PER_BEAT == 0 and span.end % STEPS_PER_BEAT == 0
     if whole and span.pitch is not None and span.start == 0 and value(span.steps, meter[1]):
         yield from _signs(span, [span.start, span.end], meter[1])
         return
-    places = [span.start, *(n for n in borders if span.start < n < span.end), span.end]
-    for start, end in pairwise(places):
+    cut_at = [span.start, *(n for n in borders if span.start < n < span.end), span.end]
+    for start, end in pairwise(cut_at):
         in_group = start in borders and end in borders
         if not (in_group or _is_syncopation(span, start, end, cuts)):
             yield from _in_beats(span, start, end, cuts, meter[1])
@@ -164,8 +186,8 @@ def _divided(span: Written, cuts: set[int], meter: tuple[int, int]) -> Iterator[
             yield from _signs(span, [start, end], meter[1])
 
 
-def _is_syncopation(span: Written, start: int, end: int, cuts: set[int]) -> bool:
-    """Say whether a note across a beat is one sign: quarters and dotted quarters off eighths."""
+def _is_syncopation(span: Sign, start: int, end: int, cuts: set[int]) -> bool:
+    """Return whether a note across a beat is one sign: an off-beat (dotted) quarter."""
     if span.pitch is None or start % HALF_BEAT or end % HALF_BEAT:
         return False
     on_beats = start % STEPS_PER_BEAT == end % STEPS_PER_BEAT == 0
@@ -175,63 +197,72 @@ def _is_syncopation(span: Written, start: int, end: int, cuts: set[int]) -> bool
     return all(_inside(cuts, beat * STEPS_PER_BEAT, STEPS_PER_BEAT) <= BINARY for beat in beats)
 
 
-def _in_beats(span: Written, start: int, end: int, cuts: set[int], unit: int) -> Iterator[Written]:
-    """Yield the signs of a part of a note that may begin and end within beats."""
+def _in_beats(span: Sign, start: int, end: int, cuts: set[int], unit: int) -> Iterator[Sign]:
+    """Yield the signs of a part of a note, which may begin and end within beats."""
     first = min(end, -(-start // STEPS_PER_BEAT) * STEPS_PER_BEAT)
     last = max(first, end // STEPS_PER_BEAT * STEPS_PER_BEAT)
     if start < first:
         yield from _in_beat(span, start, first, cuts, unit)
     if first < last:
-        step = STEPS_PER_BEAT
-        places = [first, last] if span.pitch is not None else [*range(first, last, step), last]
-        yield from _signs(span, places, unit)
+        beats = [*range(first, last, STEPS_PER_BEAT), last]
+        yield from _signs(span, [first, last] if span.pitch is not None else beats, unit)
     if max(first, last) < end:
         yield from _in_beat(span, last, end, cuts, unit)
 
 
-def _in_beat(span: Written, start: int, end: int, cuts: set[int], unit: int) -> Iterator[Written]:
-    """Yield the signs of what is less than a beat, within one."""
+def _in_beat(span: Sign, start: int, end: int, cuts: set[int], unit: int) -> Iterator[Sign]:
+    """Yield the signs of a part of a note within one beat."""
     beat = start // STEPS_PER_BEAT * STEPS_PER_BEAT
     size, ends = STEPS_PER_BEAT, _inside(cuts, beat, STEPS_PER_BEAT)
     if not ends <= BINARY and HALF_BEAT in ends and not {4, 8} <= ends:
-        beat, size = start // HALF_BEAT * HALF_BEAT, HALF_BEAT  # each half for itself
+        beat, size = start // HALF_BEAT * HALF_BEAT, HALF_BEAT  # each half by itself
         ends = _inside(cuts, beat, size)
     yield from _signs(span, [start, end], unit, None if ends <= BINARY else (beat, beat + size))
 
 
 def _inside(cuts: set[int], start: int, size: int) -> set[int]:
-    """Return the ends that are in a stretch of the bar, from its start."""
+    """Return the cuts within a range of the bar, relative to its start."""
     return {0, size} | {cut - start for cut in cuts if 0 <= cut - start <= size}
 
 
 def _signs(
-    span: Written, places: Sequence[int], unit: int, triplet: tuple[int, int] | None = None
-) -> Iterator[Written]:
-    """Yield one sign for each part of a note, and more where there is none for it."""
-    for start, end in pairwise(places):
-        found = value(end - start, unit, triplet is not None)
-        if found is None:
+    span: Sign, borders: Sequence[int], unit: int, triplet: tuple[int, int] | None = None
+) -> Iterator[Sign]:
+    """Yield one sign for each part of a note, or several tied ones where no sign is so long."""
+    for start, end in pairwise(borders):
+        type_and_dots = value(end - start, unit, triplet is not None)
+        if type_and_dots is None:
             middle = _split(start, end, triplet)
             yield from _signs(span, [start, middle, end], unit, triplet)
             continue
         sounds = span.pitch is not None
         before = sounds and (span.tied_from or start > span.start)
         after = sounds and (span.tied_to or end < span.end)
-        yield Written(start, end - start, span.pitch, before, after, *found, triplet)
+        yield Sign(start, end - start, span.pitch, before, after, *type_and_dots, triplet)
 
 
 def value(steps: int, unit: int, triplet: bool = False) -> tuple[str, int] | None:
-    """Return the type and dots of so many steps, None if one sign cannot last so long."""
-    length = steps * TRIPLET[0] if triplet else steps * TRIPLET[1]  # in half steps, as it looks
-    for place, name in enumerate(TYPES):
-        plain = 2 * STEPS_PER_BEAT * unit >> place
+    """Return the type and the number of dots of a duration, None if no sign has it.
+
+    Args:
+        steps: the duration.
+        unit: denominator of the meter.
+        triplet: whether the sign is part of a triplet.
+
+    Example:
+        >>> value(18, unit=4), value(4, unit=4, triplet=True), value(5, unit=4)
+        (('quarter', 1), ('eighth', 0), None)
+    """
+    length = steps * TRIPLET[0] if triplet else steps * TRIPLET[1]  # notated, in half steps
+    for halvings, name in enumerate(TYPES):
+        plain = 2 * STEPS_PER_BEAT * unit >> halvings
         if length == plain or length * 2 == plain * 3:
             return name, int(length != plain)
     return None
 
 
 def _split(start: int, end: int, triplet: tuple[int, int] | None) -> int:
-    """Return where a length that no sign has is best tied."""
+    """Return the best position for a tie within a duration that no sign has."""
     origin = triplet[0] if triplet else 0
     for size in (4, 2) if triplet else (3 * STEPS_PER_BEAT, STEPS_PER_BEAT):
         middle = (end - origin - 1) // size * size + origin
@@ -240,11 +271,11 @@ def _split(start: int, end: int, triplet: tuple[int, int] | None) -> int:
     return start + 1
 
 
-def _beamed(signs: list[Written], meter: tuple[int, int]) -> list[Written]:
-    """Return the signs with beams: within a beat, or a group of beats of nothing but eighths."""
-    beamed: list[Written] = []
+def _beamed(signs: list[Sign], meter: tuple[int, int]) -> list[Sign]:
+    """Return the signs with beams: within a beat, or within a group of beats of eighths only."""
+    beamed: list[Sign] = []
     for _, window in groupby(_windows(signs, meter), key=lambda pair: pair[0]):
-        run: list[Written] = []
+        run: list[Sign] = []
         for _, sign in window:
             if sign.pitch is not None and TYPES.index(sign.type) >= FIRST_BEAMED:
                 run.append(sign)
@@ -255,33 +286,33 @@ def _beamed(signs: list[Written], meter: tuple[int, int]) -> list[Written]:
     return beamed
 
 
-def _windows(
-    signs: list[Written], meter: tuple[int, int]
-) -> Iterator[tuple[tuple[int, int], Written]]:
-    """Yield the signs with numbers that are the same where beams may join them."""
+def _windows(signs: list[Sign], meter: tuple[int, int]) -> Iterator[tuple[tuple[int, int], Sign]]:
+    """Yield a key and each sign; beams may join signs with equal keys."""
     start = 0
-    for number, beats in enumerate(groups(meter)):
+    for number, beats in enumerate(notated_groups(meter)):
         end = start + beats * STEPS_PER_BEAT
         inside = [sign for sign in signs if start <= sign.start < end]
-        # Of quarter notes two beats at most: six eighths in a row are hard to count.
+        # At most two beats of quarter notes: six eighths in a row are hard to count.
         joined = (beats == 2 or meter[1] == 8) and meter[1] != 2
-        plain = all(sign.type and TYPES.index(sign.type) <= FIRST_BEAMED and not sign.triplet
-                    for sign in inside)  # fmt: skip
+        plain = all(
+            sign.type and TYPES.index(sign.type) <= FIRST_BEAMED and not sign.triplet
+            for sign in inside
+        )
         for sign in inside:
             beat = 0 if joined and plain else sign.start // STEPS_PER_BEAT
             yield (number, beat), sign
         start = end
 
 
-def _run(run: list[Written]) -> list[Written]:
+def _run(run: list[Sign]) -> list[Sign]:
     """Return consecutive notes joined by beams."""
     if len(run) < 2:
         return run
     levels = [TYPES.index(sign.type) - FIRST_BEAMED + 1 for sign in run]
     beams: list[list[str]] = [[] for _ in run]
     for level in range(1, max(levels) + 1):
-        for n, own in enumerate(levels):
-            if own < level:
+        for n, sign_levels in enumerate(levels):
+            if sign_levels < level:
                 continue
             left = n > 0 and levels[n - 1] >= level
             right = n + 1 < len(run) and levels[n + 1] >= level

@@ -1,22 +1,19 @@
-"""Which of several voices is the melody."""
+"""Choose the melody among the voices of a file."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 
-from seqapps.common.errors import UserError
-
 DRUMS = 9  # MIDI's channel of drums, from 0
 RANGE = (48, 90)  # pitches of melodies
-CENTRE, FALL = (60, 79), 24  # where the median of a melody's pitches is; semitones to nothing
-WINDOW_BEATS = 4  # of which coverage counts those with an onset
+CENTRE, FALL = (60, 79), 24  # range of a melody's median pitch; semitones outside until 0
+WINDOW_BEATS = 4  # length of the windows that coverage is counted in
 MELODY_PROGRAMS = range(56, 88)  # of General MIDI: brass, reeds, pipes, synthesizer leads
 BASS_PROGRAMS = range(32, 40)
-MONOPHONIC_OVERLAP = 0.25  # of a note's length that may sound on into the next one
+MONOPHONIC_OVERLAP = 0.25  # share of a note's length that may overlap the next note
 _MELODY = re.compile(r"\b(?:solo(?:ist)?|melod\w*|lead|tune|head|theme)\b", re.IGNORECASE)
 _INSTRUMENT = re.compile(
     r"sax|trumpet|cornet|fl[uü]gel|trombone|clarinet|flute|oboe|harmonica|vocal|voice|vibra",
@@ -30,13 +27,13 @@ _DRUMS = re.compile(r"drum|perc|cymbal|hi-?hat", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Voice:
-    """Notes that one track or part plays on one channel.
+    """The notes of one track or part on one channel.
 
     Attributes:
-        label: how it is called in reports: "track 2 'Tenor Sax' of 4".
-        name: of the track or part, "" if it has none.
-        channel: of MIDI, from 0; None where there is none.
-        program: of General MIDI, from 0; None if it is not known.
+        label: description for messages, such as "track 2 'Tenor Sax' of 4".
+        name: name of the track or part, "" for none.
+        channel: MIDI channel from 0; None if there is none.
+        program: General MIDI program from 0; None if unknown.
         notes: (onset, pitch, duration), the times in beats.
     """
 
@@ -46,35 +43,26 @@ class Voice:
     program: int | None
     notes: Sequence[tuple[float, float, float]]
 
-
-def melody(
-    voices: Sequence[Voice], meters: int, meter: tuple[int, int], path: Path
-) -> tuple[Voice, str]:
-    """Return the voice of a file that is the melody, and what was chosen: "" if nothing was.
-
-    Args:
-        voices: of the file.
-        meters: how many it has, of which `meter` is taken.
-        path: the file.
-
-    Raises:
-        UserError: there is none, or drums alone.
-    """
-    chosen = choose(voices)
-    if chosen is None:
-        raise UserError(f"{path}: expected notes that are not drums, got none")
-    voice, why = chosen
-    taken = f"of {meters} meters {meter[0]}/{meter[1]} is taken" if meters > 1 else ""
-    return voice, "; ".join(part for part in (why, taken) if part)
+    @property
+    def is_drums(self) -> bool:
+        """Whether the voice is a drum track, by its channel or its name."""
+        return self.channel == DRUMS or _DRUMS.search(self.name) is not None
 
 
 def choose(voices: Sequence[Voice]) -> tuple[Voice, str] | None:
-    """Return the voice that is the melody, and why ("" if it is the only one); None: all drums.
+    """Return the melody, and the reason for the choice ("" for the only voice).
 
-    Drums are never chosen. Voices whose names say solo, melody, lead, … are preferred to those
-    named as wind instruments or voices, and these to all others; of equals the best `score`.
+    Drums are never chosen: None if there are no others. Voices whose names contain solo, melody,
+    lead, … are preferred to those named as wind instruments or singers, and these to all others;
+    among equals the highest `melody_score` counts.
+
+    Example:
+        >>> bass = Voice("track 1", "Bass", 0, 32, [(0, 40, 1), (1, 43, 1)])
+        >>> sax = Voice("track 2", "Tenor Sax", 1, 66, [(0, 70, 1), (1, 72, 1)])
+        >>> choose([bass, sax])[1]
+        'track 2, by its name'
     """
-    tuned = [voice for voice in voices if voice.notes and not is_drums(voice)]
+    tuned = [voice for voice in voices if voice.notes and not voice.is_drums]
     if not tuned:
         return None
     if len(tuned) == 1:
@@ -84,30 +72,26 @@ def choose(voices: Sequence[Voice]) -> tuple[Voice, str] | None:
     ranked = [voice for voice in tuned if _rank(voice) == best_rank]
     if len(ranked) == 1:
         return ranked[0], f"{ranked[0].label}, by its name"
-    most = max(len(voice.notes) for voice in ranked)
+    max_notes = max(len(voice.notes) for voice in ranked)
     end = max(onset for voice in tuned for onset, _, _ in voice.notes)
-    scores = [score(voice, most, end) for voice in ranked]
+    scores = [melody_score(voice, max_notes, end) for voice in ranked]
     best = int(np.argmax(scores))
     return ranked[best], f"{ranked[best].label}, by its line (score {scores[best]:.2f})"
 
 
-def is_drums(voice: Voice) -> bool:
-    """Say whether a voice is one of drums."""
-    return voice.channel == DRUMS or _DRUMS.search(voice.name) is not None
+def melody_score(voice: Voice, max_notes: int, end: float) -> float:
+    """Return how much a voice resembles a melody, -0.5 to 5.5.
 
-
-def score(voice: Voice, most: int, end: float) -> float:
-    """Return how much a voice is like a melody, -0.5 to 5.5.
-
-    It is the sum of five shares, each 0 to 1: notes that begin alone and end before the next (or
-    a quarter of their length later); pitches in `RANGE`; the number of notes, of the most that a
-    voice has; windows of four beats with an onset; and how near the median pitch is to `CENTRE`.
-    Half a point more has a melody instrument by its program, half a point less an accompaniment
-    by its name or a bass by its program.
+    The score is the sum of five shares, each 0 to 1: notes that begin alone and end before the
+    next (or overlap it by a quarter of their length); pitches in `RANGE`; the number of notes,
+    divided by `max_notes`; windows of four beats with an onset; and the closeness of the median
+    pitch to `CENTRE`. A melody instrument adds half a point; an accompanying name or a bass
+    subtracts it.
 
     Args:
-        most: notes that the voice of most notes has.
-        end: the last onset of all, in beats.
+        voice: the voice.
+        max_notes: number of notes of the voice with most notes.
+        end: the last onset of all voices, in beats.
     """
     onsets, pitches, durations = np.array(sorted(voice.notes), np.float64).T
     gaps = np.diff(onsets)
@@ -116,12 +100,13 @@ def score(voice: Voice, most: int, end: float) -> float:
     low, high = RANGE
     in_range = float(np.mean((pitches >= low) & (pitches <= high)))
     windows = len(np.unique(onsets // WINDOW_BEATS)) / (end // WINDOW_BEATS + 1)
-    middle = median(pitches)
+    middle: float = median(pitches.tolist())
     away = max(CENTRE[0] - middle, middle - CENTRE[1], 0)
     bonus = 0.5 if voice.program in MELODY_PROGRAMS else 0.0
     if voice.program in BASS_PROGRAMS or _ACCOMPANIMENT.search(voice.name):
         bonus -= 0.5
-    return monophonic + in_range + len(onsets) / most + windows + max(0, 1 - away / FALL) + bonus
+    density, central = len(onsets) / max_notes, max(0.0, 1 - away / FALL)
+    return monophonic + in_range + density + windows + central + bonus
 
 
 def _rank(voice: Voice) -> int:

@@ -1,4 +1,4 @@
-"""Chord symbols as MusicXML's harmony elements, both ways."""
+"""Convert chord symbols to MusicXML's harmony elements and back."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement
@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 from seqapps.common.errors import UserError
 
 from ..harmony.chords import NO_CHORD, NOTHING, Chord, parse
-from ..harmony.spelling import name, parts, place, usual
+from ..harmony.spelling import enharmonic, fifths, note_name, split_symbol
 
 # MusicXML's kinds, and how our symbols write them.
 KINDS = {
@@ -18,9 +18,10 @@ KINDS = {
     "minor-ninth": "m9", "dominant-11th": "11", "major-11th": "maj11", "minor-11th": "m11",
     "dominant-13th": "13", "major-13th": "maj13", "minor-13th": "m13",
 }  # fmt: skip
-# Chords without a kind of their own: a kind and what is different, as (degree, alteration, how).
+Degree = tuple[str, int, str]  # degree-value, degree-alter, degree-type
+# Chords without a kind of their own: the nearest kind, and the degree that differs.
 _FIFTH_DOWN, _FIFTH_UP = ("5", -1, "alter"), ("5", 1, "alter")
-_ALTERED = {
+_ALTERED: dict[str, tuple[str, Degree]] = {
     "7sus4": ("suspended-fourth", ("7", 0, "add")),
     "7sus2": ("suspended-second", ("7", 0, "add")),
     "7b5": ("dominant", _FIFTH_DOWN),
@@ -32,26 +33,27 @@ ONE_ACCIDENTAL = (-8, 12)  # Fb to B# on the line of fifths
 _NONE, _OTHER = "none", "other"
 _EXTENDED = {"7": "dominant", "maj7": "major", "m7": "minor"}
 _TENSION = re.compile(r"([#b]?)(9|11|13)")
+_ALTERATIONS = {"": 0, "#": 1, "b": -1}
 
 
 def element(chord: Chord, offset: int = 0) -> Element:
     """Return the harmony element of a chord; it shows the symbol as it was written.
 
     Args:
-        offset: in MusicXML's divisions, from where the element stands.
+        chord: the chord.
+        offset: distance from the element's position, in MusicXML's divisions.
     """
     harmony = Element("harmony")
-    written = parts(chord.symbol)
+    written = split_symbol(chord.symbol)
     if written is None or chord.root == NOTHING:
-        _step(harmony, "root", "C", shown=False)
+        _add_note(harmony, "root", "C", shown=False)
         SubElement(harmony, "kind", text=NO_CHORD).text = _NONE
     else:
-        root, quality, bass = written
-        _step(harmony, "root", root)
-        kind, degrees = _kind(chord, quality)
-        SubElement(harmony, "kind", text=quality).text = kind
-        if bass:
-            _step(harmony, "bass", bass)
+        _add_note(harmony, "root", written.root)
+        kind, degrees = _kind(chord, written.quality)
+        SubElement(harmony, "kind", text=written.quality).text = kind
+        if written.bass:
+            _add_note(harmony, "bass", written.bass)
         for value, alteration, how in degrees:
             degree = SubElement(harmony, "degree", {"print-object": "no"})
             SubElement(degree, "degree-value").text = value
@@ -63,43 +65,48 @@ def element(chord: Chord, offset: int = 0) -> Element:
 
 
 def symbol(harmony: Element) -> str:
-    """Return the chord symbol of a harmony element, `N.C.` if none is meant or it is not known.
+    """Return the chord symbol of a harmony element, `N.C.` if it is empty or unknown.
 
-    What the element shows is kept where it says the same as its kind.
+    The text that the element shows is kept if it has the same notes as the element's kind.
+
+    Example:
+        >>> symbol(element(parse("F#m7b5/C")))
+        'F#m7b5/C'
     """
     kind = (harmony.findtext("kind") or "").strip()
-    root = _note(harmony, "root")
+    root, bass = _note(harmony, "root"), _note(harmony, "bass")
     if kind == _NONE or root is None:
         return NO_CHORD
-    shown = harmony.find("kind")
-    text = shown.get("text", "") if shown is not None else ""
-    if shown is not None and shown.get("use-symbols") == "yes":
-        text = ""
-    bass = _note(harmony, "bass")
     slash = f"/{bass}" if bass and bass != root else ""
     degrees = [_degree(degree) for degree in harmony.findall("degree")]
-    suffix = KINDS.get(kind)
-    meant = None
-    if suffix is not None:
-        meant = _parsed(root + _joined(suffix, degrees) + slash) or _parsed(root + suffix + slash)
+    by_kind = None
+    if (suffix := KINDS.get(kind)) is not None:
+        by_kind = _parsed(root + _joined(suffix, degrees) + slash) or _parsed(root + suffix + slash)
+    text = _shown_text(harmony)
     missing = "".join(one for one in degrees if one.removeprefix("add") not in text)
     for written in (text + missing, text):
         chord = None if written[:1] in ("b", "#") else _parsed(root + written + slash)
-        if chord and (meant is None or chord.tones == meant.tones):
+        if chord and (by_kind is None or chord.tones == by_kind.tones):
             return chord.symbol
-    return meant.symbol if meant else NO_CHORD
+    return by_kind.symbol if by_kind else NO_CHORD
 
 
-def _kind(chord: Chord, suffix: str) -> tuple[str, list[tuple[str, int, str]]]:
+def _shown_text(harmony: Element) -> str:
+    """Return the quality that a harmony element displays as text."""
+    kind = harmony.find("kind")
+    return "" if kind is None or kind.get("use-symbols") == "yes" else kind.get("text", "")
+
+
+def _kind(chord: Chord, suffix: str) -> tuple[str, list[Degree]]:
     """Return the kind of a chord and its degrees; "other" if there is none."""
     tensions = [(match[2], match[1]) for match in _TENSION.finditer(suffix)]
-    degrees = [(value, {"": 0, "#": 1, "b": -1}[sign], "add") for value, sign in tensions]
+    degrees = [(value, _ALTERATIONS[sign], "add") for value, sign in tensions]
     for kind, plain in KINDS.items():
         if parse(f"C{plain}").tones == chord.tones:
             natural = [value for value, sign in tensions if not sign]
             if plain in _EXTENDED and natural and "add" not in suffix:
-                most = max(natural, key=int)
-                ending = "ninth" if most == "9" else f"{most}th"
+                highest = max(natural, key=int)
+                ending = "ninth" if highest == "9" else f"{highest}th"
                 kind = f"{_EXTENDED[plain]}-{ending}"
                 degrees = [degree for degree in degrees if degree[1]]
             return kind, degrees
@@ -118,7 +125,7 @@ def _joined(suffix: str, degrees: list[str]) -> str:
 
 
 def _degree(degree: Element) -> str:
-    """Return a degree as symbols write it: b9, #11, add9, no3, b5."""
+    """Return a degree in the notation of symbols: b9, #11, add9, no3, b5."""
     value = (degree.findtext("degree-value") or "").strip()
     how = (degree.findtext("degree-type") or "").strip()
     alteration = number(degree.findtext("degree-alter"), 2)
@@ -134,13 +141,18 @@ def _note(harmony: Element, which: str) -> str | None:
     if step not in tuple("ABCDEFG"):
         return None
     alteration = number(harmony.findtext(f"{which}/{which}-alter"), 2)
-    return name(usual(place(step) + 7 * alteration, *ONE_ACCIDENTAL))
+    return note_name(enharmonic(fifths(step) + 7 * alteration, *ONE_ACCIDENTAL))
 
 
-def number(text: str | None, most: int) -> int:
-    """Return a whole number of a text within ±most, 0 if there is none."""
+def number(text: str | None, maximum: int) -> int:
+    """Return the nearest whole number of a text, clipped to ±maximum; 0 if there is none.
+
+    Example:
+        >>> number("-1.0", 2), number("9", 2), number(None, 2)
+        (-1, 2, 0)
+    """
     try:
-        return max(-most, min(most, round(float(text or 0))))
+        return max(-maximum, min(maximum, round(float(text or 0))))
     except (ValueError, OverflowError):
         return 0
 
@@ -152,9 +164,9 @@ def _parsed(text: str) -> Chord | None:
         return None
 
 
-def _step(harmony: Element, which: str, note: str, shown: bool = True) -> None:
-    step = SubElement(harmony, which)
+def _add_note(harmony: Element, which: str, name: str, shown: bool = True) -> None:
+    note = SubElement(harmony, which)
     attributes = {} if shown else {"text": ""}
-    SubElement(step, f"{which}-step", attributes).text = note[0]
-    if len(note) > 1:
-        SubElement(step, f"{which}-alter").text = "1" if note[1] == "#" else "-1"
+    SubElement(note, f"{which}-step", attributes).text = name[0]
+    if len(name) > 1:
+        SubElement(note, f"{which}-alter").text = "1" if name[1] == "#" else "-1"

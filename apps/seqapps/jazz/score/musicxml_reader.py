@@ -1,4 +1,4 @@
-"""MusicXML files as voices of notes and chords at beats, read with music21.
+"""Read MusicXML files as voices and chords, with music21.
 
 A beat is one unit of the meter's denominator.
 """
@@ -6,71 +6,45 @@ A beat is one unit of the meter's denominator.
 import math
 import warnings
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 from zipfile import BadZipFile, ZipFile
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, not_installed
 
 from ..harmony.chords import Chord, parse
-from ..harmony.spelling import moved
+from ..harmony.spelling import transpose
 from . import musicxml_harmony
 from .lead_sheet import DEFAULT_METER, STYLES, parse_meter
 from .melody_track import DRUMS, Voice
+from .score_file import ScoreFile
 from .solo import QUARTER
 
-MOST_BYTES = 64 << 20  # of a file, and of what a compressed one holds
-MOST_NOTES = 200_000
-MOST_BEATS = 1 << 16
+MAX_BYTES = 64 << 20  # of a file, and of the content of a compressed one
 UNITS = {"whole": 1, "half": 2, "quarter": 4, "eighth": 8, "16th": 16}
-# What zipfile raises for an archive that is none, is cut off, or is packed or locked in a way that
-# it cannot read.
+# Errors of zipfile for files that are no archives, truncated, locked, or packed in unknown ways.
 _ZIP_ERRORS = (BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error)
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError,
            RecursionError, OSError)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Score:
-    """What a MusicXML file holds, the times in beats.
-
-    Attributes:
-        title: "" if it has none.
-        meter: the first one.
-        meters: how many different ones there are.
-        tempo_bpm: beats a minute, the first one; None if there is none.
-        style: one of `STYLES`, as a direction says; "swing" if none does.
-        beats: to the end, a whole number of bars.
-        voices: of the parts that have notes.
-        changes: (beat, chord), in any order.
-    """
-
-    title: str
-    meter: tuple[int, int]
-    meters: int
-    tempo_bpm: float | None
-    style: str
-    beats: int
-    voices: list[Voice]
-    changes: list[tuple[int, Chord]]
-
-
-def read(path: Path) -> Score:
+def read(path: Path) -> ScoreFile:
     """Read a MusicXML file, compressed or not.
 
+    Of a part the first voice is read, of its chords the highest notes; ties are joined, grace
+    notes left out, repeats played. Pitches and chord symbols of transposing instruments are those
+    that sound.
+
     Raises:
-        UserError: music21 is not installed, or the file is no MusicXML or too large.
+        UserError: music21 is not installed, or the file is not MusicXML or too large.
     """
     try:
         import music21
     except ModuleNotFoundError as error:
-        raise UserError(
-            "MusicXML files need music21, which is not installed: pip install 'seqapps[music]'"
-        ) from error
+        raise not_installed("music21", "music", "reading MusicXML") from error
     root = _tree(path)
     times = [
         f"{time.findtext('beats')}/{time.findtext('beat-type')}"
@@ -79,36 +53,43 @@ def read(path: Path) -> Score:
     ]
     meter = parse_meter(times[0], str(path)) if times else DEFAULT_METER
     tempo = _tempo(root)
-    shifts = [_simplified(part) for part in root.findall("part")]
+    shifts = [_simplify(part) for part in root.findall("part")]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             text = ElementTree.tostring(root, "unicode")
             score: Any = music21.converter.parseData(text, format="musicxml")
-            # (A part on two staves is two parts there; both are as far from what is written.)
-            parts = [_played(part) for part in score.parts]
-            shifts = shifts if len(shifts) == len(parts) else [_shift(parts, shifts)] * len(parts)
-            return _score(root, path, parts, shifts, meter, len(set(times)), tempo)
+            parts = [_with_repeats(part) for part in score.parts]
+            if len(shifts) != len(parts):  # music21 splits a part on two staves
+                shifts = [shifts[0] if len(set(shifts)) == 1 else 0] * len(parts)
+            voices, changes, beats = _content(parts, shifts, meter)
     except (*_BROKEN, music21.exceptions21.Music21Exception) as error:
         line = " ".join(str(error).split())[:200] or type(error).__name__
         raise UserError(f"{path}: expected MusicXML that can be read, but {line}") from error
-
-
-def _shift(parts: list[Any], shifts: list[int]) -> int:
-    """Return how far parts on several staves sound from what is written, if it is one distance."""
-    return shifts[0] if len(set(shifts)) == 1 else 0
+    words = " ".join(element.text or "" for element in root.iter("words")).lower()
+    return ScoreFile(
+        path=path,
+        title=(root.findtext("work/work-title") or root.findtext("movement-title") or "").strip(),
+        meter=meter,
+        num_meters=len(set(times)),
+        tempo_bpm=tempo and tempo * meter[1] / QUARTER,
+        beats=math.ceil(beats / meter[0]) * meter[0],
+        voices=voices,
+        changes=changes,
+        style=next((style for style in STYLES[1:] if style in words), STYLES[0]),
+    )
 
 
 def _tree(path: Path) -> Element:
     """Return the root of a MusicXML file."""
     try:
-        content = _content(path)
+        content = _bytes(path)
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
     except (*_ZIP_ERRORS, KeyError) as error:
         raise UserError(f"{path}: expected compressed MusicXML, but {error}") from error
-    if len(content) > MOST_BYTES:
-        raise UserError(f"{path}: expected MusicXML of at most {MOST_BYTES:,} bytes")
+    if len(content) > MAX_BYTES:
+        raise UserError(f"{path}: expected MusicXML of at most {MAX_BYTES:,} bytes")
     if b"<!ENTITY" in content.replace(b"\0", b""):
         raise UserError(f"{path}: expected MusicXML, got XML that declares entities")
     try:
@@ -120,25 +101,20 @@ def _tree(path: Path) -> Element:
     return root
 
 
-def _content(path: Path) -> bytes:
+def _bytes(path: Path) -> bytes:
+    """Return the XML of a file, unpacked if it is compressed."""
     if path.suffix.lower() != ".mxl":
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     with ZipFile(path) as archive:
-        container = ElementTree.fromstring("<container/>")
-        if "META-INF/container.xml" in archive.namelist():
+        names = archive.namelist()
+        name = next((name for name in names if name.endswith((".xml", ".musicxml"))), "")
+        if "META-INF/container.xml" in names:
             with archive.open("META-INF/container.xml") as file:
-                container = _well_formed(file.read(1 << 16))
-        rootfile = next(container.iter("rootfile"), None)
-        name = (
-            rootfile.get("full-path", "")
-            if rootfile is not None
-            else next(
-                (name for name in archive.namelist() if name.endswith((".xml", ".musicxml"))), ""
-            )
-        )
+                rootfile = next(_well_formed(file.read(1 << 16)).iter("rootfile"), None)
+            name = name if rootfile is None else rootfile.get("full-path", "")
         with archive.open(name) as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
 
 
 def _well_formed(content: bytes) -> Element:
@@ -149,7 +125,7 @@ def _well_formed(content: bytes) -> Element:
 
 
 def _tempo(root: Element) -> float | None:
-    """Return the first tempo in quarter notes a minute, None if there is none."""
+    """Return the first tempo in quarter notes per minute, None if there is none."""
     for element in root.iter():
         try:
             if element.tag == "sound" and element.get("tempo"):
@@ -167,28 +143,29 @@ def _tempo(root: Element) -> float | None:
     return None
 
 
-def _simplified(part: Element) -> int:
-    """Make a part sound as written and its harmonies major; return its transposition.
+def _simplify(part: Element) -> int:
+    """Make a part sound as written, and its harmonies major chords with their symbols as text.
 
-    music21 refuses a whole file for one odd degree of a chord; it only finds where they are. The
-    symbols, as they sound, are kept as their kinds' texts.
+    music21 refuses a whole file for one unusual degree of a chord; here it only locates chords.
+
+    Returns:
+        The transposition of the part in semitones.
     """
-    semitones = fifths = 0
-    for transpose in part.iter("transpose"):
-        chromatic = musicxml_harmony.number(transpose.findtext("chromatic"), 24)
-        diatonic = musicxml_harmony.number(
-            transpose.findtext("diatonic") or str(chromatic * 7 // 12), 14
-        )
-        semitones = chromatic + 12 * musicxml_harmony.number(transpose.findtext("octave-change"), 4)
-        fifths = 7 * chromatic - 12 * diatonic
+    semitones = by_fifths = 0
+    number = musicxml_harmony.number
+    for written in part.iter("transpose"):
+        chromatic = number(written.findtext("chromatic"), 24)
+        diatonic = number(written.findtext("diatonic") or str(chromatic * 7 // 12), 14)
+        semitones = chromatic + 12 * number(written.findtext("octave-change"), 4)
+        by_fifths = 7 * chromatic - 12 * diatonic
         break
     for attributes in part.iter("attributes"):
-        for transpose in attributes.findall("transpose"):
-            attributes.remove(transpose)
+        for written in attributes.findall("transpose"):
+            attributes.remove(written)
     for harmony in part.iter("harmony"):
         symbol = musicxml_harmony.symbol(harmony)
-        if fifths:
-            symbol = moved(symbol, fifths)
+        if by_fifths:
+            symbol = transpose(symbol, by_fifths)
         offset = harmony.findtext("offset")
         harmony.clear()
         SubElement(SubElement(harmony, "root"), "root-step").text = "C"
@@ -198,8 +175,8 @@ def _simplified(part: Element) -> int:
     return semitones
 
 
-def _played(part: Any) -> Any:
-    """Return a part with its repeats played, or as it is where they cannot be."""
+def _with_repeats(part: Any) -> Any:
+    """Return a part with its repeats played, or unchanged where they are invalid."""
     from music21 import exceptions21, repeat
 
     try:
@@ -208,55 +185,40 @@ def _played(part: Any) -> Any:
         return part
 
 
-def _score(
-    root: Element, path: Path, parts: list[Any], shifts: list[int],
-    meter: tuple[int, int], meters: int, tempo: float | None,
-) -> Score:  # fmt: skip
+def _content(
+    parts: list[Any], shifts: list[int], meter: tuple[int, int]
+) -> tuple[list[Voice], list[tuple[int, Chord]], float]:
+    """Return the voices with notes, the changes (beat, chord), and the end in beats.
+
+    Args:
+        parts: music21's parts.
+        shifts: transposition of each part in semitones.
+        meter: the first meter.
+    """
     unit = meter[1] / QUARTER  # beats of a quarter note
-    starts = [_pick_up(part, meter[0], unit) for part in parts]
-    beats = max(
-        (float(part.highestTime) * unit + start for part, start in zip(parts, starts, strict=True)),
-        default=0,
-    )
-    if beats > MOST_BEATS:
-        raise UserError(f"{path}: expected at most {MOST_BEATS:,} beats, got {beats:,.0f}")
-    voices, changes = [], []
-    for number, (part, shift, start) in enumerate(zip(parts, shifts, starts, strict=True)):
+    voices, changes, end = [], [], 0.0
+    for number, (part, shift) in enumerate(zip(parts, shifts, strict=True), start=1):
         name = (part.partName or "").strip()
+        start = _pick_up(part, meter[0], unit)
+        end = max(end, float(part.highestTime) * unit + start)
         instrument = part.getInstrument(returnDefault=True)
         notes = [
             (start + onset * unit, pitch + shift, length * unit)
-            for onset, pitch, length in _joined(_notes(part))
+            for onset, pitch, length in _tied(_notes(part))
             if 0 <= pitch + shift < 128
         ]
-        voices.append(
-            Voice(
-                label=f"part {number + 1}{f' {name!r}' if name else ''} of {len(parts)}",
-                name=name,
-                channel=DRUMS if instrument.midiChannel == DRUMS else None,
-                program=instrument.midiProgram,
-                notes=notes,
-            )
-        )
-        changes += [(math.floor(start + onset * unit + 0.5), chord)
-                    for onset, chord in _harmonies(part)]  # fmt: skip
-    if sum(len(voice.notes) for voice in voices) > MOST_NOTES:
-        raise UserError(f"{path}: expected at most {MOST_NOTES:,} notes")
-    words = " ".join(element.text or "" for element in root.iter("words")).lower()
-    return Score(
-        title=(root.findtext("work/work-title") or root.findtext("movement-title") or "").strip(),
-        meter=meter,
-        meters=meters,
-        tempo_bpm=tempo and tempo * unit,
-        style=next((style for style in STYLES[1:] if style in words), STYLES[0]),
-        beats=math.ceil(beats / meter[0]) * meter[0],
-        voices=[voice for voice in voices if voice.notes],
-        changes=changes,
-    )
+        if notes:
+            label = f"part {number}{f' {name!r}' if name else ''} of {len(parts)}"
+            channel = DRUMS if instrument.midiChannel == DRUMS else None
+            voices.append(Voice(label, name, channel, instrument.midiProgram, notes))
+        changes += [
+            (math.floor(start + onset * unit + 0.5), chord) for onset, chord in _harmonies(part)
+        ]
+    return voices, changes, end
 
 
 def _pick_up(part: Any, beats_per_bar: int, unit: float) -> float:
-    """Return on which beat of a bar a part begins: after 0 if its first bar is shorter."""
+    """Return the beat on which a part begins: above 0 if its first bar is shorter."""
     first = part.getElementsByClass("Measure").first()
     if first is None or not first.highestTime:
         return 0.0
@@ -265,7 +227,7 @@ def _pick_up(part: Any, beats_per_bar: int, unit: float) -> float:
 
 
 def _notes(part: Any) -> Iterator[tuple[float, int, float, bool]]:
-    """Yield onset, pitch, duration in quarter notes and whether it is tied from the one before."""
+    """Yield onset, pitch, duration in quarter notes, and whether the note continues a tie."""
     for measure in part.getElementsByClass("Measure"):
         voice = measure.voices[0] if measure.voices else measure
         start = float(measure.offset) + (float(voice.offset) if measure.voices else 0)
@@ -278,7 +240,8 @@ def _notes(part: Any) -> Iterator[tuple[float, int, float, bool]]:
             yield start + float(element.offset), round(top.pitch.ps), length, tied
 
 
-def _joined(notes: Iterator[tuple[float, int, float, bool]]) -> list[tuple[float, int, float]]:
+def _tied(notes: Iterable[tuple[float, int, float, bool]]) -> list[tuple[float, int, float]]:
+    """Join tied notes: (onset, pitch, duration)."""
     joined: list[tuple[float, int, float]] = []
     for onset, pitch, length, tied in notes:
         if tied and joined and joined[-1][1] == pitch:
@@ -290,7 +253,8 @@ def _joined(notes: Iterator[tuple[float, int, float, bool]]) -> list[tuple[float
 
 
 def _harmonies(part: Any) -> Iterator[tuple[float, Chord]]:
+    """Yield the onset in quarter notes and the chord of each harmony."""
     for measure in part.getElementsByClass("Measure"):
         for element in measure.recurse().getElementsByClass("Harmony"):
-            place = float(measure.offset) + float(element.getOffsetInHierarchy(measure))
-            yield place, parse(element.chordKindStr)
+            offset = float(measure.offset) + float(element.getOffsetInHierarchy(measure))
+            yield offset, parse(element.chordKindStr)

@@ -1,4 +1,4 @@
-"""A solo: notes on a grid of twelfths of a beat, over chords, one for each beat."""
+"""A solo: notes on a grid of twelfths of a beat, over one chord per beat."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,8 +18,12 @@ class Notes:
 
     Attributes:
         onsets: <int32>[n] in steps (twelfths of a beat) from the beginning of the first bar.
-        pitches: <int32>[n] as MIDI counts them: 60 is the middle C.
+        pitches: <int32>[n], MIDI note numbers: 60 is middle C.
         durations: <int32>[n] in steps, at least 1.
+
+    Example:
+        >>> Notes.of([(0, 60, 2), (1, 64, 0.5)]).rows.tolist()
+        [[0, 60, 12], [12, 64, 6]]
     """
 
     onsets: np.ndarray
@@ -33,8 +37,8 @@ class Notes:
     def of(cls, notes: Iterable[tuple[float, float, float]]) -> "Notes":
         """Make one voice of (onset, pitch, duration), the times in beats and in any order.
 
-        Of notes that begin on the same step the highest is kept, and a note ends where the next
-        one begins.
+        Of notes that begin on the same step the highest is kept. A note ends where the next one
+        begins.
         """
         rows: dict[int, tuple[int, int]] = {}
         for onset, pitch, duration in notes:
@@ -49,21 +53,26 @@ class Notes:
             lengths[:-1] = np.minimum(lengths[:-1], np.diff(onsets))
         return cls(onsets, pitches, lengths)
 
+    @property
+    def rows(self) -> np.ndarray:
+        """Onset, pitch and duration of each note, <int32>[n, 3]."""
+        return np.stack([self.onsets, self.pitches, self.durations], axis=1)
+
 
 @dataclass(frozen=True, eq=False)
 class Solo:
-    """A solo and what it is played over.
+    """A solo and its chords.
 
     Attributes:
-        name: of the file, or of the row in a table.
-        tune: solos over one tune are never on both sides of a split.
-        performer: "" if nobody is named.
-        tempo_bpm: quarter notes (or whatever the beat is) a minute.
-        beats_per_bar: of the meter.
-        notes: all onsets are at least 0.
-        chords: <int32>[beats, 3]: root, tones and bass (see `chords.Chord`) at each beat; shorter
-            than the notes where nothing is known.
-        unit: the meter's denominator: 4 where a beat is a quarter note.
+        name: path of the file, or name of the row in a table.
+        tune: name of the tune; solos over one tune are never on both sides of a split.
+        performer: name of the performer, "" if unknown.
+        tempo_bpm: beats per minute.
+        beats_per_bar: numerator of the meter.
+        notes: the melody; all onsets are at least 0.
+        chords: <int32>[beats, 3]: root, tones and bass (see `chords.Chord`) at each beat; may be
+            shorter than the notes.
+        unit: denominator of the meter: 4 where a beat is a quarter note.
     """
 
     name: str
@@ -78,10 +87,40 @@ class Solo:
     def __len__(self) -> int:
         return len(self.notes)
 
+    @property
+    def has_chords(self) -> bool:
+        """Whether any chord of the solo is known."""
+        return bool((self.chords.reshape(-1, 3)[:, 0] != NOTHING).any())
+
 
 def chord_rows(changes: Iterable[tuple[int, Chord]], beats: int) -> np.ndarray:
-    """Return <int32>[beats, 3] of (first beat, chord) in the order of the beats."""
+    """Return root, tones and bass at each beat, <int32>[beats, 3].
+
+    Args:
+        changes: (first beat, chord) in the order of the beats.
+        beats: number of rows.
+
+    Example:
+        >>> chord_rows([(1, Chord(7, 1169, 7, "G7"))], beats=3).tolist()
+        [[-1, 0, -1], [7, 1169, 7], [7, 1169, 7]]
+    """
     rows = np.tile(np.array([NOTHING_ROW], np.int32), (beats, 1))
     for beat, chord in changes:
         rows[max(0, beat) :] = (chord.root, chord.tones, chord.bass)
     return rows
+
+
+def strong_beats(onsets: np.ndarray, beats_per_bar: int) -> np.ndarray:
+    """Return a mask <bool>[n] of onsets on the first beat, or on the third of four or more.
+
+    Args:
+        onsets: <int>[n] in steps.
+        beats_per_bar: numerator of the meter.
+
+    Example:
+        >>> strong_beats(np.array([0, 12, 24, 36, 48]), beats_per_bar=4)
+        array([ True, False,  True, False,  True])
+    """
+    step = onsets % (beats_per_bar * STEPS_PER_BEAT)
+    mask: np.ndarray = (step == 0) | ((step == 2 * STEPS_PER_BEAT) & (beats_per_bar >= 4))
+    return mask

@@ -1,7 +1,7 @@
-"""Solos in tables: the layout of the Weimar Jazz Database as comma or tab separated files.
+"""Read solos from tables in the layout of the Weimar Jazz Database.
 
-A folder holds `solos.tsv`, `notes.tsv` and `beats.tsv`, any of them perhaps with `.gz`; the columns
-that are read are in `COLUMNS`.
+A folder holds `solos.tsv`, `notes.tsv` and `beats.tsv` (or `.csv`, also gzipped) with at least the
+columns in `COLUMNS`.
 """
 
 import csv
@@ -24,20 +24,22 @@ COLUMNS = {
     "notes": ("solo", "pitch", "bar", "beat", "pos", "dur", "beatdur"),
     "beats": ("solo", "bar", "beat", "chord"),
 }
+Row = dict[str, str]
 
 
-def holds_tables(folder: Path) -> bool:
-    """Say whether a folder is one of tables."""
-    return _found(folder, "solos") is not None
+def has_tables(folder: Path) -> bool:
+    """Return whether a folder holds such tables."""
+    return _table_path(folder, "solos") is not None
 
 
 def read(folder: Path) -> list[Solo]:
     """Read all solos of a folder.
 
     Raises:
-        UserError: a table or a column is missing, or a cell is not what it should be.
+        UserError: a table or a column is missing, or a cell is invalid.
     """
-    notes, beats = defaultdict(list), defaultdict(list)
+    notes: dict[str, list[Row]] = defaultdict(list)
+    beats: dict[str, list[Row]] = defaultdict(list)
     for row in _rows(folder, "notes"):
         notes[row["solo"]].append(row)
     for row in _rows(folder, "beats"):
@@ -54,17 +56,18 @@ def read(folder: Path) -> list[Solo]:
     return solos
 
 
-def _solo(row: dict[str, str], notes: list[dict[str, str]], beats: list[dict[str, str]]) -> Solo:
-    places = {(int(beat["bar"]), int(beat["beat"])): n for n, beat in enumerate(beats)}
+def _solo(row: Row, notes: list[Row], beats: list[Row]) -> Solo:
+    positions = {(int(beat["bar"]), int(beat["beat"])): n for n, beat in enumerate(beats)}
     per_bar = int(row["signature"].partition("/")[0])
-    # Pick-ups are in bars 0, -1, …; the first bar that is there begins at step 0.
+    # Pick-ups are in bars 0, -1, …; the first bar of the table begins at step 0.
     first = next((int(beat["beat"]) for beat in beats), 1) - 1
-    changes = []
-    for number, beat in enumerate(beats):
-        changes.append((number + first, parse(beat["chord"]) if beat["chord"] else SILENCE))
-    voice = Notes.of(
+    changes = [
+        (number + first, parse(beat["chord"]) if beat["chord"] else SILENCE)
+        for number, beat in enumerate(beats)
+    ]
+    melody = Notes.of(
         (
-            first + places[int(note["bar"]), int(note["beat"])] + float(note["pos"]),
+            first + positions[int(note["bar"]), int(note["beat"])] + float(note["pos"]),
             float(note["pitch"]),
             float(note["dur"]) / float(note["beatdur"]),
         )
@@ -73,22 +76,26 @@ def _solo(row: dict[str, str], notes: list[dict[str, str]], beats: list[dict[str
     tempo_bpm = float(row["tempo"])
     if not 0 < tempo_bpm < math.inf or per_bar < 1:
         raise ValueError(f"a tempo of {tempo_bpm:g} in bars of {per_bar} beats")
-    if len(voice) and (voice.onsets[0] < 0 or not set(voice.pitches.tolist()) <= PITCHES):
-        raise ValueError("a note before the first beat, or of a pitch that is none of 0 to 127")
+    if len(melody) and (melody.onsets[0] < 0 or not set(melody.pitches.tolist()) <= PITCHES):
+        raise ValueError("a note before the first beat, or a pitch outside of 0 to 127")
     return Solo(
-        name=row["solo"], tune=row["title"].strip().lower(), performer=row["performer"],
-        tempo_bpm=tempo_bpm, beats_per_bar=per_bar, notes=voice,
+        name=row["solo"],
+        tune=row["title"].strip().lower(),
+        performer=row["performer"],
+        tempo_bpm=tempo_bpm,
+        beats_per_bar=per_bar,
+        notes=melody,
         chords=chord_rows(changes, len(beats) + first),
-    )  # fmt: skip
+    )
 
 
-def _found(folder: Path, table: str) -> Path | None:
+def _table_path(folder: Path, table: str) -> Path | None:
     names = (f"{table}.tsv", f"{table}.tsv.gz", f"{table}.csv", f"{table}.csv.gz")
     return next((folder / name for name in names if (folder / name).is_file()), None)
 
 
-def _rows(folder: Path, table: str) -> Iterator[dict[str, str]]:
-    path = _found(folder, table)
+def _rows(folder: Path, table: str) -> Iterator[Row]:
+    path = _table_path(folder, table)
     if path is None:
         raise UserError(f"{folder}: expected {table}.tsv or {table}.tsv.gz beside the others")
     try:
@@ -104,12 +111,15 @@ def _rows(folder: Path, table: str) -> Iterator[dict[str, str]]:
         raise UserError(f"{path}, line {reader.line_num}: {error}") from error
 
 
-def _checked(path: Path, table: str, reader: csv.DictReader) -> Iterator[dict[str, str]]:
-    missing = set(COLUMNS[table]) - set(reader.fieldnames or ())
+def _checked(path: Path, table: str, reader: "csv.DictReader[str]") -> Iterator[Row]:
+    columns = COLUMNS[table]
+    missing = set(columns) - set(reader.fieldnames or ())
     if missing:
-        raise UserError(f"{path}: expected the columns {', '.join(COLUMNS[table])}, "
-                        f"missing {', '.join(sorted(missing))}")  # fmt: skip
+        raise UserError(
+            f"{path}: expected the columns {', '.join(columns)}, missing "
+            f"{', '.join(sorted(missing))}"
+        )
     for number, row in enumerate(reader, start=2):
-        if any(row[column] is None for column in COLUMNS[table]):
+        if any(row[column] is None for column in columns):
             raise UserError(f"{path}, line {number}: expected {len(reader.fieldnames or ())} cells")
         yield row

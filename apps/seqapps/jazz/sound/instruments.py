@@ -1,4 +1,4 @@
-"""Notes as sound, by additive synthesis in NumPy: a reed, an electric piano, a bass, cymbals.
+"""Synthesise notes in NumPy: a reed, an electric piano, a double bass, cymbals.
 
 Sustained notes read two band-limited wavetables (soft and bright) with a continuous phase; struck
 and plucked ones are sums of decaying partials, computed once for each pitch. No partial is above
@@ -12,28 +12,34 @@ import numpy as np
 
 from ..band.performance import Played
 
-HIGHEST_HZ, HIGHEST_SHARE = 18_000.0, 0.45  # of partials; the latter of the rate
+MAX_HZ, MAX_RATE_SHARE = 18_000.0, 0.45  # of partials; the latter is a share of the rate
 A4, A4_HZ = 69, 440.0
-TABLE = 4_096
-# The reed: (Hz, gain, width in octaves) of its formants; how fast partials fall; a low-pass.
+TABLE = 4_096  # samples of a wavetable
+# The reed: (Hz, gain, width in octaves) of its formants; slopes of the partials; low-pass filters.
 FORMANTS = ((650.0, 1.6, 0.45), (1_250.0, 2.4, 0.35), (2_900.0, 1.5, 0.3))
 SOFT_SLOPE, BRIGHT_SLOPE = 1.6, 0.95
 SOFT_CUTOFF_HZ, BRIGHT_CUTOFF_HZ = 2_200.0, 5_500.0
 ATTACK_S, SLUR_S, RELEASE_S = 0.02, 0.01, 0.05
-SCOOP_CENTS, SCOOP_S, GLIDE_S, MOST_GLIDE_CENTS = -35.0, 0.025, 0.006, 200.0
+SCOOP_CENTS, SCOOP_S, GLIDE_S, MAX_GLIDE_CENTS = -35.0, 0.025, 0.006, 200.0
 VIBRATO_HZ, VIBRATO_CENTS, VIBRATO_AFTER_S, VIBRATO_RISE_S = 5.2, 14.0, 0.3, 0.35
 VIBRATO_NOTE_S, VIBRATO_SWELL = 0.45, 0.06
 BREATH, BREATH_ATTACK, BREATH_HZ = 0.012, 0.05, (900.0, 5_000.0)
-ATTACK_DECAY_S = 0.05  # of the attack's brightness and noise, to 1/e
-PIANO_S, BASS_S = 3.0, 2.5  # that a struck note lasts at most
-PIANO_RELEASE_S, BASS_RELEASE_S = 0.07, 0.05  # to 1/e, after its end
+ATTACK_DECAY_S = 0.05  # time in which the attack's brightness and noise fall to 1/e
+PIANO_S, BASS_S = 3.0, 2.5  # maximum durations of struck and plucked notes
+PIANO_RELEASE_S, BASS_RELEASE_S = 0.07, 0.05  # decay to 1/e after the end
 STRIKE_S, PLUCK_S = 0.003, 0.005
 NOISE_S = 2.0
-DRUM_SECONDS = 1.2
+DRUM_S = 1.2
 
 
 class Cymbal(NamedTuple):
-    """Filtered noise that decays: from low to high Hz, to 1/e in seconds, how loud."""
+    """Filtered noise that decays.
+
+    Attributes:
+        low_hz, high_hz: band of the noise.
+        decay_s: time in which it falls to 1/e.
+        level: amplitude.
+    """
 
     low_hz: float
     high_hz: float
@@ -49,16 +55,32 @@ CYMBALS = {
 }
 PINGS = {51: ((1_830.0, 0.16), (2_770.0, 0.14), (4_110.0, 0.12), (5_390.0, 0.1))}  # Hz, decay s
 PING_LEVEL = 0.05
-Sounds = Iterator[tuple[int, np.ndarray]]  # where a sound begins, and its samples <float32>[n]
+Sounds = Iterator[tuple[int, np.ndarray]]  # first sample of a sound, and its samples <float32>[n]
 
 
 def frequency_hz(pitch: float) -> float:
-    """Return the frequency of a pitch in equal temperament, A4 = 440 Hz."""
+    """Return the frequency of a pitch in equal temperament, A4 = 440 Hz.
+
+    Example:
+        >>> frequency_hz(57)
+        220.0
+    """
     return float(A4_HZ * 2 ** ((pitch - A4) / 12))
 
 
 def reed(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
-    """Yield a line of notes, each in phase with the one before; slurred where they touch."""
+    """Synthesise a line, each note in phase with the one before; slurred where notes touch.
+
+    Args:
+        notes: the notes, one after the other.
+        beat_s: duration of a beat.
+        rate_hz: samples per second.
+
+    Example:
+        >>> ((start, samples),) = reed([Played(1.0, 0.5, 60, 90)], beat_s=0.5, rate_hz=8_000)
+        >>> start, samples.dtype, len(samples)
+        (4000, dtype('float32'), 2400)
+    """
     breath = _noise(BREATH_HZ[0], BREATH_HZ[1], NOISE_S, rate_hz, seed=1).astype(np.float32)
     tables: dict[int, np.ndarray] = {}
     phase, touched, before = 0.0, False, 0
@@ -73,12 +95,12 @@ def reed(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
         t /= np.float32(rate_hz)
         phases = phase + _phases(note.pitch, before if touched else None, length_s, t, rate_hz)
         begins = t[: round(6 * ATTACK_DECAY_S * rate_hz)]
-        dies = np.exp(-begins / np.float32(ATTACK_DECAY_S))
-        sound = _tone(tables[note.pitch], phases, note.velocity, dies)
-        place = n * 7_919 % (len(breath) // 2)  # other noise for each note
-        sound += np.float32(BREATH) * np.resize(breath[place:], len(t))
+        decay = np.exp(-begins / np.float32(ATTACK_DECAY_S))
+        sound = _tone(tables[note.pitch], phases, note.velocity, decay)
+        first = n * 7_919 % (len(breath) // 2)  # other noise for each note
+        sound += np.float32(BREATH) * np.resize(breath[first:], len(t))
         if not touched:
-            sound[: len(dies)] += np.float32(BREATH_ATTACK) * dies * breath[place:][: len(dies)]
+            sound[: len(decay)] += np.float32(BREATH_ATTACK) * decay * breath[first:][: len(decay)]
         sound *= _envelope(t, SLUR_S if touched else ATTACK_S, length_s, release_s)
         yield round(start_s * rate_hz), sound * np.float32((note.velocity / 127) ** 1.5)
         phase = phases[min(len(phases) - 1, round(length_s * rate_hz))] % 1
@@ -88,13 +110,13 @@ def reed(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
 def _reed_tables(pitch: int, rate_hz: int) -> np.ndarray:
     """Return a period of the soft and the bright tone, <float32>[2, TABLE + 1].
 
-    Phases are those for a low crest factor of Schroeder (Synthesis of low-peak-factor signals,
-    IEEE Trans. Information Theory 16(1), 1970): phase n is -2 pi sum over l < n of (n - l) p(l),
-    with p the share of the power; the same for both, so that they can be mixed.
+    Both have the same phases, so that they can be mixed: those for a low crest factor of Schroeder
+    (Synthesis of low-peak-factor signals, IEEE Trans. Information Theory 16(1), 1970). Phase n is
+    -2 pi sum over l < n of (n - l) p(l), with p the share of the power.
     """
     base = frequency_hz(pitch)
-    room = 2 ** (VIBRATO_CENTS / 1_200)
-    count = max(1, int(min(HIGHEST_HZ, HIGHEST_SHARE * rate_hz) / (base * room)))
+    headroom = 2 ** (VIBRATO_CENTS / 1_200)
+    count = max(1, int(min(MAX_HZ, MAX_RATE_SHARE * rate_hz) / (base * headroom)))
     numbers = np.arange(1, count + 1)
     hz = numbers * base
     formants = 1 + sum(
@@ -117,10 +139,18 @@ def _reed_tables(pitch: int, rate_hz: int) -> np.ndarray:
 def _phases(
     pitch: int, before: int | None, length_s: float, t: np.ndarray, rate_hz: int
 ) -> np.ndarray:
-    """Return the phase in periods <float64>[n]: a scoop or a glide, and late vibrato."""
+    """Return the phase in periods <float64>[n]: a scoop or a glide, and delayed vibrato.
+
+    Args:
+        pitch: of the note.
+        before: pitch of the note that is slurred to this one, None for a scoop.
+        length_s: duration of the note.
+        t: <float32>[n], seconds from its beginning.
+        rate_hz: samples per second.
+    """
     away, decay_s = SCOOP_CENTS, SCOOP_S
     if before is not None:
-        away = float(np.clip(100 * (before - pitch), -MOST_GLIDE_CENTS, MOST_GLIDE_CENTS))
+        away = float(np.clip(100 * (before - pitch), -MAX_GLIDE_CENTS, MAX_GLIDE_CENTS))
         decay_s = GLIDE_S
     cents = np.zeros(len(t), np.float32)
     begins = t[: round(10 * decay_s * rate_hz)]
@@ -128,42 +158,45 @@ def _phases(
     if length_s > VIBRATO_NOTE_S:
         cents += VIBRATO_CENTS * _vibrato(t)
     hz = frequency_hz(pitch) * np.exp2(cents / 1_200)
-    return (np.cumsum(hz, dtype=np.float64) - hz[0]) / rate_hz
+    phases: np.ndarray = (np.cumsum(hz, dtype=np.float64) - hz[0]) / rate_hz
+    return phases
 
 
 def _vibrato(t: np.ndarray) -> np.ndarray:
     late = t - np.float32(VIBRATO_AFTER_S)
     rise = np.clip(late / np.float32(VIBRATO_RISE_S), 0, 1)
-    return rise * np.sin(np.float32(2 * np.pi * VIBRATO_HZ) * late)
+    swing: np.ndarray = rise * np.sin(np.float32(2 * np.pi * VIBRATO_HZ) * late)
+    return swing
 
 
-def _tone(tables: np.ndarray, phases: np.ndarray, velocity: int, dies: np.ndarray) -> np.ndarray:
-    """Read the tables with linear interpolation, <float32>[n]: brighter at first, and when loud.
+def _tone(tables: np.ndarray, phases: np.ndarray, velocity: int, decay: np.ndarray) -> np.ndarray:
+    """Read the tables with linear interpolation, <float32>[n]: the attack and loud notes brighter.
 
     Args:
         tables: soft and bright, <float32>[2, TABLE + 1].
         phases: <float64>[n] in periods.
-        velocity: of the note.
-        dies: <float32>[k] how much of the attack is left.
+        velocity: MIDI velocity of the note.
+        decay: <float32>[k], the decay of the attack.
     """
-    places = (phases - np.floor(phases)) * TABLE
-    index = np.minimum(places.astype(np.int32), TABLE - 1)
-    part = (places - index).astype(np.float32)
+    position = (phases - np.floor(phases)) * TABLE
+    index = np.minimum(position.astype(np.int32), TABLE - 1)
+    part = (position - index).astype(np.float32)
     steady = np.float32(0.15 + 0.6 * velocity / 127)
     difference = tables[1] - tables[0]
     sound = _between(tables[0] + steady * difference, index, part)
-    more = np.minimum(np.float32(0.35) * steady * dies, 1 - steady)[: len(index)]
+    more = np.minimum(np.float32(0.35) * steady * decay, 1 - steady)[: len(index)]
     sound[: len(more)] += more * _between(difference, index[: len(more)], part[: len(more)])
     return sound
 
 
 def _between(table: np.ndarray, index: np.ndarray, part: np.ndarray) -> np.ndarray:
-    return table[index] + part * np.diff(table)[index]
+    values: np.ndarray = table[index] + part * np.diff(table)[index]
+    return values
 
 
 def _envelope(t: np.ndarray, attack_s: float, length_s: float, release_s: float) -> np.ndarray:
-    """Return the loudness <float32>[n]: raised-cosine attack, a slight decay, release, swell."""
-    body = np.float32(0.85) + np.float32(0.15) * np.exp(t / np.float32(-0.12))
+    """Return the envelope <float32>[n]: raised-cosine attack, slight decay, swell, release."""
+    body: np.ndarray = np.float32(0.85) + np.float32(0.15) * np.exp(t / np.float32(-0.12))
     if length_s > VIBRATO_NOTE_S:
         body *= 1 + np.float32(VIBRATO_SWELL) * _vibrato(t)
     rising, falling = np.searchsorted(t, [attack_s, length_s])
@@ -174,14 +207,17 @@ def _envelope(t: np.ndarray, attack_s: float, length_s: float, release_s: float)
 
 
 def electric_piano(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
-    """Yield struck notes: a soft and a hard sound of each pitch, mixed by velocity."""
+    """Synthesise struck notes: a soft and a hard sound of each pitch, mixed by velocity.
+
+    The arguments are those of `reed`.
+    """
     sounds: dict[int, np.ndarray] = {}
     for note in notes:
         if note.pitch not in sounds:
             sounds[note.pitch] = _piano_sounds(note.pitch, rate_hz)
         soft, hard = sounds[note.pitch]
         length = note.duration_beats * beat_s
-        count = _held(length, PIANO_RELEASE_S, rate_hz, len(soft))
+        count = _sounding(length, PIANO_RELEASE_S, rate_hz, len(soft))
         share = np.float32(note.velocity / 127)
         sound = share * ((1 - share) * soft[:count] + share * hard[:count])
         yield (
@@ -204,7 +240,7 @@ def _piano_sounds(pitch: int, rate_hz: int) -> np.ndarray:
 
 
 def double_bass(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
-    """Yield plucked notes with the thump of the finger."""
+    """Synthesise plucked notes with the thump of the finger; the arguments are those of `reed`."""
     sounds: dict[int, np.ndarray] = {}
     thump = 0.25 * _struck_noise(Cymbal(90.0, 500.0, 0.025, 1.0), rate_hz, seed=2)
     for note in notes:
@@ -213,7 +249,7 @@ def double_bass(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
             sound[: len(thump)] += thump
             sounds[note.pitch] = sound
         length = note.duration_beats * beat_s
-        count = _held(length, BASS_RELEASE_S, rate_hz, len(sounds[note.pitch]))
+        count = _sounding(length, BASS_RELEASE_S, rate_hz, len(sounds[note.pitch]))
         sound = sounds[note.pitch][:count] * np.float32(note.velocity / 127)
         yield (
             round(note.onset_beats * beat_s * rate_hz),
@@ -227,38 +263,47 @@ def _bass_sound(pitch: int, rate_hz: int) -> np.ndarray:
     numbers = np.arange(1, 15)
     levels = np.abs(np.sin(np.pi * numbers / 5)) / numbers
     levels *= 1 / (1 + (numbers * base / 900) ** 2)
-    levels[0] *= 0.8  # the body is too small for its lowest notes
+    levels[0] *= 0.8  # the instrument's body radiates the lowest partials weakly
     return _partials(
         numbers * base, levels, 1.1 / (1 + 0.35 * (numbers - 1)), BASS_S, PLUCK_S, rate_hz
     )
 
 
 def _partials(
-    hz: np.ndarray, levels: np.ndarray, decays_s: np.ndarray, length_s: float, attack_s: float,
+    hz: np.ndarray,
+    levels: np.ndarray,
+    decays_s: np.ndarray,
+    length_s: float,
+    attack_s: float,
     rate_hz: int,
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """Return a sum of decaying sines <float32>[n], without those that would alias.
 
     Powers of z = exp(-1/decay + i frequency) are products of a coarse and a fine table.
+
+    Args:
+        hz, levels, decays_s: <float>[k], frequency, amplitude and decay to 1/e of each partial.
+        length_s, attack_s: duration of the sound and of its attack.
+        rate_hz: samples per second.
     """
-    kept = hz < min(HIGHEST_HZ, HIGHEST_SHARE * rate_hz)
+    kept = hz < min(MAX_HZ, MAX_RATE_SHARE * rate_hz)
     log_z = (-1 / decays_s[kept] + 2j * np.pi * hz[kept]) / rate_hz
     fine, count = 256, round(length_s * rate_hz)
     inner = np.exp(log_z[:, None] * np.arange(fine))
     outer = np.exp(log_z[:, None] * (fine * np.arange(-(-count // fine)))) * levels[kept, None]
-    sound = (outer.T @ inner).imag.reshape(-1)[:count]
+    sound: np.ndarray = (outer.T @ inner).imag.reshape(-1)[:count]
     t = np.arange(count) / rate_hz
     sound *= 0.5 - 0.5 * np.cos(np.pi * np.clip(t / attack_s, 0, 1))
     sound *= np.clip((length_s - t) / 0.3, 0, 1)
     return sound.astype(np.float32)
 
 
-def _held(length_s: float, release_s: float, rate_hz: int, most: int) -> int:
-    return min(most, round((length_s + 7 * release_s) * rate_hz))
+def _sounding(length_s: float, release_s: float, rate_hz: int, maximum: int) -> int:
+    return min(maximum, round((length_s + 7 * release_s) * rate_hz))
 
 
 def _damped(sound: np.ndarray, length_s: float, release_s: float, rate_hz: int) -> np.ndarray:
-    """Let the sound die away after its end, in place, and return it."""
+    """Fade the sound out after its end, in place, and return it."""
     end = min(len(sound), round(length_s * rate_hz))
     over = np.arange(len(sound) - end, dtype=np.float32) / np.float32(release_s * rate_hz)
     sound[end:] *= np.exp(-over)
@@ -266,7 +311,10 @@ def _damped(sound: np.ndarray, length_s: float, release_s: float, rate_hz: int) 
 
 
 def cymbals(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
-    """Yield strokes of the drums in `CYMBALS`; others sound like the closed hi-hat."""
+    """Synthesise strokes of the drums in `CYMBALS`; others sound like the closed hi-hat.
+
+    The arguments are those of `reed`.
+    """
     sounds: dict[int, np.ndarray] = {}
     for note in notes:
         pitch = note.pitch if note.pitch in CYMBALS else 42
@@ -275,26 +323,27 @@ def cymbals(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
             if pitch in PINGS:
                 hz, decays = np.array(PINGS[pitch]).T
                 levels = np.full(len(hz), PING_LEVEL)
-                sound = sound + _partials(hz, levels, decays, DRUM_SECONDS, 0.001, rate_hz)
+                sound = sound + _partials(hz, levels, decays, DRUM_S, 0.001, rate_hz)
             sounds[pitch] = sound
         loudness = np.float32((note.velocity / 127) ** 1.5)
         yield round(note.onset_beats * beat_s * rate_hz), sounds[pitch] * loudness
 
 
 def _struck_noise(kind: Cymbal, rate_hz: int, seed: int) -> np.ndarray:
-    noise = _noise(kind.low_hz, kind.high_hz, DRUM_SECONDS, rate_hz, seed)
+    noise = _noise(kind.low_hz, kind.high_hz, DRUM_S, rate_hz, seed)
     t = np.arange(len(noise)) / rate_hz
-    shape = np.exp(-t / kind.decay_s) * np.clip(t / 0.0015, 0, 1)
-    shape *= np.clip((DRUM_SECONDS - t) / 0.2, 0, 1)
-    return (kind.level * noise * shape).astype(np.float32)
+    shape: np.ndarray = np.exp(-t / kind.decay_s) * np.clip(t / 0.0015, 0, 1)
+    shape *= np.clip((DRUM_S - t) / 0.2, 0, 1)
+    sound: np.ndarray = kind.level * noise * shape
+    return sound.astype(np.float32)
 
 
 def _noise(low_hz: float, high_hz: float, length_s: float, rate_hz: int, seed: int) -> np.ndarray:
-    """Return noise of a band with soft edges and RMS 1, <float64>[n]."""
+    """Return band-limited noise with soft edges and RMS 1, <float64>[n]."""
     count = round(length_s * rate_hz)
     spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(count))
     hz = np.maximum(np.fft.rfftfreq(count, 1 / rate_hz), 1e-3)
     spectrum *= 1 / (1 + (low_hz / hz) ** 6) / (1 + (hz / high_hz) ** 6)
-    spectrum[hz > min(HIGHEST_HZ, HIGHEST_SHARE * rate_hz)] = 0
-    noise = np.fft.irfft(spectrum, count)
-    return noise / np.sqrt(np.mean(noise**2))
+    spectrum[hz > min(MAX_HZ, MAX_RATE_SHARE * rate_hz)] = 0
+    noise: np.ndarray = np.fft.irfft(spectrum, count)
+    return noise / float(np.sqrt(np.mean(noise**2)))

@@ -1,21 +1,21 @@
-"""What a mix goes through: a small room and a limiter, in place and block by block."""
+"""Master a mix with a small room and a limiter, in place and block by block."""
 
 import numpy as np
 
-ROOM_S, DECAY_S, FIRST_S = 0.9, 0.55, 0.012  # length, time to -60 dB, delay of the room
+ROOM_S, DECAY_S, DELAY_S = 0.9, 0.55, 0.012  # length, time to -60 dB, delay of the room
 ROOM_HZ = (250.0, 6_000.0)
-WET = 0.16  # of the sum of both channels; the room has the energy of a single impulse
+WET = 0.16  # level of the room; its impulse response has unit energy
 PEAK = 10 ** (-1.5 / 20)  # of full scale
-DRIVE = 10 ** (3 / 20)  # how far the highest peak is above the limiter's ceiling
-FRAME_S, FRAMES = 0.0015, 16  # of the limiter's gain, and how many it looks ahead
+DRIVE = 10 ** (3 / 20)  # ratio of the highest peak to the limiter's ceiling
+FRAME_S, FRAMES = 0.0015, 16  # length of the limiter's frames, and number of look-ahead frames
 BLOCK_FRAMES = 4_096
 
 
 def add_room(mix: np.ndarray, rate_hz: int) -> None:
-    """Add the sound of a room to a mix <float32>[n, 2], in place.
+    """Add reverberation to a mix <float32>[n, 2], in place.
 
     The impulse response is noise that decays exponentially (Moorer, About this reverberation
-    business, 1979), another for each ear; it is convolved by the overlap-add method.
+    business, 1979), different for each channel; it is convolved by the overlap-add method.
     """
     response = _room(rate_hz)
     size = 1 << (2 * len(response) - 1).bit_length()
@@ -33,8 +33,8 @@ def add_room(mix: np.ndarray, rate_hz: int) -> None:
 
 
 def _room(rate_hz: int) -> np.ndarray:
-    """Return the impulse response <float32>[n, 2] of unit energy a channel."""
-    count, delay = round(ROOM_S * rate_hz), round(FIRST_S * rate_hz)
+    """Return the impulse response <float32>[n, 2] with unit energy in each channel."""
+    count, delay = round(ROOM_S * rate_hz), round(DELAY_S * rate_hz)
     t = np.arange(count) / rate_hz
     noise = np.random.default_rng(0).standard_normal((count, 2))
     noise *= 10 ** (-3 * t / DECAY_S)[:, None]
@@ -44,15 +44,22 @@ def _room(rate_hz: int) -> np.ndarray:
     response = np.fft.irfft(spectrum, count, axis=0)
     response *= np.clip((ROOM_S - t) / 0.1, 0, 1)[:, None]
     response = np.concatenate([np.zeros((delay, 2)), response])
-    return (response / np.sqrt((response**2).sum(axis=0))).astype(np.float32)
+    response /= np.sqrt((response**2).sum(axis=0))
+    return response.astype(np.float32)
 
 
 def limit(mix: np.ndarray, rate_hz: int) -> None:
-    """Bring the peak of a mix <float32>[n, 2] to -1.5 dB of full scale, in place.
+    """Limit a mix <float32>[n, 2] to a peak of -1.5 dB of full scale, in place.
 
-    A gain of at most 1 keeps peaks under a ceiling 3 dB below the highest one: the minimum over
-    what is ahead and behind, smoothed by a Hann window, so that it moves slowly and still is low
-    enough at each peak. Silence stays silence.
+    A gain of at most 1 keeps peaks under a ceiling 3 dB below the highest one. It is the minimum
+    over the frames ahead and behind, smoothed by a Hann window, so that it changes slowly and is
+    low enough at each peak. Silence stays silence.
+
+    Example:
+        >>> mix = np.tile(np.sin(np.arange(8_000, dtype=np.float32))[:, None], 2)
+        >>> limit(mix, rate_hz=8_000)
+        >>> round(float(np.abs(mix).max()), 3)
+        0.841
     """
     frame = max(1, round(FRAME_S * rate_hz))
     blocks = range(0, len(mix), BLOCK_FRAMES * frame)
@@ -66,8 +73,8 @@ def limit(mix: np.ndarray, rate_hz: int) -> None:
     for start in blocks:
         part = mix[start : start + BLOCK_FRAMES * frame]
         near = slice(max(0, start // frame - 1), start // frame + BLOCK_FRAMES + 1)
-        places = np.arange(start, start + len(part))
-        part *= np.interp(places, middles[near], gains[near])[:, None].astype(np.float32)
+        samples = np.arange(start, start + len(part))
+        part *= np.interp(samples, middles[near], gains[near])[:, None].astype(np.float32)
     mix *= np.float32(PEAK / max(mix.max(), -mix.min()))
 
 

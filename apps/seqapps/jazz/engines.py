@@ -1,0 +1,159 @@
+"""Inference engines: LiteRT with NumPy, and the SavedModel in TensorFlow; equal answers."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from seqapps.common.export.litert import LiteModel
+from seqapps.common.export.savedmodel import SavedProgram
+
+from .band import styles
+from .network import encoding
+from .network.sampling import Request, States, improvise
+from .score.solo import Notes, Solo
+from .settings import Settings
+
+Score = tuple[np.ndarray, np.ndarray]
+
+
+class Engine(Protocol):
+    """The core model with the loop around it."""
+
+    def improvise(self, request: Request) -> list[Notes]:
+        """Draw solos (raises UserError for an unknown style)."""
+
+    def score(self, solos: Sequence[Solo], performers: Sequence[str]) -> Iterator[Score]:
+        """Yield the scores of each note of solos.
+
+        Args:
+            solos: the solos.
+            performers: performer of each solo, "" for none.
+
+        Returns:
+            For each solo the nats <float32>[n, 3] of each note's rhythm, pitch and duration, and
+            a mask <bool>[n, 3] of choices that were the most probable ones.
+        """
+
+
+class LiteEngine:
+    """LiteRT for the networks' steps, NumPy for everything else.
+
+    Args:
+        folder: the model's folder.
+        settings: its settings.
+    """
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._settings = settings
+        self._models = {
+            kind: LiteModel(folder / "lite" / f"{kind}.tflite") for kind in encoding.CLASSES
+        }
+
+    def _initial_states(self, count: int) -> dict[str, States]:
+        states = {}
+        for kind, model in self._models.items():
+            number = sum(name.startswith("state_") for name in model.inputs)
+            specs = [model.inputs[f"state_{index}"] for index in range(number)]
+            states[kind] = [np.zeros((count, *shape), dtype) for shape, dtype in specs]
+        return states
+
+    def _step(
+        self, kind: str, inputs: np.ndarray, style: np.ndarray, states: States
+    ) -> tuple[np.ndarray, States]:
+        named = {f"state_{number}": state for number, state in enumerate(states)}
+        result = self._models[kind](known=inputs, style=style, **named)
+        return result["log_probs"], [result[f"next_{name}"] for name in named]
+
+    def improvise(self, request: Request) -> list[Notes]:
+        """Draw solos (raises UserError for an unknown style)."""
+        weights = styles.weights(request.style, self._settings.performers)
+        pitch_range = self._settings.lowest, self._settings.highest
+        states = self._initial_states(request.solos)
+        return improvise(self._step, states, request, weights, pitch_range)
+
+    def score(self, solos: Sequence[Solo], performers: Sequence[str]) -> Iterator[Score]:
+        """Yield the scores of each note of solos; see `Engine.score`."""
+        events = [encoding.encode(solo) for solo in solos]
+        names = self._settings.performers
+        style = np.stack([styles.weights(performer, names) for performer in performers])
+        longest = max(map(len, events))
+        inputs = np.stack([_padded(one.inputs, longest) for one in events])
+        targets = np.stack([_padded(one.targets, longest) for one in events])
+        states = self._initial_states(len(solos))
+        nats = np.zeros(targets.shape, np.float32)
+        right = np.zeros(targets.shape, bool)
+        rows = np.arange(len(solos))
+        for time in range(longest):
+            for number, kind in enumerate(self._models):
+                log_probs, states[kind] = self._step(kind, inputs[:, time], style, states[kind])
+                target = targets[:, time, number]
+                nats[:, time, number] = -log_probs[rows, target]
+                right[:, time, number] = log_probs.argmax(axis=-1) == target
+        for row, one in enumerate(events):
+            yield nats[row, : len(one)], right[row, : len(one)]
+
+
+def _padded(rows: np.ndarray, length: int) -> np.ndarray:
+    """Pad <int32>[n, k] with its last row to <int32>[length, k]."""
+    return np.pad(rows, [(0, length - len(rows)), (0, 0)], mode="edge")
+
+
+class SavedModelEngine:
+    """The exported program in TensorFlow.
+
+    Args:
+        folder: the model's folder.
+        settings: unused; the SavedModel contains them.
+    """
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._call = SavedProgram(folder)
+
+    def improvise(self, request: Request) -> list[Notes]:
+        """Draw solos."""
+        tf = self._call.tf
+        result = self._call(
+            "improvise_as",
+            chords=tf.constant(request.chords, tf.int32),
+            tempo_bpm=tf.constant(request.tempo_bpm, tf.float32),
+            seed=tf.constant(request.seed, tf.int64),
+            temperature=tf.constant(request.temperature, tf.float32),
+            top_p=tf.constant(request.top_p, tf.float32),
+            notes=tf.constant(request.max_notes),
+            beats_per_bar=tf.constant(request.beats_per_bar),
+            style=tf.constant(request.style),
+            phrase=tf.constant(request.phrase, tf.int32),
+            solos=tf.constant(request.solos),
+            first=tf.constant(request.first),
+        )
+        parts = [result[name] for name in ("onset", "pitch", "duration")]
+        return [
+            Notes(*(part[number, :length] for part in parts))
+            for number, length in enumerate(result["length"])
+        ]
+
+    def score(self, solos: Sequence[Solo], performers: Sequence[str]) -> Iterator[Score]:
+        """Yield the scores of each note of solos; see `Engine.score`."""
+        tf = self._call.tf
+        for solo, performer in zip(solos, performers, strict=True):
+            result = self._call(
+                "score",
+                notes=tf.constant(solo.notes.rows, tf.int32),
+                chords=tf.constant(solo.chords.reshape(-1, 3), tf.int32),
+                tempo_bpm=tf.constant(solo.tempo_bpm, tf.float32),
+                beats_per_bar=tf.constant(solo.beats_per_bar),
+                style=tf.constant(performer),
+            )
+            nats, right = (
+                np.stack([result[f"{kind}_{name}"] for kind in encoding.CLASSES], axis=1)
+                for name in ("nats", "right")
+            )
+            yield nats, right
+
+
+def make(name: str, folder: Path, settings: Settings) -> Engine:
+    """Return the engine `lite` or `tf` of a model."""
+    kind = SavedModelEngine if name == "tf" else LiteEngine
+    return kind(folder, settings)

@@ -1,0 +1,57 @@
+"""Chord scales, and the tensions that a chord symbol names."""
+
+import re
+
+from .chords import Chord
+
+TENSIONS = {"b9": 1, "#9": 3, "#11": 6, "b13": 8}  # semitones above the root
+_ALTERED = re.compile(r"[#b](?:9|11|13)")
+# Notes that are in the chord, notes that are not, and its scale; the first row that fits counts.
+_SCALES: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...] = (
+    ((3, 6, 9), (7, 10), (0, 2, 3, 5, 6, 8, 9, 11)),  # diminished, whole step first
+    ((3, 6), (7,), (0, 1, 3, 5, 6, 8, 10)),  # locrian
+    ((4, 8, 10), (), (0, 1, 3, 4, 6, 8, 10)),  # altered
+    ((4, 8, 11), (), (0, 2, 4, 6, 8, 11)),  # whole tone with a major seventh
+    ((4, 8), (), (0, 2, 4, 6, 8, 10)),  # whole tone
+    ((4, 6, 10, 11), (), (0, 2, 4, 6, 8, 11)),
+    ((4, 6, 10), (), (0, 2, 4, 6, 8, 10)),
+    ((3, 11), (4,), (0, 2, 3, 5, 7, 9, 11)),  # melodic minor
+    ((3,), (4,), (0, 2, 3, 5, 7, 9, 10)),  # dorian
+    ((10,), (), (0, 2, 4, 5, 7, 9, 10)),  # mixolydian
+    ((), (), (0, 2, 4, 5, 7, 9, 11)),  # ionian
+)
+
+
+def scale(tones: int) -> int:
+    """Return the chord scale as bits above the root; it contains the tones of the chord.
+
+    The usual scale of chord-scale theory (Nettles and Graf, The Chord Scale Theory and Jazz
+    Harmony, 1997).
+
+    Args:
+        tones: see `chords.Chord`.
+
+    Example:
+        >>> f"{scale(0b10010010001):012b}"  # of C7: mixolydian
+        '011010110101'
+    """
+    if not tones:
+        return 0
+    notes = next(
+        notes
+        for present, absent, notes in _SCALES
+        if all(tones >> n & 1 for n in present) and not any(tones >> n & 1 for n in absent)
+    )
+    return tones | sum(1 << note for note in notes)
+
+
+def altered_tensions(chord: Chord) -> int:
+    """Return b9, #9, #11 and b13 of a symbol that names them, as bits above the root.
+
+    Example:
+        >>> [altered_tensions(Chord(0, 0, 0, symbol)) for symbol in ("C7b9", "Cb9", "C7b9#11")]
+        [2, 0, 66]
+    """
+    suffix = chord.symbol.replace("♭", "b").replace("♯", "#")[1:]
+    named = _ALTERED.findall(suffix.removeprefix("b").removeprefix("#"))
+    return sum(1 << TENSIONS[one] for one in set(named) & TENSIONS.keys())

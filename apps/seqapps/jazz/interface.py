@@ -1,0 +1,351 @@
+"""The Python interface of a jazz soloist: what `seqapps.load("jazz")` returns."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from seqapps.common.errors import UserError
+from seqapps.common.interface import Interface
+from seqapps.common.io.columns import accepted
+
+from . import app as _app
+from . import data
+from .band import styles
+from .band.performance import Performance, Played, perform
+from .config import DEFAULT_BARS, DEFAULT_TEMPO_BPM, SWING, TEMPO_BPM
+from .network.sampling import Request
+from .runtime import Improvised, Runtime, Scored
+from .score import engraving, forms, lead_sheet, reading
+from .score.lead_sheet import LeadSheet
+from .score.solo import STEPS_PER_BEAT, Notes
+from .statistics import Statistics
+
+MAX_BARS = 4_096  # of all choruses together
+MAX_MINUTES = 60  # of a WAV file
+DEFAULT_SWING = {"swing": 0.62, "waltz": 0.62, "ballad": 0.58}  # by the style of a lead sheet
+
+
+@dataclass(frozen=True, eq=False)
+class Improvisation:
+    """An improvised solo over a lead sheet.
+
+    Attributes:
+        sheet: one chorus of the chords.
+        choruses: number of choruses.
+        solo: the notes, with the check for copied passages.
+        tempo_bpm: beats per minute.
+        swing: position of the off-beat in the beat, 0.5 (straight) to 0.75.
+        accompaniment: whether bass, piano and drums play too.
+        seed: the random seed.
+    """
+
+    sheet: LeadSheet
+    choruses: int
+    solo: Improvised
+    tempo_bpm: float
+    swing: float
+    accompaniment: bool
+    seed: int
+
+    @property
+    def notes(self) -> list[Played]:
+        """The notes as written: straight, times in beats from the beginning."""
+        rows = zip(self.solo.notes.rows.tolist(), self.solo.velocities.tolist(), strict=True)
+        return [
+            Played(onset / STEPS_PER_BEAT, duration / STEPS_PER_BEAT, pitch, velocity)
+            for (onset, pitch, duration), velocity in rows
+        ]
+
+    @property
+    def chords(self) -> list[tuple[int, str]]:
+        """The chord symbols of all choruses: (beat, symbol)."""
+        return [(beat, chord.symbol) for beat, chord in self.sheet.repeated(self.choruses)]
+
+    @property
+    def statistics(self) -> Statistics:
+        """Chord tones, intervals, density and phrases."""
+        return self.solo.statistics
+
+    @cached_property
+    def performance(self) -> Performance:
+        """The solo with swing, articulation and accompaniment."""
+        return perform(
+            self.sheet, self.choruses, self.solo.notes, self.tempo_bpm, self.swing,
+            self.accompaniment, self.seed,
+        )  # fmt: skip
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the notes, the statistics and the check for copies, as JSON can hold them."""
+        notes = [
+            {
+                "onset_beats": round(note.onset_beats, 4),
+                "pitch": note.pitch,
+                "duration_beats": round(note.duration_beats, 4),
+                "velocity": note.velocity,
+            }
+            for note in self.notes
+        ]
+        return {
+            "notes": notes,
+            **self.statistics.to_dict(),
+            "copied": self.solo.copied,
+            "refused": self.solo.rejected,
+        }
+
+    def write_midi(self, path: str | Path) -> None:
+        """Write a MIDI file: solo and accompaniment, chord symbols as markers.
+
+        Raises:
+            UserError: mido is not installed, or `path` cannot be written.
+        """
+        from .band import midi_writer
+
+        midi_writer.write(self.performance, Path(path))
+
+    def write_musicxml(self, path: str | Path) -> None:
+        """Write a MusicXML file: the solo in readable rhythms, with chord symbols.
+
+        Raises:
+            UserError: `path` cannot be written.
+        """
+        from .score import musicxml_writer
+
+        end = self.choruses * self.sheet.beats * STEPS_PER_BEAT
+        notes = engraving.readable(self.solo.notes, end)
+        musicxml_writer.write(self.sheet, self.choruses, notes, self.tempo_bpm, Path(path))
+
+    def write_wav(self, path: str | Path, soundfont: str | Path | None = None) -> None:
+        """Write a WAV file, with our own instruments or those of a SoundFont.
+
+        Args:
+            path: the file.
+            soundfont: a SoundFont (SF2 or SF3); needs tinysoundfont.
+
+        Raises:
+            UserError: more than an hour, an invalid SoundFont, or `path` cannot be written.
+        """
+        from .sound import synthesis
+
+        check_duration(self.sheet, self.choruses, self.tempo_bpm)
+        font = None if soundfont is None else Path(soundfont)
+        synthesis.write_wav(Path(path), self.performance, font)
+
+    def write_plot(self, path: str | Path) -> list[str]:
+        """Draw a piano roll as PNG; return warnings about parts that are left out.
+
+        Raises:
+            UserError: matplotlib is not installed, or `path` cannot be written.
+        """
+        from .piano_roll import piano_roll
+
+        return piano_roll(Path(path), self.performance)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A named chord progression.
+
+    Attributes:
+        name: its name.
+        sheet: its chords.
+    """
+
+    name: str
+    sheet: LeadSheet
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return name, title, bars, meter, tempo and style, as JSON can hold them."""
+        return {
+            "form": self.name,
+            "title": self.sheet.title,
+            "bars": self.sheet.bars,
+            "meter": "/".join(map(str, self.sheet.meter)),
+            "tempo": self.sheet.tempo_bpm,
+            "style": self.sheet.style,
+        }
+
+
+class Model(Interface[Runtime]):
+    """A soloist that improvises over chord changes and scores given solos.
+
+    Example:
+        >>> import seqapps
+        >>> jazz = seqapps.load("jazz")
+        >>> solo = jazz.improvise("Dm7 | G7 | Cmaj7 | %", seed=2)
+        >>> solo.notes[0]
+        Played(onset_beats=3.0, duration_beats=0.25, pitch=69, velocity=82)
+        >>> solo.chords
+        [(0, 'Dm7'), (4, 'G7'), (8, 'Cmaj7')]
+    """
+
+    app = _app
+
+    def improvise(
+        self,
+        chords: str | None = None,
+        *,
+        lead_sheet: str | Path | LeadSheet | None = None,
+        form: str | None = None,
+        bars: int | None = None,
+        choruses: int = 1,
+        tempo: float | None = None,
+        swing: float | None = None,
+        style: str = "",
+        seed_phrase: str | Path | None = None,
+        temperature: float = 0.95,
+        top_p: float = 0.98,
+        max_copy: int = 23,
+        max_notes: int = 1_000_000,
+        seed: int | None = None,
+        accompaniment: bool = True,
+    ) -> Improvisation:
+        """Improvise a solo over chords; without chords, a free one.
+
+        Args:
+            chords: bars such as "Dm7 | G7 | Cmaj7 | %".
+            lead_sheet: in place of `chords`, a text, MusicXML or MIDI file with chord symbols.
+            form: in place of `chords`, the name of a form (see `forms`).
+            bars: number of bars of a solo without chords; default 16.
+            choruses: number of choruses.
+            tempo: 20 to 400 beats per minute; default: that of the lead sheet, or 160.
+            swing: position of off-beats, 0.5 (straight) to 0.75; default: by the sheet's style.
+            style: a style or a performer (see `styles`).
+            seed_phrase: a MIDI or MusicXML file with the notes that begin the solo.
+            temperature: of the pitches, above 0; lower is more conservative.
+            top_p: probability mass of nucleus sampling of the pitches, up to 1.
+            max_copy: maximum number of consecutive notes that may be in a training solo, 10 to 25.
+            max_notes: maximum number of notes.
+            seed: random seed; None draws one.
+            accompaniment: whether the written files have bass, piano and drums too.
+
+        Raises:
+            UserError: invalid chords, a file that cannot be read, or a value out of range.
+        """
+        sheet = choose_sheet(chords, lead_sheet, form, bars)
+        if not 1 <= choruses * sheet.bars <= MAX_BARS:
+            raise UserError(
+                f"choruses expects 1 to {MAX_BARS:,} bars in all, got {choruses:,} times "
+                f"{sheet.bars:,}"
+            )
+        tempo_bpm = _tempo(sheet, tempo)
+        position = DEFAULT_SWING.get(sheet.style, SWING[0]) if swing is None else swing
+        _check_range("swing", position, *SWING)
+        _check_range("max-notes", max_notes, 1, 1_000_000)
+        request = Request(
+            chords=sheet.rows(choruses),
+            beats_per_bar=sheet.meter[0],
+            tempo_bpm=tempo_bpm,
+            style=style,
+            phrase=_phrase(seed_phrase, sheet.meter[1]),
+            seed=secrets.randbelow(2**32) if seed is None else seed,
+            max_notes=max_notes,
+            temperature=temperature,
+            top_p=top_p,
+            max_copy=max_copy,
+        )
+        (solo,) = self.runtime.improvise(request)
+        if not len(solo.notes):
+            raise UserError("the solo has no note before its end: try another seed or more bars")
+        return Improvisation(
+            sheet, choruses, solo, tempo_bpm, position, accompaniment, request.seed
+        )
+
+    def score(self, files: Iterable[str | Path]) -> list[Scored]:
+        """Score solos, note by note.
+
+        Args:
+            files: paths of MIDI or MusicXML files.
+
+        Raises:
+            UserError: a file that cannot be read, or has fewer than 4 notes.
+        """
+        if isinstance(files, str | Path):
+            raise UserError(f"expected a list of files, got one: {files}")
+        return list(accepted(self.runtime.score(data.read_file(Path(file)) for file in files)))
+
+    def styles(self) -> dict[str, list[str]]:
+        """Return the styles, then the performers of the model; of each name its performers."""
+        return styles.available(self.runtime.settings.performers)
+
+    @staticmethod
+    def forms() -> list[Form]:
+        """Return the named chord progressions."""
+        return [Form(name, forms.load(name)) for name in forms.names()]
+
+
+def choose_sheet(
+    chords: str | None = None,
+    file: str | Path | LeadSheet | None = None,
+    form: str | None = None,
+    bars: int | None = None,
+) -> LeadSheet:
+    """Return the lead sheet that arguments of `Model.improvise` name; without chords if none does.
+
+    Raises:
+        UserError: more than one of the arguments, or invalid chords.
+
+    Example:
+        >>> choose_sheet(bars=8).beats
+        32
+    """
+    values = {"chords": chords, "lead-sheet": file, "form": form}
+    given = [name for name, value in values.items() if value is not None]
+    if len(given) > 1:
+        raise UserError(f"expected one of {' and '.join(given)}")
+    if given and bars is not None:
+        raise UserError(f"bars belongs to a solo without chords, expected no {given[0]}")
+    if chords is not None:
+        return lead_sheet.parse_bars(chords, where="chords")
+    if isinstance(file, LeadSheet):
+        return file
+    if file is not None:
+        return reading.read_sheet(Path(file))
+    if form is not None:
+        return forms.load(form)
+    bars = DEFAULT_BARS if bars is None else bars
+    _check_range("bars", bars, 1, MAX_BARS)
+    return LeadSheet.of((), bars * lead_sheet.DEFAULT_METER[0])
+
+
+def check_duration(sheet: LeadSheet, choruses: int, tempo: float | None) -> None:
+    """Raise UserError if a sound file would be longer than `MAX_MINUTES`."""
+    minutes = choruses * sheet.beats / _tempo(sheet, tempo)
+    if minutes > MAX_MINUTES:
+        raise UserError(f"wav expects at most {MAX_MINUTES} minutes, got {minutes:,.0f}")
+
+
+def _tempo(sheet: LeadSheet, tempo: float | None) -> float:
+    tempo = sheet.tempo_bpm or DEFAULT_TEMPO_BPM if tempo is None else tempo
+    _check_range("tempo", tempo, *TEMPO_BPM)
+    return tempo
+
+
+def _check_range(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise UserError(f"{name} expects {low:,} to {high:,}, got {value:,}")
+
+
+def _phrase(file: str | Path | None, unit: int) -> Any:
+    """Return the notes of a file <int32>[n, 3], moved to begin in the first bar.
+
+    Args:
+        file: a MIDI or MusicXML file, None for no notes.
+        unit: denominator of the solo's meter; quarter notes stay quarter notes.
+    """
+    if file is None:
+        return Notes.of([]).rows
+    solo = data.read_file(Path(file))
+    beats = unit / solo.unit  # beats of the solo to be, per beat of the phrase
+    bar = solo.beats_per_bar * STEPS_PER_BEAT
+    first = int(solo.notes.onsets[0]) // bar * bar
+    return Notes.of(
+        (
+            (onset - first) / STEPS_PER_BEAT * beats,
+            pitch,
+            duration / STEPS_PER_BEAT * beats,
+        )
+        for onset, pitch, duration in solo.notes.rows.tolist()
+    ).rows
