@@ -21,6 +21,19 @@ def test_a_new_model_is_trained_on_the_given_pairs():
     assert (large.batch_size, large.epochs, large.validation) == (256, 2, 0.008)
 
 
+@pytest.mark.parametrize(
+    ("pairs", "batch_size", "epochs", "validation"),
+    [
+        (999, 16, 60, 0.15), (1_000, 64, 60, 0.15), (1_999, 64, 60, 0.15), (2_000, 64, 60, 0.05),
+        (49_999, 64, 40, 0.05), (50_000, 256, 40, 0.05), (400_000, 256, 5, 0.02),
+        (20_000_000, 256, 2, 0.001),
+    ],
+)  # fmt: skip
+def test_the_scale_of_new_models(pairs, batch_size, epochs, validation):
+    config = scale_to_data(Config(), pairs, further=False)
+    assert (config.batch_size, config.epochs, config.validation) == (batch_size, epochs, validation)
+
+
 def test_given_values_stay():
     config = Config(synthetic_share=0.25, batch_size=7, learning_rate=0.5, epochs=3, validation=0.1)
     assert scale_to_data(config, pairs=200, further=True) == config

@@ -79,6 +79,7 @@ def test_improbable_readings_are_not_shown(load):
     ("shares", "reason"),
     [
         ({"-": 0.9, "1979-05-03": 0.1}, iso.REASONS[0]),
+        ({"-relative": 0.9}, iso.REASONS[2]),
         ({"-relative": 0.3, "-several": 0.4, "1979-05-03": 0.3}, iso.REASONS[4]),
         ({"1979-05-03": 0.6, "-": 0.1}, "unsure, perhaps 1979-05-03 (0.60)"),
         ({"1979-05-03": 0.3, "-": 0.1}, iso.REASONS[3]),  # most of the mass is on impossible days
