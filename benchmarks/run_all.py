@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,10 +27,11 @@ FEW_TEXTS = "datasets/emojify"
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A command below benchmarks/, and what it measures."""
+    """A command below benchmarks/, what it measures, and the packages that it needs."""
 
     command: str
     measures: str
+    needs: tuple[str, ...] = ()
 
 
 BENCHMARKS = {
@@ -38,7 +40,9 @@ BENCHMARKS = {
     "retraining": Benchmark("retraining.py", "dinosaurs: time to retrain on 1,400 names"),
     "backends": Benchmark("backends.py --batches 256", "dinosaurs: training step on each backend"),
     "dates_quality": Benchmark("dates_quality.py", "dates: exact and wrong dates of all sets"),
-    "dates_speed": Benchmark("dates_speed.py --texts 8000", "dates: texts per CPU-second"),
+    "dates_speed": Benchmark(
+        "dates_speed.py --texts 8000", "dates: texts per CPU-second", ("dateparser", "dateutil")
+    ),
     "dates_lines": Benchmark("dates_lines.py --lines 100000", "dates: memory on long files"),
     "dates_own_format": Benchmark("dates_own_format.py", "dates: learning a format from 200 rows"),
     "emojify_quality": Benchmark("emojify_quality.py", "emojify: keywords"),
@@ -74,6 +78,9 @@ def main() -> None:
     failed = []
     for number, name in enumerate(names, start=1):
         print(f"[{number}/{len(names)}] {name}", flush=True)
+        if missing := [need for need in BENCHMARKS[name].needs if find_spec(need) is None]:
+            print(f"skipped: {', '.join(missing)} not installed\n")
+            continue
         output, seconds, is_done = run(BENCHMARKS[name])
         print(output)
         if not is_done:
@@ -116,7 +123,8 @@ def page(sections: dict[str, str]) -> Iterator[str]:
     yield f"{platform.python_version()}, {packages}.\n"
     yield "| benchmark | measures | result |\n|---|---|---|"
     for name, benchmark in BENCHMARKS.items():
-        result = f"[below](#{name})" if name in sections else "not run yet"
+        reason = f"not run: needs {' and '.join(benchmark.needs)}" if benchmark.needs else "not run"
+        result = f"[below](#{name})" if name in sections else reason
         yield f"| `{name}` | {benchmark.measures} | {result} |"
     for name, reason in SKIPPED.items():
         yield f"| `{name}` | | skipped: {reason} |"
