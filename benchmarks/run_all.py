@@ -92,7 +92,8 @@ def main() -> None:
         sections[name] = f"`{command}` ({seconds:.0f} s)\n\n{shown}\n"
         TABLE.parent.mkdir(parents=True, exist_ok=True)
         TABLE.write_text("\n".join(page(sections)), encoding="utf-8")
-    print(f"written to {TABLE.relative_to(ROOT)}")
+    if TABLE.exists():
+        print(f"results: {TABLE.relative_to(ROOT)}")
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
 
