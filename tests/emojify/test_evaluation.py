@@ -8,6 +8,8 @@ from seqapps.common.errors import UserError
 from seqapps.emojify import evaluation
 from seqapps.emojify.confusion import Predictions
 
+pytestmark = pytest.mark.filterwarnings("ignore:A single label was found")  # of scikit-learn
+
 
 @st.composite
 def predictions(draw) -> Predictions:

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.errors import UserError
-from seqapps.common.io.files import atomic_write
 from seqapps.common.plots import figures
 
 from .text.labels import name_of
@@ -68,23 +67,22 @@ def draw(predictions: Predictions, target: str) -> None:
     count = len(predictions.labels)
     if count > MAX_LABELS:
         raise UserError(f"--confusion expects at most {MAX_LABELS} labels for a plot, got {count}")
-    matplotlib = figures.required()
     shares = confusion / np.maximum(1, confusion.sum(axis=1, keepdims=True))
     names = [name_of(label) for label in predictions.labels]
     side = count * CELL_INCHES + MARGIN_INCHES
-    figure = matplotlib.figure.Figure(figsize=(side + 1, side), dpi=150, layout="constrained")
-    axes = figure.subplots()
-    image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=max(0.5, shares.max()))
-    axes.set_xticks(range(count), names, rotation=90, fontsize=7)
-    axes.set_yticks(range(count), names, fontsize=7)
-    axes.set(xlabel="predicted", ylabel="true", title="% of the texts of each true label")
-    style = {"ha": "center", "va": "center", "fontsize": 5}
-    for i, j in np.argwhere(shares >= 0.05):
-        colour = "white" if shares[i, j] > 0.5 * image.norm.vmax else "black"
-        axes.text(j, i, f"{100 * shares[i, j]:.0f}", color=colour, **style)
-    figure.colorbar(image, fraction=0.03)
-    with atomic_write(Path(target)) as file:
-        figure.savefig(file, format="png")
+    with figures.png(Path(target), (side + 1, side), text="".join(names)) as (figure, warnings):
+        axes = figure.subplots()
+        image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=max(0.5, shares.max()))
+        axes.set_xticks(range(count), names, rotation=90, fontsize=7)
+        axes.set_yticks(range(count), names, fontsize=7)
+        axes.set(xlabel="predicted", ylabel="true", title="% of the texts of each true label")
+        style = {"ha": "center", "va": "center", "fontsize": 5}
+        for i, j in np.argwhere(shares >= 0.05):
+            colour = "white" if shares[i, j] > 0.5 * image.norm.vmax else "black"
+            axes.text(j, i, f"{100 * shares[i, j]:.0f}", color=colour, **style)
+        figure.colorbar(image, fraction=0.03)
+    for warning in warnings:
+        print(f"seqapps: {warning}", file=sys.stderr)
 
 
 def _text(labels: tuple[str, ...], confusion: np.ndarray) -> str:

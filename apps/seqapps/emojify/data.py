@@ -11,7 +11,7 @@ from seqapps.common.config import continued
 from seqapps.common.errors import UserError, excerpt, valid_rows
 from seqapps.common.export import bundle
 from seqapps.common.io.tables import Table
-from seqapps.common.io.text import checked
+from seqapps.common.io.text import clean_text
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
@@ -129,10 +129,10 @@ def read(source: str) -> Iterator[Message | UserError]:
     family = table.column(FAMILY) if FAMILY in table.header else None
     for number, row in enumerate(table, start=1):
         try:
-            name = checked(row[label], MAX_TEXT_LENGTH)
+            name = clean_text(row[label], MAX_TEXT_LENGTH)
             if not name:
                 raise UserError(f"expected a label, got none for {excerpt(row[text])}")
-            content = checked(row[text], MAX_TEXT_LENGTH, allowed="\t\r\n")
+            content = clean_text(row[text], MAX_TEXT_LENGTH, allowed="\t\r\n")
             if not content:
                 raise UserError("expected a text, got none")
         except UserError as error:

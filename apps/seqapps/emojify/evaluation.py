@@ -118,11 +118,11 @@ def scores(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, float]:
         np.bincount(labels, minlength=probabilities.shape[1])[present]
         for labels in (targets[is_right], targets, predicted)
     )
-    own = np.take_along_axis(probabilities, targets[:, None], axis=1)
+    of_target = np.take_along_axis(probabilities, targets[:, None], axis=1)
     metrics = {
         "accuracy": is_right.mean(),
         "macro_f1": (2 * right / (rows + given)).mean(),
-        "top5": ((probabilities > own).sum(axis=1) < TOP).mean(),
+        "top5": ((probabilities > of_target).sum(axis=1) < TOP).mean(),
         "ece": expected_calibration_error(probabilities.max(axis=1), is_right),
     }
     return {name: round(float(value), 5) for name, value in metrics.items()}

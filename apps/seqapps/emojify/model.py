@@ -94,8 +94,8 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
     def __init__(
         self, labels: int, ngrams: int, words: int, final: bool = False, **settings: Any
     ) -> None:
-        own = {key: settings.pop(key) for key in ("name", "trainable", "dtype") if key in settings}
-        super().__init__(**own)
+        base = {key: settings.pop(key) for key in ("name", "trainable", "dtype") if key in settings}
+        super().__init__(**base)
         self.sizes = {"labels": labels, "ngrams": ngrams, "words": words, "final": final}
         self.settings = settings
         self.wide: Any = Table(ngrams, labels, name="wide") if ngrams else None

@@ -11,7 +11,7 @@ from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.decoding.probabilities import softmax
 from seqapps.common.export import rnn_step
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
-from seqapps.common.io.unicode_folding import changed
+from seqapps.common.io.unicode_folding import folding_table
 
 from .config import NONE
 from .engines import write_linear
@@ -80,7 +80,7 @@ class Program(Parts):
         self.ngrams = _table(settings.features.ngrams)
         self.words = _table(settings.features.words)
         self.phrases = _table(self.blend.keywords.keys)
-        folds = changed()
+        folds = folding_table()
         rows = [[0], *([ord(c) for c in folded] for folded in folds.values())]
         self.folded = _stored(np.array([point for row in rows for point in row], np.int64))
         self.fold_ends = _stored(np.cumsum([0, *map(len, rows)]))
@@ -102,11 +102,11 @@ class Program(Parts):
             labels; chosen <string>[n], the first of them, or "" where it is `none` or less
             probable than the model's minimum.
         """
-        ngrams, weights, words, *found = self._read(text)
+        ngrams, weights, words, *keywords = self._read(text)
         shares = tf.nn.softmax(self.core.logits(ngrams, weights, words))
         uniform = self.settings.uniform_share
         shares = (1 - uniform) * shares + uniform / len(self.blend.labels)
-        shares = self._blended(shares, *found)
+        shares = self._blended(shares, *keywords)
         probability, index = tf.math.top_k(shares, min(MAX_CANDIDATES, len(self.blend.candidates)))
         emoji = tf.gather(self.labels, index)
         is_probable = probability[:, 0] >= self.settings.min_probability
@@ -131,8 +131,8 @@ class Program(Parts):
     def _read(self, text: Tensor) -> tuple[Tensor, ...]:
         """Return `_encode` and `keywords.matches`: the SavedModel holds this function once."""
         tokens = tokenise(TensorFlow(tf), *self._points(text))
-        found = matches(TensorFlow(tf), tokens, self.powers, self.phrases.lookup)
-        return *self._encode(tokens, tf.size(text, tf.int64)), *found
+        keywords = matches(TensorFlow(tf), tokens, self.powers, self.phrases.lookup)
+        return *self._encode(tokens, tf.size(text, tf.int64)), *keywords
 
     @endpoint()
     def info(self) -> dict[str, Tensor]:
@@ -184,8 +184,8 @@ class Program(Parts):
         folds = tf.RaggedTensor.from_row_splits(self.folded, self.fold_ends, validate=False)
         folded = tf.gather(folds, index)  # row 0 holds one value, in place of the point itself
         lengths = folded.row_lengths()
-        own = tf.repeat(points.flat_values, lengths)
-        flat = tf.where(tf.repeat(index == 0, lengths), own, folded.flat_values)
+        unfolded = tf.repeat(points.flat_values, lengths)
+        flat = tf.where(tf.repeat(index == 0, lengths), unfolded, folded.flat_values)
         rows = tf.repeat(points.value_rowids(), lengths)
         ranges = tf.searchsorted(self.class_starts, flat, side="right", out_type=tf.int64) - 1
         return flat, rows, tf.gather(self.classes, ranges)

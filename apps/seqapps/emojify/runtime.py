@@ -12,7 +12,7 @@ from seqapps.common.decoding.probabilities import softmax
 from seqapps.common.errors import UserError, excerpt, nearest
 from seqapps.common.export.bundle import Bundle
 from seqapps.common.io.columns import chunks
-from seqapps.common.io.text import checked
+from seqapps.common.io.text import clean_text
 
 from . import engines
 from .config import MAX_TEXT_LENGTH, NONE
@@ -186,12 +186,12 @@ class Runtime:
         if not request.per_clause:
             return answers
         parts = [clauses(text) for text in texts]
-        flat = [part.strip() for own in parts for part in own]
+        flat = [part.strip() for text_parts in parts for part in text_parts]
         plain = replace(request, per_clause=False, explain=False)
         emoji = (answer.emoji for answer in self._suggestions(flat, plain, blend))
         return [
-            replace(answer, clauses=tuple(Clause(part, next(emoji)) for part in own))
-            for answer, own in zip(answers, parts, strict=True)
+            replace(answer, clauses=tuple(Clause(part, next(emoji)) for part in text_parts))
+            for answer, text_parts in zip(answers, parts, strict=True)
         ]
 
     def _suggestion(
@@ -246,11 +246,13 @@ def clauses(text: str) -> list[str]:
 
 def _read(text: str | UserError) -> str | UserError:
     """Return a text in NFC without outer spaces, or the error for which it is refused."""
+    if isinstance(text, UserError):
+        return text
     try:
-        content = text if isinstance(text, UserError) else checked(text, MAX_TEXT_LENGTH, "\t\r\n")
+        content = clean_text(text, MAX_TEXT_LENGTH, "\t\r\n")
     except UserError as error:
         return error
-    return content or UserError(f"expected a text, got {excerpt(str(text))}")
+    return content or UserError(f"expected a text, got {excerpt(text)}")
 
 
 def load(bundle: Bundle, engine: str = "lite") -> Runtime:

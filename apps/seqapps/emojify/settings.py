@@ -70,5 +70,5 @@ class Settings(ModelSettings):
 
     def blend(self, keywords: Iterable[Keyword] = ()) -> Blend:
         """Return the mix of the labels with keywords; if all are emoji, with the app's too."""
-        own = shipped() if all(is_emoji(label) or label == NONE for label in self.labels) else ()
-        return Blend(self.labels, Keywords.of((*own, *keywords)))
+        app = shipped() if all(is_emoji(label) or label == NONE for label in self.labels) else ()
+        return Blend(self.labels, Keywords.of((*app, *keywords)))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from seqapps.common.io.unicode_folding import FOLDS
+from seqapps.common.io.unicode_folding import FOLDING
 from seqapps.emojify.text import tokens
 from seqapps.emojify.text.array_namespace import NumPy, TensorFlow
 
@@ -140,8 +140,8 @@ def test_numpy_and_tensorflow_agree_on_any_text(graph_keys, texts):
 
 @given(some_text)
 def test_folding_is_idempotent(text):
-    once = text.translate(FOLDS)
-    assert once.translate(FOLDS) == once
+    once = text.translate(FOLDING)
+    assert once.translate(FOLDING) == once
 
 
 @given(some_texts)

@@ -122,11 +122,11 @@ def checked(phrase: str, emoji: str, trust: str = "") -> Keyword:
     """
     if not (emoji == IDIOM or is_emoji(emoji)):
         raise UserError(f"expected an emoji for {excerpt(phrase)}, got {excerpt(emoji)}")
-    number = float(trust or DEFAULT_TRUST)
-    if not 0 <= number <= 1:
+    value = float(trust or DEFAULT_TRUST)
+    if not 0 <= value <= 1:
         raise ValueError
     phrase_keys([phrase])
-    return Keyword(phrase, qualified(emoji), number)
+    return Keyword(phrase, qualified(emoji), value)
 
 
 @cache

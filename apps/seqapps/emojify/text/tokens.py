@@ -18,7 +18,7 @@ from functools import cache
 
 import numpy as np
 
-from seqapps.common.io.unicode_folding import FOLDS
+from seqapps.common.io.unicode_folding import FOLDING
 
 from ..config import MAX_TEXT_LENGTH
 from .array_namespace import Array, Arrays, NumPy
@@ -242,7 +242,7 @@ def folded(text: str) -> str:
     """
     for pattern, replacement in _REWRITES:
         text = pattern.sub(replacement, text)
-    return text.translate(FOLDS)
+    return text.translate(FOLDING)
 
 
 _CLASSES = np.array([class_of(chr(point)) for point in range(0x3000)], np.int8)
