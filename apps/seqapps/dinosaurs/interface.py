@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 
 from seqapps.common.interface import Interface
-from seqapps.common.io.columns import accepted, texts
+from seqapps.common.io.columns import raise_errors, texts
 
 from . import app as _app
 from .engines import Request
@@ -68,4 +68,4 @@ class Model(Interface[Runtime]):
         Raises:
             UserError: a name that is empty, too long, or has a character the model lacks.
         """
-        return list(accepted(self.runtime.score(texts(names))))
+        return list(raise_errors(self.runtime.score(texts(names))))
