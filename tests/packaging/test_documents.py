@@ -104,6 +104,18 @@ def test_architecture_names_every_room_and_module_of_the_contract():
             assert (SOURCE / name / module).is_file(), f"{name}/{module}"
 
 
+def test_modules_import_only_modules_above_them_in_the_list_of_architecture():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    order = re.findall(r"^\| `(\w+)\.py` \|", text, re.MULTILINE)
+    for name in apps.names():
+        for position, module in enumerate(order):
+            source = (SOURCE / name / f"{module}.py").read_text(encoding="utf-8")
+            below = "|".join(order[position + 1 :]) or "$."
+            found = re.findall(rf"^ *from \. import .*\b({below})\b", source, re.MULTILINE)
+            found += re.findall(rf"^ *from \.({below}) import", source, re.MULTILINE)
+            assert not found, f"{name}/{module}.py imports {found}"
+
+
 def test_changelog_has_the_form_of_keep_a_changelog():
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(r"^## \[Unreleased\]$", text, re.MULTILINE)
