@@ -28,6 +28,8 @@ class Model(Interface[Runtime]):
         ('2046-06-12', True, '2046-12-06')
         >>> dates.translate(["06/12/2046"], locale="de_DE")[0].date
         '2046-12-06'
+        >>> dates.generate_data(1, locales=["de_DE"], seed=4)[0].text
+        '16. februar 1969'
     """
 
     app = _app
