@@ -78,7 +78,7 @@ def generate(
 
 def score(
     names: Annotated[
-        list[str], typer.Argument(metavar="NAMES...", help="Names; - reads lines from stdin.")
+        list[str], typer.Argument(metavar="NAMES", help="Names; - reads lines from stdin.")
     ],
     model: options.Model = None,
     engine: options.Engine = "auto",

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.tables import Table
-from seqapps.common.io.text import read_items
 from seqapps.common.terminal.progress import Progress
 
 Answer = TypeVar("Answer")
@@ -75,6 +74,7 @@ class TextInput:
         Args:
             max_length: the number of characters that a line may have.
         """
+        from seqapps.common.io.text import read_items  # imports NumPy
 
         def lines(source: str = "-") -> Iterator[str | UserError]:
             return (text for _, text in read_items(source, max_length, tabs=True, blank=True))

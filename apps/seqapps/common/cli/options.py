@@ -64,7 +64,7 @@ From = Annotated[
 
 # Texts from the command line, a file of lines, or a column of a table (see `inputs.TextInput`).
 Texts = Annotated[
-    list[str] | None, typer.Argument(metavar="[TEXTS]...", help="Texts; - reads lines from stdin.")
+    list[str] | None, typer.Argument(metavar="TEXTS", help="Texts; - reads lines from stdin.")
 ]
 InputFile = Annotated[
     str | None,

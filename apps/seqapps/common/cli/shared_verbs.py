@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,8 +17,9 @@ from seqapps.common.cli.output import print_refusal, print_result
 from seqapps.common.contract import Source
 from seqapps.common.errors import EXIT_SOME_REFUSED, UserError
 from seqapps.common.export import bundle
-from seqapps.common.training import train_command
-from seqapps.common.training.train_command import TrainedModel, TrainingJob
+
+if TYPE_CHECKING:
+    from seqapps.common.training.train_command import TrainedModel
 
 FORMATS = ("savedmodel", "litert", "onnx")
 To = Annotated[str, typer.Option("--to", metavar="FORMAT", help="savedmodel, litert or onnx.")]
@@ -58,18 +59,22 @@ def _train(app: App) -> Callable[..., None]:
         base: options.From = None,
         **own: Any,
     ) -> None:
+        from seqapps.common.training import train_command  # imports NumPy
+
         given = _given(app.options.get("train", ()), own)
         assignments = [*(settings or []), *(f"{key}={value}" for key, value in given.items())]
         chosen = config.resolve(app.config, app.presets, preset, config_file, assignments)
         source = _source(app, "train", own)
-        job = TrainingJob(app, source, out, chosen, preset, seed, resume, base, overwrite)
+        job = train_command.TrainingJob(
+            app, source, out, chosen, preset, seed, resume, base, overwrite
+        )
         finish_training(app, train_command.run(job))
 
     train.__doc__ = f"Train a model on your own data. Presets: {', '.join(app.presets)}."
     return _with_options(app, "train", train)
 
 
-def finish_training(app: App, model: TrainedModel) -> None:
+def finish_training(app: App, model: "TrainedModel") -> None:
     """Print the measurements of a new model and where it is.
 
     Raises:
@@ -81,7 +86,7 @@ def finish_training(app: App, model: TrainedModel) -> None:
     print_model(app, model)
 
 
-def print_model(app: App, model: TrainedModel) -> None:
+def print_model(app: App, model: "TrainedModel") -> None:
     """Print where a new model is, and whether it is now the app's default model.
 
     Raises:
