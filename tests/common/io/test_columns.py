@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.common.io.columns import accepted, chunks, texts
+from seqapps.common.io.columns import chunks, raise_errors, texts
 
 
 class NAType:
@@ -51,7 +51,7 @@ def test_other_values_are_refused_with_their_position(column, message):
 
 
 def test_the_first_error_is_raised():
-    results = accepted(iter([1, UserError("second"), UserError("third")]))
+    results = raise_errors(iter([1, UserError("second"), UserError("third")]))
     assert next(results) == 1
     with pytest.raises(UserError, match="second"):
         next(results)

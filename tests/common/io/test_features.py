@@ -51,7 +51,7 @@ def test_features_in_a_saved_model_are_numpys(features, tmp_path):
 def test_features_are_computed_in_blocks(monkeypatch):
     features = FEATURES[0]
     whole = features(noise(50_000))
-    monkeypatch.setattr("seqapps.common.io.features.FEATURE_FRAMES", 10)
+    monkeypatch.setattr("seqapps.common.io.features.MAX_FRAMES", 10)
     np.testing.assert_allclose(features(noise(50_000)), whole, atol=1e-5)
 
 

@@ -13,7 +13,8 @@ from matplotlib import image
 from matplotlib.ft2font import FT2Font
 from seqapps.common.errors import UserError
 from seqapps.common.plots import heatmap
-from seqapps.common.plots.heatmap import AttentionMap, to_text, write_png
+from seqapps.common.plots.attention_map import AttentionMap, to_text
+from seqapps.common.plots.heatmap import write_png
 
 DIGITS = "19790503"
 TEXTS = {
@@ -35,7 +36,8 @@ from pathlib import Path
 import numpy as np
 sys.modules["matplotlib"] = None  # import raises ModuleNotFoundError
 from seqapps.common.errors import UserError
-from seqapps.common.plots.heatmap import AttentionMap, write_png
+from seqapps.common.plots.attention_map import AttentionMap
+from seqapps.common.plots.heatmap import write_png
 try:
     write_png([AttentionMap("a", ["a"], ["1"], np.ones((1, 1), np.float32))], Path(sys.argv[1]))
 except UserError as error:
@@ -93,7 +95,7 @@ def test_ink_is_where_the_weight_is(tmp_path, capfd):
     blue = pixels[..., 2] - pixels[..., 0] > 0.3  # neither grey type nor pale cells
     blue[:, int(blue.shape[1] * 0.42) :] = False  # nor the colour bar
     rows, columns = np.nonzero(blue)
-    cell = round(heatmap.LARGEST_CELL_IN * heatmap.DOTS_PER_INCH)
+    cell = round(heatmap.MAX_CELL_IN * heatmap.DOTS_PER_INCH)
     top, left = rows.min(), columns.min()  # of the columns with a peak, the first is number 0
     found = []
     for row in range(3):

@@ -1,22 +1,24 @@
 """Texts from Python: lists, NumPy arrays, and columns of pandas or Polars."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from seqapps.common.errors import UserError, excerpt
 
+MISSING = ("None", "nan", "NaN", "NaT", "<NA>")  # as text, for no library need be imported here
 Result = TypeVar("Result")
 
 
-def texts(values: Iterable[Any]) -> list[str]:
-    """Return a column as a list of texts; a missing value (None, NaN, NA) becomes "".
+def texts(values: Iterable[object]) -> list[str]:
+    """Return a column as a list of texts; a missing value (None, NaN, NaT, NA) becomes "".
 
     Args:
-        values: a list, tuple, iterator, NumPy array, or a pandas or Polars column.
+        values: a list, tuple, iterator or NumPy array, or a column of pandas, Polars or Arrow.
 
     Raises:
-        UserError: a single text in place of a column, or a value that is no text.
+        UserError: a single text, a whole table, a mapping or a set instead of a column; or a
+            value that is not a text.
 
     Example:
         >>> import numpy as np
@@ -30,33 +32,30 @@ def texts(values: Iterable[Any]) -> list[str]:
     """
     if isinstance(values, str | bytes):
         raise UserError(f"expected a list of texts, got one text: {excerpt(str(values))}")
-    if not isinstance(values, Iterable):
-        raise UserError(f"expected a list of texts, got {type(values).__name__}")
-    # NumPy's and Polars' own scalars become Python's.
-    column = values.tolist() if hasattr(values, "tolist") else values
-    if not isinstance(column, Iterable):
+    if isinstance(values, Mapping | set | frozenset) or hasattr(type(values), "columns"):
+        raise UserError(f"expected one column of texts, got {type(values).__name__}")
+    to_list = getattr(values, "tolist", getattr(values, "to_pylist", None))  # NumPy, Arrow
+    column = values if to_list is None else to_list()
+    if isinstance(column, str) or not isinstance(column, Iterable):
         raise UserError(f"expected a list of texts, got {type(values).__name__}")
     return [_text(value, position) for position, value in enumerate(column)]
 
 
-def _text(value: Any, position: int) -> str:
+def _text(value: object, position: int) -> str:
     if isinstance(value, str):
         return str(value)
-    is_missing = value is None or value != value  # NaN and NaT differ from themselves
-    if is_missing is True:
-        return ""
-    if type(value).__name__ in ("NAType", "NaTType"):
+    if str(value) in MISSING:
         return ""
     raise UserError(
         f"expected texts, got {type(value).__name__} at position {position}: {excerpt(repr(value))}"
     )
 
 
-def accepted(results: Iterable[Result | UserError]) -> Iterator[Result]:
-    """Yield results, and raise the first error among them.
+def raise_errors(results: Iterable[Result | UserError]) -> Iterator[Result]:
+    """Yield results; raise the first error among them.
 
     Example:
-        >>> list(accepted([1, 2]))
+        >>> list(raise_errors([1, 2]))
         [1, 2]
     """
     for result in results:
@@ -66,7 +65,7 @@ def accepted(results: Iterable[Result | UserError]) -> Iterator[Result]:
 
 
 def chunks(items: Iterable[Result], size: int) -> Iterator[list[Result]]:
-    """Yield lists of `size` items, the last one shorter, so that memory stays flat.
+    """Yield lists of `size` items, the last one perhaps shorter.
 
     Example:
         >>> list(chunks("abcde", 2))

@@ -1,40 +1,44 @@
-"""What models hear of sound: log mel and log power spectra, in NumPy and in TensorFlow."""
+"""Spectral features of sound: log mel and log power spectra, in NumPy and in TensorFlow."""
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from seqapps.common.backend import tensorflow
+from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.errors import UserError
-from seqapps.common.io.audio import RATE_HZ
+from seqapps.common.io.pcm import RATE_HZ
 
-FEATURE_FRAMES = 4_096  # computed at once: 8 MiB of windows of 512
+MAX_FRAMES = 4_096  # computed at once: 8 MiB of windows of 512 samples
 
 
 @dataclass(frozen=True, eq=False)
 class MelFeatures:
     """Log mel or log power spectra: log(|FFT of a Hann window|² @ bank + floor).
 
-    The window is periodic; nothing is padded, so that frame i is samples
-    i * hop … i * hop + window - 1 and never changes with what comes later.
+    The window is periodic, and nothing is padded: frame i depends on the samples i * hop to
+    i * hop + window - 1 alone.
 
     Attributes:
-        window: samples of a frame, and length of the FFT.
+        window: length of a frame and of the FFT, in samples.
         hop: samples from one frame to the next, at most `window`.
-        bank: filters <float32>[window // 2 + 1, bands]; None for the plain power spectrum.
-        floor: what silence is taken for.
+        bank: filter bank <float32>[window // 2 + 1, bands]; None for the plain power spectrum.
+        floor: added to the power before the logarithm.
 
     Call arguments:
-        samples: <float32>[n].
+        samples: <float32>[n], mono, 16 kHz.
 
     Returns:
         <float32>[frames(n), bands].
 
     Raises:
-        UserError: sizes that do not fit together.
+        UserError: a hop longer than the window, or a filter bank of another shape.
+
+    Example:
+        >>> features = MelFeatures(window=4, hop=2)
+        >>> features(np.zeros(8, np.float32)).shape, features.frames(8), features.samples(3)
+        ((3, 3), 3, 8)
     """
 
     window: int = 512
@@ -58,10 +62,15 @@ class MelFeatures:
         window: int = 512,
         hop: int = 320,
     ) -> "MelFeatures":
-        """Take librosa's mel filters (Slaney's scale, of equal area); for training only.
+        """Make features with librosa's mel filters (Slaney's scale, equal area); for training.
+
+        Args:
+            bands: number of filters.
+            low_hz, high_hz: lower edge of the first and upper edge of the last filter.
+            window, hop: see the class.
 
         Raises:
-            UserError: frequencies out of order, or filters too narrow to hold a frequency.
+            UserError: invalid frequencies, or a filter too narrow to contain an FFT bin.
         """
         import librosa
 
@@ -78,15 +87,15 @@ class MelFeatures:
 
     @property
     def bands(self) -> int:
-        """Numbers in a frame."""
+        """Number of values per frame."""
         return self.window // 2 + 1 if self.bank is None else self.bank.shape[1]
 
     def frames(self, samples: int) -> int:
-        """Return the number of frames of so many samples."""
+        """Return the number of frames of a sound of this number of samples."""
         return max(0, (samples - self.window) // self.hop + 1)
 
     def samples(self, frames: int) -> int:
-        """Return the fewest samples that have so many frames."""
+        """Return the minimum number of samples for this number of frames."""
         return (frames - 1) * self.hop + self.window if frames else 0
 
     @cached_property
@@ -99,8 +108,8 @@ class MelFeatures:
         if not len(features):
             return features
         windows = sliding_window_view(samples, self.window)[:: self.hop]
-        for start in range(0, len(features), FEATURE_FRAMES):  # all at once would be 1.6 times n
-            part = slice(start, start + FEATURE_FRAMES)
+        for start in range(0, len(features), MAX_FRAMES):  # all at once: 1.6 times the samples
+            part = slice(start, start + MAX_FRAMES)
             spectra = np.fft.rfft(windows[part] * self._hann)
             power = spectra.real**2 + spectra.imag**2
             if self.bank is not None:
@@ -108,14 +117,14 @@ class MelFeatures:
             features[part] = np.log(power + self.floor)
         return features
 
-    def graph(self, samples: Any) -> Any:
-        """Compute the same in TensorFlow, for an exported model.
+    def graph(self, samples: Tensor) -> Tensor:
+        """Compute the features in TensorFlow, for an exported model.
 
         Args:
             samples: tensor <float32>[..., n].
 
         Returns:
-            Tensor <float32>[..., frames(n), bands]; within 1e-4 of NumPy's, but for single
+            Tensor <float32>[..., frames(n), bands]; equal to NumPy's to 1e-4, except at
             frequencies that are almost silent beside loud ones.
         """
         tf = tensorflow()
@@ -128,10 +137,15 @@ class MelFeatures:
 
 
 class FeatureStream:
-    """Features of a sound that comes in chunks; together they are those of the whole.
+    """Features of a sound that arrives in chunks; all frames equal those of the whole sound.
 
     Args:
-        features: what to compute.
+        features: the features to compute.
+
+    Example:
+        >>> stream = FeatureStream(MelFeatures(window=4, hop=2))
+        >>> [len(stream.push(np.zeros(n, np.float32))) for n in (3, 3, 2)]
+        [0, 2, 1]
     """
 
     def __init__(self, features: MelFeatures) -> None:
@@ -139,7 +153,7 @@ class FeatureStream:
         self._tail = np.zeros(0, np.float32)
 
     def push(self, chunk: np.ndarray) -> np.ndarray:
-        """Take samples <float32>[n], any n, and return the new frames <float32>[k, bands]."""
+        """Append samples <float32>[n], any n, and return the new frames <float32>[k, bands]."""
         samples = np.concatenate([self._tail, chunk])
         frames = self.features(samples)
         self._tail = samples[len(frames) * self.features.hop :].copy()

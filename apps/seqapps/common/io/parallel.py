@@ -1,4 +1,4 @@
-"""Work for all cores: a function over many tasks, in order, in processes of their own."""
+"""Parallel work: map a function over tasks in several processes, in order."""
 
 import multiprocessing
 import os
@@ -11,29 +11,34 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
-WAITING = 4  # tasks of a process that are under way or not yet taken
+MAX_WAITING = 4  # tasks per process that are running or waiting
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def mapped(
+def parallel_map(
     function: Callable[[Task], Result], tasks: Iterable[Task], processes: int | None = None
 ) -> Iterator[Result]:
-    """Yield `function(task)` of each task, in order.
+    """Yield `function(task)` for each task, in order.
 
-    A few tasks wait for each process, so memory stays flat. Ctrl-C reaches this process only.
+    Few tasks wait for a process at any time, so memory stays flat. Ctrl-C interrupts only this
+    process, which then ends the others.
 
     Args:
-        function: of a module, for the processes import it.
-        tasks: taken in this process, as they are needed.
-        processes: None is one for each core; 1 is this process.
+        function: a function of a module, because each process imports it.
+        tasks: an iterable that is consumed in this process as tasks are needed.
+        processes: number of processes; None is one per core, 1 is this process alone.
+
+    Example:
+        >>> list(parallel_map(abs, [-1, 2, -3], processes=1))
+        [1, 2, 3]
     """
     count = cores() if processes is None else processes
     if count == 1:
         yield from map(function, tasks)
         return
-    # Spawned, for the parent may hold TensorFlow's threads, which do not survive a fork.
+    # Spawned, because TensorFlow's threads in this process would not survive a fork.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, context, initializer=_follow_parent)
     source = iter(tasks)
@@ -41,7 +46,7 @@ def mapped(
         waiting: deque[Future[Result]] = deque()
         while True:
             with _no_interrupt():
-                for task in islice(source, max(0, count * WAITING - len(waiting))):
+                for task in islice(source, max(0, count * MAX_WAITING - len(waiting))):
                     waiting.append(pool.submit(function, task))
             if not waiting:
                 return
@@ -51,7 +56,7 @@ def mapped(
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -59,7 +64,7 @@ def cores() -> int:
 
 @contextmanager
 def _no_interrupt() -> Iterator[None]:
-    """Let Ctrl-C wait; processes that are started in this block never hear it."""
+    """Defer Ctrl-C; processes that are started in this block ignore it."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -71,7 +76,7 @@ def _no_interrupt() -> Iterator[None]:
 
 
 def _follow_parent() -> None:
-    """End this process when its parent has ended in whatever way."""
+    """End this process when its parent has ended for any reason."""
     parent = multiprocessing.parent_process()
 
     def wait() -> None:

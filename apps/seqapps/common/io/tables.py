@@ -1,4 +1,4 @@
-"""CSV files: a table is copied with a program's answers as columns more."""
+"""CSV files: read, and copied with a program's answers in additional columns."""
 
 import csv
 import shutil
@@ -8,43 +8,49 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TypeVar
 
 from seqapps.common.errors import UserError, excerpt
 from seqapps.common.io.files import atomic_write
 
 DELIMITERS = ",;\t|"
-LONGEST_CELL = 10_000_000  # characters; a quote that is never closed must not fill the memory
+MAX_CELL_LENGTH = 10_000_000  # characters: limits the memory when a quote is never closed
 STDOUT = "-"
 Answer = TypeVar("Answer")
 
 
 class Table:
-    """A CSV file that was read once and found sound.
+    r"""A valid CSV file: it is read once when it is opened, and each time that it is iterated.
 
-    UTF-8 with or without a byte-order mark; the delimiter is the one of `DELIMITERS` that cuts
-    the header into most cells. Bytes that are not UTF-8 are kept as they are (as surrogates).
+    It is UTF-8 with or without a byte-order mark. The delimiter is the one of `DELIMITERS` that
+    gives the header the most cells. Bytes that are not UTF-8 are preserved (as surrogates).
 
     Args:
-        source: path of a CSV file with a header; `-` is stdin. Of what is no regular file, a
-            copy is made on disk.
+        source: path of a CSV file with a header; `-` is stdin. A stream is copied to disk.
 
     Attributes:
-        name: for messages.
+        name: the source in messages.
         header: the names of the columns.
-        rows: number of rows.
 
     Raises:
-        UserError: unreadable, empty, a quote that is not closed, or a row that is longer than
-            the header (its line is named).
+        UserError: the file cannot be read, is empty, has an unclosed quote, or has a row with
+            more cells than the header.
+
+    Example:
+        >>> path = Path(tempfile.mkdtemp(), "table.csv")
+        >>> _ = path.write_text("id;text\n1;3 May\n")
+        >>> table = Table(str(path))
+        >>> table.header, list(table), table.column("text")
+        (['id', 'text'], [['1', '3 May']], 1)
     """
 
     def __init__(self, source: str) -> None:
         self.name = "stdin" if source == "-" else source
-        self._file = _copied(source, self.name)
+        self._file = _reopenable(source, self.name)
         self._delimiter = ""
         self.header = self._read_header()
-        self.rows = sum(1 for _ in self)
+        for _ in self:  # raises the errors of all rows
+            pass
 
     def _lines(self) -> Iterator[str]:
         with Path(self._file.name).open(
@@ -54,35 +60,34 @@ class Table:
 
     def _read_header(self) -> list[str]:
         headers: dict[str, list[str]] = {}
-        broken: list[UserError] = []
+        errors: list[UserError] = []
         for delimiter in DELIMITERS:
             self._delimiter = delimiter
             try:
                 headers[delimiter] = next(self._records(), [])
-            except UserError as error:  # quotes that make no sense with this delimiter
-                broken.append(error)
+            except UserError as error:  # quotes that are invalid with this delimiter
+                errors.append(error)
         self._delimiter = max(headers, key=lambda d: len(headers[d]), default="")
-        if self._delimiter and headers[self._delimiter]:
-            return headers[self._delimiter]
-        empty = UserError(f"{self.name} is empty: expected a header and rows")
-        raise broken[0] if broken else empty
+        if not headers.get(self._delimiter):
+            raise [*errors, UserError(f"{self.name} is empty: expected a header and rows")][0]
+        return headers[self._delimiter]
 
     def _records(self) -> Iterator[list[str]]:
-        """Yield header and rows; blank lines before the header are left out."""
-        csv.field_size_limit(LONGEST_CELL)
+        """Yield the header and the rows, without the blank lines before the header."""
+        csv.field_size_limit(MAX_CELL_LENGTH)
         reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
         try:
-            begun = False
+            has_begun = False
             for record in reader:
-                begun = begun or bool(record)
-                if begun:
+                has_begun = has_begun or bool(record)
+                if has_begun:
                     yield record
         except csv.Error as error:
             message = f"{self.name}, line {reader.line_num}: not a CSV file: {error}"
             raise UserError(message) from error
 
     def __iter__(self) -> Iterator[list[str]]:
-        """Yield the rows, each with as many cells as the header; blank lines are left out.
+        """Yield the rows, each with as many cells as the header, without blank lines.
 
         (In a table of one column a blank line is a row with an empty cell.)
         """
@@ -98,16 +103,16 @@ class Table:
                 yield record + [""] * (width - len(record))
 
     def column(self, name: str) -> int:
-        """Return the place of a column.
+        """Return the index of a column.
 
         Raises:
             UserError: no column, or more than one, has this name.
         """
         if self.header.count(name) != 1:
-            found = f"{self.header.count(name)} columns" if name in self.header else "no column"
+            count = f"{self.header.count(name)} columns" if name in self.header else "no column"
             names = ", ".join(self.header)
             shown = names if names.isprintable() and len(names) < 200 else excerpt(names, 200)
-            raise UserError(f"{self.name} has {found} {name!r}, it has {shown}")
+            raise UserError(f"{self.name} has {count} {name!r}; its columns are {shown}")
         return self.header.index(name)
 
     def extend(
@@ -115,53 +120,53 @@ class Table:
         column: str,
         added: Sequence[str],
         answers: Callable[[Iterable[str | UserError]], Iterator[Answer]],
-        cells: Callable[[Answer], Sequence[Any]],
+        cells: Callable[[Answer], Sequence[object]],
         out: str | None,
     ) -> Iterator[Answer]:
-        """Copy the table with columns more; memory stays flat.
+        """Copy the table with additional columns, in flat memory.
 
         Args:
-            column: the one that holds the texts.
+            column: name of the column that contains the texts.
             added: names of the new columns.
-            answers: texts (or errors, for cells that are not text) -> answers, in order.
-            cells: an answer -> the new cells.
-            out: a file, which appears when it is complete; None or `-` for stdout.
+            answers: maps texts (or errors, for cells that are not UTF-8) to answers, in order.
+            cells: maps an answer to the cells of the new columns.
+            out: path of the new table, which appears when it is complete; None or `-` is stdout.
 
         Yields:
             The answers, while the rows are written.
 
         Raises:
-            UserError: see `column`; or a new column is there already.
+            UserError: see `column`; or the table has a column named in `added`.
         """
-        place = self.column(column)
-        taken = [name for name in added if name in self.header]
-        if taken:
-            raise UserError(f"{self.name} has a column {taken[0]!r} already")
-        waiting: list[list[str]] = []  # rows whose answer is not there yet
+        index = self.column(column)
+        duplicate = next((name for name in added if name in self.header), None)
+        if duplicate is not None:
+            raise UserError(f"{self.name} has a column {duplicate!r} already")
+        waiting: list[list[str]] = []  # rows without an answer yet
 
         def texts() -> Iterator[str | UserError]:
             for number, row in enumerate(self, start=1):
                 waiting.append(row)
-                yield _text(row[place], f"{self.name}, row {number}")
+                yield _text(row[index], f"{self.name}, row {number}")
 
-        found = answers(texts())  # complains of options before anything is written
+        results = answers(texts())  # raises the errors of options before anything is written
         with _writing(out) as target:
             writer = csv.writer(target, delimiter=self._delimiter, lineterminator="\n")
             writer.writerow([*self.header, *added])
-            for answer in found:
+            for answer in results:
                 writer.writerow([*waiting.pop(0), *cells(answer)])
                 yield answer
 
 
 def _text(cell: str, where: str) -> str | UserError:
-    foreign = next((c for c in cell if "\udc80" <= c <= "\udcff"), None)
-    if foreign is None:
+    invalid = next((c for c in cell if "\udc80" <= c <= "\udcff"), None)
+    if invalid is None:
         return cell
-    return UserError(f"{where}: expected UTF-8 text, got byte 0x{ord(foreign) - 0xDC00:02x}")
+    return UserError(f"{where}: expected UTF-8 text, got byte 0x{ord(invalid) - 0xDC00:02x}")
 
 
-def _copied(source: str, name: str) -> IO[bytes]:
-    """Open a file that can be read more than once: the one given, or a copy of what flows."""
+def _reopenable(source: str, name: str) -> IO[bytes]:
+    """Open a file that can be read more than once: the source, or a copy of a stream."""
     try:
         if source != "-" and Path(source).is_dir():
             raise UserError(f"cannot read {source}: Is a directory")
@@ -171,17 +176,17 @@ def _copied(source: str, name: str) -> IO[bytes]:
         if source == "-":
             shutil.copyfileobj(sys.stdin.buffer, copy)
         else:
-            with Path(source).open("rb") as flowing:
-                shutil.copyfileobj(flowing, copy)
+            with Path(source).open("rb") as stream:
+                shutil.copyfileobj(stream, copy)
         copy.flush()
-        return copy  # type: ignore[return-value]
+        return copy
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror}") from error
 
 
 @contextmanager
 def _writing(out: str | None) -> Iterator[IO[str]]:
-    if out in (None, STDOUT):
+    if out is None or out == STDOUT:
         stdout = TextIOWrapper(sys.stdout.buffer, "utf-8", "surrogateescape", newline="")
         try:
             yield stdout
@@ -189,7 +194,7 @@ def _writing(out: str | None) -> Iterator[IO[str]]:
         finally:
             stdout.detach()
         return
-    with atomic_write(Path(str(out))) as file:
+    with atomic_write(Path(out)) as file:
         text = TextIOWrapper(file, "utf-8", "surrogateescape", newline="")
         yield text
         text.flush()

@@ -1,4 +1,4 @@
-"""Text in: lines of a file, and the alphabet that maps characters to ids."""
+"""Lines of text files, alphabets that map characters to ids, and padded sequences of ids."""
 
 import sys
 import unicodedata
@@ -13,90 +13,101 @@ import numpy as np
 from seqapps.common.errors import UserError, excerpt
 
 BYTES_PER_CHARACTER = 12  # UTF-8 before NFC: a Hangul syllable may come as three letters
-MOST_SYMBOLS = 2**16 - 1
+MAX_SYMBOLS = 2**16 - 1
 STOP = 0  # the id of the stop symbol, which also starts every sequence
 
 
-def read_lines(source: str, longest: int, tabs: bool = False) -> Iterator[tuple[int, str]]:
-    """Yield `(line number, text)` of every line that is not blank, as NFC without outer spaces.
+def read_lines(source: str, max_length: int, tabs: bool = False) -> Iterator[tuple[int, str]]:
+    r"""Yield line number and text of every line that is not blank, in NFC without outer spaces.
 
-    Memory stays flat, whatever the size of the file. A byte-order mark and CRLF are tolerated.
+    Memory stays flat. A byte-order mark and CRLF are accepted.
 
     Args:
-        source: the path of a UTF-8 text file; `-` is stdin.
-        longest: the number of characters that a line may have.
-        tabs: lines may hold tabulators.
+        source: path of a UTF-8 text file; `-` is stdin.
+        max_length: maximum number of characters per line.
+        tabs: whether lines may contain tabs.
 
     Raises:
-        UserError: missing, a directory, not UTF-8, control characters, a line too long.
+        UserError: the file cannot be read or is not UTF-8, a line is too long, or it contains
+            control characters.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp(), "names")
+        >>> _ = path.write_text("Anna\n\n Bob \n")
+        >>> list(read_lines(str(path), max_length=20))
+        [(1, 'Anna'), (3, 'Bob')]
     """
-    for number, text in read_items(source, longest, tabs=tabs):
+    for line_number, text in read_items(source, max_length, tabs=tabs):
         if isinstance(text, UserError):
             raise text
-        yield number, text
+        yield line_number, text
 
 
 def read_items(
-    source: str, longest: int, *, tabs: bool = False, blank: bool = False
+    source: str, max_length: int, *, tabs: bool = False, blank: bool = False
 ) -> Iterator[tuple[int, str | UserError]]:
-    """As `read_lines`, but a line that cannot be read is yielded as its error.
+    """Yield line number and text as `read_lines`, and an error for each invalid line.
 
     Args:
-        source, longest, tabs: as in `read_lines`.
-        blank: yield blank lines too, as "".
+        source, max_length, tabs: see `read_lines`.
+        blank: whether blank lines are yielded, as "".
+
+    Raises:
+        UserError: the file cannot be read.
     """
     name = "stdin" if source == "-" else source
     try:
         if source == "-":
-            yield from _items(sys.stdin.buffer, name, longest, tabs, blank)
+            yield from _items(sys.stdin.buffer, name, max_length, tabs, blank)
         else:
             with Path(source).open("rb") as file:
-                yield from _items(file, name, longest, tabs, blank)
+                yield from _items(file, name, max_length, tabs, blank)
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror or error}") from error
 
 
 def _items(
-    file: BinaryIO, name: str, longest: int, tabs: bool, blank: bool
+    file: BinaryIO, name: str, max_length: int, tabs: bool, blank: bool
 ) -> Iterator[tuple[int, str | UserError]]:
-    limit = longest * BYTES_PER_CHARACTER + len("\ufeff\r\n".encode())
-    for number, raw in enumerate(iter(lambda: file.readline(limit + 1), b""), start=1):
+    limit = max_length * BYTES_PER_CHARACTER + len("\ufeff\r\n".encode())
+    for line_number, raw in enumerate(iter(lambda: file.readline(limit + 1), b""), start=1):
         try:
             if len(raw) > limit:
                 while raw and not raw.endswith(b"\n"):
                     raw = file.readline(limit)
-                raise UserError(f"expected at most {longest} characters")
-            text = _text(raw, number == 1, longest, tabs)
+                raise UserError(f"expected at most {max_length} characters")
+            try:
+                text = raw.decode("utf-8-sig" if line_number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                byte = raw[error.start]
+                raise UserError(f"expected UTF-8 text, got byte 0x{byte:02x}") from error
+            text = clean_text(text, max_length, "\t" if tabs else "")
         except UserError as error:
-            yield number, UserError(f"{name}, line {number}: {error}")
+            yield line_number, UserError(f"{name}, line {line_number}: {error}")
             continue
         if text or blank:
-            yield number, text
+            yield line_number, text
 
 
-def _text(raw: bytes, first: bool, longest: int, tabs: bool) -> str:
-    """Decode, normalise and check one line."""
-    try:
-        text = raw.decode("utf-8-sig" if first else "utf-8")
-    except UnicodeDecodeError as error:
-        raise UserError(f"expected UTF-8 text, got byte 0x{raw[error.start]:02x}") from error
-    return checked(text, longest, "\t" if tabs else "")
-
-
-def checked(text: str, longest: int, allowed: str = "") -> str:
-    """Return a text as NFC without outer spaces.
+def clean_text(text: str, max_length: int, allowed: str = "") -> str:
+    r"""Return a text in NFC without outer spaces.
 
     Args:
-        text: of any origin.
-        longest: the number of characters that it may have.
-        allowed: control characters that may occur.
+        text: any text.
+        max_length: maximum number of characters of the result.
+        allowed: control characters that are accepted.
 
     Raises:
-        UserError: too long, control characters, or lone surrogates (bytes that are not UTF-8).
+        UserError: too long, a control character, or a lone surrogate (a byte that is not UTF-8).
+
+    Example:
+        >>> clean_text(" Cafe\u0301 ", max_length=10)
+        'Café'
     """
     text = unicodedata.normalize("NFC", text.strip())
-    if len(text) > longest:
-        raise UserError(f"expected at most {longest} characters, got {len(text)}")
+    if len(text) > max_length:
+        raise UserError(f"expected at most {max_length} characters, got {len(text)}")
     surrogate = next((c for c in text if "\ud800" <= c <= "\udfff"), None)
     if surrogate is not None:
         raise UserError(f"expected UTF-8 text, got U+{ord(surrogate):04X}")
@@ -109,21 +120,33 @@ def checked(text: str, longest: int, allowed: str = "") -> str:
     return text
 
 
-def fold(character: str) -> str:
-    """Return the lower-case letter where lower and upper case are one character each."""
+def fold_case(character: str) -> str:
+    """Return the lower-case letter if lower and upper case are one character each.
+
+    Example:
+        >>> [fold_case(c) for c in "Aß1İ"]
+        ['a', 'ß', '1', 'İ']
+    """
     lower = character.lower()
     return lower if len(lower) == 1 and lower.upper() == character else character
 
 
 @dataclass(frozen=True)
 class Alphabet:
-    """An ordered list of characters; ids are 1, 2, … and 0 is the stop symbol.
+    """An ordered list of characters; their ids are 1, 2, …, and 0 is the stop symbol.
 
     Attributes:
-        symbols: the characters, in order of code point.
-        casing: `lower` (the list has no capitals), `title` (every entry starts with its only
-            capital: the model sees lower case and the capital is put back), or `mixed` (as is).
-            Except in `mixed`, capitals are accepted in input.
+        symbols: the characters, ordered by code point.
+        casing: `lower` (no capitals), `title` (each entry starts with its only capital: the model
+            receives lower case, and decoding restores the capital), or `mixed` (unchanged).
+            Except in `mixed`, input may contain capitals.
+
+    Example:
+        >>> alphabet = Alphabet.learn(["Anna", "Bob"])
+        >>> alphabet.symbols, alphabet.casing, alphabet.encode("Bob")
+        (('a', 'b', 'n', 'o'), 'title', [2, 4, 2])
+        >>> alphabet.decode([2, 4, 2, STOP])
+        'Bob'
     """
 
     symbols: tuple[str, ...]
@@ -131,31 +154,34 @@ class Alphabet:
 
     @classmethod
     def learn(cls, entries: Iterable[str], mixed: bool = False) -> "Alphabet":
-        """Find the characters and the casing (`mixed`: as is) of entries (NFC, not empty).
+        """Collect the characters of entries and determine their casing.
+
+        Args:
+            entries: texts in NFC, not empty.
+            mixed: whether the casing is `mixed` in any case.
 
         Raises:
-            UserError: more different characters than ids.
+            UserError: more than `MAX_SYMBOLS` different characters.
         """
-        symbols: set[str] = set()
         firsts: set[str] = set()
         rests: set[str] = set()
         for entry in entries:
             firsts.add(entry[0])
             rests.update(entry[1:])
         symbols = firsts | rests
-        if len(symbols) > MOST_SYMBOLS:
+        if len(symbols) > MAX_SYMBOLS:
             raise UserError(
-                f"expected at most {MOST_SYMBOLS:,} different characters, got {len(symbols):,}"
+                f"expected at most {MAX_SYMBOLS:,} different characters, got {len(symbols):,}"
             )
         if mixed:
             casing = "mixed"
-        elif all(fold(c) == c and c == c.lower() for c in symbols):
+        elif all(fold_case(c) == c and c == c.lower() for c in symbols):
             casing = "lower"
         elif all(c == c.lower() for c in rests) and all(
-            fold(c) != c or c.lower() == c.upper() for c in firsts
+            fold_case(c) != c or c.lower() == c.upper() for c in firsts
         ):
             casing = "title"
-            symbols = {fold(c) for c in symbols}
+            symbols = {fold_case(c) for c in symbols}
         else:
             casing = "mixed"
         return cls(tuple(sorted(symbols)), casing)
@@ -167,30 +193,30 @@ class Alphabet:
 
     @cached_property
     def ids(self) -> dict[str, int]:
-        """Character -> id, with the capitals that fold to a known letter."""
-        known = {symbol: number for number, symbol in enumerate(self.symbols, start=1)}
+        """Character -> id, with the capitals whose lower-case letter has an id."""
+        ids = {symbol: number for number, symbol in enumerate(self.symbols, start=1)}
         if self.casing == "mixed":
-            return known
+            return ids
         capitals = {
             symbol.upper(): number
-            for symbol, number in known.items()
-            if fold(symbol.upper()) == symbol and symbol.upper() not in known
+            for symbol, number in ids.items()
+            if fold_case(symbol.upper()) == symbol and symbol.upper() not in ids
         }
-        return known | capitals
+        return ids | capitals
 
     @cached_property
     def first_symbols(self) -> tuple[str, ...]:
         """The symbols as they are written at the start of an entry."""
         if self.casing != "title":
             return self.symbols
-        return tuple(s.upper() if fold(s.upper()) == s else s for s in self.symbols)
+        return tuple(s.upper() if fold_case(s.upper()) == s else s for s in self.symbols)
 
     @cached_property
     def followers(self) -> np.ndarray | None:
-        """Which symbol may follow which in a well-formed entry, <bool>[size, size], or None.
+        """Allowed pairs of neighbours <bool>[size, size], [first, second]; None if all are allowed.
 
-        Entries have no outer and no double spaces, and are in NFC: a combining mark does not
-        follow a letter that it would melt with. None when every symbol may follow every other.
+        Entries have no outer and no double spaces, and are in NFC: no combining mark follows a
+        letter with which it composes.
         """
         spaces = [i for i, s in enumerate(self.symbols, start=1) if s.isspace()]
         marks = [
@@ -204,35 +230,35 @@ class Alphabet:
         for space in spaces:
             allowed[[STOP, *spaces], space] = False
             allowed[space, STOP] = False
-        for number, mark in marks:
-            for other, symbol in enumerate(self.symbols, start=1):
+        for mark_id, mark in marks:
+            for symbol_id, symbol in enumerate(self.symbols, start=1):
                 pair = symbol + mark
-                allowed[other, number] = unicodedata.normalize("NFC", pair) == pair
+                allowed[symbol_id, mark_id] = unicodedata.normalize("NFC", pair) == pair
         return allowed
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of a text (normalised to NFC first), without the stop symbol.
 
         Raises:
-            UserError: a character that the alphabet lacks.
+            UserError: a character that is not in the alphabet.
         """
         text = unicodedata.normalize("NFC", text)
         unknown = next((c for c in text if c not in self.ids), None)
         if unknown is not None:
             raise UserError(
-                f"{excerpt(text)} holds {unknown!r}, which is not in the model's alphabet "
+                f"{excerpt(text)} contains {unknown!r}, which is not in the model's alphabet "
                 f"{excerpt(''.join(self.symbols))}"
             )
         return [self.ids[c] for c in text]
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text of ids, up to the first stop symbol."""
-        text: list[str] = []
-        for number in ids:
-            if number == STOP:
+        text = ""
+        for symbol_id in ids:
+            if symbol_id == STOP:
                 break
-            text.append((self.symbols if text else self.first_symbols)[number - 1])
-        return "".join(text)
+            text += (self.symbols if text else self.first_symbols)[symbol_id - 1]
+        return text
 
 
 @dataclass(frozen=True)
@@ -240,8 +266,13 @@ class Sequences:
     """Sequences of ids in one padded array.
 
     Attributes:
-        ids: <uint16>[n, longest], filled up with 0 (stop).
+        ids: <uint16>[n, max_length], padded with 0 (stop).
         lengths: <int32>[n], without the stop symbol.
+
+    Example:
+        >>> sequences = Sequences.from_lists([[3, 1], [2]])
+        >>> sequences.ids.tolist(), sequences.lengths.tolist()
+        ([[3, 1], [2, 0]], [2, 1])
     """
 
     ids: np.ndarray
@@ -259,20 +290,30 @@ class Sequences:
     def __len__(self) -> int:
         return len(self.lengths)
 
-    def __getitem__(self, chosen: np.ndarray | slice) -> "Sequences":
-        return Sequences(self.ids[chosen], self.lengths[chosen])
+    def __getitem__(self, index: np.ndarray | slice) -> "Sequences":
+        return Sequences(self.ids[index], self.lengths[index])
 
     @property
     def symbols(self) -> int:
-        """Number of symbols to predict: every character, and one stop a sequence."""
+        """Number of symbols to predict: all characters, and one stop symbol per sequence."""
         return int(self.lengths.sum()) + len(self)
 
     def teacher_forced(self, multiple: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return inputs, targets and mask, each [n, time], time = longest + 1.
+        """Return the arrays of teacher forcing.
 
-        The input at time t is the symbol before t (stop at t = 0), the target the symbol at t;
-        the mask <float32> is 1 up to and with the stop symbol. Time is rounded up to `multiple`
-        for backends that compile once per shape.
+        Args:
+            multiple: time is rounded up to a multiple of this, for backends that compile once
+                per shape.
+
+        Returns:
+            Inputs <int32>, targets <int32> and mask <float32>, each [n, time], time =
+            max(lengths) + 1. The target at time t is the symbol at t, the input the symbol
+            before it (stop at t = 0); the mask is 1 up to and including the stop symbol.
+
+        Example:
+            >>> inputs, targets, mask = Sequences.from_lists([[3, 1]]).teacher_forced()
+            >>> inputs.tolist(), targets.tolist(), mask.tolist()
+            ([[0, 3, 1]], [[3, 1, 0]], [[1.0, 1.0, 1.0]])
         """
         time = int(self.lengths.max(initial=0)) + 1
         time = -(-time // multiple) * multiple

@@ -1,10 +1,9 @@
-"""From any Unicode text to the characters that models read, one code point at a time.
+"""Unicode folding: replace characters that people do not distinguish, one code point at a time.
 
-A code point becomes none, one or several characters, whatever stands beside it. So the rule is
-a table: NumPy and the TensorFlow graph look up the same one, and every code point can be
-tested. It folds compatibility forms (NFKC), case, digits of all scripts, dashes, quotes,
-spaces, and the accents of Latin, Greek and Cyrillic letters; Hangul syllables are split into
-their letters.
+Each code point becomes zero or more characters, regardless of its neighbours. The rule is thus a
+table, which NumPy and the TensorFlow graph share, and every code point can be tested. It folds
+compatibility forms (NFKC), case, digits of all scripts, dashes, quotes, spaces, and the accents
+of Latin, Greek and Cyrillic letters; Hangul syllables are split into their letters.
 """
 
 import sys
@@ -14,7 +13,7 @@ from functools import cache
 SPACE = " "
 CODE_POINTS = range(sys.maxunicode + 1)
 
-# Combining marks that are dropped: people leave them out, and keyboards disagree on them.
+# Combining marks that are dropped, because people and keyboards often omit them.
 _DROPPED_MARKS = (
     range(0x0300, 0x0370),  # Latin, Greek, Cyrillic
     range(0x0591, 0x05C8),  # Hebrew points
@@ -36,7 +35,12 @@ _ORDINALS = "ºª°˚"  # one sign for all: as letters they would be taken for z
 
 @cache
 def fold(code_point: int) -> str:
-    """Return the characters that a code point is read as; "" for none."""
+    """Return the folded characters of a code point, "" if it is dropped.
+
+    Example:
+        >>> [fold(ord(character)) for character in "É½①ß—\u200b"]
+        ['e', '1/2', '1', 'ss', '-', '']
+    """
     character = chr(code_point)
     if character.isspace():
         return SPACE
@@ -62,24 +66,29 @@ def _fold_part(character: str) -> str:
 
 
 @cache
-def changed() -> dict[int, str]:
-    """Return what becomes of the code points that are not read as themselves."""
-    same = {"Cn", "Co", "Cs"}  # most of them: not assigned, private, halves of others
-    assigned = (p for p in CODE_POINTS if unicodedata.category(chr(p)) not in same)
-    return {p: folded for p in assigned if (folded := fold.__wrapped__(p)) != chr(p)}
+def folding_table() -> dict[int, str]:
+    """Return the folded characters of all code points that folding changes."""
+    unchanged = {"Cn", "Co", "Cs"}  # unassigned, private and surrogate: most code points
+    others = (p for p in CODE_POINTS if unicodedata.category(chr(p)) not in unchanged)
+    return {p: folded for p in others if (folded := fold.__wrapped__(p)) != chr(p)}
 
 
-class _Folds(dict[int, str]):
-    """What str.translate reads; filled as code points come up."""
+class _Folding(dict[int, str]):
+    """A table for `str.translate` that is filled as code points occur."""
 
     def __missing__(self, code_point: int) -> str:
         self[code_point] = result = fold(code_point)
         return result
 
 
-FOLDS = _Folds()
+FOLDING = _Folding()
 
 
 def normalise(text: str) -> str:
-    """Fold every character, join runs of spaces, and strip the ends."""
-    return SPACE.join(text.translate(FOLDS).split())
+    """Fold every character, reduce runs of spaces to one, and strip the ends.
+
+    Example:
+        >>> normalise("  ３rd　of\u00a0MAI,  été ")
+        '3rd of mai, ete'
+    """
+    return SPACE.join(text.translate(FOLDING).split())

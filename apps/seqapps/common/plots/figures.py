@@ -1,19 +1,68 @@
-"""matplotlib, which pictures need: the extra `plots`."""
+"""Figures of matplotlib (the extra `plots`), written as PNG."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from seqapps.common.backend import quiet_stderr
 from seqapps.common.errors import not_installed
+from seqapps.common.io.files import atomic_write
+from seqapps.common.plots import fonts
 
 
-def required() -> Any:
-    """Return matplotlib, imported where a picture is drawn (UserError if it is not installed)."""
+def matplotlib() -> Any:
+    """Import matplotlib, silently (raises UserError when it is not installed)."""
     try:
         with quiet_stderr():  # the first import may announce the building of a font cache
-            import matplotlib
+            import matplotlib as library
+            import matplotlib.backends.backend_agg
             import matplotlib.figure
             import matplotlib.font_manager
             import matplotlib.style
     except ModuleNotFoundError as error:
         raise not_installed(error.name, "plots", "the picture") from error
-    return matplotlib
+    return library
+
+
+@contextmanager
+def png(
+    path: Path,
+    size_in: tuple[float, float] = (6.4, 4.8),
+    dpi: int = 150,
+    text: str = "",
+    layout: str | None = "constrained",
+) -> Iterator[tuple[Any, list[str]]]:
+    """Open a matplotlib figure; on success write it as PNG, atomically.
+
+    Args:
+        path: the PNG file.
+        size_in: width and height in inches.
+        dpi: dots per inch.
+        text: all text in the figure, for which fonts are chosen.
+        layout: matplotlib's layout engine.
+
+    Yields:
+        The figure, and a warning for each script in `text` without a font.
+
+    Raises:
+        UserError: matplotlib is not installed.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp(), "line.png")
+        >>> with png(path) as (figure, warnings):
+        ...     _ = figure.subplots().plot([1, 2])
+        >>> path.read_bytes()[1:4]
+        b'PNG'
+    """
+    library = matplotlib()
+    with library.style.context("default"):  # independent of the user's matplotlibrc
+        characters = {c for c in text if c.isprintable() and c != " "}
+        families = fonts.families(characters)
+        library.rcParams["font.family"] = ["DejaVu Sans", *sorted({*families.values()})]
+        figure = library.figure.Figure(size_in, dpi, layout=layout)
+        canvas = library.backends.backend_agg.FigureCanvasAgg(figure)
+        yield figure, fonts.warnings(characters - families.keys())
+        with atomic_write(path) as file, quiet_stderr():
+            canvas.print_png(file)

@@ -1,6 +1,6 @@
-"""Fonts for any script: which family has a character, and what to install where none has.
+"""Fonts for any script: the family that has a character, or the font to install.
 
-`families` needs matplotlib (the extra `plots`), the other two do not.
+`families` needs matplotlib (the extra `plots`), the other functions do not.
 """
 
 import importlib.util
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from seqapps.common.backend import quiet_stderr
 
-PEOPLES_NAMES = {
+COMMON_NAMES = {
     "CJK": "Chinese",
     "IDEOGRAPHIC": "Chinese",
     "HANGUL": "Korean",
@@ -24,37 +24,52 @@ PEOPLES_NAMES = {
 
 
 def script(character: str) -> str:
-    """Return the script of a character as people call it, from its Unicode name."""
+    """Return the common name of a character's script, from its Unicode name.
+
+    Example:
+        >>> [script(character) for character in "aя五あ😀"]
+        ['Latin', 'Cyrillic', 'Chinese', 'Japanese', 'symbol']
+    """
     category = unicodedata.category(character)
     if category[0] in "SC":
         return {"Co": "private-use", "Cn": "unassigned", "Cs": "surrogate"}.get(category, "symbol")
     name = re.split("[ -]", unicodedata.name(character, "rare"))[0]
     if name == "rare":  # Python has no name for it
         return name
-    return PEOPLES_NAMES.get(name, name.title())
+    return COMMON_NAMES.get(name, name.title())
 
 
 def families(characters: set[str]) -> dict[str, str]:
-    """Return the family of the first font that has each character; those without one are left out.
+    """Return the family of the first font that has each character, and register it in matplotlib.
 
-    Matplotlib knows the fonts afterwards. Asked in this order: matplotlib's own DejaVu Sans, the
-    font of matplotlib-fontja where that is installed, and the fonts of the system.
+    The fonts are searched in this order: matplotlib's own DejaVu Sans, the font of
+    matplotlib-fontja if that is installed, and the fonts of the system. Characters that no font
+    has are left out.
+
+    Example:
+        >>> families({"a", "\ue000"})
+        {'a': 'DejaVu Sans'}
     """
     missing = set(characters)
-    found_in: dict[str, str] = {}
+    family_of: dict[str, str] = {}
     for file in _font_files():
-        found = _register(file) if _may_help(file, missing) else None
-        if found is not None:
-            family, code_points = found
-            found_in |= {c: family for c in missing if ord(c) in code_points}
-            missing -= found_in.keys()
+        if _has_any(file, missing):
+            family, code_points = _registered(file)
+            family_of |= {c: family for c in missing if ord(c) in code_points}
+            missing -= family_of.keys()
         if not missing:
             break
-    return found_in
+    return family_of
 
 
 def warnings(characters: Iterable[str]) -> list[str]:
-    """Return a line for each script of characters that no font has: which, and what to install."""
+    """Return a line for each script of characters that no font has, with the font to install.
+
+    Example:
+        >>> print(*warnings("五"))
+        no font has the Chinese characters U+4E94, shown as code points: install Noto Sans CJK \
+(Debian: fonts-noto-cjk)
+    """
     lines = []
     for name, members in itertools.groupby(sorted(characters, key=script), script):
         points = [f"U+{ord(c):04X}" for c in sorted(members)]
@@ -75,7 +90,7 @@ def warnings(characters: Iterable[str]) -> list[str]:
 
 
 def _font_files() -> Iterator[str]:
-    """Yield font files in order of preference; the system is searched only when it comes to it."""
+    """Yield font files in order of preference; the system is searched last, if at all."""
     import matplotlib
     from matplotlib import font_manager
 
@@ -92,14 +107,14 @@ def _font_files() -> Iterator[str]:
         return "regular" not in name, "serif" in name, "mono" in name, file
 
     for file in sorted(files, key=preference):
-        # those have a glyph for every character, which shows nothing; and colour bitmaps
+        # without fonts that have an empty glyph for every character, and colour bitmaps
         name = Path(file).stem.lower().replace(" ", "")
         if not any(word in name for word in ("lastresort", "blank", "coloremoji")):
             yield file
 
 
-def _may_help(file: str, characters: set[str]) -> bool:
-    """Whether a font file has any of the characters (registering is slower than looking)."""
+def _has_any(file: str, characters: set[str]) -> bool:
+    """Return whether a font file has any of the characters (faster than registering it)."""
     from matplotlib.ft2font import FT2Font
 
     try:
@@ -109,8 +124,8 @@ def _may_help(file: str, characters: set[str]) -> bool:
     return any(ord(c) in code_points for c in characters)
 
 
-def _register(file: str) -> tuple[str, frozenset[int]] | None:
-    """Make matplotlib know a font; return its family and its code points, None if unusable."""
+def _registered(file: str) -> tuple[str, frozenset[int]]:
+    """Register a font in matplotlib; return its family and code points, none if it is unusable."""
     from matplotlib import font_manager
     from matplotlib.ft2font import FT2Font
 
@@ -120,8 +135,8 @@ def _register(file: str) -> tuple[str, frozenset[int]] | None:
             manager.addfont(file)
         family = next(font.name for font in manager.ttflist if font.fname == file)
         properties = font_manager.FontProperties(family=[family])
-        # two files may share a family: what counts is the file that drawing will choose
+        # two files may share a family: the code points are those of the file that is drawn with
         chosen = manager.findfont(properties, fallback_to_default=False)
         return family, frozenset(FT2Font(chosen).get_charmap())
     except (OSError, RuntimeError, ValueError, StopIteration):
-        return None
+        return "", frozenset()
