@@ -18,7 +18,7 @@ import pytest
 from seqapps.common.export import bundle
 
 from tests.conftest import ROOT, assert_refused, seqapps, settings, train_arguments
-from tests.contract import examples
+from tests.contract import examples, references
 
 CLEAN_PROCESS = """
 import json, sys
@@ -81,7 +81,7 @@ def test_of_numbered_versions_the_newest_is_taken(app, trained, tmp_path):
 
 def test_savedmodel_equals_core_without_our_code(app, trained, tmp_path):
     cases = tmp_path / "cases.json"
-    expected = app.part("program").reference(trained, list(examples.of(app).items))
+    expected = references.cases(app, trained, examples.of(app).items)
     cases.write_text(json.dumps(expected))
     done = subprocess.run(
         [sys.executable, "-c", CLEAN_PROCESS, trained, cases],

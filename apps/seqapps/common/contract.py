@@ -112,13 +112,6 @@ class ProgramModule(Protocol):
     @property
     def EXPORTER(self) -> "Exporter": ...  # noqa: N802
 
-    def reference(self, folder: Path, items: list[str]) -> list[dict[str, Any]]:
-        """Compute expected outputs of endpoints with Keras, from core.keras alone.
-
-        Returns:
-            cases of `endpoint`, `inputs` and `outputs`, as JSON can hold them.
-        """
-
 
 class Runtime(Protocol):
     """A loaded model; the verbs are the app's own."""

@@ -10,11 +10,9 @@ import numpy as np
 from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.decoding import beam_search_graph as graph
 from seqapps.common.decoding.beam_search import Beams
-from seqapps.common.decoding.probabilities import log_softmax
 from seqapps.common.export import rnn_step
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
-from seqapps.common.io.text import Sequences
-from seqapps.common.io.unicode_folding import SPACE, normalise
+from seqapps.common.io.unicode_folding import SPACE
 
 from . import calendar_graph, iso, numeric
 from .config import BEAM_WIDTH, MIN_READING, MIN_SECOND_READING
@@ -323,29 +321,3 @@ def load_parts(folder: Path) -> Parts:
 
 
 EXPORTER = Exporter(load_program, load_parts)
-
-
-def reference(folder: Path, texts: list[str]) -> list[dict[str, Any]]:
-    """Compute expected outputs of endpoints with Keras, from core.keras alone.
-
-    Returns:
-        cases of `endpoint`, `inputs` and `outputs`, as JSON can hold them.
-    """
-    core: DateModel = load_core(folder)
-    settings = Settings.load(folder)
-    encoded = [settings.vocabulary.encode(normalise(text)).tolist() for text in texts]
-    characters = Sequences.from_lists(encoded).ids.astype(np.int32)
-    hints = np.array([settings.hints.encode("")] * len(texts), np.int32)
-    date = iso.encode("1979-05-03", dashes=core.config.dashes)
-    symbols = np.array([date] * len(texts), np.int32)
-    previous = np.array([[iso.START, *date[:-1]]] * len(texts), np.int32)
-    log_probs = log_softmax(np.asarray(core([characters, hints, previous]), np.float64))
-    expected = np.take_along_axis(log_probs, symbols[..., None], axis=-1)[..., 0].sum(axis=1)
-    inputs = {"characters": characters, "hints": hints, "symbols": symbols}
-    return [
-        {
-            "endpoint": "log_prob",
-            "inputs": {name: values.tolist() for name, values in inputs.items()},
-            "outputs": {"log_prob": expected.tolist()},
-        }
-    ]

@@ -15,7 +15,7 @@ from seqapps.common.decoding.constraints import Guide, free_guide
 from seqapps.common.decoding.sampling import MIN_TEMPERATURE, SamplingOptions, row_width
 from seqapps.common.export.bundle import Bundle
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
-from seqapps.common.io.text import STOP, Sequences
+from seqapps.common.io.text import STOP
 
 from .model import PACKAGE, NameModel
 from .runtime import Runtime
@@ -226,29 +226,3 @@ class NameExporter(Exporter):
 
 
 EXPORTER = NameExporter(load_program, load_parts)
-
-
-def reference(folder: Path, names: list[str]) -> list[dict[str, Any]]:
-    """Compute expected outputs of endpoints with Keras, from core.keras alone.
-
-    Returns:
-        cases of `endpoint`, `inputs` and `outputs`, as JSON can hold them.
-    """
-    core = load_core(folder)
-    alphabet = Settings.load(folder).alphabet
-    inputs, targets, mask = Sequences.from_lists(
-        [alphabet.encode(n) for n in names]
-    ).teacher_forced()
-    log_probs = np.asarray(core(inputs))
-    surprise = -np.take_along_axis(log_probs, targets[..., None], axis=-1)[..., 0] * mask
-    states = [np.repeat(np.asarray(s), len(names), axis=0) for s in core.initial_state(1)]
-    step_inputs = {f"state_{number}": state.tolist() for number, state in enumerate(states)}
-    first = {"tokens": [STOP] * len(names), **step_inputs}
-    return [
-        {
-            "endpoint": "score",
-            "inputs": {"names": names},
-            "outputs": {"surprise": surprise.tolist()},
-        },
-        {"endpoint": "step", "inputs": first, "outputs": {"log_probs": log_probs[:, 0].tolist()}},
-    ]

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.backend import Tensor, tensorflow
-from seqapps.common.decoding.probabilities import softmax
 from seqapps.common.export import rnn_step
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
 from seqapps.common.io.unicode_folding import folding_table
@@ -235,24 +234,3 @@ class EmojiExporter(Exporter):
 
 
 EXPORTER = EmojiExporter(load_program, load_parts)
-
-
-def reference(folder: Path, texts: list[str]) -> list[dict[str, Any]]:
-    """Compute expected outputs of endpoints with Keras, from core.keras alone.
-
-    Returns:
-        cases of `endpoint`, `inputs` and some of the `outputs`, as JSON can hold them.
-    """
-    core, settings = load_core(folder), Settings.load(folder)
-    encoded = settings.features.encode(texts)
-    words = encoded.padded_words(settings.config.max_length)
-    logits = np.asarray(core.logits(*encoded.padded_ngrams(), words))
-    probabilities = settings.blend()(softmax(logits, settings.uniform_share), texts)
-    best = -np.sort(-probabilities, axis=1)[:, :MAX_CANDIDATES]
-    outputs = {"predict": {"probability": best.tolist()}}
-    if core.sizes["words"]:
-        outputs["embed"] = {"vector": np.asarray(core.sentence(words)[0]).tolist()}
-    return [
-        {"endpoint": name, "inputs": {"text": texts}, "outputs": expected}
-        for name, expected in outputs.items()
-    ]

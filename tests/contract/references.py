@@ -1,0 +1,142 @@
+"""Expected outputs of exported programs, computed with Keras from core.keras alone."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from seqapps.common.app import App
+from seqapps.common.decoding.probabilities import log_softmax, softmax
+from seqapps.common.export.exporter import load_core
+from seqapps.common.io.text import STOP, Sequences
+
+Cases = list[dict[str, Any]]  # of `endpoint`, `inputs` and `outputs`, as JSON can hold them
+
+
+def cases(app: App, folder: Path, items: Sequence[str]) -> Cases:
+    """Return the expected outputs of a model for the items of its example."""
+    app.part("model")  # registers the classes of core.keras
+    return _CASES[app.name](folder, list(items))
+
+
+def _dates(folder: Path, texts: list[str]) -> Cases:
+    from seqapps.common.io.unicode_folding import normalise
+    from seqapps.dates import iso
+    from seqapps.dates.settings import Settings
+
+    core = load_core(folder)
+    settings = Settings.load(folder)
+    encoded = [settings.vocabulary.encode(normalise(text)).tolist() for text in texts]
+    characters = Sequences.from_lists(encoded).ids.astype(np.int32)
+    hints = np.array([settings.hints.encode("")] * len(texts), np.int32)
+    date = iso.encode("1979-05-03", dashes=core.config.dashes)
+    symbols = np.array([date] * len(texts), np.int32)
+    previous = np.array([[iso.START, *date[:-1]]] * len(texts), np.int32)
+    log_probs = log_softmax(np.asarray(core([characters, hints, previous]), np.float64))
+    expected = np.take_along_axis(log_probs, symbols[..., None], axis=-1)[..., 0].sum(axis=1)
+    inputs = {"characters": characters, "hints": hints, "symbols": symbols}
+    return [
+        {
+            "endpoint": "log_prob",
+            "inputs": {name: values.tolist() for name, values in inputs.items()},
+            "outputs": {"log_prob": expected.tolist()},
+        }
+    ]
+
+
+def _dinosaurs(folder: Path, names: list[str]) -> Cases:
+    from seqapps.dinosaurs.settings import Settings
+
+    core = load_core(folder)
+    alphabet = Settings.load(folder).alphabet
+    inputs, targets, mask = Sequences.from_lists(
+        [alphabet.encode(n) for n in names]
+    ).teacher_forced()
+    log_probs = np.asarray(core(inputs))
+    surprise = -np.take_along_axis(log_probs, targets[..., None], axis=-1)[..., 0] * mask
+    states = [np.repeat(np.asarray(s), len(names), axis=0) for s in core.initial_state(1)]
+    step_inputs = {f"state_{number}": state.tolist() for number, state in enumerate(states)}
+    first = {"tokens": [STOP] * len(names), **step_inputs}
+    return [
+        {
+            "endpoint": "score",
+            "inputs": {"names": names},
+            "outputs": {"surprise": surprise.tolist()},
+        },
+        {"endpoint": "step", "inputs": first, "outputs": {"log_probs": log_probs[:, 0].tolist()}},
+    ]
+
+
+def _emojify(folder: Path, texts: list[str]) -> Cases:
+    from seqapps.emojify.program import MAX_CANDIDATES
+    from seqapps.emojify.settings import Settings
+
+    core, settings = load_core(folder), Settings.load(folder)
+    encoded = settings.features.encode(texts)
+    words = encoded.padded_words(settings.config.max_length)
+    logits = np.asarray(core.logits(*encoded.padded_ngrams(), words))
+    probabilities = settings.blend()(softmax(logits, settings.uniform_share), texts)
+    best = -np.sort(-probabilities, axis=1)[:, :MAX_CANDIDATES]
+    outputs = {"predict": {"probability": best.tolist()}}
+    if core.sizes["words"]:
+        outputs["embed"] = {"vector": np.asarray(core.sentence(words)[0]).tolist()}
+    return [
+        {"endpoint": name, "inputs": {"text": texts}, "outputs": expected}
+        for name, expected in outputs.items()
+    ]
+
+
+def _jazz(folder: Path, items: list[str]) -> Cases:
+    from seqapps.jazz.data import read_file
+    from seqapps.jazz.network import encoding
+
+    core = load_core(folder)
+    starts = np.cumsum([0, *encoding.CLASSES.values()])
+    cases = []
+    for item in items:
+        solo = read_file(Path(item))
+        events = encoding.encode(solo)
+        style = np.zeros((1, core.performers), np.float32)
+        log_probs = np.asarray(core((events.inputs[None], style)))[0]
+        rows = np.arange(len(events))
+        inputs = {
+            "notes": solo.notes.rows.tolist(),
+            "chords": solo.chords.reshape(-1, 3).tolist(),
+            "tempo_bpm": solo.tempo_bpm,
+            "beats_per_bar": solo.beats_per_bar,
+            "style": "",
+        }
+        outputs = {
+            f"{kind}_nats": (-log_probs[rows, starts[n] + events.targets[:, n]]).tolist()
+            for n, kind in enumerate(encoding.CLASSES)
+        }
+        cases.append({"endpoint": "score", "inputs": inputs, "outputs": outputs})
+    return cases
+
+
+def _trigger(folder: Path, items: list[str]) -> Cases:
+    import tensorflow as tf
+    from seqapps.common.io import audio
+    from seqapps.trigger.settings import Settings
+
+    core, settings = load_core(folder), Settings.load(folder)
+    shift, step = settings.features.window - settings.features.hop, settings.step_samples
+    cases = []
+    for file in items:
+        chunk = audio.read(Path(file), 30.0)
+        chunk = chunk[: len(chunk) // step * step]
+        frames = settings.features.graph(tf.constant(np.pad(chunk, (shift, 0))))
+        probabilities = tf.sigmoid(core(frames[None], training=False)[0])
+        inputs = {"chunk": chunk.tolist(), "state": [0.0] * (shift + core.state_size)}
+        outputs = {"probabilities": probabilities.numpy().tolist()}
+        cases.append({"endpoint": "stream", "inputs": inputs, "outputs": outputs})
+    return cases
+
+
+_CASES: dict[str, Callable[[Path, list[str]], Cases]] = {
+    "dates": _dates,
+    "dinosaurs": _dinosaurs,
+    "emojify": _emojify,
+    "jazz": _jazz,
+    "trigger": _trigger,
+}
