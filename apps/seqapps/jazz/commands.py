@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Option
 
 from seqapps.common.cli import options
 from seqapps.common.cli.inputs import arguments_or_stdin
@@ -19,9 +20,55 @@ from . import app
 if TYPE_CHECKING:
     from .interface import Improvisation
     from .runtime import Runtime, Scored
+    from .score.solo import Solo
 
 MAX_PATH_LENGTH = 4_096
 PITCH_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+
+
+File = Path | None
+Chords = Annotated[
+    str | None, Option(help='Chords in bars, such as "Dm7 | G7 | Cmaj7 | %".', metavar="BARS")
+]
+Sheet = Annotated[File, Option(help="Text, MusicXML or MIDI file with chords.", metavar="FILE")]
+Form = Annotated[str | None, Option(help="Named progression; see `forms`.", metavar="NAME")]
+Bars = Annotated[int | None, Option(help="Number of bars of a solo without chords. Default: 16.")]
+Choruses = Annotated[int, Option(help="Number of times through the chords.")]
+Tempo = Annotated[
+    float | None, Option(help="Beats per minute, 20 to 400. Default: that of the chords, or 160.")
+]
+Swing = Annotated[
+    float | None,
+    Option(help="Position of off-beats, 0.5 (straight) to 0.75. Default: by the style."),
+]
+Style = Annotated[
+    str, Option(help="Style or performer, such as bebop; see `styles`.", metavar="NAME")
+]
+Phrase = Annotated[
+    File, Option(help="MIDI or MusicXML file whose notes begin the solo.", metavar="FILE")
+]
+Temperature = Annotated[
+    float, Option(help="Sampling temperature of pitches, above 0; lower is more conservative.")
+]
+TopP = Annotated[float, Option(help="Probability mass of nucleus sampling of pitches, up to 1.")]
+MaxCopy = Annotated[
+    int, Option(help="Reject solos that copy more consecutive training notes, 10 to 25.")
+]
+MaxNotes = Annotated[int, Option("-n", "--max-notes", help="Maximum number of notes.")]
+MidiOut = Annotated[File, Option(help="MIDI file to write.", metavar="FILE.mid")]
+XmlOut = Annotated[
+    File, Option(help="MusicXML file to write, for notation programs.", metavar="FILE")
+]
+WavOut = Annotated[File, Option(help="Sound file to write.", metavar="FILE.wav")]
+SoundFont = Annotated[File, Option(help="SoundFont that plays the --wav.", metavar="FILE.sf2")]
+PlotOut = Annotated[File, Option(help="Picture of the piano roll to write.", metavar="FILE.png")]
+Accompaniment = Annotated[
+    bool, Option("--accompaniment/--solo-only", help="Add bass, piano and drums to the files.")
+]
+Files = Annotated[
+    list[str],
+    typer.Argument(metavar="FILES", help="MIDI or MusicXML files; - reads paths from stdin."),
+]
 
 
 def register(commands: typer.Typer) -> None:
@@ -31,78 +78,26 @@ def register(commands: typer.Typer) -> None:
 
 
 def improvise(
-    chords: Annotated[
-        str | None,
-        typer.Option(help='Chords in bars, such as "Dm7 | G7 | Cmaj7 | %".', metavar="BARS"),
-    ] = None,
-    lead_sheet: Annotated[
-        Path | None,
-        typer.Option(help="Text, MusicXML or MIDI file with the chords.", metavar="FILE"),
-    ] = None,
-    form: Annotated[
-        str | None, typer.Option(help="Named chord progression; see `forms`.", metavar="NAME")
-    ] = None,
-    bars: Annotated[
-        int | None,
-        typer.Option(help="Number of bars of a solo without chords. Default: 16."),
-    ] = None,
-    choruses: Annotated[int, typer.Option(help="Number of times through the chords.")] = 1,
-    tempo: Annotated[
-        float | None,
-        typer.Option(help="Beats per minute, 20 to 400. Default: that of the chords, or 160."),
-    ] = None,
-    swing: Annotated[
-        float | None,
-        typer.Option(
-            help="Position of off-beats in the beat, 0.5 (straight) to 0.75; triplets are 0.67. "
-            "Default: by the style of the chords."
-        ),
-    ] = None,
-    style: Annotated[
-        str, typer.Option(help="Style or performer, such as bebop; see `styles`.", metavar="NAME")
-    ] = "",
-    seed_phrase: Annotated[
-        Path | None,
-        typer.Option(help="MIDI or MusicXML file whose notes begin the solo.", metavar="FILE"),
-    ] = None,
-    temperature: Annotated[
-        float,
-        typer.Option(help="Sampling temperature of pitches, above 0; lower is more conservative."),
-    ] = 0.95,
-    top_p: Annotated[
-        float, typer.Option(help="Probability mass of nucleus sampling of pitches, up to 1.")
-    ] = 0.98,
-    max_copy: Annotated[
-        int,
-        typer.Option(
-            help="Reject solos that copy more consecutive notes from a training solo, 10 to 25."
-        ),
-    ] = 23,
-    max_notes: Annotated[
-        int, typer.Option("-n", "--max-notes", help="Maximum number of notes.")
-    ] = 1_000_000,
+    chords: Chords = None,
+    lead_sheet: Sheet = None,
+    form: Form = None,
+    bars: Bars = None,
+    choruses: Choruses = 1,
+    tempo: Tempo = None,
+    swing: Swing = None,
+    style: Style = "",
+    seed_phrase: Phrase = None,
+    temperature: Temperature = 0.95,
+    top_p: TopP = 0.98,
+    max_copy: MaxCopy = 23,
+    max_notes: MaxNotes = 1_000_000,
     seed: options.Seed = None,
-    out: Annotated[
-        Path | None, typer.Option(help="MIDI file to write.", metavar="FILE.mid")
-    ] = None,
-    musicxml: Annotated[
-        Path | None,
-        typer.Option(help="MusicXML file to write, for notation programs.", metavar="FILE"),
-    ] = None,
-    wav: Annotated[
-        Path | None, typer.Option(help="Sound file to write.", metavar="FILE.wav")
-    ] = None,
-    soundfont: Annotated[
-        Path | None,
-        typer.Option(help="SoundFont (.sf2) that plays the --wav.", metavar="FILE.sf2"),
-    ] = None,
-    plot: Annotated[
-        Path | None, typer.Option(help="Picture of the piano roll to write.", metavar="FILE.png")
-    ] = None,
-    accompaniment: Annotated[
-        bool,
-        typer.Option("--accompaniment/--solo-only", help="Add bass, piano and drums to the files."),
-    ] = True,
+    out: MidiOut = None,
+    musicxml: XmlOut = None,
+    wav: WavOut = None,
+    soundfont: SoundFont = None,
+    plot: PlotOut = None,
+    accompaniment: Accompaniment = True,
     model: options.Model = None,
     engine: options.Engine = "auto",
     as_json: options.Json = False,
@@ -117,7 +112,7 @@ def improvise(
     sheet = choose_sheet(chords, lead_sheet, form, bars)
     if wav is not None:
         check_duration(sheet, choruses, tempo)
-    improvisation = Model.open(model, engine).improvise(
+    solo = Model.open(model, engine).improvise(
         lead_sheet=sheet,
         choruses=choruses,
         tempo=tempo,
@@ -132,30 +127,24 @@ def improvise(
         accompaniment=accompaniment,
     )
     if seed is None:
-        print(f"seed {improvisation.seed}", file=sys.stderr)
+        print(f"seed {solo.seed}", file=sys.stderr)
     if wav:  # first: a SoundFont may be refused
-        improvisation.write_wav(wav, soundfont)
+        solo.write_wav(wav, soundfont)
     if out:
-        improvisation.write_midi(out)
+        solo.write_midi(out)
     if musicxml:
-        improvisation.write_musicxml(musicxml)
-    for warning in improvisation.write_plot(plot) if plot else ():
+        solo.write_musicxml(musicxml)
+    for warning in solo.write_plot(plot) if plot else ():
         print(warning, file=sys.stderr)
     written = [str(path) for path in files.values() if path]
     if as_json:
-        print(json_line({**improvisation.to_dict(), "files": written}))
-        return
-    lines = [] if written else _bars(improvisation)
-    print("\n".join([*lines, *_summary(improvisation), *written]))
+        print(json_line({**solo.to_dict(), "files": written}))
+    else:
+        print("\n".join([*([] if written else _bars(solo)), *_summary(solo), *written]))
 
 
 def score(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILES...", help="MIDI or MusicXML files; - reads paths from stdin."
-        ),
-    ],
+    files: Files,
     model: options.Model = None,
     engine: options.Engine = "auto",
     as_json: options.Json = False,
@@ -236,7 +225,7 @@ def _stdin() -> Iterator[str | UserError]:
     return (path for _, path in read_items("-", MAX_PATH_LENGTH))
 
 
-def _solos(paths: Iterable[str | UserError]) -> Iterator[Any]:
+def _solos(paths: Iterable[str | UserError]) -> Iterator["Solo | UserError"]:
     """Yield the solo of each path, or the error of a refused one."""
     from .data import read_file
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 MIN_STORED, MAX_STORED = 8, 26  # notes of the patterns that are stored
+STORED = range(MIN_STORED, MAX_STORED + 1)
 MIN_COPIED = 10  # notes of a passage that is reported: of shorter ones many are false positives
 BITS_PER_PATTERN = 6
 HASHES = 4
@@ -23,9 +24,6 @@ _PRIME = np.uint64(0x9E3779B97F4A7C15)
 class Patterns:
     """The interval patterns of `MIN_STORED` to `MAX_STORED` notes.
 
-    Attributes:
-        bits: <uint8>[n], eight bits in each.
-
     Example:
         >>> solo = np.array([60, 62, 63, 67, 65, 64, 60, 59, 55, 57, 62, 66])
         >>> patterns = Patterns.of([solo])
@@ -33,12 +31,12 @@ class Patterns:
         (12, 0)
     """
 
-    bits: np.ndarray
+    bits: np.ndarray  # <uint8>[n], eight bits in each
 
     @classmethod
     def of(cls, solos: Iterable[np.ndarray]) -> "Patterns":
         """Collect the patterns of solos, given as pitches <int>[notes]."""
-        hashes = [_hashes(np.diff(solo), notes) for solo in solos for notes in stored_lengths()]
+        hashes = [_hashes(np.diff(solo), notes) for solo in solos for notes in STORED]
         distinct = np.unique(np.concatenate([np.zeros(0, np.uint64), *hashes]))
         size = max(1, -(-len(distinct) * BITS_PER_PATTERN // 8))
         bits = np.zeros(size, np.uint8)
@@ -66,25 +64,19 @@ class Patterns:
     def longest(self, pitches: np.ndarray) -> int:
         """Return the number of notes of the longest copied passage of pitches <int>[notes].
 
-        0 if it has fewer than `MIN_COPIED` notes; `MAX_STORED` stands for all longer passages. A
-        longer passage counts only if both passages shorter by one note do, so that false
-        positives do not add up.
+        0 if it has fewer than `MIN_COPIED` notes; `MAX_STORED` stands for all longer passages.
+        Against false positives, a passage counts only if both passages shorter by one note do.
         """
         intervals = np.diff(pitches)
         shorter = np.ones(max(0, len(pitches) - MIN_STORED + 2), bool)
         best = 0
-        for notes in stored_lengths():
+        for notes in STORED:
             hashes = _hashes(intervals, notes)
             copied = self.contains(hashes) & shorter[: len(hashes)] & shorter[1 : len(hashes) + 1]
             if not copied.any():
                 break
             best, shorter = notes, copied
         return best if best >= MIN_COPIED else 0
-
-
-def stored_lengths() -> range:
-    """Return the numbers of notes of the stored patterns."""
-    return range(MIN_STORED, MAX_STORED + 1)
 
 
 def _hashes(intervals: np.ndarray, notes: int) -> np.ndarray:
@@ -113,7 +105,5 @@ def _positions(hashes: np.ndarray, size: int) -> Iterator[tuple[np.ndarray, np.n
     for number in range(HASHES):
         salt = np.uint64((number + 1) * int(_PRIME) % 2**64)
         position = _mixed(hashes + salt) % np.uint64(8 * size)
-        yield (
-            (position >> np.uint64(3)).astype(np.int64),
-            np.uint8(1) << (position & np.uint64(7)).astype(np.uint8),
-        )
+        bit = np.uint8(1) << (position & np.uint64(7)).astype(np.uint8)
+        yield (position >> np.uint64(3)).astype(np.int64), bit

@@ -29,24 +29,14 @@ Batch = tuple[tuple[np.ndarray, np.ndarray], np.ndarray, np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class TrainingData:
-    """Solos, ready for training.
-
-    Attributes:
-        config: the configuration.
-        solos: all solos.
-        performers: names of the performers of training solos; those of the base model first.
-        is_held_out: <bool>[solos], the solos for validation; all solos over a tune are on one
-            side.
-        refused: errors of files that could not be read.
-        sha256: hash of the notes and chords; a checkpoint belongs to it.
-    """
+    """Solos, ready for training; all solos over a tune are on one side of the split."""
 
     config: Config
     solos: tuple[Solo, ...]
-    performers: tuple[str, ...]
-    is_held_out: np.ndarray
-    refused: tuple[UserError, ...]
-    sha256: str
+    performers: tuple[str, ...]  # of training solos; those of the base model first
+    is_held_out: np.ndarray  # <bool>[solos], the solos for validation
+    refused: tuple[UserError, ...]  # errors of files that could not be read
+    sha256: str  # of the notes and chords; a checkpoint belongs to it
 
     @cached_property
     def events(self) -> list[Events]:
@@ -97,12 +87,10 @@ def read(source: str) -> tuple[list[Solo], list[UserError]]:
     Raises:
         UserError: no folder, no such files, invalid tables, or no solo in any.
     """
-    folder = Path(source)
+    folder, kinds = Path(source), "a folder of MIDI or MusicXML files, or tables"
     if not folder.is_dir():
         problem = "is a file" if folder.exists() else "does not exist"
-        raise UserError(
-            f"expected a folder of MIDI or MusicXML files, or tables: {source} {problem}"
-        )
+        raise UserError(f"expected {kinds}: {source} {problem}")
     if weimar.has_tables(folder):
         solos = [solo for solo in weimar.read(folder) if len(solo) >= MIN_NOTES]
         if not solos:
@@ -137,12 +125,7 @@ def read_file(path: Path) -> Solo:
 
 
 def load(source: Mapping[str, str], config: Config, base: Settings | None = None) -> TrainingData:
-    """Read solos and split them by their tunes.
-
-    Args:
-        source: `data` is a folder (see `read`).
-        config: the configuration.
-        base: settings of the model to start from, or None.
+    """Read the solos of the folder `source["data"]` (see `read`) and split them by their tunes.
 
     Raises:
         UserError: see `read`; or fewer than two tunes.
@@ -186,12 +169,7 @@ def resume_config(base: bundle.Bundle, config: Config) -> tuple[Config, Settings
 
 
 class Passages:
-    """Windows of the training solos; the seed and the epoch determine where solos are cut.
-
-    Args:
-        data: the solos.
-        seed: random seed of the training.
-    """
+    """Windows of the training solos; the seed and the epoch determine where solos are cut."""
 
     def __init__(self, data: TrainingData, seed: int) -> None:
         self._data, self._seed, self._epoch = data, seed, 0
@@ -213,13 +191,8 @@ class Passages:
 
     def batch(self, rows: np.ndarray) -> Batch:
         """Return a batch (see `make_batch`) of passages <int>[n]; empty ones have no weight."""
-        passages = [self._passage(row) for row in rows]
-        return make_batch(
-            [events for events, _ in passages],
-            np.array([style for _, style in passages]),
-            len(self._data.performers),
-            self._length,
-        )
+        events, styles = zip(*map(self._passage, rows), strict=True)
+        return make_batch(events, np.array(styles), len(self._data.performers), self._length)
 
     def _passage(self, row: int) -> tuple[Events, int]:
         """Return the notes of a passage and the number of its performer."""
@@ -239,13 +212,7 @@ class Passages:
 def make_batch(
     solos: Sequence[Events], styles: np.ndarray, num_performers: int, length: int
 ) -> Batch:
-    """Pad solos to one length.
-
-    Args:
-        solos: at most `length` notes each.
-        styles: <int>[n] number of the performer, `NOBODY` for none.
-        num_performers: number of all performers.
-        length: notes of the batch.
+    """Pad solos of at most `length` notes; `styles` <int>[n] are numbers of performers.
 
     Returns:
         (inputs <int32>[n, length, columns], style <float32>[n, performers]), targets

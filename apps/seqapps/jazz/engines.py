@@ -25,11 +25,7 @@ class Engine(Protocol):
         """Draw solos (raises UserError for an unknown style)."""
 
     def score(self, solos: Sequence[Solo], performers: Sequence[str]) -> Iterator[Score]:
-        """Yield the scores of each note of solos.
-
-        Args:
-            solos: the solos.
-            performers: performer of each solo, "" for none.
+        """Yield the scores of solos by the styles of their performers, "" for none.
 
         Returns:
             For each solo the nats <float32>[n, 3] of each note's rhythm, pitch and duration, and
@@ -38,12 +34,7 @@ class Engine(Protocol):
 
 
 class LiteEngine:
-    """LiteRT for the networks' steps, NumPy for everything else.
-
-    Args:
-        folder: the model's folder.
-        settings: its settings.
-    """
+    """LiteRT for the networks' steps, NumPy for everything else."""
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._settings = settings
@@ -74,7 +65,7 @@ class LiteEngine:
         return improvise(self._step, states, request, weights, pitch_range)
 
     def score(self, solos: Sequence[Solo], performers: Sequence[str]) -> Iterator[Score]:
-        """Yield the scores of each note of solos; see `Engine.score`."""
+        """Yield the scores of solos; see `Engine.score`."""
         events = [encoding.encode(solo) for solo in solos]
         names = self._settings.performers
         style = np.stack([styles.weights(performer, names) for performer in performers])
@@ -101,12 +92,7 @@ def _padded(rows: np.ndarray, length: int) -> np.ndarray:
 
 
 class SavedModelEngine:
-    """The exported program in TensorFlow.
-
-    Args:
-        folder: the model's folder.
-        settings: unused; the SavedModel contains them.
-    """
+    """The exported program in TensorFlow, which contains the settings."""
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._call = SavedProgram(folder)
@@ -129,13 +115,11 @@ class SavedModelEngine:
             first=tf.constant(request.first),
         )
         parts = [result[name] for name in ("onset", "pitch", "duration")]
-        return [
-            Notes(*(part[number, :length] for part in parts))
-            for number, length in enumerate(result["length"])
-        ]
+        lengths = enumerate(result["length"])
+        return [Notes(*(part[number, :length] for part in parts)) for number, length in lengths]
 
     def score(self, solos: Sequence[Solo], performers: Sequence[str]) -> Iterator[Score]:
-        """Yield the scores of each note of solos; see `Engine.score`."""
+        """Yield the scores of solos; see `Engine.score`."""
         tf = self._call.tf
         for solo, performer in zip(solos, performers, strict=True):
             result = self._call(

@@ -25,7 +25,6 @@ def run(
     """Score the solos of a folder, and improvise over their chords with the default settings.
 
     Args:
-        runtime: a loaded model.
         source: a folder (see `data.read`), or a mapping with the folder as `data`.
         seed: random seed of the improvised solos.
 

@@ -7,9 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
-from seqapps.common.io.columns import accepted
+from seqapps.common.io.columns import raise_errors
 
 from . import app as _app
 from . import data
@@ -30,24 +32,14 @@ DEFAULT_SWING = {"swing": 0.62, "waltz": 0.62, "ballad": 0.58}  # by the style o
 
 @dataclass(frozen=True, eq=False)
 class Improvisation:
-    """An improvised solo over a lead sheet.
+    """An improvised solo over a lead sheet; the methods `write_…` raise UserError."""
 
-    Attributes:
-        sheet: one chorus of the chords.
-        choruses: number of choruses.
-        solo: the notes, with the check for copied passages.
-        tempo_bpm: beats per minute.
-        swing: position of the off-beat in the beat, 0.5 (straight) to 0.75.
-        accompaniment: whether bass, piano and drums play too.
-        seed: the random seed.
-    """
-
-    sheet: LeadSheet
+    sheet: LeadSheet  # one chorus of the chords
     choruses: int
-    solo: Improvised
+    solo: Improvised  # the notes, and the check for copied passages
     tempo_bpm: float
-    swing: float
-    accompaniment: bool
+    swing: float  # position of the off-beat in the beat, 0.5 (straight) to 0.75
+    accompaniment: bool  # whether bass, piano and drums play too
     seed: int
 
     @property
@@ -72,10 +64,9 @@ class Improvisation:
     @cached_property
     def performance(self) -> Performance:
         """The solo with swing, articulation and accompaniment."""
-        return perform(
-            self.sheet, self.choruses, self.solo.notes, self.tempo_bpm, self.swing,
-            self.accompaniment, self.seed,
-        )  # fmt: skip
+        sheet, notes = self.sheet, self.solo.notes
+        options = (self.tempo_bpm, self.swing, self.accompaniment, self.seed)
+        return perform(sheet, self.choruses, notes, *options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the notes, the statistics and the check for copies, as JSON can hold them."""
@@ -88,29 +79,17 @@ class Improvisation:
             }
             for note in self.notes
         ]
-        return {
-            "notes": notes,
-            **self.statistics.to_dict(),
-            "copied": self.solo.copied,
-            "refused": self.solo.rejected,
-        }
+        copies = {"copied": self.solo.copied, "refused": self.solo.rejected}
+        return {"notes": notes, **self.statistics.to_dict(), **copies}
 
     def write_midi(self, path: str | Path) -> None:
-        """Write a MIDI file: solo and accompaniment, chord symbols as markers.
-
-        Raises:
-            UserError: mido is not installed, or `path` cannot be written.
-        """
+        """Write a MIDI file: solo and accompaniment, chord symbols as markers."""
         from .band import midi_writer
 
         midi_writer.write(self.performance, Path(path))
 
     def write_musicxml(self, path: str | Path) -> None:
-        """Write a MusicXML file: the solo in readable rhythms, with chord symbols.
-
-        Raises:
-            UserError: `path` cannot be written.
-        """
+        """Write a MusicXML file: the solo in readable rhythms, with chord symbols."""
         from .score import musicxml_writer
 
         end = self.choruses * self.sheet.beats * STEPS_PER_BEAT
@@ -118,15 +97,7 @@ class Improvisation:
         musicxml_writer.write(self.sheet, self.choruses, notes, self.tempo_bpm, Path(path))
 
     def write_wav(self, path: str | Path, soundfont: str | Path | None = None) -> None:
-        """Write a WAV file, with our own instruments or those of a SoundFont.
-
-        Args:
-            path: the file.
-            soundfont: a SoundFont (SF2 or SF3); needs tinysoundfont.
-
-        Raises:
-            UserError: more than an hour, an invalid SoundFont, or `path` cannot be written.
-        """
+        """Write a WAV file, with our own instruments or those of a SoundFont (SF2 or SF3)."""
         from .sound import synthesis
 
         check_duration(self.sheet, self.choruses, self.tempo_bpm)
@@ -134,11 +105,7 @@ class Improvisation:
         synthesis.write_wav(Path(path), self.performance, font)
 
     def write_plot(self, path: str | Path) -> list[str]:
-        """Draw a piano roll as PNG; return warnings about parts that are left out.
-
-        Raises:
-            UserError: matplotlib is not installed, or `path` cannot be written.
-        """
+        """Draw a piano roll as PNG; return warnings about parts that are left out."""
         from .piano_roll import piano_roll
 
         return piano_roll(Path(path), self.performance)
@@ -146,12 +113,7 @@ class Improvisation:
 
 @dataclass(frozen=True)
 class Form:
-    """A named chord progression.
-
-    Attributes:
-        name: its name.
-        sheet: its chords.
-    """
+    """A named chord progression."""
 
     name: str
     sheet: LeadSheet
@@ -179,6 +141,13 @@ class Model(Interface[Runtime]):
         Played(onset_beats=3.0, duration_beats=0.25, pitch=69, velocity=82)
         >>> solo.chords
         [(0, 'Dm7'), (4, 'G7'), (8, 'Cmaj7')]
+        >>> import tempfile
+        >>> file = tempfile.mkdtemp() + "/solo.mid"
+        >>> solo.write_midi(file)
+        >>> jazz.score([file])[0].to_dict()["notes"]
+        15
+        >>> jazz.forms()[0].name, jazz.styles()["cool"][:2]
+        ('ballad-changes-Eb', ['Lee Konitz', 'Warne Marsh'])
     """
 
     app = _app
@@ -226,18 +195,15 @@ class Model(Interface[Runtime]):
         """
         sheet = choose_sheet(chords, lead_sheet, form, bars)
         if not 1 <= choruses * sheet.bars <= MAX_BARS:
-            raise UserError(
-                f"choruses expects 1 to {MAX_BARS:,} bars in all, got {choruses:,} times "
-                f"{sheet.bars:,}"
-            )
-        tempo_bpm = _tempo(sheet, tempo)
+            total = f"{choruses:,} times {sheet.bars:,}"
+            raise UserError(f"choruses expects 1 to {MAX_BARS:,} bars in all, got {total}")
         position = DEFAULT_SWING.get(sheet.style, SWING[0]) if swing is None else swing
         _check_range("swing", position, *SWING)
         _check_range("max-notes", max_notes, 1, 1_000_000)
         request = Request(
             chords=sheet.rows(choruses),
             beats_per_bar=sheet.meter[0],
-            tempo_bpm=tempo_bpm,
+            tempo_bpm=_tempo(sheet, tempo),
             style=style,
             phrase=_phrase(seed_phrase, sheet.meter[1]),
             seed=secrets.randbelow(2**32) if seed is None else seed,
@@ -249,22 +215,18 @@ class Model(Interface[Runtime]):
         (solo,) = self.runtime.improvise(request)
         if not len(solo.notes):
             raise UserError("the solo has no note before its end: try another seed or more bars")
-        return Improvisation(
-            sheet, choruses, solo, tempo_bpm, position, accompaniment, request.seed
-        )
+        options = (request.tempo_bpm, position, accompaniment, request.seed)
+        return Improvisation(sheet, choruses, solo, *options)
 
     def score(self, files: Iterable[str | Path]) -> list[Scored]:
-        """Score solos, note by note.
-
-        Args:
-            files: paths of MIDI or MusicXML files.
+        """Score the solos of MIDI or MusicXML files, note by note.
 
         Raises:
             UserError: a file that cannot be read, or has fewer than 4 notes.
         """
         if isinstance(files, str | Path):
             raise UserError(f"expected a list of files, got one: {files}")
-        return list(accepted(self.runtime.score(data.read_file(Path(file)) for file in files)))
+        return list(raise_errors(self.runtime.score(data.read_file(Path(file)) for file in files)))
 
     def styles(self) -> dict[str, list[str]]:
         """Return the styles, then the performers of the model; of each name its performers."""
@@ -282,7 +244,7 @@ def choose_sheet(
     form: str | None = None,
     bars: int | None = None,
 ) -> LeadSheet:
-    """Return the lead sheet that arguments of `Model.improvise` name; without chords if none does.
+    """Return the lead sheet of arguments of `Model.improvise`, without chords if all are None.
 
     Raises:
         UserError: more than one of the arguments, or invalid chords.
@@ -328,24 +290,16 @@ def _check_range(name: str, value: float, low: float, high: float) -> None:
         raise UserError(f"{name} expects {low:,} to {high:,}, got {value:,}")
 
 
-def _phrase(file: str | Path | None, unit: int) -> Any:
+def _phrase(file: str | Path | None, unit: int) -> np.ndarray:
     """Return the notes of a file <int32>[n, 3], moved to begin in the first bar.
 
-    Args:
-        file: a MIDI or MusicXML file, None for no notes.
-        unit: denominator of the solo's meter; quarter notes stay quarter notes.
+    Quarter notes stay quarter notes in a meter with the denominator `unit`.
     """
     if file is None:
         return Notes.of([]).rows
     solo = data.read_file(Path(file))
-    beats = unit / solo.unit  # beats of the solo to be, per beat of the phrase
+    beats = unit / solo.unit / STEPS_PER_BEAT  # of the new meter, per step of the phrase
     bar = solo.beats_per_bar * STEPS_PER_BEAT
     first = int(solo.notes.onsets[0]) // bar * bar
-    return Notes.of(
-        (
-            (onset - first) / STEPS_PER_BEAT * beats,
-            pitch,
-            duration / STEPS_PER_BEAT * beats,
-        )
-        for onset, pitch, duration in solo.notes.rows.tolist()
-    ).rows
+    rows = solo.notes.rows.tolist()
+    return Notes.of(((o - first) * beats, pitch, d * beats) for o, pitch, d in rows).rows

@@ -9,6 +9,7 @@ from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 from seqapps.common.export.exporter import load_core
 from seqapps.common.layers import recurrent
+from seqapps.common.layers.recurrent import StepResult
 from seqapps.common.training.optimizers import compile_network, cosine_adam
 
 from .config import Config
@@ -58,76 +59,53 @@ class ChoiceNetwork(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
 
     Args:
         kind: one of `encoding.CLASSES`.
-        units, depth: size and number of LSTM layers.
-        dense_units: size of the dense layer behind the LSTM, which also reads the LSTM's input.
-        performers: number of performers.
-        performer_embedding: size of a performer's vector; 0 for none.
-        input_dropout, recurrent_dropout, output_dropout: dropout rates.
-        attention_window: number of past notes that pitches attend to (see `CopyAttention`).
+        units: size of the LSTM.
+        settings: `performers`, their number, and the keys of the configuration `depth`,
+            `dense_units`, `performer_embedding`, `attention_window` (of pitches only) and the
+            three dropout rates.
 
     Call arguments: `inputs` <int32>[batch, time, columns] (see `encoding.COLUMNS`), `style`
     <float32>[batch, performers]: weights of the performers, zeros for nobody.
     Returns log probabilities <float32>[batch, time, classes].
     """
 
-    def __init__(
-        self,
-        kind: str,
-        units: int,
-        depth: int,
-        dense_units: int,
-        performers: int,
-        performer_embedding: int,
-        input_dropout: float,
-        recurrent_dropout: float,
-        output_dropout: float,
-        attention_window: int,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, kind: str, units: int, settings: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.settings: dict[str, Any] = {
-            "kind": kind,
-            "units": units,
-            "depth": depth,
-            "dense_units": dense_units,
-            "performers": performers,
-            "performer_embedding": performer_embedding,
-            "input_dropout": input_dropout,
-            "recurrent_dropout": recurrent_dropout,
-            "output_dropout": output_dropout,
-            "attention_window": attention_window,
-        }
+        self.settings = {"kind": kind, "units": units, "settings": settings}
+        self.kind, self.units, self.sizes = kind, units, settings
         dense, embedding = keras.layers.Dense, keras.layers.Embedding
         self.tables = {name: embedding(*EMBEDDED[name], name=name) for name in READS[kind]}
         self.register = embedding(REGISTERS, REGISTER_SIZE, name="register")
-        size = performer_embedding
+        size = settings["performer_embedding"]
         self.styles = dense(size, use_bias=False, name="styles") if size else None
-        self.input_dropout = keras.layers.Dropout(input_dropout)
+        self.input_dropout = keras.layers.Dropout(settings["input_dropout"])
+        depth, rate = settings["depth"], settings["recurrent_dropout"]
         self.recurrent = recurrent.RecurrentStack(
-            "lstm", units, depth, recurrent_dropout=recurrent_dropout, name="recurrent"
+            "lstm", units, depth, recurrent_dropout=rate, name="recurrent"
         )
-        self.output_dropout = keras.layers.Dropout(output_dropout)
-        self.joint = dense(dense_units, name="joint")
+        self.output_dropout = keras.layers.Dropout(settings["output_dropout"])
+        self.joint = dense(settings["dense_units"], name="joint")
         self.logits = dense(encoding.CLASSES[kind], name="logits")
-        window = attention_window if kind == "pitch" else 0
+        window = settings["attention_window"] if kind == "pitch" else 0
         self.copying = CopyAttention(COPY_SIZE, window, name="copying") if window else None
 
     @property
     def width(self) -> int:
         """Number of features that the LSTM reads."""
-        kind, style = self.settings["kind"], int(self.settings["performer_embedding"])
-        harmonic = 5 * NOTES + 2 * NEAR + 1 if kind == "pitch" else 0
-        return sum(EMBEDDED[name][1] for name in READS[kind]) + REGISTER_SIZE + style + harmonic
+        style = int(self.sizes["performer_embedding"])
+        harmonic = 5 * NOTES + 2 * NEAR + 1 if self.kind == "pitch" else 0
+        tables = sum(EMBEDDED[name][1] for name in READS[self.kind])
+        return tables + REGISTER_SIZE + style + harmonic
 
     def build(self, inputs_shape: Any = None, style_shape: Any = None) -> None:
         for table in self.tables.values():
             table.build((None, None))
         self.register.build((None, None))
         if self.styles is not None:
-            self.styles.build((None, self.settings["performers"]))
+            self.styles.build((None, self.sizes["performers"]))
         self.recurrent.build((None, None, self.width))
-        self.joint.build((None, None, self.settings["units"] + self.width))
-        context = (None, None, self.settings["dense_units"])
+        self.joint.build((None, None, self.units + self.width))
+        context = (None, None, self.sizes["dense_units"])
         self.logits.build(context)
         if self.copying is not None:
             self.copying.build((None, None, len(encoding.COLUMNS)), context)
@@ -145,19 +123,8 @@ class ChoiceNetwork(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
             logits += self.copying(inputs, joint, training=training)
         return ops.log_softmax(logits, axis=-1)
 
-    def step(
-        self, inputs: Tensor, style: Tensor, states: list[Tensor]
-    ) -> tuple[Tensor, list[Tensor]]:
-        """Read one note.
-
-        Args:
-            inputs: <int32>[batch, columns].
-            style: <float32>[batch, performers].
-            states: as `initial_state` and `step` return them.
-
-        Returns:
-            log probabilities <float32>[batch, classes], and new states.
-        """
+    def step(self, inputs: Tensor, style: Tensor, states: list[Tensor]) -> StepResult:
+        """Read one note; see `Soloist.step`."""
         if self.styles is not None:
             style = self.styles(style)
         features = self._features(inputs, style)
@@ -171,8 +138,7 @@ class ChoiceNetwork(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         return ops.log_softmax(logits, axis=-1), [*states, *past]
 
     def initial_state(self, batch_size: Tensor) -> list[Tensor]:
-        """Return the states before the first note: of the LSTM, each <float32>[batch, units], and
-        the past of `CopyAttention`."""
+        """Return the states before the first note: of the LSTM, then of `CopyAttention`."""
         past = [] if self.copying is None else self.copying.initial_state(batch_size)
         return [*self.recurrent.initial_state(batch_size), *past]
 
@@ -189,7 +155,7 @@ class ChoiceNetwork(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         ]
         register = ops.minimum(ops.maximum(column["last_pitch"] - LOWEST, 0) // 3, REGISTERS - 1)
         parts.append(self.register(register))
-        if self.settings["kind"] == "pitch":
+        if self.kind == "pitch":
             last = column["last_pitch"]
             parts += [
                 chord_tones(column["tones"], column["root"], last),
@@ -208,10 +174,9 @@ class ChoiceNetwork(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
 
 
 def earlier_pitches(column: dict[str, Tensor], last: Tensor) -> Tensor:
-    """Return the recency of the pitches around the last one, <float32>[…, 25].
+    """Return the recency of each pitch within an octave of the last one, <float32>[…, 25].
 
-    The range is an octave either way; the older a pitch, the smaller its weight, and of two notes
-    with one pitch the larger weight counts.
+    The older a pitch, the smaller its weight; of notes with equal pitches the last one counts.
     """
     offsets = expanded(ops.arange(-NEAR, NEAR + 1), last)
     weighted = []
@@ -228,7 +193,7 @@ class Soloist(keras.Model):  # type: ignore[misc]
 
     Args:
         units: kind -> size of its LSTM.
-        network: the other arguments of `ChoiceNetwork`.
+        network: settings of each `ChoiceNetwork`.
 
     Call arguments: a tuple of `inputs` <int32>[batch, time, columns] and `style`
     <float32>[batch, performers].
@@ -240,8 +205,7 @@ class Soloist(keras.Model):  # type: ignore[misc]
         super().__init__(**kwargs)
         self.settings: dict[str, Any] = {"units": units, "network": network}
         self.choices = {
-            kind: ChoiceNetwork(kind, units[kind], **network, name=kind)
-            for kind in encoding.CLASSES
+            kind: ChoiceNetwork(kind, units[kind], network, name=kind) for kind in encoding.CLASSES
         }
 
     @property
@@ -255,15 +219,11 @@ class Soloist(keras.Model):  # type: ignore[misc]
         self.built = True
 
     def call(self, inputs: tuple[Tensor, Tensor], training: bool = False) -> Tensor:
-        columns, style = inputs
-        log_probs = [
-            network(columns, style, training=training) for network in self.choices.values()
-        ]
+        networks = self.choices.values()
+        log_probs = [network(*inputs, training=training) for network in networks]
         return ops.concatenate(log_probs, axis=-1)
 
-    def step(
-        self, kind: str, inputs: Tensor, style: Tensor, states: list[Tensor]
-    ) -> tuple[Tensor, list[Tensor]]:
+    def step(self, kind: str, inputs: Tensor, style: Tensor, states: list[Tensor]) -> StepResult:
         """Make one choice of one note.
 
         Args:
@@ -275,7 +235,7 @@ class Soloist(keras.Model):  # type: ignore[misc]
         Returns:
             log probabilities <float32>[batch, classes], and new states.
         """
-        result: tuple[Tensor, list[Tensor]] = self.choices[kind].step(inputs, style, states)
+        result: StepResult = self.choices[kind].step(inputs, style, states)
         return result
 
     def initial_state(self, kind: str, batch_size: Tensor) -> list[Tensor]:
@@ -299,7 +259,7 @@ def build(data: TrainingData) -> Soloist | ValueSoloist:
     }
     network: Soloist | ValueSoloist
     if config.network == "values":
-        network = ValueSoloist(config.pitch_units, **common)
+        network = ValueSoloist(config.pitch_units, common)
     else:
         units = {kind: getattr(config, f"{kind}_units") for kind in encoding.CLASSES}
         names = ("dense_units", "performer_embedding", "attention_window")
@@ -331,24 +291,15 @@ def nats_sums(targets: Tensor, log_probs: Tensor, weights: Tensor) -> tuple[Tens
 
 
 def compile_for_training(network: Soloist | ValueSoloist, config: Config, steps: int) -> None:
-    """Set optimizer, loss and the metric `nats` (of all choices of a note).
-
-    Args:
-        network: the network.
-        config: the configuration.
-        steps: optimizer steps of the whole training.
-    """
+    """Set optimizer, loss and the metric `nats`; `steps` are those of the whole training."""
     optimizer = cosine_adam(config.learning_rate, config.clip_norm, steps, config.weight_decay)
     compile_network(network, optimizer, note_nats, nats_sums)
 
 
 def warm_start(network: Soloist | ValueSoloist, base: Path, data: TrainingData) -> None:
-    """Copy the weights of another model; a new performer begins as the mean of all others.
+    """Copy the weights of the model in `base`, whose performers are the first of `data`.
 
-    Args:
-        network: built with the same architecture.
-        base: folder of the model to start from, whose performers are the first of `data`.
-        data: the training data.
+    A new performer begins as the mean of all others.
     """
     for new, old in zip(network.weights, load_core(base).weights, strict=True):
         value = np.array(ops.convert_to_numpy(old))

@@ -5,13 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from seqapps.common.backend import quiet_stderr
-from seqapps.common.io.files import atomic_write
-from seqapps.common.plots import figures, fonts
+from seqapps.common.plots import figures
 
 from .band.performance import Performance, Played
 from .harmony.chords import SILENCE, Chord, parse
 from .harmony.scales import altered_tensions, scale
+from .score.solo import Change
 
 MAX_BARS = 64
 BARS_PER_ROW, MANY_BARS, BARS_PER_FULL_ROW = 4, 32, 8  # full rows for more than MANY_BARS
@@ -35,44 +34,28 @@ COLOURS = {
 def piano_roll(path: Path, performance: Performance) -> list[str]:
     """Draw the first track under the chords as PNG, atomically: rows of 4 or 8 bars, 64 at most.
 
-    Args:
-        path: the file.
-        performance: a performance whose markers are chord symbols.
-
     Returns:
         Warnings about bars that are left out and characters that no font has.
 
     Raises:
         UserError: matplotlib is not installed, or a marker is not a chord symbol.
     """
-    matplotlib = figures.required()
     changes = [(beat, parse(text)) for beat, text in performance.markers]
     title = f"{performance.title or 'Solo'} · {performance.tempo_bpm:g} beats per minute"
     texts = title + "".join(text for _, text in performance.markers)
-    characters = {c for c in texts if c.isprintable() and c != " "}
-    families = fonts.families(characters)
     bars = performance.beats // performance.meter[0]
     shown = min(bars, MAX_BARS)
-    left_out = f"bars {shown + 1} to {bars} are not shown" if shown < bars else ""
-    with matplotlib.style.context("default"):  # independent of the user's matplotlibrc
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        names = list(dict.fromkeys(["DejaVu Sans", *sorted(families.values())]))
-        matplotlib.rcParams["font.family"] = names
-        full = BARS_PER_FULL_ROW if shown > MANY_BARS else BARS_PER_ROW
-        per_row = max(1, min(full, shown))
-        rows = max(1, -(-shown // per_row))
-        figure = Figure((WIDTH_IN, rows * ROW_IN + MARGIN_IN), DOTS_PER_INCH, layout="constrained")
+    left_out = [f"bars {shown + 1} to {bars} are not shown"] if shown < bars else []
+    per_row = max(1, min(BARS_PER_FULL_ROW if shown > MANY_BARS else BARS_PER_ROW, shown))
+    rows = max(1, -(-shown // per_row))
+    size_in = WIDTH_IN, rows * ROW_IN + MARGIN_IN
+    with figures.png(path, size_in, DOTS_PER_INCH, texts) as (figure, warnings):
         figure.suptitle(title, parse_math=False)
         for row, axes in enumerate(figure.subplots(rows, 1, squeeze=False)[:, 0]):
             row_bars = row * per_row, min((row + 1) * per_row, shown)
             _draw_row(axes, performance, changes, row_bars, per_row)
-        _draw_legend(figure, left_out)
-        canvas: Any = FigureCanvasAgg(figure)
-        with atomic_write(path) as file, quiet_stderr():
-            canvas.print_png(file)
-    return [left_out] * bool(left_out) + fonts.warnings(characters - families.keys())
+        _draw_legend(figure, *left_out)
+    return left_out + warnings
 
 
 def kind(pitch: int, chord: Chord) -> str:
@@ -92,11 +75,7 @@ def kind(pitch: int, chord: Chord) -> str:
 
 
 def _draw_row(
-    axes: Any,
-    performance: Performance,
-    changes: list[tuple[int, Chord]],
-    bars: tuple[int, int],
-    per_row: int,
+    axes: Any, performance: Performance, changes: list[Change], bars: tuple[int, int], per_row: int
 ) -> None:
     """Draw the bars from the first number up to the second."""
     per_bar = performance.meter[0]
@@ -146,7 +125,7 @@ def _range(notes: tuple[Played, ...]) -> tuple[int, int]:
     return low - missing // 2, high + missing - missing // 2
 
 
-def _symbols(changes: list[tuple[int, Chord]], first: int, last: int) -> list[tuple[int, str]]:
+def _symbols(changes: list[Change], first: int, last: int) -> list[tuple[int, str]]:
     """Return (beat, symbol) of a row; the chord of the row above continues in parentheses."""
     symbols = [(beat, chord.symbol) for beat, chord in changes if first <= beat < last]
     before = [chord.symbol for beat, chord in changes if beat < first]
@@ -155,7 +134,7 @@ def _symbols(changes: list[tuple[int, Chord]], first: int, last: int) -> list[tu
     return symbols
 
 
-def _draw_legend(figure: Any, left_out: str) -> None:
+def _draw_legend(figure: Any, left_out: str = "") -> None:
     from matplotlib.patches import Patch
 
     patches = [Patch(color=colour, label=name) for name, colour in COLOURS.items()]

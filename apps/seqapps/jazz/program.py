@@ -12,7 +12,6 @@ from seqapps.common.decoding.sampling import MIN_TEMPERATURE
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
 
 from .band import dynamics, styles
-from .data import read_file
 from .model import Soloist
 from .network import encoding, sampling_graph
 from .network.sampling import Request
@@ -20,19 +19,17 @@ from .settings import Settings
 
 tf = tensorflow()
 
-CHORDS = tf.TensorSpec([None, 3], tf.int32, "chords")
-TEMPO = tf.TensorSpec([], tf.float32, "tempo_bpm")
-NOTES = tf.TensorSpec([None, 3], tf.int32, "notes")
-BEATS_PER_BAR = tf.TensorSpec([], tf.int32, "beats_per_bar")
-STYLE = tf.TensorSpec([], tf.string, "style")
-DRAWN = (
-    CHORDS,
-    TEMPO,
-    tf.TensorSpec([], tf.int64, "seed"),
-    tf.TensorSpec([], tf.float32, "temperature"),
-    tf.TensorSpec([], tf.float32, "top_p"),
-    tf.TensorSpec([], tf.int32, "notes"),
+CHORDS, NOTES, PHRASE = (
+    tf.TensorSpec([None, 3], tf.int32, name) for name in ("chords", "notes", "phrase")
 )
+BEATS_PER_BAR, MAX_NOTES, SOLOS, FIRST = (
+    tf.TensorSpec([], tf.int32, name) for name in ("beats_per_bar", "notes", "solos", "first")
+)
+TEMPO, TEMPERATURE, TOP_P = (
+    tf.TensorSpec([], tf.float32, name) for name in ("tempo_bpm", "temperature", "top_p")
+)
+SEED, STYLE = tf.TensorSpec([], tf.int64, "seed"), tf.TensorSpec([], tf.string, "style")
+DRAWN = (CHORDS, TEMPO, SEED, TEMPERATURE, TOP_P, MAX_NOTES)
 
 
 class Parts:
@@ -72,10 +69,6 @@ class Program(Parts):
 
     Times are in steps of a twelfth of a beat. A chord is the pitch class of its root (-1 is no
     chord), its notes as twelve bits above the root, and the pitch class of its bass.
-
-    Args:
-        core: the core model.
-        settings: its settings.
     """
 
     endpoints = ("improvise", "improvise_as", "score", *Parts.endpoints, "info")
@@ -114,21 +107,14 @@ class Program(Parts):
         Returns:
             onset, pitch, duration and velocity <int32>[n].
         """
+        given = (chords, tempo_bpm, seed, temperature, top_p, notes)
+        no_phrase = tf.zeros([0, 3], tf.int32)
         solos = self.improvise_as(
-            chords, tempo_bpm, seed, temperature, top_p, notes,
-            tf.constant(4), tf.constant(""), tf.zeros([0, 3], tf.int32), tf.constant(1),
-            tf.constant(0),
-        )  # fmt: skip
+            *given, tf.constant(4), tf.constant(""), no_phrase, tf.constant(1), tf.constant(0)
+        )
         return {name: solos[name][0] for name in ("onset", "pitch", "duration", "velocity")}
 
-    @endpoint(
-        *DRAWN,
-        BEATS_PER_BAR,
-        STYLE,
-        tf.TensorSpec([None, 3], tf.int32, "phrase"),
-        tf.TensorSpec([], tf.int32, "solos"),
-        tf.TensorSpec([], tf.int32, "first"),
-    )
+    @endpoint(*DRAWN, BEATS_PER_BAR, STYLE, PHRASE, SOLOS, FIRST)
     def improvise_as(
         self,
         chords: Tensor,
@@ -156,14 +142,14 @@ class Program(Parts):
             onset, pitch, duration and velocity <int32>[solos, n], zeros behind a solo's end, and
             length <int32>[solos].
         """
-        coldest = MIN_TEMPERATURE
+        above, coldest = tf.debugging.assert_greater, MIN_TEMPERATURE
         checks = [
             tf.debugging.assert_greater_equal(
                 temperature, coldest, message=f"temperature must be at least {coldest}"
             ),
-            tf.debugging.assert_greater(top_p, 0.0, message="top_p must be above 0"),
-            tf.debugging.assert_greater(beats_per_bar, 0, message="beats_per_bar must be above 0"),
-            tf.debugging.assert_greater(solos, 0, message="solos must be above 0"),
+            above(top_p, 0.0, message="top_p must be above 0"),
+            above(beats_per_bar, 0, message="beats_per_bar must be above 0"),
+            above(solos, 0, message="solos must be above 0"),
         ]
         with tf.control_dependencies(checks):
             weights = self._style(style)
@@ -172,14 +158,9 @@ class Program(Parts):
             temperature, top_p,
         )  # fmt: skip
         rows, length = sampling_graph.improvise(self.core, request, weights, self.pitch_range)
-        onset, pitch, duration = tf.unstack(rows, axis=-1)
-        return {
-            "onset": onset,
-            "pitch": pitch,
-            "duration": duration,
-            "velocity": dynamics.velocities(rows, length, sampling_graph.xp),
-            "length": length,
-        }
+        notes_of = dict(zip(("onset", "pitch", "duration"), tf.unstack(rows, axis=-1), strict=True))
+        velocity = dynamics.velocities(rows, length, sampling_graph.xp)
+        return {**notes_of, "velocity": velocity, "length": length}
 
     def _style(self, name: Tensor) -> Tensor:
         """Return <float32>[performers] for a name, zeros for "" (an error for an unknown one)."""
@@ -240,37 +221,3 @@ def load_parts(folder: Path) -> Parts:
 
 
 EXPORTER = Exporter(load_program, load_parts)
-
-
-def reference(folder: Path, items: list[str]) -> list[dict[str, Any]]:
-    """Compute expected outputs of endpoints with Keras, from core.keras alone.
-
-    Args:
-        folder: the model's folder.
-        items: MIDI or MusicXML files.
-
-    Returns:
-        cases of `endpoint`, `inputs` and `outputs`, as JSON can hold them.
-    """
-    core = load_core(folder)
-    starts = np.cumsum([0, *encoding.CLASSES.values()])
-    cases = []
-    for item in items:
-        solo = read_file(Path(item))
-        events = encoding.encode(solo)
-        style = np.zeros((1, core.performers), np.float32)
-        log_probs = np.asarray(core((events.inputs[None], style)))[0]
-        rows = np.arange(len(events))
-        inputs = {
-            "notes": solo.notes.rows.tolist(),
-            "chords": solo.chords.reshape(-1, 3).tolist(),
-            "tempo_bpm": solo.tempo_bpm,
-            "beats_per_bar": solo.beats_per_bar,
-            "style": "",
-        }
-        outputs = {
-            f"{kind}_nats": (-log_probs[rows, starts[n] + events.targets[:, n]]).tolist()
-            for n, kind in enumerate(encoding.CLASSES)
-        }
-        cases.append({"endpoint": "score", "inputs": inputs, "outputs": outputs})
-    return cases

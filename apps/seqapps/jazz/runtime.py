@@ -26,39 +26,23 @@ SCORING_BATCH = 16  # solos
 
 @dataclass(frozen=True, eq=False)
 class Improvised:
-    """An improvised solo.
-
-    Attributes:
-        notes: the notes.
-        velocities: <int32>[n].
-        statistics: statistics of the solo.
-        copied: notes of the longest passage behind the phrase that is in a training solo, 0 for
-            fewer than `copy_check.MIN_COPIED`.
-        rejected: number of solos that were drawn before and copied too much.
-    """
+    """An improvised solo."""
 
     notes: Notes
-    velocities: np.ndarray
+    velocities: np.ndarray  # <int32>[n]
     statistics: Statistics
-    copied: int
-    rejected: int
+    copied: int  # notes of the longest passage behind the phrase that is in a training solo
+    rejected: int  # number of solos that were drawn before and copied too much
 
 
 @dataclass(frozen=True, eq=False)
 class Scored:
-    """The surprise of a solo.
-
-    Attributes:
-        solo: the solo.
-        nats: <float32>[n, 3] of each note's rhythm, pitch and duration.
-        right: <bool>[n, 3], whether each choice was the most probable one.
-        copied: notes of the longest passage that is in a training solo.
-    """
+    """The surprise of a solo."""
 
     solo: Solo
-    nats: np.ndarray
-    right: np.ndarray
-    copied: int
+    nats: np.ndarray  # <float32>[n, 3] of each note's rhythm, pitch and duration
+    right: np.ndarray  # <bool>[n, 3], whether each choice was the most probable one
+    copied: int  # notes of the longest passage that is in a training solo
 
     def to_dict(self) -> dict[str, Any]:
         """Return means over all notes but the first, and statistics, as JSON can hold them."""
@@ -77,12 +61,7 @@ class Scored:
 
 
 class Runtime:
-    """A loaded model.
-
-    Args:
-        bundle: a verified model.
-        engine: `lite` or `tf`.
-    """
+    """A loaded model, for the engine `lite` or `tf`."""
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
@@ -105,9 +84,8 @@ class Runtime:
         """
         check_sampling(request.temperature, request.top_p)
         if not MIN_COPIED <= request.max_copy < MAX_STORED:
-            raise UserError(
-                f"max-copy expects {MIN_COPIED} to {MAX_STORED - 1} notes, got {request.max_copy}"
-            )
+            limits = f"{MIN_COPIED} to {MAX_STORED - 1} notes"
+            raise UserError(f"max-copy expects {limits}, got {request.max_copy}")
         styles.weights(request.style, self.settings.performers)  # raises for an unknown style
         accepted: dict[int, Improvised] = {}
         min_copied = MAX_STORED
@@ -121,10 +99,8 @@ class Runtime:
                         accepted[number] = _improvised(request, notes, copied, attempt)
             if len(accepted) == request.solos:
                 return [accepted[number] for number in range(request.solos)]
-        raise UserError(
-            f"{ATTEMPTS} solos were improvised, and each copies {min_copied} notes or more from "
-            "the training solos: try another seed, a higher temperature or max-copy"
-        )
+        problem = f"each of {ATTEMPTS} solos copies {min_copied} notes or more of a training solo"
+        raise UserError(f"{problem}: try another seed, a higher temperature or max-copy")
 
     def score(self, solos: Iterable[Solo | UserError]) -> Iterator[Scored | UserError]:
         """Yield the surprise of each solo, in order; errors among them are passed on.

@@ -16,20 +16,12 @@ PATTERNS_FILE = "patterns.npz"
 
 @dataclass(frozen=True)
 class Settings(ModelSettings):
-    """The content of config.json.
-
-    Attributes:
-        performers: names of the performers, in the order of their vectors.
-        lowest, highest: range of the pitches of solos, MIDI note numbers.
-        config: the configuration of the training.
-        preset: the preset that the configuration started from.
-        seed: random seed of the training.
-    """
+    """The content of config.json."""
 
     kind = "a jazz soloist"
 
-    performers: tuple[str, ...]
-    lowest: int
+    performers: tuple[str, ...]  # in the order of their vectors
+    lowest: int  # pitch of solos, a MIDI note number
     highest: int
     config: Config
     preset: str

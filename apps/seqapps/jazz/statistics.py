@@ -17,21 +17,14 @@ REST = STEPS_PER_BEAT  # steps of silence that end a phrase
 class Statistics:
     """Statistics of one solo; NaN where there is nothing to count.
 
-    Attributes:
-        chord_tones: share of the notes that belong to the chord at their onset.
-        strong_chord_tones: the same for notes on strong beats (see `solo.strong_beats`).
-        repeated_notes: share of the intervals that are unisons.
-        mean_interval: mean absolute interval in semitones.
-        notes_per_bar: notes per four beats.
-        notes_per_phrase: notes per phrase; a phrase ends before more than 1.25 beats to the next
-            onset, or a rest of a beat.
+    A phrase ends before more than 1.25 beats to the next onset, or a rest of a beat.
     """
 
-    chord_tones: float
-    strong_chord_tones: float
-    repeated_notes: float
-    mean_interval: float
-    notes_per_bar: float
+    chord_tones: float  # share of the notes that belong to the chord at their onset
+    strong_chord_tones: float  # the same for notes on strong beats (see `solo.strong_beats`)
+    repeated_notes: float  # share of the intervals that are unisons
+    mean_interval: float  # mean absolute interval in semitones
+    notes_per_bar: float  # per four beats
     notes_per_phrase: float
 
     def to_dict(self) -> dict[str, float | None]:

@@ -17,11 +17,6 @@ def accompany(sheet: LeadSheet, choruses: int, seed: int) -> dict[str, list[Stro
     """Return the strokes of "Piano", "Bass" and "Drums" before swing, in the order of the onsets.
 
     All three are silent where there is no chord. Pitches of drums are General MIDI's percussion.
-
-    Args:
-        sheet: one chorus.
-        choruses: number of choruses.
-        seed: random seed; equal seeds give equal notes.
     """
     changes = spans(sheet, choruses)
     piano, bass, drums = np.random.default_rng(seed).spawn(3)

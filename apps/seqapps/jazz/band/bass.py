@@ -32,14 +32,7 @@ VELOCITY, BACKBEAT_ACCENT = 74, 4
 
 
 class Pulse(NamedTuple):
-    """A note whose pitch is not chosen yet.
-
-    Attributes:
-        beat, length: its time in beats.
-        span: its chord.
-        is_bass: whether it is the bass note of the chord.
-        walks: whether it may be any tone of the scale, rather than of the chord.
-    """
+    """A note before its pitch is chosen: the bass note of its chord, or of its scale, or a tone."""
 
     beat: float
     length: float
@@ -51,10 +44,7 @@ class Pulse(NamedTuple):
 def bass_line(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> list[Stroke]:
     """Return a bass line with pitches from E1 to G3 (28 to 55), silent where there is no chord.
 
-    Args:
-        sheet: meter and style; "swing" walks, "bossa", "ballad" and "waltz" have fewer notes.
-        changes: the spans of all choruses.
-        rng: random generator; its state determines the line.
+    Swing walks; bossa, ballad and waltz have fewer notes. The state of `rng` determines the line.
     """
     strokes = []
     for run in _runs(_pulses(sheet, changes, rng)):
@@ -133,13 +123,7 @@ def _costs(
 
 
 def _class_costs(pulse: Pulse, leads: bool, downbeat: bool) -> np.ndarray:
-    """Return the cost of each pitch class above the root, <float>[12].
-
-    Args:
-        pulse: the note.
-        leads: whether a new chord follows.
-        downbeat: whether the note is the first of a bar.
-    """
+    """Return the cost of each pitch class above the root, <float>[12]."""
     span = pulse.span
     bass = (span.bass - span.root) % 12
     if pulse.is_bass:
@@ -161,12 +145,7 @@ def _class_costs(pulse: Pulse, leads: bool, downbeat: bool) -> np.ndarray:
 
 
 def _transitions() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the costs of intervals.
-
-    Returns:
-        Of one interval, of one to a new chord (both <float>[28, 28] from pitch to pitch), and of
-        two consecutive intervals <float>[28, 28, 28].
-    """
+    """Return the costs of moves, of moves to a new chord <float>[28, 28], of pairs [28, 28, 28]."""
     moves = PITCHES[None, :] - PITCHES[:, None]
     sizes = np.minimum(np.abs(moves), len(INTERVAL_COSTS) - 1)
     first, second = moves[:, :, None], moves[None, :, :]
@@ -178,12 +157,7 @@ def _transitions() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _cheapest(costs: np.ndarray, arrivals: np.ndarray) -> np.ndarray:
-    """Return the pitches <int>[n] of the cheapest path (Viterbi, second order).
-
-    Args:
-        costs: <float>[n, 28] of each pitch.
-        arrivals: <bool>[n], the bass notes of new chords.
-    """
+    """Return the pitches <int>[n] of the cheapest path (Viterbi, second order)."""
     ordinary, approach, pairs = _transitions()
     if len(costs) == 1:
         return PITCHES[[int(costs[0].argmin())]]

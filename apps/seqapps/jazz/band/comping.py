@@ -4,6 +4,8 @@ Chords with a seventh or sixth are voiced without the root, from the third or fr
 upwards (the A and B forms of Levine, The Jazz Piano Book, 1989, chapter 7); triads keep it.
 """
 
+import tomllib
+from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
@@ -19,45 +21,10 @@ SOUNDING_SHARE = 0.92
 ANTICIPATION = 0.5  # beats before a change in which hits anticipate the next chord
 ANTICIPATED_BEATS = 1.0  # minimum length of such a hit
 
-Cell = tuple[tuple[float, float], ...]  # (beat, length)
-# Number of beats of a group -> its cells; the first one of four beats is the Charleston.
-SWING_CELLS: dict[int, tuple[Cell, ...]] = {
-    4: (
-        ((0, 1.5), (1.5, 0.5)),
-        ((1.5, 0.5), (3.5, 0.5)),
-        ((0, 0.5), (2.5, 1)),
-        ((0.5, 0.5), (2, 1)),
-        ((1, 0.5), (2.5, 0.5)),
-        ((0, 2.5), (3.5, 0.5)),
-        ((1.5, 1.5),),
-        (),
-    ),
-    3: (((0, 1.5), (1.5, 1)), ((0, 2),), ((1, 0.5), (2.5, 0.5)), ((1.5, 1),), ((0, 1), (2, 0.5))),
-    2: (((0, 1),), ((0.5, 1),), ((1.5, 0.5),), ()),
-    1: (((0, 0.5),), ()),
-}
-BOSSA_CELLS: dict[int, tuple[Cell, ...]] = {
-    **SWING_CELLS,
-    4: (
-        ((0, 1), (1.5, 1), (3, 0.5)),
-        ((0, 1.5), (1.5, 0.5), (2.5, 1)),
-        ((0.5, 0.5), (1.5, 1), (3, 0.5)),
-        ((0, 1), (1.5, 1.5), (3.5, 0.5)),
-    ),
-}
-BALLAD_CELLS: dict[int, tuple[Cell, ...]] = {
-    4: (((0, 4),), ((0, 2), (2, 2)), ((0, 2.5), (2.5, 1.5))),
-    3: (((0, 3),), ((0, 2), (2, 1)), ((0, 1.5), (1.5, 1.5))),
-    2: (((0, 2),), ((0, 1.5), (1.5, 0.5))),
-    1: (((0, 1),),),
-}
-# Meters in eighths are not swung, and have no hits between the beats.
-EIGHTH_CELLS: dict[int, tuple[Cell, ...]] = {
-    4: (((0, 2), (2, 2)), ((0, 3), (3, 1))),
-    3: (((0, 2),), ((0, 1), (2, 1)), ((2, 1),), ((1, 2),), ()),
-    2: (((0, 1),), ((1, 1),), ((0, 2),)),
-    1: (((0, 1),),),
-}
+Cell = list[tuple[float, float]]  # (beat, length)
+CELLS: dict[str, dict[str, list[Cell]]] = tomllib.loads(
+    (resources.files(__package__) / "comping.toml").read_text(encoding="utf-8")
+)
 
 
 class Hit(NamedTuple):
@@ -72,12 +39,7 @@ def comp(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> lis
     """Return chords of at most four notes from D3 to E5 (50 to 76); every chord is played.
 
     A hit in the last half beat before a change anticipates the next chord, which is not struck
-    again on its beat. The last bar is held.
-
-    Args:
-        sheet: meter and style.
-        changes: the spans of all choruses.
-        rng: random generator; its state determines the chords.
+    again on its beat. The last bar is held. The state of `rng` determines the chords.
     """
     hits = _hits(changes, _rhythm(sheet, changes[-1].end, rng))
     voiced = dict(zip((span.start for span in changes), voicings(changes), strict=True))
@@ -169,14 +131,14 @@ def _distance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 def _rhythm(sheet: LeadSheet, total: int, rng: np.random.Generator) -> list[tuple[float, float]]:
     """Return (beat, length) of the hits of random cells, never the same cell twice in a row."""
     per_bar, unit = sheet.meter
-    tables = {"bossa": BOSSA_CELLS, "ballad": BALLAD_CELLS}
-    cells = EIGHTH_CELLS if unit >= 8 else tables.get(sheet.style, SWING_CELLS)
+    cells = CELLS["eighths" if unit >= 8 else sheet.style if sheet.style in CELLS else "swing"]
     hits: list[tuple[float, float]] = []
     last: dict[int, Cell] = {}
     beat = 0
     while beat < total - per_bar:
         for size in pulse_groups(sheet.meter):
-            choices = [cell for cell in cells[size] if cell != last.get(size)] or cells[size]
+            every = cells[str(size)]
+            choices = [cell for cell in every if cell != last.get(size)] or every
             cell = last[size] = choices[int(rng.integers(len(choices)))]
             hits += [(beat + onset, length) for onset, length in cell]
             beat += size

@@ -19,12 +19,7 @@ SHORT = 5  # steps; shorter notes are fast
 
 
 def line_ends(notes: Notes) -> np.ndarray:
-    """Return a mask <bool>[n] of the notes that are followed by a rest of half a beat.
-
-    Example:
-        >>> line_ends(Notes.of([(0, 60, 1), (1, 62, 0.5), (2, 64, 1)]))
-        array([False,  True,  True])
-    """
+    """Return a mask <bool>[n] of the notes that are followed by a rest of half a beat."""
     rests = np.diff(notes.onsets, append=2**30) - notes.durations
     ends: np.ndarray = rests >= LINE_REST
     return ends
@@ -46,7 +41,7 @@ def velocities(rows: Tensor, length: Tensor, xp: Any = np) -> Tensor:
     Args:
         rows: <int32>[solos, n, 3] onset, pitch, duration.
         length: <int32>[solos], number of notes.
-        xp: `numpy`, or `tensorflow.experimental.numpy`.
+        xp: `numpy`, or its twin `tensorflow.experimental.numpy`.
     """
     onset, pitch, duration = rows[..., 0], rows[..., 1], rows[..., 2]
     position, length = xp.cumsum(xp.ones_like(onset), 1, np.int32) - 1, length[:, None]

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..config import SWING
 from ..score.lead_sheet import LeadSheet
-from ..score.solo import STEPS_PER_BEAT, Notes
+from ..score.solo import STEPS_PER_BEAT, Meter, Notes
 from .accompaniment import accompany
 from .dynamics import OFF_BEAT, line_ends, solo_velocities
 
@@ -20,31 +20,17 @@ STACCATO = 0.6  # share of the last note of a line, if it is an eighth or shorte
 
 @dataclass(frozen=True)
 class Played:
-    """A note of a performance.
+    """A note of a performance."""
 
-    Attributes:
-        onset_beats: time from the beginning of the first bar.
-        duration_beats: sounding duration.
-        pitch: MIDI note number: 60 is middle C; for drums the instrument.
-        velocity: 1 to 127.
-    """
-
-    onset_beats: float
+    onset_beats: float  # from the beginning of the first bar
     duration_beats: float
-    pitch: int
-    velocity: int
+    pitch: int  # MIDI note number: 60 is middle C; for drums the instrument
+    velocity: int  # 1 to 127
 
 
 @dataclass(frozen=True)
 class Track:
-    """The notes of one instrument.
-
-    Attributes:
-        name: one of `INSTRUMENTS`.
-        program: General MIDI program, from 0.
-        channel: MIDI channel, from 0.
-        notes: the notes in the order of their onsets.
-    """
+    """The notes of one of `INSTRUMENTS` in the order of their onsets, for MIDI."""
 
     name: str
     program: int
@@ -54,23 +40,14 @@ class Track:
 
 @dataclass(frozen=True)
 class Performance:
-    """All instruments of a piece, and its chord symbols.
-
-    Attributes:
-        title: title of the piece.
-        meter: beats per bar, and the note value of a beat (4 is a quarter note).
-        tempo_bpm: beats per minute.
-        beats: length, a whole number of bars.
-        markers: (beat, chord symbol) where the chord changes, in order.
-        tracks: the instruments, the solo first.
-    """
+    """All instruments of a piece, and its chord symbols."""
 
     title: str
-    meter: tuple[int, int]
+    meter: Meter
     tempo_bpm: float
-    beats: int
-    markers: tuple[tuple[int, str], ...]
-    tracks: tuple[Track, ...]
+    beats: int  # length, a whole number of bars
+    markers: tuple[tuple[int, str], ...]  # (beat, chord symbol) where the chord changes
+    tracks: tuple[Track, ...]  # the solo first
 
 
 def swing_time(beats: np.ndarray, swing: float) -> np.ndarray:
@@ -78,13 +55,6 @@ def swing_time(beats: np.ndarray, swing: float) -> np.ndarray:
 
     A ratio of r:1 of the two eighths (Friberg and Sundström, Swing ratios and ensemble timing in
     jazz performance, Music Perception 19(3), 2002) is a swing of r / (r + 1).
-
-    Args:
-        beats: <float>[n], times in beats.
-        swing: 0.5 (straight) to 0.75; 2/3 is a triplet.
-
-    Returns:
-        <float64>[n] in the same order; whole beats do not move.
 
     Example:
         >>> swing_time(np.array([0.0, 0.5, 1.0, 1.25]), swing=0.6).tolist()
@@ -112,10 +82,7 @@ def perform(
     its second half. Meters whose beat is not a quarter note are not swung.
 
     Args:
-        sheet: one chorus.
-        choruses: number of choruses.
         notes: the solo; no onset is after the last chorus, and notes are cut there.
-        tempo_bpm: beats per minute.
         swing: see `swing_time`.
         accompaniment: whether piano, bass and drums play too.
         seed: random seed of the accompaniment.
@@ -162,11 +129,7 @@ def _solo(notes: Notes, total: int, swing: float) -> list[Played]:
     return [
         Played(float(start), float(end - start), int(pitch), int(velocity))
         for start, end, pitch, velocity in zip(
-            starts,
-            ends,
-            notes.pitches,
-            solo_velocities(notes),
-            strict=True,
+            starts, ends, notes.pitches, solo_velocities(notes), strict=True
         )
     ]
 
@@ -191,11 +154,6 @@ def _sounding_share(notes: Notes, gaps: np.ndarray, last: np.ndarray) -> np.ndar
     """Return the sounding share of each note's time, <float>[n].
 
     In lines of eighths an off-beat is slurred to the next beat, and tongued after the beat before.
-
-    Args:
-        notes: the solo.
-        gaps: <int>[n], steps to the next onset.
-        last: <bool>[n], the last notes of lines.
     """
     before_off_beat = np.append(notes.onsets[1:] % STEPS_PER_BEAT == OFF_BEAT, False)
     repeated = np.append(notes.pitches[1:] == notes.pitches[:-1], False)

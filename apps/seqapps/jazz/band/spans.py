@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ..harmony.chords import NOTHING
 from ..harmony.scales import altered_tensions
 from ..score.lead_sheet import LeadSheet
+from ..score.solo import Meter
 
 
 class Stroke(NamedTuple):
@@ -19,12 +20,7 @@ class Stroke(NamedTuple):
 
 @dataclass(frozen=True)
 class Span:
-    """The time of one chord.
-
-    Attributes:
-        start, end: in beats from the beginning of the first bar.
-        root, tones, bass: see `chords.Chord`.
-        tensions: altered tensions of the symbol, as bits above the root.
+    """The time of one chord, in beats from the beginning of the first bar; see `chords.Chord`.
 
     Example:
         >>> Span(0, 4, root=0, tones=0b10010001, bass=0).has(4, 7)
@@ -36,7 +32,7 @@ class Span:
     root: int
     tones: int
     bass: int
-    tensions: int = 0
+    tensions: int = 0  # altered tensions of the symbol, as bits above the root
 
     @property
     def silent(self) -> bool:
@@ -61,11 +57,8 @@ def spans(sheet: LeadSheet, choruses: int) -> list[Span]:
     return merged
 
 
-def pulse_groups(meter: tuple[int, int]) -> tuple[int, ...]:
+def pulse_groups(meter: Meter) -> tuple[int, ...]:
     """Return the sizes of the groups of beats in a bar's pulse.
-
-    Args:
-        meter: beats per bar, and the note value of a beat.
 
     Example:
         >>> pulse_groups((4, 4)), pulse_groups((5, 4)), pulse_groups((6, 8))

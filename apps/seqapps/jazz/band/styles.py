@@ -1,41 +1,16 @@
 """Styles as groups of performers, and their weights for a model."""
 
+import tomllib
 from collections.abc import Sequence
+from importlib import resources
 
 import numpy as np
 
 from seqapps.common.errors import UserError, nearest
 
-STYLES: dict[str, tuple[str, ...]] = {
-    "traditional": (
-        "Louis Armstrong", "Sidney Bechet", "Bix Beiderbecke", "Johnny Dodds", "Kid Ory",
-        "JC Higginbotham", "Henry Allen",
-    ),
-    "swing": (
-        "Lester Young", "Coleman Hawkins", "Ben Webster", "Benny Carter", "Benny Goodman",
-        "Roy Eldridge", "Lionel Hampton", "Don Byas", "Chu Berry", "Buck Clayton", "Dickie Wells",
-        "Johnny Hodges", "Rex Stewart", "Harry Edison", "Charlie Shavers",
-    ),
-    "bebop": (
-        "Charlie Parker", "Dizzy Gillespie", "Fats Navarro", "Sonny Stitt", "JJ Johnson",
-        "Clifford Brown", "Dexter Gordon", "Phil Woods", "Milt Jackson", "Kenny Dorham",
-        "Kai Winding",
-    ),
-    "cool": (
-        "Lee Konitz", "Warne Marsh", "Stan Getz", "Chet Baker", "Paul Desmond", "Gerry Mulligan",
-        "Art Pepper", "Zoot Sims",
-    ),
-    "hardbop": (
-        "Sonny Rollins", "Cannonball Adderley", "Lee Morgan", "Freddie Hubbard", "Hank Mobley",
-        "Joe Henderson", "Curtis Fuller", "Nat Adderley", "Pepper Adams", "Red Garland",
-        "Woody Shaw", "George Coleman",
-    ),
-    "postbop": (
-        "Wayne Shorter", "Herbie Hancock", "Wynton Marsalis", "Branford Marsalis", "Joe Lovano",
-        "Kenny Garrett", "Joshua Redman", "Chris Potter", "Michael Brecker", "David Liebman",
-        "Bob Berg", "Kenny Wheeler",
-    ),
-}  # fmt: skip
+STYLES: dict[str, list[str]] = tomllib.loads(
+    (resources.files(__package__) / "styles.toml").read_text(encoding="utf-8")
+)
 
 
 def weights(name: str, performers: Sequence[str]) -> np.ndarray:
@@ -58,12 +33,10 @@ def weights(name: str, performers: Sequence[str]) -> np.ndarray:
     rows = [positions[one.lower()] for one in members if one.lower() in positions]
     if name and not rows:
         if not performers:
-            raise UserError(
-                f"style expects a performer of the training solos, got {name!r}: they name none"
-            )
+            raise UserError(f"style is unknown, for the training solos name no performer: {name!r}")
+        hint = nearest(name, [*performers, *STYLES])
         raise UserError(
-            f"style expects a style or a performer of the training solos, got {name!r}"
-            f"{nearest(name, [*performers, *STYLES])}"
+            f"style expects a performer of the training solos or a style, got {name!r}{hint}"
         )
     vector[rows] = 1 / max(1, len(rows))
     return vector

@@ -67,20 +67,12 @@ _SEVENTHS = {"7", "#7", "b7", "9", "11", "13"}
 
 @dataclass(frozen=True)
 class Chord:
-    """A chord symbol and its notes.
+    """A chord symbol and its notes."""
 
-    Attributes:
-        root: pitch class 0 (C) to 11, or `NOTHING`.
-        tones: bit n is set if the note n semitones above the root belongs to the chord; 0 for no
-            chord.
-        bass: pitch class of the lowest note, or `NOTHING`.
-        symbol: the symbol as it was written.
-    """
-
-    root: int
-    tones: int
-    bass: int
-    symbol: str
+    root: int  # pitch class 0 (C) to 11, or `NOTHING`
+    tones: int  # bit n is set if the note n semitones above the root belongs to the chord
+    bass: int  # pitch class of the lowest note, or `NOTHING`
+    symbol: str  # as it was written
 
 
 SILENCE = Chord(NOTHING, 0, NOTHING, NO_CHORD)
@@ -126,10 +118,8 @@ def pitch_class(name: str) -> int:
 
 
 def _refused(symbol: str) -> UserError:
-    return UserError(
-        f"expected a chord symbol such as Cmaj7, C-7, Cm7b5, F#7alt, C/E or N.C., "
-        f"got {excerpt(symbol)}"
-    )
+    examples = "Cmaj7, C-7, Cm7b5, F#7alt, C/E or N.C."
+    return UserError(f"expected a chord symbol such as {examples}, got {excerpt(symbol)}")
 
 
 def _tones(rest: str, grammar: re.Pattern[str]) -> int | None:

@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from .chords import NOTHING, Chord, parse
 
@@ -14,20 +13,6 @@ _SYMBOL = re.compile(r"([A-G][#b♯♭]?)(.*?)(?:/([A-G][#b♯♭]?))?")
 _PLAIN = str.maketrans("♯♭", "#b")
 # Semitones above the root of a chord -> fifths above it.
 _FIFTHS = (0, -5, 2, -3, 4, -1, 6, 1, -4, 3, -2, 5)
-
-
-class SymbolParts(NamedTuple):
-    """The parts of a chord symbol; accidentals of the notes are # and b.
-
-    Attributes:
-        root: name of the root.
-        quality: text between root and bass.
-        bass: name of the bass note, "" for none.
-    """
-
-    root: str
-    quality: str
-    bass: str
 
 
 def fifths(name: str) -> int:
@@ -52,12 +37,7 @@ def note_name(position: int) -> str:
 
 
 def enharmonic(position: int, flattest: int = FLATTEST, sharpest: int = SHARPEST) -> int:
-    """Return the enharmonic position within bounds.
-
-    Example:
-        >>> note_name(enharmonic(fifths("E#")))
-        'F'
-    """
+    """Return the enharmonic position within bounds."""
     while position < flattest:
         position += 12
     while position > sharpest:
@@ -65,17 +45,17 @@ def enharmonic(position: int, flattest: int = FLATTEST, sharpest: int = SHARPEST
     return position
 
 
-def split_symbol(symbol: str) -> SymbolParts | None:
-    """Return the parts of a chord symbol, None for N.C.
+def split_symbol(symbol: str) -> tuple[str, str, str] | None:
+    """Return root, quality and bass ("" for none) of a chord symbol, None for N.C.
 
     Example:
         >>> split_symbol("B♭m7/Ab")
-        SymbolParts(root='Bb', quality='m7', bass='Ab')
+        ('Bb', 'm7', 'Ab')
     """
     match = _SYMBOL.fullmatch(symbol)
     if match is None:
         return None
-    return SymbolParts(match[1].translate(_PLAIN), match[2], (match[3] or "").translate(_PLAIN))
+    return match[1].translate(_PLAIN), match[2], (match[3] or "").translate(_PLAIN)
 
 
 def transpose(symbol: str, by_fifths: int) -> str:
@@ -88,15 +68,16 @@ def transpose(symbol: str, by_fifths: int) -> str:
     parts = split_symbol(symbol)
     if parts is None:
         return symbol  # N.C.
-    before = fifths(parts.root)
+    written_root, quality, written_bass = parts
+    before = fifths(written_root)
     tones = parse(symbol).tones
     third, seventh = tones >> 3 & 1, tones >> 10 & 1
     bounds = MINOR_ROOTS if third else DOMINANT_ROOTS if seventh else MAJOR_ROOTS
     root = enharmonic(before + by_fifths, *bounds)
-    if not parts.bass:
-        return note_name(root) + parts.quality
-    bass = enharmonic(root + fifths(parts.bass) - before)
-    return f"{note_name(root)}{parts.quality}/{note_name(bass)}"
+    if not written_bass:
+        return note_name(root) + quality
+    bass = enharmonic(root + fifths(written_bass) - before)
+    return f"{note_name(root)}{quality}/{note_name(bass)}"
 
 
 @lru_cache(maxsize=4_096)
@@ -116,7 +97,7 @@ def spell(pitch: int, chord: Chord) -> tuple[str, int, int]:
     """
     root, parts = 0, split_symbol(chord.symbol)
     if parts is not None and chord.root != NOTHING:
-        root = fifths(parts.root)
+        root = fifths(parts[0])
     semitones = (pitch - 7 * root) % 12
     above = _FIFTHS[semitones]
     has_fifth = chord.tones >> 7 & 1

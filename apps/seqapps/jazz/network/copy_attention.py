@@ -5,6 +5,7 @@ from typing import Any
 
 from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
+from seqapps.common.layers.recurrent import StepResult
 
 from . import encoding
 from .chord_features import expanded
@@ -89,9 +90,7 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         gains = self._gains(cut(queries, 0), rows, ops.cast(age, "float32"), training)
         return ops.reshape(gains, (-1, blocks * block, encoding.INTERVALS))[:, :length]
 
-    def step(
-        self, inputs: Tensor, context: Tensor, past: list[Tensor]
-    ) -> tuple[Tensor, list[Tensor]]:
+    def step(self, inputs: Tensor, context: Tensor, past: list[Tensor]) -> StepResult:
         """Read one note: as `call` with one query, without its large tensors.
 
         Args:

@@ -13,6 +13,7 @@ import numpy as np
 from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 from seqapps.common.layers import recurrent
+from seqapps.common.layers.recurrent import StepResult
 
 from . import encoding
 from .chord_features import chord_tones
@@ -35,45 +36,30 @@ class ValueSoloist(keras.Model):  # type: ignore[misc]  # Keras has no types
     """Predict notes like `model.Soloist`, with one softmax over values and a table of durations.
 
     Args:
-        units, depth: size and number of LSTM layers.
-        input_dropout, recurrent_dropout, output_dropout: dropout rates.
-        performers: number of performers, who are not distinguished.
+        units: size of the LSTM.
+        network: `depth`, `performers`, their number, who are not distinguished, and the three
+            dropout rates.
 
     Call arguments and result: as `model.Soloist`.
     """
 
-    def __init__(
-        self,
-        units: int,
-        depth: int,
-        input_dropout: float,
-        recurrent_dropout: float,
-        output_dropout: float,
-        performers: int,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, units: int, network: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.settings: dict[str, Any] = {
-            "units": units,
-            "depth": depth,
-            "input_dropout": input_dropout,
-            "recurrent_dropout": recurrent_dropout,
-            "output_dropout": output_dropout,
-            "performers": performers,
-        }
+        self.settings: dict[str, Any] = {"units": units, "network": network}
         self.choices = dict.fromkeys(encoding.CLASSES)
-        self.input_dropout = keras.layers.Dropout(input_dropout)
+        self.input_dropout = keras.layers.Dropout(network["input_dropout"])
+        depth, rate = network["depth"], network["recurrent_dropout"]
         self.recurrent = recurrent.RecurrentStack(
-            "lstm", units, depth, recurrent_dropout=recurrent_dropout, name="recurrent"
+            "lstm", units, depth, recurrent_dropout=rate, name="recurrent"
         )
-        self.output_dropout = keras.layers.Dropout(output_dropout)
+        self.output_dropout = keras.layers.Dropout(network["output_dropout"])
         self.logits = keras.layers.Dense(VALUES, name="logits")
         self.durations = keras.layers.Embedding(encoding.IOIS, encoding.DURATIONS, name="durations")
 
     @property
     def performers(self) -> int:
         """Number of performers."""
-        return int(self.settings["performers"])
+        return int(self.settings["network"]["performers"])
 
     def build(self, input_shape: Any = None) -> None:
         self.recurrent.build((None, None, VALUES))
@@ -90,9 +76,7 @@ class ValueSoloist(keras.Model):  # type: ignore[misc]  # Keras has no types
             [self._choice(kind, columns, values) for kind in encoding.CLASSES], axis=-1
         )
 
-    def step(
-        self, kind: str, inputs: Tensor, style: Tensor, states: list[Tensor]
-    ) -> tuple[Tensor, list[Tensor]]:
+    def step(self, kind: str, inputs: Tensor, style: Tensor, states: list[Tensor]) -> StepResult:
         """Make one choice of one note, as `model.Soloist.step` does."""
         if kind == "duration":
             return self._choice(kind, inputs, None), states

@@ -59,15 +59,10 @@ _WITHOUT_CHORDS = {
 
 @dataclass(frozen=True, eq=False)
 class Events:
-    """The choices of a solo, and their inputs.
+    """The choices of a solo, and their inputs."""
 
-    Attributes:
-        inputs: <int32>[notes, columns], the columns of `COLUMNS`.
-        targets: <int32>[notes, 3], classes of inter-onset interval, interval and duration.
-    """
-
-    inputs: np.ndarray
-    targets: np.ndarray
+    inputs: np.ndarray  # <int32>[notes, columns], the columns of `COLUMNS`
+    targets: np.ndarray  # <int32>[notes, 3], classes of inter-onset interval, interval, duration
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -82,11 +77,6 @@ class Events:
 
 def nearest(steps: Tensor, classes: tuple[int, ...], xp: Any = np) -> Tensor:
     """Return the index of the nearest class, <int32>[…]; of two equally near, the shorter one.
-
-    Args:
-        steps: <int>[…].
-        classes: the classes in rising order.
-        xp: NumPy, or its twin in TensorFlow.
 
     Example:
         >>> nearest(np.array([1, 13, 100]), IOI_STEPS)
@@ -104,11 +94,6 @@ def interval_class(semitones: Tensor, xp: Any = np) -> Tensor:
 
 def tone(pitches: Tensor, roots: Tensor, tones: Tensor, xp: Any = np) -> Tensor:
     """Return the kind of each pitch over its chord, <int>[n]: 0 chord tone, 1 scale tone, 2 others.
-
-    Args:
-        pitches, roots: <int>[n].
-        tones: <int>[n], the tones of the chords as bits.
-        xp: NumPy, or its twin in TensorFlow.
 
     Example:
         >>> tone(np.array([64, 62, 63]), np.zeros(3, int), np.full(3, 0b10010001))
@@ -137,27 +122,16 @@ def constant_columns(tempo_bpm: Tensor, beats_per_bar: Tensor, rows: Tensor, xp:
 
 
 def position_columns(onsets: Tensor, beats_per_bar: Tensor, harmony: Tensor, xp: Any) -> Tensor:
-    """Return the columns from `step` on of notes with these onsets <int>[n], <int>[n, 8].
+    """Return the columns `step` to `next_tones` of onsets <int>[n] in steps, <int>[n, 8].
 
-    Args:
-        onsets: <int>[n] in steps.
-        beats_per_bar: numerator of the meter.
-        harmony: <int32>[n, 6], see `harmony_at`.
-        xp: NumPy, or its twin in TensorFlow.
+    `harmony` is <int32>[n, 6], see `harmony_at`.
     """
     beat = xp.minimum(onsets // STEPS_PER_BEAT % beats_per_bar, MAX_BEATS - 1)
     return xp.concatenate([xp.stack([onsets % STEPS_PER_BEAT, beat], axis=1), harmony], axis=1)
 
 
 def last_columns(targets: Tensor, pitches: Tensor, position: Tensor, xp: Any) -> Tensor:
-    """Return the columns `last_ioi` to `last_tone` of the notes that follow, <int>[n, 7].
-
-    Args:
-        targets: <int>[n, 3], the choices of the notes.
-        pitches: <int>[n].
-        position: <int>[n, 8], see `position_columns`.
-        xp: NumPy, or its twin in TensorFlow.
-    """
+    """Return the columns `last_ioi` to `last_tone` of the notes that follow, <int>[n, 7]."""
     kind = tone(pitches, position[:, 3], position[:, 4], xp) + 1
     return xp.concatenate([targets + 1, position[:, :3], kind[:, None]], axis=1)
 
@@ -170,18 +144,10 @@ def encode_rows(
     count: Tensor,
     xp: Any = np,
 ) -> tuple[Tensor, Tensor]:
-    """Encode notes.
-
-    Args:
-        notes: <int32>[n, 3] onset, pitch, duration.
-        harmony: <int32>[n, 6], the chords of the notes (see `harmony_at`).
-        beats_per_bar: numerator of the meter.
-        tempo_bpm: beats per minute.
-        count: n.
-        xp: NumPy, or its twin in TensorFlow.
+    """Encode notes <int32>[count, 3] over their chords <int32>[count, 6] (see `harmony_at`).
 
     Returns:
-        inputs <int32>[n, columns], targets <int32>[n, 3].
+        inputs <int32>[count, columns], targets <int32>[count, 3].
     """
     onsets, pitch, durations = notes[:, 0], notes[:, 1], notes[:, 2]
     past = xp.concatenate([np.full(EARLIER + 1, REFERENCE, np.int32), pitch], axis=0)
@@ -217,11 +183,9 @@ def encode(solo: Solo) -> Events:
 
 
 def harmony_at(rows: np.ndarray, beats: np.ndarray) -> np.ndarray:
-    """Return the chords at beats, and the chords that follow them.
+    """Return the chords at beats <int>[n], and the chords that follow them.
 
-    Args:
-        rows: <int32>[m, 3], root, tones and bass of each beat; behind them there is no chord.
-        beats: <int>[n].
+    `rows` <int32>[m, 3] are root, tones and bass of each beat; behind them there is no chord.
 
     Returns:
         <int32>[n, 6]: beats until the next chord (`MAX_UNTIL` at most), root, tones and bass of

@@ -25,6 +25,7 @@ _DURATION_STEPS = np.array(encoding.DURATION_STEPS, np.int32)
 _INTERVALS = np.arange(encoding.INTERVALS, dtype=np.int32) - np.int32(encoding.MAX_INTERVAL)
 _NO_WEIGHT = np.zeros(1, np.float32)
 States = list[np.ndarray]
+Range = tuple[int, int]  # lowest and highest
 Step = Callable[[str, Tensor, Tensor, list[Tensor]], tuple[Tensor, list[Tensor]]]
 
 
@@ -39,16 +40,14 @@ class Request:
         beats_per_bar: numerator of the meter.
         tempo_bpm: beats per minute.
         style: a performer or one of `styles.STYLES`, "" for none.
-        phrase: <int32>[m, 3] onset, pitch and duration of the notes that begin the solo; notes
-            after the end of the chords are left out.
+        phrase: <int32>[m, 3] onset, pitch and duration of the notes that begin the solo.
         seed: random seed, the key of the random stream.
         first: number of the first solo, below `SOLOS`.
         solos: number of solos.
         max_notes: maximum number of notes of a solo.
         temperature, top_p: of the pitches. Rhythms and durations are drawn at temperature 1:
             below, solos lose their rests.
-        max_copy: maximum number of consecutive notes behind the phrase that may be in a training
-            solo.
+        max_copy: maximum number of consecutive notes that may be in a training solo.
     """
 
     chords: np.ndarray
@@ -66,37 +65,22 @@ class Request:
 
 
 class Arrays(NamedTuple):
-    """The array functions of a `Loop`, in NumPy or in TensorFlow.
+    """The array functions of a `Loop`, in NumPy or in TensorFlow."""
 
-    Attributes:
-        xp: `numpy`, or `tensorflow.experimental.numpy`.
-        size: returns the number of rows of an array.
-        uniform: (seed, counter, rows) -> <float32>[rows, `BLOCK`] in [0, 1).
-        choose: see `sampling.choose`.
-        harmony: chords <int32>[beats, 3] -> `encoding.harmony_at` of 0 to `beats`.
-    """
-
-    xp: Any
-    size: Callable[[Tensor], Tensor]
-    uniform: Callable[[Tensor, Tensor, Tensor], Tensor]
+    xp: Any  # `numpy`, or `tensorflow.experimental.numpy`
+    size: Callable[[Tensor], Tensor]  # number of rows
+    uniform: Callable[[Tensor, Tensor, Tensor], Tensor]  # seed, counter, rows -> [rows, BLOCK]
     choose: Callable[..., Tensor]
-    harmony: Callable[[Tensor], Tensor]
+    harmony: Callable[[Tensor], Tensor]  # chords -> `encoding.harmony_at` of all beats and the end
 
 
 class Position(NamedTuple):
-    """The state of solos between two notes.
+    """The state of solos between two notes."""
 
-    Attributes:
-        onset: <int>[solos], of the last note in steps.
-        alive: <bool>[solos], whether the solo is before its end.
-        pitches: <int>[solos, earlier + 1], the last one first.
-        last: <int>[solos, 7], see `encoding.last_columns`.
-    """
-
-    onset: Tensor
-    alive: Tensor
-    pitches: Tensor
-    last: Tensor
+    onset: Tensor  # <int>[solos], of the last note in steps
+    alive: Tensor  # <bool>[solos], whether the solo is before its end
+    pitches: Tensor  # <int>[solos, earlier + 1], the last one first
+    last: Tensor  # <int>[solos, 7], see `encoding.last_columns`
 
 
 class Loop:
@@ -112,12 +96,7 @@ class Loop:
     """
 
     def __init__(
-        self,
-        arrays: Arrays,
-        step: Step,
-        request: Request,
-        style: Tensor,
-        pitch_range: tuple[int, int],
+        self, arrays: Arrays, step: Step, request: Request, style: Tensor, pitch_range: Range
     ) -> None:
         xp, count = arrays.xp, request.solos
         self._arrays, self._xp, self._step, self._request = arrays, xp, step, request
@@ -210,16 +189,9 @@ class Loop:
         weight: Tensor = _NO_WEIGHT,
         options: tuple[Tensor, Tensor] | None = None,
     ) -> Tensor:
-        """Draw a class of each solo's next choice.
+        """Draw a class of each solo's next choice from `known` columns and `unknown` others.
 
-        Args:
-            kind: one of `encoding.CLASSES`.
-            known: <int32>[solos, n], the first columns of the inputs.
-            unknown: number of the other columns.
-            states: kind -> states, which are replaced.
-            uniform: <float32>[solos] in [0, 1).
-            weight: <float32>[solos, classes], added to the log probabilities.
-            options: temperature and top-p.
+        `weight` is added to the log probabilities; `options` are temperature and top-p.
         """
         inputs = self._xp.concatenate([known, self._zeros[:, :unknown]], axis=1)
         log_probs, states[kind] = self._step(kind, inputs, self._style, states[kind])
@@ -236,18 +208,9 @@ def _uniform(seed: int, counter: int, rows: int) -> np.ndarray:
 
 
 def improvise(
-    step: Step,
-    states: dict[str, States],
-    request: Request,
-    style: np.ndarray,
-    pitch_range: tuple[int, int],
+    step: Step, states: dict[str, States], request: Request, style: np.ndarray, pitch_range: Range
 ) -> list[Notes]:
-    """Draw solos in NumPy.
-
-    Args:
-        step, request, style, pitch_range: see `Loop`.
-        states: kind -> states before the first note.
-    """
+    """Draw solos in NumPy; see `Loop`. `states` are those of each kind before the first note."""
     loop = Loop(Arrays(np, len, _uniform, choose, _harmony), step, request, style, pitch_range)
     position, rows = loop.start(), []
     for time in range(request.max_notes):

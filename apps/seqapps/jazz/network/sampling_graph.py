@@ -11,20 +11,16 @@ from seqapps.common.decoding.sampling import BLOCK
 
 from ..score.solo import NOTHING_ROW, STEPS_PER_BEAT
 from . import encoding
-from .sampling import Arrays, Loop, Position, Request
+from .sampling import Arrays, Loop, Position, Range, Request
 
 tf = tensorflow()
 xp = SimpleNamespace(**vars(tf.experimental.numpy), rint=tf.round)  # which that module lacks
 
 
 def improvise(
-    core: Tensor, request: Request, style: Tensor, pitch_range: tuple[int, int]
+    core: Tensor, request: Request, style: Tensor, pitch_range: Range
 ) -> tuple[Tensor, Tensor]:
-    """Draw solos.
-
-    Args:
-        core: the model, a `Soloist`.
-        request, style, pitch_range: see `sampling.Loop`; tensors.
+    """Draw solos of tensors with a core model; see `sampling.Loop`.
 
     Returns:
         notes <int32>[solos, n, 3], onset, pitch and duration, zeros behind the last note of each
@@ -83,17 +79,7 @@ def _ended(rows: Tensor) -> tuple[Tensor, Tensor]:
 def encode(
     notes: Tensor, chords: Tensor, beats_per_bar: Tensor, tempo_bpm: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Encode a solo.
-
-    Args:
-        notes: <int32>[n, 3] onset, pitch, duration.
-        chords: <int32>[beats, 3].
-        beats_per_bar: numerator of the meter.
-        tempo_bpm: beats per minute.
-
-    Returns:
-        inputs <int32>[n, columns], targets <int32>[n, 3].
-    """
+    """Encode notes <int32>[n, 3] over chords <int32>[beats, 3] (see `encoding.encode_rows`)."""
     harmony = harmony_at(chords, notes[:, 0] // STEPS_PER_BEAT)
     count = _size(notes)
     return encoding.encode_rows(notes, harmony, beats_per_bar, tempo_bpm, count, xp)

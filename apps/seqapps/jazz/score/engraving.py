@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from .solo import STEPS_PER_BEAT, Notes
+from .solo import STEPS_PER_BEAT, Meter, Notes
 
 TYPES = ("whole", "half", "quarter", "eighth", "16th", "32nd", "64th", "128th")
 FIRST_BEAMED = TYPES.index("eighth")
@@ -23,28 +23,17 @@ SHORT_GAP = 4  # steps of silence before the next note; up to this it is articul
 
 @dataclass(frozen=True)
 class Sign:
-    """A note or a rest as one sign.
-
-    Attributes:
-        start: first step in the bar.
-        steps: duration.
-        pitch: MIDI note number, None for a rest.
-        tied_from, tied_to: whether a tie comes from the sign before, or leads to the next one.
-        type: one of `TYPES`; "" for a rest of a whole bar.
-        dots: 0 or 1.
-        triplet: first and last step of the triplet around the sign, None for no triplet.
-        beams: of levels 1, 2, …: "begin", "continue", "end", "forward hook", "backward hook".
-    """
+    """A note or a rest as one sign; times are steps in the bar."""
 
     start: int
     steps: int
-    pitch: int | None
+    pitch: int | None  # None for a rest
     tied_from: bool = False
     tied_to: bool = False
-    type: str = ""
+    type: str = ""  # one of `TYPES`; "" for a rest of a whole bar
     dots: int = 0
-    triplet: tuple[int, int] | None = None
-    beams: tuple[str, ...] = ()
+    triplet: tuple[int, int] | None = None  # start and end of the triplet around the sign
+    beams: tuple[str, ...] = ()  # of levels 1, 2, …, in MusicXML's words
 
     @property
     def end(self) -> int:
@@ -52,16 +41,11 @@ class Sign:
         return self.start + self.steps
 
 
-def bars(notes: Notes, meter: tuple[int, int], min_bars: int) -> list[list[Sign]]:
-    """Return the signs of each bar; together they fill it.
+def bars(notes: Notes, meter: Meter, min_bars: int) -> list[list[Sign]]:
+    """Return the signs of `min_bars` bars or more; together they fill them.
 
     All onsets and durations are kept. Notes are tied at bar lines and where the bar divides
     (2 + 2, 3 + 3, 3 + 2 beats, …), unless they begin with the bar.
-
-    Args:
-        notes: the notes.
-        meter: beats per bar, and the note value of a beat.
-        min_bars: minimum number of bars; notes beyond them get bars of their own.
 
     Example:
         >>> (bar,) = bars(Notes.of([(0, 60, 1), (1, 62, 2)]), meter=(4, 4), min_bars=1)
@@ -82,11 +66,8 @@ def readable(notes: Notes, end: int) -> Notes:
 
     Each beat takes the grid (eighths, triplets, sixteenths, triplet sixteenths) nearest to its
     onsets, unless notes would coincide. A note lasts until the next one if that is near, otherwise
-    to the end of an eighth (or of a triplet note).
-
-    Args:
-        notes: the notes.
-        end: end of the last bar in steps; no onset is moved there.
+    to the end of an eighth (or of a triplet note). No onset is moved to `end`, the end of the last
+    bar in steps.
 
     Example:
         >>> readable(Notes.of([(0.1, 60, 0.3), (0.6, 62, 0.3)]), end=48).onsets.tolist()
@@ -109,7 +90,7 @@ def readable(notes: Notes, end: int) -> Notes:
     return Notes(onsets, notes.pitches, np.maximum(1, lengths).astype(np.int32))
 
 
-def notated_groups(meter: tuple[int, int]) -> list[int]:
+def notated_groups(meter: Meter) -> list[int]:
     """Return the groups of beats that notation keeps visible in a bar.
 
     Example:
@@ -158,7 +139,7 @@ def _cut(start: int, end: int, pitch: int | None, size: int) -> Iterator[tuple[i
         now = stop
 
 
-def _bar(spans: list[Sign], meter: tuple[int, int]) -> list[Sign]:
+def _bar(spans: list[Sign], meter: Meter) -> list[Sign]:
     """Return the signs of a bar with beams."""
     size = meter[0] * STEPS_PER_BEAT
     if not spans or (len(spans) == 1 and spans[0].pitch is None):
@@ -168,7 +149,7 @@ def _bar(spans: list[Sign], meter: tuple[int, int]) -> list[Sign]:
     return _beamed(signs, meter)
 
 
-def _divided(span: Sign, cuts: set[int], meter: tuple[int, int]) -> Iterator[Sign]:
+def _divided(span: Sign, cuts: set[int], meter: Meter) -> Iterator[Sign]:
     """Yield the signs of a note or rest; `cuts` are the ends of all notes and rests of the bar."""
     borders = [0]
     for beats in notated_groups(meter):
@@ -242,12 +223,7 @@ def _signs(
 
 
 def value(steps: int, unit: int, triplet: bool = False) -> tuple[str, int] | None:
-    """Return the type and the number of dots of a duration, None if no sign has it.
-
-    Args:
-        steps: the duration.
-        unit: denominator of the meter.
-        triplet: whether the sign is part of a triplet.
+    """Return the type and the number of dots of a duration in a meter, None if no sign has it.
 
     Example:
         >>> value(18, unit=4), value(4, unit=4, triplet=True), value(5, unit=4)
@@ -271,7 +247,7 @@ def _split(start: int, end: int, triplet: tuple[int, int] | None) -> int:
     return start + 1
 
 
-def _beamed(signs: list[Sign], meter: tuple[int, int]) -> list[Sign]:
+def _beamed(signs: list[Sign], meter: Meter) -> list[Sign]:
     """Return the signs with beams: within a beat, or within a group of beats of eighths only."""
     beamed: list[Sign] = []
     for _, window in groupby(_windows(signs, meter), key=lambda pair: pair[0]):
@@ -286,7 +262,7 @@ def _beamed(signs: list[Sign], meter: tuple[int, int]) -> list[Sign]:
     return beamed
 
 
-def _windows(signs: list[Sign], meter: tuple[int, int]) -> Iterator[tuple[tuple[int, int], Sign]]:
+def _windows(signs: list[Sign], meter: Meter) -> Iterator[tuple[tuple[int, int], Sign]]:
     """Yield a key and each sign; beams may join signs with equal keys."""
     start = 0
     for number, beats in enumerate(notated_groups(meter)):

@@ -30,9 +30,8 @@ def names() -> list[str]:
         >>> names()[:2]
         ['ballad-changes-Eb', 'ballad-minor-Bbm']
     """
-    return sorted(
-        entry.name.removesuffix(".txt") for entry in FORMS.iterdir() if entry.name.endswith(".txt")
-    )
+    files = (entry.name for entry in FORMS.iterdir())
+    return sorted(name.removesuffix(".txt") for name in files if name.endswith(".txt"))
 
 
 def load(name: str) -> LeadSheet:
@@ -88,7 +87,5 @@ def _first_root(sheet: LeadSheet) -> int:
 
 
 def _transposed(sheet: LeadSheet, by_fifths: int) -> LeadSheet:
-    changes = (
-        (beat, parse_chord(transpose(chord.symbol, by_fifths))) for beat, chord in sheet.changes
-    )
-    return replace(sheet, changes=tuple(changes))
+    symbols = ((beat, transpose(chord.symbol, by_fifths)) for beat, chord in sheet.changes)
+    return replace(sheet, changes=tuple((beat, parse_chord(symbol)) for beat, symbol in symbols))

@@ -26,9 +26,9 @@ import numpy as np
 from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..config import TEMPO_BPM
-from ..harmony.chords import SILENCE, Chord
+from ..harmony.chords import SILENCE
 from ..harmony.chords import parse as parse_chord
-from .solo import chord_rows
+from .solo import Change, Meter, chord_rows
 
 STYLES = ("swing", "bossa", "ballad", "waltz")
 DEFAULT_METER = (4, 4)
@@ -45,33 +45,25 @@ REPEAT, SHARE = "%", "/"
 class LeadSheet:
     """One chorus of chord changes.
 
-    Attributes:
-        title: "" if the sheet has none.
-        meter: beats per bar, and the note value of a beat (4 is a quarter note).
-        tempo_bpm: beats per minute, None if the sheet gives none.
-        style: one of `STYLES`.
-        changes: (beat, chord) where the chord changes; the first at beat 0, beats rise.
-        beats: length of the chorus, a whole number of bars.
-
     Example:
         >>> sheet = parse_bars("Dm7 G7 | Cmaj7")
         >>> [(beat, chord.symbol) for beat, chord in sheet.changes], sheet.bars
         ([(0, 'Dm7'), (2, 'G7'), (4, 'Cmaj7')], 2)
     """
 
-    title: str
-    meter: tuple[int, int]
-    tempo_bpm: float | None
-    style: str
-    changes: tuple[tuple[int, Chord], ...]
-    beats: int
+    title: str  # "" for none
+    meter: Meter
+    tempo_bpm: float | None  # beats per minute, None if the sheet gives none
+    style: str  # one of `STYLES`
+    changes: tuple[Change, ...]  # where the chord changes; the first at beat 0
+    beats: int  # length of the chorus, a whole number of bars
 
     @classmethod
     def of(
         cls,
-        changes: Iterable[tuple[int, Chord]],
+        changes: Iterable[Change],
         beats: int,
-        meter: tuple[int, int] = DEFAULT_METER,
+        meter: Meter = DEFAULT_METER,
         title: str = "",
         tempo_bpm: float | None = None,
         style: str = STYLES[0],
@@ -81,7 +73,7 @@ class LeadSheet:
         Of chords on one beat the last counts. A repeated chord is no change. Beats before the
         first chord have none, and an incomplete last bar is filled.
         """
-        kept: list[tuple[int, Chord]] = []
+        kept: list[Change] = []
         by_beat = {max(0, beat): chord for beat, chord in sorted(changes, key=itemgetter(0))}
         for beat, chord in sorted({0: SILENCE, **by_beat}.items()):
             if not kept or kept[-1][1].symbol != chord.symbol:
@@ -98,21 +90,14 @@ class LeadSheet:
         """Return root, tones and bass at each beat, <int32>[choruses * beats, 3]."""
         return np.tile(chord_rows(self.changes, self.beats), (choruses, 1))
 
-    def repeated(self, choruses: int) -> list[tuple[int, Chord]]:
+    def repeated(self, choruses: int) -> list[Change]:
         """Return the changes of several choruses, (beat, chord)."""
-        return [
-            (chorus * self.beats + beat, chord)
-            for chorus in range(choruses)
-            for beat, chord in self.changes
-        ]
+        starts = range(0, choruses * self.beats, self.beats)
+        return [(start + beat, chord) for start in starts for beat, chord in self.changes]
 
 
 def parse(text: str, where: str) -> LeadSheet:
-    """Read a lead sheet in the text format.
-
-    Args:
-        text: header and bars, or bars alone.
-        where: name of the source in error messages: a path or an option.
+    """Read a lead sheet in the text format; `where` names it in error messages.
 
     Raises:
         UserError: invalid text; names the line, and the bar from 1.
@@ -133,12 +118,11 @@ def parse(text: str, where: str) -> LeadSheet:
                 break
             continue
         key = match[1].lower()
+        at = f"{where}, line {number}"
         if key not in _KEYS:
-            raise UserError(
-                f"{where}, line {number}: expected title, meter, tempo or style, "
-                f"got {excerpt(match[1])}{nearest(key, _KEYS)}"
-            )
-        header[key] = _checked(key, match[2], f"{where}, line {number}")
+            known = f"title, meter, tempo or style, got {excerpt(match[1])}{nearest(key, _KEYS)}"
+            raise UserError(f"{at}: expected {known}")
+        header[key] = _checked(key, match[2], at)
         start = number
     meter = parse_meter(header["meter"], where) if "meter" in header else DEFAULT_METER
     body = "\n" * start + "\n".join(lines[start:])
@@ -148,22 +132,17 @@ def parse(text: str, where: str) -> LeadSheet:
     return replace(sheet, title=header.get("title", ""), tempo_bpm=tempo, style=style)
 
 
-def parse_bars(text: str, meter: tuple[int, int] = DEFAULT_METER, where: str = "") -> LeadSheet:
+def parse_bars(text: str, meter: Meter = DEFAULT_METER, where: str = "") -> LeadSheet:
     """Read bars such as "Dm7 | G7 | Cmaj7 | %".
 
     Two chords in a bar of 3, 5, 7, 9 or 11 beats have 2 + 1, 3 + 2, … beats; any other number of
-    shares that does not divide the beats is refused.
-
-    Args:
-        text: the bars.
-        meter: beats per bar, and the note value of a beat.
-        where: name of the source in error messages.
+    shares that does not divide the beats is refused. `where` names the bars in error messages.
 
     Raises:
         UserError: invalid bars; names the bar from 1, and the line if there are several.
     """
-    changes: list[tuple[int, Chord]] = []
-    bar: list[tuple[int, Chord]] = []  # beats from its beginning
+    changes: list[Change] = []
+    bar: list[Change] = []  # beats from its beginning
     bars, several = 0, "\n" in text.strip("\n") or text.startswith("\n")
     for number, line in enumerate(text.splitlines(), start=1):
         if line.lstrip().startswith("#") or _SECTION.fullmatch(line.strip()):
@@ -182,7 +161,7 @@ def parse_bars(text: str, meter: tuple[int, int] = DEFAULT_METER, where: str = "
     return LeadSheet.of(changes, bars * meter[0], meter)
 
 
-def parse_meter(text: str, where: str) -> tuple[int, int]:
+def parse_meter(text: str, where: str) -> Meter:
     """Read a meter such as 4/4 or 6/8.
 
     Raises:
@@ -194,24 +173,13 @@ def parse_meter(text: str, where: str) -> tuple[int, int]:
     """
     match = re.fullmatch(r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*", text, re.ASCII)
     if not match or int(match[1]) not in BEATS_PER_BAR or int(match[2]) not in BEAT_UNITS:
-        raise UserError(
-            f"{where}: expected a meter of 2 to 12 beats over 2, 4 or 8 such as 4/4, "
-            f"got {excerpt(text.strip())}"
-        )
+        expected = "a meter of 2 to 12 beats over 2, 4 or 8 such as 4/4"
+        raise UserError(f"{where}: expected {expected}, got {excerpt(text.strip())}")
     return int(match[1]), int(match[2])
 
 
-def _bar(
-    symbols: list[str], before: list[tuple[int, Chord]], beats: int, at: str
-) -> list[tuple[int, Chord]]:
-    """Return the chords of a bar and their beats.
-
-    Args:
-        symbols: chord symbols, `/` and `%`.
-        before: the chords of the bar before.
-        beats: length of the bar.
-        at: position in error messages.
-    """
+def _bar(symbols: list[str], before: list[Change], beats: int, at: str) -> list[Change]:
+    """Return the chords of a bar and their beats; `before` are those of the bar before."""
     if symbols == [REPEAT]:
         if not before:
             raise UserError(f"{at}: expected a chord symbol, got '%', which repeats the bar before")
@@ -226,7 +194,7 @@ def _bar(
             if len(symbols) < beats
             else f"{at}: expected at most {beats} chords, one for each beat, got {len(symbols)}"
         )
-    chords: list[tuple[int, Chord]] = []
+    chords: list[Change] = []
     for beat, symbol in zip(starts, symbols, strict=True):
         if symbol != SHARE:
             try:
@@ -235,9 +203,7 @@ def _bar(
                 raise UserError(f"{at}: {error}") from error
         elif not chords:
             if not before:
-                raise UserError(
-                    f"{at}: expected a chord symbol, got '/', a share of the one before"
-                )
+                raise UserError(f"{at}: expected a chord symbol, got '/', which needs one before")
             chords.append((beat, before[-1][1]))
     return chords
 
@@ -265,7 +231,6 @@ def _checked(key: str, value: str, at: str) -> str:
         low, high = TEMPO_BPM
         number = re.fullmatch(r"\d{1,4}(?:\.\d{1,6})?", value, re.ASCII)
         if not number or not low <= float(value) <= high:
-            raise UserError(
-                f"{at}: expected a tempo of {low} to {high} beats per minute, got {excerpt(value)}"
-            )
+            limits = f"{low} to {high} beats per minute"
+            raise UserError(f"{at}: expected a tempo of {limits}, got {excerpt(value)}")
     return value

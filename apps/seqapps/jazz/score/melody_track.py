@@ -27,21 +27,13 @@ _DRUMS = re.compile(r"drum|perc|cymbal|hi-?hat", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Voice:
-    """The notes of one track or part on one channel.
+    """The notes of one track or part on one channel."""
 
-    Attributes:
-        label: description for messages, such as "track 2 'Tenor Sax' of 4".
-        name: name of the track or part, "" for none.
-        channel: MIDI channel from 0; None if there is none.
-        program: General MIDI program from 0; None if unknown.
-        notes: (onset, pitch, duration), the times in beats.
-    """
-
-    label: str
-    name: str
-    channel: int | None
-    program: int | None
-    notes: Sequence[tuple[float, float, float]]
+    label: str  # for messages, such as "track 2 'Tenor Sax' of 4"
+    name: str  # "" for none
+    channel: int | None  # of MIDI, from 0
+    program: int | None  # of General MIDI, from 0
+    notes: Sequence[tuple[float, float, float]]  # onset, pitch, duration; times in beats
 
     @property
     def is_drums(self) -> bool:
@@ -84,14 +76,9 @@ def melody_score(voice: Voice, max_notes: int, end: float) -> float:
 
     The score is the sum of five shares, each 0 to 1: notes that begin alone and end before the
     next (or overlap it by a quarter of their length); pitches in `RANGE`; the number of notes,
-    divided by `max_notes`; windows of four beats with an onset; and the closeness of the median
-    pitch to `CENTRE`. A melody instrument adds half a point; an accompanying name or a bass
-    subtracts it.
-
-    Args:
-        voice: the voice.
-        max_notes: number of notes of the voice with most notes.
-        end: the last onset of all voices, in beats.
+    divided by `max_notes`; windows of four beats with an onset until `end`, the last onset of all
+    voices; and the closeness of the median pitch to `CENTRE`. A melody instrument adds half a
+    point; an accompanying name or a bass subtracts it.
     """
     onsets, pitches, durations = np.array(sorted(voice.notes), np.float64).T
     gaps = np.diff(onsets)

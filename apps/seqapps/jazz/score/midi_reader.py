@@ -13,12 +13,11 @@ from typing import Any
 
 from seqapps.common.errors import UserError, not_installed
 
-from ..harmony.chords import Chord
 from ..harmony.chords import parse as parse_chord
 from .lead_sheet import BEAT_UNITS, BEATS_PER_BAR, DEFAULT_METER
 from .melody_track import Voice
 from .score_file import MAX_NOTES, ScoreFile
-from .solo import QUARTER
+from .solo import QUARTER, Change, Meter
 
 MAX_BYTES = 4 << 20
 TEXTS = ("marker", "text", "lyrics", "cue_marker")  # kinds of messages that may hold chord symbols
@@ -139,10 +138,7 @@ def _voices(tracks: Sequence[_Track], to_beats: float, shift: float) -> list[Voi
         label = f"track {number}{f' {track.name!r}' if track.name else ''} of {len(tracks)}"
         for channel, notes in track.notes.items():
             several = f", channel {channel + 1}" if len(track.notes) > 1 else ""
-            rows = [
-                (onset * to_beats + shift, pitch, length * to_beats)
-                for onset, pitch, length in notes
-            ]
+            rows = [(start * to_beats + shift, pitch, n * to_beats) for start, pitch, n in notes]
             program = track.programs.get(channel)
             voices.append(Voice(label + several, track.name, channel, program, rows))
     return voices
@@ -160,27 +156,21 @@ def _is_meter(message: Any) -> bool:
     return bool(message.type == "time_signature")
 
 
-def _first_meter(metas: Sequence[tuple[int, Any]], path: Path) -> tuple[int, tuple[int, int]]:
+def _first_meter(metas: Sequence[tuple[int, Any]], path: Path) -> tuple[int, Meter]:
     """Return the first possible meter and the tick where it begins."""
     meters = [(tick, (m.numerator, m.denominator)) for tick, m in metas if _is_meter(m)]
     for tick, (beats, unit) in meters:
         if beats in BEATS_PER_BAR and unit in BEAT_UNITS:
             return tick, (beats, unit)
     if meters:
-        beats, unit = meters[0][1]
-        raise UserError(
-            f"{path}: expected a meter of 2 to 12 beats over 2, 4 or 8, got {beats}/{unit}"
-        )
+        got = "{}/{}".format(*meters[0][1])
+        raise UserError(f"{path}: expected a meter of 2 to 12 beats over 2, 4 or 8, got {got}")
     return 0, DEFAULT_METER
 
 
-def _changes(texts: Mapping[str, Sequence[tuple[float, str]]]) -> list[tuple[int, Chord]]:
-    """Return the chord symbols of the kind of texts with most of them, each on its nearest beat.
-
-    Args:
-        texts: kind of message -> (beat, text).
-    """
-    best: list[tuple[int, Chord]] = []
+def _changes(texts: Mapping[str, Sequence[tuple[float, str]]]) -> list[Change]:
+    """Return the chord symbols of the kind of texts with most of them, each on its nearest beat."""
+    best: list[Change] = []
     for kind in TEXTS:
         given = [(beat, text) for beat, text in texts.get(kind, ()) if text]
         symbols = []

@@ -37,23 +37,19 @@ _ALTERATIONS = {"": 0, "#": 1, "b": -1}
 
 
 def element(chord: Chord, offset: int = 0) -> Element:
-    """Return the harmony element of a chord; it shows the symbol as it was written.
-
-    Args:
-        chord: the chord.
-        offset: distance from the element's position, in MusicXML's divisions.
-    """
+    """Return the harmony element of a chord, `offset` MusicXML divisions after its position."""
     harmony = Element("harmony")
     written = split_symbol(chord.symbol)
     if written is None or chord.root == NOTHING:
         _add_note(harmony, "root", "C", shown=False)
         SubElement(harmony, "kind", text=NO_CHORD).text = _NONE
     else:
-        _add_note(harmony, "root", written.root)
-        kind, degrees = _kind(chord, written.quality)
-        SubElement(harmony, "kind", text=written.quality).text = kind
-        if written.bass:
-            _add_note(harmony, "bass", written.bass)
+        root, quality, bass = written
+        _add_note(harmony, "root", root)
+        kind, degrees = _kind(chord, quality)
+        SubElement(harmony, "kind", text=quality).text = kind
+        if bass:
+            _add_note(harmony, "bass", bass)
         for value, alteration, how in degrees:
             degree = SubElement(harmony, "degree", {"print-object": "no"})
             SubElement(degree, "degree-value").text = value
@@ -145,12 +141,7 @@ def _note(harmony: Element, which: str) -> str | None:
 
 
 def number(text: str | None, maximum: int) -> int:
-    """Return the nearest whole number of a text, clipped to ±maximum; 0 if there is none.
-
-    Example:
-        >>> number("-1.0", 2), number("9", 2), number(None, 2)
-        (-1, 2, 0)
-    """
+    """Return the nearest whole number of a text, clipped to ±maximum; 0 if there is none."""
     try:
         return max(-maximum, min(maximum, round(float(text or 0))))
     except (ValueError, OverflowError):

@@ -21,7 +21,7 @@ from . import musicxml_harmony
 from .lead_sheet import DEFAULT_METER, STYLES, parse_meter
 from .melody_track import DRUMS, Voice
 from .score_file import ScoreFile
-from .solo import QUARTER
+from .solo import QUARTER, Change, Meter
 
 MAX_BYTES = 64 << 20  # of a file, and of the content of a compressed one
 UNITS = {"whole": 1, "half": 2, "quarter": 4, "eighth": 8, "16th": 16}
@@ -86,7 +86,7 @@ def _tree(path: Path) -> Element:
         content = _bytes(path)
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
-    except (*_ZIP_ERRORS, KeyError) as error:
+    except (*_ZIP_ERRORS, KeyError, ElementTree.ParseError) as error:
         raise UserError(f"{path}: expected compressed MusicXML, but {error}") from error
     if len(content) > MAX_BYTES:
         raise UserError(f"{path}: expected MusicXML of at most {MAX_BYTES:,} bytes")
@@ -111,17 +111,11 @@ def _bytes(path: Path) -> bytes:
         name = next((name for name in names if name.endswith((".xml", ".musicxml"))), "")
         if "META-INF/container.xml" in names:
             with archive.open("META-INF/container.xml") as file:
-                rootfile = next(_well_formed(file.read(1 << 16)).iter("rootfile"), None)
+                container = ElementTree.fromstring(file.read(1 << 16))
+            rootfile = next(container.iter("rootfile"), None)
             name = name if rootfile is None else rootfile.get("full-path", "")
         with archive.open(name) as file:
             return file.read(MAX_BYTES + 1)
-
-
-def _well_formed(content: bytes) -> Element:
-    try:
-        return ElementTree.fromstring(content)
-    except ElementTree.ParseError as error:
-        raise BadZipFile(f"its container is no XML: {error}") from error
 
 
 def _tempo(root: Element) -> float | None:
@@ -144,12 +138,10 @@ def _tempo(root: Element) -> float | None:
 
 
 def _simplify(part: Element) -> int:
-    """Make a part sound as written, and its harmonies major chords with their symbols as text.
+    """Make a part sound as written, and return its transposition in semitones.
 
-    music21 refuses a whole file for one unusual degree of a chord; here it only locates chords.
-
-    Returns:
-        The transposition of the part in semitones.
+    Harmonies become major chords with their symbols as text: music21, which refuses a whole file
+    for one unusual degree of a chord, only locates them.
     """
     semitones = by_fifths = 0
     number = musicxml_harmony.number
@@ -186,15 +178,9 @@ def _with_repeats(part: Any) -> Any:
 
 
 def _content(
-    parts: list[Any], shifts: list[int], meter: tuple[int, int]
-) -> tuple[list[Voice], list[tuple[int, Chord]], float]:
-    """Return the voices with notes, the changes (beat, chord), and the end in beats.
-
-    Args:
-        parts: music21's parts.
-        shifts: transposition of each part in semitones.
-        meter: the first meter.
-    """
+    parts: list[Any], shifts: list[int], meter: Meter
+) -> tuple[list[Voice], list[Change], float]:
+    """Return voices, changes and end in beats of music21's parts, transposed by `shifts`."""
     unit = meter[1] / QUARTER  # beats of a quarter note
     voices, changes, end = [], [], 0.0
     for number, (part, shift) in enumerate(zip(parts, shifts, strict=True), start=1):

@@ -9,12 +9,11 @@ from xml.etree.ElementTree import Element, SubElement
 
 from seqapps.common.io.files import atomic_write
 
-from ..harmony.chords import Chord
 from ..harmony.spelling import spell
 from . import musicxml_harmony
 from .engraving import TRIPLET, Sign, bars
 from .lead_sheet import LeadSheet
-from .solo import QUARTER, STEPS_PER_BEAT, Notes
+from .solo import QUARTER, STEPS_PER_BEAT, Change, Meter, Notes
 
 UNITS = {2: "half", 4: "quarter", 8: "eighth"}
 BARS_PER_LINE = 4
@@ -34,13 +33,6 @@ def write(sheet: LeadSheet, choruses: int, notes: Notes, tempo_bpm: float, path:
     notes are spelled by their chords. Each chorus ends with a double bar; notes after the last one
     get bars of their own.
 
-    Args:
-        sheet: one chorus.
-        choruses: number of choruses.
-        notes: on the grid of the sheet's beats, from the first bar.
-        tempo_bpm: beats per minute.
-        path: the file.
-
     Raises:
         UserError: `path` cannot be written.
     """
@@ -49,7 +41,7 @@ def write(sheet: LeadSheet, choruses: int, notes: Notes, tempo_bpm: float, path:
     size = sheet.meter[0] * STEPS_PER_BEAT
     signs = bars(notes, sheet.meter, choruses * sheet.bars)
     changes = [(beat * STEPS_PER_BEAT, chord) for beat, chord in sheet.repeated(choruses)]
-    by_bar: dict[int, list[tuple[int, Chord]]] = defaultdict(list)
+    by_bar: dict[int, list[Change]] = defaultdict(list)
     for step, chord in changes:
         by_bar[step // size].append((step, chord))
     speller = _Speller(changes)
@@ -83,7 +75,7 @@ def _header(score: Element, title: str) -> Element:
     return SubElement(score, "part", id="P1")
 
 
-def _add_attributes(measure: Element, meter: tuple[int, int]) -> None:
+def _add_attributes(measure: Element, meter: Meter) -> None:
     attributes = SubElement(measure, "attributes")
     SubElement(attributes, "divisions").text = str(STEPS_PER_BEAT * meter[1] // QUARTER)
     SubElement(SubElement(attributes, "key"), "fifths").text = "0"
@@ -106,7 +98,7 @@ def _add_directions(measure: Element, sheet: LeadSheet, tempo_bpm: float) -> Non
 class _Speller:
     """Spell notes by their chords; tied notes keep their names."""
 
-    def __init__(self, changes: Sequence[tuple[int, Chord]]) -> None:
+    def __init__(self, changes: Sequence[Change]) -> None:
         self._steps = [step for step, _ in changes]
         self._chords = [chord for _, chord in changes]
         self._name = ("C", 0, 4)
@@ -128,11 +120,7 @@ class _Speller:
 
 
 def _add_signs(
-    measure: Element,
-    bar: Sequence[Sign],
-    changes: Sequence[tuple[int, Chord]],
-    start: int,
-    speller: _Speller,
+    measure: Element, bar: Sequence[Sign], changes: Sequence[Change], start: int, speller: _Speller
 ) -> None:
     """Write the signs of a bar that begins at the step `start`, and the chords inside."""
     speller.new_bar()

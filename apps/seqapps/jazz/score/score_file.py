@@ -7,10 +7,9 @@ from pathlib import Path
 from seqapps.common.errors import UserError
 
 from ..config import TEMPO_BPM
-from ..harmony.chords import Chord
 from .lead_sheet import STYLES, LeadSheet
 from .melody_track import Voice, choose
-from .solo import Notes, Solo, chord_rows
+from .solo import Change, Meter, Notes, Solo, chord_rows
 
 DEFAULT_TEMPO_BPM = 120.0  # where a file gives none
 MAX_NOTES = 200_000
@@ -19,46 +18,26 @@ MAX_BEATS = 1 << 16
 
 @dataclass(frozen=True)
 class ScoreFile:
-    """Voices and chords of a file, the times in beats.
-
-    Attributes:
-        path: path of the file.
-        title: "" if the file has none.
-        meter: the first meter: beats per bar, and the note value of a beat.
-        num_meters: number of different meters.
-        tempo_bpm: the first tempo in beats per minute, None if there is none.
-        beats: length, a whole number of bars.
-        voices: tracks or parts with notes.
-        changes: (beat, chord).
-        style: one of `lead_sheet.STYLES`.
-
-    Raises:
-        UserError: too many notes or beats.
-    """
+    """Voices and chords of a file (raises UserError for too many notes or beats)."""
 
     path: Path
-    title: str
-    meter: tuple[int, int]
-    num_meters: int
-    tempo_bpm: float | None
-    beats: int
+    title: str  # "" for none
+    meter: Meter  # the first one
+    num_meters: int  # number of different ones
+    tempo_bpm: float | None  # the first one
+    beats: int  # length, a whole number of bars
     voices: Sequence[Voice]
-    changes: Sequence[tuple[int, Chord]]
-    style: str = STYLES[0]
+    changes: Sequence[Change]
+    style: str = STYLES[0]  # one of `lead_sheet.STYLES`
 
     def __post_init__(self) -> None:
         notes = sum(len(voice.notes) for voice in self.voices)
         if notes > MAX_NOTES or self.beats > MAX_BEATS:
-            raise UserError(
-                f"{self.path}: expected at most {MAX_NOTES:,} notes in {MAX_BEATS:,} beats, "
-                f"got {notes:,} in {self.beats:,}"
-            )
+            got = f"got {notes:,} in {self.beats:,} beats"
+            raise UserError(f"{self.path}: expected at most {MAX_NOTES:,} notes, {got}")
 
     def solo(self, tune: str) -> tuple[Solo, str]:
-        """Return the melody as a solo.
-
-        Args:
-            tune: name of the tune.
+        """Return the melody as a solo over a tune.
 
         Returns:
             The solo, and a note about the choice of its voice and meter ("" without a choice).
@@ -91,9 +70,7 @@ class ScoreFile:
             UserError: the file has no chord symbols.
         """
         if not self.changes:
-            raise UserError(
-                f"{self.path}: expected chord symbols (markers, texts or lyrics of MIDI, harmony "
-                "elements of MusicXML), got none"
-            )
+            kinds = "MIDI markers, texts or lyrics, or MusicXML harmonies"
+            raise UserError(f"{self.path}: expected chord symbols ({kinds}), got none")
         tempo = self.tempo_bpm and min(max(self.tempo_bpm, TEMPO_BPM[0]), TEMPO_BPM[1])
         return LeadSheet.of(self.changes, self.beats, self.meter, self.title, tempo, self.style)

@@ -10,25 +10,22 @@ from ..harmony.chords import NOTHING, Chord
 STEPS_PER_BEAT = 12
 QUARTER = 4  # a meter's denominator where a beat is a quarter note
 NOTHING_ROW = (NOTHING, 0, NOTHING)
+Meter = tuple[int, int]  # beats per bar, and the note value of a beat (4 is a quarter note)
+Change = tuple[int, Chord]  # beat, chord
 
 
 @dataclass(frozen=True, eq=False)
 class Notes:
-    """One voice, in the order of its onsets.
-
-    Attributes:
-        onsets: <int32>[n] in steps (twelfths of a beat) from the beginning of the first bar.
-        pitches: <int32>[n], MIDI note numbers: 60 is middle C.
-        durations: <int32>[n] in steps, at least 1.
+    """One voice, in the order of its onsets; all arrays are <int32>[n].
 
     Example:
         >>> Notes.of([(0, 60, 2), (1, 64, 0.5)]).rows.tolist()
         [[0, 60, 12], [12, 64, 6]]
     """
 
-    onsets: np.ndarray
-    pitches: np.ndarray
-    durations: np.ndarray
+    onsets: np.ndarray  # in steps (twelfths of a beat) from the beginning of the first bar
+    pitches: np.ndarray  # MIDI note numbers: 60 is middle C
+    durations: np.ndarray  # in steps, at least 1
 
     def __len__(self) -> int:
         return len(self.onsets)
@@ -61,28 +58,16 @@ class Notes:
 
 @dataclass(frozen=True, eq=False)
 class Solo:
-    """A solo and its chords.
+    """A solo and its chords."""
 
-    Attributes:
-        name: path of the file, or name of the row in a table.
-        tune: name of the tune; solos over one tune are never on both sides of a split.
-        performer: name of the performer, "" if unknown.
-        tempo_bpm: beats per minute.
-        beats_per_bar: numerator of the meter.
-        notes: the melody; all onsets are at least 0.
-        chords: <int32>[beats, 3]: root, tones and bass (see `chords.Chord`) at each beat; may be
-            shorter than the notes.
-        unit: denominator of the meter: 4 where a beat is a quarter note.
-    """
-
-    name: str
-    tune: str
-    performer: str
-    tempo_bpm: float
+    name: str  # path of the file, or name of the row in a table
+    tune: str  # solos over one tune are never on both sides of a split
+    performer: str  # "" if unknown
+    tempo_bpm: float  # beats per minute
     beats_per_bar: int
-    notes: Notes
-    chords: np.ndarray
-    unit: int = QUARTER
+    notes: Notes  # all onsets are at least 0
+    chords: np.ndarray  # <int32>[beats, 3], see `chord_rows`; may be shorter than the notes
+    unit: int = QUARTER  # denominator of the meter
 
     def __len__(self) -> int:
         return len(self.notes)
@@ -93,12 +78,8 @@ class Solo:
         return bool((self.chords.reshape(-1, 3)[:, 0] != NOTHING).any())
 
 
-def chord_rows(changes: Iterable[tuple[int, Chord]], beats: int) -> np.ndarray:
-    """Return root, tones and bass at each beat, <int32>[beats, 3].
-
-    Args:
-        changes: (first beat, chord) in the order of the beats.
-        beats: number of rows.
+def chord_rows(changes: Iterable[Change], beats: int) -> np.ndarray:
+    """Return root, tones and bass at each beat, <int32>[beats, 3], of (first beat, chord).
 
     Example:
         >>> chord_rows([(1, Chord(7, 1169, 7, "G7"))], beats=3).tolist()
@@ -111,11 +92,7 @@ def chord_rows(changes: Iterable[tuple[int, Chord]], beats: int) -> np.ndarray:
 
 
 def strong_beats(onsets: np.ndarray, beats_per_bar: int) -> np.ndarray:
-    """Return a mask <bool>[n] of onsets on the first beat, or on the third of four or more.
-
-    Args:
-        onsets: <int>[n] in steps.
-        beats_per_bar: numerator of the meter.
+    """Return a mask <bool>[n] of onsets <int>[n], in steps, on beat 1, or on beat 3 of 4 or more.
 
     Example:
         >>> strong_beats(np.array([0, 12, 24, 36, 48]), beats_per_bar=4)

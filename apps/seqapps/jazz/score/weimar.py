@@ -115,10 +115,8 @@ def _checked(path: Path, table: str, reader: "csv.DictReader[str]") -> Iterator[
     columns = COLUMNS[table]
     missing = set(columns) - set(reader.fieldnames or ())
     if missing:
-        raise UserError(
-            f"{path}: expected the columns {', '.join(columns)}, missing "
-            f"{', '.join(sorted(missing))}"
-        )
+        names = ", ".join(sorted(missing))
+        raise UserError(f"{path}: expected the columns {', '.join(columns)}, missing {names}")
     for number, row in enumerate(reader, start=2):
         if any(row[column] is None for column in columns):
             raise UserError(f"{path}, line {number}: expected {len(reader.fieldnames or ())} cells")

@@ -33,13 +33,7 @@ DRUM_S = 1.2
 
 
 class Cymbal(NamedTuple):
-    """Filtered noise that decays.
-
-    Attributes:
-        low_hz, high_hz: band of the noise.
-        decay_s: time in which it falls to 1/e.
-        level: amplitude.
-    """
+    """Filtered noise: its band, the time in which it falls to 1/e, its amplitude."""
 
     low_hz: float
     high_hz: float
@@ -70,11 +64,6 @@ def frequency_hz(pitch: float) -> float:
 
 def reed(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
     """Synthesise a line, each note in phase with the one before; slurred where notes touch.
-
-    Args:
-        notes: the notes, one after the other.
-        beat_s: duration of a beat.
-        rate_hz: samples per second.
 
     Example:
         >>> ((start, samples),) = reed([Played(1.0, 0.5, 60, 90)], beat_s=0.5, rate_hz=8_000)
@@ -139,14 +128,9 @@ def _reed_tables(pitch: int, rate_hz: int) -> np.ndarray:
 def _phases(
     pitch: int, before: int | None, length_s: float, t: np.ndarray, rate_hz: int
 ) -> np.ndarray:
-    """Return the phase in periods <float64>[n]: a scoop or a glide, and delayed vibrato.
+    """Return the phase in periods <float64>[n] at the times t <float32>[n] in seconds.
 
-    Args:
-        pitch: of the note.
-        before: pitch of the note that is slurred to this one, None for a scoop.
-        length_s: duration of the note.
-        t: <float32>[n], seconds from its beginning.
-        rate_hz: samples per second.
+    A glide from the pitch before, or a scoop for None, is followed by delayed vibrato.
     """
     away, decay_s = SCOOP_CENTS, SCOOP_S
     if before is not None:
@@ -170,13 +154,9 @@ def _vibrato(t: np.ndarray) -> np.ndarray:
 
 
 def _tone(tables: np.ndarray, phases: np.ndarray, velocity: int, decay: np.ndarray) -> np.ndarray:
-    """Read the tables with linear interpolation, <float32>[n]: the attack and loud notes brighter.
+    """Read the tables <float32>[2, TABLE + 1] at phases <float64>[n] in periods, <float32>[n].
 
-    Args:
-        tables: soft and bright, <float32>[2, TABLE + 1].
-        phases: <float64>[n] in periods.
-        velocity: MIDI velocity of the note.
-        decay: <float32>[k], the decay of the attack.
+    The attack, which decays by `decay` <float32>[k], and loud notes are brighter.
     """
     position = (phases - np.floor(phases)) * TABLE
     index = np.minimum(position.astype(np.int32), TABLE - 1)
@@ -207,10 +187,7 @@ def _envelope(t: np.ndarray, attack_s: float, length_s: float, release_s: float)
 
 
 def electric_piano(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
-    """Synthesise struck notes: a soft and a hard sound of each pitch, mixed by velocity.
-
-    The arguments are those of `reed`.
-    """
+    """Synthesise struck notes, soft and hard by velocity; the arguments are those of `reed`."""
     sounds: dict[int, np.ndarray] = {}
     for note in notes:
         if note.pitch not in sounds:
@@ -280,11 +257,6 @@ def _partials(
     """Return a sum of decaying sines <float32>[n], without those that would alias.
 
     Powers of z = exp(-1/decay + i frequency) are products of a coarse and a fine table.
-
-    Args:
-        hz, levels, decays_s: <float>[k], frequency, amplitude and decay to 1/e of each partial.
-        length_s, attack_s: duration of the sound and of its attack.
-        rate_hz: samples per second.
     """
     kept = hz < min(MAX_HZ, MAX_RATE_SHARE * rate_hz)
     log_z = (-1 / decays_s[kept] + 2j * np.pi * hz[kept]) / rate_hz
@@ -311,10 +283,7 @@ def _damped(sound: np.ndarray, length_s: float, release_s: float, rate_hz: int) 
 
 
 def cymbals(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
-    """Synthesise strokes of the drums in `CYMBALS`; others sound like the closed hi-hat.
-
-    The arguments are those of `reed`.
-    """
+    """Synthesise strokes of `CYMBALS`; the arguments are those of `reed`."""
     sounds: dict[int, np.ndarray] = {}
     for note in notes:
         pitch = note.pitch if note.pitch in CYMBALS else 42

@@ -24,13 +24,7 @@ SOUNDFONT_GAIN_DB = -12.0
 
 
 class Channel(NamedTuple):
-    """An instrument in the mix.
-
-    Attributes:
-        play: the instrument.
-        level: amplitude.
-        pan: position from -1 (left) to 1 (right).
-    """
+    """An instrument in the mix: its amplitude, and its position from -1 (left) to 1 (right)."""
 
     play: Callable[..., Sounds]
     level: float
@@ -48,13 +42,8 @@ def render(
 ) -> np.ndarray:
     """Render a performance, <float32>[n, 2], with a tail of 2 s after the last bar.
 
-    The peak is -1.5 dB of full scale; silence stays silent. Equal performances give equal samples.
-
-    Args:
-        performance: the performance.
-        soundfont: a SoundFont (SF2 or SF3) to play in place of our own instruments; needs
-            tinysoundfont.
-        rate_hz: samples per second, 8,000 to 192,000.
+    The peak is -1.5 dB of full scale; silence stays silent. A SoundFont (SF2 or SF3) takes the
+    place of our own instruments; it needs tinysoundfont.
 
     Raises:
         UserError: tinysoundfont is not installed, an invalid SoundFont, or a rate out of range.
@@ -66,9 +55,7 @@ def render(
         (32000, 2)
     """
     if not MIN_RATE_HZ <= rate_hz <= MAX_RATE_HZ:
-        raise UserError(
-            f"expected {MIN_RATE_HZ:,} to {MAX_RATE_HZ:,} samples per second, got {rate_hz:,}"
-        )
+        raise UserError(f"rate_hz expects {MIN_RATE_HZ:,} to {MAX_RATE_HZ:,}, got {rate_hz:,}")
     beat_s = 60 / performance.tempo_bpm
     mix = np.zeros((round((performance.beats * beat_s + TAIL_S) * rate_hz), 2), np.float32)
     if soundfont is None:
@@ -153,10 +140,8 @@ def _synth(performance: Performance, soundfont: Path, rate_hz: int) -> Any:
     try:
         import tinysoundfont
     except ModuleNotFoundError as error:
-        raise UserError(
-            f"a SoundFont needs {error.name}, which is not installed: "
-            "pip install --no-deps tinysoundfont"
-        ) from error
+        command = "pip install --no-deps tinysoundfont"
+        raise UserError(f"a SoundFont needs {error.name}: {command}") from error
     synth = tinysoundfont.Synth(gain=SOUNDFONT_GAIN_DB, samplerate=rate_hz)
     try:
         number = synth.sfload(soundfont.read_bytes())
@@ -170,8 +155,6 @@ def _synth(performance: Performance, soundfont: Path, rate_hz: int) -> Any:
         try:
             synth.program_select(track.channel, number, bank, program, drums)
         except RuntimeError as error:
-            raise UserError(
-                f"expected a SoundFont with program {program} of bank {bank} ({track.name}), "
-                f"got {soundfont}"
-            ) from error
+            sound = f"program {program} of bank {bank} ({track.name})"
+            raise UserError(f"expected a SoundFont with {sound}, got {soundfont}") from error
     return synth
