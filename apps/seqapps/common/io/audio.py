@@ -101,15 +101,15 @@ def files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         state = "which is neither" if folder.exists() else "which does not exist"
         raise UserError(f"expected a folder or an audio file, got {folder}, {state}")
-    paths = {}
-    for path in folder.rglob("*"):
-        relative = path.relative_to(folder)
-        is_hidden = any(part.startswith(".") for part in relative.parts)
-        if path.suffix.lower() in SUFFIXES and not is_hidden and path.is_file():
-            paths[relative.as_posix()] = path
-    if not paths:
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    names = [
+        name
+        for name, path in sorted(paths.items())
+        if path.suffix.lower() in SUFFIXES and path.is_file() and "/." not in f"/{name}"
+    ]
+    if not names:
         raise UserError(f"no audio file in {folder}: expected one of {' '.join(SUFFIXES)}")
-    return [paths[name] for name in sorted(paths)]
+    return [paths[name] for name in names]
 
 
 def write_wav(path: Path, samples: np.ndarray, rate_hz: int = RATE_HZ) -> None:

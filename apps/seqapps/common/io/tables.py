@@ -5,8 +5,9 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from io import TextIOWrapper
+from itertools import dropwhile
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -77,11 +78,7 @@ class Table:
         csv.field_size_limit(MAX_CELL_LENGTH)
         reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
         try:
-            has_begun = False
-            for record in reader:
-                has_begun = has_begun or bool(record)
-                if has_begun:
-                    yield record
+            yield from dropwhile(lambda record: not record, reader)
         except csv.Error as error:
             message = f"{self.name}, line {reader.line_num}: not a CSV file: {error}"
             raise UserError(message) from error
@@ -168,16 +165,11 @@ def _text(cell: str, where: str) -> str | UserError:
 def _reopenable(source: str, name: str) -> IO[bytes]:
     """Open a file that can be read more than once: the source, or a copy of a stream."""
     try:
-        if source != "-" and Path(source).is_dir():
-            raise UserError(f"cannot read {source}: Is a directory")
         if source != "-" and Path(source).is_file():
             return Path(source).open("rb")
-        copy = tempfile.NamedTemporaryFile()  # noqa: SIM115 (removed with the table)
-        if source == "-":
-            shutil.copyfileobj(sys.stdin.buffer, copy)
-        else:
-            with Path(source).open("rb") as stream:
-                shutil.copyfileobj(stream, copy)
+        with nullcontext(sys.stdin.buffer) if source == "-" else Path(source).open("rb") as stream:
+            copy = tempfile.NamedTemporaryFile()  # noqa: SIM115 (removed with the table)
+            shutil.copyfileobj(stream, copy)
         copy.flush()
         return copy
     except OSError as error:
@@ -186,16 +178,11 @@ def _reopenable(source: str, name: str) -> IO[bytes]:
 
 @contextmanager
 def _writing(out: str | None) -> Iterator[IO[str]]:
-    if out is None or out == STDOUT:
-        stdout = TextIOWrapper(sys.stdout.buffer, "utf-8", "surrogateescape", newline="")
-        try:
-            yield stdout
-            stdout.flush()
-        finally:
-            stdout.detach()
-        return
-    with atomic_write(Path(out)) as file:
+    to_stdout = out is None or out == STDOUT
+    with nullcontext(sys.stdout.buffer) if to_stdout else atomic_write(Path(out or "")) as file:
         text = TextIOWrapper(file, "utf-8", "surrogateescape", newline="")
-        yield text
-        text.flush()
-        text.detach()
+        try:
+            yield text
+            text.flush()
+        finally:
+            text.detach()  # leaves the file open

@@ -3,6 +3,7 @@
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,11 +59,8 @@ def read_items(
     """
     name = "stdin" if source == "-" else source
     try:
-        if source == "-":
-            yield from _items(sys.stdin.buffer, name, max_length, tabs, blank)
-        else:
-            with Path(source).open("rb") as file:
-                yield from _items(file, name, max_length, tabs, blank)
+        with nullcontext(sys.stdin.buffer) if source == "-" else Path(source).open("rb") as file:
+            yield from _items(file, name, max_length, tabs, blank)
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror or error}") from error
 

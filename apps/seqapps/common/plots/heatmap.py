@@ -107,7 +107,8 @@ class _Drawing:
         label = self.cell * POINTS_PER_INCH * LABEL_PER_CELL
         self.label_pt = min(max(label, MIN_LABEL_PT), MAX_LABEL_PT)
 
-        self.left = MARGIN_IN + PAD_IN + max(self._size(*self._label(r))[0] for r in self._rows())
+        rows = {row for m in maps for row in m.rows}
+        self.left = MARGIN_IN + PAD_IN + max(self._size(*self._label(row))[0] for row in rows)
         right = PAD_IN * 2 + BAR_IN + BAR_LABELS_IN
         self.width = max(self.left + widest * self.cell + right, MIN_WIDTH_IN)
         self.titles = [self._lines(self._title(m.title)) for m in maps]
@@ -120,9 +121,6 @@ class _Drawing:
         # whole pixels, otherwise the last row of pixels is cut
         self.height = math.ceil(self.height * DOTS_PER_INCH) / DOTS_PER_INCH
         self.figure.set_size_inches(self.width, self.height)
-
-    def _rows(self) -> set[str]:
-        return {row for m in self.maps for row in m.rows}
 
     def _label(self, symbol: str) -> tuple[str, float]:
         """Return the text of a label and its size in points."""
@@ -198,15 +196,9 @@ class _Drawing:
 
     def _text(self, x: float, y: float, text: str, points: float, **options: Any) -> None:
         """Write a text at a position in inches from the lower left corner."""
-        self.figure.text(
-            x / self.width,
-            y / self.height,
-            text,
-            fontsize=points,
-            fontfamily=self._font(text),
-            parse_math=False,  # "$" is an ordinary character
-            **options,
-        )
+        options |= {"fontsize": points, "fontfamily": self._font(text)}
+        options["parse_math"] = False  # "$" is an ordinary character
+        self.figure.text(x / self.width, y / self.height, text, **options)
 
     def _axes(self, left: float, bottom: float, width: float, height: float) -> Any:
         return self.figure.add_axes(
@@ -219,16 +211,9 @@ class _Drawing:
         largest = float(attention.weights.max())
         end = next((e for e in SCALE_ENDS if largest <= e), SCALE_ENDS[-1])
         axes = self._axes(self.left, bottom, width, height)
-        mesh = axes.pcolormesh(
-            attention.weights,
-            cmap=self.colours,
-            vmin=0,
-            vmax=end,
-            edgecolors="0.85",
-            linewidth=0.4,
-            snap=True,
-            clip_on=False,  # otherwise the outer lines are cut in half
-        )
+        # clip_on would cut the outer lines in half
+        lines = {"edgecolors": "0.85", "linewidth": 0.4, "snap": True, "clip_on": False}
+        mesh = axes.pcolormesh(attention.weights, cmap=self.colours, vmin=0, vmax=end, **lines)
         axes.invert_yaxis()
         axes.axis("off")
         for row, symbol in enumerate(attention.rows):
