@@ -39,14 +39,12 @@ def _file(name: str, text: str) -> Any:
     return typer.Option(metavar=name, help=text)
 
 
-Files = Annotated[
-    list[str], typer.Argument(metavar="FILES...", help="Sound files; - reads paths from stdin.")
-]
-Threshold = Annotated[
-    float | None,
-    typer.Option(help="Detection threshold, 0 to 1; lower: fewer misses, more false alarms."),
-]
+Files = Annotated[list[str], typer.Argument(help="Sound files; - reads paths from stdin.")]
+HELP = "Detection threshold, 0 to 1; lower: fewer misses, more false alarms."
+Threshold = Annotated[float | None, typer.Option(help=HELP)]
+Folder = str | None
 Folders = list[str] | None
+NewFile = Path | None
 
 
 def register(commands: typer.Typer) -> None:
@@ -58,21 +56,14 @@ def register(commands: typer.Typer) -> None:
 def detect(
     files: Files,
     threshold: Threshold = None,
-    chime: Annotated[
-        Path | None, _file("OUT.wav", "WAV file: the sound with a bell at each detection.")
-    ] = None,
-    plot: Annotated[
-        Path | None, _file("OUT.png", "PNG file: plot of spectrogram and probability.")
-    ] = None,
+    chime: Annotated[NewFile, _file("OUT.wav", "WAV file with a bell at each detection.")] = None,
+    plot: Annotated[NewFile, _file("OUT.png", "PNG file: spectrogram and probability.")] = None,
     stream: Annotated[
         bool,
         typer.Option("--stream", help="Read one stream of raw 16-bit mono samples or WAV (- is "
                      "stdin) and report at once."),
     ] = False,
-    rate: Annotated[
-        int | None,
-        typer.Option(metavar="HZ", min=1, help="Sample rate of --stream. Default: 16000."),
-    ] = None,
+    rate: Annotated[int | None, typer.Option(min=1, help="Sample rate of --stream in Hz.")] = None,
     model: options.Model = None,
     engine: options.Engine = "auto",
     as_json: options.Json = False,
@@ -134,9 +125,7 @@ def score(
 def synthesize(
     out: Annotated[Path, _folder("New folder for the clips.")],
     word: Annotated[str | None, typer.Option(help="Word or phrase to speak.")] = None,
-    speech: Annotated[
-        bool, typer.Option("--speech", help="Speak sentences and strings of words instead.")
-    ] = False,
+    speech: Annotated[bool, typer.Option("--speech", help="Speak sentences instead.")] = False,
     count: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="Number of clips.")] = 100,
     seed: options.TrainSeed = 0,
     language: Annotated[str, typer.Option(help="Language, an eSpeak code.")] = "en",
@@ -169,12 +158,8 @@ def enroll(
     recordings: Annotated[str, _folder("Folder of some ten clips with the word once each.")],
     out: options.Out,
     model: options.Model = None,
-    negatives: Annotated[
-        str | None, _folder("Folder of recordings without the word, such as false alarms.")
-    ] = None,
-    background: Annotated[
-        str | None, _folder("Folder of long recordings: rooms, radio, music.")
-    ] = None,
+    negatives: Annotated[Folder, _folder("Folder of recordings without the word.")] = None,
+    background: Annotated[Folder, _folder("Folder of long recordings: rooms, radio.")] = None,
     settings: options.Settings = None,
     seed: options.TrainSeed = 0,
     resume: options.Resume = False,
@@ -194,12 +179,8 @@ def enroll(
 
 def pretrain(
     out: options.Out,
-    speech: Annotated[
-        Folders, _folder("Folder of synthetic speech with transcripts.tsv; repeatable.")
-    ] = None,
-    people: Annotated[
-        Folders, _folder("Folder of human speech with transcripts.tsv; repeatable.")
-    ] = None,
+    speech: Annotated[Folders, _folder("Folder of synthetic speech; repeatable.")] = None,
+    people: Annotated[Folders, _folder("Folder of human speech; repeatable.")] = None,
     background: Annotated[Folders, _folder("Folder of rooms and noises; repeatable.")] = None,
     config_file: options.ConfigFile = None,
     settings: options.Settings = None,
@@ -207,7 +188,10 @@ def pretrain(
     resume: options.Resume = False,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Train an encoder on transcribed speech; `train --from` trains a word on top of it."""
+    """Train an encoder on folders of speech with transcripts.tsv (lines of file TAB text).
+
+    `train --from` then trains a word on top of it.
+    """
     folders = {"speech": speech, "people": people, "background": background}
     job = train_command.TrainingJob(
         app,
@@ -227,7 +211,7 @@ def pretrain(
 
 
 def _check_options(
-    files: list[str], stream: bool, rate: int | None, outputs: dict[str, Path | None]
+    files: list[str], stream: bool, rate: int | None, outputs: dict[str, NewFile]
 ) -> None:
     if stream and len(files) != 1:
         raise UserError(f"--stream takes one stream, got {len(files)}")

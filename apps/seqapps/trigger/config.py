@@ -12,7 +12,7 @@ FROZEN = ("encoder", "stem", "nothing", "auto")
 MAX_WORD_LENGTH = 100  # characters of a word or phrase
 MAX_HZ = 8_000  # half of the sample rate
 HEAD = ("head_channels", "head_dilations")
-SHAPE = ("filters", "channels", "kernel", "dilations", "units", *HEAD)
+SHAPE = ("filters", "channels", "kernel_size", "dilations", "units", *HEAD)
 RATES = ("dropout", "head_dropout")
 # Fixed when a model is trained further; an encoder without a word fixes all but `HEAD`.
 ARCHITECTURE = ("network", "bands", "low_hz", "high_hz", "window", "hop", *SHAPE)
@@ -24,39 +24,17 @@ class Config(Configuration):
 
     language: str = key("en", "language of the voices and of the phonemes, a code of eSpeak NG")
     clips: int = key(1_500, "number of synthetic clips of the word", 4, 1_000_000)
-    augmentations: int = key(
-        2, "segments made of each synthetic clip, each in another room and noise", 1, 100
-    )
-    near_miss_clips: int = key(
-        0,
-        "number of synthetic clips of near misses spoken alone. Running speech in English "
-        "contains near misses as well",
-        0,
-        1_000_000,
-    )
+    augmentations: int = key(2, "segments per synthetic clip, in different noises", 1, 100)
+    near_miss_clips: int = key(0, "number of clips of near misses spoken alone", 0, 1_000_000)
     speech_s: float = key(3_000.0, "seconds of synthetic running speech without the word", 0.0, 1e6)
     recording_copies: int = key(4, "segments made of each of the user's recordings", 1, 1_000)
-    max_negative_segments: int = key(
-        50_000, "maximum number of segments made of each of the user's folders", 1, 10_000_000
-    )
-    noises: int = key(
-        600, "number of segments of noise alone; speech is mixed with as many noises", 0, 1_000_000
-    )
+    max_negative_segments: int = key(50_000, "maximum segments per folder", 1, 10_000_000)
+    noises: int = key(600, "number of noises, alone and mixed with speech", 0, 1_000_000)
     segment_s: float = key(3.0, "seconds of sound per training example", 1.0, 60.0)
-    label_s: float = key(
-        0.2, "seconds after the end of the word in which the network is trained to fire", 0.05, 2.0
-    )
-    loss: str = key(
-        "pooled",
-        "`pooled` (max pooling over a segment) or `steps` (the course's: every step)",
-        choices=LOSSES,
-    )
-    synthesizers: str = key(
-        "", 'names of speech synthesisers, separated by commas; "" for all installed'
-    )
-    network: str = key(
-        "convolutional", "`convolutional` or `recurrent` (the course's)", choices=NETWORKS
-    )
+    label_s: float = key(0.2, "seconds of firing after the end of the word", 0.05, 2.0)
+    loss: str = key("pooled", "`pooled` (max pooling) or the course's `steps`", choices=LOSSES)
+    synthesizers: str = key("", 'names of synthesisers with commas between; "" for all installed')
+    network: str = key("convolutional", "`convolutional` or the course's", choices=NETWORKS)
     bands: int = key(40, "number of mel bands; 0 for the plain spectrogram", 0, 256)
     low_hz: float = key(60.0, "lowest frequency of the mel bands")
     high_hz: float = key(7_600.0, "highest frequency of the mel bands")
@@ -64,12 +42,10 @@ class Config(Configuration):
     hop: int = key(320, "samples from one feature frame to the next", 8, 4_096)
     filters: str = key("32,24", "filters of the encoder's two convolutions over time and frequency")
     channels: int = key(102, "channels of the encoder's convolutions over time", 4, 1_024)
-    kernel: int = key(5, "taps of all convolutions over time", 2, 32)
-    dilations: str = key(
-        "1,1,1,2,2", "dilations of the encoder's convolutions over time, separated by commas"
-    )
+    kernel_size: int = key(5, "taps of all convolutions over time", 2, 32)
+    dilations: str = key("1,1,1,2,2", "dilations of the encoder's convolutions over time")
     head_channels: int = key(32, "channels of the head's convolutions", 4, 1_024)
-    head_dilations: str = key("1,2,6", "dilations of the head's convolutions, separated by commas")
+    head_dilations: str = key("1,2,6", "dilations of the head's convolutions")
     units: int = key(128, "units of each layer of the recurrent network", 1, 4_096)
     dropout: float = key(0.1, "dropout rate of the encoder", 0.0, 0.95)
     head_dropout: float = key(0.5, "dropout rate of the head", 0.0, 0.95)
@@ -84,21 +60,10 @@ class Config(Configuration):
     epochs: int = key(16, "passes over the training segments", 1, 100_000)
     clip_norm: float = key(2.0, "largest norm of the gradient; 0 for no limit", 0.0, 1e6)
     validation: float = key(0.1, "share of the clips that is held out for validation", 0.01, 0.5)
-    patience: int = key(
-        0, "epochs without improvement after which training ends; 0 disables it", 0, 100_000
-    )
-    restore_best: bool = key(
-        True, "keep the weights of the best validation instead of the last weights"
-    )
-    false_alarms_per_hour: float = key(
-        1.0, "false-alarm rate that the threshold is chosen for", 0.01, 1_000.0
-    )
-    safety_factor: float = key(
-        1.0,
-        "the estimated false-alarm rate is multiplied by this before the threshold is chosen",
-        1.0,
-        1_000.0,
-    )
+    patience: int = key(0, "epochs without improvement that end training; 0: never", 0, 100_000)
+    restore_best: bool = key(True, "keep the weights of the best validation, not the last ones")
+    false_alarms_per_hour: float = key(1.0, "false-alarm rate of the threshold", 0.01, 1_000.0)
+    safety_factor: float = key(1.0, "factor of the estimated false-alarm rate", 1.0, 1_000.0)
     refractory_s: float = key(1.0, "seconds after a detection without another one", 0.0, 60.0)
 
     def __post_init__(self) -> None:

@@ -133,9 +133,8 @@ class _SavedModelSession(Session):
         if not whole:
             return np.zeros(0, np.float32)
         constant = self._program.tf.constant
-        outputs = self._program(
-            "stream", chunk=constant(joined[:whole]), state=constant(self._state)
-        )
+        chunk, state = constant(joined[:whole]), constant(self._state)
+        outputs = self._program("stream", chunk=chunk, state=state)
         self._state = outputs["next_state"]
         return outputs["probabilities"]
 

@@ -28,6 +28,7 @@ ops, layers = keras.ops, keras.layers
 MEAN_FRAMES = 100  # of the running mean that is subtracted: 2 s
 MAX_UNROLLED = 64  # steps of a recurrent layer
 WEIGHT_DECAY = 1e-2
+Advanced = tuple[Tensor, list[Tensor]]  # logits and the parts of the new state
 
 
 class NetworkData(Protocol):
@@ -70,9 +71,7 @@ class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no t
         """Return the shape of each part of the state, without the batch axis."""
 
     @abstractmethod
-    def advance(
-        self, frames: Tensor, state: Sequence[Tensor], training: bool = False
-    ) -> tuple[Tensor, list[Tensor]]:
+    def advance(self, frames: Tensor, state: Sequence[Tensor], training: bool = False) -> Advanced:
         """Advance as `step` does, with the state in its parts."""
 
     @property
@@ -98,10 +97,7 @@ class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no t
         ends = list(accumulate(math.prod(shape) for shape in shapes))[:-1]
         pairs = zip(ops.split(state, ends, axis=1), shapes, strict=True)
         logits, parts = self.advance(frames, [ops.reshape(p, (-1, *shape)) for p, shape in pairs])
-        flat = [
-            ops.reshape(part, (-1, math.prod(shape)))
-            for part, shape in zip(parts, shapes, strict=True)
-        ]
+        flat = [ops.reshape(p, (-1, math.prod(s))) for p, s in zip(parts, shapes, strict=True)]
         return logits, ops.concatenate(flat, axis=1)
 
     def call(self, frames: Tensor, training: bool = False) -> Tensor:
@@ -127,12 +123,12 @@ class ConvolutionalDetector(DetectorNetwork):
     def build(self, input_shape: Any = None) -> None:
         get = self.settings
         self.encoder = Encoder(
-            self.bands, integers(get["filters"]), get["channels"], get["kernel"],
+            self.bands, integers(get["filters"]), get["channels"], get["kernel_size"],
             integers(get["dilations"]), get["dropout"], name="encoder",
         )  # fmt: skip
         self.encoder.build()
         self.head = Head(
-            get["head_channels"], get["kernel"], integers(get["head_dilations"]),
+            get["head_channels"], get["kernel_size"], integers(get["head_dilations"]),
             get["head_dropout"], name="head",
         )  # fmt: skip
         self.head.build((None, None, get["channels"]))
@@ -144,15 +140,10 @@ class ConvolutionalDetector(DetectorNetwork):
         return self.head.output_layer
 
     def state_shapes(self) -> list[tuple[int, int]]:
-        return [
-            (MEAN_FRAMES - 1, self.bands + 1),
-            *self.encoder.state_shapes(),
-            *self.head.state_shapes(),
-        ]
+        mean = (MEAN_FRAMES - 1, self.bands + 1)
+        return [mean, *self.encoder.state_shapes(), *self.head.state_shapes()]
 
-    def advance(
-        self, frames: Tensor, state: Sequence[Tensor], training: bool = False
-    ) -> tuple[Tensor, list[Tensor]]:
+    def advance(self, frames: Tensor, state: Sequence[Tensor], training: bool = False) -> Advanced:
         carried = StateCarrier(state)
         encodings = self.encode(frames, carried, training)
         return self.head(encodings, carried=carried, training=training), carried.new
@@ -199,10 +190,8 @@ class RecurrentDetector(DetectorNetwork):
         self.convolution.build((None, None, self.bands))
         self.normals = [layers.BatchNormalization(name=f"normal_{n}") for n in (1, 2, 3)]
         self.dropouts = [layers.Dropout(rate) for _ in range(4)]
-        self.recurrent = [
-            layers.GRU(units, return_sequences=True, return_state=True, name=f"gru_{n}")
-            for n in (1, 2)
-        ]
+        returned = {"return_sequences": True, "return_state": True}
+        self.recurrent = [layers.GRU(units, name=f"gru_{n}", **returned) for n in (1, 2)]
         for normal, size in zip(self.normals, (filters, units, units), strict=True):
             normal.build((None, None, size))
         for layer, size in zip(self.recurrent, (filters, units), strict=True):
@@ -215,9 +204,7 @@ class RecurrentDetector(DetectorNetwork):
         units = self.settings["units"]
         return [(self.taps - self.stride, self.bands), (1, units), (1, units)]
 
-    def advance(
-        self, frames: Tensor, state: Sequence[Tensor], training: bool = False
-    ) -> tuple[Tensor, list[Tensor]]:
+    def advance(self, frames: Tensor, state: Sequence[Tensor], training: bool = False) -> Advanced:
         joined = ops.concatenate([state[0], frames], axis=1)
         parts = [joined[:, -(self.taps - self.stride) :]]
         x = ops.relu(self.normals[0](self.convolution(joined), training=training))
@@ -244,10 +231,7 @@ def _run(layer: Any, x: Tensor, state: Tensor, training: bool) -> tuple[Tensor, 
     return ops.stack(outputs, axis=1), state
 
 
-NETWORKS: dict[str, type[DetectorNetwork]] = {
-    "convolutional": ConvolutionalDetector,
-    "recurrent": RecurrentDetector,
-}
+NETWORKS = {"convolutional": ConvolutionalDetector, "recurrent": RecurrentDetector}
 
 
 def build(data: NetworkData) -> DetectorNetwork:

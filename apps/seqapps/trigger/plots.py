@@ -1,18 +1,14 @@
 """Plots of detections and of operating curves (matplotlib, the extra `plots`)."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from seqapps.common.backend import quiet_stderr
 from seqapps.common.io.audio import RATE_HZ, blocks
 from seqapps.common.io.features import FeatureStream
-from seqapps.common.io.files import atomic_write
-from seqapps.common.plots import figures, fonts
+from seqapps.common.plots import figures
 
 from .detection.detection import Detection
 from .detection.operating_curve import OperatingCurve
@@ -24,7 +20,7 @@ DECIBELS = 10 / np.log(10)  # per neper of power
 RANGE_DB = 70.0  # below the loudest point
 TICKS_HZ = (250, 500, 1_000, 2_000, 4_000, 7_000)
 MIN_ALARMS_SHOWN = 10.0  # per hour, on the axis of a curve
-SIZE_IN, CURVE_SIZE_IN, DOTS_PER_INCH = (12.0, 5.0), (7.0, 5.0), 110
+SIZE_IN, CURVE_SIZE_IN, DPI = (12.0, 5.0), (7.0, 5.0), 110
 
 
 class MaxPool:
@@ -78,24 +74,6 @@ def _maximum(rows: np.ndarray, pool: int) -> np.ndarray:
     return maximum
 
 
-@contextmanager
-def _figure(
-    path: Path, size_in: tuple[float, float], families: Sequence[str] = ()
-) -> Iterator[Any]:
-    """Yield a matplotlib figure; on success write it as PNG, atomically."""
-    matplotlib = figures.required()
-    with matplotlib.style.context("default"):  # whatever the user's matplotlibrc contains
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        if families:
-            matplotlib.rcParams["font.family"] = families
-        figure = Figure(size_in, DOTS_PER_INCH, layout="constrained")
-        yield figure
-        with atomic_write(path) as file, quiet_stderr():
-            FigureCanvasAgg(figure).print_figure(file, format="png")
-
-
 def plot_detections(
     runtime: Runtime, sound: Path, path: Path, threshold: float | None = None
 ) -> list[Detection]:
@@ -103,16 +81,10 @@ def plot_detections(
 
     Memory stays flat. Characters of the title that are in no font are named on stderr.
 
-    Args:
-        runtime: a loaded model.
-        sound: path of the sound file.
-        path: path of the plot.
-        threshold: detection threshold, 0 to 1; None is the model's own.
-
     Raises:
-        UserError: unreadable sound, or matplotlib is not installed.
+        UserError: unreadable sound, an invalid threshold, or matplotlib is not installed.
     """
-    figures.required()
+    figures.matplotlib()  # installed? before the sound is read
     settings = runtime.settings
     stream, traces = runtime.stream(threshold, live=False), _Traces(settings)
     detections: list[Detection] = []
@@ -121,15 +93,12 @@ def plot_detections(
         traces.add(block, stream.probabilities)
     detections += stream.finish()
     traces.add(np.zeros(0, np.float32), stream.probabilities)
-    characters = {c for c in sound.name + settings.word if c.isprintable() and c != " "}
-    families = fonts.families(characters)
-    names = list(dict.fromkeys(["DejaVu Sans", *sorted(families.values())]))
-    with _figure(path, SIZE_IN, names) as figure:
+    with figures.png(path, SIZE_IN, DPI, sound.name + settings.word) as (figure, warnings):
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
         above.set_title(sound.name, parse_math=False)
         traces.draw_spectrogram(above)
         traces.draw_probability(below, settings.rule(threshold).threshold, detections)
-    for warning in fonts.warnings(characters - families.keys()):
+    for warning in warnings:
         print(warning, file=sys.stderr)
     return detections
 
@@ -176,9 +145,7 @@ class _Traces:
         centres: np.ndarray = bins_hz @ features.bank / features.bank.sum(axis=0)
         return centres
 
-    def draw_probability(
-        self, axes: Any, threshold: float, detections: Sequence[Detection]
-    ) -> None:
+    def draw_probability(self, axes: Any, threshold: float, detections: list[Detection]) -> None:
         times = self._probabilities.ends() * self._settings.step_s
         axes.plot(times, self._probabilities.rows()[:, 0], linewidth=1, color="tab:blue")
         axes.axhline(threshold, color="tab:gray", linestyle="--", linewidth=1)
@@ -196,7 +163,7 @@ class _Traces:
 def plot_curve(path: Path, curve: OperatingCurve) -> None:
     """Plot misses against false alarms per hour as PNG (UserError without matplotlib)."""
     alarms, misses = _points(curve)
-    with _figure(path, CURVE_SIZE_IN) as figure:
+    with figures.png(path, CURVE_SIZE_IN, DPI) as (figure, _):
         axes = figure.subplots()
         axes.step(alarms, 100 * misses, where="post", color="tab:blue")
         axes.plot(

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import tensorflow
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
@@ -20,7 +18,7 @@ tf = tensorflow()
 keras = _keras()
 
 STEP_S = 0.08  # approximate length of the chunks in which LiteRT processes live sound
-MAX_REFERENCE_S = 30.0
+WAVEFORM = tf.TensorSpec([None], tf.float32, "waveform")
 
 
 class Parts:
@@ -72,9 +70,7 @@ class Program:
         frames = tf.ensure_shape(frames[:whole], [None, core.bands])
         return core(frames[None], training=False)[0]
 
-    @endpoint(
-        tf.TensorSpec([None], tf.float32, "waveform"), tf.TensorSpec([], tf.float32, "threshold")
-    )
+    @endpoint(WAVEFORM, tf.TensorSpec([], tf.float32, "threshold"))
     def detect(self, waveform: Any, threshold: Any) -> dict[str, Any]:
         """Detect the word.
 
@@ -120,7 +116,7 @@ class Program:
 
         return stream
 
-    @endpoint(tf.TensorSpec([None], tf.float32, "waveform"))
+    @endpoint(WAVEFORM)
     def features(self, waveform: Any) -> dict[str, Any]:
         """Return the network's input, frames <float32>[m, bands], for samples <float32>[n]."""
         return {"frames": self.settings.features.graph(tf.pad(waveform, [[self.shift, 0]]))}
@@ -150,11 +146,10 @@ def _detections(scores: Any, threshold: Any, firm: Any, rule: Rule) -> Any:
         return number + 1, pause_ends, flags.write(number, reported)
 
     flags = tf.TensorArray(tf.bool, tf.shape(peaks)[0])
-    _, _, flags = tf.while_loop(
-        lambda number, *_: number < tf.shape(peaks)[0], follow, (0, 0, flags)
-    )
+    count = tf.shape(peaks)[0]
+    _, _, flags = tf.while_loop(lambda number, *_: number < count, follow, (0, 0, flags))
     # (TensorArray.stack fails for an empty array.)
-    reported = tf.cond(tf.shape(peaks)[0] > 0, flags.stack, lambda: tf.zeros([0], tf.bool))
+    reported = tf.cond(count > 0, flags.stack, lambda: tf.zeros([0], tf.bool))
     return tf.boolean_mask(peaks, reported)
 
 
@@ -169,23 +164,3 @@ def load_parts(folder: Path) -> Parts:
 
 
 EXPORTER = Exporter(load_program, load_parts, quantised=True)
-
-
-def reference(folder: Path, items: list[str]) -> list[dict[str, Any]]:
-    """Compute expected outputs of `stream` for sound files with Keras, from core.keras alone.
-
-    Returns:
-        cases of `endpoint`, `inputs` and `outputs`, as JSON can hold them.
-    """
-    core, settings = load_core(folder), Settings.load(folder)
-    shift, step = settings.features.window - settings.features.hop, settings.step_samples
-    cases = []
-    for file in items:
-        chunk = audio.read(Path(file), MAX_REFERENCE_S)
-        chunk = chunk[: len(chunk) // step * step]
-        frames = settings.features.graph(tf.constant(np.pad(chunk, (shift, 0))))
-        probabilities = tf.sigmoid(core(frames[None], training=False)[0])
-        inputs = {"chunk": chunk.tolist(), "state": [0.0] * (shift + core.state_size)}
-        outputs = {"probabilities": probabilities.numpy().tolist()}
-        cases.append({"endpoint": "stream", "inputs": inputs, "outputs": outputs})
-    return cases

@@ -15,6 +15,8 @@ from .detection.detection import Detection, PeakDetector, highest
 from .engines import Engine
 from .settings import Settings
 
+Blocks = Iterable[np.ndarray]  # consecutive samples of a sound
+
 
 class DetectionStream:
     """Detection in one sound that arrives in chunks of samples; made by `Runtime.stream`.
@@ -23,11 +25,8 @@ class DetectionStream:
         probabilities: <float32>[steps] of the last `feed` or `finish`.
     """
 
-    def __init__(
-        self, engine: Engine, settings: Settings, threshold: float | None = None, live: bool = True
-    ) -> None:
-        self._detector = PeakDetector(settings.rule(threshold), settings.word)
-        self._session = engine.session(live)
+    def __init__(self, engine: Engine, detector: PeakDetector, live: bool) -> None:
+        self._session, self._detector = engine.session(live), detector
         self.probabilities = np.zeros(0, np.float32)
 
     def feed(self, samples: np.ndarray) -> list[Detection]:
@@ -69,13 +68,9 @@ def mono(samples: Any) -> np.ndarray:
 
 
 class Runtime:
-    """A loaded model.
+    """A loaded model for the engine `lite` or `tf`.
 
     Everywhere, samples are <float32>[n] in [-1, 1] at 16 kHz, one channel.
-
-    Args:
-        bundle: a verified model.
-        engine: `lite` or `tf`.
 
     Raises:
         UserError: an encoder, which was not trained for a word.
@@ -84,10 +79,8 @@ class Runtime:
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
         if not self.settings.word:
-            raise UserError(
-                f"{bundle.path} is an encoder without a word: train a model with "
-                f"--from {bundle.path} --word WORD"
-            )
+            advice = f"train a model with --from {bundle.path} --word WORD"
+            raise UserError(f"{bundle.path} is an encoder without a word: {advice}")
         self.engine = engines.make(engine, bundle.path, self.settings)
 
     def stream(self, threshold: float | None = None, live: bool = True) -> DetectionStream:
@@ -100,11 +93,10 @@ class Runtime:
         Raises:
             UserError: a threshold that is not from 0 to 1.
         """
-        return DetectionStream(self.engine, self.settings, threshold, live)
+        detector = PeakDetector(self.settings.rule(threshold), self.settings.word)
+        return DetectionStream(self.engine, detector, live)
 
-    def detect(
-        self, blocks: Iterable[np.ndarray], threshold: float | None = None
-    ) -> Iterator[Detection]:
+    def detect(self, blocks: Blocks, threshold: float | None = None) -> Iterator[Detection]:
         """Yield the detections in a sound in blocks of samples; memory stays flat.
 
         Raises:
@@ -112,12 +104,12 @@ class Runtime:
         """
         return self._detect(self.stream(threshold, live=False), blocks)
 
-    def _detect(self, stream: DetectionStream, blocks: Iterable[np.ndarray]) -> Iterator[Detection]:
+    def _detect(self, stream: DetectionStream, blocks: Blocks) -> Iterator[Detection]:
         for block in blocks:
             yield from stream.feed(block)
         yield from stream.finish()
 
-    def iter_probabilities(self, blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    def iter_probabilities(self, blocks: Blocks) -> Iterator[np.ndarray]:
         """Yield the probabilities <float32>[steps] of a sound in blocks of samples."""
         session = self.engine.session()
         for block in blocks:
@@ -128,7 +120,7 @@ class Runtime:
         """Return the probabilities <float32>[steps] of a whole sound."""
         return np.concatenate(list(self.iter_probabilities([samples])))
 
-    def score(self, blocks: Iterable[np.ndarray]) -> Detection:
+    def score(self, blocks: Blocks) -> Detection:
         """Return the highest-scoring moment of a sound, even if below the threshold."""
         best = highest(self.iter_probabilities(blocks), self.settings.step_s)
         return replace(best, word=self.settings.word)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from seqapps.common.contract import Metrics
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_text
 from seqapps.common.terminal.progress import Progress as ProgressBar
@@ -27,6 +28,8 @@ from .examples.rendering import render
 from .examples.segments import SEGMENTS_PER_CALL, HardNegativeMiner, Segments
 from .settings import Settings
 
+Array = np.ndarray
+Network = Callable[[Array], Any]
 MAX_SAFETY_FACTOR = 10.0  # of `safety_factor_of`, and the inverse of its minimum
 TRAINING_SEED, VALIDATION_SEED, STREAM_SEED = 101, 102, 103
 ADVICE = """These clips have the same synthetic voices as the training clips, or are from the
@@ -49,7 +52,7 @@ class TriggerPlan(Plan):
     core: Any
     timing: Timing
     checking: Segments
-    streams: np.ndarray
+    streams: Array
     safety_factor: float
 
 
@@ -67,11 +70,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         factor = safety_factor_of(core, streams, timing, data.base.config)
     network: Any = core
     validation = checking
-    if (
-        base is not None
-        and config.frozen != "nothing"
-        and isinstance(core, model.ConvolutionalDetector)
-    ):
+    is_partial = base is not None and config.frozen != "nothing"
+    if is_partial and isinstance(core, model.ConvolutionalDetector):
         network = model.Upper(core, config.frozen)
         training, validation = (_encoded(network.lower, part) for part in (training, checking))
         network(model.ops.zeros((1, 4, network.size)))
@@ -101,9 +101,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     return result
 
 
-def _segments(
-    data: TrainingData, timing: Timing, seed: int
-) -> tuple[Segments, Segments, np.ndarray]:
+def _segments(data: TrainingData, timing: Timing, seed: int) -> tuple[Segments, Segments, Array]:
     """Return the training segments, the validation segments, and the features of the streams."""
     config = data.config
     with ProgressBar("synthesising clips", sum(data.clip_counts.values())) as bar:
@@ -132,12 +130,12 @@ def _segments(
     return made[0], made[1], features
 
 
-def _encoded(lower: Callable[[np.ndarray], Any], segments: Segments) -> Segments:
+def _encoded(lower: Network, segments: Segments) -> Segments:
     """Return segments whose inputs are the output of a network's lower part."""
     return replace(segments, inputs=computed(lower, segments.inputs).astype(np.float16))
 
 
-def computed(function: Callable[[np.ndarray], Any], inputs: np.ndarray) -> np.ndarray:
+def computed(function: Network, inputs: Array) -> Array:
     """Return the output of a network for inputs <float>[n, …], in batches."""
     starts = range(0, len(inputs), SEGMENTS_PER_CALL)
     parts = (inputs[i : i + SEGMENTS_PER_CALL].astype(np.float32) for i in starts)
@@ -145,11 +143,11 @@ def computed(function: Callable[[np.ndarray], Any], inputs: np.ndarray) -> np.nd
 
 
 def _curve(
-    core: Callable[[np.ndarray], Any],
-    streams: np.ndarray,
+    core: Network,
+    streams: Array,
     timing: Timing,
     config: Config,
-    word_peaks: np.ndarray,
+    word_peaks: Array,
     safety_factor: float = 1.0,
 ) -> OperatingCurve:
     """Return the operating curve of a network on streams without the word."""
@@ -159,9 +157,7 @@ def _curve(
     return OperatingCurve(word_peaks, np.concatenate(peaks), hours, safety_factor)
 
 
-def safety_factor_of(
-    core: Callable[[np.ndarray], Any], streams: np.ndarray, timing: Timing, config: Config
-) -> float:
+def safety_factor_of(core: Network, streams: Array, timing: Timing, config: Config) -> float:
     """Return the ratio of false alarms in use to those in streams <float16>[n, time, bands].
 
     It is estimated with a model `core` for the same word, whose threshold (logit 0) was chosen for
@@ -174,7 +170,7 @@ def safety_factor_of(
 
 def finish(
     network: Any, data: TrainingData, plan: TriggerPlan, progress: Progress, folder: Path
-) -> dict[str, Any]:
+) -> Metrics:
     """Write the complete model to `folder`; return its metrics.
 
     The threshold is chosen on streams of sound that was not trained on.
@@ -187,14 +183,12 @@ def finish(
     core.shift(-curve.threshold(config.false_alarms_per_hour))
     writers.save_core(core, folder / exporter.CORE)
     points = curve.points(config.false_alarms_per_hour)
-    settings = Settings(
-        data.word, plan.timing.features, plan.timing.stride, points, config,
-        plan.identity["preset"], plan.seed,
-    )  # fmt: skip
+    features, stride, preset = plan.timing.features, plan.timing.stride, plan.identity["preset"]
+    settings = Settings(data.word, features, stride, points, config, preset, plan.seed)
     settings.save(folder)
     exporter.complete(program.__name__, folder)
     delay_s = median_delay_s(checking, logits, plan.timing.step_s, config)
-    measured: dict[str, Any] = {
+    measured: Metrics = {
         "validation": {
             "nats": round(progress.best_nats, 5),
             "clips": checking.positives,
@@ -211,16 +205,11 @@ def finish(
     return measured
 
 
-def median_delay_s(segments: Segments, logits: np.ndarray, step_s: float, config: Config) -> float:
+def median_delay_s(segments: Segments, logits: Array, step_s: float, config: Config) -> float:
     """Return the median delay in seconds from the end of a synthetic clip to its detection.
 
-    The detection is at the highest logit, plus the lookahead of the detection rule.
-
-    Args:
-        segments: validation segments.
-        logits: <float>[positives, steps], of the segments with the word.
-        step_s: seconds per logit.
-        config: the configuration.
+    The detection is at the highest of logits <float>[positives, steps], plus the lookahead of the
+    detection rule.
     """
     targets = segments.targets[: segments.positives]
     fires = targets == FIRE
@@ -233,7 +222,7 @@ def median_delay_s(segments: Segments, logits: np.ndarray, step_s: float, config
     return (float(np.median(steps)) + 0.5) * step_s + LOOKAHEAD_S
 
 
-def card(settings: Settings, metrics: dict[str, Any]) -> str:
+def card(settings: Settings, metrics: Metrics) -> str:
     """Return the model card of a new model."""
     config, measured = settings.config, metrics["validation"]
     epoch = f"the last epoch of {metrics['epochs']:g}"

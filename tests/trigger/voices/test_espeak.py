@@ -74,7 +74,7 @@ def test_unknown_language():
 def test_espeak_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "espeakng_loader", None)
     languages.cache_clear()
-    with pytest.raises(UserError, match=r"pip install 'seqapps\[voices\]'"):
+    with pytest.raises(UserError, match="needs espeakng-loader, which is not installed"):
         Espeak()
 
 

@@ -156,5 +156,5 @@ def test_a_folder_with_a_part_that_is_broken(folder, monkeypatch, broken, messag
 def test_without_onnxruntime(folder, monkeypatch):
     monkeypatch.setenv(KOKORO, str(folder))
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(UserError, match="Kokoro's voices need onnxruntime: pip install"):
+    with pytest.raises(UserError, match="Kokoro needs onnxruntime, which is not installed"):
         discover(only=("kokoro",))

@@ -52,12 +52,9 @@ class _Source(NamedTuple):
 
 
 def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
-    """Write a sound file with bells, as a 16-bit WAV with the same rate and channels.
+    """Write a sound file with bells at times in seconds, as a 16-bit WAV.
 
-    Args:
-        source: a file that `audio.blocks` can read.
-        target: path of the WAV file.
-        times_s: start of each bell in seconds.
+    Rate and channels stay as they are.
 
     Raises:
         UserError: too much sound for a WAV, or a format that needs pydub, which is not installed.

@@ -67,10 +67,8 @@ def _sounddevice() -> Any:
     except ModuleNotFoundError as error:
         raise not_installed("sounddevice", "sound", "the microphone") from error
     except OSError as error:  # the wheel for Linux does not contain PortAudio
-        raise UserError(
-            f"the microphone needs PortAudio (Debian and Ubuntu: apt install libportaudio2): "
-            f"{error}"
-        ) from error
+        package = "PortAudio (Debian and Ubuntu: apt install libportaudio2)"
+        raise UserError(f"the microphone needs {package}: {error}") from error
     return sounddevice
 
 

@@ -11,6 +11,7 @@ from seqapps.common.io.features import MelFeatures
 QUIET, FIRE, EITHER = 0, 1, 2  # EITHER: the loss ignores the logit
 EARLY_S, LATE_S = 0.16, 0.6  # margins of EITHER before and after the firing interval
 WARM_UP_S = 0.3  # of EITHER at the start of a segment
+Range = tuple[float, float]  # begin and end in seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +59,7 @@ class Timing:
         """Return the features <float32>[steps * stride, bands] of a segment."""
         return self.features(np.pad(samples, (self.features.window - self.features.hop, 0)))
 
-    def targets(
-        self, ends_s: Sequence[float] = (), ranges_s: Sequence[tuple[float, float]] = ()
-    ) -> np.ndarray:
+    def targets(self, ends_s: Sequence[float] = (), ranges_s: Sequence[Range] = ()) -> np.ndarray:
         """Return the targets <int8>[steps] of a segment: `QUIET`, `FIRE` or `EITHER`.
 
         Args:

@@ -25,6 +25,7 @@ SPEECH_BESIDE = 0.4  # share of the other segments, for each side
 MAX_INT16 = 32_767
 
 Segment = tuple[np.ndarray, np.ndarray]  # samples <float32>[n] and targets <int8>[steps]
+Placed = tuple[np.ndarray, int, int]  # samples <float32>[n], first sample and length of a clip
 
 
 @dataclass(frozen=True)
@@ -217,9 +218,7 @@ class SegmentMaker:
         clips = [self.material.speech.draw(random) for _ in range(4)]
         return noises.babble(clips, self.timing.samples, random)
 
-    def _placed(
-        self, clip: np.ndarray, random: Generator, keep_end: bool = False
-    ) -> tuple[np.ndarray, int, int]:
+    def _placed(self, clip: np.ndarray, random: Generator, keep_end: bool = False) -> Placed:
         """Place a clip in silence; return the sound and the clip's first sample and length."""
         size = self.timing.samples
         clip = at_other_speed(clip, random)

@@ -15,11 +15,10 @@ NEARLY = ("near", "part")  # methods of `SegmentMaker` whose sounds resemble the
 STREAM_S = 30.0  # of the streams that the threshold is chosen on
 STREAM_COPIES = 3  # of each stream, in different rooms and noises
 PAUSE_S = 0.25  # between the clips of a stream
+Jobs = list[Job]
 
 
-def training_jobs(
-    material: Material, config: Config, is_training: bool
-) -> tuple[list[Job], list[Job]]:
+def training_jobs(material: Material, config: Config, is_training: bool) -> tuple[Jobs, Jobs]:
     """Return the jobs for segments with and without the word, near misses first."""
     limit = config.max_negative_segments
     if not config.restore_best and not is_training:  # validation does not choose an epoch
@@ -42,7 +41,7 @@ def training_jobs(
     return positives, negatives
 
 
-def _each(method: str, clips: Clips, copies: int) -> list[Job]:
+def _each(method: str, clips: Clips, copies: int) -> Jobs:
     return [Job(method, number, copy) for number in range(len(clips)) for copy in range(copies)]
 
 
@@ -67,6 +66,6 @@ def stream_clips(material: Material) -> Clips:
     return Clips.of(np.resize(stream, size) for stream in streams)
 
 
-def stream_jobs(streams: Clips) -> list[Job]:
+def stream_jobs(streams: Clips) -> Jobs:
     """Return the jobs for `STREAM_COPIES` of each stream."""
     return _each("phrase", streams, STREAM_COPIES)

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seqapps.common.io.parallel import mapped
+from seqapps.common.io.parallel import parallel_map
 
 from .labels import Timing
 from .maker import Clips, Material, SegmentMaker
 
 SEGMENTS_PER_TASK = 64
+Rendered = tuple[np.ndarray, np.ndarray]  # features and targets
 MIN_PARALLEL = 200  # segments; for fewer, starting processes does not pay off
 
 
@@ -37,7 +38,7 @@ class _Task(NamedTuple):
 
 def render(
     jobs: Sequence[Job], material: Material, timing: Timing, seed: int, tick: Callable[[int], None]
-) -> tuple[np.ndarray, np.ndarray]:
+) -> Rendered:
     """Render segments and their features; each depends on the seed and its job alone.
 
     Args:
@@ -63,7 +64,7 @@ def render(
 
 def _rendered(
     jobs: Sequence[Job], material: Material, timing: Timing, seed: int
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+) -> Iterator[Rendered]:
     starts = range(0, len(jobs), SEGMENTS_PER_TASK)
     parts = [jobs[start : start + SEGMENTS_PER_TASK] for start in starts]
     if len(jobs) < MIN_PARALLEL:
@@ -72,14 +73,14 @@ def _rendered(
     with tempfile.TemporaryDirectory(prefix="seqapps-") as name:
         folder = Path(name)
         _store(material, folder)
-        yield from mapped(_run, [_Task(folder, timing, seed, part) for part in parts])
+        yield from parallel_map(_run, [_Task(folder, timing, seed, part) for part in parts])
 
 
-def _run(task: _Task) -> tuple[np.ndarray, np.ndarray]:
+def _run(task: _Task) -> Rendered:
     return _made(SegmentMaker(_stored(task.folder), task.timing), task.seed, task.jobs)
 
 
-def _made(maker: SegmentMaker, seed: int, jobs: Sequence[Job]) -> tuple[np.ndarray, np.ndarray]:
+def _made(maker: SegmentMaker, seed: int, jobs: Sequence[Job]) -> Rendered:
     features, targets = [], []
     for job in jobs:
         random = np.random.default_rng([seed, *job.method.encode(), job.number, job.copy])

@@ -12,6 +12,7 @@ CANDIDATES = 3  # segments that are searched for each mined negative
 MINED = 0.5  # share of the negatives that are mined; the others are random
 NEGATIVES_PER_POSITIVE = 2.0  # in an epoch
 MINING_SEED = 101
+Logits = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,7 @@ class HardNegativeMiner:
         seed: random seed.
     """
 
-    def __init__(
-        self, segments: Segments, logits: Callable[[np.ndarray], np.ndarray], seed: int
-    ) -> None:
+    def __init__(self, segments: Segments, logits: Logits, seed: int) -> None:
         self._segments, self._logits, self._seed = segments, logits, seed
         negatives = len(segments) - segments.positives
         self._count = min(negatives, round(NEGATIVES_PER_POSITIVE * segments.positives))

@@ -67,15 +67,12 @@ class Block(ArgumentsLayer):
         dropout: dropout rate.
     """
 
-    def __init__(
-        self, size: int, kernel: int, dilation: int, dropout: float, **kwargs: Any
-    ) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, size: int, kernel: int, dilation: int, dropout: float, **kw: Any) -> None:
+        super().__init__(**kw)
         self.arguments = {"size": size, "kernel": kernel, "dilation": dilation, "dropout": dropout}
         self.past = (kernel - 1) * dilation
-        self.depthwise = layers.DepthwiseConv1D(
-            kernel, dilation_rate=dilation, use_bias=False, name="depthwise"
-        )
+        rate = {"dilation_rate": dilation}
+        self.depthwise = layers.DepthwiseConv1D(kernel, use_bias=False, name="depthwise", **rate)
         self.inner = layers.BatchNormalization(name="inner")
         self.pointwise = layers.Conv1D(size, 1, use_bias=False, name="pointwise")
         self.outer = layers.BatchNormalization(name="outer")
@@ -148,9 +145,8 @@ class Stem(ArgumentsLayer):
         self.arguments = {"bands": bands, "filters": list(filters)}
         self.halved = math.ceil(bands / 2)
         self.size = math.ceil(self.halved / 2) * filters[1]  # of the output
-        self.wide = layers.Conv2D(
-            filters[0], WIDE, strides=(self.stride, 2), use_bias=False, name="wide"
-        )
+        strides = (self.stride, 2)
+        self.wide = layers.Conv2D(filters[0], WIDE, strides=strides, use_bias=False, name="wide")
         self.narrow = layers.DepthwiseConv2D(NARROW, use_bias=False, name="narrow")
         self.pool = layers.MaxPooling2D((1, 2), padding="same")
         self.pointwise = layers.Conv2D(filters[1], 1, use_bias=False, name="pointwise")

@@ -49,9 +49,8 @@ def ctc_nats(targets: Tensor, logits: Tensor) -> Tensor:
     if keras.backend.backend() == "tensorflow":
         tf = tensorflow()
         indices = tf.where(targets != PADDING)
-        labels = tf.SparseTensor(
-            indices, tf.gather_nd(targets, indices), tf.shape(targets, out_type=tf.int64)
-        )
+        dense_shape = tf.shape(targets, out_type=tf.int64)
+        labels = tf.SparseTensor(indices, tf.gather_nd(targets, indices), dense_shape)
         shape = tf.shape(logits)
         return tf.compat.v1.nn.ctc_loss(
             labels, logits, tf.fill(shape[:1], shape[1]), time_major=False,

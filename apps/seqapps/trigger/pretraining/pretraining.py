@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from seqapps.common.contract import Metrics
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_text
 from seqapps.common.terminal.progress import Progress as ProgressBar
@@ -41,32 +42,25 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
     network = phone_model.PhoneRecognizer(core, len(data.phones))
     timing = Timing(data.features, core.stride, config.segment_s, config.label_s)
     network(model.ops.zeros((1, timing.steps * timing.stride, config.bands)))
-    material = Material(
-        speech=data.clips,
-        background=data.background,
-        noises=noise_bank(config.noises, config.segment_s + 1, seed),
-    )
+    noises = noise_bank(config.noises, config.segment_s + 1, seed)
+    material = Material(speech=data.clips, background=data.background, noises=noises)
     train, validation = _jobs(data, is_training=True), _jobs(data, is_training=False)
     length = max(map(len, data.spoken))  # one shape for all batches
     with ProgressBar("rendering segments", len(train) + len(validation)) as bar:
-        inputs, checked = (
-            render(jobs, material, timing, seed + RENDER_SEED, bar.advance)[0]
-            for jobs in (train, validation)
-        )
+        args = (material, timing, seed + RENDER_SEED, bar.advance)
+        inputs, checked = (render(jobs, *args)[0] for jobs in (train, validation))
 
     def batch(features: np.ndarray, jobs: list[Job], rows: np.ndarray) -> Batch:
         targets = phone_model.padded([data.spoken[jobs[row].number] for row in rows], length)
         return features[rows].astype(np.float32), targets, np.ones(len(rows), np.float32)
 
     rows = np.arange(len(validation))
+    parts = np.split(rows, rows[VALIDATION_BATCH::VALIDATION_BATCH])
     result = Plan(
         network=network,
         make_batch=lambda rows: batch(inputs, train, rows),
         lengths=np.full(len(train), length),  # batches mix short and long clips
-        validation=[
-            batch(checked, validation, part)
-            for part in np.split(rows, rows[VALIDATION_BATCH::VALIDATION_BATCH])
-        ],
+        validation=[batch(checked, validation, part) for part in parts],
         batch_size=config.batch_size,
         epochs=config.epochs,
         patience=config.patience,
@@ -91,18 +85,15 @@ def _jobs(data: SpeechData, is_training: bool) -> list[Job]:
     return jobs
 
 
-def finish(
-    network: Any, data: SpeechData, plan: Plan, progress: Progress, folder: Path
-) -> dict[str, Any]:
+def finish(network: Any, data: SpeechData, plan: Plan, progress: Progress, folder: Path) -> Metrics:
     """Write an encoder without a word to `folder`; return its metrics."""
     config = data.config
     network.core.head.trainable = True
     writers.save_core(network.core, folder / exporter.CORE)
-    settings = Settings(
-        "", data.features, network.core.stride, (), config, plan.identity["preset"], plan.seed
-    )
+    preset, stride = plan.identity["preset"], network.core.stride
+    settings = Settings("", data.features, stride, (), config, preset, plan.seed)
     settings.save(folder)
-    measured: dict[str, Any] = {
+    measured: Metrics = {
         "validation": {"nats_per_phone": round(progress.best_nats, 5)},
         "phones": list(data.phones),
         "clips": len(data.clips),
@@ -114,7 +105,7 @@ def finish(
     return measured
 
 
-def card(settings: Settings, metrics: dict[str, Any]) -> str:
+def card(settings: Settings, metrics: Metrics) -> str:
     """Return the model card of a new encoder."""
     return f"""# An encoder of speech (language {settings.config.language}), without a trigger word
 

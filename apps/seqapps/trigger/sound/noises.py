@@ -182,9 +182,8 @@ def engine(samples: int, random: Generator) -> np.ndarray:
     body = filtered(pulses, band(30, exhaust_hz, 1))
     tyres = shaped(samples, random, tilted(0.7), band(200, 1_800, 1))
     load = from_db(20 * revving)
-    return blend(
-        (0, body * load), (-random.uniform(6, 20), rough * load), (-random.uniform(8, 30), tyres)
-    )
+    below_db, tyres_db = random.uniform(6, 20), random.uniform(8, 30)
+    return blend((0, body * load), (-below_db, rough * load), (-tyres_db, tyres))
 
 
 def siren(samples: int, random: Generator) -> np.ndarray:
@@ -263,7 +262,7 @@ def babble(clips: Sequence[np.ndarray], samples: int, random: Generator) -> np.n
     Args:
         clips: at least one clip of speech <float32>[n], n at least 1, not silent.
         samples: length of the result.
-        random: draws the voices' clips, pauses, levels (±4 dB) and starts.
+        random: draws the clips, pauses, levels (±4 dB) and starts.
     """
     total = np.zeros(samples, np.float32)
     for _ in range(random.integers(3, 9)):

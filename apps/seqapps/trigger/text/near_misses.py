@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice, takewhile, zip_longest
 
 from numpy.random import Generator
 
@@ -36,7 +36,8 @@ def near_misses(word: str, espeak: Espeak, count: int, random: Generator) -> tup
     pseudo-words and pieces only. The word is one that `Espeak.check_pronounceable` returned.
 
     Example:
-        >>> texts = near_misses("activate", Espeak("en"), 400, np.random.default_rng(0))
+        >>> from numpy.random import default_rng
+        >>> texts = near_misses("activate", Espeak("en"), 400, default_rng(0))
         >>> "captivate" in texts, "[['a|k|t]]" in texts, "activate" in texts
         (True, True, False)
     """
@@ -108,11 +109,9 @@ def _alike(espeak: Espeak, word: str) -> list[str]:
     return _interleaved(lists, MAX_ALIKE)
 
 
-def _common_prefix(a: Sequence[str], b: Sequence[str]) -> Sequence[str]:
-    length = 0
-    while length < min(len(a), len(b)) and a[length] == b[length]:
-        length += 1
-    return a[:length]
+def _common_prefix(a: Sequence[str], b: Sequence[str]) -> list[str]:
+    pairs = zip(a, b, strict=False)
+    return [x for x, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
 
 
 def _pieces(espeak: Espeak, word: str) -> list[str]:

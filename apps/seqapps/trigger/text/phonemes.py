@@ -45,9 +45,10 @@ class Phoneme(NamedTuple):
 
 
 Inventory = tuple[tuple[Phoneme, ...], tuple[Phoneme, ...]]  # vowels and consonants
+Words = list[list[Phoneme]]
 
 
-def phonemes(espeak: Espeak, text: str) -> list[list[Phoneme]]:
+def phonemes(espeak: Espeak, text: str) -> Words:
     """Return the phonemes of a text, word by word.
 
     Example:
@@ -120,9 +121,7 @@ def inventory(espeak: Espeak) -> Inventory:
     return tuple(u for u in units if u.is_vowel), tuple(u for u in units if not u.is_vowel)
 
 
-def edited(
-    words: list[list[Phoneme]], edits: int, espeak: Espeak, random: Generator
-) -> list[list[Phoneme]]:
+def edited(words: Words, edits: int, espeak: Espeak, random: Generator) -> Words:
     """Return words with `edits` phonemes exchanged within their class, deleted or inserted."""
     vowels_consonants = inventory(espeak)
     words = [list(word) for word in words]

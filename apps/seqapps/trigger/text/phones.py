@@ -100,9 +100,8 @@ def edit_cost(a: Sequence[str], b: Sequence[str], within: bool = False) -> float
         gap = _gap(x)
         before, row = row, [row[0] + gap]
         for column, y in enumerate(b):
-            row.append(
-                min(before[column] + _exchange(x, y), before[column + 1] + gap, row[-1] + _gap(y))
-            )
+            exchanged = before[column] + _exchange(x, y)
+            row.append(min(exchanged, before[column + 1] + gap, row[-1] + _gap(y)))
     return min(row) if within else row[-1]
 
 

@@ -88,14 +88,7 @@ def revoice(
     cepstrum cut off at 1.5 ms (Oppenheim and Schafer, "Homomorphic analysis of speech", IEEE
     Trans. Audio and Electroacoustics 16(2), 1968). The new envelope is
     E'(f) = E(f / formants) · tilt(f), the new spectrum S' = S · E' / E plus the noise
-    breath · E', which sets in above 1 to 3 kHz.
-
-    Args:
-        samples: <float32>[n] at 16 kHz.
-        random: draws the noise.
-        formants: factor of the formant frequencies; above 1, a shorter vocal tract.
-        tilt_db: per octave, above and below 1 kHz.
-        breath: level of the noise; 0 is none.
+    breath · E', which sets in above 1 to 3 kHz. `tilt_db` is per octave, around 1 kHz.
     """
     spectra = _spectra(samples)
     envelope = _log_envelope(spectra)

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from seqapps.common.errors import UserError, excerpt, nearest
-from seqapps.common.io.text import checked
+from seqapps.common.errors import UserError, excerpt, nearest, not_installed
+from seqapps.common.io.text import clean_text
 
 from ..config import MAX_WORD_LENGTH
-from .speech import SpeechSynthesizer
+from .speech import Sound, SpeechSynthesizer
 
 # Files of accents; `en` is British. American is listed three times: it has the most speakers.
 ENGLISH = (
@@ -28,10 +28,8 @@ ENGLISH = (
     *("en-gb-x-gbcwmd", "en-029", "en-us-nyc"),
 )
 # Whispers, a voice without voicing (caleb), robots, and a test of speed.
-UNUSABLE = frozenset(
-    {"whisper", "whisperf", "caleb", "croak", "Demonic", "fast", "Mr serious", "UniRobot"}
-    | {"anikaRobot"}
-)
+UNUSABLE = {"whisper", "whisperf", "caleb", "croak", "Demonic", "fast", "Mr serious", "UniRobot"}
+UNUSABLE |= {"anikaRobot"}
 ROBOTS = "robosoft"
 # Languages in the Latin script. eSpeak spells out words in other scripts: "Chinese letter".
 LATIN = frozenset(
@@ -85,16 +83,12 @@ class Espeak(SpeechSynthesizer):
     def __init__(self, language: str = "en") -> None:
         known = languages()
         if language not in known:
-            raise UserError(
-                f"expected a language of eSpeak NG, got {excerpt(language)}"
-                f"{nearest(language, known)}"
-            )
+            hint = nearest(language, known)
+            raise UserError(f"expected a language of eSpeak NG, got {excerpt(language)}{hint}")
         self.language = language
         self.language_name, file = known[language]
         self._accents = ENGLISH if language == "en" else (file,)
-        self.voices = tuple(
-            f"{accent}+{variant}" for accent in self._accents for variant in _variants()
-        )
+        self.voices = tuple(f"{a}+{variant}" for a in self._accents for variant in _variants())
 
     @property
     def base_language(self) -> str:
@@ -106,14 +100,11 @@ class Espeak(SpeechSynthesizer):
         """Whether the language is a variety of English."""
         return self.base_language == "en"
 
-    def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
+    def say(self, text: str, voice: str, random: Generator) -> Sound:
         """Speak a text, or the phonemes of mnemonics (`[[…]]`)."""
         rate = np.clip(random.normal(RATE_WPM, RATE_SPREAD_WPM), MIN_WPM, MAX_WPM)
-        settings = {
-            _RATE: int(rate),
-            _PITCH: int(random.integers(*PITCHES)),
-            _RANGE: int(random.integers(*RANGES)),
-        }
+        pitch, range_ = int(random.integers(*PITCHES)), int(random.integers(*RANGES))
+        settings = {_RATE: int(rate), _PITCH: pitch, _RANGE: range_}
         return _library().speak(text, voice, settings, int(random.integers(2**31)))
 
     def transcribe(self, text: str, ipa: bool = True) -> str:
@@ -157,7 +148,7 @@ class Espeak(SpeechSynthesizer):
             >>> Espeak("en").check_pronounceable(" hey Marvin ")
             'hey Marvin'
         """
-        text = checked(text, MAX_WORD_LENGTH)
+        text = clean_text(text, MAX_WORD_LENGTH)
         silent = UserError(f"expected words that can be pronounced, got {excerpt(text)}")
         if not any(map(str.isalnum, text)):  # (eSpeak pronounces "!" by its name)
             raise silent
@@ -216,9 +207,7 @@ def _loader() -> Any:
     try:
         import espeakng_loader
     except ImportError as error:
-        raise UserError(
-            f"synthetic voices need eSpeak NG: pip install 'seqapps[voices]' ({error})"
-        ) from error
+        raise not_installed("espeakng-loader", "voices", "speech synthesis") from error
     return espeakng_loader
 
 
@@ -278,9 +267,7 @@ class _Library:
         if self._c.espeak_SetVoiceByName(voice.encode()):
             raise UserError(f"eSpeak NG has no voice {voice!r}")
 
-    def speak(
-        self, text: str, voice: str, settings: dict[int, int], seed: int
-    ) -> tuple[np.ndarray, int]:
+    def speak(self, text: str, voice: str, settings: dict[int, int], seed: int) -> Sound:
         """Return samples <float32>[n] and the rate in Hz; the seed determines breath noise."""
         with self._lock:
             self._unload()

@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.random import Generator
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, not_installed
 
 from .espeak import Espeak
-from .speech import SpeechError, SpeechSynthesizer
+from .speech import Sound, SpeechError, SpeechSynthesizer
 
 KOKORO_RATE_HZ = 24_000
 STYLE = 256  # size of a style vector; a voice has one for each number of phonemes
@@ -61,7 +61,7 @@ class Kokoro(SpeechSynthesizer):
         _ = network(folder).english
         return synthesizer
 
-    def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
+    def say(self, text: str, voice: str, random: Generator) -> Sound:
         """Speak a text in a voice, or a mixture with another voice, at a random speed."""
         model = network(self.folder)
         accent = "en-gb" if random.random() < BRITISH else "en-us"
@@ -100,8 +100,7 @@ class Network:
         try:
             import onnxruntime
         except ImportError as error:
-            message = f"Kokoro's voices need onnxruntime: pip install 'seqapps[onnx]' ({error})"
-            raise UserError(message) from error
+            raise not_installed("onnxruntime", "onnx", "Kokoro") from error
         files = sorted(folder.rglob("*.onnx"))
         if len(files) != 1:
             raise UserError(f"expected one file *.onnx of Kokoro in {folder}, found {len(files)}")
@@ -134,12 +133,9 @@ class Network:
             raise UserError(f"expected a voice of Kokoro, {STYLE} numbers a row: {path}") from error
 
     def __call__(self, phonemes: str, styles: np.ndarray, speed: float) -> np.ndarray:
-        """Speak phonemes and return samples <float32>[n] at 24 kHz.
+        """Speak phonemes (IPA with stress and punctuation): <float32>[n] at 24 kHz.
 
-        Args:
-            phonemes: IPA with stress and punctuation; unknown symbols are skipped.
-            styles: <float>[phonemes, 256]; row n - 1 is for n phonemes.
-            speed: relative to the voice's own.
+        Row n - 1 of `styles` <float>[phonemes, 256] is for n phonemes; unknown symbols are skipped.
         """
         tokens = [self._symbols[letter] for letter in phonemes if letter in self._symbols]
         tokens = tokens[: len(styles)]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 MAX_TEXT_LENGTH = 10_000  # characters
+Sound = tuple[np.ndarray, int]  # samples <float32>[n] and sample rate in Hz
 
 
 class SpeechError(Exception):
@@ -33,7 +34,7 @@ class SpeechSynthesizer(ABC):
     share: float
 
     @abstractmethod
-    def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
+    def say(self, text: str, voice: str, random: Generator) -> Sound:
         """Return samples <float32>[n] and the rate in Hz, a function of the state of `random`.
 
         n is 0 if the text has no sound, or if a letter cannot be spoken.

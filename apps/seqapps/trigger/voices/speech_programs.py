@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 
 from .espeak import Espeak, is_mnemonics
-from .speech import SpeechError, SpeechSynthesizer
+from .speech import Sound, SpeechError, SpeechSynthesizer
 
 TIMEOUT_S = 20  # a clip takes 0.02 to 0.5 s
 _MEMORY = Path("/dev/shm")  # a tmpfs, on Linux
@@ -45,7 +45,7 @@ class SpeechProgram(SpeechSynthesizer):
     def arguments(self, text: str, voice: str, random: Generator, out: str) -> Command:
         """Return the arguments that write a WAV file to `out`, and the text for stdin."""
 
-    def say(self, text: str, voice: str, random: Generator) -> tuple[np.ndarray, int]:
+    def say(self, text: str, voice: str, random: Generator) -> Sound:
         """Speak a text at a random pitch and rate."""
         readable = self.readable(text)
         if not readable.strip():
@@ -91,7 +91,7 @@ def listing(command: list[str]) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
-def read_wave(path: Path) -> tuple[np.ndarray, int]:
+def read_wave(path: Path) -> Sound:
     """Read the first channel of a 16-bit WAV: samples <float32>[n] and the rate in Hz."""
     with wave.open(str(path)) as file:
         if file.getsampwidth() != 2:

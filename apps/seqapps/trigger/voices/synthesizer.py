@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,8 @@ from numpy.random import Generator
 
 from seqapps.common.errors import UserError, excerpt, nearest
 from seqapps.common.io.audio import RATE_HZ
-from seqapps.common.io.parallel import mapped
+from seqapps.common.io.columns import chunks
+from seqapps.common.io.parallel import parallel_map
 
 from .augmentation import resample, retime, trim, vocode, warp
 from .espeak import Espeak, is_mnemonics
@@ -32,6 +32,7 @@ PROBE = "hello"
 CLIPS_PER_TASK = 8
 KOKORO = "SEQAPPS_KOKORO"  # environment variable with the folder of Kokoro's voices
 Request = tuple[int, int, str]  # seed, number and text of a clip
+Names = Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,7 @@ class VoicePool:
         )
 
 
-def discover(
-    folder: Path | None = None, only: Sequence[str] = (), language: str = "en"
-) -> VoicePool:
+def discover(folder: Path | None = None, only: Names = (), language: str = "en") -> VoicePool:
     """Find the synthesisers: eSpeak NG, the programs that are installed, and Kokoro.
 
     Every voice of a program speaks a word; a voice that fails is left out, with a line on stderr.
@@ -146,8 +145,7 @@ def discover(
         language: a code of eSpeak NG.
 
     Raises:
-        UserError: eSpeak NG is missing, a synthesiser or the language is unknown, Kokoro's folder
-            is incomplete, or no synthesiser is left.
+        UserError: an unknown name, missing or incomplete parts, or no synthesiser is left.
     """
     _check_names(only)
     espeak = Espeak(language)
@@ -158,8 +156,8 @@ def discover(
         if only and kind.name not in only:
             continue
         program = shutil.which(kind.command, path=str(folder) if folder else None)
-        synthesizer = _tested(kind, program, espeak, failures) if program else None
-        if synthesizer:
+        voices = kind.find(program, espeak) if program else ()
+        if program and (synthesizer := _tested(kind(program, voices), failures)):
             synthesizers.append(synthesizer)
         elif language == "en":
             missing[kind.name] = kind.packages
@@ -179,9 +177,8 @@ def _check_names(names: Sequence[str]) -> None:
     known = ["espeak", *(kind.name for kind in PROGRAMS), Kokoro.name]
     for name in names:
         if name not in known:
-            raise UserError(
-                f"expected a speech synthesiser, got {excerpt(name)}{nearest(name, known)}"
-            )
+            hint = nearest(name, known)
+            raise UserError(f"expected a speech synthesiser, got {excerpt(name)}{hint}")
 
 
 def _instructions(missing: dict[str, str]) -> str:
@@ -203,11 +200,8 @@ def split_names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _tested(
-    kind: type[SpeechProgram], program: str, espeak: Espeak, failures: dict[str, str]
-) -> SpeechProgram | None:
+def _tested(synthesizer: SpeechProgram, failures: dict[str, str]) -> SpeechProgram | None:
     """Return a program with the voices that work, or None if there are none."""
-    synthesizer = kind(program, kind.find(program, espeak))
     distinct = sorted(set(synthesizer.voices))
 
     def complaint(voice: str) -> str:
@@ -253,10 +247,9 @@ def say_all(
     requests: Iterable[Request], pool: VoicePool, processes: int | None = None
 ) -> Iterator[Clip]:
     """Yield the clips of requests in order; see `synthesize`."""
-    source = iter(requests)
-    tasks = ((batch, pool) for batch in iter(lambda: [*islice(source, CLIPS_PER_TASK)], []))
+    tasks = ((batch, pool) for batch in chunks(requests, CLIPS_PER_TASK))
     reported = dict(pool.failures)
-    for clips, failures in mapped(_speak, tasks, processes):
+    for clips, failures in parallel_map(_speak, tasks, processes):
         _report({voice: text for voice, text in failures.items() if voice not in reported})
         reported |= failures
         yield from clips
