@@ -1,9 +1,14 @@
 """CSV files: any delimiter, errors with their line, and answers that stay in step with rows."""
 
+import csv
 import io
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from seqapps.common.errors import UserError
 from seqapps.common.io.tables import Table
 
@@ -58,7 +63,7 @@ def test_a_blank_line_is_an_empty_cell_of_one_column(tmp_path):
         (b"\n\n", "is empty"),
         (b'a,b\n"c,d\n', "line 2: not a CSV file: unexpected end of data"),
         (b'a,b\nc,"d" e\n', "line 2: not a CSV file"),
-        (b"a,b\nc,d\n1,2,3\n", "record 3: expected 2 cells as in the header, got 3"),
+        (b"a,b\nc,d\n1,2,3\n", "record 3: expected no more cells than the 2 of the header, got 3"),
         (b'"a\n', "line 1: not a CSV file"),
     ],
 )
@@ -135,6 +140,29 @@ def test_a_failed_answer_leaves_no_file(tmp_path):
         list(made.extend("text", ["x"], breaking, lambda answer: [answer], str(out)))
     assert out.read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "table.csv"]
+
+
+cells_of_any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+tables = st.integers(1, 3).flatmap(
+    lambda width: st.lists(st.lists(cells_of_any_text, min_size=width, max_size=width))
+)
+
+
+@example([["a\rb", "\n"]], ";")
+@given(tables, st.sampled_from(",;\t|"))
+def test_a_written_table_reads_the_same(rows, delimiter):
+    """Quotes, delimiters, and all kinds of line ends inside of cells survive."""
+    width = len(rows[0]) if rows else 1
+    delimiter = delimiter if width > 1 else ","  # the header cannot show another one
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = Path(folder, "in.csv"), Path(folder, "out.csv")
+        with source.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows([["a", "b", "c"][:width], *rows])
+        made = Table(str(source))
+        assert list(made) == rows
+        answers = list(made.extend("a", ["x", "y"], iter, lambda cell: [cell, ""], str(out)))
+        assert answers == [row[0] for row in rows]
+        assert list(Table(str(out))) == [[*row, row[0], ""] for row in rows]
 
 
 class Stream:

@@ -85,6 +85,29 @@ def test_texts_of_any_origin_are_checked():
     assert clean_text("\ue000", 5) == "\ue000"
 
 
+@given(st.text(max_size=20))
+def test_cleaning_is_idempotent(text):
+    try:
+        cleaned = clean_text(text, 20)
+    except UserError:
+        return
+    assert clean_text(cleaned, 20) == cleaned == cleaned.strip()
+    assert unicodedata.is_normalized("NFC", cleaned)
+
+
+@given(st.lists(st.lists(st.integers(1, 2**16 - 1), max_size=5)), st.integers(1, 4))
+def test_padding_and_teacher_forcing_lose_nothing(rows, multiple):
+    sequences = Sequences.from_lists(rows)
+    assert [
+        row[:n].tolist() for row, n in zip(sequences.ids, sequences.lengths, strict=True)
+    ] == rows
+    inputs, targets, mask = sequences.teacher_forced(multiple)
+    assert mask.sum() == sequences.symbols and targets.shape[1] % multiple == 0
+    expected = [[*row, 0] for row in rows]
+    assert [row[m > 0].tolist() for row, m in zip(targets, mask, strict=True)] == expected
+    np.testing.assert_array_equal(inputs[:, 1:], targets[:, :-1])
+
+
 def test_folding_is_one_letter_to_one():
     assert [fold_case(c) for c in "AaÄßİẞ1"] == ["a", "a", "ä", "ß", "İ", "ẞ", "1"]
 

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import dropwhile
 from pathlib import Path
@@ -93,8 +94,8 @@ class Table:
         for number, record in enumerate(records, start=2):
             if len(record) > width:
                 raise UserError(
-                    f"{self.name}, record {number}: expected {width} cells as in the header, "
-                    f"got {len(record)}"
+                    f"{self.name}, record {number}: expected no more cells than the {width} of "
+                    f"the header, got {len(record)}"
                 )
             if record or width == 1:
                 yield record + [""] * (width - len(record))
@@ -148,11 +149,24 @@ class Table:
 
         results = answers(texts())  # raises the errors of options before anything is written
         with _writing(out) as target:
-            writer = csv.writer(target, delimiter=self._delimiter, lineterminator="\n")
+            writer = csv.writer(_Lines(target), delimiter=self._delimiter)
             writer.writerow([*self.header, *added])
             for answer in results:
                 writer.writerow([*waiting.pop(0), *cells(answer)])
                 yield answer
+
+
+@dataclass
+class _Lines:
+    """A file for csv.writer that ends its lines with a line feed.
+
+    (With a line feed as its own `lineterminator`, csv.writer leaves carriage returns unquoted.)
+    """
+
+    file: IO[str]
+
+    def write(self, line: str) -> None:
+        self.file.write(line.removesuffix("\r\n") + "\n")
 
 
 def _text(cell: str, where: str) -> str | UserError:
