@@ -1,10 +1,9 @@
-"""Pictures of attention, as PNG and in the terminal."""
+"""Pictures of attention, as PNG."""
 
 import os
 import shutil
 import subprocess
 import sys
-import unicodedata
 
 import matplotlib
 import numpy as np
@@ -13,23 +12,11 @@ from matplotlib import image
 from matplotlib.ft2font import FT2Font
 from seqapps.common.errors import UserError
 from seqapps.common.plots import heatmap
-from seqapps.common.plots.attention_map import AttentionMap, to_text
+from seqapps.common.plots.attention_map import AttentionMap
 from seqapps.common.plots.heatmap import write_png
 
-DIGITS = "19790503"
-TEXTS = {
-    "Latin": "3 May 1979",
-    "Japanese": "一九七九年五月三日",
-    "Japanese era": "昭和54年5月3日",
-    "Korean": "1979년 5월 3일",
-    "Arabic": "٣ مِنْ مايو ١٩٧٩",
-    "Hebrew": "3 במאי 1979",
-    "Hindi": "३ फ़रवरी १९७९",
-    "Thai": "วันที่ ๓ พฤษภาคม ๒๕๒๒",
-    "Cyrillic": "3 мая 1979 г.",
-    "mathematics": "$3^2$ \\alpha_{1}",
-    "long": "on the third day of the month of May in the year nineteen hundred and seventy-nine AD",
-}
+from tests.common.plots.maps import TEXTS, attention
+
 WITHOUT_MATPLOTLIB = """
 import sys
 from pathlib import Path
@@ -49,15 +36,6 @@ except UserError as error:
 def only_our_fonts(monkeypatch):
     """The same fonts on every machine: those that pip installs."""
     monkeypatch.setattr("matplotlib.font_manager.findSystemFonts", lambda: [])
-
-
-def attention(text: str, rows: list[str] | str = DIGITS, peaks: list[int] | None = None):
-    """A map of decomposed characters; each row has its peak."""
-    columns = list(unicodedata.normalize("NFKD", text.lower()))
-    weights = np.full((len(rows), len(columns)), 0.2 / len(columns), np.float32)
-    for row, peak in enumerate(peaks or [i % len(columns) for i in range(len(rows))]):
-        weights[row, peak] += 0.8
-    return AttentionMap(text, columns, list(rows), weights)
 
 
 def drawn(maps, path, capfd):
@@ -157,11 +135,6 @@ def test_twenty_maps_at_most(tmp_path):
     assert not any(tmp_path.iterdir())
 
 
-def test_shape_of_the_weights():
-    with pytest.raises(ValueError, match=r"\(1, 2\) .* got \(2, 1\)"):
-        AttentionMap("ab", ["a", "b"], ["1"], np.ones((2, 1), np.float32))
-
-
 def test_without_matplotlib(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_MATPLOTLIB, str(tmp_path / "a.png")],
@@ -174,41 +147,3 @@ def test_without_matplotlib(tmp_path):
         "the picture needs matplotlib, which is not installed: pip install -e '.[plots]'\n"
     )
     assert done.stderr == "" and not any(tmp_path.iterdir())
-
-
-def test_text():
-    weights = np.array([[0, 0.06, 0.3, 0.6, 0.04], [0.9, 0, 0, 0, 0.1]], np.float32)
-    drawing = to_text(AttentionMap("A May", list("a may"), ["5", "no"], weights), 80)
-    assert drawing == "   a␣may\n 5  ░▒▓  → ma\nno █   ░ → a"
-
-
-def test_text_in_blocks():
-    text = TEXTS["long"]
-    full, narrow = to_text(attention(text), 200), to_text(attention(text), 40)
-    assert full.splitlines()[0] == "  " + text.lower().replace(" ", "␣")
-    assert all(len(line) <= 40 for line in narrow.splitlines())
-    blocks = [block.splitlines() for block in narrow.split("\n\n")]
-    assert all(len(block) == 1 + len(DIGITS) for block in blocks)
-    assert "".join(block[0][2:] for block in blocks) == full.splitlines()[0][2:]
-    assert narrow.count("→") == len(DIGITS)
-    assert to_text(attention("abc", "1"), 1).count("\n\n") == 2  # a column is the least
-
-
-def test_text_of_wide_characters():
-    assert to_text(attention("五月3日", "12", [1, 3]), 80) == "\n".join(
-        ["  五月3日", "1 ░░██░░░ → 月", "2 ░░░░░██ → 日"]
-    )
-    korean = to_text(attention("년a", "1", [3]), 80)
-    assert korean == "  ㄴㅕㄴa\n1 ░░░░░░█ → a"
-
-
-def test_text_of_marks():
-    """A mark stands on a circle; one that takes room of its own has two cells."""
-    assert to_text(attention("ปีก", "1", [1]), 80) == "  ป◌ีก\n1 ░█░ → ◌ี"
-    assert to_text(attention("मीन", "1", [1]), 80) == "  म◌ीन\n1 ░██░ → ◌ी"
-
-
-def test_text_keeps_right_to_left_columns_in_order():
-    """Each letter is a run of its own, so that a terminal has nothing to reorder."""
-    lines = to_text(attention("3 מא٩", "1", [2]), 80).splitlines()
-    assert lines == ["\u200e  3␣מ\u200eא\u200e٩\u200e", "\u200e1 ░░█░░ → מ\u200e".replace("░", " ")]

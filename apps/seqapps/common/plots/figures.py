@@ -60,7 +60,8 @@ def png(
     with library.style.context("default"):  # independent of the user's matplotlibrc
         characters = {c for c in text if c.isprintable() and c != " "}
         families = fonts.families(characters)
-        library.rcParams["font.family"] = ["DejaVu Sans", *sorted({*families.values()})]
+        names = dict.fromkeys(["DejaVu Sans", *sorted(families.values())])  # each once, in order
+        library.rcParams["font.family"] = list(names)
         figure = library.figure.Figure(size_in, dpi, layout=layout)
         canvas = library.backends.backend_agg.FigureCanvasAgg(figure)
         yield figure, fonts.warnings(characters - families.keys())
