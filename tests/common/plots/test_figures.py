@@ -32,12 +32,12 @@ def test_a_failed_drawing_leaves_the_old_picture(tmp_path):
 
 
 def test_fonts_are_chosen_for_the_text(tmp_path, capfd):
-    text = "May 五月\ue000"
+    text = "May 五月ह"
     with figures.png(tmp_path / "a.png", text=text) as (figure, warnings):
         figure.text(0.5, 0.5, text[:-1])
         families = matplotlib.rcParams["font.family"]
     assert families == ["DejaVu Sans", "IPAexGothic"]
-    assert len(warnings) == 1 and "private-use characters U+E000" in warnings[0]
+    assert len(warnings) == 1 and "Devanagari characters U+0939" in warnings[0]
     assert capfd.readouterr() == ("", "")
 
 
