@@ -39,8 +39,12 @@ def _file(name: str, text: str) -> Any:
     return typer.Option(metavar=name, help=text)
 
 
-Files = Annotated[list[str], typer.Argument(help="Sound files; - reads paths from stdin.")]
-HELP = "Detection threshold, 0 to 1; lower: fewer misses, more false alarms."
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILES", help="Sound files; - reads paths from stdin.")
+]
+HELP = (
+    "Detection threshold, 0 to 1; lower: fewer misses, more false alarms. Default: the model's own."
+)
 Threshold = Annotated[float | None, typer.Option(help=HELP)]
 Folder = str | None
 Folders = list[str] | None
@@ -63,7 +67,10 @@ def detect(
         typer.Option("--stream", help="Read one stream of raw 16-bit mono samples or WAV (- is "
                      "stdin) and report at once."),
     ] = False,
-    rate: Annotated[int | None, typer.Option(min=1, help="Sample rate of --stream in Hz.")] = None,
+    rate: Annotated[
+        int | None,
+        typer.Option(metavar="HZ", min=1, help="Sample rate of --stream. Default: 16000."),
+    ] = None,
     model: options.Model = None,
     engine: options.Engine = "auto",
     as_json: options.Json = False,
@@ -87,18 +94,22 @@ def listen(
     as_json: options.Json = False,
 ) -> None:
     """Detect the word in live sound from the microphone until Ctrl-C."""
-    from .detection.microphone import LevelMeter, opened
+    from .detection.microphone import level, opened, show_line
     from .interface import Model
 
     loaded = Model.open(model, engine)
     stream = loaded.stream(threshold=threshold)
-    with opened(LIVE_S) as sound, LevelMeter() as meter:
+    with opened(LIVE_S) as sound:
         print(f"listening for {loaded.word!r}; Ctrl-C ends", file=sys.stderr)
-        for block in sound:
-            if detections := stream.feed(block):
-                meter.clear()
-            _print("microphone", detections, as_json)
-            meter.show(block, stream.probabilities)
+        try:
+            for block in sound:
+                if detections := stream.feed(block):
+                    show_line("")
+                    _print("microphone", detections, as_json)
+                if len(stream.probabilities):
+                    show_line(level(block, stream.probabilities))
+        finally:
+            show_line("")
 
 
 def score(
@@ -127,7 +138,9 @@ def synthesize(
     word: Annotated[str | None, typer.Option(help="Word or phrase to speak.")] = None,
     speech: Annotated[bool, typer.Option("--speech", help="Speak sentences instead.")] = False,
     count: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="Number of clips.")] = 100,
-    seed: options.TrainSeed = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**32 - 1, help="Random seed for texts and voices.")
+    ] = 0,
     language: Annotated[str, typer.Option(help="Language, an eSpeak code.")] = "en",
     synthesizers: Annotated[
         str, typer.Option(help="Names of synthesisers with commas between. Default: all.")

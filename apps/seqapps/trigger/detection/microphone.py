@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -72,27 +72,19 @@ def _sounddevice() -> Any:
     return sounddevice
 
 
-class LevelMeter:
-    """A line on a terminal with the level of the sound and the probability of the word."""
+def level(samples: np.ndarray, probabilities: np.ndarray) -> str:
+    """Return a line with the level of samples and the highest of probabilities.
 
-    def __init__(self) -> None:
-        self._is_shown = sys.stderr.isatty()
+    Example:
+        >>> level(np.full(640, 0.1), np.array([0.02, 0.31]))
+        'level ▅  probability 0.31'
+    """
+    level_db = 10 * np.log10(np.mean(samples**2) + 1e-10)
+    height = round(np.clip(1 - level_db / MIN_LEVEL_DB, 0, 1) * (len(BARS) - 1))
+    return f"level {BARS[height]}  probability {probabilities.max(initial=0):.2f}"
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *error: object) -> None:
-        self.clear()
-
-    def show(self, samples: np.ndarray, probabilities: np.ndarray) -> None:
-        """Show the level of samples <float32>[n] and the highest of probabilities <float32>[k]."""
-        if self._is_shown and len(probabilities):
-            level_db = 10 * np.log10(np.mean(samples**2) + 1e-10)
-            height = round(np.clip(1 - level_db / MIN_LEVEL_DB, 0, 1) * (len(BARS) - 1))
-            line = f"\r\x1b[Klevel {BARS[height]}  probability {probabilities.max():.2f}"
-            print(line, end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Clear the line."""
-        if self._is_shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+def show_line(text: str) -> None:
+    """Replace the current line on a terminal; "" clears it."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
