@@ -5,6 +5,7 @@ from typing import Any
 
 from seqapps.common.config import Configuration, key
 
+PACKAGE = __name__.split(".")[-2]  # the app's name: a copied app registers its own classes
 NETWORKS = ("factored", "values")
 TEMPO_BPM = (20, 400)  # lowest and highest tempo
 SWING = (0.5, 0.75)  # earliest (straight) and latest position of off-beats in the beat

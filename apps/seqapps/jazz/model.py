@@ -12,7 +12,7 @@ from seqapps.common.layers import recurrent
 from seqapps.common.layers.recurrent import StepResult
 from seqapps.common.training.optimizers import compile_network, cosine_adam
 
-from .config import Config
+from .config import PACKAGE, Config
 from .data import TrainingData
 from .network import encoding
 from .network.chord_features import NOTES, chord_tones, expanded, pitch_class
@@ -21,7 +21,6 @@ from .network.course_network import ValueSoloist
 
 keras: Any = _keras()
 ops = keras.ops
-PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
 
 # Column -> number of its values, and size of their vectors.
 EMBEDDED = {

@@ -11,6 +11,7 @@ from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
 
 from . import evaluation, model, program, runtime
+from .config import PACKAGE
 from .copy_check import Patterns
 from .data import Batch, Passages, TrainingData, make_batch
 from .settings import PATTERNS_FILE, Settings
@@ -77,7 +78,7 @@ def finish(
     settings.save(folder)
     Patterns.of(solo.notes.pitches for solo in training).save(folder / PATTERNS_FILE)
     exporter.complete(program.__name__, folder)
-    loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
+    loaded = runtime.load(bundle.Bundle(folder, PACKAGE))
     scores = evaluation.score(loaded, validation)
     measured = {
         "validation": {"nats": round(progress.best_nats, 4), "solos": len(validation), **scores},

@@ -7,12 +7,12 @@ from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 from seqapps.common.layers.recurrent import StepResult
 
+from ..config import PACKAGE
 from . import encoding
 from .chord_features import expanded
 
 keras: Any = _keras()
 ops = keras.ops
-PACKAGE = __name__.split(".")[-2]
 
 HEADS = 2  # one copies the interval that was played then, the other the pitch
 PITCHES = 128

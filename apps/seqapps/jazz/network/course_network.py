@@ -15,12 +15,12 @@ from seqapps.common.backend import keras as _keras
 from seqapps.common.layers import recurrent
 from seqapps.common.layers.recurrent import StepResult
 
+from ..config import PACKAGE
 from . import encoding
 from .chord_features import chord_tones
 
 keras: Any = _keras()
 ops = keras.ops
-PACKAGE = __name__.split(".")[-2]
 
 LOWER_ENDS = (-encoding.MAX_INTERVAL, -7, -2, 0, 1, 3, 8)  # of the ranges, in semitones
 RANGES = len(LOWER_ENDS)
