@@ -1,11 +1,11 @@
-"""Cross-validation of the jazz app: models of all tunes but a fold's, measured on the fold's solos.
+"""Cross-validate the jazz app: train on all tunes but those of a fold, measure on the fold.
 
-python benchmarks/jazz_folds.py FOLDER OUT [--folds 9] [--only K …] [--set NAME=VALUE …]
+    python benchmarks/jazz_folds.py FOLDER OUT [--folds 9] [--only K …] [--set NAME=VALUE …]
 
-FOLDER holds tables like those of the Weimar Jazz Database. For each fold a model is trained and
-measured by `seqapps`, under OUT, where what is measured already is kept. Prints a line of JSON a
-fold, with what a model of intervals alone has there (modified Kneser-Ney, by the one, two or three
-before), which says how hard its solos are; and the means over notes of the folds that are measured.
+FOLDER holds tables in the layout of the Weimar Jazz Database. For each fold the command line trains
+and measures a model under OUT, where finished folds are kept. Prints a line of JSON per fold, and
+the means over the notes of all measured folds. Modified Kneser-Ney models of one, two and three
+previous intervals show how hard the solos of a fold are.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import numpy as np
 from seqapps.common.io.files import write_text
 from seqapps.common.io.text import Sequences
 from seqapps.common.layers import ngram
-from seqapps.jazz.network.encoding import INTERVALS, MOST_INTERVAL
+from seqapps.jazz.network.encoding import INTERVALS, MAX_INTERVAL
 from seqapps.jazz.score import weimar
 from seqapps.jazz.score.solo import Solo
 
@@ -107,7 +107,7 @@ def interval_ngram(learned: list[Solo], tested: list[Solo], order: int) -> tuple
         state = 0
         for symbol in (0, *_intervals(solo)):
             if symbol:
-                # That a solo ends is no interval: the others share what is left.
+                # The end of a solo is not an interval: the probability is renormalised.
                 row = model.probability[state][1:]
                 nats.append(-float(np.log(row[symbol - 1] / row.sum())))
                 right.append(int(row.argmax()) == symbol - 1)
@@ -117,8 +117,8 @@ def interval_ngram(learned: list[Solo], tested: list[Solo], order: int) -> tuple
 
 def _intervals(solo: Solo) -> list[int]:
     """Return the intervals of a solo, counted from 1."""
-    steps = np.diff(solo.notes.pitches).clip(-MOST_INTERVAL, MOST_INTERVAL)
-    return (steps + MOST_INTERVAL + 1).tolist()
+    steps = np.diff(solo.notes.pitches).clip(-MAX_INTERVAL, MAX_INTERVAL)
+    return (steps + MAX_INTERVAL + 1).tolist()
 
 
 def _seqapps(*words: str | Path) -> str:

@@ -1,6 +1,6 @@
-"""What solos over the named forms are like: three choruses over each, beside people's solos.
+"""Measure solos over the named forms, three choruses of each, beside solos of people.
 
-python benchmarks/jazz_forms.py [--model DIR] [--data FOLDER] [--seed N]
+    python benchmarks/jazz_forms.py [--model DIR] [--data FOLDER] [--seed N]
 
 FOLDER holds solos of people (MIDI, MusicXML or tables). Prints means over the solos as JSON.
 """
@@ -9,13 +9,11 @@ import argparse
 import json
 
 import numpy as np
-from seqapps.common.export import bundle
-from seqapps.jazz import data, runtime, statistics
-from seqapps.jazz.score import lead_sheet
+from seqapps.jazz import data, statistics
+from seqapps.jazz.interface import Model
 from seqapps.jazz.score.solo import Solo
 
 CHORUSES = 3
-TEMPO_BPM = 160.0  # where a form names none
 
 
 def main() -> None:
@@ -24,13 +22,13 @@ def main() -> None:
     parser.add_argument("--data")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    engine = runtime.load(bundle.open_bundle("jazz", options.model), "tf")
+    model = Model.open(options.model, "tf")
     solos = [
-        improvised(engine, name, options.seed * 1_000 + number)
-        for number, name in enumerate(lead_sheet.names())
+        improvised(model, form.name, options.seed * 1_000 + number)
+        for number, form in enumerate(model.forms())
     ]
-    longest = [engine.patterns.longest(solo.notes.pitches) for solo in solos]
-    found = {
+    longest = [model.runtime.patterns.longest(solo.notes.pitches) for solo in solos]
+    results = {
         "solos": len(solos),
         **statistics.means([statistics.measure(solo) for solo in solos]),
         "copied_median": float(np.median(longest)),
@@ -39,23 +37,17 @@ def main() -> None:
     if options.data:
         people, _ = data.read(options.data)
         for kind in (statistics.chord_relative, statistics.interval_counts):
-            found[f"{kind.__name__}_overlap"] = round(
+            results[f"{kind.__name__}_overlap"] = round(
                 statistics.overlap(kind(people), kind(solos)), 4
             )
-    print(json.dumps(found))
+    print(json.dumps(results))
 
 
-def improvised(engine: runtime.Runtime, form: str, seed: int) -> Solo:
+def improvised(model: Model, form: str, seed: int) -> Solo:
     """Improvise over a named form with the default settings."""
-    sheet = lead_sheet.named(form)
-    wanted = runtime.Wanted(
-        chords=sheet.rows(CHORUSES),
-        beats_per_bar=sheet.meter[0],
-        tempo_bpm=sheet.tempo_bpm or TEMPO_BPM,
-        seed=seed,
-    )
-    (found,) = engine.improvise(wanted)
-    return Solo(form, form, "", wanted.tempo_bpm, sheet.meter[0], found.notes, wanted.chords)
+    made = model.improvise(form=form, choruses=CHORUSES, seed=seed)
+    chords = made.sheet.rows(CHORUSES)
+    return Solo(form, form, "", made.tempo_bpm, made.sheet.meter[0], made.solo.notes, chords)
 
 
 if __name__ == "__main__":

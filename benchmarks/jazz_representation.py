@@ -1,4 +1,4 @@
-"""Draw how the jazz soloist reads a solo: the picture of its card.
+"""Draw the representation of a solo for the networks: the picture of the card.
 
 python benchmarks/jazz_representation.py [FILE]
 """
@@ -66,13 +66,13 @@ _KINDS = (
 
 
 def _rows(axes, onset: int, found: encoding.Events, number: int) -> None:
-    ioi, interval, duration = found.chosen[number]
-    known = {name: found.known[number, place] for name, place in encoding.COLUMN.items()}
-    pitch = known["last_pitch"] + interval - encoding.MOST_INTERVAL
+    ioi, interval, duration = found.targets[number]
+    known = {name: found.inputs[number, place] for name, place in encoding.COLUMN.items()}
+    pitch = known["last_pitch"] + interval - encoding.MAX_INTERVAL
     degree = (pitch - known["root"]) % 12
     inside = known["tones"] >> degree & 1
     texts = (
-        str(encoding.IOI_STEPS[ioi]), f"{interval - encoding.MOST_INTERVAL:+d}",
+        str(encoding.IOI_STEPS[ioi]), f"{interval - encoding.MAX_INTERVAL:+d}",
         str(encoding.DURATION_STEPS[duration]), f"{degree}{'*' if inside else ''}",
     )  # fmt: skip
     for place, text in zip((60.4, 59.1, 57.8, 56.5), texts, strict=True):

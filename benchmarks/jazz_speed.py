@@ -1,4 +1,4 @@
-"""Notes a second of the jazz soloist: its two engines, one solo and sixteen at once.
+"""Measure notes per second of the jazz soloist: both engines, one solo and sixteen at once.
 
 python benchmarks/jazz_speed.py [--model DIR]
 """
@@ -9,7 +9,8 @@ import time
 
 from seqapps.common.export import bundle
 from seqapps.jazz import runtime
-from seqapps.jazz.score import lead_sheet
+from seqapps.jazz.network.sampling import Request
+from seqapps.jazz.score import forms
 
 ROUNDS = 5
 CHORUSES = 8  # of a blues: some 500 notes
@@ -21,7 +22,7 @@ def main() -> None:
     options = parser.parse_args()
     model = bundle.open_bundle("jazz", options.model)
     engines = {name: runtime.load(model, name) for name in ("lite", "tf")}
-    print("| engine | solos at once | notes a second (median of 5) |\n|---|---:|---:|")
+    print("| engine | solos at once | notes per second (median of 5) |\n|---|---:|---:|")
     for name, engine in engines.items():
         for solos in (1, 16):
             rates = [rate(engine, solos, seed) for seed in range(ROUNDS + 1)][1:]
@@ -29,14 +30,14 @@ def main() -> None:
 
 
 def rate(engine: runtime.Runtime, solos: int, seed: int) -> float:
-    """Draw solos as `improvise` does, the check for copies included; return notes a second."""
-    wanted = runtime.Wanted(
-        chords=lead_sheet.named("blues-F").rows(CHORUSES), beats_per_bar=4, tempo_bpm=160.0,
+    """Draw solos as `improvise` does, the check for copies included; return notes per second."""
+    request = Request(
+        chords=forms.load("blues-F").rows(CHORUSES), beats_per_bar=4, tempo_bpm=160.0,
         seed=seed, solos=solos,
     )  # fmt: skip
     began = time.monotonic()
-    found = engine.improvise(wanted)
-    return sum(len(one.notes) for one in found) / (time.monotonic() - began)
+    improvised = engine.improvise(request)
+    return sum(len(solo.notes) for solo in improvised) / (time.monotonic() - began)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ TICKS_PER_STEP = TICKS_PER_BEAT // STEPS_PER_BEAT  # 40
 TENOR_SAX = 66  # General MIDI, counted from 0 (Alto 65, Tenor 66)
 SOLOS_PER_FORM = 4
 TEMPI = (90, 260)
-MOST_BARS = 96
+MAX_BARS = 96
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -56,7 +56,7 @@ def write_solo(path: Path, form_name: str, semitones: int) -> None:
     """Improvise over a form in another key and write it; the seed is the name of the file."""
     random = Random(path.name)
     form = read_lead_sheet(FORMS / f"{form_name}.txt").transposed(semitones)
-    most = max(2, min(4, MOST_BARS // len(form.bars)))
+    most = max(2, min(4, MAX_BARS // len(form.bars)))
     choruses = max(2, random.randint(min(most, 3), most))
     low, high = TEMPI
     tempo = max(low, min(high, round(form.tempo * random.uniform(0.78, 1.28))))

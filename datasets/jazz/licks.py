@@ -9,7 +9,7 @@ from pathlib import Path
 from theory import STEPS_PER_BEAT, Chord, parse_chord
 
 FILE = Path(__file__).parent / "licks.txt"
-SHORTEST = 4
+MIN_NOTES = 4
 NATURALS = dict(zip("CDEFGAB", (0, 2, 4, 5, 7, 9, 11), strict=True))
 # Qualities that are played alike, by the one that the licks are written for.
 ALIKE = {
@@ -71,7 +71,7 @@ def fitting(
     begun = int(onsets[len(pitches) - 1] % STEPS_PER_BEAT == 0)
     begin = len(pitches) - begun
     even = _even(onsets[begin:])
-    if even < SHORTEST + begun or onsets[begin] % STEPS_PER_BEAT:
+    if even < MIN_NOTES + begun or onsets[begin] % STEPS_PER_BEAT:
         return []
     result = []
     for number, lick in enumerate(read_licks()):
@@ -79,7 +79,7 @@ def fitting(
         shift = chords[begin].root - lick.chords[0].root
         shift += 12 * round((pitches[-1] - lick.pitches[0] - shift) / 12)
         met = not begun or lick.pitches[0] + shift == pitches[-1]
-        if met and size >= max(SHORTEST + begun, len(lick.pitches) - 1):
+        if met and size >= max(MIN_NOTES + begun, len(lick.pitches) - 1):
             way = tuple(pitch + shift for pitch in lick.pitches[begun:size])
             result.append((number, way))
     return result

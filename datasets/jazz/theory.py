@@ -175,7 +175,8 @@ def parse_chord(symbol: str) -> Chord:
         raise ValueError(f"expected a chord symbol such as Cmaj7, got {symbol}")
     read = chords.parse(symbol)
     scale = above(read.root, SCALES[match[2]])
-    return Chord(symbol, match[2], read.root, read.pitch_classes, scale)
+    notes = tuple((read.root + n) % 12 for n in range(12) if read.tones >> n & 1)
+    return Chord(symbol, match[2], read.root, notes, scale)
 
 
 def above(root: int, intervals: Iterable[int]) -> tuple[int, ...]:

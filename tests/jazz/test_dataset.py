@@ -11,7 +11,8 @@ import mido
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "datasets" / "jazz"
-FORMS = sorted((FOLDER / "forms").glob("*.txt"))
+FORM_FOLDER = FOLDER.parents[1] / "apps" / "seqapps" / "jazz" / "forms"
+FORMS = sorted(FORM_FOLDER.glob("*.txt"))
 SOLOS = sorted((FOLDER / "solos").glob("*.mid"))
 STEP = 40  # ticks: 1/12 beat of 480
 CHORD = re.compile(
@@ -105,7 +106,7 @@ def test_markers_spell_the_form_in_its_key(solos):
     keys = set()
     for name, midi in solos.items():
         form, semitones = name.rsplit("_", 1)
-        header, bars = read_form(FOLDER / "forms" / f"{form}.txt")
+        header, bars = read_form(FORM_FOLDER / f"{form}.txt")
         beats_per_bar = int(header["meter"][0])
         now, markers = 0, []
         for message in midi.tracks[0]:

@@ -10,7 +10,8 @@ import pytest
 import soundfile
 from seqapps.common.export import bundle
 from seqapps.jazz import data, runtime
-from seqapps.jazz.score import lead_sheet, midi_reader
+from seqapps.jazz.engines import Request
+from seqapps.jazz.score import forms, reading
 from seqapps.jazz.score.solo import Notes
 
 from tests.conftest import ROOT, assert_refused, seqapps
@@ -30,15 +31,14 @@ def tf():
     return runtime.load(bundle.open_bundle("jazz", None), "tf")
 
 
-def wanted(form: str = "blues-F", **others) -> runtime.Wanted:
-    sheet = lead_sheet.named(form)
+def request(form: str = "blues-F", **others) -> Request:
+    sheet = forms.load(form)
     values = {"tempo_bpm": 160.0, "chords": sheet.rows(2), "beats_per_bar": sheet.meter[0]}
-    return runtime.Wanted(**{**values, **others})
+    return Request(**{**values, **others})
 
 
 def as_tuples(notes: Notes) -> list[tuple[int, int, int]]:
-    parts = (notes.onsets, notes.pitches, notes.durations)
-    return list(zip(*(part.tolist() for part in parts), strict=True))
+    return list(map(tuple, notes.rows.tolist()))
 
 
 def improvise(*options: object):
@@ -69,7 +69,7 @@ def test_all_four_files(tmp_path):
     import music21
 
     score = music21.converter.parse(paths["--musicxml"])
-    played = midi_reader.read_solo(paths["--out"])[0]
+    played = reading.read_solo(paths["--out"])[0]
     written = [p for n in score.flatten().notes if hasattr(n, "pitches") for p in n.pitches]
     sounding = [p.midi for p in written if p is not None]
     assert len(set(sounding)) > 3 and len(played) > 8
@@ -94,27 +94,27 @@ def test_both_engines_play_the_same(lite, tf, form):
         {"seed": 5, "solos": 3},
         {"seed": 6, "style": performer, "temperature": 1.1, "top_p": 1.0},
         {"seed": 8, "style": "bebop"},
-        {"seed": 7, "phrase": start, "tempo_bpm": 90.0},
+        {"seed": 7, "phrase": start.rows, "tempo_bpm": 90.0},
     ):
-        request = wanted(form, **others)
-        one, other = lite.improvise(request), tf.improvise(request)
+        asked = request(form, **others)
+        one, other = lite.improvise(asked), tf.improvise(asked)
         assert [as_tuples(a.notes) for a in one] == [as_tuples(b.notes) for b in other]
         assert sum(len(a.notes) for a in one) > 40
 
 
 def test_a_solo_does_not_depend_on_those_drawn_with_it(lite):
-    together = lite.improvise(wanted(solos=16, seed=9))
+    together = lite.improvise(request(solos=16, seed=9))
     assert len({tuple(as_tuples(one.notes)) for one in together}) == 16
-    (alone,) = lite.improvise(wanted(solos=1, seed=9))
+    (alone,) = lite.improvise(request(solos=1, seed=9))
     assert as_tuples(alone.notes) == as_tuples(together[0].notes)
-    (short,) = lite.improvise(wanted(seed=9, most_notes=10))
+    (short,) = lite.improvise(request(seed=9, max_notes=10))
     assert as_tuples(short.notes)[:9] == as_tuples(alone.notes)[:9]
 
 
 def test_a_solo_begins_with_the_phrase_and_stays_in_the_form(lite):
     phrase = data.read_file(SOLOS / "rhythm.mid").notes
     first = Notes(phrase.onsets[:8], phrase.pitches[:8], phrase.durations[:8])
-    (found,) = lite.improvise(wanted("rhythm-changes-Bb", phrase=first, seed=2))
+    (found,) = lite.improvise(request("rhythm-changes-Bb", phrase=first.rows, seed=2))
     notes = found.notes
     assert as_tuples(notes)[:7] == as_tuples(first)[:7]
     assert len(notes) > 100 and (np.diff(notes.onsets) > 0).all()
@@ -126,7 +126,9 @@ def test_a_phrase_may_be_out_of_the_range(lite, tf):
     steps = np.arange(0, 48, 12, dtype=np.int32)
     for pitch in (0, 127):
         phrase = Notes(steps, np.full(4, pitch, np.int32), np.full(4, 6, np.int32))
-        one, other = (runtime.improvise(wanted(phrase=phrase, seed=4))[0] for runtime in (lite, tf))
+        one, other = (
+            runtime.improvise(request(phrase=phrase.rows, seed=4))[0] for runtime in (lite, tf)
+        )
         assert as_tuples(one.notes) == as_tuples(other.notes) and len(one.notes) > 8
         assert one.notes.pitches.min() >= 0 and one.notes.pitches.max() <= 127
 
@@ -134,7 +136,7 @@ def test_a_phrase_may_be_out_of_the_range(lite, tf):
 def test_a_solo_that_copies_is_refused(tmp_path):
     options = ("--form", "blues-F", "--choruses", 4, "--temperature", 0.01, "--top-p", 0.01)
     result = improvise(*options, "--max-copy", 10, "--out", tmp_path / "a.mid")
-    assert_refused(result, "--max-copy")
+    assert_refused(result, "max-copy")
     assert not list(tmp_path.iterdir())
 
 
@@ -142,19 +144,19 @@ def test_a_solo_that_copies_is_refused(tmp_path):
     ("options", "words"),
     [
         (["--chords", "Dm7 | G7 | Hmaj7 | %"], ["bar 3", "'Hmaj7'"]),
-        (["--chords", ""], ["--chords"]),
-        (["--chords", CHORDS, "--tempo", "0"], ["--tempo", "0"]),
-        (["--chords", CHORDS, "--choruses", "10000"], ["--choruses", "10,000"]),
-        (["--chords", CHORDS, "--choruses", "0"], ["--choruses"]),
-        (["--chords", CHORDS, "--swing", "0.9"], ["--swing"]),
+        (["--chords", ""], ["chords"]),
+        (["--chords", CHORDS, "--tempo", "0"], ["tempo", "0"]),
+        (["--chords", CHORDS, "--choruses", "10000"], ["choruses", "10,000"]),
+        (["--chords", CHORDS, "--choruses", "0"], ["choruses"]),
+        (["--chords", CHORDS, "--swing", "0.9"], ["swing"]),
         (["--chords", CHORDS, "--style", "Charlie Parkr"], ["Charlie Parkr", "Charlie Parker"]),
-        (["--chords", CHORDS, "--temperature", "0"], ["--temperature"]),
-        (["--chords", CHORDS, "--top-p", "2"], ["--top-p"]),
-        (["--chords", CHORDS, "--max-copy", "3"], ["--max-copy"]),
-        (["--chords", CHORDS, "--form", "blues-F"], ["--chords", "--form"]),
-        (["--chords", CHORDS, "--bars", "8"], ["--chords", "--bars"]),
+        (["--chords", CHORDS, "--temperature", "0"], ["temperature"]),
+        (["--chords", CHORDS, "--top-p", "2"], ["top-p"]),
+        (["--chords", CHORDS, "--max-copy", "3"], ["max-copy"]),
+        (["--chords", CHORDS, "--form", "blues-F"], ["chords", "form"]),
+        (["--chords", CHORDS, "--bars", "8"], ["chords", "bars"]),
         (["--plot", "/dev/null"], ["--plot", "/dev/null"]),
-        (["--wav", "/tmp/a.wav", "--choruses", "200", "--tempo", "20"], ["--wav", "60 minutes"]),
+        (["--wav", "/tmp/a.wav", "--choruses", "200", "--tempo", "20"], ["wav", "60 minutes"]),
         (["--form", "bluse-F"], ["bluse-F", "blues-F"]),
         (["--lead-sheet", "/nowhere.txt"], ["/nowhere.txt"]),
         (["--lead-sheet", "datasets/trigger/demo.flac"], ["demo.flac"]),
@@ -212,7 +214,7 @@ def test_styles_are_listed_and_each_can_be_asked_for(lite):
     names = [row["style"] for row in seqapps("jazz", "styles", "--json").lines]
     assert {"bebop", "cool", "Charlie Parker"} <= set(names)
     solos = {
-        name: as_tuples(lite.improvise(wanted(style=name, most_notes=20))[0].notes)
+        name: as_tuples(lite.improvise(request(style=name, max_notes=20))[0].notes)
         for name in (names[0], names[-1], "")
     }
     assert len({tuple(solo) for solo in solos.values()}) == 3

@@ -10,7 +10,7 @@ from seqapps.common.errors import UserError
 from seqapps.jazz import copy_check, data, evaluation
 from seqapps.jazz.band import styles
 from seqapps.jazz.config import Config
-from seqapps.jazz.score import midi_reader
+from seqapps.jazz.score import reading
 
 from tests.conftest import ROOT, assert_refused, seqapps, settings
 
@@ -42,7 +42,7 @@ def test_files_without_chords_and_a_broken_one(folder, tmp_path, preset):
     assert result.returncode == 3, result.stderr
     refused = [line for line in result.stderr.splitlines() if line.startswith("refused: ")]
     assert len(refused) == 1 and "tune 9.mid" in refused[0]
-    assert "9 without chords" in result.stderr
+    assert "9 solos without chords" in result.stderr
     assert f"model: {out}" in result.stdout
     metrics = json.loads((out / "metrics.json").read_text())
     assert metrics["solos"] == 9 and metrics["generated"] == {}
@@ -81,9 +81,9 @@ def test_performers_that_only_validate_are_not_learned(tmp_path):
     (tmp_path / "notes.tsv").write_text("solo\tpitch\tbar\tbeat\tpos\tdur\tbeatdur\n" + notes)
     (tmp_path / "beats.tsv").write_text("solo\tbar\tbeat\tchord\n" + beats)
     found = data.load({"data": str(tmp_path)}, Config())
-    sides = list(zip(found.solos, found.validating, strict=True))
+    sides = list(zip(found.solos, found.is_held_out, strict=True))
     assert found.performers == tuple(solo.performer for solo, out in sides if not out)
-    assert 0 < found.validating.sum() == (found.styles == data.NOBODY).sum()
+    assert 0 < found.is_held_out.sum() == (found.styles == data.NOBODY).sum()
 
 
 def test_a_phrase_keeps_its_quarter_notes_in_another_meter(tmp_path):
@@ -91,7 +91,7 @@ def test_a_phrase_keeps_its_quarter_notes_in_another_meter(tmp_path):
     sheet = tmp_path / "six.txt"
     sheet.write_text("meter: 6/8\n| Dm7 | G7 | Cmaj7 | Cmaj7 |\n")
     phrase = ["--seed-phrase", SOLOS / "blues.mid"]
-    played = midi_reader.read_solo(SOLOS / "blues.mid")[0].notes
+    played = reading.read_solo(SOLOS / "blues.mid")[0].notes
     result = seqapps("jazz", "improvise", "--lead-sheet", sheet, *phrase, "--seed", 1, "--json")
     notes = result.lines[0]["notes"]
     assert len(notes) > 4
@@ -106,44 +106,44 @@ def test_transposed_solos_validate_together():
     found = data.load({"data": str(solos)}, Config())
     assert len(found.solos) == 172 and len({solo.tune for solo in found.solos}) == 43
     sides: dict[str, set[bool]] = {}
-    for solo, out in zip(found.solos, found.validating, strict=True):
+    for solo, out in zip(found.solos, found.is_held_out, strict=True):
         sides.setdefault(solo.tune, set()).add(bool(out))
     assert all(len(side) == 1 for side in sides.values())
-    assert 0 < found.validating.sum() < len(found.solos)
+    assert 0 < found.is_held_out.sum() < len(found.solos)
 
 
 def test_what_is_known_of_a_passage_is_a_window_of_the_solo():
-    found = data.load({"data": str(SOLOS)}, Config(window=32, chordless=0.0))
+    found = data.load({"data": str(SOLOS)}, Config(sequence_length=32, chord_dropout=0.0))
     passages = data.Passages(found, seed=3)
     for epoch in (0, 1):
         passages.begin(epoch)
-        (known, style), chosen, weights = passages.batch(np.arange(len(passages)))
-        trained = [e for e, out in zip(found.events, found.validating, strict=True) if not out]
+        (inputs, style), targets, weights = passages.batch(np.arange(len(passages)))
+        trained = [e for e, out in zip(found.events, found.is_held_out, strict=True) if not out]
         # Every note of every solo is in exactly one passage of an epoch.
         assert weights.sum() == sum(map(len, trained))
-        seen = known[weights > 0]
-        every = np.concatenate([one.known for one in trained])
+        seen = inputs[weights > 0]
+        every = np.concatenate([one.inputs for one in trained])
         np.testing.assert_array_equal(np.unique(seen, axis=0), np.unique(every, axis=0))
-        assert not style.any() and chosen.shape == (*weights.shape, 3)
+        assert not style.any() and targets.shape == (*weights.shape, 3)
     first = passages.batch(np.arange(4))[1]
     passages.begin(0)
     assert (passages.batch(np.arange(4))[1] != first).any()
 
 
 def test_a_solo_copies_itself():
-    solo, _ = midi_reader.read_solo(SOLOS / "blues.mid")
+    solo, _ = reading.read_solo(SOLOS / "blues.mid")
     patterns = copy_check.Patterns.of([solo.notes.pitches])
-    assert patterns.longest(solo.notes.pitches) == copy_check.LONGEST
+    assert patterns.longest(solo.notes.pitches) == copy_check.MAX_STORED
 
 
 def test_a_model_that_does_nothing_but_copy_is_measured():
     class Copies:
         patterns = copy_check.Patterns.of([])
 
-        def improvise(self, wanted):
+        def improvise(self, request):
             raise UserError("each copies")
 
-    found = evaluation.compared(Copies(), data.read(str(SOLOS))[0], seed=0)
+    found = evaluation.compare(Copies(), data.read(str(SOLOS))[0], seed=0)
     assert found["generated"] == {} and found["human"]["copied_max"] == 0
 
 
@@ -151,8 +151,8 @@ def test_the_program_knows_the_names_that_the_command_line_knows():
     known = ["charlie parker", "Étienne"]
     table = styles.table(known)
     assert set(table) == {"charlie parker", "étienne", "bebop"}
-    for name, shares in table.items():
-        np.testing.assert_array_equal(shares, styles.shares(name.upper(), known))
+    for name, weights in table.items():
+        np.testing.assert_array_equal(weights, styles.weights(name.upper(), known))
 
 
 @pytest.mark.parametrize("content", [b"", b"not a MIDI file"])

@@ -109,7 +109,6 @@ def test_without_matplotlib(tmp_path):
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         timeout=60,
     )
-    assert done.stdout == (
-        "the picture needs matplotlib, which is not installed: pip install 'seqapps[plots]'\n"
-    )
+    assert done.stdout.startswith("the picture needs matplotlib, which is not installed: pip")
+    assert "[plots]" in done.stdout
     assert done.stderr == "" and not any(tmp_path.iterdir())

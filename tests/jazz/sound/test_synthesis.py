@@ -89,7 +89,7 @@ def test_the_reed_is_neither_dull_nor_shrill():
         hz, power = spectrum(sound[RATE_HZ // 10 : RATE_HZ // 2], RATE_HZ)
         assert 450 < (hz * power).sum() / power.sum() < 2_000
         assert abs(sound.mean()) < 1e-3
-        assert power[hz > instruments.HIGHEST_HZ].sum() < 1e-8 * power.sum()
+        assert power[hz > instruments.MAX_HZ].sum() < 1e-8 * power.sum()
 
 
 @pytest.mark.parametrize("voice", VOICES)
@@ -168,7 +168,7 @@ def test_silence_stays_silence():
 
 
 def test_a_strange_rate(performance):
-    with pytest.raises(UserError, match="expected 8,000 to 192,000 samples a second, got 4,000"):
+    with pytest.raises(UserError, match="rate_hz expects 8,000 to 192,000, got 4,000"):
         render(performance, rate_hz=4_000)
 
 
@@ -208,12 +208,12 @@ def test_a_soundfont(tmp_path, monkeypatch):
     assert np.abs(sound[: RATE_HZ - 10]).max() < 1e-6
     assert np.abs(sound[RATE_HZ + 10 : round(2.5 * RATE_HZ)]).min() > 0.3
     assert np.abs(sound[round(3.6 * RATE_HZ) :]).max() < 0.05
-    with pytest.raises(UserError, match=r"expected a soundfont \(SF2 or SF3\), got .*bad.sf2"):
+    with pytest.raises(UserError, match=r"expected a SoundFont \(SF2 or SF3\), got .*bad.sf2"):
         render(alone(track), bad)
     with pytest.raises(UserError, match=r"cannot read .*none.sf2: No such file"):
         render(alone(track), tmp_path / "none.sf2")
     with pytest.raises(
-        UserError, match=r"expected a soundfont with program 127 of bank 0 \(Solo\)"
+        UserError, match=r"expected a SoundFont with program 127 of bank 0 \(Solo\)"
     ):
         render(alone(replace(track, program=127)), good)
     monkeypatch.setitem(sys.modules, "tinysoundfont", None)

@@ -10,15 +10,17 @@ keras = _keras()
 NOTES = 64
 
 
-def network(reach):
-    """Return a pitch network whose attention has drawn weights."""
+def network(window):
+    """Return a pitch network whose attention has random weights."""
     keras.utils.set_random_seed(1)
-    found = model.ChoiceNetwork("pitch", 8, 1, 12, 1, 0, 0.0, 0.0, 0.0, reach)
-    found.build()
+    rates = dict.fromkeys(("input_dropout", "recurrent_dropout", "output_dropout"), 0.0)
+    sizes = {"depth": 1, "dense_units": 12, "performers": 1, "performer_embedding": 0}
+    built = model.ChoiceNetwork("pitch", 8, {**sizes, **rates, "attention_window": window})
+    built.build()
     random = np.random.default_rng(1)
-    for weight in found.copying.weights if reach else ():
+    for weight in built.copying.weights if window else ():
         weight.assign(random.normal(size=weight.shape))
-    return found
+    return built
 
 
 def solos(seed, count=3):
@@ -28,8 +30,8 @@ def solos(seed, count=3):
     # Each phrase ends where it began.
     half = random.integers(-6, 7, (count, 4))
     phrase = np.concatenate([half, -half[:, ::-1]], axis=1)
-    chosen = np.tile(phrase, (1, NOTES // 8 + 1))[:, :NOTES] + encoding.MOST_INTERVAL
-    pitch = encoding.REFERENCE + np.cumsum(chosen - encoding.MOST_INTERVAL, axis=1)
+    chosen = np.tile(phrase, (1, NOTES // 8 + 1))[:, :NOTES] + encoding.MAX_INTERVAL
+    pitch = encoding.REFERENCE + np.cumsum(chosen - encoding.MAX_INTERVAL, axis=1)
     known[..., encoding.COLUMN["step"]] = random.integers(0, 3, (count, NOTES)) * 4
     known[:, 1:, encoding.COLUMN["last_interval"]] = chosen[:, :-1] + 1
     known[:, 0, encoding.COLUMN["last_pitch"]] = encoding.REFERENCE
@@ -46,9 +48,9 @@ def numpy(tensor):
 STYLE = np.zeros((3, 1), np.float32)
 
 
-@pytest.mark.parametrize("reach", [7, 200])
-def test_whole_solos_are_as_note_by_note(reach):
-    choice, (known, _) = network(reach), solos(0)
+@pytest.mark.parametrize("window", [7, 200])
+def test_whole_solos_are_as_note_by_note(window):
+    choice, (known, _) = network(window), solos(0)
     states, found = choice.initial_state(3), []
     for time in range(NOTES):
         log_probs, states = choice.step(known[:, time], STYLE, states)
@@ -61,7 +63,7 @@ def test_whole_solos_are_as_note_by_note(reach):
     assert np.abs(numpy(without(known, STYLE)) - whole)[:, 1:].max() > 0.1
 
 
-def test_only_notes_within_reach_are_seen():
+def test_only_notes_within_the_window_are_seen():
     choice, (known, _) = network(10), solos(0)
     before = numpy(choice.copying(known, np.ones((3, NOTES, 12), np.float32)))
     known[:, 40, encoding.COLUMN["step"]] += 1
@@ -74,8 +76,8 @@ def test_only_notes_within_reach_are_seen():
 def test_it_learns_to_play_a_phrase_again():
     """Phrases that were never heard, which a network without it cannot know."""
     nats = {}
-    for reach in (0, 64):
-        choice = network(reach)
+    for window in (0, 64):
+        choice = network(window)
         inputs = keras.Input((NOTES, len(encoding.COLUMNS)), dtype="int32")
         style = keras.Input((1,))
         whole = keras.Model([inputs, style], choice(inputs, style))
@@ -84,7 +86,7 @@ def test_it_learns_to_play_a_phrase_again():
         whole.fit([known, np.zeros((128, 1))], chosen[..., None], 16, epochs=4, verbose=0)
         known, chosen = solos(2, 64)
         log_probs = numpy(whole([known, np.zeros((64, 1), np.float32)]))
-        nats[reach] = -np.take_along_axis(log_probs, chosen[..., None], axis=-1)[:, 16:].mean()
+        nats[window] = -np.take_along_axis(log_probs, chosen[..., None], axis=-1)[:, 16:].mean()
     assert nats[64] < 0.5
     assert nats[0] > 1.5
 

@@ -4,12 +4,13 @@ import itertools
 
 import numpy as np
 import pytest
-from seqapps.jazz.band.performance import TRIPLET, perform, swing_time
+from seqapps.jazz.band.performance import perform, swing_time
 from seqapps.jazz.harmony.chords import parse
 from seqapps.jazz.score.lead_sheet import LeadSheet
 from seqapps.jazz.score.solo import Notes
 
 CHANGES = ((0, parse("Dm7")), (4, parse("G7")), (8, parse("Cmaj7")), (12, parse("Cmaj7")))
+TRIPLET = 2 / 3
 SHEET = LeadSheet("A tune", (4, 4), None, "swing", CHANGES, 16)
 
 
@@ -32,12 +33,6 @@ def test_swing_keeps_beats_and_order(swing):
     assert (np.diff(moved) > 0).all()
     if swing == 0.5:
         np.testing.assert_allclose(moved, beats)
-
-
-@pytest.mark.parametrize("swing", [0.4, 0.8, float("nan")])
-def test_no_other_swing(swing):
-    with pytest.raises(ValueError, match=r"expected a swing from 0\.5 to 0\.75"):
-        swing_time(np.zeros(1), swing)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Passages that a training solo has too."""
 
 import numpy as np
-from seqapps.jazz.copy_check import FEWEST, LONGEST, Patterns
+from seqapps.jazz.copy_check import MAX_STORED, MIN_COPIED, Patterns
 
 
 def melody(random: np.random.Generator, notes: int) -> np.ndarray:
@@ -12,7 +12,7 @@ def test_the_longest_copied_passage_is_found_in_any_key():
     random = np.random.default_rng(0)
     known = [melody(random, 400) for _ in range(40)]
     patterns = Patterns.of(known)
-    for length in range(FEWEST, LONGEST + 1):
+    for length in range(MIN_COPIED, MAX_STORED + 1):
         own = melody(random, 120)
         place = int(random.integers(30, 60))
         copied = known[length][100 : 100 + length]

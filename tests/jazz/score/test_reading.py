@@ -1,0 +1,31 @@
+"""Lead sheets and solos by the suffix of a file."""
+
+from pathlib import Path
+
+import pytest
+from seqapps.common.errors import UserError
+from seqapps.jazz.score.lead_sheet import LeadSheet
+from seqapps.jazz.score.reading import read_sheet, read_solo
+
+
+def symbols(sheet: LeadSheet) -> str:
+    return " ".join(f"{beat}:{chord.symbol}" for beat, chord in sheet.changes)
+
+
+def test_files(tmp_path: Path):
+    text = tmp_path / "a.txt"
+    text.write_bytes("\ufefftitle: é\r\n\r\n| C7 | F7 |\r\n".encode())
+    assert symbols(read_sheet(text)) == "0:C7 4:F7" and read_sheet(text).title == "é"
+    text.write_text("title: a\n\n| C7 |\n| Q7 |\n")
+    with pytest.raises(UserError, match=r"a\.txt, line 4, bar 2: expected a chord symbol"):
+        read_sheet(text)
+    text.write_bytes(b"C7 | \xff")
+    for path in (text, tmp_path, tmp_path / "none.txt", tmp_path / "none.mid", tmp_path / "a.pdf"):
+        with pytest.raises(UserError) as error:
+            read_sheet(path)
+        assert str(path) in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_solo_needs_a_known_suffix(tmp_path: Path):
+    with pytest.raises(UserError, match=r"expected a MIDI or MusicXML file .* got .*a\.pdf"):
+        read_solo(tmp_path / "a.pdf")
