@@ -24,6 +24,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("suite")
 
 TIMEOUT_S = 540
+# What the marker `quick` leaves out: folders and files whose tests train, export or draw
+# pictures, start commands, or read the shipped models.
+SLOW_FOLDERS = {"contract", "golden", "layers", "packaging", "plots"}
+SLOW_FILES = {
+    "test_calendar_graph.py", "test_commands.py", "test_copy_attention.py", "test_dataset.py",
+    "test_interface.py", "test_model.py", "test_piano_roll.py", "test_program.py",
+    "test_shipped.py", "test_training.py",
+}  # fmt: skip
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -102,11 +110,14 @@ def settings(app: apps.App) -> list[str]:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run all tests of an app, so that each app's model is trained once.
+    """Mark quick tests, and let one process run all tests of an app, which has one trained model.
 
-    Such groups come first: what is short fills both processes up at the end.
+    Such groups come first, so that short tests fill up all processes at the end.
     """
     for item in items:
+        folders = set(item.path.relative_to(ROOT).parts[:-1])
+        if not folders & SLOW_FOLDERS and item.path.name not in SLOW_FILES:
+            item.add_marker("quick")
         parameters = getattr(item, "callspec", None)
         if parameters and "app" in parameters.params:
             item.add_marker(pytest.mark.xdist_group(parameters.params["app"]))

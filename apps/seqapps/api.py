@@ -54,6 +54,8 @@ def load(model: str | Path, *, engine: Engine = "auto") -> Interface[Any]:
         >>> dates.translate(["3rd of May, 1979"])[0].date
         '1979-05-03'
     """
+    if not isinstance(model, str | Path):
+        raise UserError(f"expected the name of an app or a model's folder, got {model!r}")
     if str(model) in apps.names():
         return _interface(str(model)).open(None, engine)
     if not Path(model).is_dir():
@@ -99,7 +101,7 @@ def train(
         resume: continue an interrupted training.
         overwrite: replace a finished model in `out`.
         base: folder of a model to start from; "none" for random weights.
-        sources: the app's own data options in place of `data`, such as `word` of trigger.
+        sources: the app's own options of `train`, such as `word` of trigger.
 
     Returns:
         The new model's folder and its metrics.
@@ -108,15 +110,21 @@ def train(
         UserError: invalid data or options, or a finished model in `out`.
     """
     found = _app(app)
+    if data is not None and not isinstance(data, str | Path):
+        raise UserError(f"data expects a path, got {type(data).__name__}")
+    extra = {option.name for option in found.options.get("train", ())}
+    settings = {name: sources.pop(name) for name in extra & set(sources)}
     options = {option.name for option in found.data_options("train")}
     given = {**sources, **({} if data is None else {"data": str(data)})}
     unknown = sorted(set(given) - options)
     if unknown:
-        raise UserError(f"unknown data option {unknown[0]!r}{nearest(unknown[0], options)}")
+        raise UserError(f"unknown data option {unknown[0]!r}{nearest(unknown[0], options | extra)}")
     missing = [o.name for o in found.data_options("train") if o.required and o.name not in given]
     if missing:
         raise UserError(f"training {app} needs {missing[0]!r}")
-    values = configuration.build(found.config, {**_preset(found, preset), **(config or {})})
+    values = configuration.build(
+        found.config, {**_preset(found, preset), **(config or {}), **settings}
+    )
     job = TrainingJob(
         found,
         source=given if "train" in found.sources else given["data"],

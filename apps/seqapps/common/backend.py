@@ -8,6 +8,7 @@ silences (measured with 2.21), so it is imported only where it is used, with fil
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -16,22 +17,30 @@ from typing import Any, TypeAlias
 from seqapps.common.errors import UserError, not_installed
 
 BACKENDS = ("tensorflow", "jax", "torch")
+_lock = threading.RLock()
+_silent_blocks, _stderr_copy = 0, -1  # of `quiet_stderr`
 Tensor: TypeAlias = Any  # of Keras or TensorFlow, which have no types
 
 
 @contextmanager
 def quiet_stderr() -> Iterator[None]:
-    """Send file descriptor 2 to the null device inside the block."""
-    sys.stderr.flush()
-    saved = os.dup(2)
-    null = os.open(os.devnull, os.O_WRONLY)
+    """Send file descriptor 2 to the null device inside the block; blocks of threads may overlap."""
+    global _silent_blocks, _stderr_copy
+    with _lock:
+        if not _silent_blocks:
+            sys.stderr.flush()
+            _stderr_copy, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, 2)
+            os.close(null)
+        _silent_blocks += 1
     try:
-        os.dup2(null, 2)
         yield
     finally:
-        os.dup2(saved, 2)
-        os.close(null)
-        os.close(saved)
+        with _lock:
+            _silent_blocks -= 1
+            if not _silent_blocks:
+                os.dup2(_stderr_copy, 2)
+                os.close(_stderr_copy)
 
 
 @contextmanager
@@ -54,7 +63,7 @@ def _import(name: str, extra: str) -> ModuleType:
         # TensorFlow imports JAX, and Keras scikit-learn and matplotlib, for bridges that are not
         # used here: nearly three seconds of six.
         unused = {"jax", "sklearn", "matplotlib"} - {os.environ.get("KERAS_BACKEND")}
-        with quiet_stderr(), _hidden(unused):
+        with _lock, quiet_stderr(), _hidden(unused):
             return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name not in (name, "tensorflow", "keras", "jax", "torch"):

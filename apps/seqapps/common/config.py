@@ -174,6 +174,8 @@ def _allowed(config_class: type, key: str) -> tuple[type, ...]:
 
 def _checked(config_class: type, key: str, value: Any) -> Any:
     allowed = _allowed(config_class, key)
+    if value == "auto" and type(None) in allowed:
+        return None
     if isinstance(value, int) and not isinstance(value, bool) and float in allowed:
         value = float(value) if int not in allowed else value
     if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):

@@ -47,7 +47,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     match = get_close_matches(name, names, n=1, cutoff=0.5)
     if match:
         return f"; did you mean {match[0]!r}?"
-    return f"; known: {', '.join(names)}" if len(names) <= MAX_LISTED_NAMES else ""
+    return f"; known: {', '.join(names)}" if 0 < len(names) <= MAX_LISTED_NAMES else ""
 
 
 def excerpt(text: str, length: int = 40) -> str:

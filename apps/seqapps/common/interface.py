@@ -4,14 +4,14 @@ An app's interface.py derives `Model` from `Interface` and adds the app's verbs 
 """
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from seqapps.common.app import App
 from seqapps.common.contract import Metrics
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, nearest
 from seqapps.common.export.bundle import Bundle, open_bundle
 
 ENGINES = ("auto", "lite", "tf")
@@ -95,7 +95,9 @@ class Interface(Generic[RuntimeT]):
         """The content of metrics.json: how the model was trained and measured."""
         return self.bundle.metrics
 
-    def evaluate(self, data: Any = None, *, seed: int = 0, **options: Any) -> Evaluation:
+    def evaluate(
+        self, data: str | Path | Mapping[str, Any], *, seed: int = 0, **options: Any
+    ) -> Evaluation:
         """Measure the model on data that it was not trained on.
 
         Args:
@@ -105,9 +107,15 @@ class Interface(Generic[RuntimeT]):
             options: the app's further options of `evaluate`.
 
         Raises:
-            UserError: unreadable data, or none that can be used.
+            UserError: unreadable data, none that can be used, or an unknown option.
         """
-        source = str(data) if isinstance(data, Path) else data
+        known = [option.name for option in self.app.options.get("evaluate", ())]
+        for name in options:
+            if name not in known:
+                raise UserError(f"unknown option {name!r} of evaluate{nearest(name, known)}")
+        if not isinstance(data, str | Path | Mapping):
+            raise UserError(f"data expects a path or a mapping of options, got {data!r:.40}")
+        source = data if isinstance(data, Mapping) else str(data)
         run = self.app.part("evaluation").run
         metrics, refused = run(self.runtime, source, seed, **options)
         return Evaluation(metrics, refused)

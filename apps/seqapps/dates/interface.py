@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from seqapps.common.decoding.sampling import check_seed
 from seqapps.common.interface import Interface
 from seqapps.common.io.columns import texts as _texts
 
@@ -73,7 +74,7 @@ class Model(Interface[Runtime]):
 
         Args:
             n: number of examples.
-            locales: CLDR locales to write in; default: all.
+            locales: CLDR locales to write in, or one; default: all.
             seed: random seed; None draws one.
 
         Raises:
@@ -82,4 +83,6 @@ class Model(Interface[Runtime]):
         from .generator import generator  # imports Babel's data
 
         chosen = secrets.randbelow(2**32) if seed is None else seed
+        check_seed(chosen)
+        locales = [locales] if isinstance(locales, str) else locales
         return list(generator.generate(n, chosen, locales))

@@ -18,7 +18,9 @@ ARCHITECTURE = ("cell", "units", "depth", "embedding")  # fixed when a model is 
 class Config(Configuration):
     """Configuration of a training; `None` (written `auto`) is chosen by the size of the list."""
 
-    cell: str = key("lstm", "the recurrent cell, one of `CELLS`", choices=CELLS)
+    cell: str = key(
+        "lstm", "the recurrent cell: rnn, simplified_gru, gru, lstm or peephole_lstm", choices=CELLS
+    )
     units: int | None = key(None, "size of the hidden state", 1, 4096)
     depth: int | None = key(None, "number of recurrent layers", 1, 8)
     embedding: int = key(32, "size of the character vectors; 0 feeds one-hot characters", 0, 4096)

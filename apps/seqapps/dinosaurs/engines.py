@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from numbers import Integral
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,7 @@ import numpy as np
 from seqapps.common.decoding import sampling
 from seqapps.common.decoding.constraints import Guide
 from seqapps.common.decoding.sampling import Samples, SamplingOptions
+from seqapps.common.errors import UserError
 from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
 from seqapps.common.io.text import STOP, Sequences
@@ -29,6 +31,9 @@ class Request:
         start, end, contains: texts that every name begins with, ends with or contains.
         min_length, max_length: characters; None is the shortest or longest of the list.
         allow_known: whether names of the training list and repeated names are allowed.
+
+    Raises:
+        UserError: a value of another type or outside its range.
     """
 
     count: int = 10
@@ -41,6 +46,17 @@ class Request:
     min_length: int | None = None
     max_length: int | None = None
     allow_known: bool = False
+
+    def __post_init__(self) -> None:
+        numbers = {"n": self.count, "min_length": self.min_length, "max_length": self.max_length}
+        for name, value in numbers.items():
+            if value is not None and (not isinstance(value, Integral) or value < 1):
+                raise UserError(f"{name} expects a whole number from 1, got {value!r}")
+        for name in ("start", "end", "contains"):
+            if not isinstance(getattr(self, name), str):
+                raise UserError(f"{name} expects a text, got {getattr(self, name)!r}")
+        sampling.check_seed(self.seed)
+        sampling.check_sampling(self.temperature, self.top_p)
 
 
 class Engine(Protocol):

@@ -107,7 +107,6 @@ class Runtime:
             UserError: constraints that no name can meet, or a value out of range. Raised by the
                 call, not by the first step of the iterator.
         """
-        sampling.check_sampling(request.temperature, request.top_p)
         return self._generate(request, self.guide(request))
 
     def _generate(self, request: Request, guide: Guide) -> Iterator[Generated]:

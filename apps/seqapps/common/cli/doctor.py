@@ -66,7 +66,7 @@ PROGRAMS = {  # looked up in PATH
 def run(arguments: Sequence[str]) -> int:
     """Print a report, with `--json` as one JSON object; return 1 if a shipped model is damaged."""
     if list(arguments) not in ([], ["--json"]):
-        if arguments[0] in ("--help", "-h"):
+        if {"--help", "-h"} & set(arguments):
             print(f"Usage: seqapps doctor [--json]\n\n  {(__doc__ or '').strip()}")
             return EXIT_DONE
         print(f"seqapps: doctor expects --json or nothing, got {arguments[0]!r}", file=sys.stderr)

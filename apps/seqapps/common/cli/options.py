@@ -58,7 +58,9 @@ Overwrite = Annotated[
 From = Annotated[
     str | None,
     typer.Option(
-        "--from", metavar="MODEL", help="Start from the weights of this model, or none: do not."
+        "--from",
+        metavar="MODEL",
+        help="Model folder whose weights training starts from; none for random weights.",
     ),
 ]
 

@@ -182,8 +182,9 @@ def _config(app: App) -> Callable[..., None]:
             print_result({row.key: row.value for row in rows}, as_json)
             return
         width = max(len(row.key) for row in rows)
+        shown = max(len(row.shown) for row in rows)
         for row in rows:
-            print(f"{row.key:<{width}}  {row.shown:<10}  {row.description}")
+            print(f"{row.key:<{width}}  {row.shown:<{shown}}  {row.description}")
 
     configuration.__doc__ = (
         f"List the keys of --set with their values. Presets: {', '.join(app.presets)}."

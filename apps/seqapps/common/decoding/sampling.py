@@ -9,6 +9,7 @@ sequence owns a block of a counter-based random stream.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -212,8 +213,17 @@ def accepted(
         yield Samples(samples.ids[chosen], samples.nats[chosen])
 
 
+def check_seed(seed: int) -> None:
+    """Raise UserError unless the seed is a whole number from 0 to 2**63 - 1."""
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed < 2**63:
+        raise UserError(f"seed expects a whole number from 0 to {2**63 - 1}, got {seed!r}")
+
+
 def check_sampling(temperature: float, top_p: float) -> None:
     """Raise UserError unless the temperature is in [0.001, 100] and 0 < top_p <= 1."""
+    for name, value in (("temperature", temperature), ("top_p", top_p)):
+        if not isinstance(value, Real):
+            raise UserError(f"{name} expects a number, got {value!r}")
     if not MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE:
         raise UserError(
             f"temperature expects a number above 0 ({MIN_TEMPERATURE} to {MAX_TEMPERATURE}), "

@@ -9,6 +9,7 @@ manifest.json                                SHA-256 of every other file
 """
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -222,7 +223,7 @@ def check_target(target: Path, app: str) -> None:
 
 @contextmanager
 def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
-    """Yield a new folder that replaces `target` in one step when the block succeeds.
+    """Yield a new folder that replaces `target` when the block succeeds, by two renames.
 
     Args:
         target: the folder to write or to replace. If the last rename fails, the old one is kept.
@@ -231,13 +232,13 @@ def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
     work = target.parent if work is None else work
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=work))
+    token = secrets.token_hex(4)
+    staging, old = (work / f".{target.name}.{token}.{part}" for part in ("new", "old"))
+    staging.mkdir()
     try:
         yield staging
-        staging.chmod(0o755)
         _sync(staging)
         if target.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=work))
             target.rename(old)
             try:
                 staging.rename(target)
@@ -255,5 +256,5 @@ def _sync(folder: Path) -> None:
     """Flush every file below a folder to the disk, before the folder is renamed into place."""
     for file in folder.rglob("*"):
         if file.is_file():
-            with file.open("rb") as opened:
+            with file.open("r+b") as opened:  # Windows refuses to flush what is open for reading
                 os.fsync(opened.fileno())

@@ -163,13 +163,16 @@ def _check_size(path: Path, sound: SequentialFile) -> None:
 
 def _has_length(file: BinaryIO) -> bool:
     """Return whether the first frame of an MP3 contains its length (Xing, Info or VBRI header)."""
-    head = os.pread(file.fileno(), 10, 0)
+    file.seek(0)
+    head = file.read(10)
     start = 0
     if head[:3] == b"ID3":  # its size: four bytes of 7 bits
         for byte in head[6:]:
             start = start * 128 + byte
         start += len(head)
-    frame = os.pread(file.fileno(), 256, start)
+    file.seek(start)
+    frame = file.read(256)
+    file.seek(0)
     return any(name in frame for name in (b"Xing", b"Info", b"VBRI"))
 
 

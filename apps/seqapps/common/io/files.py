@@ -3,13 +3,15 @@
 import hashlib
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from seqapps.common.errors import UserError
+
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
 
 
 @contextmanager
@@ -20,9 +22,10 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     symbolic link, the target is replaced.
 
     Raises:
-        UserError: `path` exists and is not a regular file.
+        UserError: `path` exists and is not a regular file, or its folder does not exist.
 
     Example:
+        >>> import tempfile
         >>> path = Path(tempfile.mkdtemp(), "greeting")
         >>> with atomic_write(path) as file:
         ...     _ = file.write(b"hello")
@@ -32,14 +35,21 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     path = path.resolve()
     if path.exists() and not path.is_file():
         raise UserError(f"expected a file to write to, got {path}, which is not a regular file")
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
+    if not path.parent.is_dir():
+        raise UserError(f"expected a file in an existing folder, got {path}")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+    except OSError as error:
+        error.filename = str(path)
+        raise
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)  # instead of the 0600 of mkstemp: models are shared
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
         temporary.replace(path)
     except BaseException as error:
         temporary.unlink(missing_ok=True)

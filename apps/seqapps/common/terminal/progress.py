@@ -129,6 +129,8 @@ def _bar(description: str, total: int | None) -> tuple[Any, Any]:
         *columns,
         console=Console(stderr=True),
         transient=True,
+        redirect_stdout=False,  # answers on stdout are not part of the bar
+        redirect_stderr=False,
     )
     return bar, bar.add_task(description, total=total)
 

@@ -330,9 +330,17 @@ def facts(plan: Plan, progress: Progress, data: Any) -> dict[str, Any]:
         "best_epoch": round(progress.best_round / plan.rounds_per_epoch, 3),
         "training_seconds": round(progress.seconds, 1),
         "data_sha256": data.sha256,
-        "command": shlex.join(["seqapps", *sys.argv[1:]]),
+        "command": _command(),
         "versions": versions(),
     }
+
+
+def _command() -> str:
+    """Return the command line of seqapps; another program's command line is not recorded."""
+    program = Path(sys.argv[0])
+    if program.stem == "seqapps" or program.parts[-2:] == ("seqapps", "__main__.py"):
+        return shlex.join(["seqapps", *sys.argv[1:]])
+    return "seqapps.train(…)"
 
 
 def versions() -> dict[str, str]:

@@ -23,6 +23,7 @@ else:
 
 NO_BASE = "none"  # the value of --from that trains from random weights
 WORK_SUFFIX = ".training"
+LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None) -> Metrics:
     plan = training.plan(data, job.seed, base, job.preset)
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
+        _check_folders(job, None)  # another training may have finished since
         print("validating after every round (* = best so far)", file=sys.stderr)
         try:
             with interrupt.deferred(), TrainingProgress() as bar:
@@ -161,7 +163,7 @@ def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None) -> Metrics:
             metrics["identity"] = dict(plan.identity)
             write_json(folder / "metrics.json", metrics)
             bundle.write_manifest(folder, job.app.name)
-    _remove(work)
+        _remove(work)
     return metrics
 
 
@@ -228,7 +230,7 @@ def _remove(work: Path) -> None:
     for leftover in work.glob(".*"):  # of runs that were killed while writing
         if leftover.is_dir():
             shutil.rmtree(leftover)
-        else:
+        elif leftover.name != LOCK or sys.platform != "win32":  # where open files stay
             leftover.unlink()
     (work / checkpoint.LOG).unlink(missing_ok=True)
     (work / checkpoint.FILE).unlink(missing_ok=True)
@@ -239,7 +241,7 @@ def _remove(work: Path) -> None:
 @contextmanager
 def _locked(work: Path) -> Iterator[None]:
     """Keep other trainings out of a folder; a killed process releases the lock."""
-    with (work / ".lock").open("w") as file:
+    with (work / LOCK).open("w") as file:
         try:
             if sys.platform == "win32":
                 msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
