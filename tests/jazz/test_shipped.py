@@ -146,7 +146,7 @@ def test_a_solo_that_copies_is_refused(tmp_path):
         (["--chords", "Dm7 | G7 | Hmaj7 | %"], ["bar 3", "'Hmaj7'"]),
         (["--chords", ""], ["chords"]),
         (["--chords", CHORDS, "--tempo", "0"], ["tempo", "0"]),
-        (["--chords", CHORDS, "--choruses", "10000"], ["choruses", "10,000"]),
+        (["--chords", CHORDS, "--choruses", "10000"], ["choruses", "10000"]),
         (["--chords", CHORDS, "--choruses", "0"], ["choruses"]),
         (["--chords", CHORDS, "--swing", "0.9"], ["swing"]),
         (["--chords", CHORDS, "--style", "Charlie Parkr"], ["Charlie Parkr", "Charlie Parker"]),
