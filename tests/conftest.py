@@ -24,14 +24,17 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("suite")
 
 TIMEOUT_S = 540
-# What the marker `quick` leaves out: folders and files whose tests train, export or draw
-# pictures, start commands, or read the shipped models.
+# The marker `quick` leaves out tests that train, export, draw, start commands, or read the shipped
+# models; by folder, by file, and by part of the name (a twin in TensorFlow, say).
 SLOW_FOLDERS = {"contract", "golden", "layers", "packaging", "plots"}
 SLOW_FILES = {
     "test_calendar_graph.py", "test_commands.py", "test_copy_attention.py", "test_dataset.py",
-    "test_interface.py", "test_model.py", "test_piano_roll.py", "test_program.py",
-    "test_shipped.py", "test_training.py",
+    "test_docstrings.py", "test_features.py", "test_generator.py", "test_interface.py",
+    "test_kokoro.py", "test_loop.py", "test_losses.py", "test_losses_reference.py",
+    "test_model.py", "test_optimizers.py", "test_own_lists.py", "test_piano_roll.py",
+    "test_program.py", "test_shipped.py", "test_synthesizer.py", "test_training.py",
 }  # fmt: skip
+SLOW_WORDS = ("tensorflow", "graph", "music21", "cldr", "every_code_point", "too_many_notes")
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -108,6 +111,17 @@ def settings(app: apps.App) -> list[str]:
     return [part for value in examples.of(app).settings for part in ("--set", value)]
 
 
+def _is_slow(path: Path) -> bool:
+    folders = set(path.relative_to(ROOT).parts[:-1])
+    return bool(folders & SLOW_FOLDERS) or path.name in SLOW_FILES
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m quick`, leave slow files out before they import TensorFlow."""
+    leave_out = config.getoption("markexpr") == "quick" and _is_slow(collection_path)
+    return True if leave_out else None
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark quick tests, and let one process run all tests of an app, which has one trained model.
@@ -115,8 +129,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Such groups come first, so that short tests fill up all processes at the end.
     """
     for item in items:
-        folders = set(item.path.relative_to(ROOT).parts[:-1])
-        if not folders & SLOW_FOLDERS and item.path.name not in SLOW_FILES:
+        if not _is_slow(item.path) and not any(word in item.name for word in SLOW_WORDS):
             item.add_marker("quick")
         parameters = getattr(item, "callspec", None)
         if parameters and "app" in parameters.params:
