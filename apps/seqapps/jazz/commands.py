@@ -13,7 +13,6 @@ from seqapps.common.cli import options
 from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import json_line, print_results
 from seqapps.common.errors import UserError
-from seqapps.common.io.text import read_items
 
 from . import app
 
@@ -52,7 +51,7 @@ Temperature = Annotated[
 ]
 TopP = Annotated[float, Option(help="Probability mass of nucleus sampling of pitches, up to 1.")]
 MaxCopy = Annotated[
-    int, Option(help="Reject solos that copy more consecutive training notes, 10 to 25.")
+    int, Option(help="Maximum number of consecutive notes of a training solo, 10 to 25.")
 ]
 MaxNotes = Annotated[int, Option("-n", "--max-notes", help="Maximum number of notes.")]
 MidiOut = Annotated[File, Option(help="MIDI file to write.", metavar="FILE.mid")]
@@ -222,6 +221,8 @@ def _summary(improvisation: "Improvisation") -> Iterator[str]:
 
 
 def _stdin() -> Iterator[str | UserError]:
+    from seqapps.common.io.text import read_items  # imports NumPy, which --help does not need
+
     return (path for _, path in read_items("-", MAX_PATH_LENGTH))
 
 
