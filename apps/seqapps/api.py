@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from seqapps.common import app as apps
 from seqapps.common import config as configuration
+from seqapps.common.arguments import checked
 from seqapps.common.errors import UserError, nearest
 from seqapps.common.export.bundle import app_of
 from seqapps.common.interface import Interface
@@ -76,6 +77,7 @@ def _app(name: str) -> apps.App:
     return apps.find(name)
 
 
+@checked
 def train(
     app: str,
     *,

@@ -4,12 +4,14 @@ An app's interface.py derives `Model` from `Interface` and adds the app's verbs 
 """
 
 import importlib.util
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from seqapps.common.app import App
+from seqapps.common.arguments import checked
 from seqapps.common.contract import Metrics
 from seqapps.common.errors import UserError, nearest
 from seqapps.common.export.bundle import Bundle, open_bundle
@@ -49,6 +51,12 @@ class Interface(Generic[RuntimeT]):
     """
 
     app: ClassVar[App]
+
+    def __init_subclass__(cls) -> None:
+        """Let every verb check the types of its arguments."""
+        for name, verb in list(vars(cls).items()):
+            if inspect.isfunction(verb) and not name.startswith("_"):
+                setattr(cls, name, checked(verb))
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.bundle = bundle
@@ -95,6 +103,7 @@ class Interface(Generic[RuntimeT]):
         """The content of metrics.json: how the model was trained and measured."""
         return self.bundle.metrics
 
+    @checked
     def evaluate(
         self, data: str | Path | Mapping[str, Any], *, seed: int = 0, **options: Any
     ) -> Evaluation:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import exit_after, json_line, print_refusal, print_results
 from seqapps.common.cli.shared_verbs import finish_training, print_model
 from seqapps.common.errors import EXIT_BAD_INPUT, UserError
+from seqapps.common.io.files import stdin
 from seqapps.common.io.text import read_items
 from seqapps.common.terminal.progress import Progress, counted
 from seqapps.common.training import train_command
@@ -321,7 +323,7 @@ def _detect_in_stream(
     stream = runtime.stream(threshold)
     samples = 0
     try:
-        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as source:
+        with nullcontext(stdin()) if file == "-" else Path(file).open("rb") as source:
             for block in pcm_blocks(source, rate_hz, max(1, round(LIVE_S * rate_hz))):
                 samples += len(block)
                 _print(file, stream.feed(block), as_json)

@@ -42,5 +42,7 @@ def test_fonts_are_chosen_for_the_text(tmp_path, capfd):
 
 
 def test_a_folder_is_not_overwritten(tmp_path):
-    with pytest.raises(UserError, match="not a regular file"), figures.png(tmp_path):
+    folder = tmp_path / "folder.png"
+    folder.mkdir()
+    with pytest.raises(UserError, match="not a regular file"), figures.png(folder):
         pass

@@ -98,6 +98,8 @@ class TextInput:
             answers: maps the cells of the column to answers, in order.
             cells: maps an answer to the cells of the new columns.
         """
+        if next(iter(table), None) is None:
+            raise UserError(f"expected at least one row below the header, got none in {table.name}")
         return table.extend(
             self.column or "", columns, lambda texts: answers(counted_lines(texts)), cells, self.out
         )

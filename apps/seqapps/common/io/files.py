@@ -4,10 +4,11 @@ import hashlib
 import json
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from seqapps.common.errors import UserError
 
@@ -56,6 +57,13 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
         if isinstance(error, OSError) and error.filename is None:
             error.filename = str(path)  # "No space left on device" comes without a path
         raise
+
+
+def stdin() -> BinaryIO:
+    """Return standard input (raises UserError when the caller has closed it)."""
+    if sys.stdin is None:
+        raise UserError("cannot read stdin: it is closed")
+    return sys.stdin.buffer
 
 
 def write_text(path: Path, text: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from seqapps.common.errors import UserError, excerpt
-from seqapps.common.io.files import atomic_write
+from seqapps.common.io.files import atomic_write, stdin
 
 DELIMITERS = ",;\t|"
 MAX_CELL_LENGTH = 10_000_000  # characters: limits the memory when a quote is never closed
@@ -181,7 +181,7 @@ def _reopenable(source: str, name: str) -> IO[bytes]:
     try:
         if source != "-" and Path(source).is_file():
             return Path(source).open("rb")
-        with nullcontext(sys.stdin.buffer) if source == "-" else Path(source).open("rb") as stream:
+        with nullcontext(stdin()) if source == "-" else Path(source).open("rb") as stream:
             copy = tempfile.NamedTemporaryFile()  # noqa: SIM115 (removed with the table)
             shutil.copyfileobj(stream, copy)
         copy.flush()

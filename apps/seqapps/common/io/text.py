@@ -1,6 +1,5 @@
 """Lines of text files, alphabets that map characters to ids, and padded sequences of ids."""
 
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -12,6 +11,7 @@ from typing import BinaryIO
 import numpy as np
 
 from seqapps.common.errors import UserError, excerpt
+from seqapps.common.io.files import stdin
 
 BYTES_PER_CHARACTER = 12  # UTF-8 before NFC: a Hangul syllable may come as three letters
 MAX_SYMBOLS = 2**16 - 1
@@ -59,7 +59,7 @@ def read_items(
     """
     name = "stdin" if source == "-" else source
     try:
-        with nullcontext(sys.stdin.buffer) if source == "-" else Path(source).open("rb") as file:
+        with nullcontext(stdin()) if source == "-" else Path(source).open("rb") as file:
             yield from _items(file, name, max_length, tabs, blank)
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror or error}") from error

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from seqapps.common.backend import quiet_stderr
-from seqapps.common.errors import not_installed
+from seqapps.common.errors import UserError, not_installed
 from seqapps.common.io.files import atomic_write
 from seqapps.common.plots import fonts
 
@@ -46,7 +46,7 @@ def png(
         The figure, and a warning for each script in `text` without a font.
 
     Raises:
-        UserError: matplotlib is not installed.
+        UserError: matplotlib is not installed, or `path` does not end in .png.
 
     Example:
         >>> import tempfile
@@ -56,6 +56,8 @@ def png(
         >>> path.read_bytes()[1:4]
         b'PNG'
     """
+    if path.suffix.lower() != ".png":  # never a picture in place of the data
+        raise UserError(f"expected a file name that ends in .png, got {path}")
     library = matplotlib()
     with library.style.context("default"):  # independent of the user's matplotlibrc
         characters = {c for c in text if c.isprintable() and c != " "}
