@@ -3,9 +3,11 @@
 A copy of an app, `<name>_copy`, has the example of the app that it was copied from.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import log
 from pathlib import Path
 
 from seqapps.common.app import App
@@ -47,6 +49,9 @@ class Example:
             value of a repeated option counts).
         evaluated_option: the same of `evaluate`.
         skips_bad_files: whether training continues without unreadable files (exit code 3).
+        trivial_nats: what a model without inputs reaches: the frequencies of symbols or labels,
+            or a constant. The short training must end below it.
+        nats_column: the column of log.csv that is compared with it.
     """
 
     settings: Sequence[str]
@@ -63,19 +68,31 @@ class Example:
     data_option: str = "--data"
     evaluated_option: str = "--data"
     skips_bad_files: bool = False
+    trivial_nats: float = 0.0
+    nats_column: str = "validation_nats"
 
+
+def unigram_nats(texts: Iterable[str]) -> float:
+    """Return the nats per symbol of a model that predicts each symbol by its frequency."""
+    counts = Counter("".join(texts))
+    return -sum(n / counts.total() * log(n / counts.total()) for n in counts.values())
+
+
+NAMES = [part + end for part in PARTS for end in ENDS]
+DATES = [
+    (f"{day} {month} {year}", f"{year}-{number:02}-{day:02}")
+    for number, month in zip((1, 3, 5, 7, 8, 10), MONTHS, strict=True)
+    for day, year in ((1, 1979), (12, 1984), (23, 1999), (30, 2004), (17, 1968), (9, 2015))
+]
 
 EXAMPLES = {
     "dates": Example(
-        training_lines=[
-            f"{day} {month} {year}\t{year}-{number:02}-{day:02}"
-            for number, month in zip((1, 3, 5, 7, 8, 10), MONTHS, strict=True)
-            for day, year in ((1, 1979), (12, 1984), (23, 1999), (30, 2004), (17, 1968), (9, 2015))
-        ],
+        training_lines=[f"{text}\t{date}" for text, date in DATES],
+        trivial_nats=unigram_nats(date.replace("-", "") for _, date in DATES),
         settings=(
             "epochs=6", "batch_size=4", "encoder_units=12", "decoder_units=16", "embedding=8",
             "filters=8", "attention_units=8", "max_length=20", "synthetic_share=0",
-            "min_confidence=0",
+            "min_confidence=0", "learning_rate=0.02",
         ),
         item_verb="translate",
         items=("12 May 1979", "30 August 2004", "9 March 1999"),
@@ -88,8 +105,9 @@ EXAMPLES = {
         answer_key="date",
     ),
     "dinosaurs": Example(
-        training_lines=[part + end for part in PARTS for end in ENDS],
-        settings=("epochs=6", "units=16", "embedding=8"),
+        training_lines=NAMES,
+        trivial_nats=unigram_nats(f"{name}\n" for name in NAMES),
+        settings=("epochs=6", "batch_size=8", "units=16", "embedding=8", "learning_rate=0.03"),
         item_verb="score",
         items=("megaraptor", "tridon", "stegosaurus"),
         bad_item="mega7raptor",
@@ -107,6 +125,7 @@ EXAMPLES = {
                 for start in ("all about", "today", "thinking of", "still talking about")
             ),
         ],
+        trivial_nats=log(len(THINGS)),
         settings=(
             "epochs=6", "batch_size=8", "embedding=8", "units=6", "attention_units=4",
             "max_length=12", "min_probability=0", "min_word_count=1",
@@ -122,6 +141,7 @@ EXAMPLES = {
         answer_key="emoji",
     ),
     "jazz": Example(
+        trivial_nats=log(33 * 49 * 21),  # the classes of the three choices of a note
         settings=(
             "epochs=5", "pitch_units=16", "rhythm_units=16", "duration_units=8", "dense_units=16",
             "sequence_length=32", "patience=0", "learning_rate=0.01",
@@ -143,10 +163,13 @@ EXAMPLES = {
         skips_bad_files=True,
     ),
     "trigger": Example(
+        trivial_nats=0.91,  # of the training segments, with the best constant logit, -1.6
+        nats_column="train_nats",
         settings=(
-            "epochs=5", "clips=12", "augmentations=1", "near_miss_clips=12", "speech_s=40",
-            "noises=6", "batch_size=8", "synthesizers=espeak", "filters=4,4", "channels=8",
-            "head_channels=8", "dilations=1,2", "head_dilations=1,2", "segment_s=2",
+            "epochs=6", "clips=12", "augmentations=1", "near_miss_clips=12", "speech_s=40",
+            "noises=6", "batch_size=8", "synthesizers=espeak", "filters=8,8", "channels=16",
+            "head_channels=16", "dilations=1,2", "head_dilations=1,2", "segment_s=2",
+            "learning_rate=0.02", "dropout=0", "head_dropout=0",
         ),
         item_verb="score",
         items=CLIPS,

@@ -79,6 +79,16 @@ def test_of_numbered_versions_the_newest_is_taken(app, trained, tmp_path):
     assert bundle.open_bundle(app.name, str(tmp_path / "versions")).path.name == "10"
 
 
+def test_a_short_training_beats_a_model_without_inputs(app, trained):
+    """So a training that does not learn fails, whatever keeps it from learning."""
+    with (trained / "log.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert float(rows[-1][examples.of(app).nats_column]) < examples.of(app).trivial_nats
+    best = min(rows, key=lambda row: float(row["validation_nats"]))
+    nats = json.loads((trained / "metrics.json").read_text())["validation"]["nats"]
+    assert nats == pytest.approx(float(best["validation_nats"]), abs=1e-3)
+
+
 def test_savedmodel_equals_core_without_our_code(app, trained, tmp_path):
     cases = tmp_path / "cases.json"
     expected = references.cases(app, trained, examples.of(app).items)
