@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
@@ -195,14 +194,13 @@ class Model(Interface[Runtime]):
         Raises:
             UserError: invalid chords, a file that cannot be read, or a value out of range.
         """
-        _check_texts(style=style, seed_phrase=seed_phrase)
         sheet = choose_sheet(chords, lead_sheet, form, bars)
         _check_range("choruses", choruses, 1, MAX_BARS)
         if choruses * sheet.bars > MAX_BARS:
             total = f"{choruses:,} times {sheet.bars:,}"
             raise UserError(f"choruses expects 1 to {MAX_BARS:,} bars in all, got {total}")
         position = DEFAULT_SWING.get(sheet.style, SWING[0]) if swing is None else swing
-        _check_range("swing", position, *SWING, Real)
+        _check_range("swing", position, *SWING)
         _check_range("max-notes", max_notes, 1, 1_000_000)
         chosen = secrets.randbelow(2**32) if seed is None else seed
         check_seed(chosen)
@@ -260,7 +258,6 @@ def choose_sheet(
         32
     """
     values = {"chords": chords, "lead-sheet": file, "form": form}
-    _check_texts(chords=chords, form=form)
     given = [name for name, value in values.items() if value is not None]
     if len(given) > 1:
         raise UserError(f"expected one of {' and '.join(given)}")
@@ -270,9 +267,10 @@ def choose_sheet(
         return lead_sheet.parse_bars(chords, where="chords")
     if isinstance(file, LeadSheet):
         return file
-    if file is not None:
-        _check_texts(lead_sheet=file)
+    if isinstance(file, str | Path):
         return reading.read_sheet(Path(file))
+    if file is not None:
+        raise UserError(f"lead_sheet expects a path, got {file!r:.60}")
     if form is not None:
         return forms.load(form)
     bars = DEFAULT_BARS if bars is None else bars
@@ -289,19 +287,13 @@ def check_duration(sheet: LeadSheet, choruses: int, tempo: float | None) -> None
 
 def _tempo(sheet: LeadSheet, tempo: float | None) -> float:
     tempo = sheet.tempo_bpm or DEFAULT_TEMPO_BPM if tempo is None else tempo
-    _check_range("tempo", tempo, *TEMPO_BPM, Real)
+    _check_range("tempo", tempo, *TEMPO_BPM)
     return tempo
 
 
-def _check_range(name: str, value: float, low: float, high: float, kind: type = Integral) -> None:
-    if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
-        raise UserError(f"{name} expects {low:,} to {high:,}, got {value!r}")
-
-
-def _check_texts(**values: object) -> None:
-    for name, value in values.items():
-        if value is not None and not isinstance(value, str | Path):
-            raise UserError(f"{name} expects a text, got {value!r}")
+def _check_range(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise UserError(f"{name} expects {low:,} to {high:,}, got {value}")
 
 
 def _phrase(file: str | Path | None, unit: int) -> np.ndarray:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -84,10 +83,9 @@ class Runtime:
             UserError: an unknown style, a value out of range, or `ATTEMPTS` solos that all copy.
         """
         check_sampling(request.temperature, request.top_p)
-        is_whole = isinstance(request.max_copy, Integral)
-        if not is_whole or not MIN_COPIED <= request.max_copy < MAX_STORED:
+        if not MIN_COPIED <= request.max_copy < MAX_STORED:
             limits = f"{MIN_COPIED} to {MAX_STORED - 1} notes"
-            raise UserError(f"max-copy expects {limits}, got {request.max_copy!r}")
+            raise UserError(f"max-copy expects {limits}, got {request.max_copy}")
         styles.weights(request.style, self.settings.performers)  # raises for an unknown style
         accepted: dict[int, Improvised] = {}
         min_copied = MAX_STORED
