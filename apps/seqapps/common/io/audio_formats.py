@@ -103,7 +103,7 @@ def _from_soundfile(path: Path, file: BinaryIO, sound: SequentialFile) -> Iterat
             )
         _check_size(path, sound)
         expected = sound.frames
-        if expected >= UNKNOWN_FRAMES or (sound.format == "MP3" and not _has_length(file)):
+        if expected >= UNKNOWN_FRAMES or (sound.format == "MP3" and not _has_length(path)):
             expected = 0  # for an MP3 libsndfile guesses from the first frames
         yield from pcm.resampled(_mono(path, sound, expected), sound.samplerate)
         rest = os.fstat(file.fileno()).st_size - os.lseek(file.fileno(), 0, os.SEEK_CUR)
@@ -161,18 +161,17 @@ def _check_size(path: Path, sound: SequentialFile) -> None:
         raise pcm.cut_short(path, actual_s, actual_s * expected / max(1, actual))
 
 
-def _has_length(file: BinaryIO) -> bool:
+def _has_length(path: Path) -> bool:
     """Return whether the first frame of an MP3 contains its length (Xing, Info or VBRI header)."""
-    file.seek(0)
-    head = file.read(10)
-    start = 0
-    if head[:3] == b"ID3":  # its size: four bytes of 7 bits
-        for byte in head[6:]:
-            start = start * 128 + byte
-        start += len(head)
-    file.seek(start)
-    frame = file.read(256)
-    file.seek(0)
+    with path.open("rb") as file:  # libsndfile reads through the descriptor that is open already
+        head = file.read(10)
+        start = 0
+        if head[:3] == b"ID3":  # its size: four bytes of 7 bits
+            for byte in head[6:]:
+                start = start * 128 + byte
+            start += len(head)
+        file.seek(start)
+        frame = file.read(256)
     return any(name in frame for name in (b"Xing", b"Info", b"VBRI"))
 
 
