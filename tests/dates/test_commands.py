@@ -105,7 +105,7 @@ def test_a_column_of_a_table(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("when,what\n3 May 1979,x\n4 May 1979,y,z\n", ["record 3", "2 cells", "got 3"]),
+        ("when,what\n3 May 1979,x\n4 May 1979,y,z\n", ["record 3", "the 2 of the header", "got 3"]),
         ('when,what\n1,"3 May 1979\n2,4 May 1979\n', ["line 3", "not a CSV file"]),
         ("when,when\n1,2\n", ["2 columns 'when'"]),
         ("What,Date\n1,2\n", ["no column 'when'", "What, Date"]),
