@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from seqapps.jazz import copy_check
 from seqapps.jazz.copy_check import Patterns
 from seqapps.jazz.network import encoding
-from seqapps.jazz.score import melody_track
-from seqapps.jazz.score.melody_track import Voice
+from seqapps.jazz.score import score_file
+from seqapps.jazz.score.score_file import Voice
 from seqapps.jazz.score.solo import STEPS_PER_BEAT, Notes, Solo, chord_rows
 
 beats = st.integers(0, 40).map(lambda n: n / 4)
@@ -45,19 +45,17 @@ def test_notes_that_overlap_the_next_do_not_sound_like_a_melody():
     line = [(n, 70 + n % 5, 1.0) for n in range(16)]
     held = [(onset, pitch, 2.0) for onset, pitch, _ in line]
     slurred = [(onset, pitch, 1.3) for onset, pitch, _ in line]  # a quarter of 1.3 is 0.33
-    scores = [
-        melody_track.melody_score(voice("a", notes), 16, 15) for notes in (line, slurred, held)
-    ]
+    scores = [score_file.melody_score(voice("a", notes), 16, 15) for notes in (line, slurred, held)]
     assert scores[0] == scores[1] and scores[0] - scores[2] == pytest.approx(1)
     # Two voices that differ in this alone: the one with single notes is the melody.
-    chosen, why = melody_track.choose([voice("a", held), voice("b", line)])
+    chosen, why = score_file.choose([voice("a", held), voice("b", line)])
     assert chosen.label == "b" and "by its line" in why
 
 
 def test_notes_that_begin_together_do_not_sound_like_a_melody():
     line = [(n, 70 + n % 5, 0.5) for n in range(16)]
     double = [(n // 2, 70 + n % 5, 0.5) for n in range(16)]
-    one, other = (melody_track.melody_score(voice("a", n), 16, 15) for n in (line, double))
+    one, other = (score_file.melody_score(voice("a", n), 16, 15) for n in (line, double))
     assert one - other > 0.5
 
 

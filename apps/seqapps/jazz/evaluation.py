@@ -29,8 +29,8 @@ def run(
         seed: random seed of the improvised solos.
 
     Returns:
-        The metrics: those of `score`; solos, their number; refused, the number of refused files;
-        human and generated, see `compare`. And the errors of the refused files.
+        The metrics of `score` and `compare`, the numbers of solos and of refused files; and the
+        errors of the refused files.
 
     Raises:
         UserError: no solo could be read.
@@ -48,17 +48,13 @@ def score(runtime: Runtime, solos: Sequence[Solo]) -> dict[str, Any]:
         duration_accuracy: means over all notes but the first of each solo; notes, their number.
     """
     scored = [one for one in runtime.score(solos) if isinstance(one, Scored)]
-    notes = sum(len(one.nats) - 1 for one in scored)
-    nats = np.zeros(len(encoding.CLASSES))
-    right = np.zeros(len(encoding.CLASSES), np.int64)
-    for one in scored:
-        nats += one.nats[1:].sum(axis=0, dtype=np.float64)
-        right += one.right[1:].sum(axis=0)
+    nats = np.concatenate([one.nats[1:] for one in scored])
+    right = np.concatenate([one.right[1:] for one in scored])
     metrics: dict[str, Any] = {}
     for number, kind in enumerate(encoding.CLASSES):
-        metrics[f"{kind}_nats"] = round(float(nats[number] / max(1, notes)), 4)
-        metrics[f"{kind}_accuracy"] = round(float(right[number] / max(1, notes)), 4)
-    return {**metrics, "notes": notes}
+        metrics[f"{kind}_nats"] = round(float(nats[:, number].mean(dtype=np.float64)), 4)
+        metrics[f"{kind}_accuracy"] = round(float(right[:, number].mean()), 4)
+    return {**metrics, "notes": len(nats)}
 
 
 def compare(runtime: Runtime, solos: Sequence[Solo], seed: int) -> dict[str, Any]:
@@ -71,7 +67,7 @@ def compare(runtime: Runtime, solos: Sequence[Solo], seed: int) -> dict[str, Any
         above the root and of intervals with all given solos. It is empty if no solo has chords,
         or all improvised solos copy.
     """
-    human = {**means([measure(solo) for solo in solos]), **_copied(runtime, solos)}
+    human = _statistics(runtime, solos)
     with_chords = [solo for solo in solos if solo.has_chords][:MAX_SOLOS]
     generated = []
     for number, solo in enumerate(with_chords):
@@ -94,14 +90,11 @@ def compare(runtime: Runtime, solos: Sequence[Solo], seed: int) -> dict[str, Any
         f"{name}_overlap": round(overlap(count(solos), count(generated)), 4)
         for name, count in (("chord_relative", chord_relative), ("interval", interval_counts))
     }
-    statistics = means([measure(solo) for solo in generated])
-    copied = _copied(runtime, generated)
-    return {
-        "human": human,
-        "generated": {"solos": len(generated), **statistics, **copied, **overlaps},
-    }
+    statistics = _statistics(runtime, generated)
+    return {"human": human, "generated": {"solos": len(generated), **statistics, **overlaps}}
 
 
-def _copied(runtime: Runtime, solos: Sequence[Solo]) -> dict[str, Any]:
+def _statistics(runtime: Runtime, solos: Sequence[Solo]) -> dict[str, Any]:
     longest = [runtime.patterns.longest(solo.notes.pitches) for solo in solos] or [0]
-    return {"copied_median": float(np.median(longest)), "copied_max": max(longest)}
+    copied = {"copied_median": float(np.median(longest)), "copied_max": max(longest)}
+    return {**means([measure(solo) for solo in solos]), **copied}

@@ -17,7 +17,8 @@ from seqapps.common.io.columns import raise_errors
 from . import app as _app
 from . import data
 from .band import styles
-from .band.performance import Performance, Played, perform
+from .band.performance import Performance, perform
+from .band.spans import Played
 from .config import DEFAULT_BARS, DEFAULT_TEMPO_BPM, SWING, TEMPO_BPM
 from .network.sampling import Request
 from .runtime import Improvised, Runtime, Scored

@@ -7,7 +7,8 @@ import numpy as np
 
 from seqapps.common.plots import figures
 
-from .band.performance import Performance, Played
+from .band.performance import Performance
+from .band.spans import Played
 from .harmony.chords import SILENCE, Chord, parse
 from .harmony.scales import altered_tensions, scale
 from .score.solo import Change

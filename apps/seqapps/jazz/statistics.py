@@ -1,13 +1,13 @@
 """Statistics of solos: chord tones, intervals, density, phrases."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 
 import numpy as np
 
 from .harmony.chords import NOTHING
-from .network.encoding import MAX_INTERVAL
-from .score.solo import NOTHING_ROW, STEPS_PER_BEAT, Solo, strong_beats
+from .network.encoding import MAX_INTERVAL, harmony_at
+from .score.solo import STEPS_PER_BEAT, Solo, strong_beats
 
 MAX_GAP = 1.25 * STEPS_PER_BEAT  # between onsets within a phrase
 REST = STEPS_PER_BEAT  # steps of silence that end a phrase
@@ -51,8 +51,8 @@ def measure(solo: Solo) -> Statistics:
     has_chord = degree >= 0
     strong = strong_beats(onsets, solo.beats_per_bar)
     intervals = np.abs(np.diff(notes.pitches))
-    bars = onsets // (STEPS_PER_BEAT * solo.beats_per_bar)
-    beats = (bars[-1] - bars[0] + 1) * solo.beats_per_bar
+    bars = onsets[[0, -1]] // (STEPS_PER_BEAT * solo.beats_per_bar)
+    beats = (bars[1] - bars[0] + 1) * solo.beats_per_bar
     rests = onsets[1:] - onsets[:-1] - notes.durations[:-1] >= REST
     phrases = 1 + int(np.sum((np.diff(onsets) > MAX_GAP) | rests))
     return Statistics(
@@ -67,11 +67,7 @@ def measure(solo: Solo) -> Statistics:
 
 def _degrees(solo: Solo) -> tuple[np.ndarray, np.ndarray]:
     """Return semitones above the root <int>[n], -1 for no chord, and a mask of chord tones."""
-    beats = solo.notes.onsets // STEPS_PER_BEAT
-    rows = np.tile(np.array([NOTHING_ROW]), (int(beats.max(initial=0)) + 1, 1))
-    common = min(len(rows), len(solo.chords))
-    rows[:common] = solo.chords[:common]
-    root, tones = rows[beats, 0], rows[beats, 1]
+    _, root, tones, *_ = harmony_at(solo.chords, solo.notes.onsets // STEPS_PER_BEAT).T
     degree = (solo.notes.pitches - root) % 12
     return np.where(root == NOTHING, -1, degree), (tones >> degree & 1).astype(bool)
 
@@ -82,11 +78,10 @@ def _mean(values: np.ndarray) -> float:
 
 def means(statistics: Sequence[Statistics]) -> dict[str, float]:
     """Return the mean of each statistic over solos, ignoring NaN."""
-    names = Statistics.__dataclass_fields__
-    table = {name: np.array([getattr(one, name) for one in statistics], float) for name in names}
+    columns = np.array([astuple(one) for one in statistics], float).T
     return {
         name: round(float(np.nanmean(values)), 4)
-        for name, values in table.items()
+        for name, values in zip(Statistics.__dataclass_fields__, columns, strict=True)
         if not np.isnan(values).all()
     }
 

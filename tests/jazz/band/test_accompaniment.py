@@ -64,15 +64,15 @@ def test_the_bass_has_its_note_on_each_change(text, meter, style, seed):
     one = sheet(text, meter, style)
     notes = accompany(one, 2, seed)["Bass"]
     changes = spans(one, 2)
-    on_change = {note.onset: note.pitch % 12 for note in notes}
+    on_change = {note.onset_beats: note.pitch % 12 for note in notes}
     for span in changes:
         assert on_change.get(span.start) == (None if span.silent else span.bass)
     assert all(bass.LOWEST <= note.pitch <= bass.HIGHEST for note in notes)
     for note, after in itertools.pairwise(notes):
-        assert note.onset + note.duration <= after.onset
+        assert note.onset_beats + note.duration_beats <= after.onset_beats
     for note in notes:
-        assert not at(changes, note.onset).silent
-        assert note.onset + note.duration <= at(changes, note.onset).end
+        assert not at(changes, note.onset_beats).silent
+        assert note.onset_beats + note.duration_beats <= at(changes, note.onset_beats).end
 
 
 @pytest.mark.parametrize(("text", "meter", "style", "seed"), ALL)
@@ -82,17 +82,17 @@ def test_every_chord_is_heard_and_nothing_where_none_is(text, meter, style, seed
     changes = spans(one, 2)
     heard = set()
     for note in parts["Piano"]:
-        span = at(changes, note.onset)
-        if note.onset + note.duration > span.end:  # an anticipation
-            assert span.end - note.onset <= comping.ANTICIPATION
+        span = at(changes, note.onset_beats)
+        if note.onset_beats + note.duration_beats > span.end:  # an anticipation
+            assert span.end - note.onset_beats <= comping.ANTICIPATION
             span = at(changes, span.end)
-        assert not span.silent and note.onset + note.duration <= span.end
+        assert not span.silent and note.onset_beats + note.duration_beats <= span.end
         heard.add(span.start)
     assert heard == {span.start for span in changes if not span.silent}
-    assert not any(at(changes, note.onset).silent for note in parts["Drums"])
+    assert not any(at(changes, note.onset_beats).silent for note in parts["Drums"])
     for part in parts.values():
-        assert [note.onset for note in part] == sorted(note.onset for note in part)
-        assert all(1 <= note.velocity <= 127 and note.duration > 0 for note in part)
+        assert [note.onset_beats for note in part] == sorted(note.onset_beats for note in part)
+        assert all(1 <= note.velocity <= 127 and note.duration_beats > 0 for note in part)
 
 
 @pytest.mark.parametrize("text", [BLUES, ODD])
@@ -124,9 +124,9 @@ def test_a_walking_line():
     notes = accompany(one, 8, 3)["Bass"]
     pitches = np.array([note.pitch for note in notes])
     moves = np.abs(np.diff(pitches))
-    assert [note.onset for note in notes[:-2]] == list(range(8 * 48 - 4))
+    assert [note.onset_beats for note in notes[:-2]] == list(range(8 * 48 - 4))
     assert np.mean(moves <= 2) > 0.6 and np.mean(moves == 0) < 0.02 and moves.max() <= 12
-    arrivals = [n for n, note in enumerate(notes) if n and note.onset in
+    arrivals = [n for n, note in enumerate(notes) if n and note.onset_beats in
                 {span.start for span in spans(one, 8)}]  # fmt: skip
     approaches = moves[np.array(arrivals) - 1]
     assert np.mean(np.isin(approaches, (1, 2, 5, 7))) > 0.9

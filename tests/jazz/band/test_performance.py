@@ -110,8 +110,3 @@ def test_the_accompaniment_swings_too():
 def test_eighths_that_are_the_beat_do_not_swing():
     sheet = LeadSheet("", (6, 8), None, "swing", CHANGES[:2], 6)
     assert played([(0, 60, 0.5), (0.5, 62, 0.5)], sheet=sheet)[1].onset_beats == 0.5
-
-
-def test_no_note_after_the_end():
-    with pytest.raises(ValueError, match="expected onsets before beat 16"):
-        played([(16, 60, 1)])

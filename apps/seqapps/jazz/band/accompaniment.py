@@ -5,7 +5,7 @@ import numpy as np
 from ..score.lead_sheet import LeadSheet
 from .bass import bass_line
 from .comping import comp
-from .spans import Span, Stroke, pulse_groups, spans
+from .spans import Played, Span, pulse_groups, spans
 
 SIDE_STICK, CLOSED_HAT, PEDAL_HAT, RIDE = 37, 42, 44, 51  # General MIDI, channel 10
 CLAVE_BEATS = (0.0, 1.5, 3.0, 5.0, 6.5)  # in two bars of bossa nova
@@ -13,8 +13,8 @@ DRUM_LENGTH = 0.25  # beats
 RIDE_VELOCITY, SKIP_VELOCITY, HAT_VELOCITY, STICK_VELOCITY = 64, 52, 58, 60
 
 
-def accompany(sheet: LeadSheet, choruses: int, seed: int) -> dict[str, list[Stroke]]:
-    """Return the strokes of "Piano", "Bass" and "Drums" before swing, in the order of the onsets.
+def accompany(sheet: LeadSheet, choruses: int, seed: int) -> dict[str, list[Played]]:
+    """Return the notes of "Piano", "Bass" and "Drums" before swing, in the order of the onsets.
 
     All three are silent where there is no chord. Pitches of drums are General MIDI's percussion.
     """
@@ -27,18 +27,16 @@ def accompany(sheet: LeadSheet, choruses: int, seed: int) -> dict[str, list[Stro
     }
 
 
-def _drums(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> list[Stroke]:
+def _drums(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> list[Played]:
     per_bar = sheet.meter[0]
-    hits: list[tuple[float, int, int]] = []
-    for bar in range(0, changes[-1].end, per_bar):
-        if bar + per_bar == changes[-1].end:
-            hits.append((float(bar), RIDE, RIDE_VELOCITY))
-        else:
-            pattern = _pattern(sheet, bar // per_bar % 2)
-            hits += [(bar + beat, pitch, velocity) for beat, pitch, velocity in pattern]
+    last_bar = changes[-1].end - per_bar
+    hits = [(float(last_bar), RIDE, RIDE_VELOCITY)]
+    for bar in range(0, last_bar, per_bar):
+        pattern = _pattern(sheet, bar // per_bar % 2)
+        hits += [(bar + beat, pitch, velocity) for beat, pitch, velocity in pattern]
     sounding = {beat for span in changes if not span.silent for beat in range(span.start, span.end)}
     return [
-        Stroke(beat, DRUM_LENGTH, pitch, velocity + int(rng.integers(-3, 4)))
+        Played(beat, DRUM_LENGTH, pitch, velocity + int(rng.integers(-3, 4)))
         for beat, pitch, velocity in sorted(hits)
         if int(beat) in sounding
     ]

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..harmony.scales import scale
 from ..score.lead_sheet import LeadSheet
-from .spans import Span, Stroke, pulse_groups
+from .spans import Played, Span, pulse_groups, span_at
 
 LOWEST, HIGHEST, MIDDLE = 28, 55, 40  # E1, G3 and the centre of the register
 PITCHES: np.ndarray = np.arange(LOWEST, HIGHEST + 1)
@@ -41,37 +41,34 @@ class Pulse(NamedTuple):
     walks: bool
 
 
-def bass_line(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> list[Stroke]:
+def bass_line(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> list[Played]:
     """Return a bass line with pitches from E1 to G3 (28 to 55), silent where there is no chord.
 
     Swing walks; bossa, ballad and waltz have fewer notes. The state of `rng` determines the line.
     """
-    strokes = []
+    notes = []
     for run in _runs(_pulses(sheet, changes, rng)):
         pitches = _cheapest(*_costs(sheet.meter[0], run, rng))
         for pulse, pitch in zip(run, pitches, strict=True):
             backbeat = sheet.meter == (4, 4) and pulse.beat % 2 == 1
             velocity = VELOCITY + BACKBEAT_ACCENT * backbeat + int(rng.integers(-2, 3))
-            strokes.append(Stroke(pulse.beat, pulse.length * SOUNDING_SHARE, int(pitch), velocity))
-    return strokes
+            notes.append(Played(pulse.beat, pulse.length * SOUNDING_SHARE, int(pitch), velocity))
+    return notes
 
 
 def _pulses(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> list[Pulse]:
     """Choose the rhythm of a line."""
     total, per_bar = changes[-1].end, sheet.meter[0]
-    starts = {float(span.start) for span in changes}
     walking: set[float] = set()
-    beats = set(starts)
+    beats = {float(span.start) for span in changes}
     for bar in range(0, total, per_bar):
         last = bar + per_bar >= total
         steady, free = ({0.0}, set[float]()) if last else _bar(sheet, rng)
         beats |= {bar + beat for beat in steady | free}
         walking |= {bar + beat for beat in free}
-    pulses, index = [], 0
+    pulses = []
     for beat, after in pairwise([*sorted(beats), float(total)]):
-        while changes[index].end <= beat:
-            index += 1
-        span = changes[index]
+        span = changes[span_at(changes, beat)]
         if not span.silent:
             length = min(after, span.end) - beat
             is_bass = beat in (span.start, total - per_bar)
@@ -136,10 +133,9 @@ def _class_costs(pulse: Pulse, leads: bool, downbeat: bool) -> np.ndarray:
         foreign, passing = (0.4, 0.2) if leads else (2.5, 0.5)
         return np.where(tones, 0, np.where(in_scale, passing, foreign))
     costs = np.where(tones, 1.0, 4.0)
-    for fifth in (7, 6, 8):
-        if tones[fifth]:
-            costs[fifth] = 0.0 if not downbeat else 0.5
-            break
+    fifth = next((n for n in (7, 6, 8) if tones[n]), None)
+    if fifth is not None:
+        costs[fifth] = 0.5 if downbeat else 0.0
     costs[bass] = min(costs[bass], 0.0 if downbeat else 0.6)
     return costs
 

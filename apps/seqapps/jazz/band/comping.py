@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..score.lead_sheet import LeadSheet
-from .spans import Span, Stroke, pulse_groups
+from .spans import Played, Span, pulse_groups, span_at
 
 LOWEST, HIGHEST, MIDDLE = 50, 76, 62
 OTHER_FORM_COST, TOP_SEMITONE_COST = 1.0, 1.5
@@ -35,7 +35,7 @@ class Hit(NamedTuple):
     span: Span
 
 
-def comp(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> list[Stroke]:
+def comp(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> list[Played]:
     """Return chords of at most four notes from D3 to E5 (50 to 76); every chord is played.
 
     A hit in the last half beat before a change anticipates the next chord, which is not struck
@@ -43,14 +43,12 @@ def comp(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> lis
     """
     hits = _hits(changes, _rhythm(sheet, changes[-1].end, rng))
     voiced = dict(zip((span.start for span in changes), voicings(changes), strict=True))
-    strokes = []
+    notes = []
     for hit in hits:
         velocity = VELOCITY + OFF_BEAT_ACCENT * (hit.beat % 1 > 0) + int(rng.integers(-3, 4))
-        strokes += [
-            Stroke(hit.beat, hit.length * SOUNDING_SHARE, pitch, velocity)
-            for pitch in voiced[hit.span.start]
-        ]
-    return strokes
+        length = hit.length * SOUNDING_SHARE
+        notes += [Played(hit.beat, length, pitch, velocity) for pitch in voiced[hit.span.start]]
+    return notes
 
 
 def voicings(changes: list[Span]) -> list[tuple[int, ...]]:
@@ -62,15 +60,13 @@ def voicings(changes: list[Span]) -> list[tuple[int, ...]]:
     """
     chosen: list[tuple[int, ...]] = []
     previous: tuple[int, ...] = ()
-    for n, span in enumerate(changes):
-        following = changes[n + 1] if n + 1 < len(changes) else changes[0]
-        voicing: tuple[int, ...] = ()
-        if not span.silent:
-            degrees = _degrees(span, _resolves_to_minor(span, following))
-            forms = _forms(span.root, degrees)
-            voicing = min(forms, key=lambda form: forms[form] + _distance(previous, form))
-            previous = voicing
-        chosen.append(voicing)
+    for span, following in zip(changes, [*changes[1:], changes[0]], strict=True):
+        if span.silent:
+            chosen.append(())
+            continue
+        forms = _forms(span.root, _degrees(span, _resolves_to_minor(span, following)))
+        previous = min(forms, key=lambda form: forms[form] + _distance(previous, form))
+        chosen.append(previous)
     return chosen
 
 
@@ -149,15 +145,12 @@ def _hits(changes: list[Span], rhythm: list[tuple[float, float]]) -> list[Hit]:
     """Assign chords to hits; every chord gets at least one, and no chord none."""
     hits: list[Hit] = []
     played: set[int] = set()  # starts of spans
-    index = 0
     for beat, length in rhythm:
-        while changes[index].end <= beat:
-            index += 1
+        index = span_at(changes, beat)
         span = changes[index]
-        if span.end - beat <= ANTICIPATION and index + 1 < len(changes):
-            after = changes[index + 1]
-            if not after.silent:
-                span, length = after, max(length, ANTICIPATED_BEATS)
+        after = changes[min(index + 1, len(changes) - 1)]
+        if span.end - beat <= ANTICIPATION and after != span and not after.silent:
+            span, length = after, max(length, ANTICIPATED_BEATS)
         again = beat == span.start and span.start in played  # struck just before
         if not span.silent and not again:
             hits.append(Hit(beat, length, span))

@@ -9,6 +9,7 @@ from ..score.lead_sheet import LeadSheet
 from ..score.solo import STEPS_PER_BEAT, Meter, Notes
 from .accompaniment import accompany
 from .dynamics import OFF_BEAT, line_ends, solo_velocities
+from .spans import Played
 
 EIGHTHS, OFF_BEAT_SIXTEENTHS = {0, 6}, {0, 6, 9}  # onsets in the beats that are swung
 # Name -> program of General MIDI from 0, channel from 0.
@@ -16,16 +17,6 @@ INSTRUMENTS = {"Solo": (66, 0), "Piano": (0, 1), "Bass": (32, 2), "Drums": (0, 9
 # Sounding shares of the time to the next note of a line.
 SLURRED, TONGUED, REPEATED = 1.0, 0.88, 0.8
 STACCATO = 0.6  # share of the last note of a line, if it is an eighth or shorter
-
-
-@dataclass(frozen=True)
-class Played:
-    """A note of a performance."""
-
-    onset_beats: float  # from the beginning of the first bar
-    duration_beats: float
-    pitch: int  # MIDI note number: 60 is middle C; for drums the instrument
-    velocity: int  # 1 to 127
 
 
 @dataclass(frozen=True)
@@ -88,30 +79,23 @@ def perform(
         seed: random seed of the accompaniment.
     """
     total = choruses * sheet.beats
-    if len(notes) and notes.onsets[-1] >= total * STEPS_PER_BEAT:
-        raise ValueError(f"expected onsets before beat {total}, got step {notes.onsets[-1]}")
     swing = swing if sheet.meter[1] == 4 else SWING[0]
-    tracks = [_track("Solo", _solo(notes, total, swing))]
+    tracks = [Track("Solo", *INSTRUMENTS["Solo"], tuple(_solo(notes, total, swing)))]
     if accompaniment:
-        for name, strokes in accompany(sheet, choruses, seed).items():
-            onsets = np.array([stroke.onset for stroke in strokes])
-            durations = np.array([stroke.duration for stroke in strokes])
+        for name, straight in accompany(sheet, choruses, seed).items():
+            onsets = np.array([note.onset_beats for note in straight])
+            durations = np.array([note.duration_beats for note in straight])
             starts, ends = swing_time(onsets, swing), swing_time(onsets + durations, swing)
-            played = [
-                Played(float(start), float(end - start), stroke.pitch, stroke.velocity)
-                for start, end, stroke in zip(starts, ends, strokes, strict=True)
-            ]
-            tracks.append(_track(name, played))
+            played = tuple(
+                Played(float(start), float(end - start), note.pitch, note.velocity)
+                for start, end, note in zip(starts, ends, straight, strict=True)
+            )
+            tracks.append(Track(name, *INSTRUMENTS[name], played))
     markers: list[tuple[int, str]] = []
     for beat, chord in sheet.repeated(choruses):
         if not markers or markers[-1][1] != chord.symbol:
             markers.append((beat, chord.symbol))
     return Performance(sheet.title, sheet.meter, tempo_bpm, total, tuple(markers), tuple(tracks))
-
-
-def _track(name: str, notes: list[Played]) -> Track:
-    program, channel = INSTRUMENTS[name]
-    return Track(name, program, channel, tuple(notes))
 
 
 def _solo(notes: Notes, total: int, swing: float) -> list[Played]:
@@ -123,8 +107,8 @@ def _solo(notes: Notes, total: int, swing: float) -> list[Played]:
     last = line_ends(notes)
     starts = _swung(onsets, onsets, swing)
     ends = np.minimum(_swung(onsets + notes.durations, onsets, swing), total)
-    nexts = np.append(starts[1:], total)
-    ends = np.where(last, ends, nexts)  # legato: small gaps of a line are closed
+    # Legato: small gaps of a line are closed.
+    ends = np.where(last, ends, np.append(starts[1:], total))
     ends = starts + (ends - starts) * _sounding_share(notes, gaps, last)
     return [
         Played(float(start), float(end - start), int(pitch), int(velocity))

@@ -1,7 +1,8 @@
-"""Chord changes as a rhythm section reads them: one span of time for each chord."""
+"""Chord changes as a rhythm section reads them, one span of time for each chord; its notes."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from operator import attrgetter
 
 from ..harmony.chords import NOTHING
 from ..harmony.scales import altered_tensions
@@ -9,13 +10,14 @@ from ..score.lead_sheet import LeadSheet
 from ..score.solo import Meter
 
 
-class Stroke(NamedTuple):
-    """A note before swing; times in beats from the beginning of the first bar."""
+@dataclass(frozen=True)
+class Played:
+    """A note as it is played."""
 
-    onset: float
-    duration: float
-    pitch: int
-    velocity: int
+    onset_beats: float  # from the beginning of the first bar
+    duration_beats: float
+    pitch: int  # MIDI note number: 60 is middle C; for drums the instrument
+    velocity: int  # 1 to 127
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ def spans(sheet: LeadSheet, choruses: int) -> list[Span]:
             span = replace(span, start=merged.pop().start)
         merged.append(span)
     return merged
+
+
+def span_at(changes: list[Span], beat: float) -> int:
+    """Return the index of the span at a beat."""
+    return bisect_right(changes, beat, key=attrgetter("start")) - 1
 
 
 def pulse_groups(meter: Meter) -> tuple[int, ...]:

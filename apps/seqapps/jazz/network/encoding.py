@@ -177,8 +177,8 @@ def encode(solo: Solo) -> Events:
         array([[ 0, 26, 11],
                [11, 26,  5]], dtype=int32)
     """
-    rows = solo.notes.rows
     harmony = harmony_at(solo.chords, solo.notes.onsets // STEPS_PER_BEAT)
+    rows = solo.notes.rows
     return Events(*encode_rows(rows, harmony, solo.beats_per_bar, solo.tempo_bpm, len(rows)))
 
 
@@ -192,13 +192,11 @@ def harmony_at(rows: np.ndarray, beats: np.ndarray) -> np.ndarray:
         the chord, root and tones of the next one.
     """
     size = max(len(rows), int(beats.max(initial=0)) + 1) + 1
-    padded = np.tile(np.array([NOTHING_ROW], np.int32), (size, 1))
+    padded = np.full((size, 3), NOTHING_ROW, np.int32)
     padded[: len(rows)] = rows
     differs = np.any(padded[1:] != padded[:-1], axis=1)
     changes = np.append(np.flatnonzero(differs) + 1, size - 1)
     following = changes[np.minimum(np.searchsorted(changes, beats, side="right"), len(changes) - 1)]
-    until = np.clip(following - beats, 0, MAX_UNTIL)
-    if not differs.any():
-        until = np.full_like(beats, MAX_UNTIL)
+    until = np.where(differs.any(), np.clip(following - beats, 0, MAX_UNTIL), MAX_UNTIL)
     columns = [until[:, None], padded[beats], padded[following][:, :2]]
     return np.concatenate(columns, axis=1).astype(np.int32)

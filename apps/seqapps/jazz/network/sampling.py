@@ -33,35 +33,23 @@ Step = Callable[[str, Tensor, Tensor, list[Tensor]], tuple[Tensor, list[Tensor]]
 class Request:
     """A request for solos; in TensorFlow, all fields may be tensors.
 
-    Solo number k of a seed does not depend on the number of solos that are drawn with it.
-
-    Attributes:
-        chords: <int32>[beats, 3], root, tones and bass of each beat; the solo ends with them.
-        beats_per_bar: numerator of the meter.
-        tempo_bpm: beats per minute.
-        style: a performer or one of `styles.STYLES`, "" for none.
-        phrase: <int32>[m, 3] onset, pitch and duration of the notes that begin the solo.
-        seed: random seed, the key of the random stream.
-        first: number of the first solo, below `SOLOS`.
-        solos: number of solos.
-        max_notes: maximum number of notes of a solo.
-        temperature, top_p: of the pitches. Rhythms and durations are drawn at temperature 1:
-            below, solos lose their rests.
-        max_copy: maximum number of consecutive notes that may be in a training solo.
+    Solo number k of a seed does not depend on the number of solos that are drawn with it. Rhythms
+    and durations are drawn at temperature 1: below, solos lose their rests.
     """
 
-    chords: np.ndarray
+    chords: np.ndarray  # <int32>[beats, 3], root, tones and bass; the solo ends with them
     beats_per_bar: int
     tempo_bpm: float
-    style: str = ""
+    style: str = ""  # a performer or one of `styles.STYLES`
+    # <int32>[m, 3], onset, pitch and duration of the notes that begin the solo
     phrase: np.ndarray = field(default_factory=lambda: np.zeros((0, 3), np.int32))
-    seed: int = 0
-    first: int = 0
-    solos: int = 1
-    max_notes: int = 100_000
-    temperature: float = 0.95
-    top_p: float = 0.98
-    max_copy: int = 23
+    seed: int = 0  # key of the random stream
+    first: int = 0  # number of the first solo, below `SOLOS`
+    solos: int = 1  # number of solos
+    max_notes: int = 100_000  # of a solo
+    temperature: float = 0.95  # of the pitches
+    top_p: float = 0.98  # of the pitches
+    max_copy: int = 23  # maximum number of consecutive notes that may be in a training solo
 
 
 class Arrays(NamedTuple):
@@ -90,7 +78,6 @@ class Loop:
         arrays: the array functions.
         step: (kind, inputs <int32>[solos, columns], style <float32>[solos, performers], states)
             -> (log probabilities <float32>[solos, classes], states).
-        request: the request.
         style: <float32>[performers], weights of the performers.
         pitch_range: lowest and highest pitch; a phrase outside is led back into it.
     """
@@ -199,33 +186,25 @@ class Loop:
         return self._arrays.choose(log_probs, weight, uniform, *options)
 
 
-def _harmony(chords: np.ndarray) -> np.ndarray:
-    return encoding.harmony_at(chords, np.arange(len(chords) + 1))
-
-
-def _uniform(seed: int, counter: int, rows: int) -> np.ndarray:
-    return philox_uniform(seed, counter, rows * BLOCK).reshape(rows, BLOCK)
+_NUMPY = Arrays(
+    xp=np,
+    size=len,
+    uniform=lambda seed, first, rows: philox_uniform(seed, first, rows * BLOCK).reshape(rows, -1),
+    choose=choose,
+    harmony=lambda chords: encoding.harmony_at(chords, np.arange(len(chords) + 1)),
+)
 
 
 def improvise(
     step: Step, states: dict[str, States], request: Request, style: np.ndarray, pitch_range: Range
 ) -> list[Notes]:
     """Draw solos in NumPy; see `Loop`. `states` are those of each kind before the first note."""
-    loop = Loop(Arrays(np, len, _uniform, choose, _harmony), step, request, style, pitch_range)
+    loop = Loop(_NUMPY, step, request, style, pitch_range)
     position, rows = loop.start(), []
     for time in range(request.max_notes):
         position, row = loop.next_note(time, position, states)
         if not position.alive.any():
             break
         rows.append(row)
-    return [_notes(np.array([row[number] for row in rows])) for number in range(request.solos)]
-
-
-def _notes(rows: np.ndarray) -> Notes:
-    """Make one voice of <int>[n, 4] onset, pitch, duration, and whether the note is kept."""
-    if not len(rows):
-        return Notes(*(np.zeros(0, np.int32) for _ in range(3)))
-    onsets, pitches, durations = rows[rows[:, 3] > 0, :3].T.astype(np.int32)
-    if len(onsets) > 1:
-        durations[:-1] = np.minimum(durations[:-1], np.diff(onsets))
-    return Notes(onsets, pitches, durations)
+    drawn = np.reshape(rows, (len(rows), request.solos, 4)).swapaxes(0, 1)
+    return [Notes.line(solo[solo[:, 3] > 0, :3]) for solo in drawn]

@@ -1,5 +1,6 @@
 """The twins of `sampling.improvise` and `encoding.encode` as TensorFlow graph code."""
 
+from functools import partial
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -26,7 +27,13 @@ def improvise(
         notes <int32>[solos, n, 3], onset, pitch and duration, zeros behind the last note of each
         solo, and the number of notes <int32>[solos].
     """
-    arrays = Arrays(xp, _size, _uniform, graph.choose, _harmony)
+    arrays = Arrays(
+        xp=xp,
+        size=_size,
+        uniform=partial(graph.uniform, width=BLOCK),
+        choose=graph.choose,
+        harmony=lambda chords: harmony_at(chords, tf.range(_size(chords) + 1)),
+    )
     loop = Loop(arrays, core.step, request, style, pitch_range)
     kinds = tuple(encoding.CLASSES)
     counts = [len(core.initial_state(kind, 1)) for kind in kinds]
@@ -54,14 +61,6 @@ def improvise(
 
 def _size(rows: Tensor) -> Tensor:
     return tf.shape(rows)[0]
-
-
-def _harmony(chords: Tensor) -> Tensor:
-    return harmony_at(chords, tf.range(_size(chords) + 1))
-
-
-def _uniform(seed: Tensor, counter: Tensor, rows: Tensor) -> Tensor:
-    return graph.uniform(seed, counter, rows, BLOCK)
 
 
 def _ended(rows: Tensor) -> tuple[Tensor, Tensor]:

@@ -5,7 +5,8 @@ Times are in steps, twelfths of a beat; a beat is one unit of the meter's denomi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 
@@ -53,12 +54,8 @@ def bars(notes: Notes, meter: Meter, min_bars: int) -> list[list[Sign]]:
         [('quarter', 60), ('quarter', 62), ('quarter', 62), ('quarter', None)]
     """
     size = meter[0] * STEPS_PER_BEAT
-    spans: list[list[Sign]] = [[] for _ in range(min_bars)]
-    for number, span in _spans(notes, size, min_bars):
-        while len(spans) <= number:
-            spans.append([])
-        spans[number].append(span)
-    return [_bar(bar, meter) for bar in spans]
+    spans = groupby(_spans(notes, size, min_bars), key=itemgetter(0))
+    return [_bar([span for _, span in bar], meter) for _, bar in spans]
 
 
 def readable(notes: Notes, end: int) -> Notes:
@@ -110,7 +107,7 @@ def _grid(steps: np.ndarray, free: bool) -> tuple[tuple[int, ...], np.ndarray]:
     for grid, penalty in GRIDS:
         points = np.array([*grid, STEPS_PER_BEAT] if free else grid)
         moved = points[np.argmin(np.abs(steps[:, None] - points), axis=1)]
-        cost = float(np.sum((moved - steps) ** 2)) + penalty
+        cost = np.sum((moved - steps) ** 2) + penalty
         if cost < min_cost and len(set(moved.tolist())) == len(steps):
             best, min_cost = (grid, moved), cost
     return best
@@ -119,30 +116,29 @@ def _grid(steps: np.ndarray, free: bool) -> tuple[tuple[int, ...], np.ndarray]:
 def _spans(notes: Notes, size: int, min_bars: int) -> Iterator[tuple[int, Sign]]:
     """Yield (bar, note or rest within it) from the beginning to the end of the last bar."""
     now = 0
-    last = min_bars * size
     for onset, pitch, steps in notes.rows.tolist():
         yield from _cut(now, onset, None, size)
         yield from _cut(onset, onset + steps, pitch, size)
         now = onset + steps
-    yield from _cut(now, max(last, -(-now // size) * size), None, size)
+    yield from _cut(now, max(min_bars, -(-now // size)) * size, None, size)
 
 
 def _cut(start: int, end: int, pitch: int | None, size: int) -> Iterator[tuple[int, Sign]]:
     """Yield a note or rest cut at the bar lines."""
     now = start
     while now < end:
-        bar = now // size
+        bar, start_in_bar = divmod(now, size)
         stop = min(end, (bar + 1) * size)
         sounds = pitch is not None
         tied = sounds and now > start, sounds and stop < end
-        yield bar, Sign(now - bar * size, stop - now, pitch, *tied)
+        yield bar, Sign(start_in_bar, stop - now, pitch, *tied)
         now = stop
 
 
 def _bar(spans: list[Sign], meter: Meter) -> list[Sign]:
     """Return the signs of a bar with beams."""
     size = meter[0] * STEPS_PER_BEAT
-    if not spans or (len(spans) == 1 and spans[0].pitch is None):
+    if len(spans) == 1 and spans[0].pitch is None:
         return [Sign(0, size, None)]
     cuts = {span.start for span in spans} | {size}
     signs = [sign for span in spans for sign in _divided(span, cuts, meter)]
@@ -151,9 +147,7 @@ def _bar(spans: list[Sign], meter: Meter) -> list[Sign]:
 
 def _divided(span: Sign, cuts: set[int], meter: Meter) -> Iterator[Sign]:
     """Yield the signs of a note or rest; `cuts` are the ends of all notes and rests of the bar."""
-    borders = [0]
-    for beats in notated_groups(meter):
-        borders.append(borders[-1] + beats * STEPS_PER_BEAT)
+    borders = [beat * STEPS_PER_BEAT for beat in accumulate(notated_groups(meter), initial=0)]
     whole = span.start % STEPS_PER_BEAT == 0 and span.end % STEPS_PER_BEAT == 0
     if whole and span.pitch is not None and span.start == 0 and value(span.steps, meter[1]):
         yield from _signs(span, [span.start, span.end], meter[1])
@@ -161,10 +155,10 @@ def _divided(span: Sign, cuts: set[int], meter: Meter) -> Iterator[Sign]:
     cut_at = [span.start, *(n for n in borders if span.start < n < span.end), span.end]
     for start, end in pairwise(cut_at):
         in_group = start in borders and end in borders
-        if not (in_group or _is_syncopation(span, start, end, cuts)):
-            yield from _in_beats(span, start, end, cuts, meter[1])
-        else:
+        if in_group or _is_syncopation(span, start, end, cuts):
             yield from _signs(span, [start, end], meter[1])
+        else:
+            yield from _in_beats(span, start, end, cuts, meter[1])
 
 
 def _is_syncopation(span: Sign, start: int, end: int, cuts: set[int]) -> bool:
@@ -250,20 +244,14 @@ def _split(start: int, end: int, triplet: tuple[int, int] | None) -> int:
 def _beamed(signs: list[Sign], meter: Meter) -> list[Sign]:
     """Return the signs with beams: within a beat, or within a group of beats of eighths only."""
     beamed: list[Sign] = []
-    for _, window in groupby(_windows(signs, meter), key=lambda pair: pair[0]):
-        run: list[Sign] = []
-        for _, sign in window:
-            if sign.pitch is not None and TYPES.index(sign.type) >= FIRST_BEAMED:
-                run.append(sign)
-                continue
-            beamed += [*_run(run), sign]
-            run = []
-        beamed += _run(run)
+    for (_, _, has_beam), window in groupby(_windows(signs, meter), key=itemgetter(0)):
+        run = [sign for _, sign in window]
+        beamed += _run(run) if has_beam else run
     return beamed
 
 
-def _windows(signs: list[Sign], meter: Meter) -> Iterator[tuple[tuple[int, int], Sign]]:
-    """Yield a key and each sign; beams may join signs with equal keys."""
+def _windows(signs: list[Sign], meter: Meter) -> Iterator[tuple[tuple[int, int, bool], Sign]]:
+    """Yield each sign behind its group, its beat, and whether beams may join it with equals."""
     start = 0
     for number, beats in enumerate(notated_groups(meter)):
         end = start + beats * STEPS_PER_BEAT
@@ -276,7 +264,8 @@ def _windows(signs: list[Sign], meter: Meter) -> Iterator[tuple[tuple[int, int],
         )
         for sign in inside:
             beat = 0 if joined and plain else sign.start // STEPS_PER_BEAT
-            yield (number, beat), sign
+            has_beam = sign.pitch is not None and TYPES.index(sign.type) >= FIRST_BEAMED
+            yield (number, beat, has_beam), sign
         start = end
 
 
@@ -284,17 +273,18 @@ def _run(run: list[Sign]) -> list[Sign]:
     """Return consecutive notes joined by beams."""
     if len(run) < 2:
         return run
-    levels = [TYPES.index(sign.type) - FIRST_BEAMED + 1 for sign in run]
-    beams: list[list[str]] = [[] for _ in run]
-    for level in range(1, max(levels) + 1):
-        for n, sign_levels in enumerate(levels):
-            if sign_levels < level:
-                continue
-            left = n > 0 and levels[n - 1] >= level
-            right = n + 1 < len(run) and levels[n + 1] >= level
-            if left or right:
-                word = "continue" if left and right else "end" if left else "begin"
-            else:
-                word = "backward hook" if n else "forward hook"
-            beams[n].append(word)
-    return [replace(sign, beams=tuple(words)) for sign, words in zip(run, beams, strict=True)]
+    levels = [0, *(TYPES.index(sign.type) - FIRST_BEAMED + 1 for sign in run), 0]
+    beams = [
+        tuple(_beam(level, levels[n - 1], levels[n + 1]) for level in range(1, levels[n] + 1))
+        for n in range(1, len(run) + 1)
+    ]
+    return [replace(sign, beams=words) for sign, words in zip(run, beams, strict=True)]
+
+
+def _beam(level: int, before: int, after: int) -> str:
+    """Return the word of a beam between notes with so many beams before and after."""
+    if before >= level:
+        return "continue" if after >= level else "end"
+    if after >= level:
+        return "begin"
+    return "backward hook" if before else "forward hook"

@@ -50,20 +50,21 @@ def load(name: str) -> LeadSheet:
     stems = names()
     if name in stems:
         return _read(name)
-    by_base: dict[str, list[str]] = {}
-    for stem in stems:
-        by_base.setdefault(_base(stem), []).append(stem)
-    if name in by_base:
-        return _read(DEFAULT_FORMS.get(name, by_base[name][0]))
+    same_base = [stem for stem in stems if _base(stem) == name]
+    if same_base:
+        return _read(DEFAULT_FORMS.get(name, same_base[0]))
     base, _, key = name.rpartition("-")
     match = _KEY.fullmatch(key)
-    candidates = [base] if base in stems else by_base.get(base, [])
-    default = DEFAULT_FORMS.get(base)
-    for stem in sorted(candidates, key=lambda stem: stem != default):
+    candidates = [base] if base in stems else [stem for stem in stems if _base(stem) == base]
+    for stem in sorted(candidates, key=lambda stem: stem != DEFAULT_FORMS.get(base)):
         sheet, own_key = _read(stem), _key(stem)
-        if match and (own_key is None or own_key[2] == match[2]):
-            tonic = fifths(own_key[1]) if own_key else _first_root(sheet)
-            return _transposed(sheet, fifths(match[1]) - tonic)
+        tonic = own_key or _KEY.match(sheet.changes[0][1].symbol)
+        if match and tonic and (own_key is None or own_key[2] == match[2]):
+            by_fifths = fifths(match[1]) - fifths(tonic[1])
+            symbols = ((beat, transpose(chord.symbol, by_fifths)) for beat, chord in sheet.changes)
+            return replace(
+                sheet, changes=tuple((beat, parse_chord(text)) for beat, text in symbols)
+            )
     raise UserError(f"expected the name of a form, got {excerpt(name)}{nearest(name, stems)}")
 
 
@@ -79,13 +80,3 @@ def _key(stem: str) -> re.Match[str] | None:
 def _base(stem: str) -> str:
     """Return a form's name without its key."""
     return "-".join(part for part in stem.split("-") if not _KEY.fullmatch(part))
-
-
-def _first_root(sheet: LeadSheet) -> int:
-    match = _KEY.match(sheet.changes[0][1].symbol)
-    return fifths(match[1]) if match else 0
-
-
-def _transposed(sheet: LeadSheet, by_fifths: int) -> LeadSheet:
-    symbols = ((beat, transpose(chord.symbol, by_fifths)) for beat, chord in sheet.changes)
-    return replace(sheet, changes=tuple((beat, parse_chord(symbol)) for beat, symbol in symbols))

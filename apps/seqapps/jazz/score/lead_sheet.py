@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,8 @@ DEFAULT_METER = (4, 4)
 BEATS_PER_BAR = range(2, 13)
 BEAT_UNITS = (2, 4, 8)
 MAX_BARS = 512
-_KEYS = ("title", "meter", "tempo", "style")
+# Keys of the header, and the fields of `LeadSheet` that they set.
+_FIELDS = {"title": "title", "meter": "meter", "tempo": "tempo_bpm", "style": "style"}
 _HEADER = re.compile(r"\s*([A-Za-z][A-Za-z _]*?)\s*:\s*(.*?)\s*")
 _SECTION = re.compile(r"\[[^\]|]*\]")
 REPEAT, SHARE = "%", "/"
@@ -107,29 +109,23 @@ def parse(text: str, where: str) -> LeadSheet:
         (3, 4)
     """
     lines = text.splitlines()
-    header: dict[str, str] = {}
+    header: dict[str, Any] = {}
     start = 0
     for number, line in enumerate(lines, start=1):
         match = _HEADER.fullmatch(line)
         if match is None or "|" in line:
-            if line.strip() and not line.lstrip().startswith("#"):
-                break
-            if header and not line.strip():
-                break
-            continue
+            if line.lstrip().startswith("#") or not (line.strip() or header):
+                continue
+            break
         key = match[1].lower()
         at = f"{where}, line {number}"
-        if key not in _KEYS:
-            known = f"title, meter, tempo or style, got {excerpt(match[1])}{nearest(key, _KEYS)}"
+        if key not in _FIELDS:
+            known = f"title, meter, tempo or style, got {excerpt(match[1])}{nearest(key, _FIELDS)}"
             raise UserError(f"{at}: expected {known}")
-        header[key] = _checked(key, match[2], at)
+        header[_FIELDS[key]] = _header_value(key, match[2], at)
         start = number
-    meter = parse_meter(header["meter"], where) if "meter" in header else DEFAULT_METER
     body = "\n" * start + "\n".join(lines[start:])
-    sheet = parse_bars(body, meter, where)
-    tempo = float(header["tempo"]) if "tempo" in header else None
-    style = header.get("style", STYLES[0])
-    return replace(sheet, title=header.get("title", ""), tempo_bpm=tempo, style=style)
+    return replace(parse_bars(body, header.get("meter", DEFAULT_METER), where), **header)
 
 
 def parse_bars(text: str, meter: Meter = DEFAULT_METER, where: str = "") -> LeadSheet:
@@ -156,8 +152,8 @@ def parse_bars(text: str, meter: Meter = DEFAULT_METER, where: str = "") -> Lead
             changes += [(bars * meter[0] + beat, chord) for beat, chord in bar]
             bars += 1
     if not bars:
-        prefix = f"{where}: " if where else ""
-        raise UserError(f"{prefix}expected bars such as Dm7 | G7 | Cmaj7, got none")
+        problem = "expected bars such as Dm7 | G7 | Cmaj7, got none"
+        raise UserError(f"{where}: {problem}" if where else problem)
     return LeadSheet.of(changes, bars * meter[0], meter)
 
 
@@ -186,8 +182,10 @@ def _bar(symbols: list[str], before: list[Change], beats: int, at: str) -> list[
         return before
     if REPEAT in symbols:
         raise UserError(f"{at}: expected % alone in its bar, got {excerpt(' '.join(symbols))}")
-    starts = _starts(len(symbols), beats)
-    if starts is None:
+    starts: Sequence[int] = range(0, beats, max(1, beats // len(symbols)))
+    if len(symbols) == 2:
+        starts = (0, (beats + 1) // 2)  # the first chord has the beat more of an odd bar
+    elif beats % len(symbols):
         raise UserError(
             f"{at}: expected shares of whole beats, got {len(symbols)} chords in {beats} beats; "
             f"write one / for each further beat of a chord, such as {_example(symbols, beats)}"
@@ -208,29 +206,23 @@ def _bar(symbols: list[str], before: list[Change], beats: int, at: str) -> list[
     return chords
 
 
-def _starts(shares: int, beats: int) -> Sequence[int] | None:
-    """Return the first beats of equal shares of a bar; None if they are not whole beats."""
-    if beats % shares == 0:
-        return range(0, beats, beats // shares)
-    return (0, (beats + 1) // 2) if shares == 2 else None
-
-
 def _example(symbols: list[str], beats: int) -> str:
     """Return the chords of a bar with shares that fill it, the first chord's the longest."""
     chords = [symbol for symbol in symbols if symbol != SHARE] or ["C"]
     return excerpt(" ".join([chords[0], *[SHARE] * (beats - len(chords)), *chords[1:]]))
 
 
-def _checked(key: str, value: str, at: str) -> str:
-    """Return a header value unchanged (a style in lower case), or raise UserError."""
+def _header_value(key: str, value: str, at: str) -> str | float | Meter:
+    """Return the value of a header's key, or raise UserError."""
     if key == "meter":
-        parse_meter(value, at)
-    elif key == "style" and (value := value.lower()) not in STYLES:
+        return parse_meter(value, at)
+    if key == "style" and (value := value.lower()) not in STYLES:
         raise UserError(f"{at}: expected a style of {', '.join(STYLES)}, got {excerpt(value)}")
-    elif key == "tempo":
+    if key == "tempo":
         low, high = TEMPO_BPM
         number = re.fullmatch(r"\d{1,4}(?:\.\d{1,6})?", value, re.ASCII)
         if not number or not low <= float(value) <= high:
             limits = f"{low} to {high} beats per minute"
             raise UserError(f"{at}: expected a tempo of {limits}, got {excerpt(value)}")
+        return float(value)
     return value

@@ -8,6 +8,7 @@ import math
 import struct
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,7 @@ from seqapps.common.errors import UserError, not_installed
 
 from ..harmony.chords import parse as parse_chord
 from .lead_sheet import BEAT_UNITS, BEATS_PER_BAR, DEFAULT_METER
-from .melody_track import Voice
-from .score_file import MAX_NOTES, ScoreFile
+from .score_file import MAX_NOTES, ScoreFile, Voice
 from .solo import QUARTER, Change, Meter
 
 MAX_BYTES = 4 << 20
@@ -76,7 +76,12 @@ def _score_file(midi: Any, path: Path) -> ScoreFile:
     if sum(len(notes) for track in tracks for notes in track.notes.values()) > MAX_NOTES:
         raise UserError(f"{path}: expected at most {MAX_NOTES:,} notes")
     metas.sort(key=lambda meta: meta[0])
-    start, (beats_per_bar, unit) = _first_meter(metas, path)
+    meters = [
+        (tick, (meta.numerator, meta.denominator))
+        for tick, meta in metas
+        if meta.type == "time_signature"
+    ]
+    start, (beats_per_bar, unit) = _first_meter(meters, path)
     to_beats = unit / QUARTER / midi.ticks_per_beat
     # A pick-up in a bar of its own: the meter begins on the first beat of a bar.
     shift = -start * to_beats % beats_per_bar
@@ -85,13 +90,12 @@ def _score_file(midi: Any, path: Path) -> ScoreFile:
     for tick, message in metas:
         if message.type in TEXTS:
             texts[message.type].append((tick * to_beats + shift, _decoded(message.text).strip()))
-    meters = {(meta.numerator, meta.denominator) for _, meta in metas if _is_meter(meta)}
     tempi = [meta.tempo for _, meta in metas if meta.type == "set_tempo" and meta.tempo]
     return ScoreFile(
         path=path,
         title=tracks[0].name if tracks and not tracks[0].notes else "",
         meter=(beats_per_bar, unit),
-        num_meters=len(meters),
+        num_meters=len({meter for _, meter in meters}),
         tempo_bpm=60e6 / tempi[0] * unit / QUARTER if tempi else None,
         beats=math.ceil(end / beats_per_bar) * beats_per_bar,
         voices=_voices(tracks, to_beats, shift),
@@ -152,13 +156,8 @@ def _decoded(text: str) -> str:
         return text
 
 
-def _is_meter(message: Any) -> bool:
-    return bool(message.type == "time_signature")
-
-
-def _first_meter(metas: Sequence[tuple[int, Any]], path: Path) -> tuple[int, Meter]:
-    """Return the first possible meter and the tick where it begins."""
-    meters = [(tick, (m.numerator, m.denominator)) for tick, m in metas if _is_meter(m)]
+def _first_meter(meters: Sequence[tuple[int, Meter]], path: Path) -> tuple[int, Meter]:
+    """Return the tick of the first possible meter, and the meter."""
     for tick, (beats, unit) in meters:
         if beats in BEATS_PER_BAR and unit in BEAT_UNITS:
             return tick, (beats, unit)
@@ -175,10 +174,8 @@ def _changes(texts: Mapping[str, Sequence[tuple[float, str]]]) -> list[Change]:
         given = [(beat, text) for beat, text in texts.get(kind, ()) if text]
         symbols = []
         for beat, text in given:
-            try:
+            with suppress(UserError):  # the name of a section, a word
                 symbols.append((math.floor(beat + 0.5), parse_chord(text)))
-            except UserError:
-                continue  # the name of a section, a word
         if len(symbols) > len(best) and len(symbols) * 2 >= len(given):
             best = symbols
     return best

@@ -30,7 +30,6 @@ _ALTERED: dict[str, tuple[str, Degree]] = {
     "m7#5": ("minor-seventh", _FIFTH_UP),
 }
 ONE_ACCIDENTAL = (-8, 12)  # Fb to B# on the line of fifths
-_NONE, _OTHER = "none", "other"
 _EXTENDED = {"7": "dominant", "maj7": "major", "m7": "minor"}
 _TENSION = re.compile(r"([#b]?)(9|11|13)")
 _ALTERATIONS = {"": 0, "#": 1, "b": -1}
@@ -42,7 +41,7 @@ def element(chord: Chord, offset: int = 0) -> Element:
     written = split_symbol(chord.symbol)
     if written is None or chord.root == NOTHING:
         _add_note(harmony, "root", "C", shown=False)
-        SubElement(harmony, "kind", text=NO_CHORD).text = _NONE
+        SubElement(harmony, "kind", text=NO_CHORD).text = "none"
     else:
         root, quality, bass = written
         _add_note(harmony, "root", root)
@@ -69,28 +68,25 @@ def symbol(harmony: Element) -> str:
         >>> symbol(element(parse("F#m7b5/C")))
         'F#m7b5/C'
     """
-    kind = (harmony.findtext("kind") or "").strip()
+    shown = harmony.find("kind")
+    kind, text = "", ""
+    if shown is not None:
+        kind = (shown.text or "").strip()
+        text = "" if shown.get("use-symbols") == "yes" else shown.get("text", "")
     root, bass = _note(harmony, "root"), _note(harmony, "bass")
-    if kind == _NONE or root is None:
+    if kind == "none" or root is None:
         return NO_CHORD
     slash = f"/{bass}" if bass and bass != root else ""
     degrees = [_degree(degree) for degree in harmony.findall("degree")]
     by_kind = None
     if (suffix := KINDS.get(kind)) is not None:
         by_kind = _parsed(root + _joined(suffix, degrees) + slash) or _parsed(root + suffix + slash)
-    text = _shown_text(harmony)
     missing = "".join(one for one in degrees if one.removeprefix("add") not in text)
     for written in (text + missing, text):
         chord = None if written[:1] in ("b", "#") else _parsed(root + written + slash)
         if chord and (by_kind is None or chord.tones == by_kind.tones):
             return chord.symbol
     return by_kind.symbol if by_kind else NO_CHORD
-
-
-def _shown_text(harmony: Element) -> str:
-    """Return the quality that a harmony element displays as text."""
-    kind = harmony.find("kind")
-    return "" if kind is None or kind.get("use-symbols") == "yes" else kind.get("text", "")
 
 
 def _kind(chord: Chord, suffix: str) -> tuple[str, list[Degree]]:
@@ -109,7 +105,7 @@ def _kind(chord: Chord, suffix: str) -> tuple[str, list[Degree]]:
     for plain, (kind, degree) in _ALTERED.items():
         if parse(f"C{plain}").tones == chord.tones:
             return kind, [degree, *degrees]
-    return _OTHER, []
+    return "other", []
 
 
 def _joined(suffix: str, degrees: list[str]) -> str:

@@ -6,7 +6,7 @@ A beat is one unit of the meter's denominator.
 import math
 import warnings
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -19,8 +19,8 @@ from ..harmony.chords import Chord, parse
 from ..harmony.spelling import transpose
 from . import musicxml_harmony
 from .lead_sheet import DEFAULT_METER, STYLES, parse_meter
-from .melody_track import DRUMS, Voice
-from .score_file import ScoreFile
+from .musicxml_harmony import number
+from .score_file import DRUMS, ScoreFile, Voice
 from .solo import QUARTER, Change, Meter
 
 MAX_BYTES = 64 << 20  # of a file, and of the content of a compressed one
@@ -144,20 +144,17 @@ def _simplify(part: Element) -> int:
     for one unusual degree of a chord, only locates them.
     """
     semitones = by_fifths = 0
-    number = musicxml_harmony.number
-    for written in part.iter("transpose"):
+    if (written := next(part.iter("transpose"), None)) is not None:
         chromatic = number(written.findtext("chromatic"), 24)
         diatonic = number(written.findtext("diatonic") or str(chromatic * 7 // 12), 14)
         semitones = chromatic + 12 * number(written.findtext("octave-change"), 4)
         by_fifths = 7 * chromatic - 12 * diatonic
-        break
     for attributes in part.iter("attributes"):
         for written in attributes.findall("transpose"):
             attributes.remove(written)
     for harmony in part.iter("harmony"):
         symbol = musicxml_harmony.symbol(harmony)
-        if by_fifths:
-            symbol = transpose(symbol, by_fifths)
+        symbol = transpose(symbol, by_fifths) if by_fifths else symbol
         offset = harmony.findtext("offset")
         harmony.clear()
         SubElement(SubElement(harmony, "root"), "root-step").text = "C"
@@ -183,18 +180,20 @@ def _content(
     """Return voices, changes and end in beats of music21's parts, transposed by `shifts`."""
     unit = meter[1] / QUARTER  # beats of a quarter note
     voices, changes, end = [], [], 0.0
-    for number, (part, shift) in enumerate(zip(parts, shifts, strict=True), start=1):
+    for place, (part, shift) in enumerate(zip(parts, shifts, strict=True), start=1):
         name = (part.partName or "").strip()
-        start = _pick_up(part, meter[0], unit)
+        first = part.getElementsByClass("Measure").first()
+        length = float(first.highestTime) * unit if first is not None else 0.0
+        start = max(0.0, meter[0] - length) if length else 0.0  # after a pick-up
         end = max(end, float(part.highestTime) * unit + start)
         instrument = part.getInstrument(returnDefault=True)
         notes = [
             (start + onset * unit, pitch + shift, length * unit)
-            for onset, pitch, length in _tied(_notes(part))
+            for onset, pitch, length in _notes(part)
             if 0 <= pitch + shift < 128
         ]
         if notes:
-            label = f"part {number}{f' {name!r}' if name else ''} of {len(parts)}"
+            label = f"part {place}{f' {name!r}' if name else ''} of {len(parts)}"
             channel = DRUMS if instrument.midiChannel == DRUMS else None
             voices.append(Voice(label, name, channel, instrument.midiProgram, notes))
         changes += [
@@ -203,17 +202,9 @@ def _content(
     return voices, changes, end
 
 
-def _pick_up(part: Any, beats_per_bar: int, unit: float) -> float:
-    """Return the beat on which a part begins: above 0 if its first bar is shorter."""
-    first = part.getElementsByClass("Measure").first()
-    if first is None or not first.highestTime:
-        return 0.0
-    length = float(first.highestTime) * unit
-    return beats_per_bar - length if length < beats_per_bar else 0.0
-
-
-def _notes(part: Any) -> Iterator[tuple[float, int, float, bool]]:
-    """Yield onset, pitch, duration in quarter notes, and whether the note continues a tie."""
+def _notes(part: Any) -> list[tuple[float, int, float]]:
+    """Return onset, pitch and duration in quarter notes, tied notes joined."""
+    notes: list[tuple[float, int, float]] = []
     for measure in part.getElementsByClass("Measure"):
         voice = measure.voices[0] if measure.voices else measure
         start = float(measure.offset) + (float(voice.offset) if measure.voices else 0)
@@ -223,19 +214,12 @@ def _notes(part: Any) -> Iterator[tuple[float, int, float, bool]]:
                 continue
             top = max(element.notes if element.isChord else [element], key=lambda n: n.pitch.ps)
             tied = top.tie is not None and top.tie.type in ("continue", "stop")
-            yield start + float(element.offset), round(top.pitch.ps), length, tied
-
-
-def _tied(notes: Iterable[tuple[float, int, float, bool]]) -> list[tuple[float, int, float]]:
-    """Join tied notes: (onset, pitch, duration)."""
-    joined: list[tuple[float, int, float]] = []
-    for onset, pitch, length, tied in notes:
-        if tied and joined and joined[-1][1] == pitch:
-            start = joined[-1][0]
-            joined[-1] = start, pitch, onset + length - start
-        else:
-            joined.append((onset, pitch, length))
-    return joined
+            onset, pitch = start + float(element.offset), round(top.pitch.ps)
+            if tied and notes and notes[-1][1] == pitch:
+                first = notes.pop()[0]
+                onset, length = first, onset + length - first
+            notes.append((onset, pitch, length))
+    return notes
 
 
 def _harmonies(part: Any) -> Iterator[tuple[float, Chord]]:

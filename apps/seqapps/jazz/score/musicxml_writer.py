@@ -43,7 +43,7 @@ def write(sheet: LeadSheet, choruses: int, notes: Notes, tempo_bpm: float, path:
     changes = [(beat * STEPS_PER_BEAT, chord) for beat, chord in sheet.repeated(choruses)]
     by_bar: dict[int, list[Change]] = defaultdict(list)
     for step, chord in changes:
-        by_bar[step // size].append((step, chord))
+        by_bar[step // size].append((step % size, chord))
     speller = _Speller(changes)
     for number, bar in enumerate(signs):
         measure = SubElement(body, "measure", number=str(number + 1))
@@ -52,10 +52,15 @@ def write(sheet: LeadSheet, choruses: int, notes: Notes, tempo_bpm: float, path:
         if number == 0:
             _add_attributes(measure, sheet.meter)
             _add_directions(measure, sheet, tempo_bpm)
-        _add_signs(measure, bar, by_bar[number], number * size, speller)
-        if number + 1 == len(signs) or (number + 1) % sheet.bars == 0:
+        speller.altered.clear()
+        for sign in bar:
+            for step, chord in by_bar[number]:
+                if sign.start <= step < sign.end:
+                    measure.append(musicxml_harmony.element(chord, step - sign.start))
+            measure.append(_note(sign, number * size, speller))
+        last = number + 1 == len(signs)
+        if last or (number + 1) % sheet.bars == 0:
             barline = SubElement(measure, "barline", location="right")
-            last = number + 1 == len(signs)
             SubElement(barline, "bar-style").text = "light-heavy" if last else "light-light"
     ElementTree.indent(score, " ")
     with atomic_write(path) as file:
@@ -102,33 +107,18 @@ class _Speller:
         self._steps = [step for step, _ in changes]
         self._chords = [chord for _, chord in changes]
         self._name = ("C", 0, 4)
-        self._altered: dict[tuple[str, int], int] = {}  # letter and octave, in this bar
-
-    def new_bar(self) -> None:
-        self._altered = {}
+        self.altered: dict[tuple[str, int], int] = {}  # letter and octave, in this bar
 
     def name(self, sign: Sign, pitch: int, step: int) -> tuple[str, int, int, str]:
         """Return letter, alteration, octave and visible accidental of a note at a step."""
         if not sign.tied_from:
             self._name = spell(pitch, self._chords[bisect_right(self._steps, step) - 1])
         letter, alteration, octave = self._name
-        is_in_force = self._altered.get((letter, octave), 0) == alteration
+        is_in_force = self.altered.get((letter, octave), 0) == alteration
         if is_in_force or (sign.tied_from and sign.start == 0):
             return letter, alteration, octave, ""
-        self._altered[letter, octave] = alteration
+        self.altered[letter, octave] = alteration
         return letter, alteration, octave, ACCIDENTALS[alteration]
-
-
-def _add_signs(
-    measure: Element, bar: Sequence[Sign], changes: Sequence[Change], start: int, speller: _Speller
-) -> None:
-    """Write the signs of a bar that begins at the step `start`, and the chords inside."""
-    speller.new_bar()
-    for sign in bar:
-        for step, chord in changes:
-            if sign.start <= step - start < sign.end:
-                measure.append(musicxml_harmony.element(chord, step - start - sign.start))
-        measure.append(_note(sign, start, speller))
 
 
 def _note(sign: Sign, bar_start: int, speller: _Speller) -> Element:

@@ -10,21 +10,15 @@ from .score_file import ScoreFile
 from .solo import Solo
 
 MIDI_SUFFIXES = (".mid", ".midi")
-MUSICXML_SUFFIXES = (".musicxml", ".xml", ".mxl")
-SUFFIXES = (*MIDI_SUFFIXES, *MUSICXML_SUFFIXES)
+SUFFIXES = (*MIDI_SUFFIXES, ".musicxml", ".xml", ".mxl")
 MAX_BYTES = 1 << 20  # of a text file
 _TRANSPOSITION = re.compile(r"_\d{2}$")
 
 
 def read_solo(path: Path) -> tuple[Solo, str]:
-    """Read the melody of a MIDI or MusicXML file.
+    """Read the melody of a MIDI or MusicXML file; see `ScoreFile.solo`.
 
-    Times are rounded to twelfths of a beat; of notes that begin together the highest is kept. The
-    first tempo and the first meter count. Without chord symbols `Solo.chords` is empty. The tune
-    is the file's name, for MIDI without a transposition such as `_05`.
-
-    Returns:
-        The solo, and a note about the choice of its voice and meter ("" without a choice).
+    The tune is the file's name, for MIDI without a transposition such as `_05`.
 
     Raises:
         UserError: the file cannot be read, or has no notes except drums.
@@ -63,9 +57,7 @@ def read_sheet(path: Path) -> LeadSheet:
 def _score_file(path: Path) -> ScoreFile:
     # Each format needs libraries that are slow to import.
     if path.suffix.lower() in MIDI_SUFFIXES:
-        from . import midi_reader
-
-        return midi_reader.read(path)
-    from . import musicxml_reader
-
-    return musicxml_reader.read(path)
+        from .midi_reader import read
+    else:
+        from .musicxml_reader import read
+    return read(path)

@@ -1,19 +1,54 @@
-"""The content of a MIDI or MusicXML file, before it becomes a solo or a lead sheet."""
+"""The content of a MIDI or MusicXML file: its voices, the melody among them, and its chords."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+
+import numpy as np
 
 from seqapps.common.errors import UserError
 
 from ..config import TEMPO_BPM
 from .lead_sheet import STYLES, LeadSheet
-from .melody_track import Voice, choose
 from .solo import Change, Meter, Notes, Solo, chord_rows
 
 DEFAULT_TEMPO_BPM = 120.0  # where a file gives none
 MAX_NOTES = 200_000
 MAX_BEATS = 1 << 16
+DRUMS = 9  # MIDI's channel of drums, from 0
+RANGE = (48, 90)  # pitches of melodies
+CENTRE, FALL = (60, 79), 24  # range of a melody's median pitch; semitones outside until 0
+WINDOW_BEATS = 4  # length of the windows that coverage is counted in
+MELODY_PROGRAMS = range(56, 88)  # of General MIDI: brass, reeds, pipes, synthesizer leads
+BASS_PROGRAMS = range(32, 40)
+MONOPHONIC_OVERLAP = 0.25  # share of a note's length that may overlap the next note
+_MELODY = re.compile(r"\b(?:solo(?:ist)?|melod\w*|lead|tune|head|theme)\b", re.IGNORECASE)
+_INSTRUMENT = re.compile(
+    r"sax|trumpet|cornet|fl[uü]gel|trombone|clarinet|flute|oboe|harmonica|vocal|voice|vibra",
+    re.IGNORECASE,
+)
+_ACCOMPANIMENT = re.compile(
+    r"bass|piano|chord|comp\b|pad\b|string|guitar|organ|rhythm|section|back", re.IGNORECASE
+)
+_DRUMS = re.compile(r"drum|perc|cymbal|hi-?hat", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The notes of one track or part on one channel."""
+
+    label: str  # for messages, such as "track 2 'Tenor Sax' of 4"
+    name: str  # "" for none
+    channel: int | None  # of MIDI, from 0
+    program: int | None  # of General MIDI, from 0
+    notes: Sequence[tuple[float, float, float]]  # onset, pitch, duration; times in beats
+
+    @property
+    def is_drums(self) -> bool:
+        """Whether the voice is a drum track, by its channel or its name."""
+        return self.channel == DRUMS or _DRUMS.search(self.name) is not None
 
 
 @dataclass(frozen=True)
@@ -74,3 +109,64 @@ class ScoreFile:
             raise UserError(f"{self.path}: expected chord symbols ({kinds}), got none")
         tempo = self.tempo_bpm and min(max(self.tempo_bpm, TEMPO_BPM[0]), TEMPO_BPM[1])
         return LeadSheet.of(self.changes, self.beats, self.meter, self.title, tempo, self.style)
+
+
+def choose(voices: Sequence[Voice]) -> tuple[Voice, str] | None:
+    """Return the melody, and the reason for the choice ("" for the only voice).
+
+    Drums are never chosen: None if there are no others. Voices whose names contain solo, melody,
+    lead, … are preferred to those named as wind instruments or singers, and these to all others;
+    among equals the highest `melody_score` counts.
+
+    Example:
+        >>> bass = Voice("track 1", "Bass", 0, 32, [(0, 40, 1), (1, 43, 1)])
+        >>> sax = Voice("track 2", "Tenor Sax", 1, 66, [(0, 70, 1), (1, 72, 1)])
+        >>> choose([bass, sax])[1]
+        'track 2, by its name'
+    """
+    tuned = [voice for voice in voices if voice.notes and not voice.is_drums]
+    if not tuned:
+        return None
+    if len(tuned) == 1:
+        drums = any(voice.notes for voice in voices if voice is not tuned[0])
+        return tuned[0], f"{tuned[0].label}, the others are drums" if drums else ""
+    best_rank = max(map(_rank, tuned))
+    ranked = [voice for voice in tuned if _rank(voice) == best_rank]
+    if len(ranked) == 1:
+        return ranked[0], f"{ranked[0].label}, by its name"
+    max_notes = max(len(voice.notes) for voice in ranked)
+    end = max(onset for voice in tuned for onset, _, _ in voice.notes)
+    scores = [melody_score(voice, max_notes, end) for voice in ranked]
+    best = int(np.argmax(scores))
+    return ranked[best], f"{ranked[best].label}, by its line (score {scores[best]:.2f})"
+
+
+def melody_score(voice: Voice, max_notes: int, end: float) -> float:
+    """Return how much a voice resembles a melody, -0.5 to 5.5.
+
+    The score is the sum of five shares, each 0 to 1: notes that begin alone and end before the
+    next (or overlap it by a quarter of their length); pitches in `RANGE`; the number of notes,
+    divided by `max_notes`; windows of four beats with an onset until `end`, the last onset of all
+    voices; and the closeness of the median pitch to `CENTRE`. A melody instrument adds half a
+    point; an accompanying name or a bass subtracts it.
+    """
+    onsets, pitches, durations = np.array(sorted(voice.notes), np.float64).T
+    gaps = np.diff(onsets)
+    alone = (gaps > 0) & (durations[:-1] * (1 - MONOPHONIC_OVERLAP) <= gaps)
+    monophonic = float(np.mean(alone)) if len(gaps) else 1.0
+    low, high = RANGE
+    in_range = float(np.mean((pitches >= low) & (pitches <= high)))
+    windows = len(np.unique(onsets // WINDOW_BEATS)) / (end // WINDOW_BEATS + 1)
+    middle: float = median(pitches.tolist())
+    away = max(CENTRE[0] - middle, middle - CENTRE[1], 0)
+    bonus = 0.5 if voice.program in MELODY_PROGRAMS else 0.0
+    if voice.program in BASS_PROGRAMS or _ACCOMPANIMENT.search(voice.name):
+        bonus -= 0.5
+    density, central = len(onsets) / max_notes, max(0.0, 1 - away / FALL)
+    return monophonic + in_range + density + windows + central + bonus
+
+
+def _rank(voice: Voice) -> int:
+    if _MELODY.search(voice.name):
+        return 2
+    return int(bool(_INSTRUMENT.search(voice.name) and not _ACCOMPANIMENT.search(voice.name)))

@@ -43,12 +43,14 @@ class Notes:
             length = max(1, round(duration * STEPS_PER_BEAT))
             if step not in rows or rows[step][0] < pitch:
                 rows[step] = int(pitch), length
-        onsets = np.array(sorted(rows), np.int32)
-        pitches = np.array([rows[step][0] for step in sorted(rows)], np.int32)
-        lengths = np.array([rows[step][1] for step in sorted(rows)], np.int32)
-        if len(onsets) > 1:
-            lengths[:-1] = np.minimum(lengths[:-1], np.diff(onsets))
-        return cls(onsets, pitches, lengths)
+        return cls.line(np.array([(step, *rows[step]) for step in sorted(rows)], np.int32))
+
+    @classmethod
+    def line(cls, rows: np.ndarray) -> "Notes":
+        """Make one voice of rows as in `rows`; a note ends where the next one begins."""
+        onsets, pitches, durations = rows.reshape(-1, 3).astype(np.int32).T
+        gaps = np.diff(onsets, append=np.int32(1 << 30))
+        return cls(onsets, pitches, np.minimum(durations, gaps))
 
     @property
     def rows(self) -> np.ndarray:
@@ -63,7 +65,7 @@ class Solo:
     name: str  # path of the file, or name of the row in a table
     tune: str  # solos over one tune are never on both sides of a split
     performer: str  # "" if unknown
-    tempo_bpm: float  # beats per minute
+    tempo_bpm: float
     beats_per_bar: int
     notes: Notes  # all onsets are at least 0
     chords: np.ndarray  # <int32>[beats, 3], see `chord_rows`; may be shorter than the notes
@@ -85,7 +87,7 @@ def chord_rows(changes: Iterable[Change], beats: int) -> np.ndarray:
         >>> chord_rows([(1, Chord(7, 1169, 7, "G7"))], beats=3).tolist()
         [[-1, 0, -1], [7, 1169, 7], [7, 1169, 7]]
     """
-    rows = np.tile(np.array([NOTHING_ROW], np.int32), (beats, 1))
+    rows = np.full((beats, 3), NOTHING_ROW, np.int32)
     for beat, chord in changes:
         rows[max(0, beat) :] = (chord.root, chord.tones, chord.bass)
     return rows

@@ -38,17 +38,15 @@ def read(folder: Path) -> list[Solo]:
     Raises:
         UserError: a table or a column is missing, or a cell is invalid.
     """
-    notes: dict[str, list[Row]] = defaultdict(list)
-    beats: dict[str, list[Row]] = defaultdict(list)
-    for row in _rows(folder, "notes"):
-        notes[row["solo"]].append(row)
-    for row in _rows(folder, "beats"):
-        beats[row["solo"]].append(row)
+    parts: dict[tuple[str, str], list[Row]] = defaultdict(list)  # of a table and a solo
+    for table in ("notes", "beats"):
+        for row in _rows(folder, table):
+            parts[table, row["solo"]].append(row)
     solos = []
     for row in _rows(folder, "solos"):
         name = row["solo"]
         try:
-            solos.append(_solo(row, notes[name], beats[name]))
+            solos.append(_solo(row, parts["notes", name], parts["beats", name]))
         except (ValueError, KeyError, ArithmeticError) as error:
             raise UserError(f"{folder}: solo {name} cannot be read: {error!r}") from error
         except UserError as error:
@@ -105,19 +103,14 @@ def _rows(folder: Path, table: str) -> Iterator[Row]:
         raise UserError(f"{path} cannot be read: {error}") from error
     delimiter = "\t" if ".tsv" in path.name else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    columns = COLUMNS[table]
     try:
-        yield from _checked(path, table, reader)
+        names = reader.fieldnames or ()
+        if missing := ", ".join(sorted(set(columns) - set(names))):
+            raise UserError(f"{path}: expected the columns {', '.join(columns)}, missing {missing}")
+        for number, row in enumerate(reader, start=2):
+            if any(row[column] is None for column in columns):
+                raise UserError(f"{path}, line {number}: expected {len(names)} cells")
+            yield row
     except csv.Error as error:
         raise UserError(f"{path}, line {reader.line_num}: {error}") from error
-
-
-def _checked(path: Path, table: str, reader: "csv.DictReader[str]") -> Iterator[Row]:
-    columns = COLUMNS[table]
-    missing = set(columns) - set(reader.fieldnames or ())
-    if missing:
-        names = ", ".join(sorted(missing))
-        raise UserError(f"{path}: expected the columns {', '.join(columns)}, missing {names}")
-    for number, row in enumerate(reader, start=2):
-        if any(row[column] is None for column in columns):
-            raise UserError(f"{path}, line {number}: expected {len(reader.fieldnames or ())} cells")
-        yield row

@@ -6,11 +6,12 @@ and plucked ones are sums of decaying partials, computed once for each pitch. No
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from ..band.performance import Played
+from ..band.spans import Played
 
 MAX_HZ, MAX_RATE_SHARE = 18_000.0, 0.45  # of partials; the latter is a share of the rate
 A4, A4_HZ = 69, 440.0
@@ -70,22 +71,20 @@ def reed(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
         >>> start, samples.dtype, len(samples)
         (4000, dtype('float32'), 2400)
     """
-    breath = _noise(BREATH_HZ[0], BREATH_HZ[1], NOISE_S, rate_hz, seed=1).astype(np.float32)
-    tables: dict[int, np.ndarray] = {}
+    breath = _noise(*BREATH_HZ, NOISE_S, rate_hz, seed=1).astype(np.float32)
+    tables = cache(lambda pitch: _reed_tables(pitch, rate_hz))
     phase, touched, before = 0.0, False, 0
     for n, note in enumerate(notes):
         start_s, length_s = note.onset_beats * beat_s, note.duration_beats * beat_s
         next_s = notes[n + 1].onset_beats * beat_s if n + 1 < len(notes) else np.inf
         touches = next_s - start_s - length_s < SLUR_S
         release_s = SLUR_S if touches else RELEASE_S
-        if note.pitch not in tables:
-            tables[note.pitch] = _reed_tables(note.pitch, rate_hz)
         t = np.arange(max(1, round((length_s + release_s) * rate_hz)), dtype=np.float32)
         t /= np.float32(rate_hz)
         phases = phase + _phases(note.pitch, before if touched else None, length_s, t, rate_hz)
         begins = t[: round(6 * ATTACK_DECAY_S * rate_hz)]
         decay = np.exp(-begins / np.float32(ATTACK_DECAY_S))
-        sound = _tone(tables[note.pitch], phases, note.velocity, decay)
+        sound = _tone(tables(note.pitch), phases, note.velocity, decay)
         first = n * 7_919 % (len(breath) // 2)  # other noise for each note
         sound += np.float32(BREATH) * np.resize(breath[first:], len(t))
         if not touched:
@@ -134,7 +133,7 @@ def _phases(
     """
     away, decay_s = SCOOP_CENTS, SCOOP_S
     if before is not None:
-        away = float(np.clip(100 * (before - pitch), -MAX_GLIDE_CENTS, MAX_GLIDE_CENTS))
+        away = max(-MAX_GLIDE_CENTS, min(100.0 * (before - pitch), MAX_GLIDE_CENTS))
         decay_s = GLIDE_S
     cents = np.zeros(len(t), np.float32)
     begins = t[: round(10 * decay_s * rate_hz)]
@@ -188,19 +187,14 @@ def _envelope(t: np.ndarray, attack_s: float, length_s: float, release_s: float)
 
 def electric_piano(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
     """Synthesise struck notes, soft and hard by velocity; the arguments are those of `reed`."""
-    sounds: dict[int, np.ndarray] = {}
+    sounds = cache(lambda pitch: _piano_sounds(pitch, rate_hz))
     for note in notes:
-        if note.pitch not in sounds:
-            sounds[note.pitch] = _piano_sounds(note.pitch, rate_hz)
-        soft, hard = sounds[note.pitch]
-        length = note.duration_beats * beat_s
-        count = _sounding(length, PIANO_RELEASE_S, rate_hz, len(soft))
+        length_s = note.duration_beats * beat_s
+        soft, hard = sounds(note.pitch)[:, : _samples(length_s, PIANO_RELEASE_S, rate_hz)]
         share = np.float32(note.velocity / 127)
-        sound = share * ((1 - share) * soft[:count] + share * hard[:count])
-        yield (
-            round(note.onset_beats * beat_s * rate_hz),
-            _damped(sound, length, PIANO_RELEASE_S, rate_hz),
-        )
+        sound = share * ((1 - share) * soft + share * hard)
+        _damp(sound, length_s, PIANO_RELEASE_S, rate_hz)
+        yield round(note.onset_beats * beat_s * rate_hz), sound
 
 
 def _piano_sounds(pitch: int, rate_hz: int) -> np.ndarray:
@@ -218,32 +212,27 @@ def _piano_sounds(pitch: int, rate_hz: int) -> np.ndarray:
 
 def double_bass(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
     """Synthesise plucked notes with the thump of the finger; the arguments are those of `reed`."""
-    sounds: dict[int, np.ndarray] = {}
     thump = 0.25 * _struck_noise(Cymbal(90.0, 500.0, 0.025, 1.0), rate_hz, seed=2)
+    sounds = cache(lambda pitch: _bass_sound(pitch, thump, rate_hz))
     for note in notes:
-        if note.pitch not in sounds:
-            sound = _bass_sound(note.pitch, rate_hz)
-            sound[: len(thump)] += thump
-            sounds[note.pitch] = sound
-        length = note.duration_beats * beat_s
-        count = _sounding(length, BASS_RELEASE_S, rate_hz, len(sounds[note.pitch]))
-        sound = sounds[note.pitch][:count] * np.float32(note.velocity / 127)
-        yield (
-            round(note.onset_beats * beat_s * rate_hz),
-            _damped(sound, length, BASS_RELEASE_S, rate_hz),
-        )
+        length_s = note.duration_beats * beat_s
+        sound = sounds(note.pitch)[: _samples(length_s, BASS_RELEASE_S, rate_hz)]
+        sound = sound * np.float32(note.velocity / 127)
+        _damp(sound, length_s, BASS_RELEASE_S, rate_hz)
+        yield round(note.onset_beats * beat_s * rate_hz), sound
 
 
-def _bass_sound(pitch: int, rate_hz: int) -> np.ndarray:
+def _bass_sound(pitch: int, thump: np.ndarray, rate_hz: int) -> np.ndarray:
     """Return a string plucked at a fifth of its length: partial n has sin(pi n / 5) / n."""
     base = frequency_hz(pitch)
     numbers = np.arange(1, 15)
     levels = np.abs(np.sin(np.pi * numbers / 5)) / numbers
     levels *= 1 / (1 + (numbers * base / 900) ** 2)
     levels[0] *= 0.8  # the instrument's body radiates the lowest partials weakly
-    return _partials(
-        numbers * base, levels, 1.1 / (1 + 0.35 * (numbers - 1)), BASS_S, PLUCK_S, rate_hz
-    )
+    decays = 1.1 / (1 + 0.35 * (numbers - 1))
+    sound = _partials(numbers * base, levels, decays, BASS_S, PLUCK_S, rate_hz)
+    sound[: len(thump)] += thump
+    return sound
 
 
 def _partials(
@@ -270,32 +259,32 @@ def _partials(
     return sound.astype(np.float32)
 
 
-def _sounding(length_s: float, release_s: float, rate_hz: int, maximum: int) -> int:
-    return min(maximum, round((length_s + 7 * release_s) * rate_hz))
+def _samples(length_s: float, release_s: float, rate_hz: int) -> int:
+    return round((length_s + 7 * release_s) * rate_hz)
 
 
-def _damped(sound: np.ndarray, length_s: float, release_s: float, rate_hz: int) -> np.ndarray:
-    """Fade the sound out after its end, in place, and return it."""
+def _damp(sound: np.ndarray, length_s: float, release_s: float, rate_hz: int) -> None:
+    """Fade the sound out after its end, in place."""
     end = min(len(sound), round(length_s * rate_hz))
     over = np.arange(len(sound) - end, dtype=np.float32) / np.float32(release_s * rate_hz)
     sound[end:] *= np.exp(-over)
-    return sound
 
 
 def cymbals(notes: Sequence[Played], beat_s: float, rate_hz: int) -> Sounds:
     """Synthesise strokes of `CYMBALS`; the arguments are those of `reed`."""
-    sounds: dict[int, np.ndarray] = {}
+    sounds = cache(lambda pitch: _cymbal(pitch, rate_hz))
     for note in notes:
-        pitch = note.pitch if note.pitch in CYMBALS else 42
-        if pitch not in sounds:
-            sound = _struck_noise(CYMBALS[pitch], rate_hz, seed=pitch)
-            if pitch in PINGS:
-                hz, decays = np.array(PINGS[pitch]).T
-                levels = np.full(len(hz), PING_LEVEL)
-                sound = sound + _partials(hz, levels, decays, DRUM_S, 0.001, rate_hz)
-            sounds[pitch] = sound
+        sound = sounds(note.pitch if note.pitch in CYMBALS else 42)
         loudness = np.float32((note.velocity / 127) ** 1.5)
-        yield round(note.onset_beats * beat_s * rate_hz), sounds[pitch] * loudness
+        yield round(note.onset_beats * beat_s * rate_hz), sound * loudness
+
+
+def _cymbal(pitch: int, rate_hz: int) -> np.ndarray:
+    sound = _struck_noise(CYMBALS[pitch], rate_hz, seed=pitch)
+    if pitch in PINGS:
+        hz, decays = np.array(PINGS[pitch]).T
+        sound += _partials(hz, np.full(len(hz), PING_LEVEL), decays, DRUM_S, 0.001, rate_hz)
+    return sound
 
 
 def _struck_noise(kind: Cymbal, rate_hz: int, seed: int) -> np.ndarray:

@@ -49,7 +49,7 @@ def render(
         UserError: tinysoundfont is not installed, an invalid SoundFont, or a rate out of range.
 
     Example:
-        >>> from seqapps.jazz.band.performance import Played
+        >>> from seqapps.jazz.band.spans import Played
         >>> track = Track("Solo", 66, 0, (Played(0.0, 1.0, 60, 90),))
         >>> render(Performance("", (4, 4), 120.0, 4, (), (track,)), rate_hz=8_000).shape
         (32000, 2)
