@@ -7,20 +7,22 @@ import sys
 from collections.abc import Sequence
 
 from seqapps import __version__
-from seqapps.common import app as apps
-from seqapps.common.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_OUR_FAULT, UserError
-from seqapps.common.terminal import interrupt
 
 
 def main() -> None:
     """Run the command line; the process ends with the exit code."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # no traceback from imports
+        signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # `errors.EXIT_INTERRUPTED`
     if hasattr(signal, "SIGPIPE"):  # `seqapps … | head` ends quietly
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    from seqapps.common import errors
+    from seqapps.common.terminal import interrupt
+
     if sys.stdout is None or sys.stderr is None:  # closed by the caller
-        sys.exit(EXIT_BAD_INPUT)
+        sys.exit(errors.EXIT_BAD_INPUT)
     interrupt.install()
     code = run(sys.argv[1:])
     sys.stdout.flush()
@@ -29,18 +31,26 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code. Every error is one line on stderr."""
+    from seqapps.common import errors
+    from seqapps.common.terminal import interrupt
+
     try:
         with interrupt.restored():
             return _dispatch(arguments)
-    except UserError as error:
-        return _fail(str(error), EXIT_BAD_INPUT)
+    except errors.UserError as error:
+        return _fail(str(error), errors.EXIT_BAD_INPUT)
     except OSError as error:  # disk full, no permission: nothing was left half-written
         where = f": {error.filename}" if error.filename else ""
-        return _fail(f"{error.strerror or error}{where}", EXIT_BAD_INPUT)
+        return _fail(f"{error.strerror or error}{where}", errors.EXIT_BAD_INPUT)
     except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+        return errors.EXIT_INTERRUPTED
     except Exception as error:
-        return _typer_error(error) or _bug(error)
+        code = _typer_error(error)
+        if not code and os.environ.get("SEQAPPS_DEBUG"):
+            raise
+        advice = "(set SEQAPPS_DEBUG=1 for the traceback)"
+        message = f"this is a bug in seqapps: {type(error).__name__}: {error} {advice}"
+        return code or _fail(message, errors.EXIT_OUR_FAULT)
 
 
 def _dispatch(arguments: Sequence[str]) -> int:
@@ -58,6 +68,8 @@ def _dispatch(arguments: Sequence[str]) -> int:
 
 def _overview() -> str:
     """Return the help of `seqapps` itself."""
+    from seqapps.common import app as apps
+
     summaries = {name: apps.find(name).summary for name in apps.names()}
     summaries["doctor"] = "reports which parts of seqapps work on this machine"
     width = max(map(len, summaries))
@@ -77,6 +89,8 @@ def _typer_error(error: Exception) -> int:
     """Report an error of Typer's, with the value received; return 0 for other errors."""
     import typer
 
+    from seqapps.common.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED
+
     if isinstance(error, typer.Exit):
         return error.exit_code
     if isinstance(error, typer.Abort):
@@ -90,16 +104,6 @@ def _typer_error(error: Exception) -> int:
     context = getattr(error, "ctx", None)
     help_hint = f" (see {context.command_path} --help)" if context else ""
     return _fail(message + help_hint, EXIT_BAD_INPUT)
-
-
-def _bug(error: Exception) -> int:
-    if os.environ.get("SEQAPPS_DEBUG"):
-        raise error
-    return _fail(
-        f"this is a bug in seqapps: {type(error).__name__}: {error} "
-        "(set SEQAPPS_DEBUG=1 for the traceback)",
-        EXIT_OUR_FAULT,
-    )
 
 
 def _fail(message: str, code: int) -> int:

@@ -50,7 +50,11 @@ def test_texts_become_the_types_of_their_fields(setting, value):
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ("unit=3", "unknown configuration key 'unit'; did you mean 'units'?"),
+        (
+            "unit=3",
+            "unknown configuration key 'unit'; did you mean 'units'? "
+            "(`seqapps APP config` lists the keys)",
+        ),
         ("units", "--set expects key=value, got 'units'"),
         ("units=many", "units expects int, got 'many'"),
         ("units=1.5", "units expects int, got '1.5'"),
@@ -101,10 +105,20 @@ def test_files_that_cannot_be_read(tmp_path):
 
 
 def test_every_key_is_described():
-    entries = described(Config(units=3))
-    assert [entry.key for entry in entries] == ["cell", "units", "rate", "window", "deep"]
-    assert [entry.shown for entry in entries] == ["gru", "3", "0.1", "auto", "False"]
-    assert entries[1].description == "size of the hidden state"
+    keys, values, texts = zip(*described(Config(units=3)), strict=True)
+    assert keys == ("cell", "units", "rate", "window", "deep")
+    assert values == ("gru", "3", "0.1", "auto", "False")
+    assert texts[:2] == ("recurrent cell; one of gru, lstm", "size of the hidden state")
+    assert texts[3] == "steps; auto: all"
+
+
+def test_what_auto_becomes_is_described():
+    config_class = dataclasses.make_dataclass(
+        "Automatic", [("rate", float | None, key(None, "learning rate", 0, 1))]
+    )
+    assert described(config_class()) == [
+        ("rate", "auto", "learning rate; auto: chosen for the amount of data")
+    ]
 
 
 def test_the_architecture_of_a_model_stays():

@@ -19,15 +19,11 @@ def resolve(
     file: Path | None = None,
     settings: Iterable[str] = (),
 ) -> Any:
-    """Build a configuration; later sources override earlier ones.
+    """Build a configuration: preset, then a TOML file, then settings `key=value`.
 
     Args:
         config_class: a frozen dataclass whose fields are `bool`, `int`, `float` or `str`,
             optionally `| None`.
-        presets: preset name -> field values.
-        preset: name of the preset to start from.
-        file: a TOML file of `key = value` lines.
-        settings: strings `key=value`.
 
     Raises:
         UserError: an unknown preset or key (the nearest one is named), a value of the wrong type,
@@ -42,7 +38,7 @@ def resolve(
         raise UserError(f"unknown preset {preset!r}{nearest(preset, presets)}")
     values = dict(presets[preset])
     if file is not None:
-        values.update(_from_file(config_class, file))
+        values |= _from_file(file)
     for setting in settings:
         key, equals, text = setting.partition("=")
         if not equals:
@@ -51,32 +47,17 @@ def resolve(
     return build(config_class, values)
 
 
-@dataclasses.dataclass(frozen=True)
-class Entry:
-    """A key of a configuration with its value and its description.
-
-    Attributes:
-        key: name of the key.
-        value: value of the key; None stands for `auto`.
-        description: a noun phrase with units.
-    """
-
-    key: str
-    value: Any
-    description: str
-
-    @property
-    def shown(self) -> str:
-        """The value in the form that `--set` reads."""
-        return "auto" if self.value is None else str(self.value)
-
-
-def described(config: "Configuration") -> list[Entry]:
-    """Return all keys of a configuration with their values and descriptions."""
-    return [
-        Entry(field.name, getattr(config, field.name), field.metadata["description"])
-        for field in dataclasses.fields(config)
-    ]
+def described(config: "Configuration") -> list[tuple[str, str, str]]:
+    """Return each key with its value, in the form that `--set` reads, and its description."""
+    rows = []
+    for field in dataclasses.fields(config):
+        value, text = getattr(config, field.name), field.metadata["description"]
+        if not all(choice in text for choice in field.metadata["choices"]):
+            text += f"; one of {', '.join(field.metadata['choices'])}"
+        if field.default is None and "auto" not in text:
+            text += "; auto: chosen for the amount of data"
+        rows.append((field.name, "auto" if value is None else str(value), text))
+    return rows
 
 
 def key(
@@ -87,13 +68,9 @@ def key(
     *,
     choices: Iterable[str] = (),
 ) -> Any:
-    """Return a dataclass field for a `Configuration`.
+    """Return a dataclass field for a `Configuration`; the description is a noun phrase with units.
 
-    Args:
-        default: the default value; None, written `auto`, is chosen by the app.
-        description: a noun phrase with units, for `seqapps APP config`.
-        minimum, maximum: range of a number.
-        choices: allowed values of a text.
+    The default None, written `auto`, is chosen by the app.
     """
     limits = {"minimum": minimum, "maximum": maximum, "choices": tuple(choices)}
     return dataclasses.field(default=default, metadata={"description": description, **limits})
@@ -139,11 +116,10 @@ def build(config_class: type, values: Mapping[str, Any]) -> Any:
 
 
 def continued(config: Any, trained: Any, keys: Iterable[str], source: Path) -> Any:
-    """Return the configuration for training a model further.
+    """Return the requested configuration with the values of `trained` for some keys.
 
     Args:
-        config: the requested configuration.
-        trained: the configuration of the model.
+        config, trained: the requested configuration, and that of the model to train further.
         keys: the keys whose values are taken from `trained`.
         source: the model's folder, for messages.
 
@@ -158,26 +134,22 @@ def continued(config: Any, trained: Any, keys: Iterable[str], source: Path) -> A
     return build(type(config), {**dataclasses.asdict(config), **kept})
 
 
-def _types(config_class: type) -> dict[str, tuple[type, ...]]:
-    """Return the allowed types of each field."""
-    hints = typing.get_type_hints(config_class)
-    fields = [field.name for field in dataclasses.fields(config_class)]
-    return {name: typing.get_args(hints[name]) or (hints[name],) for name in fields}
-
-
 def _allowed(config_class: type, key: str) -> tuple[type, ...]:
-    types = _types(config_class)
-    if key not in types:
-        raise UserError(f"unknown configuration key {key!r}{nearest(key, types)}")
-    return types[key]
+    """Return the types of a field."""
+    keys = [field.name for field in dataclasses.fields(config_class)]
+    if key not in keys:
+        hint = f"{nearest(key, keys)} (`seqapps APP config` lists the keys)"
+        raise UserError(f"unknown configuration key {key!r}{hint}")
+    annotation = typing.get_type_hints(config_class)[key]
+    return typing.get_args(annotation) or (annotation,)
 
 
 def _checked(config_class: type, key: str, value: Any) -> Any:
     allowed = _allowed(config_class, key)
     if value == "auto" and type(None) in allowed:
         return None
-    if isinstance(value, int) and not isinstance(value, bool) and float in allowed:
-        value = float(value) if int not in allowed else value
+    if type(value) is int and float in allowed and int not in allowed:
+        value = float(value)
     if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
         raise UserError(f"{key} expects {_names(allowed)}, got {value!r}")
     return value
@@ -205,7 +177,7 @@ def _names(allowed: tuple[type, ...]) -> str:
     return " or ".join("auto" if kind is type(None) else kind.__name__ for kind in allowed)
 
 
-def _from_file(config_class: type, file: Path) -> dict[str, Any]:
+def _from_file(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:

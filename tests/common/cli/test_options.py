@@ -33,14 +33,6 @@ def test_the_verb_has_the_name_of_the_function(commands):
 
 def test_help_is_the_docstring_and_the_examples(commands):
     text = CliRunner().invoke(commands, ["make-names", "--help"]).output
-    assert "Make names." in text and "Print one JSON object per line." in text
+    assert "Make names." in text and "Print each result as one line of JSON." in text
     for line in ("Examples:", "seqapps dinosaurs make-names 3\n"):
         assert line in "".join(f"{line.strip(' │')}\n" for line in text.splitlines())
-
-
-def test_examples():
-    assert options.examples(APP, "score") is None
-    assert options.examples(APP, "make-names").splitlines() == [
-        "\b", "Examples:",
-        "  seqapps dinosaurs make-names 3", "  seqapps dinosaurs make-names --json",
-    ]  # fmt: skip

@@ -1,6 +1,11 @@
 """Progress: a bar on a terminal, a line now and then elsewhere, by a clock that tests set."""
 
+import contextlib
 import io
+import os
+import pty
+import re
+import subprocess
 import sys
 
 import pytest
@@ -13,6 +18,8 @@ from seqapps.common.terminal.progress import (
     counted,
     duration,
 )
+
+from tests.conftest import ROOT
 
 
 class Clock:
@@ -72,6 +79,34 @@ def test_lines_of_a_training(clock, capsys):
     assert (bar.done, bar.total) == (5, 9)
 
 
+def test_the_last_round_is_always_printed(clock, capsys):
+    with TrainingProgress() as bar:
+        for number in range(1, 4):
+            bar.line(f"epoch {number}", 0.0)
+    assert capsys.readouterr().err == "epoch 1  0 s left\nepoch 3  0 s left\n"
+
+
+def test_a_bar_leaves_stdout_alone():
+    """On a pseudo-terminal, more lines than its buffer holds come out, in order and whole."""
+    program = (
+        "from seqapps.common.cli.inputs import counted_lines\n"
+        "for number in counted_lines(range(3_000)): print(f'line {number}')"
+    )
+    terminal, process_side = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=process_side, stderr=process_side, cwd=ROOT / "apps"
+    )
+    os.close(process_side)
+    output = b""
+    with contextlib.suppress(OSError):  # of a terminal that its last process has left
+        while chunk := os.read(terminal, 65_536):
+            output += chunk
+    os.close(terminal)
+    assert process.wait() == 0
+    numbers = [int(number) for number in re.findall(rb"line (\d+)\r\n", output)]
+    assert numbers == list(range(3_000)) and b"lines" in output.replace(b"line ", b"")
+
+
 @pytest.mark.parametrize("total", [None, 50])
 def test_a_bar_fits_a_terminal_and_disappears(monkeypatch, total):
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
@@ -111,4 +146,3 @@ def test_singular_and_plural():
     assert [counted(n, "solo") for n in (0, 1, 2, 1_000)] == [
         "0 solos", "1 solo", "2 solos", "1,000 solos",
     ]  # fmt: skip
-    assert [counted(n, "entry", "entries") for n in (1, 2)] == ["1 entry", "2 entries"]

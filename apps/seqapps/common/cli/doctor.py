@@ -3,18 +3,20 @@
 import importlib
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
 from seqapps import __version__
 from seqapps.common import app as apps
 from seqapps.common import backend
-from seqapps.common.cli.output import json_line
+from seqapps.common.cli.output import print_result
 from seqapps.common.errors import (
     EXIT_BAD_INPUT,
     EXIT_DONE,
@@ -25,30 +27,7 @@ from seqapps.common.errors import (
 from seqapps.common.export import bundle
 
 NOT_INSTALLED = "not installed"
-BASE = ""  # not an extra: packages that every installation has
-PACKAGES = {
-    "numpy": BASE,
-    "ai-edge-litert": BASE,
-    "typer": BASE,
-    "rich": BASE,
-    "soundfile": BASE,
-    "soxr": BASE,
-    "tensorflow": "train",
-    "keras": "train",
-    "scikit-learn": "train",
-    "librosa": "train",
-    "babel": "train",
-    "num2words": "train",
-    "jax": "jax",
-    "onnxruntime": "onnx",
-    "tf2onnx": "onnx",
-    "matplotlib": "plots",
-    "mido": "music",
-    "music21": "music",
-    "pydub": "sound",
-    "sounddevice": "sound",
-    "espeakng-loader": "voices",
-}
+NOT_LISTED = {"gpu", "test"}  # extras that bring no packages of their own to users
 OTHER_PACKAGES = {  # in no extra
     "torch": "pip install torch",
     "tinysoundfont": "pip install --no-deps tinysoundfont",
@@ -76,13 +55,12 @@ def run(arguments: Sequence[str]) -> int:
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
         "packages": {
-            **{
-                name: _package(name, install_command(extra) if extra else "")
-                for name, extra in PACKAGES.items()
-            },
-            **{name: _package(name, command) for name, command in OTHER_PACKAGES.items()},
+            name: _package(name, command)
+            for name, command in (_install_commands() | OTHER_PACKAGES).items()
         },
-        "programs": {name: _program(name, use) for name, use in PROGRAMS.items()},
+        "programs": {
+            name: shutil.which(name) or f"not found ({use})" for name, use in PROGRAMS.items()
+        },
         "runtimes": {name: _try(check) for name, check in RUNTIMES.items()},
         "models": {
             f"{name}/{path.name}": _try(partial(_model, path, name))
@@ -90,22 +68,24 @@ def run(arguments: Sequence[str]) -> int:
             for path in bundle.shipped(name)
         },
     }
-    if arguments:
-        print(json_line(report))
-    else:
-        _print(report)
+    print_result(report, as_json=bool(arguments))
     damaged = any(not state.startswith("ok") for state in report["models"].values())
     return EXIT_OUR_FAULT if damaged else EXIT_DONE
 
 
-def _print(report: dict[str, Any]) -> None:
-    for key, value in report.items():
-        if not isinstance(value, dict):
-            print(f"{key:<18}{value}")
-            continue
-        print(key)
-        for name, state in value.items():
-            print(f"  {name:<16}{state}")
+def _install_commands() -> dict[str, str]:
+    """Return the packages that seqapps requires, with the command that installs each one."""
+    requirements: list[str] = []
+    with suppress(PackageNotFoundError):  # seqapps is imported from a folder
+        requirements = requires("seqapps") or []
+    # Packages for some versions of Python alone have a longer condition, and are left out.
+    pattern = r"^([\w.-]+)[^;\n]*(?:; extra == '(\w+)')?$"
+    found = re.findall(pattern, "\n".join(requirements), re.MULTILINE)
+    return {
+        name: install_command(extra) if extra else ""
+        for name, extra in found
+        if extra not in NOT_LISTED
+    }
 
 
 def _package(name: str, command: str = "") -> str:
@@ -113,11 +93,6 @@ def _package(name: str, command: str = "") -> str:
         return version(name)
     except PackageNotFoundError:
         return f"{NOT_INSTALLED}: {command}" if command else NOT_INSTALLED
-
-
-def _program(name: str, use: str) -> str:
-    path = shutil.which(name)
-    return path or f"not found ({use})"
 
 
 def _try(check: Callable[[], str]) -> str:
@@ -168,8 +143,7 @@ def _espeak() -> str:
 
 
 def _kokoro() -> str:
-    folder = os.environ.get("SEQAPPS_KOKORO")
-    if not folder:
+    if not (folder := os.environ.get("SEQAPPS_KOKORO")):
         return "not set up: SEQAPPS_KOKORO names no folder"
     files = len(list(Path(folder).rglob("*.onnx")))
     return "ok" if files == 1 else f"broken: expected one .onnx file in {folder}, found {files}"

@@ -19,10 +19,8 @@ class TextInput:
 
     Attributes:
         items: arguments; `-` stands for the lines of stdin.
-        file: path of a file with one text per line; `-` is stdin.
-        table: path of a CSV file.
-        column: the column of the table that holds the texts.
-        out: path of the table with its answers; None is stdout.
+        file, table: path of a file with one text per line (`-` is stdin), or of a CSV file.
+        column, out: name of the column that holds the texts; path of the table with its answers.
         as_json: whether answers are printed as JSON.
 
     Raises:
@@ -69,11 +67,7 @@ class TextInput:
         return None if self.table is None else Table(self.table)
 
     def texts(self, max_length: int) -> Iterator[str | UserError]:
-        """Yield arguments or lines, and an error for each line that cannot be read.
-
-        Args:
-            max_length: the number of characters that a line may have.
-        """
+        """Yield arguments or lines, and an error for each line that cannot be read."""
         from seqapps.common.io.text import read_items  # imports NumPy
 
         def lines(source: str = "-") -> Iterator[str | UserError]:
@@ -94,9 +88,7 @@ class TextInput:
 
         Args:
             table: what `opened_table` returned.
-            columns: names of the new columns.
-            answers: maps the cells of the column to answers, in order.
-            cells: maps an answer to the cells of the new columns.
+            columns, answers, cells: see `Table.extend`.
         """
         if next(iter(table), None) is None:
             raise UserError(f"expected at least one row below the header, got none in {table.name}")

@@ -11,9 +11,17 @@ from seqapps.common.cli import doctor, shared_verbs
 from seqapps.common.errors import EXIT_INTERRUPTED, UserError, nearest
 from seqapps.common.terminal import interrupt
 
+# Placeholders of the values of options, in place of Typer's names of types.
+METAVARS = {"<str>": "TEXT", "<int>": "N", "<int range>": "N", "<float>": "X", "<float range>": "X"}
+
 
 class Apps(TyperGroup):
-    """The apps found on disk, and `doctor`."""
+    """The apps found on disk, and `doctor`.
+
+    Example:
+        >>> "dates" in Apps(name="seqapps").list_commands(None)
+        True
+    """
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the apps, and `doctor`."""
@@ -22,7 +30,10 @@ class Apps(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command line of an app (raises UserError when there is no such app)."""
         if cmd_name in apps.names():
-            return typer.main.get_command(shared_verbs.make(apps.find(cmd_name)))
+            group: Any = typer.main.get_command(shared_verbs.make(apps.find(cmd_name)))
+            for option in (option for verb in group.commands.values() for option in verb.params):
+                option.metavar = option.metavar or METAVARS.get(option.display_type(ctx))
+            return group
         command = super().get_command(ctx, cmd_name)
         if command is None and not cmd_name.startswith("-"):
             names = self.list_commands(ctx)
@@ -50,21 +61,14 @@ def run(arguments: Sequence[str]) -> int:
 def _group() -> typer.Typer:
     group = typer.Typer(
         cls=Apps,
+        help="Run applications of sequence models.",
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    pass_on: dict[str, Any] = {
-        "allow_extra_args": True,
-        "ignore_unknown_options": True,
-        "help_option_names": [],
-    }
-    group.callback()(_seqapps)
+    group.callback()(lambda: None)  # makes it a group, although it has a single command itself
+    pass_on = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
     group.command(name="doctor", context_settings=pass_on)(_doctor)
     return group
-
-
-def _seqapps() -> None:
-    """Run applications of sequence models."""
 
 
 def _doctor(context: typer.Context) -> None:

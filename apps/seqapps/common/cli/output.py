@@ -59,13 +59,7 @@ def print_refusal(error: object) -> None:
 
 
 def exit_after(items: int, refused: int, noun: str = "item", summary: bool = False) -> None:
-    """End a verb that has answered items.
-
-    Args:
-        items: the number of items, refused ones included.
-        refused: the number of refused items.
-        noun: an item, in the singular.
-        summary: whether the number of refused items is printed.
+    """End a verb that has answered items, refused ones included; `summary` prints the numbers.
 
     Raises:
         typer.Exit: with code 3 if items were refused.
@@ -73,9 +67,9 @@ def exit_after(items: int, refused: int, noun: str = "item", summary: bool = Fal
     """
     if not items:
         raise UserError(f"expected at least one {noun}, got none")
-    if refused and summary:
-        print(f"seqapps: {refused:,} of {items:,} refused", file=sys.stderr)
     if refused:
+        if summary:
+            print(f"seqapps: {refused:,} of {items:,} refused", file=sys.stderr)
         raise typer.Exit(EXIT_SOME_REFUSED)
 
 
@@ -110,11 +104,8 @@ def short(value: Any) -> Any:
         >>> short({"symbols": list(range(100)), "size": 3})
         {'symbols': '100 entries', 'size': 3}
     """
-    if isinstance(value, Mapping):
-        is_flat = not any(isinstance(part, Mapping | list) for part in value.values())
-        if is_flat and len(value) > MAX_ENTRIES:
-            return f"{len(value):,} entries"
+    is_mapping = isinstance(value, Mapping)
+    if is_mapping and any(isinstance(part, Mapping | list) for part in value.values()):
         return {key: short(part) for key, part in value.items()}
-    if isinstance(value, list) and len(value) > MAX_ENTRIES:
-        return f"{len(value):,} entries"
-    return value
+    is_long = (is_mapping or isinstance(value, list)) and len(value) > MAX_ENTRIES
+    return f"{len(value):,} entries" if is_long else value

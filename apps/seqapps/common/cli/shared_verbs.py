@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,12 +38,7 @@ def make(app: App) -> typer.Typer:
     )
     app.part("commands").register(commands)
     for verb in (_train, _evaluate, _export, _info, _config):
-        command = verb(app)
-        commands.command(
-            name=verb.__name__.removeprefix("_"),
-            help=command.__doc__,
-            epilog=options.examples(app, verb.__name__.removeprefix("_")),
-        )(command)
+        options.add_verb(commands, app, verb(app))
     return commands
 
 
@@ -75,11 +71,7 @@ def _train(app: App) -> Callable[..., None]:
 
 
 def finish_training(app: App, model: "TrainedModel") -> None:
-    """Print the measurements of a new model and where it is.
-
-    Raises:
-        typer.Exit: with code 3 if files of the training data were refused.
-    """
+    """Print the measurements of a new model; then as `print_model`."""
     runtime = app.part("runtime").load(bundle.open_bundle(app.name, str(model.path)))
     for line in app.part("commands").report(runtime, model.metrics):
         print(line)
@@ -104,7 +96,7 @@ def _evaluate(app: App) -> Callable[..., None]:
         *,
         model: options.Model = None,
         as_json: options.Json = False,
-        seed: options.TrainSeed = 0,
+        seed: options.EvaluationSeed = 0,
         **own: Any,
     ) -> None:
         """Measure a model on data that it was not trained on."""
@@ -124,39 +116,21 @@ def _evaluate(app: App) -> Callable[..., None]:
 def _export(app: App) -> Callable[..., None]:
     def export(to: To, out: ExportOut, model: options.Model = None) -> None:
         """Write a model for another program: as SavedModel, LiteRT or ONNX."""
-        for file in export_model(app, to, out, model):
+        if to not in FORMATS:
+            raise UserError(f"--to expects one of {', '.join(FORMATS)}, got {to!r}")
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise UserError(f"{out} exists, expected a new folder")
+        out = out.resolve()
+        bundle.check_target(out, app.name)
+        source = bundle.open_bundle(app.name, model)
+        os.environ["KERAS_BACKEND"] = "tensorflow"  # the exporting backend, whatever backend trains
+        with bundle.staged(out) as folder:
+            app.part("program").EXPORTER.formats[to](source.path, folder)
+            shutil.copy(source.path / "config.json", folder / "config.json")
+        for file in sorted(file for file in out.rglob("*") if file.is_file()):
             print(f"{file.stat().st_size:>10,}  {file}")
 
     return export
-
-
-def export_model(app: App, to: str, out: Path, model: str | None = None) -> list[Path]:
-    """Write a model for another program.
-
-    Args:
-        app: the app.
-        to: one of `FORMATS`.
-        out: a new folder.
-        model: see `bundle.open_bundle`.
-
-    Returns:
-        The files that were written, sorted.
-
-    Raises:
-        UserError: an unknown format, a folder that is not empty, or no such model.
-    """
-    if to not in FORMATS:
-        raise UserError(f"--to expects one of {', '.join(FORMATS)}, got {to!r}")
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UserError(f"{out} exists, expected a new folder")
-    out = out.resolve()
-    bundle.check_target(out, app.name)
-    source = bundle.open_bundle(app.name, model)
-    os.environ["KERAS_BACKEND"] = "tensorflow"  # the exporting backend, whatever backend trains
-    with bundle.staged(out) as folder:
-        app.part("program").EXPORTER.formats[to](source.path, folder)
-        shutil.copy(source.path / "config.json", folder / "config.json")
-    return sorted(file for file in out.rglob("*") if file.is_file())
 
 
 def _info(app: App) -> Callable[..., None]:
@@ -177,15 +151,15 @@ def _info(app: App) -> Callable[..., None]:
 def _config(app: App) -> Callable[..., None]:
     def configuration(preset: options.Preset = "default", as_json: options.Json = False) -> None:
         values = config.resolve(app.config, app.presets, preset)
-        rows = config.described(values)
         if as_json:
-            print_result({row.key: row.value for row in rows}, as_json)
+            print_result(asdict(values), as_json)
             return
-        width = max(len(row.key) for row in rows)
-        shown = max(len(row.shown) for row in rows)
-        for row in rows:
-            print(f"{row.key:<{width}}  {row.shown:<{shown}}  {row.description}")
+        rows = config.described(values)
+        key_width, value_width, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
+        for key, value, description in rows:
+            print(f"{key:<{key_width}}  {value:<{value_width}}  {description}")
 
+    configuration.__name__ = "config"  # the verb; here it is the name of a module
     configuration.__doc__ = (
         f"List the keys of --set with their values. Presets: {', '.join(app.presets)}."
     )

@@ -16,7 +16,12 @@ _recorded = False
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C with a message for the user."""
+    """Ctrl-C with a message for the user.
+
+    Example:
+        >>> str(Interrupted("continue with --resume"))
+        'continue with --resume'
+    """
 
 
 def install() -> None:
@@ -24,7 +29,7 @@ def install() -> None:
 
     A process that was started to ignore Ctrl-C (`nohup`) continues to ignore it.
     """
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _raise)
 
 

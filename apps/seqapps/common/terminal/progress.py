@@ -52,12 +52,10 @@ class Progress:
         if self._bar is not None:
             self._bar.update(self._task, completed=done, total=total)
         elif total and self._line_is_due(LINE_INTERVAL_S):
-            left = duration(self._seconds_left())
-            self._print(f"{self.description}: {done:,} of {total:,}, {left} left")
-
-    def _seconds_left(self) -> float:
-        elapsed = time.monotonic() - self._began
-        return elapsed / max(1, self.done) * max(0, (self.total or 0) - self.done)
+            seconds_left = (time.monotonic() - self._began) / max(1, done) * max(0, total - done)
+            left = duration(seconds_left)
+            line = f"{self.description}: {done:,} of {total:,}, {left} left"
+            print(line, file=sys.stderr, flush=True)
 
     def _line_is_due(self, interval_s: float) -> bool:
         if time.monotonic() - self._last_line < interval_s:
@@ -65,23 +63,29 @@ class Progress:
         self._last_line = time.monotonic()
         return True
 
-    def _print(self, text: str) -> None:
-        if self._bar is not None:
-            self._bar.console.print(text, highlight=False, markup=False, soft_wrap=True)
-        else:
-            print(text, file=sys.stderr, flush=True)
-
 
 class TrainingProgress(Progress):
     """Progress of a training, as `loop.fit` reports it: optimizer steps, and a line an epoch.
 
-    Epoch lines are printed above the bar; without a terminal they carry the time left, and
-    those that follow within `EPOCH_INTERVAL_S` seconds are left out.
+    Epoch lines are printed above the bar; without a terminal they carry the time left, and those
+    that follow within `EPOCH_INTERVAL_S` seconds are left out, except the last one.
+
+    Example:
+        >>> with TrainingProgress() as progress:
+        ...     progress.update(1, 1)
+        >>> progress.done
+        1
     """
 
     def __init__(self) -> None:
         super().__init__("training", total=1)
         self._last_line = -EPOCH_INTERVAL_S
+        self._skipped = ""  # the last line, if it was left out
+
+    def __exit__(self, *error: object) -> None:
+        super().__exit__(*error)
+        if self._skipped:
+            print(self._skipped, file=sys.stderr, flush=True)
 
     def update(self, done: int, total: int | None) -> None:
         """Move the bar; without a terminal only `line` prints."""
@@ -90,17 +94,14 @@ class TrainingProgress(Progress):
             super().update(done, total)
 
     def line(self, text: str, seconds_left: float | None = None) -> None:
-        """Print the result of an epoch.
-
-        Args:
-            text: the line.
-            seconds_left: estimated time until the end of the training.
-        """
+        """Print the result of an epoch, with the estimated time until the end of the training."""
         if self._bar is not None:
-            self._print(text)
-        elif self._line_is_due(EPOCH_INTERVAL_S):
-            clock = "" if seconds_left is None else f"  {duration(seconds_left)} left"
-            self._print(text + clock)
+            self._bar.console.print(text, highlight=False, markup=False, soft_wrap=True)
+            return
+        self._skipped = text if seconds_left is None else f"{text}  {duration(seconds_left)} left"
+        if self._line_is_due(EPOCH_INTERVAL_S):
+            print(self._skipped, file=sys.stderr, flush=True)
+            self._skipped = ""
 
 
 def _bar(description: str, total: int | None) -> tuple[Any, Any]:
@@ -148,11 +149,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
+def counted(number: int, noun: str) -> str:
     """Write a number with its noun in the singular or the plural.
 
     Example:
-        >>> counted(1, "solo"), counted(1200, "name"), counted(2, "entry", "entries")
-        ('1 solo', '1,200 names', '2 entries')
+        >>> counted(1, "solo"), counted(1200, "name")
+        ('1 solo', '1,200 names')
     """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
