@@ -55,8 +55,8 @@ def _kinds(hint: Any) -> tuple[type, ...]:
 
 
 def _is(value: Any, kind: type) -> bool:
-    if kind is int:
-        return isinstance(value, Integral) and not isinstance(value, bool)
+    if isinstance(value, bool):
+        return kind is bool
     if kind is float:
-        return isinstance(value, Real) and not isinstance(value, bool) and not math.isnan(value)
-    return isinstance(value, kind)
+        return isinstance(value, Real) and not math.isnan(value)
+    return isinstance(value, Integral if kind is int else kind)

@@ -16,17 +16,17 @@ Row = TypeVar("Row")
 
 
 class UserError(Exception):
-    """Bad input: one line on stderr, exit code 2, nothing written."""
+    """Bad input: one line on stderr, exit code 2, nothing written.
+
+    Example:
+        >>> raise UserError("expected a name, got none")
+        Traceback (most recent call last):
+        seqapps.common.errors.UserError: expected a name, got none
+    """
 
 
 def not_installed(package: str | None, extra: str, purpose: str = "this") -> UserError:
-    """Return an error that names a missing package and the command that installs it.
-
-    Args:
-        package: name of the missing package.
-        extra: the extra of seqapps that brings it.
-        purpose: subject of the sentence, such as "the microphone".
-    """
+    """Return an error: `purpose` needs `package`, which this extra of seqapps brings."""
     return UserError(f"{purpose} needs {package}, which is not installed: {install_command(extra)}")
 
 
@@ -61,15 +61,9 @@ def valid_rows(rows: Iterable[Row | UserError]) -> list[Row]:
     Raises:
         UserError: one or more rows are errors; the first five are named.
     """
-    valid: list[Row] = []
-    errors: list[str] = []
-    for row in rows:
-        if isinstance(row, UserError):
-            errors.append(str(row))
-        else:
-            valid.append(row)
-    if errors:
+    given = list(rows)
+    if errors := [str(row) for row in given if isinstance(row, UserError)]:
         more = len(errors) - MAX_LISTED_ROWS
         listed = "; ".join(errors[:MAX_LISTED_ROWS])
         raise UserError(f"{listed}; and {more:,} more" if more > 0 else listed)
-    return valid
+    return [row for row in given if not isinstance(row, UserError)]

@@ -1,12 +1,13 @@
 """Nothing is ever half-written, and what cannot be read is named."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
-from seqapps.common.io.files import atomic_write, read_json, sha256, write_json, write_text
+from seqapps.common.io.files import atomic_write, read_json, sha256, stdin, write_json, write_text
 from seqapps.common.io.text import read_lines
 
 
@@ -61,6 +62,22 @@ def test_permissions_and_links(tmp_path):
     assert (tmp_path / "link").is_symlink() and (tmp_path / "file").read_text() == "new"
     with pytest.raises(UserError, match="not a regular file"):
         write_text(tmp_path, "text")
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o077, 0o002])
+def test_modes_of_new_files_follow_the_umask(tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        write_text(tmp_path / "file", "text")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def test_a_closed_stdin_is_named(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(UserError, match="cannot read stdin: it is closed"):
+        stdin()
 
 
 def test_a_full_disk_names_the_file(tmp_path):

@@ -1,15 +1,9 @@
 """Attention in the terminal."""
 
 import numpy as np
-import pytest
 from seqapps.common.plots.attention_map import AttentionMap, to_text
 
 from tests.common.plots.maps import DIGITS, TEXTS, attention
-
-
-def test_shape_of_the_weights():
-    with pytest.raises(ValueError, match=r"\(1, 2\) .* got \(2, 1\)"):
-        AttentionMap("ab", ["a", "b"], ["1"], np.ones((2, 1), np.float32))
 
 
 def test_text():

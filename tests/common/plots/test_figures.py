@@ -41,6 +41,14 @@ def test_fonts_are_chosen_for_the_text(tmp_path, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("name", ["picture", "picture.csv", "png"])
+def test_other_names_are_refused(tmp_path, name):
+    (tmp_path / name).write_bytes(b"data")
+    with pytest.raises(UserError, match=r"ends in \.png"), figures.png(tmp_path / name):
+        pass
+    assert (tmp_path / name).read_bytes() == b"data"
+
+
 def test_a_folder_is_not_overwritten(tmp_path):
     folder = tmp_path / "folder.png"
     folder.mkdir()

@@ -34,6 +34,10 @@ class Beams(NamedTuple):
         finished: <bool>[count, width], whether the automaton reached a final state.
         states: the states given to the search (a dict, or a list in the graph); each row is that
             of its hypothesis before its last symbol, and meaningless in an empty slot.
+
+    Example:
+        >>> Beams._fields
+        ('ids', 'lengths', 'log_probs', 'scores', 'finished', 'states')
     """
 
     ids: np.ndarray
@@ -79,8 +83,7 @@ def beam_search(
             them are reordered with the hypotheses.
         automaton: the allowed symbols and the final states.
         start: input of the first step, <int32>[count] or one symbol for all items.
-        count: number of items.
-        width: the beam width, at least 1.
+        count, width: number of items, and the beam width.
         max_length: number of symbols after which a live hypothesis remains unfinished.
         alpha: strength of the length penalty; 0 prefers the most probable sequence, higher values
             prefer longer ones.

@@ -25,6 +25,11 @@ class Automaton:
         allowed: <bool>[states, vocabulary], the symbols that may follow in each state.
         final: <bool>[states]; a sequence that reaches such a state is finished, and the symbol
             that led there (an end symbol, for example) is its last one.
+
+    Example:
+        >>> two = Automaton(np.array([[1], [2], [2]]), np.ones((3, 1), bool), np.arange(3) == 2)
+        >>> two.final[two.next_state[[0, 1], 0]]
+        array([False,  True])
     """
 
     next_state: np.ndarray
@@ -40,6 +45,10 @@ class Guide:
         next_state: <int32>[states, vocabulary]; state 0 is the first.
         log_weight: <float32>[max_length + 1, states, vocabulary], added to the log probabilities
             at each time in each state; -inf forbids. At the last time only stop is allowed.
+
+    Example:
+        >>> free_guide([], 1, np.zeros(3), vocabulary=5).log_weight.shape
+        (3, 1, 5)
     """
 
     next_state: np.ndarray
@@ -56,8 +65,7 @@ def free_guide(
     """Return the guide of all sequences of allowed lengths that begin with `start`.
 
     Args:
-        start: ids, possibly empty.
-        min_length: number of symbols, at least 1.
+        start, min_length: ids, possibly empty; number of symbols, at least 1.
         stop_bias: <float>[max_length + 1], added to the log odds of stopping at each length.
         vocabulary: number of ids.
         followers: <bool>[vocabulary, vocabulary], whether the column may follow the row
@@ -151,11 +159,7 @@ def constrained_guide(
 
 
 def _spelling(followers: np.ndarray | None, vocabulary: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return an automaton whose state is the class of the last symbol; a class shares followers.
-
-    Returns:
-        next_state <int32> and allowed <bool>, both [classes, vocabulary]; state 0 is the start.
-    """
+    """Return an automaton whose state is the class of the last symbol; a class shares followers."""
     if followers is None:
         return np.zeros((1, vocabulary), np.int32), np.ones((1, vocabulary), bool)
     classes, first, member = np.unique(followers, axis=0, return_index=True, return_inverse=True)
@@ -205,7 +209,6 @@ def calibrated_stop_bias(
     Args:
         draw: stop bias <float>[max_length + 1] -> lengths of samples <int>[n].
         target: <int>[max_length + 1], number of examples of each length in the list.
-        rounds: number of times that samples are drawn.
 
     Returns:
         <float64>[max_length + 1], rounded to 3 decimals, from -MAX_BIAS to MAX_BIAS.

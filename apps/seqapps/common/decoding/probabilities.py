@@ -4,11 +4,7 @@ import numpy as np
 
 
 def softmax(logits: np.ndarray, uniform_share: float = 0.0) -> np.ndarray:
-    """Return (1 - u) softmax(logits) + u / n, <float>[..., n], with u = `uniform_share`.
-
-    Args:
-        logits: <float>[..., n], all finite.
-        uniform_share: 0 to 1, how much probability is spread evenly over all n classes.
+    """Return (1 - u) softmax(logits) + u / n, <float>[..., n], with u = `uniform_share`, 0 to 1.
 
     Example:
         >>> softmax(np.log([[1.0, 3.0]]), uniform_share=0.2)

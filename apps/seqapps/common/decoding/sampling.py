@@ -28,13 +28,10 @@ MAX_BATCH = 8_192  # sequences drawn at once
 
 
 def philox_uniform(seed: int, first: int, count: int) -> np.ndarray:
-    """Return `count` random numbers of the stream of a seed, from number `first * BLOCK` on.
+    """Return random numbers <float32>[count] in [0, 1) of a seed, from number `first * BLOCK` on.
 
     Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"), key =
     seed, counter = first, first + 1, …; bit for bit TensorFlow's StatelessRandomUniformV2.
-
-    Returns:
-        <float32>[count] in [0, 1), with 23 random bits each.
     """
     counter = np.arange(first, first - (-count // BLOCK), dtype=np.uint64)
     low, high = np.uint64(0xFFFFFFFF), np.uint64(32)
@@ -63,6 +60,10 @@ class SamplingOptions:
         width: random numbers that a sequence owns: `row_width` of the model's longest sequence.
         temperature: divides the log probabilities; `MIN_TEMPERATURE` to `MAX_TEMPERATURE`.
         top_p: probability mass of nucleus sampling, above 0; 1 samples from all symbols.
+
+    Example:
+        >>> SamplingOptions(seed=7, width=row_width(20)).width
+        24
     """
 
     seed: int
@@ -78,6 +79,10 @@ class Samples:
     Attributes:
         ids: <int32>[count, max_length], padded with the stop symbol.
         nats: <float32>[count], -log P of each sequence and its stop symbol, at temperature 1.
+
+    Example:
+        >>> Samples(np.array([[2, 1, STOP]]), np.array([4.5])).nats.tolist()
+        [4.5]
     """
 
     ids: np.ndarray
@@ -93,9 +98,8 @@ def choose(
         log_p: <float32>[batch, vocabulary], log probabilities.
         log_weight: <float32>[batch, vocabulary], added after the division; -inf forbids.
         draws: <float32>[batch], uniform in [0, 1).
-        temperature: divides the log probabilities.
-        top_p: only the fewest symbols that together have this probability are kept (nucleus
-            sampling, Holtzman et al. 2020, arXiv 1904.09751).
+        temperature, top_p: see `SamplingOptions`; only the fewest symbols that together have the
+            probability `top_p` are kept (Holtzman et al. 2020, arXiv 1904.09751).
 
     Example:
         >>> log_p = np.log(np.array([[0.5, 0.25, 0.25]] * 3, np.float32))
@@ -126,9 +130,6 @@ def sample(
         step: (symbols <int32>[batch], states) -> (log probabilities <float32>[batch,
             vocabulary], states); the batch shrinks as sequences end.
         states: name -> the state before the first symbol, <…>[count, …].
-        guide: the allowed symbols and their weights.
-        options: seed, temperature and nucleus.
-        first, count: number of the first sequence, and number of sequences.
 
     Example:
         >>> from seqapps.common.decoding.constraints import free_guide
@@ -186,13 +187,12 @@ def is_known(marks: np.ndarray, known: np.ndarray) -> np.ndarray:
 def accepted(
     draw: Callable[[int, int], Samples], count: int, known: np.ndarray, allow_known: bool
 ) -> Iterator[Samples]:
-    """Yield sequences that are neither known nor repeated, in the order they are drawn.
+    """Yield sequences that are neither known nor repeated, unless allowed, as they are drawn.
 
     Args:
         draw: (first, count) -> samples.
         count: number of sequences to yield; fewer if `MAX_REJECTED` in a row are rejected.
         known: <int64>[n], sorted fingerprints of the sequences to reject.
-        allow_known: yield known and repeated sequences too.
     """
     seen: set[int] = set()
     first = yielded = last_new = 0

@@ -57,11 +57,7 @@ def sample(
     first: Tensor,
     count: Tensor,
 ) -> tuple[Tensor, Tensor]:
-    """Draw sequences as `sampling.sample` does; guide and options may hold tensors.
-
-    Returns:
-        ids <int32>[count, max_length], padded with the stop symbol, and nats <float32>[count].
-    """
+    """Draw as `sampling.sample`, ids and nats of `Samples`; guide and options may hold tensors."""
     max_length = tf.shape(guide.log_weight)[0] - 1
     draws = uniform(options.seed, first, count, options.width)
 
@@ -116,11 +112,7 @@ def accepted(
     allow_known: Tensor,
     max_length: Tensor,
 ) -> tuple[Tensor, Tensor]:
-    """Return all sequences that `sampling.accepted` yields; `draw` returns ids and nats.
-
-    Returns:
-        ids <int32>[accepted, max_length] and nats <float32>[accepted], accepted <= count.
-    """
+    """Return ids and nats of all `Samples` that `sampling.accepted` yields; so does `draw`."""
 
     def body(
         first: Tensor, last_new: Tensor, size: Tensor, ids: Tensor, nats: Tensor, marks: Tensor

@@ -1,9 +1,8 @@
-"""Audio files and streams, read as mono samples at 16 kHz; and WAV files, written.
+"""Audio files and streams, read as mono samples at 16 kHz.
 
 Everywhere, samples are <float32>[n] in [-1, 1], mono, at 16 kHz.
 """
 
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +10,9 @@ import numpy as np
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.audio_formats import SUFFIXES, decode
-from seqapps.common.io.files import atomic_write
 from seqapps.common.io.pcm import FULL_SCALE, RATE_HZ, pcm_blocks
 
-__all__ = ["FULL_SCALE", "RATE_HZ", "blocks", "files", "pcm_blocks", "read", "write_wav"]
+__all__ = ["FULL_SCALE", "RATE_HZ", "blocks", "files", "pcm_blocks", "read"]
 
 
 def blocks(path: Path, seconds: float = 10.0) -> Iterator[np.ndarray]:
@@ -36,9 +34,9 @@ def blocks(path: Path, seconds: float = 10.0) -> Iterator[np.ndarray]:
             than 64 channels.
 
     Example:
-        >>> import tempfile
+        >>> import soundfile, tempfile
         >>> path = Path(tempfile.mkdtemp(), "silence.wav")
-        >>> write_wav(path, np.zeros(20_000, np.float32))
+        >>> soundfile.write(path, np.zeros(20_000), RATE_HZ)
         >>> [len(block) for block in blocks(path, seconds=0.5)]
         [8000, 8000, 4000]
     """
@@ -61,17 +59,13 @@ def blocks(path: Path, seconds: float = 10.0) -> Iterator[np.ndarray]:
 def read(path: Path, max_s: float) -> np.ndarray:
     """Read a whole audio file as mono samples <float32>[n] in [-1, 1] at 16 kHz.
 
-    Args:
-        path: see `blocks`.
-        max_s: maximum length of the sound in seconds.
-
     Raises:
-        UserError: the sound is longer than `max_s`; or see `blocks`.
+        UserError: the sound is longer than `max_s` seconds; or see `blocks`.
 
     Example:
-        >>> import tempfile
+        >>> import soundfile, tempfile
         >>> path = Path(tempfile.mkdtemp(), "sound.wav")
-        >>> write_wav(path, np.array([0, 0.25, -0.5], np.float32))
+        >>> soundfile.write(path, np.array([0, 0.25, -0.5]), RATE_HZ)
         >>> read(path, max_s=1).tolist()
         [0.0, 0.25, -0.5]
     """
@@ -88,10 +82,8 @@ def read(path: Path, max_s: float) -> np.ndarray:
 def files(folder: Path) -> list[Path]:
     """Return the audio files below a folder, in the order of their paths.
 
-    Files are chosen by `SUFFIXES`; hidden files and folders are left out.
-
-    Args:
-        folder: a folder; or an audio file, which is returned alone.
+    Files are chosen by `SUFFIXES`; hidden files and folders are left out. An audio file in place of
+    a folder is returned alone.
 
     Raises:
         UserError: neither a folder nor a file, or a folder without audio files.
@@ -110,19 +102,3 @@ def files(folder: Path) -> list[Path]:
     if not names:
         raise UserError(f"no audio file in {folder}: expected one of {' '.join(SUFFIXES)}")
     return [paths[name] for name in names]
-
-
-def write_wav(path: Path, samples: np.ndarray, rate_hz: int = RATE_HZ) -> None:
-    """Write samples as a 16-bit mono WAV, atomically.
-
-    Args:
-        path: the file.
-        samples: <float32>[n]; values outside [-1, 1] are clipped.
-        rate_hz: sample rate.
-    """
-    scaled = np.clip(np.round(samples * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1)
-    with atomic_write(path) as file, wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(rate_hz)
-        sound.writeframes(scaled.astype("<i2").tobytes())

@@ -20,17 +20,14 @@ from seqapps.common.io import pcm
 MAX_CHANNELS = 64
 MAX_AMPLITUDE = 16.0  # 24 dB over full scale; decoders overshoot 1 a little, wrong scales far more
 
-# fmt: off
-SOUNDFILE_SUFFIXES = (
-    ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".au", ".caf",
-    ".w64",
-)
 FFMPEG_SUFFIXES = (
     ".m4a", ".m4b", ".mp4", ".mov", ".3gp", ".aac", ".ac3", ".wma", ".webm", ".mka", ".mkv",
     ".opus", ".amr",
-)
-# fmt: on
-SUFFIXES = sorted({*SOUNDFILE_SUFFIXES, *FFMPEG_SUFFIXES})
+)  # fmt: skip
+SUFFIXES = sorted({
+    *FFMPEG_SUFFIXES, ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc",
+    ".au", ".caf", ".w64",
+})  # fmt: skip
 
 READ_FRAMES = 8_192  # half a second at 16 kHz; 2 MiB with 64 channels
 UNKNOWN_FRAMES = 2**62  # libsndfile returns 2**63 - 1 when the header gives no length
@@ -44,6 +41,13 @@ class SequentialFile(soundfile.SoundFile):  # type: ignore[misc]  # soundfile ha
 
     soundfile seeks to the current position after each read. In an MP3 that is inexact (errors of
     a tenth of full scale), and in a FLAC of unknown length it fails.
+
+    Example:
+        >>> with tempfile.TemporaryFile() as file:
+        ...     soundfile.write(file, np.zeros(3), pcm.RATE_HZ, format="WAV")
+        ...     _ = file.seek(0)
+        ...     SequentialFile(file).read(9).tolist()
+        [0.0, 0.0, 0.0]
     """
 
     def seekable(self) -> bool:
@@ -52,9 +56,6 @@ class SequentialFile(soundfile.SoundFile):  # type: ignore[misc]  # soundfile ha
 
 def decode(path: Path) -> Iterator[np.ndarray]:
     """Decode an audio file to mono: average the channels and resample to 16 kHz.
-
-    Args:
-        path: a format of libsndfile, or, by its suffix, one of `FFMPEG_SUFFIXES`.
 
     Yields:
         Samples <float32>[n] in [-1, 1] at 16 kHz, n > 0, of any length.
@@ -115,13 +116,7 @@ def _from_soundfile(path: Path, file: BinaryIO, sound: SequentialFile) -> Iterat
 
 
 def _mono(path: Path, sound: SequentialFile, expected: int) -> Iterator[np.ndarray]:
-    """Yield the mean of the channels, <float32>[n] in pieces, at the file's own rate.
-
-    Args:
-        path: for messages.
-        sound: the opened file.
-        expected: number of samples that the file should have; 0 if unknown.
-    """
+    """Yield the mean of the channels, <float32>[n]; `expected` 0 is an unknown length."""
     rate_hz = sound.samplerate
     is_mp3 = sound.format == "MP3"
     done = 0
@@ -165,12 +160,9 @@ def _has_length(path: Path) -> bool:
     """Return whether the first frame of an MP3 contains its length (Xing, Info or VBRI header)."""
     with path.open("rb") as file:  # libsndfile reads through the descriptor that is open already
         head = file.read(10)
-        start = 0
-        if head[:3] == b"ID3":  # its size: four bytes of 7 bits
-            for byte in head[6:]:
-                start = start * 128 + byte
-            start += len(head)
-        file.seek(start)
+        is_tag = head[:3] == b"ID3"  # its size: four bytes of 7 bits
+        size = sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=False))
+        file.seek(len(head) + size if is_tag else 0)
         frame = file.read(256)
     return any(name in frame for name in (b"Xing", b"Info", b"VBRI"))
 

@@ -13,8 +13,7 @@ Result = TypeVar("Result")
 def texts(values: Iterable[object]) -> list[str]:
     """Return a column as a list of texts; a missing value (None, NaN, NaT, NA) becomes "".
 
-    Args:
-        values: a list, tuple, iterator or NumPy array, or a column of pandas, Polars or Arrow.
+    A column is a list, tuple, iterator or NumPy array, or that of pandas, Polars or Arrow.
 
     Raises:
         UserError: a single text, a whole table, a mapping or a set instead of a column; or a

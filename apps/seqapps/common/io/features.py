@@ -37,8 +37,8 @@ class MelFeatures:
 
     Example:
         >>> features = MelFeatures(window=4, hop=2)
-        >>> features(np.zeros(8, np.float32)).shape, features.frames(8), features.samples(3)
-        ((3, 3), 3, 8)
+        >>> features(np.zeros(8, np.float32)).shape, features.frames(8)
+        ((3, 3), 3)
     """
 
     window: int = 512
@@ -64,10 +64,7 @@ class MelFeatures:
     ) -> "MelFeatures":
         """Make features with librosa's mel filters (Slaney's scale, equal area); for training.
 
-        Args:
-            bands: number of filters.
-            low_hz, high_hz: lower edge of the first and upper edge of the last filter.
-            window, hop: see the class.
+        The first filter begins at `low_hz`, the last of the `bands` filters ends at `high_hz`.
 
         Raises:
             UserError: invalid frequencies, or a filter too narrow to contain an FFT bin.
@@ -94,10 +91,6 @@ class MelFeatures:
         """Return the number of frames of a sound of this number of samples."""
         return max(0, (samples - self.window) // self.hop + 1)
 
-    def samples(self, frames: int) -> int:
-        """Return the minimum number of samples for this number of frames."""
-        return (frames - 1) * self.hop + self.window if frames else 0
-
     @cached_property
     def _hann(self) -> np.ndarray:
         angles = 2 * np.pi * np.arange(self.window) / self.window
@@ -118,14 +111,9 @@ class MelFeatures:
         return features
 
     def graph(self, samples: Tensor) -> Tensor:
-        """Compute the features in TensorFlow, for an exported model.
+        """Compute the features <float32>[..., frames(n), bands] of <float32>[..., n] in TensorFlow.
 
-        Args:
-            samples: tensor <float32>[..., n].
-
-        Returns:
-            Tensor <float32>[..., frames(n), bands]; equal to NumPy's to 1e-4, except at
-            frequencies that are almost silent beside loud ones.
+        They equal NumPy's to 1e-4, except at frequencies that are almost silent beside loud ones.
         """
         tf = tensorflow()
         windows = tf.signal.frame(samples, self.window, self.hop)
@@ -138,9 +126,6 @@ class MelFeatures:
 
 class FeatureStream:
     """Features of a sound that arrives in chunks; all frames equal those of the whole sound.
-
-    Args:
-        features: the features to compute.
 
     Example:
         >>> stream = FeatureStream(MelFeatures(window=4, hop=2))

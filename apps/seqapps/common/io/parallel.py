@@ -27,7 +27,7 @@ def parallel_map(
 
     Args:
         function: a function of a module, because each process imports it.
-        tasks: an iterable that is consumed in this process as tasks are needed.
+        tasks: consumed in this process as tasks are needed.
         processes: number of processes; None is one per core, 1 is this process alone.
 
     Example:

@@ -16,7 +16,14 @@ SKIPPED_BYTES = 8_192  # at once, of a WAV's other chunks
 
 
 class ByteStream(Protocol):
-    """A binary file whose `read` waits for all bytes, and whose `read1`, if any, does not."""
+    r"""A binary file whose `read` waits for all bytes, and whose `read1`, if any, does not.
+
+    Example:
+        >>> import io
+        >>> stream: ByteStream = io.BytesIO(bytes(3))
+        >>> stream.read(2)
+        b'\x00\x00'
+    """
 
     def read(self, size: int, /) -> bytes:
         """Return `size` bytes, or those that are left."""
@@ -101,11 +108,7 @@ def _soxr(pieces: Iterable[np.ndarray], rate_hz: int) -> Iterator[np.ndarray]:
 
 
 def _wav_header(stream: ByteStream) -> tuple[int, int | None]:
-    """Read a WAV's header after `RIFF`, up to the samples.
-
-    Returns:
-        The sample rate in Hz, and the number of bytes that follow (None: until the end).
-    """
+    """Read a WAV's header after `RIFF`; return the rate in Hz and the size in bytes, if known."""
     rate_hz = 0
     is_wave = stream.read(8)[4:] == b"WAVE"
     while is_wave and len(head := stream.read(8)) == 8:

@@ -48,16 +48,23 @@ class Table:
 
     def __init__(self, source: str) -> None:
         self.name = "stdin" if source == "-" else source
-        self._file = _reopenable(source, self.name)
+        self._path = Path(source)
+        try:
+            with nullcontext(stdin()) if source == "-" else self._path.open("rb") as stream:
+                if source == "-" or not self._path.is_file():
+                    self._copy = tempfile.NamedTemporaryFile()  # noqa: SIM115 (removed with self)
+                    shutil.copyfileobj(stream, self._copy)
+                    self._copy.flush()
+                    self._path = Path(self._copy.name)
+        except OSError as error:
+            raise UserError(f"cannot read {self.name}: {error.strerror}") from error
         self._delimiter = ""
         self.header = self._read_header()
         for _ in self:  # raises the errors of all rows
             pass
 
     def _lines(self) -> Iterator[str]:
-        with Path(self._file.name).open(
-            encoding="utf-8-sig", errors="surrogateescape", newline=""
-        ) as text:
+        with self._path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
             yield from text
 
     def _read_header(self) -> list[str]:
@@ -101,16 +108,12 @@ class Table:
                 yield record + [""] * (width - len(record))
 
     def column(self, name: str) -> int:
-        """Return the index of a column.
-
-        Raises:
-            UserError: no column, or more than one, has this name.
-        """
-        if self.header.count(name) != 1:
-            count = f"{self.header.count(name)} columns" if name in self.header else "no column"
+        """Return the index of a column (raises UserError unless exactly one has this name)."""
+        if (count := self.header.count(name)) != 1:
+            found = f"{count} columns" if count else "no column"
             names = ", ".join(self.header)
             shown = names if names.isprintable() and len(names) < 200 else excerpt(names, 200)
-            raise UserError(f"{self.name} has {count} {name!r}; its columns are {shown}")
+            raise UserError(f"{self.name} has {found} {name!r}; its columns are {shown}")
         return self.header.index(name)
 
     def extend(
@@ -174,20 +177,6 @@ def _text(cell: str, where: str) -> str | UserError:
     if invalid is None:
         return cell
     return UserError(f"{where}: expected UTF-8 text, got byte 0x{ord(invalid) - 0xDC00:02x}")
-
-
-def _reopenable(source: str, name: str) -> IO[bytes]:
-    """Open a file that can be read more than once: the source, or a copy of a stream."""
-    try:
-        if source != "-" and Path(source).is_file():
-            return Path(source).open("rb")
-        with nullcontext(stdin()) if source == "-" else Path(source).open("rb") as stream:
-            copy = tempfile.NamedTemporaryFile()  # noqa: SIM115 (removed with the table)
-            shutil.copyfileobj(stream, copy)
-        copy.flush()
-        return copy
-    except OSError as error:
-        raise UserError(f"cannot read {name}: {error.strerror}") from error
 
 
 @contextmanager

@@ -48,11 +48,7 @@ def read_lines(source: str, max_length: int, tabs: bool = False) -> Iterator[tup
 def read_items(
     source: str, max_length: int, *, tabs: bool = False, blank: bool = False
 ) -> Iterator[tuple[int, str | UserError]]:
-    """Yield line number and text as `read_lines`, and an error for each invalid line.
-
-    Args:
-        source, max_length, tabs: see `read_lines`.
-        blank: whether blank lines are yielded, as "".
+    """Yield as `read_lines`, and an error for each invalid line; with `blank`, "" for blank ones.
 
     Raises:
         UserError: the file cannot be read.
@@ -91,13 +87,9 @@ def _items(
 def clean_text(text: str, max_length: int, allowed: str = "") -> str:
     r"""Return a text in NFC without outer spaces.
 
-    Args:
-        text: any text.
-        max_length: maximum number of characters of the result.
-        allowed: control characters that are accepted.
-
     Raises:
-        UserError: too long, a control character, or a lone surrogate (a byte that is not UTF-8).
+        UserError: it has more than `max_length` characters, a control character that is not
+            `allowed`, or a lone surrogate (a byte that is not UTF-8).
 
     Example:
         >>> clean_text(" Cafe\u0301 ", max_length=10)
@@ -152,11 +144,7 @@ class Alphabet:
 
     @classmethod
     def learn(cls, entries: Iterable[str], mixed: bool = False) -> "Alphabet":
-        """Collect the characters of entries and determine their casing.
-
-        Args:
-            entries: texts in NFC, not empty.
-            mixed: whether the casing is `mixed` in any case.
+        """Collect the characters of entries (in NFC, not empty) and determine their casing.
 
         Raises:
             UserError: more than `MAX_SYMBOLS` different characters.
@@ -299,14 +287,11 @@ class Sequences:
     def teacher_forced(self, multiple: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the arrays of teacher forcing.
 
-        Args:
-            multiple: time is rounded up to a multiple of this, for backends that compile once
-                per shape.
-
         Returns:
             Inputs <int32>, targets <int32> and mask <float32>, each [n, time], time =
-            max(lengths) + 1. The target at time t is the symbol at t, the input the symbol
-            before it (stop at t = 0); the mask is 1 up to and including the stop symbol.
+            max(lengths) + 1, rounded up to a multiple for backends that compile once per shape.
+            The target at time t is the symbol at t, the input the symbol before it (stop at
+            t = 0); the mask is 1 up to and including the stop symbol.
 
         Example:
             >>> inputs, targets, mask = Sequences.from_lists([[3, 1]]).teacher_forced()

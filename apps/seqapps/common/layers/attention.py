@@ -36,10 +36,9 @@ class _Attention(keras.layers.Layer):  # type: ignore[misc]
     def attend(
         self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor = None
     ) -> tuple[Tensor, Tensor]:
-        """Attend with one `query` <float>[batch, query features]; `keys` are `keys(values)`.
+        """Return context <float>[batch, features] and weights <float>[batch, time] of one query.
 
-        Returns:
-            context <float>[batch, features] and weights <float>[batch, time].
+        The `query` is <float>[batch, query features]; `keys` are `keys(values)`.
         """
         weights = _masked_softmax(self.scores(ops.expand_dims(query, 1), keys), mask)
         return ops.squeeze(ops.matmul(weights, values), 1), ops.squeeze(weights, 1)

@@ -44,8 +44,7 @@ def fit(data: Sequences, vocabulary: int, order: int, max_cells: int = 2_000_000
 
     Args:
         data: training sequences; id 0 starts and ends each of them.
-        vocabulary: number of ids.
-        order: length of the longest n-gram, at least 1.
+        vocabulary, order: number of ids, and length of the longest n-gram.
         max_cells: maximum size of a table; the rarest contexts are dropped until it fits.
     """
     if data.ids.size > MAX_POSITIONS:  # drop long sequences first: they widen all rows

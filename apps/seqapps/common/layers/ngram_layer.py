@@ -62,10 +62,9 @@ class NGramTable(keras.layers.Layer):  # type: ignore[misc]
         return ops.take(self.log_probability, state, axis=0)
 
     def step(self, inputs: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-        """Advance by one symbol <int32>[batch] from the state <int32>[batch].
+        """Return log probabilities <float32>[batch, vocabulary] and state after one more symbol.
 
-        Returns:
-            log probabilities <float32>[batch, vocabulary] and the new state.
+        Symbols and states are <int32>[batch].
         """
         state = self._advance(state, inputs)
         return ops.take(self.log_probability, state, axis=0), state

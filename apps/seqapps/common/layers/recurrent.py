@@ -229,14 +229,9 @@ class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
         return states
 
     def step(self, inputs: Tensor, states: list[Tensor]) -> StepResult:
-        """Advance by one time step, without dropout.
+        """Advance by one time step with inputs <float>[batch, features], without dropout.
 
-        Args:
-            inputs: <float>[batch, features].
-            states: as `initial_state` returns them.
-
-        Returns:
-            output <float>[batch, units] and the new flat list of states.
+        Returns output <float>[batch, units] and the states in the form of `initial_state`.
         """
         if self.settings["bidirectional"]:
             raise ValueError("a bidirectional stack has no step: it needs the whole sequence")

@@ -24,9 +24,6 @@ class AttentionMap:
         rows: the output symbols.
         weights: <float32>[rows, columns], each row sums to 1.
 
-    Raises:
-        ValueError: weights of another shape.
-
     Example:
         >>> weights = np.array([[0.1, 0.9], [0.6, 0.4]], np.float32)
         >>> print(to_text(AttentionMap("ab", ["a", "b"], ["1", "2"], weights), width=80))
@@ -39,14 +36,6 @@ class AttentionMap:
     columns: list[str]
     rows: list[str]
     weights: np.ndarray
-
-    def __post_init__(self) -> None:
-        expected = (len(self.rows), len(self.columns))
-        if self.weights.shape != expected or 0 in expected:
-            raise ValueError(
-                f"Received invalid weights, expected a shape of {expected} (rows, columns) "
-                f"without zeros, got {self.weights.shape}."
-            )
 
 
 def visible(symbol: str) -> str:
@@ -78,12 +67,9 @@ def visible(symbol: str) -> str:
 def to_text(attention: AttentionMap, width: int) -> str:
     """Return the map as text: a line of input characters, below it a line per output symbol.
 
-    Each row ends with the input characters of the largest weights. The title is left out.
-
-    Args:
-        attention: the map.
-        width: cells per line. Columns that do not fit follow in further blocks, and each block
-            names those characters of the largest weights that are in it.
+    Each row ends with the input characters of the largest weights. The title is left out. Columns
+    that do not fit into `width` cells follow in further blocks, and each block names those
+    characters of the largest weights that are in it.
     """
     margin = max(_cells(visible(row)) for row in attention.rows) + 1
     notes = [_largest(attention.weights[row]) for row in range(len(attention.rows))]

@@ -37,10 +37,8 @@ def png(
 
     Args:
         path: the PNG file.
-        size_in: width and height in inches.
-        dpi: dots per inch.
+        size_in, dpi, layout: width and height in inches; as in matplotlib.
         text: all text in the figure, for which fonts are chosen.
-        layout: matplotlib's layout engine.
 
     Yields:
         The figure, and a warning for each script in `text` without a font.

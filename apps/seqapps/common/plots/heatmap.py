@@ -46,11 +46,7 @@ JOINERS = "\u200c\u200d"  # invisible, but they change the shapes of their neigh
 
 
 def write_png(maps: Sequence[AttentionMap], path: Path) -> list[str]:
-    """Draw attention maps, one below the other, and write them as one PNG, atomically.
-
-    Args:
-        maps: 1 to 20 maps.
-        path: the PNG file.
+    """Draw 1 to 20 attention maps, one below the other, and write them as one PNG, atomically.
 
     Returns:
         A warning for each script without a font; its characters are shown as code points.
@@ -65,23 +61,19 @@ def write_png(maps: Sequence[AttentionMap], path: Path) -> list[str]:
         >>> write_png([attention], Path(tempfile.mkdtemp(), "map.png"))
         []
     """
-    _check(maps)
-    with figures.png(path, dpi=DOTS_PER_INCH, layout=None) as (figure, _):
-        drawing = _Drawing(maps, figure)
-        drawing.draw()
-    return fonts.warnings(drawing.characters - drawing.families.keys())
-
-
-def _check(maps: Sequence[AttentionMap]) -> None:
     if not 1 <= len(maps) <= MAX_MAPS:
         raise UserError(f"expected 1 to {MAX_MAPS} inputs for one picture, got {len(maps)}")
     for attention in maps:
-        rows, columns = len(attention.rows), len(attention.columns)
+        rows, columns = attention.weights.shape
         if columns > MAX_COLUMNS or rows > MAX_ROWS:
             raise UserError(
                 f"expected at most {MAX_COLUMNS} input characters and {MAX_ROWS} output "
                 f"symbols for a picture, got {columns} and {rows}: {excerpt(attention.title)}"
             )
+    with figures.png(path, dpi=DOTS_PER_INCH, layout=None) as (figure, _):
+        drawing = _Drawing(maps, figure)
+        drawing.draw()
+    return fonts.warnings(drawing.characters - drawing.families.keys())
 
 
 class _Drawing:
@@ -184,9 +176,8 @@ class _Drawing:
         """Draw all panels, from the top."""
         top = self.height - MARGIN_IN
         for attention, lines, band in zip(self.maps, self.titles, self.bands, strict=True):
-            result = "→ " + " ".join(self._title(r) for r in attention.rows)
-            if all(len(row) == 1 for row in attention.rows):
-                result = "→ " + self._title("".join(attention.rows))
+            separator = "" if all(len(row) == 1 for row in attention.rows) else " "
+            result = "→ " + self._title(separator.join(attention.rows))
             for line, colour in (*((line, "black") for line in lines), (result, "0.35")):
                 top -= TITLE_LINE_IN
                 self._text(MARGIN_IN, top + 0.06, line, TITLE_PT, color=colour)
