@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MAX_PATH_LENGTH = 4_096
 PITCH_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
-
 File = Path | None
 Chords = Annotated[
     str | None, Option(help='Chords in bars, such as "Dm7 | G7 | Cmaj7 | %".', metavar="BARS")
@@ -136,10 +135,8 @@ def improvise(
     for warning in solo.write_plot(plot) if plot else ():
         print(warning, file=sys.stderr)
     written = [str(path) for path in files.values() if path]
-    if as_json:
-        print(json_line({**solo.to_dict(), "files": written}))
-    else:
-        print("\n".join([*([] if written else _bars(solo)), *_summary(solo), *written]))
+    text = "\n".join([*([] if written else _bars(solo)), *_summary(solo), *written])
+    print(json_line({**solo.to_dict(), "files": written}) if as_json else text)
 
 
 def score(
@@ -161,10 +158,8 @@ def styles(model: options.Model = None, as_json: options.Json = False) -> None:
     from .interface import Model
 
     for style, performers in Model.open(model, "lite").styles().items():
-        if as_json:
-            print(json_line({"style": style, "performers": performers}))
-        else:
-            print(f"{style}: {', '.join(performers)}" if performers != [style] else style)
+        line = style if performers == [style] else f"{style}: {', '.join(performers)}"
+        print(json_line({"style": style, "performers": performers}) if as_json else line)
 
 
 def forms(as_json: options.Json = False) -> None:
@@ -212,9 +207,9 @@ def _summary(improvisation: "Improvisation") -> Iterator[str]:
         "on strong beats": statistics.strong_chord_tones,
         "repeated notes": statistics.repeated_notes,
     }
-    known = {name: share for name, share in shares.items() if not math.isnan(share)}
+    known = [f"{name} {share:.0%}" for name, share in shares.items() if not math.isnan(share)]
     if known:
-        yield ", ".join(f"{name} {share:.0%}" for name, share in known.items())
+        yield ", ".join(known)
     copied = f"{solo.copied} notes" if solo.copied else "fewer than 10 notes"
     again = f"; {solo.rejected} solos that copied more were rejected" if solo.rejected else ""
     yield f"longest passage that is in a training solo: {copied}{again}"

@@ -16,7 +16,7 @@ from seqapps.common.io.columns import raise_errors
 
 from . import app as _app
 from . import data
-from .band import styles
+from .band import dynamics, styles
 from .band.performance import Performance, perform
 from .band.spans import Played
 from .config import DEFAULT_BARS, DEFAULT_TEMPO_BPM, SWING, TEMPO_BPM
@@ -24,8 +24,8 @@ from .network.sampling import Request
 from .runtime import Improvised, Runtime, Scored
 from .score import engraving, forms, lead_sheet, reading
 from .score.lead_sheet import LeadSheet
-from .score.solo import STEPS_PER_BEAT, Notes
-from .statistics import Statistics
+from .score.solo import STEPS_PER_BEAT, Notes, Solo
+from .statistics import Statistics, measure
 
 MAX_BARS = 4_096  # of all choruses together
 MAX_MINUTES = 60  # of a WAV file
@@ -47,10 +47,12 @@ class Improvisation:
     @property
     def notes(self) -> list[Played]:
         """The notes as written: straight, times in beats from the beginning."""
-        rows = zip(self.solo.notes.rows.tolist(), self.solo.velocities.tolist(), strict=True)
+        notes = self.solo.notes
         return [
             Played(onset / STEPS_PER_BEAT, duration / STEPS_PER_BEAT, pitch, velocity)
-            for (onset, pitch, duration), velocity in rows
+            for (onset, pitch, duration), velocity in zip(
+                notes.rows.tolist(), dynamics.solo_velocities(notes).tolist(), strict=True
+            )
         ]
 
     @property
@@ -61,14 +63,14 @@ class Improvisation:
     @property
     def statistics(self) -> Statistics:
         """Chord tones, intervals, density and phrases."""
-        return self.solo.statistics
+        chords, per_bar = self.sheet.rows(self.choruses), self.sheet.meter[0]
+        return measure(Solo("", "", "", self.tempo_bpm, per_bar, self.solo.notes, chords))
 
     @cached_property
     def performance(self) -> Performance:
         """The solo with swing, articulation and accompaniment."""
-        sheet, notes = self.sheet, self.solo.notes
         options = (self.tempo_bpm, self.swing, self.accompaniment, self.seed)
-        return perform(sheet, self.choruses, notes, *options)
+        return perform(self.sheet, self.choruses, self.solo.notes, *options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the notes, the statistics and the check for copies, as JSON can hold them."""
@@ -200,18 +202,18 @@ class Model(Interface[Runtime]):
         if choruses * sheet.bars > MAX_BARS:
             total = f"{choruses:,} times {sheet.bars:,}"
             raise UserError(f"choruses expects 1 to {MAX_BARS:,} bars in all, got {total}")
-        position = DEFAULT_SWING.get(sheet.style, SWING[0]) if swing is None else swing
-        _check_range("swing", position, *SWING)
+        swing = DEFAULT_SWING.get(sheet.style, SWING[0]) if swing is None else swing
+        _check_range("swing", swing, *SWING)
         _check_range("max-notes", max_notes, 1, 1_000_000)
-        chosen = secrets.randbelow(2**32) if seed is None else seed
-        check_seed(chosen)
+        seed = secrets.randbelow(2**32) if seed is None else seed
+        check_seed(seed)
         request = Request(
             chords=sheet.rows(choruses),
             beats_per_bar=sheet.meter[0],
             tempo_bpm=_tempo(sheet, tempo),
             style=style,
             phrase=_phrase(seed_phrase, sheet.meter[1]),
-            seed=chosen,
+            seed=seed,
             max_notes=max_notes,
             temperature=temperature,
             top_p=top_p,
@@ -220,14 +222,12 @@ class Model(Interface[Runtime]):
         (solo,) = self.runtime.improvise(request)
         if not len(solo.notes):
             raise UserError("the solo has no note before its end: try another seed or more bars")
-        options = (request.tempo_bpm, position, accompaniment, request.seed)
-        return Improvisation(sheet, choruses, solo, *options)
+        return Improvisation(sheet, choruses, solo, request.tempo_bpm, swing, accompaniment, seed)
 
     def score(self, files: Iterable[str | Path]) -> list[Scored]:
         """Score the solos of MIDI or MusicXML files, note by note.
 
-        Raises:
-            UserError: a file that cannot be read, or has fewer than 4 notes.
+        Raises UserError for a file that cannot be read, or has fewer than 4 notes.
         """
         if isinstance(files, str | Path):
             raise UserError(f"expected a list of files, got one: {files}")
@@ -251,8 +251,7 @@ def choose_sheet(
 ) -> LeadSheet:
     """Return the lead sheet of arguments of `Model.improvise`, without chords if all are None.
 
-    Raises:
-        UserError: more than one of the arguments, or invalid chords.
+    Raises UserError for more than one of the arguments, or invalid chords.
 
     Example:
         >>> choose_sheet(bars=8).beats

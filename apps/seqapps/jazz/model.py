@@ -152,10 +152,10 @@ class ChoiceNetwork(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
             table(ops.clip(column[name], 0, table.input_dim - 1))
             for name, table in self.tables.items()
         ]
-        register = ops.minimum(ops.maximum(column["last_pitch"] - LOWEST, 0) // 3, REGISTERS - 1)
+        last = column["last_pitch"]
+        register = ops.minimum(ops.maximum(last - LOWEST, 0) // 3, REGISTERS - 1)
         parts.append(self.register(register))
         if self.kind == "pitch":
-            last = column["last_pitch"]
             parts += [
                 chord_tones(column["tones"], column["root"], last),
                 pitch_class(column["root"], last),
@@ -194,8 +194,7 @@ class Soloist(keras.Model):  # type: ignore[misc]
         units: kind -> size of its LSTM.
         network: settings of each `ChoiceNetwork`.
 
-    Call arguments: a tuple of `inputs` <int32>[batch, time, columns] and `style`
-    <float32>[batch, performers].
+    Call arguments: a tuple of `inputs` and `style`, as of `ChoiceNetwork`.
     Returns log probabilities <float32>[batch, time, sum of the classes], in the order of
     `encoding.CLASSES`.
     """
@@ -223,24 +222,15 @@ class Soloist(keras.Model):  # type: ignore[misc]
         return ops.concatenate(log_probs, axis=-1)
 
     def step(self, kind: str, inputs: Tensor, style: Tensor, states: list[Tensor]) -> StepResult:
-        """Make one choice of one note.
+        """Return the log probabilities <float32>[batch, classes] of a choice, and new states.
 
-        Args:
-            kind: one of `encoding.CLASSES`.
-            inputs: <int32>[batch, columns].
-            style: <float32>[batch, performers].
-            states: as `initial_state` and `step` return them.
-
-        Returns:
-            log probabilities <float32>[batch, classes], and new states.
+        The inputs are <int32>[batch, columns], the style is <float32>[batch, performers].
         """
-        result: StepResult = self.choices[kind].step(inputs, style, states)
-        return result
+        return self.choices[kind].step(inputs, style, states)
 
     def initial_state(self, kind: str, batch_size: Tensor) -> list[Tensor]:
         """Return the states of a kind before the first note."""
-        states: list[Tensor] = self.choices[kind].initial_state(batch_size)
-        return states
+        return self.choices[kind].initial_state(batch_size)
 
     def get_config(self) -> dict[str, Any]:
         return dict(self.settings)
@@ -249,31 +239,23 @@ class Soloist(keras.Model):  # type: ignore[misc]
 def build(data: TrainingData) -> Soloist | ValueSoloist:
     """Build the untrained network for training data."""
     config = data.config
-    common: dict[str, Any] = {
-        "depth": config.depth,
-        "performers": max(1, len(data.performers)),
-        "input_dropout": config.input_dropout,
-        "recurrent_dropout": config.recurrent_dropout,
-        "output_dropout": config.output_dropout,
-    }
+    names = ["input_dropout", "recurrent_dropout", "output_dropout"]
+    if config.network == "factored":
+        names += ["dense_units", "performer_embedding", "attention_window"]
+    settings: dict[str, Any] = {"depth": config.depth, "performers": max(1, len(data.performers))}
+    settings |= {name: getattr(config, name) for name in names}
+    units = {kind: getattr(config, f"{kind}_units") for kind in encoding.CLASSES}
     network: Soloist | ValueSoloist
-    if config.network == "values":
-        network = ValueSoloist(config.pitch_units, common)
+    if config.network == "factored":
+        network = Soloist(units, settings)
     else:
-        units = {kind: getattr(config, f"{kind}_units") for kind in encoding.CLASSES}
-        names = ("dense_units", "performer_embedding", "attention_window")
-        network = Soloist(units, {**common, **{name: getattr(config, name) for name in names}})
+        network = ValueSoloist(config.pitch_units, settings)
     network.build()
     return network
 
 
 def nats(targets: Tensor, log_probs: Tensor) -> Tensor:
-    """Return -log P of the choices, <float32>[batch, time, kinds].
-
-    Args:
-        targets: <int32>[batch, time, kinds].
-        log_probs: as `Soloist` returns them.
-    """
+    """Return -log P of targets <int32>[batch, time, kinds], as <float32> of the same shape."""
     starts = np.cumsum([0, *encoding.CLASSES.values()])[:-1]
     places = ops.cast(targets, "int32") + ops.convert_to_tensor(starts, "int32")
     return -ops.take_along_axis(log_probs, places, axis=-1)

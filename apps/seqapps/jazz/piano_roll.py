@@ -1,9 +1,10 @@
 """Draw a solo as a piano roll under its chords (matplotlib, the extra `plots`)."""
 
+from bisect import bisect_right
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from seqapps.common.plots import figures
 
@@ -35,11 +36,8 @@ COLOURS = {
 def piano_roll(path: Path, performance: Performance) -> list[str]:
     """Draw the first track under the chords as PNG, atomically: rows of 4 or 8 bars, 64 at most.
 
-    Returns:
-        Warnings about bars that are left out and characters that no font has.
-
-    Raises:
-        UserError: matplotlib is not installed, or a marker is not a chord symbol.
+    Returns warnings about bars that are left out and characters that no font has. Raises UserError
+    if matplotlib is not installed.
     """
     changes = [(beat, parse(text)) for beat, text in performance.markers]
     title = f"{performance.title or 'Solo'} · {performance.tempo_bpm:g} beats per minute"
@@ -55,7 +53,7 @@ def piano_roll(path: Path, performance: Performance) -> list[str]:
         for row, axes in enumerate(figure.subplots(rows, 1, squeeze=False)[:, 0]):
             row_bars = row * per_row, min((row + 1) * per_row, shown)
             _draw_row(axes, performance, changes, row_bars, per_row)
-        _draw_legend(figure, *left_out)
+        _draw_legend(figure, left_out)
     return left_out + warnings
 
 
@@ -84,17 +82,15 @@ def _draw_row(
     notes = performance.tracks[0].notes
     low, high = _range(notes)
     for beat in range(first, last + 1):
-        bar_line = (beat - first) % per_bar == 0
-        colour, width = ("0.45", 1.2) if bar_line else ("0.88", 0.7)
+        colour, width = ("0.88", 0.7) if (beat - first) % per_bar else ("0.45", 1.2)
         axes.vlines(beat, low, high, color=colour, linewidth=width, zorder=1)
     ticks = [pitch for pitch in range(low, high + 1) if pitch % 12 in NAMED]
     axes.hlines(ticks, first, last, color="0.93", linewidth=0.7, zorder=0)
-    starts = np.array([beat for beat, _ in changes])
     for note in notes:
         start = max(first, note.onset_beats)
         end = min(last, note.onset_beats + note.duration_beats)
         if start < end:
-            index = int(np.searchsorted(starts, note.onset_beats, side="right")) - 1
+            index = bisect_right(changes, note.onset_beats, key=itemgetter(0)) - 1
             chord = changes[index][1] if index >= 0 else SILENCE
             axes.barh(
                 note.pitch, end - start, BAR_HEIGHT, start, color=COLOURS[kind(note.pitch, chord)],
@@ -102,8 +98,8 @@ def _draw_row(
             )  # fmt: skip
     symbols = _symbols(changes, first, last)
     beat_pt = POINTS_PER_INCH * WIDTH_IN * DRAWN_SHARE / (per_row * per_bar)
-    for (beat, text), after in zip(symbols, [*symbols, (last, "")][1:], strict=True):
-        room_pt = (after[0] - beat) * beat_pt / LETTER_EM / len(text)
+    for (beat, text), (after, _) in pairwise([*symbols, (last, "")]):
+        room_pt = (after - beat) * beat_pt / LETTER_EM / len(text)
         axes.annotate(
             text, (beat, high), (3, 3), textcoords="offset points", va="bottom", weight="bold",
             fontsize=min(SYMBOL_PT, room_pt), parse_math=False,
@@ -135,12 +131,11 @@ def _symbols(changes: list[Change], first: int, last: int) -> list[tuple[int, st
     return symbols
 
 
-def _draw_legend(figure: Any, left_out: str = "") -> None:
+def _draw_legend(figure: Any, left_out: list[str]) -> None:
     from matplotlib.patches import Patch
 
-    patches = [Patch(color=colour, label=name) for name, colour in COLOURS.items()]
-    if left_out:
-        patches.append(Patch(color="none", label=left_out))
+    labels = {**COLOURS, **dict.fromkeys(left_out, "none")}
+    patches = [Patch(color=colour, label=name) for name, colour in labels.items()]
     figure.legend(
         handles=patches, loc="outside lower center", ncols=len(patches), fontsize=8, frameon=False
     )

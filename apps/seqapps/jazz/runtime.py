@@ -13,12 +13,13 @@ from seqapps.common.export.bundle import Bundle
 from seqapps.common.io.columns import chunks
 
 from . import engines
-from .band import dynamics, styles
+from .band import styles
 from .copy_check import MAX_STORED, MIN_COPIED, Patterns
+from .network import encoding
 from .network.sampling import Request
 from .score.solo import Notes, Solo
 from .settings import PATTERNS_FILE, Settings
-from .statistics import Statistics, measure
+from .statistics import measure
 
 ATTEMPTS = 20  # solos that are drawn until one does not copy
 SCORING_BATCH = 16  # solos
@@ -29,8 +30,6 @@ class Improvised:
     """An improvised solo."""
 
     notes: Notes
-    velocities: np.ndarray  # <int32>[n]
-    statistics: Statistics
     copied: int  # notes of the longest passage behind the phrase that is in a training solo
     rejected: int  # number of solos that were drawn before and copied too much
 
@@ -46,14 +45,12 @@ class Scored:
 
     def to_dict(self) -> dict[str, Any]:
         """Return means over all notes but the first, and statistics, as JSON can hold them."""
-        rhythm, pitch, duration = self.nats[1:].mean(axis=0).tolist()
+        means = zip(encoding.CLASSES, self.nats[1:].mean(axis=0).tolist(), strict=True)
         statistics = measure(self.solo).to_dict()
         return {
             "file": self.solo.name,
             "notes": len(self.nats),
-            "rhythm_nats": round(rhythm, 4),
-            "pitch_nats": round(pitch, 4),
-            "duration_nats": round(duration, 4),
+            **{f"{kind}_nats": round(mean, 4) for kind, mean in means},
             "chord_tones": statistics["chord_tones"],
             "notes_per_bar": statistics["notes_per_bar"],
             "copied": self.copied,
@@ -96,7 +93,7 @@ class Runtime:
                     copied = self.patterns.longest(notes.pitches[len(request.phrase) :])
                     min_copied = min(min_copied, copied)
                     if copied <= request.max_copy:
-                        accepted[number] = _improvised(request, notes, copied, attempt)
+                        accepted[number] = Improvised(notes, copied, attempt)
             if len(accepted) == request.solos:
                 return [accepted[number] for number in range(request.solos)]
         problem = f"each of {ATTEMPTS} solos copies {min_copied} notes or more of a training solo"
@@ -114,15 +111,9 @@ class Runtime:
             scores = iter(self._engine.score(good, names) if good else [])
             for solo in chunk:
                 if isinstance(solo, Solo):
-                    copied = self.patterns.longest(solo.notes.pitches)
-                    yield Scored(solo, *next(scores), copied)
+                    yield Scored(solo, *next(scores), self.patterns.longest(solo.notes.pitches))
                 else:
                     yield solo
-
-
-def _improvised(request: Request, notes: Notes, copied: int, rejected: int) -> Improvised:
-    solo = Solo("", "", "", request.tempo_bpm, request.beats_per_bar, notes, request.chords)
-    return Improvised(notes, dynamics.solo_velocities(notes), measure(solo), copied, rejected)
 
 
 def load(bundle: Bundle, engine: str = "lite") -> Runtime:

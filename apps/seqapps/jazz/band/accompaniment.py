@@ -5,7 +5,7 @@ import numpy as np
 from ..score.lead_sheet import LeadSheet
 from .bass import bass_line
 from .comping import comp
-from .spans import Played, Span, pulse_groups, spans
+from .spans import Played, Span, pulse_starts, spans
 
 SIDE_STICK, CLOSED_HAT, PEDAL_HAT, RIDE = 37, 42, 44, 51  # General MIDI, channel 10
 CLAVE_BEATS = (0.0, 1.5, 3.0, 5.0, 6.5)  # in two bars of bossa nova
@@ -49,8 +49,7 @@ def _pattern(sheet: LeadSheet, odd: int) -> list[tuple[float, int, int]]:
         clave = [beat - 4 * odd for beat in CLAVE_BEATS if beat // 4 == odd]
         return hats + [(beat, SIDE_STICK, STICK_VELOCITY) for beat in clave]
     hits: list[tuple[float, int, int]] = []
-    start = 0
-    for number, size in enumerate(pulse_groups(sheet.meter)):
+    for number, (start, size) in enumerate(pulse_starts(sheet.meter)):
         hits += [(float(start + n), RIDE, RIDE_VELOCITY) for n in range(size)]
         if sheet.meter[1] >= 8:  # the beats are eighths
             hits += [(float(start), PEDAL_HAT, HAT_VELOCITY)] * (number % 2)
@@ -58,5 +57,4 @@ def _pattern(sheet: LeadSheet, odd: int) -> list[tuple[float, int, int]]:
             weak = [start + n for n in range(1, size, 2)]
             hits += [(float(beat), PEDAL_HAT, HAT_VELOCITY) for beat in weak]
             hits += [(beat + 0.5, RIDE, SKIP_VELOCITY) for beat in weak]
-        start += size
     return hits

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..harmony.scales import scale
 from ..score.lead_sheet import LeadSheet
-from .spans import Played, Span, pulse_groups, span_at
+from .spans import Played, Span, pulse_starts, span_at
 
 LOWEST, HIGHEST, MIDDLE = 28, 55, 40  # E1, G3 and the centre of the register
 PITCHES: np.ndarray = np.arange(LOWEST, HIGHEST + 1)
@@ -79,19 +79,17 @@ def _pulses(sheet: LeadSheet, changes: list[Span], rng: np.random.Generator) -> 
 def _bar(sheet: LeadSheet, rng: np.random.Generator) -> tuple[set[float], set[float]]:
     """Return the beats of a bar with chord tones, and those where the line walks."""
     beats, unit = sheet.meter
-    sizes = pulse_groups(sheet.meter)
-    strong = {float(sum(sizes[:n])) for n in range(len(sizes))}
     if sheet.style == "bossa" and sheet.meter == (4, 4):
         return set(BOSSA_BEATS), set()
     pickup = {beats - 1.0} if beats > 1 and rng.random() < PICKUP_SHARE else set()
-    if unit >= 8 or sheet.style in ("bossa", "ballad", "waltz"):
-        half = {
-            beat + 2.0
-            for beat, size in zip(sorted(strong), sizes, strict=True)
-            if size == 4 or (size == 3 and unit < 8 and rng.random() < SECOND_NOTE_SHARE)
-        }
-        return strong | half, pickup - strong - half
-    return {0.0}, {float(beat) for beat in range(1, beats)}
+    if unit < 8 and sheet.style not in ("bossa", "ballad", "waltz"):
+        return {0.0}, {float(beat) for beat in range(1, beats)}
+    steady: set[float] = set()
+    for start, size in pulse_starts(sheet.meter):
+        steady.add(float(start))
+        if size == 4 or (size == 3 and unit < 8 and rng.random() < SECOND_NOTE_SHARE):
+            steady.add(start + 2.0)
+    return steady, pickup - steady
 
 
 def _runs(pulses: list[Pulse]) -> list[list[Pulse]]:
@@ -166,5 +164,4 @@ def _cheapest(costs: np.ndarray, arrivals: np.ndarray) -> np.ndarray:
     path = list(np.unravel_index(int(best.argmin()), best.shape))[::-1]  # the last note first
     for table in reversed(back_pointers):
         path.append(table[path[-1], path[-2]])
-    pitches: np.ndarray = PITCHES[path[::-1]]
-    return pitches
+    return PITCHES[path[::-1]]

@@ -38,10 +38,8 @@ def solo_velocities(notes: Notes) -> np.ndarray:
 def velocities(rows: Tensor, length: Tensor, xp: Any = np) -> Tensor:
     """Return the MIDI velocity of each note of solos, <int32>[solos, n], 0 behind the last one.
 
-    Args:
-        rows: <int32>[solos, n, 3] onset, pitch, duration.
-        length: <int32>[solos], number of notes.
-        xp: `numpy`, or its twin `tensorflow.experimental.numpy`.
+    `rows` <int32>[solos, n, 3] are onset, pitch and duration, `length` <int32>[solos] the numbers
+    of notes; `xp` is `numpy`, or its twin `tensorflow.experimental.numpy`.
     """
     onset, pitch, duration = rows[..., 0], rows[..., 1], rows[..., 2]
     position, length = xp.cumsum(xp.ones_like(onset), 1, np.int32) - 1, length[:, None]

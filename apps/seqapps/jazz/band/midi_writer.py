@@ -72,8 +72,7 @@ def _messages(mido: Any, track: Track, ticks: int) -> Iterator[tuple[int, Any]]:
             rows.append((onset, 1, pitch, velocity))
             rows.append((end if next_onset is None else min(end, next_onset), 0, pitch, 0))
     yield 0, mido.MetaMessage("track_name", name=track.name)
-    channel = track.channel
-    yield 0, mido.Message("program_change", program=track.program, channel=channel)
+    yield 0, mido.Message("program_change", program=track.program, channel=track.channel)
     for tick, begins, pitch, velocity in sorted(rows):
         kind = "note_on" if begins else "note_off"
-        yield tick, mido.Message(kind, note=pitch, velocity=velocity, channel=channel)
+        yield tick, mido.Message(kind, note=pitch, velocity=velocity, channel=track.channel)

@@ -1,7 +1,9 @@
 """Chord changes as a rhythm section reads them, one span of time for each chord; its notes."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from operator import attrgetter
 
 from ..harmony.chords import NOTHING
@@ -79,3 +81,9 @@ def pulse_groups(meter: Meter) -> tuple[int, ...]:
         groups.append(3 if beats % 4 else 4)
         beats -= groups[-1]
     return (*groups, beats) if unit < 8 or beats < 4 else (*groups, 2, 2)
+
+
+def pulse_starts(meter: Meter) -> Iterator[tuple[int, int]]:
+    """Yield the first beat and the size of each of the `pulse_groups` of a bar."""
+    groups = pulse_groups(meter)
+    return zip(accumulate(groups, initial=0), groups, strict=False)

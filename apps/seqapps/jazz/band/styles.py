@@ -16,9 +16,7 @@ STYLES: dict[str, list[str]] = tomllib.loads(
 def weights(name: str, performers: Sequence[str]) -> np.ndarray:
     """Return the weight of each performer in a style, <float32>[max(1, performers)].
 
-    Args:
-        name: a performer or one of `STYLES`, in any case; "" is nobody: zeros.
-        performers: the performers of the model.
+    The name is a performer or one of `STYLES`, in any case; "" is nobody: zeros.
 
     Raises:
         UserError: the model has no performer of that name or style.

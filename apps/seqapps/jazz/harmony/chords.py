@@ -82,8 +82,7 @@ SILENCE = Chord(NOTHING, 0, NOTHING, NO_CHORD)
 def parse(symbol: str) -> Chord:
     """Read a chord symbol: Cmaj7, CΔ, C-7, Cm7b5, Cø, C7alt, C6/9, C7(b9), Cj7, C/E, N.C. …
 
-    Raises:
-        UserError: the text is not a chord symbol.
+    Raises UserError for another text.
 
     Example:
         >>> chord = parse("Dm7/C")
@@ -93,18 +92,17 @@ def parse(symbol: str) -> Chord:
     text = symbol.strip().translate(_PLAIN)
     if text.lower() in _NONE:
         return SILENCE
-    match = _ROOT.match(text)
-    if match is None:
-        raise _refused(symbol)
-    root = pitch_class(match[0])
-    rest, bass = text[match.end() :].translate(_MARKS), root
-    if slash := re.search(r"/([A-G][#b]?)$", rest):
-        rest, bass = rest[: slash.start()], pitch_class(slash[1])
-    for grammar in (_PREFIXED, _POSTFIXED):
-        tones = _tones(rest, grammar)
-        if tones is not None:
-            return Chord(root, tones, bass, symbol.strip())
-    raise _refused(symbol)
+    if match := _ROOT.match(text):
+        root = pitch_class(match[0])
+        rest, bass = text[match.end() :].translate(_MARKS), root
+        if slash := re.search(r"/([A-G][#b]?)$", rest):
+            rest, bass = rest[: slash.start()], pitch_class(slash[1])
+        for grammar in (_PREFIXED, _POSTFIXED):
+            tones = _tones(rest, grammar)
+            if tones is not None:
+                return Chord(root, tones, bass, symbol.strip())
+    examples = "Cmaj7, C-7, Cm7b5, F#7alt, C/E or N.C."
+    raise UserError(f"expected a chord symbol such as {examples}, got {excerpt(symbol)}")
 
 
 def pitch_class(name: str) -> int:
@@ -117,11 +115,6 @@ def pitch_class(name: str) -> int:
     return (LETTERS[name[0]] + {"": 0, "#": 1, "b": -1}[name[1:]]) % 12
 
 
-def _refused(symbol: str) -> UserError:
-    examples = "Cmaj7, C-7, Cm7b5, F#7alt, C/E or N.C."
-    return UserError(f"expected a chord symbol such as {examples}, got {excerpt(symbol)}")
-
-
 def _tones(rest: str, grammar: re.Pattern[str]) -> int | None:
     """Return the notes of the text behind the root as bits, None if it cannot be read."""
     for pattern, triad, seventh in _FAMILY:
@@ -131,7 +124,7 @@ def _tones(rest: str, grammar: re.Pattern[str]) -> int | None:
         parts = _parts(rest[match.end() :], grammar)
         if parts is None:
             continue
-        notes = set(triad) | ({seventh} if seventh is not None else set())
+        notes = {*triad} if seventh is None else {*triad, seventh}
         for part in parts:
             removed, added = _CHANGES.get(part, (_NO_NOTES, _NO_NOTES))
             notes = (notes - removed) | added

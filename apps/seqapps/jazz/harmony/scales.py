@@ -23,13 +23,10 @@ _SCALES: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...] = 
 
 
 def scale(tones: int) -> int:
-    """Return the chord scale as bits above the root; it contains the tones of the chord.
+    """Return the chord scale of `Chord.tones` as bits above the root; it contains those tones.
 
     The usual scale of chord-scale theory (Nettles and Graf, The Chord Scale Theory and Jazz
     Harmony, 1997).
-
-    Args:
-        tones: see `chords.Chord`.
 
     Example:
         >>> f"{scale(0b10010010001):012b}"  # of C7: mixolydian

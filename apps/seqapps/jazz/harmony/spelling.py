@@ -82,22 +82,18 @@ def transpose(symbol: str, by_fifths: int) -> str:
 
 @lru_cache(maxsize=4_096)
 def spell(pitch: int, chord: Chord) -> tuple[str, int, int]:
-    """Spell a pitch over a chord.
+    """Return letter, alteration (-1 to 1) and octave of a pitch over a chord.
 
     Chord tones are spelled as the symbol implies (the seventh of C7 is Bb, the third of B7 D#);
     others as flat ninth, ninth, sharp ninth (a minor third), eleventh, sharp eleventh, flat
     thirteenth and thirteenth. Over no chord: F#, and Bb, Eb, Ab, Db.
 
-    Returns:
-        letter, alteration (-1 to 1) and octave.
-
     Example:
         >>> spell(70, parse("C7")), spell(63, parse("B7"))
         (('B', -1, 4), ('D', 1, 4))
     """
-    root, parts = 0, split_symbol(chord.symbol)
-    if parts is not None and chord.root != NOTHING:
-        root = fifths(parts[0])
+    parts = split_symbol(chord.symbol)
+    root = fifths(parts[0]) if parts is not None and chord.root != NOTHING else 0
     semitones = (pitch - 7 * root) % 12
     above = _FIFTHS[semitones]
     has_fifth = chord.tones >> 7 & 1
@@ -106,6 +102,5 @@ def spell(pitch: int, chord: Chord) -> tuple[str, int, int]:
     elif semitones == 8 and chord.tones >> 8 & 1 and chord.tones >> 4 & 1 and not has_fifth:
         above = 8  # a sharp fifth
     position = enharmonic(root + above)
-    letter, alteration = note_name(position)[0], (position + 1) // 7
-    octave = (pitch - alteration) // 12 - 1
-    return letter, alteration, octave
+    alteration = (position + 1) // 7
+    return note_name(position)[0], alteration, (pitch - alteration) // 12 - 1

@@ -12,12 +12,7 @@ OCTAVES = 11  # of MIDI's pitches; ONNX agrees on remainders of positive numbers
 
 
 def chord_tones(tones: Tensor, roots: Tensor, pitches: Tensor) -> Tensor:
-    """Return which of the twelve notes above a pitch belong to a chord, <float32>[…, 12].
-
-    Args:
-        tones: <int32>[…], twelve bits above the root.
-        roots, pitches: <int32>[…].
-    """
+    """Return which of the twelve notes above pitches <int32>[…] are in chords, <float32>[…, 12]."""
     above = expanded(ops.arange(NOTES), pitches) + ops.expand_dims(pitches - roots + NOTES, -1)
     bit = ops.cast(above % NOTES, "float32")
     # Bits of a number below 2^12 in floating point, which every runtime has.

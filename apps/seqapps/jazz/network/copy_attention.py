@@ -40,7 +40,7 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
     Args:
         size: size of a head's queries and keys.
         window: number of past notes that are attended to.
-        dropout: dropout rate on the attention weights.
+        dropout: rate, on the attention weights.
 
     Call arguments: `inputs` <int32>[batch, time, columns] (see `encoding.COLUMNS`), `context`
     <float32>[batch, time, features]. Returns <float32>[batch, time, intervals].
@@ -70,8 +70,7 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         block = _minimum(length, self.window)
         blocks = (length + block - 1) // block
         more = _minimum(blocks - 1, 1)
-        last = _last_interval(inputs)
-        before = [last]
+        before = [_last_interval(inputs)]
         for _ in range(COMPARED - 1):
             before.append(ops.pad(before[-1][:, :-1], [[0, 0], [1, 0], [0, 0]]))
         keys, facts = self.keys(context), _facts(inputs, before)
@@ -91,15 +90,9 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         return ops.reshape(gains, (-1, blocks * block, encoding.INTERVALS))[:, :length]
 
     def step(self, inputs: Tensor, context: Tensor, past: list[Tensor]) -> StepResult:
-        """Read one note: as `call` with one query, without its large tensors.
+        """Return the gains <float32>[batch, intervals] of one note, and the new past.
 
-        Args:
-            inputs: <int32>[batch, columns].
-            context: <float32>[batch, features].
-            past: as `initial_state` and `step` return it.
-
-        Returns:
-            The gains <float32>[batch, intervals], and the new past.
+        As `call` with one query, without its large tensors.
         """
         keys, facts = past
         now = _facts(inputs, [_last_interval(inputs), facts[:, -1, : COMPARED - 1]])
@@ -146,7 +139,6 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
             queries: <float32>[…, queries, features], queries, facts and strengths of the heads.
             rows: <float32>[…, rows, features], keys, facts and chosen interval and pitch.
             age: <float32>[queries, rows], notes between; only ages 1 to `window` are attended to.
-            training: whether dropout is applied.
         """
         keys = HEADS * self.size
         now, then = queries[..., keys : keys + FACTS], rows[..., keys : keys + FACTS]
@@ -161,7 +153,8 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         for fact in range(COMPARED):
             there = ops.cast(ops.expand_dims(now[..., fact] > 0, -1), "float32")
             alike.append(equal(fact) * there * (alike[-1] if alike else 1.0))
-        same = [equal(PITCH), equal(STEP), equal(IOI)]
+        masks = [*alike, equal(PITCH), equal(STEP), equal(IOI)]
+        equality = ops.concatenate([self.alike, self.same], axis=1)
         seen = (age >= 1) & (age <= self.window) & ops.expand_dims(interval > 0, -2)
         log_age = ops.log(ops.maximum(age, 1.0))
         last = ops.cast(now[..., PITCH], "int32")
@@ -177,10 +170,8 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
             part = slice(head * self.size, (head + 1) * self.size)
             products = ops.matmul(queries[..., part], ops.swapaxes(rows[..., part], -1, -2))
             scores = products / math.sqrt(self.size) - self.age[head] * log_age
-            for number, mask in enumerate(alike):
-                scores += self.alike[head, number] * mask
-            for number, mask in enumerate(same):
-                scores += self.same[head, number] * mask
+            for number, mask in enumerate(masks):
+                scores += equality[head, number] * mask
             weights = ops.softmax(ops.where(seen, scores, MASKED), axis=-1)
             weights *= ops.cast(seen, "float32")  # nothing is before the first note
             copied = ops.matmul(self.dropout(weights, training=training), values[head])

@@ -37,8 +37,8 @@ class ValueSoloist(keras.Model):  # type: ignore[misc]  # Keras has no types
 
     Args:
         units: size of the LSTM.
-        network: `depth`, `performers`, their number, who are not distinguished, and the three
-            dropout rates.
+        network: `depth`, the three dropout rates, and the number of `performers`, who are not
+            distinguished.
 
     Call arguments and result: as `model.Soloist`.
     """
@@ -103,8 +103,7 @@ class ValueSoloist(keras.Model):  # type: ignore[misc]  # Keras has no types
         # Probabilities of cells, given the inter-onset interval.
         given_ioi = ops.sum(ops.exp(values) * ops.expand_dims(chosen, -1), axis=-2)
         cell = ops.cast(ops.one_hot(cells(column), CELLS), "float32")
-        count = ops.sum(cell, axis=-2)
-        each = given_ioi / ops.maximum(count, 1.0)
+        each = given_ioi / ops.maximum(ops.sum(cell, axis=-2), 1.0)
         p = ops.sum(cell * ops.expand_dims(each, -2), axis=-1) + TINY
         return ops.log(p / ops.sum(p, axis=-1, keepdims=True))
 
@@ -115,8 +114,7 @@ class ValueSoloist(keras.Model):  # type: ignore[misc]  # Keras has no types
 def last_value(inputs: Tensor) -> Tensor:
     """Return the value of the note before, one-hot <float32>[…, values]; zeros for none."""
     column = {name: inputs[..., place] for name, place in encoding.COLUMN.items()}
-    ioi, interval = column["last_ioi"], column["last_interval"]
-    tone = column["last_tone"]
+    ioi, interval, tone = (column[f"last_{name}"] for name in ("ioi", "interval", "tone"))
     ranges = ops.take(ops.convert_to_tensor(np.append([0], RANGE_OF)), interval, axis=0)
     value = (ioi - 1) * CELLS + (tone - 1) * RANGES + ops.cast(ranges, "int32")
     there = (ioi > 0) & (interval > 0) & (tone > 0)

@@ -146,8 +146,7 @@ def encode_rows(
 ) -> tuple[Tensor, Tensor]:
     """Encode notes <int32>[count, 3] over their chords <int32>[count, 6] (see `harmony_at`).
 
-    Returns:
-        inputs <int32>[count, columns], targets <int32>[count, 3].
+    Returns inputs <int32>[count, columns], targets <int32>[count, 3].
     """
     onsets, pitch, durations = notes[:, 0], notes[:, 1], notes[:, 2]
     past = xp.concatenate([np.full(EARLIER + 1, REFERENCE, np.int32), pitch], axis=0)
@@ -183,13 +182,11 @@ def encode(solo: Solo) -> Events:
 
 
 def harmony_at(rows: np.ndarray, beats: np.ndarray) -> np.ndarray:
-    """Return the chords at beats <int>[n], and the chords that follow them.
+    """Return the chords at beats <int>[n] and those that follow, <int32>[n, 6].
 
-    `rows` <int32>[m, 3] are root, tones and bass of each beat; behind them there is no chord.
-
-    Returns:
-        <int32>[n, 6]: beats until the next chord (`MAX_UNTIL` at most), root, tones and bass of
-        the chord, root and tones of the next one.
+    `rows` <int32>[m, 3] are root, tones and bass of each beat; behind them there is no chord. The
+    columns are the beats until the next chord (`MAX_UNTIL` at most), root, tones and bass of the
+    chord, root and tones of the next one.
     """
     size = max(len(rows), int(beats.max(initial=0)) + 1) + 1
     padded = np.full((size, 3), NOTHING_ROW, np.int32)

@@ -24,9 +24,9 @@ _IOI_STEPS = np.array(encoding.IOI_STEPS, np.int32)
 _DURATION_STEPS = np.array(encoding.DURATION_STEPS, np.int32)
 _INTERVALS = np.arange(encoding.INTERVALS, dtype=np.int32) - np.int32(encoding.MAX_INTERVAL)
 _NO_WEIGHT = np.zeros(1, np.float32)
-States = list[np.ndarray]
+States = dict[str, np.ndarray]
 Range = tuple[int, int]  # lowest and highest
-Step = Callable[[str, Tensor, Tensor, list[Tensor]], tuple[Tensor, list[Tensor]]]
+Step = Callable[[str, Tensor, Tensor, Any], tuple[Tensor, Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,13 +102,12 @@ class Loop:
         return Position(onset, onset == 0, pitches + encoding.REFERENCE, self._zeros[:, :7])
 
     def next_note(
-        self, time: Tensor, before: Position, states: dict[str, list[Tensor]]
+        self, time: Tensor, before: Position, states: dict[str, Any]
     ) -> tuple[Position, Tensor]:
         """Choose note number `time` of each solo, and replace the states of the networks.
 
-        Returns:
-            The state after the note, and its row <int>[solos, 4]: onset, pitch, duration, and
-            whether it is before the end.
+        Returns the state after the note, and its row <int>[solos, 4]: onset, pitch, duration, and
+        whether it is before the end.
         """
         xp, request, zeros = self._xp, self._request, self._zeros[:, 0]
         uniform = self._arrays.uniform(request.seed, time * SOLOS + request.first, request.solos)
@@ -171,7 +170,7 @@ class Loop:
         kind: str,
         known: Tensor,
         unknown: int,
-        states: dict[str, list[Tensor]],
+        states: dict[str, Any],
         uniform: Tensor,
         weight: Tensor = _NO_WEIGHT,
         options: tuple[Tensor, Tensor] | None = None,

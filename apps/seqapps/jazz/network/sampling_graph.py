@@ -23,9 +23,8 @@ def improvise(
 ) -> tuple[Tensor, Tensor]:
     """Draw solos of tensors with a core model; see `sampling.Loop`.
 
-    Returns:
-        notes <int32>[solos, n, 3], onset, pitch and duration, zeros behind the last note of each
-        solo, and the number of notes <int32>[solos].
+    Returns notes <int32>[solos, n, 3], onset, pitch and duration, zeros behind the last note of
+    each solo, and the number of notes <int32>[solos].
     """
     arrays = Arrays(
         xp=xp,

@@ -158,10 +158,7 @@ def parse_bars(text: str, meter: Meter = DEFAULT_METER, where: str = "") -> Lead
 
 
 def parse_meter(text: str, where: str) -> Meter:
-    """Read a meter such as 4/4 or 6/8.
-
-    Raises:
-        UserError: the text is not a meter of 2 to 12 halves, quarters or eighths.
+    """Read a meter of 2 to 12 halves, quarters or eighths (raises UserError for another text).
 
     Example:
         >>> parse_meter("6/8", "tune.txt")

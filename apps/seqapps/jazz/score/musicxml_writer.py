@@ -31,10 +31,7 @@ def write(sheet: LeadSheet, choruses: int, notes: Notes, tempo_bpm: float, path:
 
     Eighths are straight, with the direction "Swing" in that style. There is no key signature:
     notes are spelled by their chords. Each chorus ends with a double bar; notes after the last one
-    get bars of their own.
-
-    Raises:
-        UserError: `path` cannot be written.
+    get bars of their own. Raises UserError if `path` cannot be written.
     """
     score = Element("score-partwise", version="4.0")
     body = _header(score, sheet.title or "Solo")

@@ -18,10 +18,8 @@ _TRANSPOSITION = re.compile(r"_\d{2}$")
 def read_solo(path: Path) -> tuple[Solo, str]:
     """Read the melody of a MIDI or MusicXML file; see `ScoreFile.solo`.
 
-    The tune is the file's name, for MIDI without a transposition such as `_05`.
-
-    Raises:
-        UserError: the file cannot be read, or has no notes except drums.
+    The tune is the file's name, for MIDI without a transposition such as `_05`. Raises UserError
+    for a file that cannot be read, or has no notes except drums.
     """
     if path.suffix.lower() not in SUFFIXES:
         raise UserError(f"expected a MIDI or MusicXML file (.mid, .musicxml), got {path}")
@@ -32,10 +30,8 @@ def read_solo(path: Path) -> tuple[Solo, str]:
 def read_sheet(path: Path) -> LeadSheet:
     """Read a lead sheet: .txt, MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid, .midi).
 
-    Chords of MusicXML are its harmony elements, those of MIDI its markers, texts or lyrics.
-
-    Raises:
-        UserError: the file cannot be read, or has no chord symbols.
+    Chords of MusicXML are its harmony elements, those of MIDI its markers, texts or lyrics. Raises
+    UserError for a file that cannot be read, or has no chord symbols.
     """
     suffix = path.suffix.lower()
     if suffix in SUFFIXES:

@@ -72,13 +72,9 @@ class ScoreFile:
             raise UserError(f"{self.path}: expected at most {MAX_NOTES:,} notes, {got}")
 
     def solo(self, tune: str) -> tuple[Solo, str]:
-        """Return the melody as a solo over a tune.
+        """Return the melody as a solo, and a note about the choice of its voice and meter.
 
-        Returns:
-            The solo, and a note about the choice of its voice and meter ("" without a choice).
-
-        Raises:
-            UserError: there are no notes, or drums alone.
+        The note is "" without a choice. Raises UserError for no notes, or drums alone.
         """
         chosen = choose(self.voices)
         if chosen is None:
@@ -99,11 +95,7 @@ class ScoreFile:
         return solo, "; ".join(filter(None, remarks))
 
     def lead_sheet(self) -> LeadSheet:
-        """Return the chords as a lead sheet; the file is one chorus.
-
-        Raises:
-            UserError: the file has no chord symbols.
-        """
+        """Return the chords as a lead sheet of one chorus (raises UserError for no chords)."""
         if not self.changes:
             kinds = "MIDI markers, texts or lyrics, or MusicXML harmonies"
             raise UserError(f"{self.path}: expected chord symbols ({kinds}), got none")

@@ -35,8 +35,7 @@ def has_tables(folder: Path) -> bool:
 def read(folder: Path) -> list[Solo]:
     """Read all solos of a folder.
 
-    Raises:
-        UserError: a table or a column is missing, or a cell is invalid.
+    Raises UserError for a missing table or column, or an invalid cell.
     """
     parts: dict[tuple[str, str], list[Row]] = defaultdict(list)  # of a table and a solo
     for table in ("notes", "beats"):
