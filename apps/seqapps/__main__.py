@@ -73,15 +73,11 @@ def _overview() -> str:
     summaries = {name: apps.find(name).summary for name in apps.names()}
     summaries["doctor"] = "reports which parts of seqapps work on this machine"
     width = max(map(len, summaries))
-    return "\n".join(
-        [
-            "usage: seqapps APP VERB [OPTIONS]",
-            "",
-            *(f"{name:<{width}}  {text}" for name, text in summaries.items()),
-            "",
-            "seqapps APP -h lists the verbs of an app; seqapps APP VERB -h lists their options.",
-            "seqapps --version prints the version; --install-completion sets up your shell.",
-        ]
+    listed = "\n".join(f"{name:<{width}}  {text}" for name, text in summaries.items())
+    return (
+        f"usage: seqapps APP VERB [OPTIONS]\n\n{listed}\n\n"
+        "seqapps APP -h lists the verbs of an app; seqapps APP VERB -h lists their options.\n"
+        "seqapps --version prints the version; --install-completion sets up your shell."
     )
 
 

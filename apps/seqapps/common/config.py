@@ -9,12 +9,10 @@ from typing import Any
 
 from seqapps.common.errors import UserError, nearest
 
-Presets = Mapping[str, Mapping[str, Any]]
-
 
 def resolve(
     config_class: type,
-    presets: Presets,
+    presets: Mapping[str, Mapping[str, Any]],
     preset: str = "default",
     file: Path | None = None,
     settings: Iterable[str] = (),

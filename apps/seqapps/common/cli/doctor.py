@@ -15,15 +15,8 @@ from typing import Any
 
 from seqapps import __version__
 from seqapps.common import app as apps
-from seqapps.common import backend
+from seqapps.common import backend, errors
 from seqapps.common.cli.output import print_result
-from seqapps.common.errors import (
-    EXIT_BAD_INPUT,
-    EXIT_DONE,
-    EXIT_OUR_FAULT,
-    UserError,
-    install_command,
-)
 from seqapps.common.export import bundle
 
 NOT_INSTALLED = "not installed"
@@ -34,11 +27,9 @@ OTHER_PACKAGES = {  # in no extra
 }
 PROGRAMS = {  # looked up in PATH
     "ffmpeg": "reads M4A, AAC and other formats that soundfile lacks",
-    "flite": "voices for trigger",
-    "festival": "voices for trigger",
-    "mbrola": "voices for trigger",
-    "RHVoice-test": "voices for trigger",
-    "pico2wave": "voices for trigger",
+    **dict.fromkeys(
+        ("flite", "festival", "mbrola", "RHVoice-test", "pico2wave"), "voices for trigger"
+    ),
 }
 
 
@@ -47,9 +38,9 @@ def run(arguments: Sequence[str]) -> int:
     if list(arguments) not in ([], ["--json"]):
         if {"--help", "-h"} & set(arguments):
             print(f"Usage: seqapps doctor [--json]\n\n  {(__doc__ or '').strip()}")
-            return EXIT_DONE
+            return errors.EXIT_DONE
         print(f"seqapps: doctor expects --json or nothing, got {arguments[0]!r}", file=sys.stderr)
-        return EXIT_BAD_INPUT
+        return errors.EXIT_BAD_INPUT
     report: dict[str, Any] = {
         "seqapps": __version__,
         "python": platform.python_version(),
@@ -70,7 +61,7 @@ def run(arguments: Sequence[str]) -> int:
     }
     print_result(report, as_json=bool(arguments))
     damaged = any(not state.startswith("ok") for state in report["models"].values())
-    return EXIT_OUR_FAULT if damaged else EXIT_DONE
+    return errors.EXIT_OUR_FAULT if damaged else errors.EXIT_DONE
 
 
 def _install_commands() -> dict[str, str]:
@@ -82,7 +73,7 @@ def _install_commands() -> dict[str, str]:
     pattern = r"^([\w.-]+)[^;\n]*(?:; extra == '(\w+)')?$"
     found = re.findall(pattern, "\n".join(requirements), re.MULTILINE)
     return {
-        name: install_command(extra) if extra else ""
+        name: errors.install_command(extra) if extra else ""
         for name, extra in found
         if extra not in NOT_LISTED
     }
@@ -98,7 +89,7 @@ def _package(name: str, command: str = "") -> str:
 def _try(check: Callable[[], str]) -> str:
     try:
         return check()
-    except UserError as error:
+    except errors.UserError as error:
         return f"broken: {error}"
     except ImportError:
         return NOT_INSTALLED

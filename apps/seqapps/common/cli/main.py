@@ -53,12 +53,6 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; errors are raised."""
     if len(arguments) == 1 and arguments[0] in apps.names():
         arguments = [*arguments, "--help"]
-    command = typer.main.get_command(_group())
-    code = command.main(list(arguments), prog_name="seqapps", standalone_mode=False)
-    return code if isinstance(code, int) else 0
-
-
-def _group() -> typer.Typer:
     group = typer.Typer(
         cls=Apps,
         help="Run applications of sequence models.",
@@ -68,7 +62,9 @@ def _group() -> typer.Typer:
     group.callback()(lambda: None)  # makes it a group, although it has a single command itself
     pass_on = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
     group.command(name="doctor", context_settings=pass_on)(_doctor)
-    return group
+    command = typer.main.get_command(group)
+    code = command.main(list(arguments), prog_name="seqapps", standalone_mode=False)
+    return code if isinstance(code, int) else 0
 
 
 def _doctor(context: typer.Context) -> None:

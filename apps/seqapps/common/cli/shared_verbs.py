@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from seqapps.common import config
+from seqapps.common import config as configuration
 from seqapps.common.app import App, Option
 from seqapps.common.cli import options
 from seqapps.common.cli.output import print_refusal, print_result
@@ -59,7 +59,7 @@ def _train(app: App) -> Callable[..., None]:
 
         given = _given(app.options.get("train", ()), own)
         assignments = [*(settings or []), *(f"{key}={value}" for key, value in given.items())]
-        chosen = config.resolve(app.config, app.presets, preset, config_file, assignments)
+        chosen = configuration.resolve(app.config, app.presets, preset, config_file, assignments)
         source = _source(app, "train", own)
         job = train_command.TrainingJob(
             app, source, out, chosen, preset, seed, resume, base, overwrite
@@ -149,21 +149,18 @@ def _info(app: App) -> Callable[..., None]:
 
 
 def _config(app: App) -> Callable[..., None]:
-    def configuration(preset: options.Preset = "default", as_json: options.Json = False) -> None:
-        values = config.resolve(app.config, app.presets, preset)
+    def config(preset: options.Preset = "default", as_json: options.Json = False) -> None:
+        values = configuration.resolve(app.config, app.presets, preset)
         if as_json:
             print_result(asdict(values), as_json)
             return
-        rows = config.described(values)
+        rows = configuration.described(values)
         key_width, value_width, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
         for key, value, description in rows:
             print(f"{key:<{key_width}}  {value:<{value_width}}  {description}")
 
-    configuration.__name__ = "config"  # the verb; here it is the name of a module
-    configuration.__doc__ = (
-        f"List the keys of --set with their values. Presets: {', '.join(app.presets)}."
-    )
-    return configuration
+    config.__doc__ = f"List the keys of --set with their values. Presets: {', '.join(app.presets)}."
+    return config
 
 
 def _with_options(app: App, verb: str, command: Callable[..., None]) -> Callable[..., None]:

@@ -81,12 +81,10 @@ def beam_search(
             item b. The rows of finished hypotheses are computed too, and ignored.
         states: name -> <…>[rows, …], constants included, already repeated `width` times; all of
             them are reordered with the hypotheses.
-        automaton: the allowed symbols and the final states.
         start: input of the first step, <int32>[count] or one symbol for all items.
         count, width: number of items, and the beam width.
         max_length: number of symbols after which a live hypothesis remains unfinished.
-        alpha: strength of the length penalty; 0 prefers the most probable sequence, higher values
-            prefer longer ones.
+        alpha: strength of the length penalty; higher values prefer longer sequences.
 
     Example:
         >>> from seqapps.common.decoding.constraints import Automaton

@@ -8,12 +8,6 @@ from seqapps.common.decoding.sampling_graph import Step
 tf = tensorflow()
 
 
-def length_penalty(max_length: Tensor, alpha: Tensor) -> Tensor:
-    """Return the penalty of each length, <float32>, as `beam_search.length_penalty` does."""
-    base = tf.cast(5 + tf.range(max_length + 1), tf.float64) / 6
-    return tf.cast(base ** tf.cast(tf.cast(alpha, tf.float32), tf.float64), tf.float32)
-
-
 def beam_search(
     step: Step,
     states: list[Tensor],
@@ -33,7 +27,8 @@ def beam_search(
         tf.convert_to_tensor, (automaton.next_state, automaton.allowed, automaton.final)
     )
     rows, vocabulary = count * width, tf.shape(next_state)[1]
-    penalty = length_penalty(max_length, alpha)
+    base = tf.cast(5 + tf.range(max_length + 1), tf.float64) / 6  # see `beam_search.length_penalty`
+    penalty = tf.cast(base ** tf.cast(tf.cast(alpha, tf.float32), tf.float64), tf.float32)
     unchanged = tf.where(tf.range(vocabulary) == 0, 0.0, FORBIDDEN)
     first_row = tf.range(count)[:, None] * width
 

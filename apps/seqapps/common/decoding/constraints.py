@@ -100,7 +100,7 @@ def constrained_guide(
     stop_bias: np.ndarray,
     followers: np.ndarray | None = None,
 ) -> Guide | None:
-    """Weigh every symbol by the probability that the constraints are met after it.
+    """Weigh every symbol by the probability that the constraints are met after it; None if never.
 
     The probability is computed exactly under a bigram model, backwards in time over the product
     of the constraints' automata. So every sampled sequence meets the constraints, and the model
@@ -112,9 +112,6 @@ def constrained_guide(
         bigram: <float>[vocabulary, vocabulary], positive, P(column | row); stop is 0.
         start, contains, end: ids of the first symbols, of a part, of the last symbols; or empty.
         min_length, stop_bias, followers: as in `free_guide`.
-
-    Returns:
-        The guide, or None when no sequence meets the constraints.
 
     Example:
         >>> bigram = np.full((3, 3), 1 / 3)
@@ -128,7 +125,10 @@ def constrained_guide(
     if max(len(start), len(contains), len(end)) > max_length:
         return None
     spelling, spelled = _spelling(followers, vocabulary)
-    matching, accepting = _automaton(contains, end, vocabulary)
+    inside = _matcher(contains, vocabulary)
+    inside[len(contains)] = len(contains)  # this state is never left
+    matching, part, tail = _product(inside, _matcher(end, vocabulary))
+    accepting = (part == len(contains)) & (tail == len(end))
     next_state, first, second = _product(matching, spelling)
     accepting, spelled = accepting[first] & spelled[second, STOP], spelled[second]
     states = len(next_state)
@@ -167,14 +167,6 @@ def _spelling(followers: np.ndarray | None, vocabulary: int) -> tuple[np.ndarray
     rank = np.argsort(order)
     next_state = np.broadcast_to(rank[member.reshape(-1)], (len(classes), vocabulary))
     return next_state.astype(np.int32), classes[order]
-
-
-def _automaton(contains: list[int], end: list[int], size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the product automaton <int32>[states, vocabulary] and its accepting states."""
-    inside, tail = _matcher(contains, size), _matcher(end, size)
-    inside[len(contains)] = len(contains)  # this state is never left
-    next_state, first, second = _product(inside, tail)
-    return next_state, (first == len(contains)) & (second == len(end))
 
 
 def _product(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -100,11 +100,6 @@ def fingerprints(ids: Tensor) -> Tensor:
     return tf.while_loop(lambda time, _: time < tf.shape(columns)[0], body, start)[1]
 
 
-def _is_known(marks: Tensor, known: Tensor) -> Tensor:
-    index = tf.searchsorted(known, marks)
-    return (tf.gather(tf.pad(known, [[0, 1]]), index) == marks) & (index < tf.shape(known)[0])
-
-
 def accepted(
     draw: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]],
     count: Tensor,
@@ -126,7 +121,10 @@ def accepted(
         row = tf.range(tf.shape(all_marks)[0])
         earliest = tf.math.unsorted_segment_min(row, group, tf.reduce_max(group) + 1)
         is_first = tf.gather(earliest, group) == row
-        keep = tf.logical_and(is_first[tf.shape(marks)[0] :], ~_is_known(new_marks, known))
+        index = tf.searchsorted(known, new_marks)
+        is_known = tf.gather(tf.pad(known, [[0, 1]]), index) == new_marks
+        is_known &= index < tf.shape(known)[0]
+        keep = tf.logical_and(is_first[tf.shape(marks)[0] :], ~is_known)
         keep = tf.logical_or(keep, allow_known)
         ids = tf.concat([ids, tf.boolean_mask(new_ids, keep)], axis=0)[:count]
         nats = tf.concat([nats, tf.boolean_mask(new_nats, keep)], axis=0)[:count]

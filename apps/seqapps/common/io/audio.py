@@ -18,12 +18,9 @@ __all__ = ["FULL_SCALE", "RATE_HZ", "blocks", "files", "pcm_blocks", "read"]
 def blocks(path: Path, seconds: float = 10.0) -> Iterator[np.ndarray]:
     """Read an audio file in blocks, so that memory stays flat.
 
-    Channels are averaged, and other rates are resampled to 16 kHz (soxr, high quality).
-
-    Args:
-        path: a file in a format of libsndfile (WAV, FLAC, OGG, MP3, AIFF, …), or, if the program
-            ffmpeg is installed, in one of `audio_formats.FFMPEG_SUFFIXES` (M4A, WebM, …).
-        seconds: length of a block.
+    Channels are averaged, and other rates are resampled to 16 kHz (soxr, high quality). Formats
+    are those of libsndfile (WAV, FLAC, OGG, MP3, AIFF, …) and, if the program ffmpeg is installed,
+    `audio_formats.FFMPEG_SUFFIXES` (M4A, WebM, …).
 
     Yields:
         Mono samples <float32>[seconds * 16000] in [-1, 1]; the last block may be shorter.
@@ -93,12 +90,12 @@ def files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         state = "which is neither" if folder.exists() else "which does not exist"
         raise UserError(f"expected a folder or an audio file, got {folder}, {state}")
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
-    names = [
-        name
-        for name, path in sorted(paths.items())
-        if path.suffix.lower() in SUFFIXES and path.is_file() and "/." not in f"/{name}"
-    ]
-    if not names:
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in SUFFIXES and path.is_file()
+    }
+    paths = [path for name, path in sorted(found.items()) if "/." not in f"/{name}"]
+    if not paths:
         raise UserError(f"no audio file in {folder}: expected one of {' '.join(SUFFIXES)}")
-    return [paths[name] for name in names]
+    return paths

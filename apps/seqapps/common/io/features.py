@@ -21,16 +21,11 @@ class MelFeatures:
     i * hop + window - 1 alone.
 
     Attributes:
-        window: length of a frame and of the FFT, in samples.
-        hop: samples from one frame to the next, at most `window`.
+        window, hop: samples of a frame, and from one frame to the next.
         bank: filter bank <float32>[window // 2 + 1, bands]; None for the plain power spectrum.
         floor: added to the power before the logarithm.
 
-    Call arguments:
-        samples: <float32>[n], mono, 16 kHz.
-
-    Returns:
-        <float32>[frames(n), bands].
+    Call argument: samples <float32>[n], mono, 16 kHz. Returns <float32>[frames(n), bands].
 
     Raises:
         UserError: a hop longer than the window, or a filter bank of another shape.

@@ -30,13 +30,12 @@ class ByteStream(Protocol):
 
 
 def pcm_blocks(stream: ByteStream, rate_hz: int, max_samples: int) -> Iterator[np.ndarray]:
-    """Yield the samples of a stream as soon as they arrive.
+    """Yield the samples of a stream as soon as they arrive, at most `max_samples` at once.
 
     Args:
-        stream: signed 16-bit little-endian mono samples, such as `sys.stdin.buffer`; or a WAV
-            of such samples, whose header then overrides `rate_hz`.
+        stream: signed 16-bit little-endian mono samples, or a WAV of such samples, whose header
+            then overrides `rate_hz`.
         rate_hz: sample rate of the stream; resampling to 16 kHz delays by up to 0.12 s.
-        max_samples: number of samples to take from the stream at once.
 
     Yields:
         Samples <float32>[n], n > 0, mono, 16 kHz, in [-1, 1]. A last odd byte is dropped.

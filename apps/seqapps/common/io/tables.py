@@ -17,7 +17,6 @@ from seqapps.common.io.files import atomic_write, stdin
 
 DELIMITERS = ",;\t|"
 MAX_CELL_LENGTH = 10_000_000  # characters: limits the memory when a quote is never closed
-STDOUT = "-"
 Answer = TypeVar("Answer")
 
 
@@ -31,8 +30,7 @@ class Table:
         source: path of a CSV file with a header; `-` is stdin. A stream is copied to disk.
 
     Attributes:
-        name: the source in messages.
-        header: the names of the columns.
+        name, header: the source in messages; the names of the columns.
 
     Raises:
         UserError: the file cannot be read, is empty, has an unclosed quote, or has a row with
@@ -127,8 +125,7 @@ class Table:
         """Copy the table with additional columns, in flat memory.
 
         Args:
-            column: name of the column that contains the texts.
-            added: names of the new columns.
+            column, added: names of the column that contains the texts, and of the new columns.
             answers: maps texts (or errors, for cells that are not UTF-8) to answers, in order.
             cells: maps an answer to the cells of the new columns.
             out: path of the new table, which appears when it is complete; None or `-` is stdout.
@@ -181,7 +178,7 @@ def _text(cell: str, where: str) -> str | UserError:
 
 @contextmanager
 def _writing(out: str | None) -> Iterator[IO[str]]:
-    to_stdout = out is None or out == STDOUT
+    to_stdout = out is None or out == "-"
     with nullcontext(sys.stdout.buffer) if to_stdout else atomic_write(Path(out or "")) as file:
         text = TextIOWrapper(file, "utf-8", "surrogateescape", newline="")
         try:

@@ -21,16 +21,12 @@ STOP = 0  # the id of the stop symbol, which also starts every sequence
 def read_lines(source: str, max_length: int, tabs: bool = False) -> Iterator[tuple[int, str]]:
     r"""Yield line number and text of every line that is not blank, in NFC without outer spaces.
 
-    Memory stays flat. A byte-order mark and CRLF are accepted.
-
-    Args:
-        source: path of a UTF-8 text file; `-` is stdin.
-        max_length: maximum number of characters per line.
-        tabs: whether lines may contain tabs.
+    The source is the path of a UTF-8 text file; `-` is stdin. Memory stays flat. A byte-order mark
+    and CRLF are accepted, and tabs on request.
 
     Raises:
-        UserError: the file cannot be read or is not UTF-8, a line is too long, or it contains
-            control characters.
+        UserError: the file cannot be read or is not UTF-8, a line has more than `max_length`
+            characters, or it contains control characters.
 
     Example:
         >>> import tempfile
@@ -159,17 +155,13 @@ class Alphabet:
             raise UserError(
                 f"expected at most {MAX_SYMBOLS:,} different characters, got {len(symbols):,}"
             )
-        if mixed:
-            casing = "mixed"
-        elif all(fold_case(c) == c and c == c.lower() for c in symbols):
-            casing = "lower"
-        elif all(c == c.lower() for c in rests) and all(
-            fold_case(c) != c or c.lower() == c.upper() for c in firsts
-        ):
-            casing = "title"
-            symbols = {fold_case(c) for c in symbols}
-        else:
-            casing = "mixed"
+        casing = "mixed"
+        if not mixed and all(c == c.lower() for c in rests):
+            if all(fold_case(c) == c and c == c.lower() for c in symbols):
+                casing = "lower"
+            elif all(fold_case(c) != c or c.lower() == c.upper() for c in firsts):
+                casing = "title"
+                symbols = {fold_case(c) for c in symbols}
         return cls(tuple(sorted(symbols)), casing)
 
     @property
@@ -303,7 +295,6 @@ class Sequences:
         targets = np.zeros((len(self), time), np.int32)
         width = min(time, self.ids.shape[1])
         targets[:, :width] = self.ids[:, :width]
-        inputs = np.zeros_like(targets)
-        inputs[:, 1:] = targets[:, :-1]
+        inputs = np.pad(targets[:, :-1], ((0, 0), (1, 0)))
         mask = (np.arange(time) <= self.lengths[:, None]).astype(np.float32)
         return inputs, targets, mask

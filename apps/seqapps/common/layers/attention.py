@@ -71,8 +71,7 @@ class AdditiveAttention(_Attention):
 
     Args:
         units: size of the hidden layer.
-        hidden_activation: name of the hidden layer's activation.
-        score_activation: name of the activation of the scores, or None.
+        hidden_activation, score_activation: names of activations; None for none of the scores.
         use_bias: add a bias to the hidden layer, and one before `score_activation` if there is an
             activation (the softmax would cancel it otherwise).
 

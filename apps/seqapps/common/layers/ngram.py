@@ -62,8 +62,8 @@ class _Level:
     """All contexts of one length. Contexts and (context, symbol) pairs are numbered from 0.
 
     Attributes:
-        parent: <int64>[contexts], the context without its last symbol, one level below.
-        last: <int64>[contexts], that last symbol.
+        parent, last: <int64>[contexts], the context without its last symbol, one level below, and
+            that symbol.
         suffix: <int64>[contexts], the context without its first symbol, one level below.
         at_start: <bool>[contexts], whether the context begins with the start symbol.
         total: <int64>[contexts], number of occurrences.

@@ -17,9 +17,7 @@ class NGramTable(keras.layers.Layer):  # type: ignore[misc]
     """An n-gram model as two constant tables (see `ngram.NGram`).
 
     Args:
-        states: number of contexts.
-        vocabulary: number of symbols.
-        order: length of the longest n-gram.
+        states, vocabulary, order: numbers of contexts and symbols; length of the longest n-gram.
 
     Call arguments: `inputs` <int32>[batch, time], the symbols before each prediction, the
     start symbol 0 first. Returns log probabilities <float32>[batch, time, vocabulary], in nats.

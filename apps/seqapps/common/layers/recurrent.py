@@ -169,11 +169,9 @@ class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
     """A deep, optionally bidirectional recurrent network for whole sequences or single steps.
 
     Args:
-        cell: one of `CELLS`.
-        units: size of the hidden state of each layer and direction.
-        depth: number of layers.
+        cell, dropout, recurrent_dropout: as in `recurrent_layer`.
+        units, depth: size of the hidden state of each layer and direction; number of layers.
         bidirectional: run each layer in both directions and concatenate; excludes `step`.
-        dropout, recurrent_dropout: as in `recurrent_layer`.
 
     Call arguments: `inputs` <float>[batch, time, features], `mask` <bool>[batch, time].
     Returns <float>[batch, time, units], or 2 * units when bidirectional.

@@ -35,13 +35,8 @@ def png(
 ) -> Iterator[tuple[Any, list[str]]]:
     """Open a matplotlib figure; on success write it as PNG, atomically.
 
-    Args:
-        path: the PNG file.
-        size_in, dpi, layout: width and height in inches; as in matplotlib.
-        text: all text in the figure, for which fonts are chosen.
-
     Yields:
-        The figure, and a warning for each script in `text` without a font.
+        The figure, and a warning for each script in `text`, all text in the figure, without a font.
 
     Raises:
         UserError: matplotlib is not installed, or `path` does not end in .png.

@@ -16,10 +16,7 @@ COMMON_NAMES = {
     "CJK": "Chinese",
     "IDEOGRAPHIC": "Chinese",
     "HANGUL": "Korean",
-    "HIRAGANA": "Japanese",
-    "KATAKANA": "Japanese",
-    "FULLWIDTH": "Japanese",
-    "HALFWIDTH": "Japanese",
+    **dict.fromkeys(("HIRAGANA", "KATAKANA", "FULLWIDTH", "HALFWIDTH"), "Japanese"),
 }
 
 
@@ -53,10 +50,9 @@ def families(characters: set[str]) -> dict[str, str]:
     missing = set(characters)
     family_of: dict[str, str] = {}
     for file in _font_files():
-        if _has_any(file, missing):
-            family, code_points = _registered(file)
-            family_of |= {c: family for c in missing if ord(c) in code_points}
-            missing -= family_of.keys()
+        family, code_points = _registered(file, missing)
+        family_of |= {c: family for c in missing if ord(c) in code_points}
+        missing -= family_of.keys()
         if not missing:
             break
     return family_of
@@ -113,24 +109,15 @@ def _font_files() -> Iterator[str]:
             yield file
 
 
-def _has_any(file: str, characters: set[str]) -> bool:
-    """Return whether a font file has any of the characters (faster than registering it)."""
-    from matplotlib.ft2font import FT2Font
-
-    try:
-        code_points = FT2Font(file).get_charmap()
-    except (OSError, RuntimeError):
-        return False
-    return any(ord(c) in code_points for c in characters)
-
-
-def _registered(file: str) -> tuple[str, frozenset[int]]:
-    """Register a font in matplotlib; return its family and code points, none if it is unusable."""
+def _registered(file: str, characters: set[str]) -> tuple[str, frozenset[int]]:
+    """Register a font in matplotlib; return family and code points, none if it is of no use."""
     from matplotlib import font_manager
     from matplotlib.ft2font import FT2Font
 
     manager = font_manager.fontManager
     try:
+        if not FT2Font(file).get_charmap().keys() & map(ord, characters):  # faster than registering
+            return "", frozenset()
         if all(font.fname != file for font in manager.ttflist):
             manager.addfont(file)
         family = next(font.name for font in manager.ttflist if font.fname == file)

@@ -48,8 +48,7 @@ JOINERS = "\u200c\u200d"  # invisible, but they change the shapes of their neigh
 def write_png(maps: Sequence[AttentionMap], path: Path) -> list[str]:
     """Draw 1 to 20 attention maps, one below the other, and write them as one PNG, atomically.
 
-    Returns:
-        A warning for each script without a font; its characters are shown as code points.
+    Returns a warning for each script without a font; its characters are shown as code points.
 
     Raises:
         UserError: matplotlib is not installed, or too many maps, rows or columns.

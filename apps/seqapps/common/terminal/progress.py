@@ -11,12 +11,8 @@ EPOCH_INTERVAL_S = 5.0
 class Progress:
     """Show how much of a task is done; a context manager.
 
-    On a terminal a bar fits the window and disappears at the end. Elsewhere a task with a known
-    total prints a line every `LINE_INTERVAL_S` seconds.
-
-    Args:
-        description: what is being done, such as "speaking".
-        total: the number of steps; None if unknown, then the bar shows count and rate.
+    On a terminal a bar fits the window and disappears at the end; it shows count and rate if the
+    total is unknown. Elsewhere a task with a known total prints a line every `LINE_INTERVAL_S`.
 
     Example:
         >>> with Progress("reading", total=2) as progress:
@@ -25,6 +21,8 @@ class Progress:
         >>> progress.done
         2
     """
+
+    prints_steps = True  # where there is no terminal
 
     def __init__(self, description: str, total: int | None = None) -> None:
         self.description, self.total, self.done = description, total, 0
@@ -51,7 +49,7 @@ class Progress:
         self.done, self.total = done, total
         if self._bar is not None:
             self._bar.update(self._task, completed=done, total=total)
-        elif total and self._line_is_due(LINE_INTERVAL_S):
+        elif total and self.prints_steps and self._line_is_due(LINE_INTERVAL_S):
             seconds_left = (time.monotonic() - self._began) / max(1, done) * max(0, total - done)
             left = duration(seconds_left)
             line = f"{self.description}: {done:,} of {total:,}, {left} left"
@@ -77,6 +75,8 @@ class TrainingProgress(Progress):
         1
     """
 
+    prints_steps = False
+
     def __init__(self) -> None:
         super().__init__("training", total=1)
         self._last_line = -EPOCH_INTERVAL_S
@@ -86,12 +86,6 @@ class TrainingProgress(Progress):
         super().__exit__(*error)
         if self._skipped:
             print(self._skipped, file=sys.stderr, flush=True)
-
-    def update(self, done: int, total: int | None) -> None:
-        """Move the bar; without a terminal only `line` prints."""
-        self.done, self.total = done, total
-        if self._bar is not None:
-            super().update(done, total)
 
     def line(self, text: str, seconds_left: float | None = None) -> None:
         """Print the result of an epoch, with the estimated time until the end of the training."""
