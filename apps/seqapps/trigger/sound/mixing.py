@@ -56,9 +56,9 @@ def _response(random: Generator) -> np.ndarray:
     early = np.zeros(length, np.float32)
     np.add.at(early, delays, walls * np.exp(fall * time_s[delays]))
     early_share = random.uniform(0.2, 0.8)  # of the energy
-    response = _scaled(early, early_share) + _scaled(tail, 1 - early_share)
+    reflected = _scaled(early, early_share) + _scaled(tail, 1 - early_share)
     direct_db = random.uniform(MIN_DIRECT_DB, MAX_DIRECT_DB)
-    response = _scaled(response, 10 ** (-direct_db / 10))
+    response = _scaled(reflected, 10 ** (-direct_db / 10))
     response[0] = 1
     return response
 
@@ -127,12 +127,9 @@ def active_level(samples: np.ndarray) -> float:
 
 
 def mix(speech: np.ndarray, noise: np.ndarray, snr_db: float) -> np.ndarray:
-    """Add noise to speech <float32>[n]; the speech keeps its level.
+    """Add noise to speech, both <float32>[n], at a ratio of their active levels.
 
-    Args:
-        speech: <float32>[n]; silence receives the noise unscaled.
-        noise: <float32>[n].
-        snr_db: ratio of the active levels; silence between single clicks does not count.
+    The speech keeps its level; silence receives the noise unscaled.
 
     Example:
         >>> mix(np.full(4, 0.5, np.float32), np.ones(4, np.float32), snr_db=0).tolist()

@@ -1,7 +1,6 @@
-"""Building blocks of noises: shaped noise, slow drift, tones, and many short sounds in one.
+"""Building blocks of noises: shaped noise, slow drift, tones and sums.
 
-All results are periodic: sounds and filters that extend beyond the end continue at the
-beginning, so that a noise can be cut or repeated without a click.
+All results are periodic, so that a noise can be cut or repeated without a click.
 """
 
 from collections.abc import Callable, Sequence
@@ -73,8 +72,7 @@ def tilted(exponent: float) -> Gain:
 
     def gain(frequency_hz: np.ndarray) -> np.ndarray:
         kept = np.maximum(frequency_hz, MIN_HZ)
-        gains: np.ndarray = (kept / MIN_HZ) ** (-exponent / 2) * (frequency_hz >= MIN_HZ)
-        return gains
+        return np.asarray((kept / MIN_HZ) ** (-exponent / 2) * (frequency_hz >= MIN_HZ))
 
     return gain
 
@@ -101,8 +99,7 @@ def _times(spectrum: np.ndarray, samples: int, gains: Sequence[Gain]) -> np.ndar
 
 def drift(samples: int, random: Generator, rate_hz: float, spread: float) -> np.ndarray:
     """Return a slow random curve <float32>[samples]: mean 0, frequencies up to `rate_hz`."""
-    count = max(1, round(samples / RATE_HZ * rate_hz))
-    count = min(count, samples // 2)
+    count = min(max(1, round(samples / RATE_HZ * rate_hz)), samples // 2)
     spectrum = np.zeros(samples // 2 + 1, np.complex64)
     parts = random.standard_normal((2, count), np.float32)
     spectrum[1 : count + 1] = parts[0] + 1j * parts[1]
@@ -117,8 +114,7 @@ def phase(frequency_hz: np.ndarray) -> np.ndarray:
         440
     """
     cycles = np.cumsum(frequency_hz, dtype=np.float64) / RATE_HZ
-    angles: np.ndarray = 2 * np.pi * cycles * (max(1, round(cycles[-1])) / cycles[-1])
-    return angles
+    return np.asarray(2 * np.pi * cycles * (max(1, round(cycles[-1])) / cycles[-1]))
 
 
 def harmonics(angle: np.ndarray, amplitudes: np.ndarray, random: Generator) -> np.ndarray:
@@ -133,79 +129,3 @@ def harmonics(angle: np.ndarray, amplitudes: np.ndarray, random: Generator) -> n
     low = position.astype(np.int64)
     share = (position - low).astype(np.float32)
     return table[low % size] * (1 - share) + table[(low + 1) % size] * share
-
-
-def scattered(samples: int, starts: np.ndarray, sounds: np.ndarray) -> np.ndarray:
-    """Return the sum <float32>[samples] of sounds <float>[count, length] at starts <int>[count].
-
-    Example:
-        >>> scattered(5, np.array([4]), np.array([[1.0, 2.0]])).tolist()
-        [2.0, 0.0, 0.0, 0.0, 1.0]
-    """
-    where = (starts[:, None] + np.arange(sounds.shape[1])) % samples
-    total = np.bincount(where.ravel(), weights=sounds.ravel(), minlength=samples)
-    return total.astype(np.float32)
-
-
-def lay(track: np.ndarray, start: int, sound: np.ndarray) -> None:
-    """Add a sound <float32>[m] of any length to a track <float32>[n] in place."""
-    for first in range(0, len(sound), len(track)):
-        part = sound[first : first + len(track)]
-        begin = (start + first) % len(track)
-        head = len(track) - begin
-        track[begin : begin + len(part)] += part[:head]
-        if len(part) > head:
-            track[: len(part) - head] += part[head:]
-
-
-def struck(
-    seconds: float, frequencies_hz: np.ndarray, decays_s: np.ndarray, amplitudes: np.ndarray
-) -> np.ndarray:
-    """Return struck modes <float32>[n] up to 7.8 kHz: Σ a_k sin(2π f_k t) · 10^(-3 t / T_k).
-
-    T_k is the decay time of mode k by 60 dB.
-    """
-    time_s = np.arange(max(1, round(seconds * RATE_HZ)), dtype=np.float32) / RATE_HZ
-    kept = frequencies_hz < 7_800
-    angles = np.outer(2 * np.pi * frequencies_hz[kept], time_s)
-    falls = np.outer(-3 * np.log(10) / decays_s[kept], time_s)
-    waves = np.sin(angles.astype(np.float32)) * np.exp(falls.astype(np.float32))
-    return faded(amplitudes[kept].astype(np.float32) @ waves)
-
-
-def burst(seconds: float, random: Generator, decay_s: float, *gains: Gain) -> np.ndarray:
-    """Return shaped noise <float32>[n] with RMS 1 at its start and 60 dB less after decay_s."""
-    count = max(16, round(seconds * RATE_HZ))
-    fall = np.exp(np.arange(count) * (-3 * np.log(10) / (decay_s * RATE_HZ)))
-    return faded((shaped(count, random, *gains) * fall).astype(np.float32))
-
-
-def faded(samples: np.ndarray, begin_s: float = 0.000_3, end_s: float = 0.005) -> np.ndarray:
-    """Return a sound with its beginning and end faded (raised cosine)."""
-    faded_in = min(len(samples) // 2, round(begin_s * RATE_HZ))
-    faded_out = min(len(samples) // 2, round(end_s * RATE_HZ))
-    gain = np.ones(len(samples), np.float32)
-    gain[:faded_in] = _rise(faded_in)
-    gain[len(gain) - faded_out :] = _rise(faded_out)[::-1]
-    return samples * gain
-
-
-def _rise(count: int) -> np.ndarray:
-    return 0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(1, count))
-
-
-def moments(samples: int, random: Generator, rate_hz: float) -> np.ndarray:
-    """Return the times <int>[count] of a Poisson process in samples, at least one."""
-    count = max(1, random.poisson(rate_hz * samples / RATE_HZ))
-    return np.sort(random.integers(samples, size=count))
-
-
-def beats(samples: int, rate_hz: float) -> np.ndarray:
-    """Return evenly spaced times <int>[count] in samples, about `rate_hz` per second.
-
-    Example:
-        >>> beats(32_000, rate_hz=2.0).tolist()
-        [0, 8000, 16000, 24000]
-    """
-    count = max(1, round(samples / RATE_HZ * rate_hz))
-    return np.arange(count) * samples // count

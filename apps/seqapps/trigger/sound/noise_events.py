@@ -1,32 +1,88 @@
-"""Procedural noises made of strokes: keys, clicks, dishes, knocks, steps, drums and music."""
+"""Procedural noises made of strokes: keys, clicks, dishes, knocks, steps, drums and music.
+
+Strokes that extend beyond the end of a noise continue at its beginning.
+"""
 
 import numpy as np
 from numpy.random import Generator
 
 from seqapps.common.io.audio import RATE_HZ
 
-from .noise_dsp import (
-    band,
-    beats,
-    blend,
-    burst,
-    drift,
-    faded,
-    from_db,
-    lay,
-    levelled,
-    log_uniform,
-    moments,
-    scattered,
-    shaped,
-    struck,
-    summed,
-    tilted,
-)
+from .noise_dsp import Gain, band, drift, from_db, levelled, log_uniform, shaped, summed, tilted
 
 MAJOR, MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)  # semitones of a scale
 # Roots of chords as steps of the scale, in the order of common songs.
 PROGRESSIONS = ((0, 4, 5, 3), (0, 5, 3, 4), (5, 3, 0, 4), (0, 3, 4, 4), (0, 3, 0, 4), (1, 4, 0, 0))
+
+
+def moments(samples: int, random: Generator, rate_hz: float) -> np.ndarray:
+    """Return the times <int>[count] of a Poisson process in samples, at least one."""
+    count = max(1, random.poisson(rate_hz * samples / RATE_HZ))
+    return np.sort(random.integers(samples, size=count))
+
+
+def beats(samples: int, rate_hz: float) -> np.ndarray:
+    """Return evenly spaced times <int>[count] in samples, about `rate_hz` per second.
+
+    Example:
+        >>> beats(32_000, rate_hz=2.0).tolist()
+        [0, 8000, 16000, 24000]
+    """
+    count = max(1, round(samples / RATE_HZ * rate_hz))
+    return np.arange(count) * samples // count
+
+
+def scattered(samples: int, starts: np.ndarray, sounds: np.ndarray) -> np.ndarray:
+    """Return the sum <float32>[samples] of sounds <float>[count, length] at starts <int>[count].
+
+    Example:
+        >>> scattered(5, np.array([4]), np.array([[1.0, 2.0]])).tolist()
+        [2.0, 0.0, 0.0, 0.0, 1.0]
+    """
+    where = (starts[:, None] + np.arange(sounds.shape[1])) % samples
+    total = np.bincount(where.ravel(), weights=sounds.ravel(), minlength=samples)
+    return total.astype(np.float32)
+
+
+def lay(track: np.ndarray, start: int, sound: np.ndarray) -> None:
+    """Add a sound <float32>[m] of any length to a track <float32>[n] in place."""
+    np.add.at(track, (start + np.arange(len(sound))) % len(track), sound)
+
+
+def struck(
+    seconds: float, frequencies_hz: np.ndarray, decays_s: np.ndarray, amplitudes: np.ndarray
+) -> np.ndarray:
+    """Return struck modes <float32>[n] up to 7.8 kHz: Σ a_k sin(2π f_k t) · 10^(-3 t / T_k).
+
+    T_k is the decay time of mode k by 60 dB.
+    """
+    time_s = np.arange(max(1, round(seconds * RATE_HZ)), dtype=np.float32) / RATE_HZ
+    kept = frequencies_hz < 7_800
+    angles = np.outer(2 * np.pi * frequencies_hz[kept], time_s)
+    falls = np.outer(-3 * np.log(10) / decays_s[kept], time_s)
+    waves = np.sin(angles.astype(np.float32)) * np.exp(falls.astype(np.float32))
+    return faded(amplitudes[kept].astype(np.float32) @ waves)
+
+
+def burst(seconds: float, random: Generator, decay_s: float, *gains: Gain) -> np.ndarray:
+    """Return shaped noise <float32>[n] with RMS 1 at its start and 60 dB less after decay_s."""
+    count = max(16, round(seconds * RATE_HZ))
+    fall = np.exp(np.arange(count) * (-3 * np.log(10) / (decay_s * RATE_HZ)))
+    return faded((shaped(count, random, *gains) * fall).astype(np.float32))
+
+
+def faded(samples: np.ndarray, begin_s: float = 0.000_3, end_s: float = 0.005) -> np.ndarray:
+    """Return a sound with its beginning and end faded (raised cosine)."""
+    faded_in = min(len(samples) // 2, round(begin_s * RATE_HZ))
+    faded_out = min(len(samples) // 2, round(end_s * RATE_HZ))
+    gain = np.ones(len(samples), np.float32)
+    gain[:faded_in] = _rise(faded_in)
+    gain[len(gain) - faded_out :] = _rise(faded_out)[::-1]
+    return samples * gain
+
+
+def _rise(count: int) -> np.ndarray:
+    return 0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(1, count))
 
 
 def _in_room(track: np.ndarray, random: Generator, low: float = 20) -> np.ndarray:
@@ -36,7 +92,7 @@ def _in_room(track: np.ndarray, random: Generator, low: float = 20) -> np.ndarra
     """
     track = np.roll(track, random.integers(len(track)))
     room = shaped(len(track), random, tilted(random.uniform(0.8, 1.8)))
-    return blend((0, track), (-random.uniform(low, 40), room))
+    return levelled(summed((0, track), (-random.uniform(low, 40), room)))
 
 
 def _key(random: Generator, pitch_hz: float) -> np.ndarray:

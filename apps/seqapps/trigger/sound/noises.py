@@ -11,6 +11,7 @@ from numpy.random import Generator
 
 from seqapps.common.io.audio import RATE_HZ
 
+from . import noise_events as events
 from .mixing import mix
 from .noise_dsp import (
     band,
@@ -19,16 +20,12 @@ from .noise_dsp import (
     filtered,
     from_db,
     harmonics,
-    lay,
     levelled,
     log_uniform,
-    moments,
     phase,
-    scattered,
     shaped,
     tilted,
 )
-from .noise_events import clicks, dishes, drums, footsteps, knocks, music, typing
 
 MIN_SAMPLES = RATE_HZ  # a shorter noise is a piece of a noise of a second
 MIXED = 0.35  # share of `noise` that is a mix of two
@@ -89,14 +86,14 @@ def rain(samples: int, random: Generator) -> np.ndarray:
     limits = band(log_uniform(random, 300, 1_500), log_uniform(random, 4_000, 8_000), 1)
     hiss = shaped(samples, random, tilt, limits)
     hiss = hiss * from_db(drift(samples, random, 0.5, random.uniform(0, 2)))
-    starts = moments(samples, random, log_uniform(random, 100, 1_500))
+    starts = events.moments(samples, random, log_uniform(random, 100, 1_500))
     time_s = np.arange(96) / RATE_HZ
     pitches_hz = log_uniform(random, 1_200, 4_000) * np.exp(random.normal(0, 0.4, len(starts)))
     decays_s = random.uniform(0.000_5, 0.003, len(starts))
     sizes = random.lognormal(0, random.uniform(0.8, 1.4), len(starts))
     drops = np.sin(2 * np.pi * np.minimum(pitches_hz, 7_500)[:, None] * time_s)
     drops *= sizes[:, None] * np.exp(-time_s / decays_s[:, None])
-    ticks = scattered(samples, starts, drops)
+    ticks = events.scattered(samples, starts, drops)
     return blend((0, hiss), (random.uniform(-12, 6), ticks))
 
 
@@ -107,8 +104,8 @@ def water(samples: int, random: Generator) -> np.ndarray:
     rush = shaped(samples, random, tilt, limits)
     rush = rush * from_db(drift(samples, random, 8, random.uniform(0.5, 2)))
     rate_hz = log_uniform(random, 40, 400)
-    radii_m = np.clip(random.lognormal(np.log(0.002), 0.5), 0.001, 0.004)
-    bubbling = _bubbles(samples, random, moments(samples, random, rate_hz), float(radii_m))
+    radius_m = float(np.clip(random.lognormal(np.log(0.002), 0.5), 0.001, 0.004))
+    bubbling = _bubbles(samples, random, events.moments(samples, random, rate_hz), radius_m)
     return blend((0, rush), (random.uniform(-12, 8), bubbling))
 
 
@@ -126,7 +123,8 @@ def _bubbles(samples: int, random: Generator, starts: np.ndarray, radius_m: floa
     angles = 2 * np.pi * 3 / radii_m * time_s * (1 + rises * time_s / 2)
     sizes = random.lognormal(0, 1, (len(starts), 1)) * radii_m**1.5
     attack = np.minimum(1, time_s / 0.000_5)
-    return scattered(samples, starts, sizes * attack * np.sin(angles) * np.exp(-damping * time_s))
+    bubbles = sizes * attack * np.sin(angles) * np.exp(-damping * time_s)
+    return events.scattered(samples, starts, bubbles)
 
 
 def wind(samples: int, random: Generator) -> np.ndarray:
@@ -147,7 +145,7 @@ def wind(samples: int, random: Generator) -> np.ndarray:
 
 def fire(samples: int, random: Generator) -> np.ndarray:
     """Return a crackling fire: pops of all sizes, hiss, and the flutter of the flames."""
-    starts = moments(samples, random, log_uniform(random, 8, 80))
+    starts = events.moments(samples, random, log_uniform(random, 8, 80))
     time_s = np.arange(240) / RATE_HZ
     decays_s = random.uniform(0.000_3, 0.003, (len(starts), 1))
     pitches_hz = log_uniform(random, 700, 2_500) * random.lognormal(0, 0.6, (len(starts), 1))
@@ -157,7 +155,7 @@ def fire(samples: int, random: Generator) -> np.ndarray:
     flutter = shaped(samples, random, tilted(2), band(30, 300, 1))
     flutter = flutter * from_db(drift(samples, random, 7, 4))
     hiss = shaped(samples, random, band(1_500, 7_000, 1)) * from_db(drift(samples, random, 2, 3))
-    crackle = filtered(scattered(samples, starts, pops), band(200, 7_500, 1))
+    crackle = filtered(events.scattered(samples, starts, pops), band(200, 7_500, 1))
     return blend((0, crackle), (-random.uniform(0, 15), flutter), (-random.uniform(8, 25), hiss))
 
 
@@ -226,7 +224,7 @@ def alarm(samples: int, random: Generator) -> np.ndarray:
     for begin in np.arange(cycles) * samples // cycles + random.integers(samples):
         for number in range(count):
             start = int(begin) + round(number * step_s * RATE_HZ)
-            lay(track, start, tones[number % 2].astype(np.float32))
+            events.lay(track, start, tones[number % 2].astype(np.float32))
     room = shaped(samples, random, tilted(random.uniform(0.8, 1.6)))
     return blend((0, track), (-random.uniform(12, 35), room))
 
@@ -234,8 +232,9 @@ def alarm(samples: int, random: Generator) -> np.ndarray:
 GENERATORS: Mapping[str, Callable[[int, Generator], np.ndarray]] = {
     make.__name__: make
     for make in (
-        *(alarm, clicks, coloured, dishes, drums, engine, fan, fire, footsteps, hum, knocks),
-        *(music, rain, siren, typing, vacuum, water, wind),
+        *(alarm, events.clicks, coloured, events.dishes, events.drums, engine, fan, fire),
+        *(events.footsteps, hum, events.knocks, events.music, rain, siren, events.typing),
+        *(vacuum, water, wind),
     )
 }
 
@@ -259,10 +258,8 @@ def noise(samples: int, random: Generator) -> np.ndarray:
 def babble(clips: Sequence[np.ndarray], samples: int, random: Generator) -> np.ndarray:
     """Return three to eight voices that talk at once, <float32>[samples] with RMS 0.1, periodic.
 
-    Args:
-        clips: at least one clip of speech <float32>[n], n at least 1, not silent.
-        samples: length of the result.
-        random: draws the clips, pauses, levels (±4 dB) and starts.
+    The voices are drawn from `clips` of speech <float32>[n], n at least 1, none silent; their
+    levels are ±4 dB apart.
     """
     total = np.zeros(samples, np.float32)
     for _ in range(random.integers(3, 9)):
@@ -270,7 +267,7 @@ def babble(clips: Sequence[np.ndarray], samples: int, random: Generator) -> np.n
         start = begin = int(random.integers(samples))
         while start < begin + samples:
             clip = levelled(clips[int(random.integers(len(clips)))])[: begin + samples - start]
-            lay(track, start, clip)
+            events.lay(track, start, clip)
             start += len(clip) + int(random.exponential(0.2) * RATE_HZ) + 1
         total += track * from_db(random.uniform(-4, 4))
     return levelled(total)
