@@ -31,15 +31,11 @@ MARGIN_S = 0.2  # minimum difference between the lengths of a segment and a clip
 def write(clips: Iterable[Clip], out: Path, tick: Callable[[], None]) -> int:
     """Write clips as 000001.flac and so on, and `transcripts.tsv`; return their number.
 
-    The table has the columns file, text, synthesiser and voice, without a header. The folder
-    appears when it is complete; `tick` is called after each clip.
-
-    Raises:
-        UserError: `out` exists and is not an empty folder.
+    The columns are file, text, synthesiser and voice. The folder appears when it is complete;
+    `tick` is called after each clip.
     """
     import soundfile
 
-    check_new(out)
     rows = []
     with staged(out) as folder:
         for number, clip in enumerate(clips, start=1):
@@ -49,12 +45,6 @@ def write(clips: Iterable[Clip], out: Path, tick: Callable[[], None]) -> int:
             tick()
         (folder / TRANSCRIPTS).write_text("\n".join([*rows, ""]), encoding="utf-8")
     return len(rows)
-
-
-def check_new(out: Path) -> None:
-    """Raise UserError unless `out` can become a new folder."""
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UserError(f"--out expects a new folder, got {out}, which exists")
 
 
 def read(folder: Path) -> Iterator[tuple[str, str, np.ndarray]]:
@@ -82,25 +72,15 @@ def read(folder: Path) -> Iterator[tuple[str, str, np.ndarray]]:
 
 @dataclass(frozen=True)
 class SpeechData:
-    """Transcribed speech.
-
-    Attributes:
-        config: the configuration of the training.
-        clips: the clips, each shorter than a segment.
-        spoken: the phones of each clip, as indices into `phones`.
-        phones: the phones of the language, sorted.
-        human_clips: number of clips of human speech, which come last.
-        background: noises and rooms.
-        sha256: hash of texts and samples; a checkpoint belongs to it.
-    """
+    """Transcribed speech."""
 
     config: Config
-    clips: Clips
-    spoken: Sequence[tuple[int, ...]]
-    phones: Sequence[str]
-    human_clips: int
-    background: Clips
-    sha256: str
+    clips: Clips  # each shorter than a segment
+    spoken: Sequence[tuple[int, ...]]  # the phones of each clip, as indices into `phones`
+    phones: Sequence[str]  # of the language, sorted
+    human_clips: int  # number of clips of human speech, which come last
+    background: Clips  # noises and rooms
+    sha256: str  # hash of texts and samples; a checkpoint belongs to it
 
     @property
     def summary(self) -> str:
@@ -123,12 +103,7 @@ class SpeechData:
 
 
 def load(source: Mapping[str, Sequence[str]], config: Config, base: object = None) -> SpeechData:
-    """Read folders of transcribed speech (see `read`).
-
-    Args:
-        source: lists of folders: `speech` (synthetic voices), `people` and `background`.
-        config: the configuration.
-        base: unused.
+    """Read folders of transcribed speech (see `read`): `speech`, `people` and `background`.
 
     Raises:
         UserError: fewer than two usable clips, or unreadable files.
