@@ -18,12 +18,6 @@ Range = tuple[float, float]  # begin and end in seconds
 class Timing:
     """The time grid of a network's frames and logits.
 
-    Attributes:
-        features: the network's input features.
-        stride: feature frames per logit.
-        segment_s: length of a segment.
-        label_s: length of the firing interval after the end of the word.
-
     Example:
         >>> timing = Timing(MelFeatures(), stride=2, segment_s=3.0, label_s=0.2)
         >>> timing.steps, timing.step_s, timing.targets([1.0])[[0, 25, 60]].tolist()
@@ -31,9 +25,9 @@ class Timing:
     """
 
     features: MelFeatures
-    stride: int
-    segment_s: float
-    label_s: float
+    stride: int  # feature frames per logit
+    segment_s: float  # length of a segment
+    label_s: float  # length of the firing interval after the end of the word
 
     @property
     def step(self) -> int:
@@ -62,14 +56,10 @@ class Timing:
     def targets(self, ends_s: Sequence[float] = (), ranges_s: Sequence[Range] = ()) -> np.ndarray:
         """Return the targets <int8>[steps] of a segment: `QUIET`, `FIRE` or `EITHER`.
 
-        Args:
-            ends_s: times in seconds at which a word ends.
-            ranges_s: (begin, end) in seconds of weakly labelled intervals: the word occurs
-                somewhere inside.
+        Words end at the times `ends_s`; in weakly labelled intervals `ranges_s` they are anywhere.
         """
         times = (np.arange(self.steps) + 1) * self.step / RATE_HZ
-        targets = np.full(self.steps, QUIET, np.int8)
-        targets[times < WARM_UP_S] = EITHER
+        targets = np.where(times < WARM_UP_S, EITHER, QUIET).astype(np.int8)
         windows = [(end, end + self.label_s) for end in ends_s]
         windows += [(begin, end + self.label_s) for begin, end in ranges_s]
         for begin, end in windows:

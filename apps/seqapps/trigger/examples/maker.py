@@ -25,16 +25,11 @@ SPEECH_BESIDE = 0.4  # share of the other segments, for each side
 MAX_INT16 = 32_767
 
 Segment = tuple[np.ndarray, np.ndarray]  # samples <float32>[n] and targets <int8>[steps]
-Placed = tuple[np.ndarray, int, int]  # samples <float32>[n], first sample and length of a clip
 
 
 @dataclass(frozen=True)
 class Clips:
-    """Sounds of any length, stored as 16-bit samples in one array.
-
-    Attributes:
-        samples: <int16>[n].
-        ends: end of each clip, <int64>[clips].
+    """Sounds of any length: the samples of all <int16>[n], and the end of each <int64>[clips].
 
     Example:
         >>> clips = Clips.of([np.zeros(8_000, np.float32), np.ones(16_000, np.float32)])
@@ -73,7 +68,7 @@ class Clips:
 
     @property
     def seconds(self) -> float:
-        """The total length."""
+        """The length of all clips together."""
         return len(self.samples) / RATE_HZ
 
 
@@ -82,25 +77,15 @@ NO_CLIPS = Clips(np.zeros(0, np.int16), np.zeros(0, np.int64))
 
 @dataclass(frozen=True)
 class Material:
-    """The clips that segments are made of.
+    """The clips that segments are made of."""
 
-    Attributes:
-        word: the word, from its first sound to its last.
-        near: near misses.
-        speech: running speech without the word.
-        recordings: the user's recordings of the word, with other sound around it.
-        negatives: the user's recordings without the word.
-        background: long recordings without the word.
-        noises: noises that segments are cut from.
-    """
-
-    word: Clips = NO_CLIPS
-    near: Clips = NO_CLIPS
-    speech: Clips = NO_CLIPS
-    recordings: Clips = NO_CLIPS
-    negatives: Clips = NO_CLIPS
-    background: Clips = NO_CLIPS
-    noises: Clips = NO_CLIPS
+    word: Clips = NO_CLIPS  # from its first sound to its last
+    near: Clips = NO_CLIPS  # near misses
+    speech: Clips = NO_CLIPS  # running speech without the word
+    recordings: Clips = NO_CLIPS  # the user's, of the word with other sound around it
+    negatives: Clips = NO_CLIPS  # the user's, without the word
+    background: Clips = NO_CLIPS  # long recordings without the word
+    noises: Clips = NO_CLIPS  # that segments are cut from
 
 
 def noise_bank(count: int, seconds: float, seed: int) -> Clips:
@@ -113,10 +98,6 @@ class SegmentMaker:
     """Makes segments; each is a function of the clip's number and the generator's state.
 
     Every method but `augmented` makes one kind of segment.
-
-    Args:
-        material: the clips.
-        timing: time grid of the network.
     """
 
     def __init__(self, material: Material, timing: Timing) -> None:
@@ -132,18 +113,15 @@ class SegmentMaker:
         end = round(end_s * RATE_HZ)
         clip = clip[-end:]
         sound[end - len(clip) : end] = clip
-        level = mixing.active_level(clip)
-        if random.random() < SPEECH_BEFORE:
-            self._add_speech(sound, random, level, until=end - len(clip) - _pause(random))
-        if random.random() < SPEECH_AFTER:
-            self._add_speech(sound, random, level, since=end + _pause(random))
+        self._add_speech(sound, end - len(clip), end, random, (SPEECH_BEFORE, SPEECH_AFTER))
         return self.augmented(sound, random), self.timing.targets([end_s])
 
     def recorded(self, number: int, random: Generator) -> Segment:
         """Make a segment with a recording of the user in which the word is said somewhere."""
-        sound, begin, length = self._placed(self.material.recordings[number], random, keep_end=True)
-        begin_s, end_s = begin / RATE_HZ, (begin + length) / RATE_HZ
-        span = (begin_s + min(0.2, length / RATE_HZ / 2), end_s)
+        clip = at_other_speed(self.material.recordings[number], random)[-self.timing.samples :]
+        sound, begin = self._placed(clip, random)
+        begin_s, end_s = begin / RATE_HZ, (begin + len(clip)) / RATE_HZ
+        span = (begin_s + min(0.2, len(clip) / RATE_HZ / 2), end_s)
         return self.augmented(sound, random), self.timing.targets((), [span])
 
     def near(self, number: int, random: Generator) -> Segment:
@@ -177,7 +155,8 @@ class SegmentMaker:
 
     def phrase(self, number: int, random: Generator) -> Segment:
         """Make a segment with one clip of speech, truncated at the end if it is too long."""
-        sound, _, _ = self._placed(self.material.speech[number], random)
+        clip = at_other_speed(self.material.speech[number], random)
+        sound, _ = self._placed(clip[: self.timing.samples], random)
         return self.augmented(sound, random), self.timing.targets()
 
     def background(self, number: int, random: Generator) -> Segment:
@@ -198,8 +177,8 @@ class SegmentMaker:
         if not alone and random.random() < NOISY:
             is_babble = random.random() < BABBLE
             noise = self._babble(random) if is_babble else self._noise(random)
-            low, high = BABBLE_SNR_DB if is_babble else SNR_DB
-            sound = mixing.mix(sound, noise, random.uniform(low, high))
+            snr_db = random.uniform(*(BABBLE_SNR_DB if is_babble else SNR_DB))
+            sound = mixing.mix(sound, noise, snr_db)
         sound = mixing.gain(sound, random)
         if random.random() < SILENT_BEGINNINGS:
             border = round(random.uniform(0, 0.1) * len(sound))
@@ -218,46 +197,38 @@ class SegmentMaker:
         clips = [self.material.speech.draw(random) for _ in range(4)]
         return noises.babble(clips, self.timing.samples, random)
 
-    def _placed(self, clip: np.ndarray, random: Generator, keep_end: bool = False) -> Placed:
-        """Place a clip in silence; return the sound and the clip's first sample and length."""
-        size = self.timing.samples
-        clip = at_other_speed(clip, random)
-        clip = clip[-size:] if keep_end else clip[:size]
-        sound = np.zeros(size, np.float32)
-        begin = int(random.integers(size - len(clip) + 1))
+    def _placed(self, clip: np.ndarray, random: Generator) -> tuple[np.ndarray, int]:
+        """Return a sound with a clip somewhere in silence, and the clip's first sample."""
+        sound = np.zeros(self.timing.samples, np.float32)
+        begin = int(random.integers(len(sound) - len(clip) + 1))
         sound[begin : begin + len(clip)] = clip
-        return sound, begin, len(clip)
+        return sound, begin
 
     def _without_word(self, clip: np.ndarray, random: Generator) -> Segment:
         """Make a segment with a clip, or a piece of it, and perhaps other speech."""
-        size = self.timing.samples
         clip = at_other_speed(clip, random)
-        sound = np.zeros(size, np.float32)
-        if len(clip) >= size:
-            sound = random_piece(clip, size, random).copy()
+        if len(clip) >= self.timing.samples:
+            sound = random_piece(clip, self.timing.samples, random).copy()
         else:
-            begin = int(random.integers(size - len(clip) + 1))
-            sound[begin : begin + len(clip)] = clip
-            level = mixing.active_level(clip)
-            if random.random() < SPEECH_BESIDE:
-                self._add_speech(sound, random, level, until=begin - _pause(random))
-            if random.random() < SPEECH_BESIDE:
-                self._add_speech(sound, random, level, since=begin + len(clip) + _pause(random))
+            sound, begin = self._placed(clip, random)
+            shares = (SPEECH_BESIDE, SPEECH_BESIDE)
+            self._add_speech(sound, begin, begin + len(clip), random, shares)
         return self.augmented(sound, random), self.timing.targets()
 
     def _add_speech(
-        self, sound: np.ndarray, random: Generator, level: float,
-        until: int | None = None, since: int | None = None,
-    ) -> None:  # fmt: skip
-        """Add other speech to a segment in place; it ends at `until` or begins at `since`."""
-        clip = self._others[int(random.integers(len(self._others)))].draw(random)
-        clip = clip * np.float32(level / max(mixing.active_level(clip), 1e-6))
-        if until is not None and until > 0:
-            clip = clip[-until:]
-            sound[until - len(clip) : until] += clip
-        if since is not None and since < len(sound):
-            clip = clip[: len(sound) - since]
-            sound[since : since + len(clip)] += clip
+        self, sound: np.ndarray, begin: int, end: int, random: Generator, shares: Sequence[float]
+    ) -> None:
+        """Add other speech in place, before and after the clip from `begin` to `end`."""
+        level = mixing.active_level(sound[begin:end])
+        for is_before, share in zip((True, False), shares, strict=True):
+            if random.random() >= share:
+                continue
+            pause = _pause(random)
+            other = self._others[int(random.integers(len(self._others)))].draw(random)
+            other = other * np.float32(level / max(mixing.active_level(other), 1e-6))
+            free = sound[: max(0, begin - pause)][::-1] if is_before else sound[end + pause :]
+            other = (other[::-1] if is_before else other)[: len(free)]  # from the clip outwards
+            free[: len(other)] += other
 
 
 def _pause(random: Generator) -> int:

@@ -19,6 +19,9 @@ Rendered = tuple[np.ndarray, np.ndarray]  # features and targets
 MIN_PARALLEL = 200  # segments; for fewer, starting processes does not pay off
 
 
+_Task = tuple[Path, Timing, int, Sequence["Job"]]  # folder of the material, seed
+
+
 class Job(NamedTuple):
     """A segment to render: a method of `SegmentMaker`, the clip's number, the copy's number."""
 
@@ -27,26 +30,12 @@ class Job(NamedTuple):
     copy: int
 
 
-class _Task(NamedTuple):
-    """The jobs that a process renders at once."""
-
-    folder: Path
-    timing: Timing
-    seed: int
-    jobs: Sequence[Job]
-
-
 def render(
     jobs: Sequence[Job], material: Material, timing: Timing, seed: int, tick: Callable[[int], None]
 ) -> Rendered:
     """Render segments and their features; each depends on the seed and its job alone.
 
-    Args:
-        jobs: the segments.
-        material: the clips.
-        timing: time grid of the network.
-        seed: random seed.
-        tick: called with the number of segments that were rendered.
+    `tick` is called with the number of segments that were rendered since the last call.
 
     Returns:
         features <float16>[jobs, steps * stride, bands] and targets <int8>[jobs, steps].
@@ -73,11 +62,12 @@ def _rendered(
     with tempfile.TemporaryDirectory(prefix="seqapps-") as name:
         folder = Path(name)
         _store(material, folder)
-        yield from parallel_map(_run, [_Task(folder, timing, seed, part) for part in parts])
+        yield from parallel_map(_run, [(folder, timing, seed, part) for part in parts])
 
 
 def _run(task: _Task) -> Rendered:
-    return _made(SegmentMaker(_stored(task.folder), task.timing), task.seed, task.jobs)
+    folder, timing, seed, jobs = task
+    return _made(SegmentMaker(_stored(folder), timing), seed, jobs)
 
 
 def _made(maker: SegmentMaker, seed: int, jobs: Sequence[Job]) -> Rendered:

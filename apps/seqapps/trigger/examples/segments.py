@@ -19,18 +19,14 @@ Logits = Callable[[np.ndarray], np.ndarray]
 class Segments:
     """Segments with their targets: positives first, then near misses, then other negatives.
 
-    Attributes:
-        inputs: features, or the output of a frozen part of the network,
-            <float16>[n, time, size].
-        targets: <int8>[n, steps], see `labels`.
-        positives: number of segments with the word.
-        near: number of near misses after them.
+    Inputs <float16>[n, time, size] are features, or the output of the network's frozen part;
+    targets <int8>[n, steps] are explained in `labels`.
     """
 
     inputs: np.ndarray
     targets: np.ndarray
-    positives: int
-    near: int
+    positives: int  # number of segments with the word
+    near: int  # number of near misses after them
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -42,10 +38,7 @@ class HardNegativeMiner:
     Near misses are drawn at random and never mined. Otherwise they would be most of the hard
     negatives, and the network would miss human speakers for the sake of rare words.
 
-    Args:
-        segments: the training segments.
-        logits: maps inputs <float16>[n, time, size] to logits <float>[n, steps].
-        seed: random seed.
+    `logits` maps inputs <float16>[n, time, size] to logits <float>[n, steps].
     """
 
     def __init__(self, segments: Segments, logits: Logits, seed: int) -> None:
@@ -86,8 +79,7 @@ class HardNegativeMiner:
             return np.zeros(0)
         quiet = self._segments.targets[rows] == QUIET
         logits = self._logits(self._segments.inputs[rows])
-        highest: np.ndarray = np.max(np.where(quiet, logits, -np.inf), axis=1)
-        return highest
+        return np.asarray(np.where(quiet, logits, -np.inf).max(axis=1))
 
     def rows(self, slots: np.ndarray) -> np.ndarray:
         """Return the segments <int>[batch] in slots <int>[batch] of the epoch."""
