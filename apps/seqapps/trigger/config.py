@@ -124,7 +124,6 @@ PRESETS: dict[str, dict[str, Any]] = {
         "window": 200,
         "hop": 29,
         "channels": 196,
-        "units": 128,
         "learning_rate": 1e-3,
         "segment_s": 10.0,
         "label_s": 0.3625,  # 50 steps

@@ -29,21 +29,13 @@ class Session(ABC):
 
     def finish(self) -> np.ndarray:
         """End the sound and return its last probabilities <float32>[steps]."""
-        return self.push(_silence())
-
-
-def _silence() -> np.ndarray:
-    """Return the samples <float32>[n] that follow the end of a sound."""
-    return np.zeros(round(END_S * RATE_HZ), np.float32)
+        return self.push(np.zeros(round(END_S * RATE_HZ), np.float32))
 
 
 class LiteEngine:
     """Features in NumPy and the network in LiteRT: many frames at once, or few if live.
 
-    Args:
-        folder: the model's folder.
-        settings: its settings.
-        quantised: whether to use the models with 8-bit weights.
+    With `quantised`, the network has 8-bit weights.
     """
 
     def __init__(self, folder: Path, settings: Settings, quantised: bool = False) -> None:
@@ -81,7 +73,7 @@ class _LiteSession(Session):
 
     def finish(self) -> np.ndarray:
         """Fill up the last call of the model with zeros."""
-        whole = self.push(_silence())
+        whole = super().finish()
         steps = len(self._waiting) // self._stride
         if not steps:
             return whole
@@ -96,39 +88,32 @@ class _LiteSession(Session):
         return sigmoid(outputs["logits"][0])
 
 
-class SavedModelEngine:
+class SavedModelEngine(SavedProgram):
     """The exported program in TensorFlow; arguments as of `LiteEngine`."""
 
     def __init__(self, folder: Path, settings: Settings) -> None:
-        self._program, self._settings = _StreamProgram(folder), settings
+        super().__init__(folder)
+        self.step_samples = settings.step_samples
+        inputs = self._program.signatures["stream"].structured_input_signature[1]
+        self.state_size = int(inputs["state"].shape[0])
 
     def session(self, live: bool = False) -> Session:
         """Begin a sound."""
-        return _SavedModelSession(self._program, self._settings.step_samples)
-
-
-class _StreamProgram(SavedProgram):
-    """A SavedModel with the endpoint `stream`."""
-
-    @property
-    def state_size(self) -> int:
-        """Size of the state vector."""
-        inputs = self._program.signatures["stream"].structured_input_signature[1]
-        return int(inputs["state"].shape[0])
+        return _SavedModelSession(self)
 
 
 class _SavedModelSession(Session):
     """A session of `SavedModelEngine`."""
 
-    def __init__(self, program: _StreamProgram, samples: int) -> None:
-        self._program, self._samples = program, samples
+    def __init__(self, program: SavedModelEngine) -> None:
+        self._program = program
         self._waiting = np.zeros(0, np.float32)
         self._state = np.zeros(program.state_size, np.float32)
 
     def push(self, samples: np.ndarray) -> np.ndarray:
         """Call the endpoint `stream` with a whole number of steps."""
         joined = np.concatenate([self._waiting, samples])
-        whole = len(joined) // self._samples * self._samples
+        whole = len(joined) // self._program.step_samples * self._program.step_samples
         self._waiting = joined[whole:].copy()
         if not whole:
             return np.zeros(0, np.float32)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 
 from seqapps.common.errors import UserError
 from seqapps.common.io import audio
@@ -27,20 +26,14 @@ def run(
     snr_db: float | None = None,
     plot: str | None = None,
 ) -> tuple[dict[str, Any], list[UserError]]:
-    """Measure a model.
+    """Measure a model; return the metrics, and the errors of files that could not be read.
 
     Args:
         runtime: a loaded model.
-        source: `positives`, a folder of clips with the word once each, and `background`, sound
-            without it.
+        source: folders: `positives`, clips with the word once each; `background`, without it.
         seed: random seed of the noise.
         snr_db: signal-to-noise ratio at which noise is added; None adds no noise.
         plot: path of a PNG file for the operating curve.
-
-    Returns:
-        The metrics: word; clips and hours, the amount of data; snr_db; miss_rate and
-        false_alarms_per_hour at the model's threshold; points, see `OperatingCurve.points`. And
-        the errors of the files that could not be read.
 
     Raises:
         UserError: no file could be read.
@@ -49,12 +42,16 @@ def run(
     random = np.random.default_rng(seed)
     settings = runtime.settings
     lead_s = SILENCE_LEAD_S if snr_db is None else NOISE_LEAD_S
-    clips = _sounds(Path(source["positives"]), refused, snr_db, random, lead_s)
+
+    def noisy(sound: np.ndarray) -> np.ndarray:
+        return sound if snr_db is None else mixing.mix(sound, noise(len(sound), random), snr_db)
+
+    clips = map(noisy, _sounds(Path(source["positives"]), refused, lead_s))
     word_peaks = [_logits(runtime, clip).max(initial=-np.inf) for clip in clips]
     if not word_peaks:
         raise refused[0]
     other_peaks, samples = [], 0
-    for sound in _sounds(Path(source["background"]), refused, snr_db, random):
+    for sound in map(noisy, _sounds(Path(source["background"]), refused)):
         samples += len(sound)
         logits = _logits(runtime, sound)
         other_peaks.append(peak_heights(logits, settings.step_s, settings.config.refractory_s))
@@ -78,24 +75,12 @@ def run(
     return metrics, refused
 
 
-def _sounds(
-    folder: Path,
-    refused: list[UserError],
-    snr_db: float | None,
-    random: Generator,
-    lead_s: float = 0.0,
-) -> Iterator[np.ndarray]:
-    """Yield the sounds <float32>[n] of a folder, with `lead_s` of silence or noise before each.
-
-    Long files are cut into pieces, and noise is added if `snr_db` is given.
-    """
+def _sounds(folder: Path, refused: list[UserError], lead_s: float = 0.0) -> Iterator[np.ndarray]:
+    """Yield pieces <float32>[n] of the sounds of a folder, with `lead_s` of silence before each."""
     for path in audio.files(folder):
         try:
             for sound in audio.blocks(path, PIECE_S):
-                sound = np.pad(sound, (round(lead_s * audio.RATE_HZ), 0))
-                if snr_db is not None:
-                    sound = mixing.mix(sound, noise(len(sound), random), snr_db)
-                yield sound
+                yield np.pad(sound, (round(lead_s * audio.RATE_HZ), 0))
         except UserError as error:
             refused.append(error)
 
@@ -103,5 +88,4 @@ def _sounds(
 def _logits(runtime: Runtime, sound: np.ndarray) -> np.ndarray:
     """Return log(p / (1 - p)) <float64>[steps] of a sound."""
     p = np.clip(runtime.probabilities(sound).astype(np.float64), 1e-12, 1 - 1e-7)
-    logits: np.ndarray = np.log(p) - np.log1p(-p)
-    return logits
+    return np.asarray(np.log(p) - np.log1p(-p))

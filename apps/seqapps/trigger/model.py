@@ -8,7 +8,7 @@ stream and exports are the same computation.
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -41,25 +41,17 @@ class NetworkData(Protocol):
 
 
 class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no types
-    """Base class of both networks.
-
-    Args:
-        bands: bands of a feature frame.
-        settings: the keys `SHAPE` and `RATES` of the configuration.
+    """Base class of both networks; `settings` are the keys `SHAPE` and `RATES` of `Config`.
 
     Call arguments: features <float32>[batch, time, bands] from the beginning of a sound. Returns
     logits <float32>[batch, time / stride].
-
-    Attributes:
-        stride: feature frames per logit.
-        stretch_s: approximate length of the chunks in which LiteRT processes files.
     """
 
-    stride: int
-    stretch_s: float
+    stride: int  # feature frames per logit
+    stretch_s: float  # approximate length of the chunks in which LiteRT processes files
 
     def __init__(self, bands: int, **settings: Any) -> None:
-        keys = [key for key in ("name", "trainable", "dtype") if key in settings]
+        keys = settings.keys() & {"name", "trainable", "dtype"}
         super().__init__(**{key: settings.pop(key) for key in keys})
         self.bands, self.settings = bands, settings
 
@@ -79,9 +71,9 @@ class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no t
         """Size of the state vector."""
         return sum(math.prod(shape) for shape in self.state_shapes())
 
-    def silence(self, batch: Tensor) -> list[Tensor]:
-        """Return the parts of the state before a sound."""
-        return [ops.zeros((batch, *shape)) for shape in self.state_shapes()]
+    def silence(self, frames: Tensor) -> list[Tensor]:
+        """Return the parts of the state before a batch of sounds."""
+        return [ops.zeros((ops.shape(frames)[0], *shape)) for shape in self.state_shapes()]
 
     def step(self, frames: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """Advance from a state.
@@ -101,7 +93,7 @@ class DetectorNetwork(keras.Model, ABC):  # type: ignore[misc]  # Keras has no t
         return logits, ops.concatenate(flat, axis=1)
 
     def call(self, frames: Tensor, training: bool = False) -> Tensor:
-        return self.advance(frames, self.silence(ops.shape(frames)[0]), training)[0]
+        return self.advance(frames, self.silence(frames), training)[0]
 
     def shift(self, by: float) -> None:
         """Add a constant to all logits."""
@@ -154,11 +146,11 @@ class ConvolutionalDetector(DetectorNetwork):
 
     def encodings(self, frames: Tensor, training: bool = False) -> Tensor:
         """Return encodings of features from the beginning of a sound."""
-        return self.encode(frames, StateCarrier(self.silence(ops.shape(frames)[0])), training)
+        return self.encode(frames, StateCarrier(self.silence(frames)), training)
 
     def stemmed(self, frames: Tensor) -> Tensor:
         """Return the stem's output <float32>[batch, time / 2, n] from the beginning of a sound."""
-        carried = StateCarrier(self.silence(ops.shape(frames)[0]))
+        carried = StateCarrier(self.silence(frames))
         return self.encoder.stem(_centred(frames, carried), carried=carried)
 
 
@@ -257,12 +249,8 @@ def warm_start(network: DetectorNetwork, base: Path, data: NetworkData) -> None:
 class Upper(keras.Model):  # type: ignore[misc]
     """The trainable part of a detector with a frozen lower part: `encoder`, or only its `stem`.
 
-    Call arguments: <float32>[batch, time, size], the output of `lower`. Returns logits
-    <float32>[batch, time].
-
-    Attributes:
-        lower: maps features to the output of the frozen part.
-        size: channels of that output.
+    Call arguments: <float32>[batch, time, size], the output of `lower`, which maps features to
+    the output of the frozen part. Returns logits <float32>[batch, time].
     """
 
     def __init__(self, core: ConvolutionalDetector, frozen: str, **kwargs: Any) -> None:
@@ -273,9 +261,8 @@ class Upper(keras.Model):  # type: ignore[misc]
         self.size = core.settings["channels"] if frozen == "encoder" else core.encoder.stem.size
 
     def call(self, x: Tensor, training: bool = False) -> Tensor:
-        batch = ops.shape(x)[0]
-        shapes = [shape for part in self.parts for shape in part.state_shapes()]
-        carried = StateCarrier([ops.zeros((batch, *shape)) for shape in shapes])
+        shapes = chain.from_iterable(part.state_shapes() for part in self.parts)
+        carried = StateCarrier([ops.zeros((ops.shape(x)[0], *shape)) for shape in shapes])
         for part in self.parts:
             x = part(x, carried=carried, training=training)
         return x

@@ -26,11 +26,7 @@ SIZE_IN, CURVE_SIZE_IN, DPI = (12.0, 5.0), (7.0, 5.0), 110
 class MaxPool:
     """Pools rows that arrive in chunks by their maximum, to at most `MAX_COLUMNS` rows.
 
-    Args:
-        size: numbers in a row.
-
-    Attributes:
-        pool: rows in a pooled row.
+    A pooled row is the maximum of `pool` rows of `size` numbers.
 
     Example:
         >>> pooled = MaxPool(1)
@@ -41,23 +37,20 @@ class MaxPool:
 
     def __init__(self, size: int) -> None:
         self.pool = 1
-        self._pooled: np.ndarray = np.zeros((0, size), np.float32)
-        self._rest: np.ndarray = self._pooled
-        self._count = 0
+        self._pooled = self._rest = np.zeros((0, size), np.float32)
 
     def add(self, rows: np.ndarray) -> None:
         """Take rows <float32>[n, size], any n."""
-        self._count += len(rows)
         rows = np.concatenate([self._rest, rows])
-        while len(self._pooled) + len(rows) // self.pool > MAX_COLUMNS:
-            if len(self._pooled) % 2:  # the odd row goes back, as `pool` rows of its maximum
-                rows = np.concatenate([np.repeat(self._pooled[-1:], self.pool, axis=0), rows])
-                self._pooled = self._pooled[:-1]
-            self._pooled = _maximum(self._pooled, 2)
-            self.pool *= 2
         whole = len(rows) // self.pool * self.pool
         self._pooled = np.concatenate([self._pooled, _maximum(rows[:whole], self.pool)])
         self._rest = rows[whole:]
+        while len(self._pooled) > MAX_COLUMNS:
+            even = len(self._pooled) // 2 * 2  # an odd row goes back, as rows of its maximum
+            odd = np.repeat(self._pooled[even:], self.pool, axis=0)
+            self._rest = np.concatenate([odd, self._rest])
+            self._pooled = _maximum(self._pooled[:even], 2)
+            self.pool *= 2
 
     def rows(self) -> np.ndarray:
         """Return the pooled rows <float32>[at most MAX_COLUMNS + 1, size]."""
@@ -66,12 +59,12 @@ class MaxPool:
 
     def ends(self) -> np.ndarray:
         """Return the number of rows up to the end of each pooled row, <int64>[n]."""
-        return np.minimum(np.arange(1, len(self.rows()) + 1) * self.pool, self._count)
+        count = len(self._pooled) * self.pool + len(self._rest)
+        return np.minimum(np.arange(1, len(self.rows()) + 1) * self.pool, count)
 
 
 def _maximum(rows: np.ndarray, pool: int) -> np.ndarray:
-    maximum: np.ndarray = rows.reshape(-1, pool, rows.shape[1]).max(axis=1)
-    return maximum
+    return np.asarray(rows.reshape(-1, pool, rows.shape[1]).max(axis=1))
 
 
 def plot_detections(
@@ -129,21 +122,14 @@ class _Traces:
             extent=(0, max(seconds, 1e-3), 0, features.bands),
             vmin=loudest - RANGE_DB, vmax=loudest,
         )  # fmt: skip
-        bands_hz = self._band_hz()
+        bands_hz = np.arange(features.window // 2 + 1) * RATE_HZ / features.window
+        if features.bank is not None:  # the centre of each band
+            bands_hz = bands_hz @ features.bank / features.bank.sum(axis=0)
         ticks = [tick for tick in TICKS_HZ if bands_hz[0] <= tick <= bands_hz[-1]]
         positions = np.interp(ticks, bands_hz, np.arange(features.bands) + 0.5)
         axes.set_yticks(positions, [f"{tick:,}" for tick in ticks])
         axes.set_ylim(0, features.bands)
         axes.set_ylabel("frequency (Hz)")
-
-    def _band_hz(self) -> np.ndarray:
-        """Return the centre of each band in Hz <float>[bands]."""
-        features = self._settings.features
-        bins_hz = np.arange(features.window // 2 + 1) * RATE_HZ / features.window
-        if features.bank is None:
-            return bins_hz
-        centres: np.ndarray = bins_hz @ features.bank / features.bank.sum(axis=0)
-        return centres
 
     def draw_probability(self, axes: Any, threshold: float, detections: list[Detection]) -> None:
         times = self._probabilities.ends() * self._settings.step_s
@@ -162,7 +148,11 @@ class _Traces:
 
 def plot_curve(path: Path, curve: OperatingCurve) -> None:
     """Plot misses against false alarms per hour as PNG (UserError without matplotlib)."""
-    alarms, misses = _points(curve)
+    # At the highest peak there is one false alarm, just above it none, and so on.
+    thresholds = np.append(np.sort(curve.other_peaks)[::-1], -np.inf)
+    alarms = np.arange(len(thresholds)) / curve.hours
+    words = np.sort(curve.word_peaks)
+    misses = np.searchsorted(words, thresholds, side="right") / len(words)
     with figures.png(path, CURVE_SIZE_IN, DPI) as (figure, _):
         axes = figure.subplots()
         axes.step(alarms, 100 * misses, where="post", color="tab:blue")
@@ -176,13 +166,3 @@ def plot_curve(path: Path, curve: OperatingCurve) -> None:
         axes.legend()
         axes.set_xlabel(f"false alarms per hour (in {curve.hours:.2g} hours)")
         axes.set_ylabel(f"missed (% of {len(curve.word_peaks):,})")
-
-
-def _points(curve: OperatingCurve) -> tuple[np.ndarray, np.ndarray]:
-    """Return false alarms per hour and miss rate <float>[n] at every threshold."""
-    heights = np.sort(curve.other_peaks)[::-1]
-    alarms = np.arange(len(heights) + 1) / curve.hours
-    # Just above the highest peak there is no false alarm, and so on.
-    thresholds = np.append(heights, -np.inf)
-    peaks = np.sort(curve.word_peaks)
-    return alarms, np.searchsorted(peaks, thresholds, side="right") / len(peaks)

@@ -19,15 +19,11 @@ Blocks = Iterable[np.ndarray]  # consecutive samples of a sound
 
 
 class DetectionStream:
-    """Detection in one sound that arrives in chunks of samples; made by `Runtime.stream`.
-
-    Attributes:
-        probabilities: <float32>[steps] of the last `feed` or `finish`.
-    """
+    """Detection in one sound that arrives in chunks of samples; made by `Runtime.stream`."""
 
     def __init__(self, engine: Engine, detector: PeakDetector, live: bool) -> None:
         self._session, self._detector = engine.session(live), detector
-        self.probabilities = np.zeros(0, np.float32)
+        self.probabilities = np.zeros(0, np.float32)  # [steps] of the last `feed` or `finish`
 
     def feed(self, samples: np.ndarray) -> list[Detection]:
         """Take the next samples at 16 kHz (see `mono`), any number; return the new detections."""
@@ -41,10 +37,7 @@ class DetectionStream:
 
 
 def mono(samples: Any) -> np.ndarray:
-    """Return samples as one channel <float32>[n] in [-1, 1].
-
-    Args:
-        samples: [n] or [n, channels], floats in [-1, 1] or 16-bit integers.
+    """Return samples, [n] or [n, channels], float or int16, as <float32>[n] in [-1, 1].
 
     Raises:
         UserError: another shape or type, or samples that are not finite.
@@ -68,9 +61,7 @@ def mono(samples: Any) -> np.ndarray:
 
 
 class Runtime:
-    """A loaded model for the engine `lite` or `tf`.
-
-    Everywhere, samples are <float32>[n] in [-1, 1] at 16 kHz, one channel.
+    """A loaded model for the engine `lite` or `tf`; samples are <float32>[n] at 16 kHz.
 
     Raises:
         UserError: an encoder, which was not trained for a word.
@@ -84,14 +75,10 @@ class Runtime:
         self.engine = engines.make(engine, bundle.path, self.settings)
 
     def stream(self, threshold: float | None = None, live: bool = True) -> DetectionStream:
-        """Begin a sound.
-
-        Args:
-            threshold: detection threshold, 0 to 1; None is the model's own.
-            live: whether to report as early as possible, at a higher cost.
+        """Begin a sound; if `live`, report as early as possible, at a higher cost.
 
         Raises:
-            UserError: a threshold that is not from 0 to 1.
+            UserError: a threshold that is neither from 0 to 1 nor None, the model's own.
         """
         detector = PeakDetector(self.settings.rule(threshold), self.settings.word)
         return DetectionStream(self.engine, detector, live)

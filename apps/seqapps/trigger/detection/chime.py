@@ -4,7 +4,7 @@ import warnings
 import wave
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -43,14 +43,6 @@ def bell(rate_hz: int) -> np.ndarray:
     return np.asarray(PEAK / np.abs(sound).max() * sound * fade, np.float32)
 
 
-class _Source(NamedTuple):
-    """Blocks <int16>[n, channels] of at most `BLOCK_S`, at the file's own rate."""
-
-    rate_hz: int
-    channels: int
-    blocks: Iterator[np.ndarray]
-
-
 def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
     """Write a sound file with bells at times in seconds, as a 16-bit WAV.
 
@@ -79,7 +71,8 @@ def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
             out.writeframes(mixed.astype("<i2").tobytes())
 
 
-def _opened(source: Path) -> _Source:
+def _opened(source: Path) -> tuple[int, int, Iterator[np.ndarray]]:
+    """Return rate in Hz, channels, and blocks <int16>[n, channels] of at most `BLOCK_S`."""
     try:
         sound = SequentialFile(source)
     except soundfile.SoundFileError:  # one of the formats that ffmpeg decodes
@@ -87,8 +80,8 @@ def _opened(source: Path) -> _Source:
         samples = np.frombuffer(whole.raw_data, np.int16).reshape(-1, whole.channels)
         size = BLOCK_S * whole.frame_rate
         parts = (samples[start : start + size] for start in range(0, len(samples), size))
-        return _Source(whole.frame_rate, whole.channels, parts)
-    return _Source(sound.samplerate, sound.channels, _blocks(sound))
+        return whole.frame_rate, whole.channels, parts
+    return sound.samplerate, sound.channels, _blocks(sound)
 
 
 def _blocks(sound: Any) -> Iterator[np.ndarray]:
@@ -100,8 +93,7 @@ def _blocks(sound: Any) -> Iterator[np.ndarray]:
 
 def _pydub() -> Any:
     try:
-        with warnings.catch_warnings():  # pydub warns about its own code and a missing ffmpeg
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"):  # about pydub's code and a missing ffmpeg
             from pydub import AudioSegment
     except ImportError as error:  # (from Python 3.13 on pydub needs audioop-lts)
         missing = "audioop-lts" if "audioop" in str(error) else "pydub"

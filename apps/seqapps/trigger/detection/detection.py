@@ -52,22 +52,12 @@ class Detection:
 
 @dataclass(frozen=True)
 class Rule:
-    """The parameters of the rule above.
+    """The parameters of the rule above (UserError: a threshold that is not from 0 to 1)."""
 
-    Attributes:
-        step_s: seconds per probability.
-        threshold: minimum score, 0 to 1.
-        firm: minimum score of a firm peak; values below the threshold have no effect.
-        refractory_s: length of the refractory period.
-
-    Raises:
-        UserError: a threshold that is not from 0 to 1.
-    """
-
-    step_s: float
-    threshold: float = 0.5
-    firm: float = 0.5
-    refractory_s: float = 1.0
+    step_s: float  # seconds per probability
+    threshold: float = 0.5  # minimum score, 0 to 1
+    firm: float = 0.5  # minimum score of a firm peak; values below the threshold have no effect
+    refractory_s: float = 1.0  # length of the refractory period
 
     def __post_init__(self) -> None:
         if not 0 <= self.threshold <= 1:  # (true of NaN too)
@@ -87,10 +77,6 @@ class Rule:
 class PeakDetector:
     """The rule, applied to probabilities that arrive in chunks.
 
-    Args:
-        rule: its parameters.
-        word: the word of the detections.
-
     Example:
         >>> detector = PeakDetector(Rule(step_s=0.04))
         >>> detector.push(np.float32([0, 0.6, 0.9])), detector.push(np.float32([0.1]))
@@ -101,35 +87,29 @@ class PeakDetector:
         self.rule, self._word = rule, word
         # The steps before the first undecided step, and the undecided steps.
         self._tail = np.full(rule.lookahead, -np.inf, np.float32)
-        self._decided = 0
-        self._pause_ends = 0
+        self._decided = self._pause_ends = 0
 
     def push(self, probabilities: np.ndarray) -> list[Detection]:
         """Take the next probabilities <float32>[n], any n, and return the new detections."""
         row = np.concatenate([self._tail, probabilities.astype(np.float32, copy=False)])
         lookahead = self.rule.lookahead
-        undecided = row[lookahead : len(row) - lookahead]
-        detections = self._reported(_peaks(row, lookahead, self.rule.threshold), row)
-        self._decided += len(undecided)
-        self._tail = row[len(undecided) :].copy()
-        return detections
-
-    def finish(self) -> list[Detection]:
-        """End the sound and return its last detections."""
-        return self.push(np.full(self.rule.lookahead, -np.inf, np.float32))
-
-    def _reported(self, peaks: np.ndarray, row: np.ndarray) -> list[Detection]:
-        """Return the detections among peaks, which are indices into `row`."""
         detections = []
-        for index in peaks.tolist():
-            step = self._decided + index - self.rule.lookahead
+        for index in _peaks(row, lookahead, self.rule.threshold).tolist():
+            step = self._decided + index - lookahead
             if step < self._pause_ends:
                 continue
             if row[index] >= self.rule.firm:  # compared as <float32>, as in the exported program
                 self._pause_ends = step + self.rule.pause
             time_s = (step + 1) * self.rule.step_s
             detections.append(Detection(time_s, float(row[index]), self._word))
+        decided = max(0, len(row) - 2 * lookahead)
+        self._decided += decided
+        self._tail = row[decided:].copy()
         return detections
+
+    def finish(self) -> list[Detection]:
+        """End the sound and return its last detections."""
+        return self.push(np.full(self.rule.lookahead, -np.inf, np.float32))
 
 
 def _peaks(row: np.ndarray, lookahead: int, threshold: float) -> np.ndarray:

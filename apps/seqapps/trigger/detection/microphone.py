@@ -10,7 +10,6 @@ import numpy as np
 from seqapps.common.errors import UserError, not_installed
 from seqapps.common.io.pcm import RATE_HZ, pcm_blocks
 
-SAMPLE_BYTES = 2
 BARS = " ▁▂▃▄▅▆▇█"
 MIN_LEVEL_DB = -60.0  # of the meter
 
@@ -19,12 +18,11 @@ class _PcmStream:
     """A started sounddevice.RawInputStream of 16-bit mono as a binary file."""
 
     def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self._warned = False
+        self._stream, self._warned = stream, False
 
     def read(self, size: int) -> bytes:
         """Wait for `size` bytes."""
-        data, overflowed = self._stream.read(max(1, size // SAMPLE_BYTES))
+        data, overflowed = self._stream.read(max(1, size // 2))
         if overflowed and not self._warned:
             self._warned = True
             print("this machine is too slow: some of the sound was lost", file=sys.stderr)
@@ -33,10 +31,7 @@ class _PcmStream:
 
 @contextmanager
 def opened(seconds: float) -> Iterator[Iterator[np.ndarray]]:
-    """Open the microphone; yield an endless iterator of blocks <float32>[n] at 16 kHz.
-
-    Args:
-        seconds: approximate length of a block.
+    """Open the microphone; yield endless blocks <float32>[n] of about `seconds` at 16 kHz.
 
     Raises:
         UserError: sounddevice is not installed, or there is no microphone.

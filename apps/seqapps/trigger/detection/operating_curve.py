@@ -33,22 +33,16 @@ def peak_heights(logits: np.ndarray, step_s: float, apart_s: float) -> np.ndarra
 class OperatingCurve:
     """Peak logits in sound with and without the word.
 
-    Attributes:
-        word_peaks: highest logit of each utterance of the word, <float>[n].
-        other_peaks: peaks in sound without the word, <float>[m].
-        hours: length of the sound without the word.
-        safety_factor: the estimated false-alarm rate is multiplied by this.
-
     Example:
         >>> curve = OperatingCurve(np.float32([-1, 2, 3]), np.float32([1, 0, -2]), hours=0.5)
         >>> curve.misses(1.5), curve.alarms(0.5)
         (0.3333333333333333, 2.0)
     """
 
-    word_peaks: np.ndarray
-    other_peaks: np.ndarray
-    hours: float
-    safety_factor: float = 1.0
+    word_peaks: np.ndarray  # highest logit of each utterance of the word, <float>[n]
+    other_peaks: np.ndarray  # peaks in sound without the word, <float>[m]
+    hours: float  # length of the sound without the word
+    safety_factor: float = 1.0  # by which the estimated false-alarm rate is multiplied
 
     @cached_property
     def _sorted(self) -> np.ndarray:
@@ -98,25 +92,19 @@ class OperatingCurve:
     def points(self, rate: float) -> list[dict[str, float]]:
         """Return the operating points at `RATES` and at the requested rate.
 
-        Returns:
-            mappings with `false_alarms_per_hour`, `threshold` (a score, for a model whose threshold
-            for `rate` is 0.5), `miss_rate` and its 95 % interval, `low` to `high`.
+        Each has `false_alarms_per_hour`, `threshold` (a score, for a model whose threshold for
+        `rate` is 0.5), `miss_rate` and its 95 % interval, `low` to `high`.
         """
-        zero = self.threshold(rate)
-        rows = []
+        points = []
         for each in sorted({*RATES, rate}):
             threshold = self.threshold(each)
-            low, high = wilson(self.misses(threshold), len(self.word_peaks))
-            rows.append(
-                {
-                    "false_alarms_per_hour": each,
-                    "threshold": round(1 / (1 + math.exp(zero - threshold)), 4),
-                    "miss_rate": round(self.misses(threshold), 4),
-                    "low": round(low, 4),
-                    "high": round(high, 4),
-                }
-            )
-        return rows
+            score = 1 / (1 + math.exp(self.threshold(rate) - threshold))
+            misses = self.misses(threshold)
+            low, high = wilson(misses, len(self.word_peaks))
+            values = {"threshold": score, "miss_rate": misses, "low": low, "high": high}
+            rounded = {name: round(value, 4) for name, value in values.items()}
+            points.append({"false_alarms_per_hour": each, **rounded})
+        return points
 
 
 def wilson(share: float, count: int) -> tuple[float, float]:

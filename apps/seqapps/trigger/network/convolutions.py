@@ -19,8 +19,7 @@ SILENCE = -20.0  # the logit before the sound begins
 class StateCarrier:
     """Puts each layer's past in front of its input, and collects the new state.
 
-    Args:
-        state: the parts of the state, in the order in which layers request them.
+    The parts of the state are in the order in which layers request them.
 
     Example:
         >>> carried = StateCarrier([ops.zeros((1, 2, 1))])
@@ -58,13 +57,8 @@ class Block(ArgumentsLayer):
     """A causal, dilated, depthwise separable convolution with a residual connection.
 
     y = relu(x + W depthwise(x)), with batch normalisation after both convolutions: Chollet
-    (2017), "Xception", arXiv 1610.02357, and He et al. (2016), arXiv 1512.03385.
-
-    Args:
-        size: channels of x and y.
-        kernel: taps.
-        dilation: frames between taps.
-        dropout: dropout rate.
+    (2017), "Xception", arXiv 1610.02357, and He et al. (2016), arXiv 1512.03385. x and y have
+    `size` channels, the convolution `kernel` taps, `dilation` frames apart.
     """
 
     def __init__(self, size: int, kernel: int, dilation: int, dropout: float, **kw: Any) -> None:
@@ -110,9 +104,8 @@ class Stack(ArgumentsLayer):
 
     def build(self, input_shape: Any) -> None:
         self.first.build(input_shape)
-        self.normal.build((None, None, self.arguments["size"]))
-        for block in self.blocks:
-            block.build((None, None, self.arguments["size"]))
+        for layer in (self.normal, *self.blocks):
+            layer.build((None, None, self.arguments["size"]))
 
     def state_shapes(self) -> Iterator[tuple[int, int]]:
         for block in self.blocks:
@@ -131,11 +124,7 @@ class Stem(ArgumentsLayer):
 
     A convolution of 5 frames by 5 bands with stride 2; a depthwise convolution of 3 by 3; max
     pooling over two bands; a pointwise convolution. Batch normalisation after each convolution,
-    relu after the first and the last. Causal in time.
-
-    Args:
-        bands: bands of a frame.
-        filters: filters of the first and of the pointwise convolution.
+    relu after the first and the last, which have `filters`. Causal in time.
     """
 
     stride = 2
@@ -228,11 +217,9 @@ class Head(ArgumentsLayer):
         self, size: int, kernel: int, dilations: Sequence[int], dropout: float, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self.arguments = {
-            "size": size, "kernel": kernel, "dilations": list(dilations), "dropout": dropout,
-        }  # fmt: skip
         self.input_dropout = layers.Dropout(dropout)
         self.stack = Stack(size, kernel, dilations, dropout, name="stack")
+        self.arguments = self.stack.arguments
         self.output_layer = layers.Conv1D(1, 1, name="logit")
 
     def build(self, input_shape: Any) -> None:

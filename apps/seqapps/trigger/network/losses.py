@@ -15,15 +15,11 @@ MASKED = -30.0  # the logit of steps outside a mask
 
 
 def pooled_nats(targets: Tensor, logits: Tensor) -> Tensor:
-    """Return nats <float32>[batch] of the highest logits of each segment.
+    """Return nats <float32>[batch] of the highest logits <float32>[batch, time] of each segment.
 
     The highest logits are trained to be high where the word ends and low elsewhere (max pooling:
     Sun et al. 2016, "Max-pooling loss training of LSTM networks for small-footprint keyword
     spotting", arXiv 1705.02411, equation 2). The mean over all quiet logits is added.
-
-    Args:
-        targets: <int>[batch, time].
-        logits: <float32>[batch, time].
 
     Example:
         >>> import numpy as np
