@@ -31,14 +31,9 @@ MAX_PATH_LENGTH = 4_096  # characters
 LIVE_S = 0.04  # length of the chunks of live sound
 
 
-def _folder(text: str) -> Any:
-    """Return a Typer option for the path of a folder."""
-    return typer.Option(metavar="DIR", help=text)
-
-
-def _file(name: str, text: str) -> Any:
-    """Return a Typer option for the path of a file to write."""
-    return typer.Option(metavar=name, help=text)
+def _path(text: str, metavar: str = "DIR") -> Any:
+    """Return a Typer option for the path of a folder, or of a file."""
+    return typer.Option(metavar=metavar, help=text)
 
 
 Files = Annotated[
@@ -62,8 +57,8 @@ def register(commands: typer.Typer) -> None:
 def detect(
     files: Files,
     threshold: Threshold = None,
-    chime: Annotated[NewFile, _file("OUT.wav", "WAV file with a bell at each detection.")] = None,
-    plot: Annotated[NewFile, _file("OUT.png", "PNG file: spectrogram and probability.")] = None,
+    chime: Annotated[NewFile, _path("WAV file with a bell at each detection.", "OUT.wav")] = None,
+    plot: Annotated[NewFile, _path("PNG file: spectrogram and probability.", "OUT.png")] = None,
     stream: Annotated[
         bool,
         typer.Option("--stream", help="Read one stream of raw 16-bit mono samples or WAV (- is "
@@ -136,7 +131,7 @@ def score(
 
 
 def synthesize(
-    out: Annotated[Path, _folder("New folder for the clips.")],
+    out: Annotated[Path, _path("New folder for the clips.")],
     word: Annotated[str | None, typer.Option(help="Word or phrase to speak.")] = None,
     speech: Annotated[bool, typer.Option("--speech", help="Speak sentences instead.")] = False,
     count: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="Number of clips.")] = 100,
@@ -150,31 +145,33 @@ def synthesize(
 ) -> None:
     """Speak a word, or running speech, in many synthetic voices."""
     from .pretraining import speech_corpus
-    from .text.running_speech import running_speech
+    from .text.negatives import running_speech
     from .voices import synthesizer
     from .voices.espeak import Espeak
 
     if (word is None) != speech:
         raise UserError("expected one of --word and --speech")
-    speech_corpus.check_new(out)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UserError(f"--out expects a new folder, got {out}, which exists")
     espeak = Espeak(language)
     text = None if word is None else espeak.check_pronounceable(word)
     text_of = running_speech(espeak) if text is None else lambda _: text
-    pool = synthesizer.discover(only=synthesizer.split_names(synthesizers), language=language)
+    pool = synthesizer.discover(only=synthesizers, language=language)
     if advice := pool.advice():
         print(advice, file=sys.stderr)
     with Progress("synthesising clips", count) as progress:
-        clips = synthesizer.synthesize(text_of, count, seed, pool)
+        requests = ((seed, number, text_of(number)) for number in range(count))
+        clips = synthesizer.synthesize(requests, pool)
         written = speech_corpus.write(clips, out, progress.advance)
     print(f"{counted(written, 'clip')}: {out}")
 
 
 def enroll(
-    recordings: Annotated[str, _folder("Folder of some ten clips with the word once each.")],
+    recordings: Annotated[str, _path("Folder of some ten clips with the word once each.")],
     out: options.Out,
     model: options.Model = None,
-    negatives: Annotated[Folder, _folder("Folder of recordings without the word.")] = None,
-    background: Annotated[Folder, _folder("Folder of long recordings: rooms, radio.")] = None,
+    negatives: Annotated[Folder, _path("Folder of recordings without the word.")] = None,
+    background: Annotated[Folder, _path("Folder of long recordings: rooms, radio.")] = None,
     settings: options.Settings = None,
     seed: options.TrainSeed = 0,
     resume: options.Resume = False,
@@ -194,9 +191,9 @@ def enroll(
 
 def pretrain(
     out: options.Out,
-    speech: Annotated[Folders, _folder("Folder of synthetic speech; repeatable.")] = None,
-    people: Annotated[Folders, _folder("Folder of human speech; repeatable.")] = None,
-    background: Annotated[Folders, _folder("Folder of rooms and noises; repeatable.")] = None,
+    speech: Annotated[Folders, _path("Folder of synthetic speech; repeatable.")] = None,
+    people: Annotated[Folders, _path("Folder of human speech; repeatable.")] = None,
+    background: Annotated[Folders, _path("Folder of rooms and noises; repeatable.")] = None,
     config_file: options.ConfigFile = None,
     settings: options.Settings = None,
     seed: options.TrainSeed = 0,
@@ -217,7 +214,8 @@ def pretrain(
         seed=seed,
         resume=resume,
         overwrite=overwrite,
-        task=train_command.Task("pretraining.speech_corpus", "pretraining.pretraining"),
+        data="pretraining.speech_corpus",
+        training="pretraining.pretraining",
     )
     trained = train_command.run(job)
     print(f"validation  {trained.metrics['validation']['nats_per_phone']:.4f} nats/phone")
@@ -232,10 +230,8 @@ def _check_options(
         raise UserError(f"--stream takes one stream, got {len(files)}")
     if rate is not None and not stream:
         raise UserError("--rate belongs to --stream: sound files contain their rate")
-    targets: list[Path] = []
-    for name, path in outputs.items():
-        if path is None:
-            continue
+    named = {name: path for name, path in outputs.items() if path is not None}
+    for name, path in named.items():
         if stream:
             raise UserError(f"{name} needs a sound file, so it does not go together with --stream")
         if len(files) != 1 or files[0] == "-":
@@ -244,9 +240,8 @@ def _check_options(
             raise UserError(f"{name} expects a file in a folder that exists, got {path}")
         if path.resolve() == Path(files[0]).resolve():
             raise UserError(f"{name} expects another file than the sound file, got {path}")
-        if path.resolve() in targets:
-            raise UserError(f"--chime and --plot expect two files, got {path} for both")
-        targets.append(path.resolve())
+    if len(named) > len({path.resolve() for path in named.values()}):
+        raise UserError(f"--chime and --plot expect two files, got {path} for both")
 
 
 def _paths() -> Iterator[str | UserError]:
@@ -254,9 +249,8 @@ def _paths() -> Iterator[str | UserError]:
 
 
 def _print(file: str, detections: list["Detection"], as_json: bool) -> None:
-    for detection in detections:
-        named = replace(detection, file=file)
-        print(json_line(named.to_dict()) if as_json else _text(named), flush=True)
+    for detection in (replace(found, file=file) for found in detections):
+        print(json_line(detection.to_dict()) if as_json else _text(detection), flush=True)
 
 
 def _text(detection: "Detection") -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -11,23 +11,20 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapps.common.config import continued
 from seqapps.common.errors import UserError
-from seqapps.common.export import bundle
 from seqapps.common.io import audio
 from seqapps.common.io.features import MelFeatures
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import ARCHITECTURE, HEAD, MAX_WORD_LENGTH, Config
+from .config import ARCHITECTURE, MAX_WORD_LENGTH, Config
 from .examples.maker import NO_CLIPS, Clips, Material, noise_bank
 from .examples.segments import Segments
 from .settings import Settings
 from .text.lexicon import contains, sentences
-from .text.near_misses import near_misses
-from .text.running_speech import running_speech
+from .text.negatives import near_misses, running_speech
 from .voices.espeak import Espeak
-from .voices.synthesizer import VoicePool, discover, say_all, split_names
+from .voices.synthesizer import VoicePool, discover, synthesize
 
 MAX_CLIP_S = 10.0  # of the word
 MAX_TOTAL_S = 6 * 3600.0  # of each folder: 700 MB
@@ -49,12 +46,12 @@ class Recordings:
     """The user's sound from one folder: pieces, and file, number and hash of each piece."""
 
     clips: Clips
-    names: tuple[str, ...]
+    names: Sequence[str]
 
     def split(self, share: float) -> tuple[Clips, Clips]:
         """Return the training and the validation clips; a single clip is for training."""
         if len(self.clips) < 2:
-            return self.clips, self.clips.select([])
+            return self.clips, NO_CLIPS
         is_held_out = np.array(held_out(list(self.names), share))
         train, validation = np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
         return self.clips.select(train), self.clips.select(validation)
@@ -62,27 +59,16 @@ class Recordings:
 
 @dataclass(frozen=True)
 class TrainingData:
-    """A word, the voices that speak it, and the user's sound.
-
-    Attributes:
-        config: the configuration of the training.
-        word: the trigger word as it is spoken.
-        espeak: pronounces the language.
-        voices: the synthetic voices.
-        given: the user's sound by the option that named it.
-        has_little_other_sound: whether it has less than `LITTLE_S` without the word.
-        sha256: hash of the word and the user's sound; a checkpoint belongs to it.
-        base: settings of the model to start from, or None.
-    """
+    """A word, the voices that speak it, and the user's sound."""
 
     config: Config
     word: str
-    espeak: Espeak
+    espeak: Espeak  # pronounces the language
     voices: VoicePool
-    given: Mapping[str, Recordings]
-    has_little_other_sound: bool
-    sha256: str
-    base: Settings | None = None
+    given: Mapping[str, Recordings]  # the user's sound by the option that named it
+    has_little_other_sound: bool  # less than `LITTLE_S` without the word
+    sha256: str  # hash of the word and the user's sound; a checkpoint belongs to it
+    base: Settings | None = None  # of the model to start from
 
     @property
     def summary(self) -> str:
@@ -111,12 +97,6 @@ class TrainingData:
     def _running_speech(self) -> Callable[[int], str]:
         return running_speech(self.espeak, self.word)
 
-    @cached_property
-    def _clean_sentences(self) -> tuple[str, ...]:
-        """Ordinary sentences without the word."""
-        clean = (text for text in sentences() if not contains(text, self.word, self.espeak))
-        return tuple(clean) or sentences()
-
     def _near_misses(self, seed: int) -> tuple[str, ...]:
         random = np.random.default_rng([seed, NEAR])
         count = max(MIN_NEAR_MISSES, self.config.near_miss_clips // 3)
@@ -132,14 +112,13 @@ class TrainingData:
     def synthesize(self, seed: int, tick: Callable[[], None]) -> dict[int, Clips]:
         """Synthesise the clips of all kinds, kind -> clips; `tick` is called after each clip."""
         near = self._near_misses(seed) if self.config.near_miss_clips else ()
+        clean = [text for text in sentences() if not contains(text, self.word, self.espeak)]
+        texts = {WORD: [self.word], NEAR: near, THRESHOLD_SPEECH: clean or sentences()}
 
         def text(kind: int, number: int) -> str:
-            if kind == WORD:
-                return self.word
             if kind == SPEECH:
                 return self._running_speech(number)
-            texts = near if kind == NEAR else self._clean_sentences
-            return texts[number % len(texts)]
+            return texts[kind][number % len(texts[kind])]
 
         requests = (
             (seed * 8 + kind, number, text(kind, number))
@@ -147,7 +126,7 @@ class TrainingData:
             for number in range(count)
         )
         processes = 1 if sum(self.clip_counts.values()) < MIN_PARALLEL else None
-        spoken = say_all(requests, self.voices, processes)
+        spoken = synthesize(requests, self.voices, processes)
         clips = {}
         for kind, count in self.clip_counts.items():
             sounds = []
@@ -159,13 +138,7 @@ class TrainingData:
 
 
 def load(source: Mapping[str, str], config: Config, base: Settings | None = None) -> TrainingData:
-    """Check the word, find the voices, and read the user's recordings.
-
-    Args:
-        source: `word` and optionally the folders `recordings`, `negatives`, `background` and
-            `voices_dir`.
-        config: the configuration.
-        base: settings of the model to start from, or None.
+    """Check the `word` of a source, find the voices, and read its folders, any of `FOLDERS`.
 
     Raises:
         UserError: a word that cannot be pronounced, no synthesiser, or unreadable sound.
@@ -180,7 +153,7 @@ def load(source: Mapping[str, str], config: Config, base: Settings | None = None
     has_little = other_s < LITTLE_S
     if config.frozen == "auto":
         config = replace(config, frozen="encoder" if has_little else "stem")
-    voices = discover(only=split_names(config.synthesizers), language=config.language)
+    voices = discover(only=config.synthesizers, language=config.language)
     if advice := voices.advice():
         print(advice, file=sys.stderr)
     digest = hashlib.sha256(word.encode())
@@ -192,10 +165,8 @@ def load(source: Mapping[str, str], config: Config, base: Settings | None = None
 def read(name: str, folder: Path) -> Recordings:
     """Read a folder of sound files, or one file.
 
-    Args:
-        name: the option that named the folder. Files of `recordings` and `voices_dir` are clips
-            of the word; the files of other options are cut into pieces.
-        folder: its path.
+    `name` is the option that named the folder: files of `recordings` and `voices_dir` are clips of
+    the word, the files of other options are cut into pieces.
 
     Raises:
         UserError: no sound files, an unreadable file, or too much sound.
@@ -217,30 +188,13 @@ def read(name: str, folder: Path) -> Recordings:
                 )
             sounds.append(sound)
             names.append(f"{path.name} {number} {hashlib.sha256(sound.tobytes()).hexdigest()}")
-    return Recordings(Clips.of(sounds), tuple(names))
+    return Recordings(Clips.of(sounds), names)
 
 
 def starts_from_shipped(config: Config) -> bool:
     """Return whether a training without `--from` starts from the shipped model's encoder."""
     default = Config()
     return all(getattr(config, key) == getattr(default, key) for key in ARCHITECTURE)
-
-
-def resume_config(base: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
-    """Return configuration and settings for training the model `base` further.
-
-    Raises:
-        UserError: the configuration asks for another architecture.
-    """
-    settings = Settings.load(base.path)
-    if settings.config.language != config.language and config.frozen == "encoder":
-        print(
-            f"the encoder of {base.path} was trained on {settings.config.language}, the word is "
-            f"{config.language}: --set frozen=nothing trains the encoder as well",
-            file=sys.stderr,
-        )
-    kept = [key for key in ARCHITECTURE if settings.word or key not in HEAD]
-    return continued(config, settings.config, kept, base.path), settings
 
 
 def features_of(config: Config) -> MelFeatures:
@@ -255,7 +209,7 @@ def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[M
     config = data.config
 
     def split(clips: Clips) -> tuple[Clips, Clips]:
-        names = tuple(hashlib.sha256(clip.tobytes()).hexdigest() for clip in clips)
+        names = [hashlib.sha256(clip.tobytes()).hexdigest() for clip in clips]
         return Recordings(clips, names).split(config.validation)
 
     given = dict.fromkeys(FOLDERS, (NO_CLIPS, NO_CLIPS))
@@ -271,15 +225,14 @@ def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[M
         noise_bank(max(MIN_NOISES, config.noises), noise_s, seed),
         noise_bank(max(MIN_NOISES, config.noises // 4), max(noise_s, VALIDATION_NOISE_S), seed + 1),
     )
+    spoken_words = given.pop("voices_dir")
     train, validation = (
         Material(
-            word=Clips.of([*word[side], *given["voices_dir"][side]]),
+            word=Clips.of([*word[side], *spoken_words[side]]),
             near=near[side],
             speech=clips[(SPEECH, THRESHOLD_SPEECH)[side]],
-            recordings=given["recordings"][side],
-            negatives=given["negatives"][side],
-            background=given["background"][side],
             noises=noises[side],
+            **{name: sides[side] for name, sides in given.items()},
         )
         for side in (0, 1)
     )
@@ -301,11 +254,9 @@ def threshold_share(config: Config, seconds: float) -> float:
 
 
 def make_batch(segments: Segments, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return a batch of segments, given by their numbers <int>[batch].
+    """Return inputs <float32>[batch, time, size], targets <int32>[batch, steps] and weights of 1.
 
-    Returns:
-        inputs <float32>[batch, time, size], targets <int32>[batch, steps] and weights
-        <float32>[batch], all 1.
+    The batch consists of the segments with the numbers `rows` <int>[batch].
     """
     inputs, targets = segments.inputs[rows], segments.targets[rows]
     return inputs.astype(np.float32), targets.astype(np.int32), np.ones(len(rows), np.float32)

@@ -5,11 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.trigger.voices.synthesizer import Clip, VoicePool, discover, synthesize
+from seqapps.trigger.voices.synthesizer import Clip, Request, VoicePool, discover, synthesize
 
 RATE_HZ = 16_000
 ODD = ('hey "you" it\'s', "<b>view</b> glass", "rock & roll", "-hey", "$(view) `glass`;", "café")
@@ -23,7 +24,12 @@ def found() -> VoicePool:
 
 @pytest.fixture(scope="module")
 def alone() -> VoicePool:
-    return discover(only=("espeak",))
+    return discover(only="espeak")
+
+
+def requests(texts: Sequence[str], count: int, seed: int = 0) -> list[Request]:
+    """Return requests for `count` clips, of each text in turn."""
+    return [(seed, number, texts[number % len(texts)]) for number in range(count)]
 
 
 def sound(clip: Clip) -> None:
@@ -98,7 +104,7 @@ def test_a_voice_that_fails_later_is_replaced(tmp_path, capsys):
     program.chmod(0o755)
     pool = discover(tmp_path)
     assert [synthesizer.name for synthesizer in pool.synthesizers] == ["espeak", "flite"]
-    clips = list(synthesize(lambda number: "snowboy", 16, 0, pool, processes=1))
+    clips = list(synthesize(requests(["snowboy"], 16), pool, processes=1))
     assert {clip.synthesizer for clip in clips} == {"espeak"}
     err = capsys.readouterr().err
     assert err == "the voice flite slt fails and is left out: no such word\n"
@@ -106,9 +112,9 @@ def test_a_voice_that_fails_later_is_replaced(tmp_path, capsys):
 
 def test_discover_refuses_and_advises(tmp_path, alone):
     with pytest.raises(UserError, match="did you mean 'flite'"):
-        discover(only=("flight",))
+        discover(only="flight")
     with pytest.raises(UserError, match="apt install flite"):
-        discover(tmp_path, only=("flite",))
+        discover(tmp_path, only="flite")
     assert alone.advice() == ""  # it was asked for
     assert discover(tmp_path).advice().count("\n") == 0
     assert alone.strength > 1
@@ -122,7 +128,7 @@ def test_another_language(tmp_path):
 
 def test_clips(found):
     texts = [*WORDS, *ODD]
-    clips = list(synthesize(lambda n: texts[n % len(texts)], 12, 1, found, processes=1))
+    clips = list(synthesize(requests(texts, 12, seed=1), found, processes=1))
     assert [clip.text for clip in clips] == [texts[n % len(texts)] for n in range(12)]
     for clip in clips:
         sound(clip)
@@ -131,7 +137,7 @@ def test_clips(found):
 
 def test_clips_do_not_depend_on_processes(alone):
     def clips(count: int, processes: int) -> list[Clip]:
-        return list(synthesize(lambda n: WORDS[n % 3], count, 5, alone, processes))
+        return list(synthesize(requests(WORDS, count, seed=5), alone, processes))
 
     one, two = clips(20, 1), clips(20, 2)
     assert [clip.voice for clip in one] == [clip.voice for clip in two]
@@ -142,7 +148,7 @@ def test_clips_do_not_depend_on_processes(alone):
 
 def test_a_text_that_cannot_be_said(alone):
     with pytest.raises(UserError, match="expected words that can be spoken, got '…'"):
-        next(synthesize(lambda number: "…", 1, 0, alone, processes=1))
+        next(synthesize([(0, 0, "…")], alone, processes=1))
 
 
 def test_interrupt_ends_the_workers_quietly(tmp_path):
@@ -151,7 +157,8 @@ def test_interrupt_ends_the_workers_quietly(tmp_path):
         "from seqapps.trigger.voices.synthesizer import discover, synthesize\n"
         "if __name__ == '__main__':\n"
         "    try:\n"
-        "        for clip in synthesize(lambda n: 'hey', 10**6, 0, discover(only=['espeak']), 2):\n"
+        "        requests = ((0, number, 'hey') for number in range(10**6))\n"
+        "        for clip in synthesize(requests, discover(only='espeak'), 2):\n"
         "            print('clip', flush=True)\n"
         "    except KeyboardInterrupt:\n"
         "        print('stopped')\n"

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from ..voices.espeak import Espeak, is_mnemonics
 from .phones import edit_cost
 
-VOCABULARY_FILE = Path(__file__).with_name("vocabulary.txt")
-SENTENCES_FILE = Path(__file__).with_name("sentences.txt")
+FOLDER = Path(__file__).parent
 # Maximum edit cost per phone of a piece that counts as the word, perhaps in another accent.
 MAX_CONTAINED_COST = 0.05
 _WORD = re.compile(r"\w+")
@@ -31,7 +30,7 @@ def vocabulary() -> tuple[str, ...]:
         >>> len(vocabulary()), vocabulary()[0]
         (5134, 'aaron')
     """
-    return tuple(VOCABULARY_FILE.read_text(encoding="utf-8").split())
+    return tuple((FOLDER / "vocabulary.txt").read_text(encoding="utf-8").split())
 
 
 @cache
@@ -42,7 +41,7 @@ def sentences() -> tuple[str, ...]:
         >>> sentences()[0]
         'Could you put the kettle on, please?'
     """
-    return tuple(SENTENCES_FILE.read_text(encoding="utf-8").splitlines())
+    return tuple((FOLDER / "sentences.txt").read_text(encoding="utf-8").splitlines())
 
 
 @lru_cache(maxsize=2)
@@ -54,8 +53,7 @@ def pronounced_vocabulary(espeak: Espeak) -> tuple[Entry, ...]:
 def contains(text: str, word: str, espeak: Espeak) -> bool:
     """Return whether an ordinary text contains a word or phrase by sound or by spelling.
 
-    Sounds are compared across word boundaries. Spelling is compared as well, because the
-    pronunciation of a word depends on its neighbours.
+    Sounds are compared across word boundaries; spelling, because pronunciation depends on context.
 
     Example:
         >>> espeak = Espeak("en")

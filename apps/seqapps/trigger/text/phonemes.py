@@ -34,11 +34,6 @@ class Phoneme(NamedTuple):
     phones: tuple[str, ...]
 
     @property
-    def spelling(self) -> str:
-        """The mnemonic with its stress."""
-        return self.stress + self.code
-
-    @property
     def is_vowel(self) -> bool:
         """Whether the first phone is a vowel."""
         return bool(self.phones and is_vowel(self.phones[0]))
@@ -94,17 +89,12 @@ def _palatal(parts: list[str]) -> Iterator[str]:
 
 def spelling_of(words: Iterable[Iterable[Phoneme]]) -> str:
     """Return the text that eSpeak speaks as these words: `[[…]]`."""
-    return "[[" + " ".join("|".join(unit.spelling for unit in word) for word in words) + "]]"
+    return "[[" + " ".join("|".join(u.stress + u.code for u in word) for word in words) + "]]"
 
 
 def phones_of(words: Iterable[Iterable[Phoneme]]) -> tuple[str, ...]:
     """Return the phones of words in one sequence."""
     return tuple(phone for word in words for unit in word for phone in unit.phones)
-
-
-def has_vowel(units: Iterable[Phoneme]) -> bool:
-    """Return whether phonemes contain a vowel, so that they can be spoken alone."""
-    return any(unit.is_vowel for unit in units)
 
 
 @lru_cache(maxsize=2)
@@ -123,19 +113,19 @@ def inventory(espeak: Espeak) -> Inventory:
 
 def edited(words: Words, edits: int, espeak: Espeak, random: Generator) -> Words:
     """Return words with `edits` phonemes exchanged within their class, deleted or inserted."""
-    vowels_consonants = inventory(espeak)
+    classes = inventory(espeak)
     words = [list(word) for word in words]
     for _ in range(edits):
         positions = [(word, n) for word in words for n, unit in enumerate(word) if unit.phones]
         word, position = positions[random.integers(len(positions))]
         edit = random.choice(3, p=EDIT_PROBABILITIES)
         if edit == 0:
-            other = drawn(vowels_consonants[not word[position].is_vowel], random)
+            other = drawn(classes[not word[position].is_vowel], random)
             word[position] = other._replace(stress=word[position].stress)
         elif edit == 1 and len(positions) > 2:
             del word[position]
         elif edit == 2:
-            word.insert(position, drawn(vowels_consonants[int(random.integers(2))], random))
+            word.insert(position, drawn(drawn(classes, random), random))
     return [word for word in words if word]
 
 

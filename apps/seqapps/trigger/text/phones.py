@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 # Heights from close to open, each as front, central and back, unrounded and rounded.
@@ -27,14 +28,12 @@ _BROAD: dict[str, tuple[str, ...]] = {
     "iə": ("i", "ə"), "aɪə": ("aɪ", "ə"), "x": ("k",),
 }  # fmt: skip
 _ALIKE = str.maketrans("ɕʑɫɚɝ", "ʃʒləɜ")  # letters with equal features
-# Pairs that vary with accent and neighbouring sounds: "kettle" has a tap or a t.
-_VARIANTS = frozenset(
-    frozenset(pair)
-    for pair in ("tɾ", "dɾ", "tʔ", "əɐ", "əᵻ", "əʌ", "ɐʌ", "ɪᵻ", "iᵻ", "iɪ", "əɚ", "ɚɜ", "ɑɔ", "ɑɒ")
-)
-_GLIDES = frozenset(frozenset(pair) for pair in ("ji", "jɪ", "wu", "wʊ", "ɹɚ", "ɹɜ", "rɚ"))
 # Costs, where 1 is the cost of phones without a common feature; chosen by inspection.
-_VARIANT, _GLIDE, _MARK = 0.1, 0.5, 0.05
+# Variants differ with accent and neighbouring sounds: "kettle" has a tap or a t.
+_VARIANTS = (0.1, "tɾ dɾ tʔ əɐ əᵻ əʌ ɐʌ ɪᵻ iᵻ iɪ əɚ ɚɜ ɑɔ ɑɒ")
+_GLIDES = (0.5, "ji jɪ wu wʊ ɹɚ ɹɜ rɚ")
+_PAIRS = {frozenset(p): cost for cost, pairs in (_VARIANTS, _GLIDES) for p in pairs.split()}
+_MARK = 0.05  # length, nasality, palatalisation
 _OTHER_VOWEL, _HEIGHT, _BACK, _ROUND = 0.2, 0.7, 0.35, 0.15
 _OTHER_PLACE, _PLACE, _OTHER_MANNER, _MANNER = 0.3, 0.5, 0.15, 0.5
 _VOICE, _NASAL, _LATERAL = 0.2, 0.3, 0.2
@@ -93,9 +92,7 @@ def edit_cost(a: Sequence[str], b: Sequence[str], within: bool = False) -> float
         >>> edit_cost("kæt", "skætɚ"), edit_cost("kæt", "skætɚ", within=True)
         (2.0, 0.0)
     """
-    row = [0.0]
-    for phone in b:
-        row.append(0.0 if within else row[-1] + _gap(phone))
+    row = list(accumulate((0.0 if within else _gap(phone) for phone in b), initial=0.0))
     for x in a:
         gap = _gap(x)
         before, row = row, [row[0] + gap]
@@ -139,12 +136,9 @@ def _exchange(a: str, b: str) -> float:
         return 0.0
     plain = _plain(a), _plain(b)
     if plain[0] == plain[1]:
-        return _MARK  # length, nasality, palatalisation
-    pair = frozenset(plain)
-    if pair in _VARIANTS:
-        return _VARIANT
-    if pair in _GLIDES:
-        return _GLIDE
+        return _MARK
+    if frozenset(plain) in _PAIRS:
+        return _PAIRS[frozenset(plain)]
     v, w = _vowels(plain[0]), _vowels(plain[1])
     if v and w:  # the first and the last vowel of a diphthong differ
         return (_between_vowels(v[0], w[0]) + _between_vowels(v[-1], w[-1])) / 2

@@ -186,5 +186,4 @@ def _at(rows: np.ndarray, positions: np.ndarray) -> np.ndarray:
     low = positions.astype(int)
     high = np.minimum(low + 1, rows.shape[1] - 1)
     share = (positions - low).astype(rows.dtype)
-    values: np.ndarray = rows[:, low] * (1 - share) + rows[:, high] * share
-    return values
+    return np.asarray(rows[:, low] * (1 - share) + rows[:, high] * share)

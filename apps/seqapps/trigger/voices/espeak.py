@@ -1,7 +1,7 @@
-"""eSpeak NG, from the wheel `espeakng-loader`: many voices, and pronunciations of words.
+"""The interface of speech synthesisers, and eSpeak NG: voices, and pronunciations of words.
 
-The library is under the GPL, version 3; therefore it is in an extra of its own and is loaded when
-it is first used.
+The wheel `espeakng-loader` is under the GPL, version 3; therefore it is in an extra of its own and
+is loaded when it is first used.
 """
 
 import ctypes
@@ -9,9 +9,10 @@ import os
 import re
 import threading
 import unicodedata
+from abc import ABC, abstractmethod
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.random import Generator
@@ -20,7 +21,6 @@ from seqapps.common.errors import UserError, excerpt, nearest, not_installed
 from seqapps.common.io.text import clean_text
 
 from ..config import MAX_WORD_LENGTH
-from .speech import Sound, SpeechSynthesizer
 
 # Files of accents; `en` is British. American is listed three times: it has the most speakers.
 ENGLISH = (
@@ -28,9 +28,8 @@ ENGLISH = (
     *("en-gb-x-gbcwmd", "en-029", "en-us-nyc"),
 )
 # Whispers, a voice without voicing (caleb), robots, and a test of speed.
-UNUSABLE = {"whisper", "whisperf", "caleb", "croak", "Demonic", "fast", "Mr serious", "UniRobot"}
-UNUSABLE |= {"anikaRobot"}
-ROBOTS = "robosoft"
+UNUSABLE = {"whisper", "whisperf", "caleb", "croak", "Demonic", "fast", "Mr serious"}
+ROBOTS = ("robosoft", "UniRobot", "anikaRobot")
 # Languages in the Latin script. eSpeak spells out words in other scripts: "Chinese letter".
 LATIN = frozenset(
     {"en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "nn", "fi", "is", "et", "lv"}
@@ -54,11 +53,38 @@ _SEPARATOR = ord("|") << 8  # between phonemes
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
 )
-_STRESS = str.maketrans("", "", "ˈˌ")
+_STRESS_AND_TIE = str.maketrans("", "", "ˈˌ\u0361")
 _SWITCH = re.compile(r"\([a-z][a-z-]*\)")  # "(en)": the start of a word in another language
 _VOWELS = "aeiouyøœɶɐɑɒæɔəɘɵɤɚɛɜɝɞɪɨʏʉʊɯʌᵻ"
 # eSpeak joins a vowel and a following r or l into one phoneme ("ɑːɹ", "əl", "aɪɚ").
-_JOINT = re.compile(rf"(?<=[{_VOWELS}ː])(?=[ɹrlɫ])|(?<=[{_VOWELS}ː])(?=ɚ)")
+_JOINT = re.compile(rf"(?<=[{_VOWELS}ː])(?=[ɹrlɫɚ])")
+
+Sound = tuple[np.ndarray, int]  # samples <float32>[n] and sample rate in Hz
+
+
+class SpeechError(Exception):
+    """A failure of a synthesiser, with its message."""
+
+
+class SpeechSynthesizer(ABC):
+    """A program or library that speaks texts."""
+
+    name: ClassVar[str]  # as in the configuration key `synthesizers`
+    packages: ClassVar[str] = ""  # of Debian; "" for none
+    phonemic: ClassVar[bool] = False  # whether it speaks mnemonics (`[[…]]`)
+    max_length: ClassVar[int] = 10_000  # characters of a text, as long as others can speak it
+    voices: tuple[str, ...]  # a voice that is listed twice is drawn twice as often
+    share: float  # relative share of the clips, by the number of truly different voices
+
+    @abstractmethod
+    def say(self, text: str, voice: str, random: Generator) -> Sound:
+        """Return a sound, a function of the state of `random`.
+
+        It is empty if the text has no sound, or if a letter cannot be spoken.
+
+        Raises:
+            SpeechError: the synthesiser failed.
+        """
 
 
 class Espeak(SpeechSynthesizer):
@@ -110,9 +136,7 @@ class Espeak(SpeechSynthesizer):
     def transcribe(self, text: str, ipa: bool = True) -> str:
         """Return the pronunciation: words separated by spaces, their phonemes by bars.
 
-        Args:
-            text: ordinary text.
-            ipa: whether to write IPA or eSpeak's mnemonics in ASCII.
+        Phonemes are in IPA, or otherwise in eSpeak's mnemonics in ASCII.
 
         Example:
             >>> Espeak("en").transcribe("hey marvin", ipa=False)
@@ -128,10 +152,10 @@ class Espeak(SpeechSynthesizer):
 
     def phones(self, text: str) -> tuple[str, ...]:
         """Return the phones in IPA without stress; a diphthong or affricate is one phone."""
-        parts = self.transcribe(text).translate(_STRESS)
+        parts = self.transcribe(text).translate(_STRESS_AND_TIE)
         phones: list[str] = []
         for part in re.split(r"[| ]+", parts):
-            for phone in filter(None, _JOINT.split(part.replace("\u0361", ""))):
+            for phone in filter(None, _JOINT.split(part)):
                 if phones and all(unicodedata.category(c) in ("Lm", "Mn", "Sk") for c in phone):
                     phones[-1] += phone  # a modifier that eSpeak treats as a phoneme
                 else:
@@ -215,22 +239,15 @@ def _data() -> Path:
     return Path(_loader().get_data_path())
 
 
-@cache
-def _library() -> "_Library":
-    """Return the library; a process can hold only one."""
-    return _Library()
-
-
 class _Library:
     """The C library.
 
-    It is reloaded for each clip, which takes 5 ms: static variables such as the phase of the
-    pitch's flutter would make a clip depend on the clips before it.
+    It is reloaded for each clip (5 ms): static variables such as the phase of the pitch's flutter
+    would make a clip depend on the clips before it.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._parts: list[np.ndarray] = []
         self._callback = _CALLBACK(self._receive)
         self._load()
 
@@ -238,12 +255,10 @@ class _Library:
         self._c: Any = ctypes.CDLL(_loader().get_library_path())
         number, text, pointer = ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p
         self._c.espeak_Initialize.argtypes = [number, number, text, number]
-        self._c.espeak_Synth.argtypes = [
-            *(text, ctypes.c_size_t, ctypes.c_uint, number, ctypes.c_uint, ctypes.c_uint),
-            *(pointer, pointer),
-        ]
+        size, bits = ctypes.c_size_t, ctypes.c_uint
+        self._c.espeak_Synth.argtypes = [text, size, bits, number, bits, bits, pointer, pointer]
         self._c.espeak_TextToPhonemes.argtypes = [ctypes.POINTER(pointer), number, number]
-        self._c.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        self._c.espeak_TextToPhonemes.restype = text
         data = str(_data())
         self._rate_hz = self._c.espeak_Initialize(_SYNCHRONOUS, 0, data.encode(), _DONT_EXIT)
         if self._rate_hz <= 0:
@@ -272,7 +287,7 @@ class _Library:
         with self._lock:
             self._unload()
             self._load()
-            self._parts = []
+            self._parts = [np.zeros(0, np.int16)]
             self._choose(voice)
             for name in ("espeak_ng_SetRandSeed", "srand"):  # Klatt's voices use the second
                 if hasattr(self._c, name):
@@ -282,8 +297,7 @@ class _Library:
             flags = _UTF8 | (_PHONEMES if is_mnemonics(text) else 0)
             data = text.encode() + b"\0"
             self._c.espeak_Synth(data, len(data), 0, _BY_CHARACTER, 0, flags, None, None)
-            parts = [np.zeros(0, np.int16), *self._parts]
-            return np.concatenate(parts).astype(np.float32) / 2**15, self._rate_hz
+            return np.concatenate(self._parts).astype(np.float32) / 2**15, self._rate_hz
 
     def phonemes(self, text: str, voice: str, mode: int) -> str:
         """Return the output of espeak_TextToPhonemes for all clauses."""
@@ -296,3 +310,6 @@ class _Library:
                 codes = self._c.espeak_TextToPhonemes(ctypes.byref(position), _UTF8, mode)
                 clauses.append((codes or b"").decode("utf-8", "replace"))
             return " ".join(clauses)
+
+
+_library = cache(_Library)  # a process can hold only one

@@ -16,8 +16,7 @@ from numpy.random import Generator
 
 from seqapps.common.errors import UserError, not_installed
 
-from .espeak import Espeak
-from .speech import Sound, SpeechError, SpeechSynthesizer
+from .espeak import Espeak, Sound, SpeechError, SpeechSynthesizer
 
 KOKORO_RATE_HZ = 24_000
 STYLE = 256  # size of a style vector; a voice has one for each number of phonemes
@@ -33,12 +32,7 @@ SPELLINGS = {"kəkˈoːɹoʊ": "kˈoʊkəɹoʊ", "ʲ": "j", "r": "ɹ", "x": "k",
 
 @dataclass(frozen=True)
 class Kokoro(SpeechSynthesizer):
-    """Kokoro for English; voices of other languages have an accent.
-
-    Attributes:
-        folder: the model's folder (see the top of this file).
-        voices: file names in its folder `voices`.
-    """
+    """Kokoro for English, in a folder as described above; foreign voices have an accent."""
 
     name: ClassVar[str] = "kokoro"
     max_length: ClassVar[int] = 24  # a second of speech takes half a second
@@ -55,11 +49,10 @@ class Kokoro(SpeechSynthesizer):
             UserError: a part is missing or cannot be read.
         """
         voices = tuple(sorted(path.stem for path in folder.glob("voices/*.bin")))
-        synthesizer = cls(folder, voices, SHARE_OF_OTHERS * others if others else 1.0)
-        if not synthesizer.voices:
+        if not voices:
             raise UserError(f"expected Kokoro's voices in {folder / 'voices'}, found no *.bin")
-        _ = network(folder).english
-        return synthesizer
+        _ = network(folder).english  # reads every voice
+        return cls(folder, voices, SHARE_OF_OTHERS * others if others else 1.0)
 
     def say(self, text: str, voice: str, random: Generator) -> Sound:
         """Speak a text in a voice, or a mixture with another voice, at a random speed."""
@@ -87,14 +80,8 @@ def adapted(phonemes: str, accent: str) -> str:
     return re.sub(r"(?<=nˈaɪn)ti(?!ː)", "di", phonemes) if accent == "en-us" else phonemes
 
 
-@cache
-def network(folder: Path) -> "Network":
-    """Return the network of a folder, once per process (UserError: see `Kokoro.find`)."""
-    return Network(folder)
-
-
 class Network:
-    """The neural network of a folder, from phonemes to sound."""
+    """The neural network of a folder, from phonemes to sound (UserError: see `Kokoro.find`)."""
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -150,6 +137,9 @@ class Network:
             return np.asarray(self._session.run(None, inputs)[0], np.float32).ravel()
         except Exception as error:  # as above
             raise SpeechError(_line(error)) from error
+
+
+network = cache(Network)  # once per process and folder
 
 
 def _symbols(path: Path) -> dict[str, int]:

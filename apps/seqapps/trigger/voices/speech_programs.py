@@ -4,17 +4,16 @@ import os
 import subprocess
 import tempfile
 import unicodedata
-import wave
 from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
+import soundfile
 from numpy.random import Generator
 
-from .espeak import Espeak, is_mnemonics
-from .speech import Sound, SpeechError, SpeechSynthesizer
+from .espeak import Espeak, Sound, SpeechError, SpeechSynthesizer, is_mnemonics
 
 TIMEOUT_S = 20  # a clip takes 0.02 to 0.5 s
 _MEMORY = Path("/dev/shm")  # a tmpfs, on Linux
@@ -24,22 +23,16 @@ Command = tuple[list[str], str]  # arguments and stdin of a program
 
 @dataclass(frozen=True)
 class SpeechProgram(SpeechSynthesizer):
-    """A synthesiser that runs a program for each clip, without a shell.
-
-    Attributes:
-        command: name of the program.
-        program: path of the program.
-        voices: the voices whose data are installed.
-    """
+    """A synthesiser that runs a program for each clip, without a shell."""
 
     command: ClassVar[str]
-    program: str
+    program: str  # path of the command
     voices: tuple[str, ...]
 
     @staticmethod
     @abstractmethod
     def find(program: str, espeak: Espeak) -> tuple[str, ...]:
-        """Return the voices for the language of `espeak`, always in the same order."""
+        """Return the voices for the language of `espeak`, in an order that does not change."""
 
     @abstractmethod
     def arguments(self, text: str, voice: str, random: Generator, out: str) -> Command:
@@ -54,50 +47,41 @@ class SpeechProgram(SpeechSynthesizer):
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
             out = Path(scratch) / "clip.wav"
             arguments, stdin = self.arguments(readable, voice, random, str(out))
-            message = run([self.program, *arguments], stdin)
+            done = run([self.program, *arguments], stdin)
             try:
-                return read_wave(out)
-            except (OSError, EOFError, wave.Error) as error:
-                raise SpeechError(message or "no sound was written") from error
+                samples, rate_hz = soundfile.read(out, dtype="float32", always_2d=True)
+            except (OSError, soundfile.SoundFileError) as error:
+                code = f"exit code {done.returncode}" if done.returncode else "no sound was written"
+                raise SpeechError((done.stderr.strip().splitlines() or [code])[-1]) from error
+        return samples[:, 0], rate_hz
 
-    def readable(self, text: str) -> str:
+    @staticmethod
+    def readable(text: str) -> str:
         """Return the text as the program reads it; "" if a letter would be lost."""
         return text
 
 
-def run(command: list[str], stdin: str = "") -> str:
-    """Run a program and return the last line of its stderr (SpeechError if it cannot be run)."""
+def run(command: list[str], stdin: str = "") -> "subprocess.CompletedProcess[str]":
+    """Run a program (SpeechError if it cannot be run)."""
     try:
         # Not a pipe: a program that exits without reading it would end us by SIGPIPE.
         with tempfile.TemporaryFile() as file:
             file.write((stdin + "\n").encode())
             file.seek(0)
-            done = subprocess.run(
-                command, stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            return subprocess.run(
+                command, stdin=file, capture_output=True, encoding="utf-8", errors="replace",
                 timeout=TIMEOUT_S, check=False,
             )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SpeechError(str(error)) from error
-    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else f"exit code {done.returncode}" if done.returncode else ""
 
 
-def listing(command: list[str]) -> str:
-    """Return the stdout of a program; "" if it cannot be run."""
+def listing(command: list[str]) -> list[str]:
+    """Return the lines of a program's stdout; none if it cannot be run."""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace")
-
-
-def read_wave(path: Path) -> Sound:
-    """Read the first channel of a 16-bit WAV: samples <float32>[n] and the rate in Hz."""
-    with wave.open(str(path)) as file:
-        if file.getsampwidth() != 2:
-            raise wave.Error(f"expected 16-bit samples, got {8 * file.getsampwidth()}-bit")
-        data = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-        return data[:: file.getnchannels()].astype(np.float32) / 2**15, file.getframerate()
+        return run(command).stdout.splitlines()
+    except SpeechError:
+        return []
 
 
 def ascii_of(text: str) -> str:
@@ -115,17 +99,16 @@ def ascii_of(text: str) -> str:
 class Flite(SpeechProgram):
     """CMU Flite: diphone and statistical voices of American English, and one Scot."""
 
-    name = "flite"
+    name = command = packages = "flite"
     share = 0.14
-    packages = "flite"
-    command = "flite"
+    readable = staticmethod(ascii_of)
 
     @staticmethod
     def find(program: str, espeak: Espeak) -> tuple[str, ...]:
         if espeak.language != "en":
             return ()
         # `kal` is `kal16` at 8 kHz, `awb_time` can only speak times of day.
-        listed = listing([program, "-lv"]).partition(":")[2].split()
+        listed = " ".join(listing([program, "-lv"])).partition(":")[2].split()
         return tuple(sorted(set(listed) - {"kal", "awb_time"}))
 
     def arguments(self, text: str, voice: str, random: Generator, out: str) -> Command:
@@ -133,9 +116,6 @@ class Flite(SpeechProgram):
         pitch = f"int_f0_target_mean={random.uniform(80, 230):.0f}"  # Hz
         pitched = [] if voice == "awb" else ["--setf", pitch]  # awb has a pitch model
         return ["-voice", voice, "-t", text, "-o", out, "--setf", stretch, *pitched], ""
-
-    def readable(self, text: str) -> str:
-        return ascii_of(text)
 
 
 class Pico(SpeechProgram):
@@ -157,7 +137,8 @@ class Pico(SpeechProgram):
         marked = f'<pitch level="{pitch}"><speed level="{speed}">{text}</speed></pitch>'
         return ["-l", voice, "-w", out, "--", marked], ""
 
-    def readable(self, text: str) -> str:
+    @staticmethod
+    def readable(text: str) -> str:
         return text.replace("<", " ").replace(">", " ")  # Pico has no escape for them
 
 
@@ -192,6 +173,7 @@ class Festival(SpeechProgram):
     share = 0.08
     packages = "festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts"
     command = "text2wave"
+    readable = staticmethod(ascii_of)
 
     @staticmethod
     def find(program: str, espeak: Espeak) -> tuple[str, ...]:
@@ -204,9 +186,6 @@ class Festival(SpeechProgram):
     def arguments(self, text: str, voice: str, random: Generator, out: str) -> Command:
         stretch = f"(Parameter.set 'Duration_Stretch {random.uniform(0.75, 1.35):.2f})"
         return ["-o", out, "-eval", f"(voice_{voice})", "-eval", stretch], text
-
-    def readable(self, text: str) -> str:
-        return ascii_of(text)
 
 
 class Mbrola(SpeechProgram):
@@ -222,7 +201,7 @@ class Mbrola(SpeechProgram):
     def find(program: str, espeak: Espeak) -> tuple[str, ...]:
         data = Path(program).resolve().parents[1] / "share" / "mbrola"
         voices = []
-        for line in listing([program, "--voices=mb"]).splitlines()[1:]:
+        for line in listing([program, "--voices=mb"])[1:]:
             language, file = line.split()[1], line.split()[4]
             voice = file.removeprefix("mb/")  # mb-us1, mb-de4-en
             base = voice.split("-")[1]
@@ -236,7 +215,8 @@ class Mbrola(SpeechProgram):
         rate, pitch = random.integers(105, 210), random.integers(20, 80)
         return ["-v", voice, "-s", str(rate), "-p", str(pitch), "-w", out, "--stdin"], text
 
-    def readable(self, text: str) -> str:
+    @staticmethod
+    def readable(text: str) -> str:
         return text if is_mnemonics(text) else text.replace("[[", "[ [")
 
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,9 +17,8 @@ from seqapps.common.io.columns import chunks
 from seqapps.common.io.parallel import parallel_map
 
 from .augmentation import resample, retime, trim, vocode, warp
-from .espeak import Espeak, is_mnemonics
+from .espeak import Espeak, SpeechError, SpeechSynthesizer, is_mnemonics
 from .kokoro import Kokoro
-from .speech import SpeechError, SpeechSynthesizer
 from .speech_programs import PROGRAMS, SpeechProgram
 
 PEAK = 0.5
@@ -32,21 +31,13 @@ PROBE = "hello"
 CLIPS_PER_TASK = 8
 KOKORO = "SEQAPPS_KOKORO"  # environment variable with the folder of Kokoro's voices
 Request = tuple[int, int, str]  # seed, number and text of a clip
-Names = Sequence[str]
 
 
 @dataclass(frozen=True)
 class Clip:
-    """A spoken text.
+    """A spoken text, with the names of the synthesiser and of its voice."""
 
-    Attributes:
-        samples: <float32>[n] at 16 kHz with a peak of 0.5, without silence at either end.
-        text: the text that was asked for.
-        synthesizer: name of the synthesiser.
-        voice: name of its voice.
-    """
-
-    samples: np.ndarray
+    samples: np.ndarray  # <float32>[n] at 16 kHz, peak 0.5, without silence at either end
     text: str
     synthesizer: str
     voice: str
@@ -56,23 +47,17 @@ class Clip:
 class VoicePool:
     """The voices of all synthesisers that were found.
 
-    Attributes:
-        synthesizers: at least one.
-        missing: name of a synthesiser that is not installed -> Debian packages, "" for none.
-        failures: "synthesiser voice" -> error message; `say` adds to it.
-        fallback: speaks mnemonics if no other synthesiser can.
-
     Example:
-        >>> pool = discover(only=["espeak"])
+        >>> pool = discover(only="espeak")
         >>> clip = pool.say("hello", np.random.default_rng(0))
         >>> clip.synthesizer, float(np.abs(clip.samples).max())
         ('espeak', 0.5)
     """
 
-    synthesizers: tuple[SpeechSynthesizer, ...]
-    missing: dict[str, str] = field(default_factory=dict)
-    failures: dict[str, str] = field(default_factory=dict)
-    fallback: SpeechSynthesizer | None = None
+    synthesizers: tuple[SpeechSynthesizer, ...]  # at least one
+    missing: dict[str, str] = field(default_factory=dict)  # name -> Debian packages, "" for none
+    failures: dict[str, str] = field(default_factory=dict)  # "name voice" -> error message
+    fallback: tuple[SpeechSynthesizer, ...] = ()  # speak mnemonics if no other synthesiser can
 
     @property
     def names(self) -> list[str]:
@@ -91,8 +76,7 @@ class VoicePool:
             UserError: no voice produces a sound.
         """
         able = [s for s in self.synthesizers if s.phonemic or not is_mnemonics(text)]
-        if not able and self.fallback:
-            able = [self.fallback]
+        able = able or [*self.fallback]
         able = [s for s in able if len(text) <= s.max_length] or able
         shares = np.array([s.share for s in able])
         for _ in range(ATTEMPTS if able else 0):
@@ -133,7 +117,7 @@ class VoicePool:
         )
 
 
-def discover(folder: Path | None = None, only: Names = (), language: str = "en") -> VoicePool:
+def discover(folder: Path | None = None, only: str = "", language: str = "en") -> VoicePool:
     """Find the synthesisers: eSpeak NG, the programs that are installed, and Kokoro.
 
     Every voice of a program speaks a word; a voice that fails is left out, with a line on stderr.
@@ -141,19 +125,19 @@ def discover(folder: Path | None = None, only: Names = (), language: str = "en")
 
     Args:
         folder: the folder with the programs; None searches PATH.
-        only: names of the synthesisers to use if they are installed; empty for all.
+        only: names of synthesisers to use if they are installed, with commas between; "" for all.
         language: a code of eSpeak NG.
 
     Raises:
         UserError: an unknown name, missing or incomplete parts, or no synthesiser is left.
     """
-    _check_names(only)
+    names = _checked(only)
     espeak = Espeak(language)
-    synthesizers: list[SpeechSynthesizer] = [espeak] if not only or "espeak" in only else []
+    synthesizers: list[SpeechSynthesizer] = [espeak] if espeak.name in names else []
     missing = {}
     failures: dict[str, str] = {}
     for kind in PROGRAMS:
-        if only and kind.name not in only:
+        if kind.name not in names:
             continue
         program = shutil.which(kind.command, path=str(folder) if folder else None)
         voices = kind.find(program, espeak) if program else ()
@@ -162,23 +146,26 @@ def discover(folder: Path | None = None, only: Names = (), language: str = "en")
         elif language == "en":
             missing[kind.name] = kind.packages
     _report(failures)
-    if language == "en" and (not only or Kokoro.name in only):
+    if language == "en" and Kokoro.name in names:
         if kokoro := os.environ.get(KOKORO):
             synthesizers.append(Kokoro.find(Path(kokoro), sum(s.share for s in synthesizers)))
         else:
             missing[Kokoro.name] = Kokoro.packages
     if not synthesizers:
         ways = f"; {_instructions(missing)}" if missing else f" that speaks {language}"
-        raise UserError(f"expected one of the synthesisers {', '.join(only)}, found none{ways}")
-    return VoicePool(tuple(synthesizers), missing, failures, espeak)
+        raise UserError(f"expected one of the synthesisers {', '.join(names)}, found none{ways}")
+    return VoicePool(tuple(synthesizers), missing, failures, (espeak,))
 
 
-def _check_names(names: Sequence[str]) -> None:
-    known = ["espeak", *(kind.name for kind in PROGRAMS), Kokoro.name]
+def _checked(only: str) -> list[str]:
+    """Return the names in a list with commas between; all names for an empty list."""
+    known = [Espeak.name, *(kind.name for kind in PROGRAMS), Kokoro.name]
+    names = [name.strip() for name in only.split(",") if name.strip()]
     for name in names:
         if name not in known:
             hint = nearest(name, known)
             raise UserError(f"expected a speech synthesiser, got {excerpt(name)}{hint}")
+    return names or known
 
 
 def _instructions(missing: dict[str, str]) -> str:
@@ -188,16 +175,6 @@ def _instructions(missing: dict[str, str]) -> str:
     if Kokoro.name in missing:
         ways.append(f"Kokoro's neural voices: set {KOKORO} to their folder (see the model card)")
     return "; ".join(ways)
-
-
-def split_names(text: str) -> list[str]:
-    """Return the names in a list separated by commas.
-
-    Example:
-        >>> split_names("espeak, kokoro")
-        ['espeak', 'kokoro']
-    """
-    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _tested(synthesizer: SpeechProgram, failures: dict[str, str]) -> SpeechProgram | None:
@@ -224,29 +201,15 @@ def _report(failures: dict[str, str]) -> None:
 
 
 def synthesize(
-    text_of: Callable[[int], str], count: int, seed: int, pool: VoicePool,
-    processes: int | None = None,
-) -> Iterator[Clip]:  # fmt: skip
-    """Yield `count` clips in order; clip i depends on (seed, i) and its text alone.
+    requests: Iterable[Request], pool: VoicePool, processes: int | None = None
+) -> Iterator[Clip]:
+    """Yield the clips of requests in order, each a function of its request and the pool.
 
-    Args:
-        text_of: maps the number of a clip to its text; called in this process.
-        count: number of clips.
-        seed: random seed, at least 0.
-        pool: from `discover`.
-        processes: None for one per core; 1 for this process.
+    Requests are consumed in this process; see `parallel_map` for `processes`.
 
     Raises:
         UserError: a text that no voice can speak.
     """
-    requests = ((seed, number, text_of(number)) for number in range(count))
-    yield from say_all(requests, pool, processes)
-
-
-def say_all(
-    requests: Iterable[Request], pool: VoicePool, processes: int | None = None
-) -> Iterator[Clip]:
-    """Yield the clips of requests in order; see `synthesize`."""
     tasks = ((batch, pool) for batch in chunks(requests, CLIPS_PER_TASK))
     reported = dict(pool.failures)
     for clips, failures in parallel_map(_speak, tasks, processes):

@@ -1,13 +1,16 @@
-"""Near misses: texts that sound like the trigger word but are not it."""
+"""Texts without the trigger word: near misses, which sound like it, and running speech."""
 
 import math
-from collections.abc import Sequence
-from itertools import chain, islice, takewhile, zip_longest
+from collections.abc import Callable, Sequence
+from itertools import chain, cycle, islice, takewhile, zip_longest
 
+import numpy as np
 from numpy.random import Generator
 
-from ..voices.espeak import Espeak
-from . import phonemes
+from seqapps.common.errors import UserError, excerpt
+
+from ..voices.espeak import LATIN, Espeak
+from . import lexicon, phonemes
 from .lexicon import Entry, phones_contain, pronounced_vocabulary, without_phones
 from .phones import is_vowel, phone_distance
 
@@ -18,7 +21,13 @@ MIN_SHARED_PHONES = 2  # of words with the same beginning or end
 PIECE_LENGTHS = (0.4, 0.7)  # shares of the word's phonemes
 KIND_SHARES = {"real": 0.35, "pseudo": 0.3, "pieces": 0.15, "alike": 0.2}
 MAX_EDITED_SHARE = 0.2  # of the phones of a pseudo-word; two edits are always allowed
-ATTEMPTS = 10  # for each pseudo-word
+PSEUDO_ATTEMPTS = 10  # for each pseudo-word
+
+SPEECH_ATTEMPTS = 50  # for each text of running speech
+STRING_WORDS = (3, 9)  # words of a string, the second number excluded
+SENTENCE, NEAR_MISS_IN_SENTENCE = 0.5, 0.2  # shares of the texts; the rest is strings of words
+PSEUDO_WORDS = 1 / 7  # share of the texts if there is no word to avoid
+Compose = Callable[[Generator], Entry]
 
 
 def near_misses(word: str, espeak: Espeak, count: int, random: Generator) -> tuple[str, ...]:
@@ -46,11 +55,9 @@ def near_misses(word: str, espeak: Espeak, count: int, random: Generator) -> tup
         pools |= {"real": nearest_texts(espeak, word), "alike": _alike(espeak, word)}
     texts: list[str] = []
     for kind, pool in pools.items():
-        size = round(KIND_SHARES[kind] * count) if pool else 0
-        texts += [pool[number % len(pool)] for number in range(size)]
+        texts += islice(cycle(pool), round(KIND_SHARES[kind] * count))
     rest = count - len(texts)
-    pseudo = _pseudo_words(espeak, word, rest, random)
-    texts += [pseudo[number % len(pseudo)] for number in range(rest)]
+    texts += islice(cycle(_pseudo_words(espeak, word, rest, random)), rest)
     return tuple(texts[position] for position in random.permutation(len(texts)))
 
 
@@ -101,17 +108,13 @@ def _alike(espeak: Espeak, word: str) -> list[str]:
     for step in (1, -1):
         ranked = []
         for entry in pronounced_vocabulary(espeak):
-            shared = _common_prefix(entry.phones[::step], target[::step])
+            pairs = zip(entry.phones[::step], target[::step], strict=False)
+            shared = [phone for phone, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
             if len(shared) >= MIN_SHARED_PHONES and any(map(is_vowel, shared)):
                 ranked.append((-len(shared), abs(len(entry.phones) - len(target)), entry))
         alike = without_phones((entry for _, _, entry in sorted(ranked)), target)
         lists.append([e for e in alike if phone_distance(e.phones, target) > MIN_DISTANCE])
     return _interleaved(lists, MAX_ALIKE)
-
-
-def _common_prefix(a: Sequence[str], b: Sequence[str]) -> list[str]:
-    pairs = zip(a, b, strict=False)
-    return [x for x, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
 
 
 def _pieces(espeak: Espeak, word: str) -> list[str]:
@@ -121,7 +124,7 @@ def _pieces(espeak: Espeak, word: str) -> list[str]:
     low, high = PIECE_LENGTHS
     lengths = range(math.floor(high * len(units)), math.ceil(low * len(units)) - 1, -1)
     cuts = (cut for n in lengths for cut in (units[:n], units[-n:]))
-    spoken = ([cut] for cut in cuts if phonemes.has_vowel(cut))
+    spoken = ([cut] for cut in cuts if any(unit.is_vowel for unit in cut))
     pieces = [Entry(phonemes.spelling_of(cut), phonemes.phones_of(cut)) for cut in spoken]
     return [entry.text for entry in without_phones([*_parts(espeak, word), *pieces], target)]
 
@@ -133,13 +136,89 @@ def _pseudo_words(espeak: Espeak, word: str, count: int, random: Generator) -> l
     max_edits = max(2, math.ceil(MAX_EDITED_SHARE * len(target)))
     limit = min(count, MAX_PSEUDO)
     texts: dict[str, None] = {}
-    for _ in range(ATTEMPTS * limit):
+    for _ in range(PSEUDO_ATTEMPTS * limit):
         changed = phonemes.edited(words, int(random.integers(1, max_edits + 1)), espeak, random)
         phones = phonemes.phones_of(changed)
         is_near = MIN_DISTANCE < phone_distance(phones, target) <= MAX_DISTANCE
-        is_word = phones_contain(phones, target)
-        if is_near and not is_word and phonemes.has_vowel(chain.from_iterable(changed)):
+        can_be_spoken = any(unit.is_vowel for unit in chain.from_iterable(changed))
+        if is_near and can_be_spoken and not phones_contain(phones, target):
             texts[phonemes.spelling_of(changed)] = None
         if len(texts) == limit:
             break
     return [*texts] or [phonemes.spelling_of([phonemes.pseudo_word(espeak, random)])]
+
+
+def running_speech(espeak: Espeak, word: str = "") -> Callable[[int], str]:
+    """Return a function from a number to a text in which the word is never said.
+
+    Half of the English texts are sentences, a fifth are sentences with a near miss of the word
+    inserted, the others strings of 3 to 8 words. If there is no word to avoid, strings have 1 to
+    8 words and a seventh of the texts are pseudo-words. In other languages running speech consists
+    of spoken numbers, of pseudo-words and, in the Latin script, of English words read by the rules
+    of the language. The function raises UserError if all texts contain the word.
+
+    Example:
+        >>> text_of = running_speech(Espeak("en"), "kettle")
+        >>> text_of(0) == text_of(0), any("kettle" in text_of(i) for i in range(50))
+        (True, False)
+    """
+    target = Entry(word, espeak.phones(word))
+    compose = _english(espeak, target) if espeak.is_english else _other_language(espeak)
+
+    def text_of(number: int) -> str:
+        random = np.random.default_rng(number)
+        for _ in range(SPEECH_ATTEMPTS):
+            entry = compose(random)
+            if not lexicon.entry_contains(entry, target):
+                return entry.text
+        raise UserError(f"expected a word that speech can do without, got {excerpt(word)}")
+
+    return text_of
+
+
+def _pseudo_speech(espeak: Espeak, count: int, random: Generator) -> Entry:
+    words = [phonemes.pseudo_word(espeak, random) for _ in range(count)]
+    return Entry(phonemes.spelling_of(words), phonemes.phones_of(words))
+
+
+def _english(espeak: Espeak, target: Entry) -> Compose:
+    """Return a function that draws a text of running English speech."""
+    words = [e.text for e in pronounced_vocabulary(espeak) if not lexicon.entry_contains(e, target)]
+    entries = (Entry(text, espeak.phones(text)) for text in lexicon.sentences())
+    clean = [entry.text for entry in entries if not lexicon.entry_contains(entry, target)]
+    near = nearest_texts(espeak, target.text)
+
+    def compose(random: Generator) -> Entry:
+        if not target.text and random.random() < PSEUDO_WORDS:
+            return _pseudo_speech(espeak, int(random.integers(2, 6)), random)
+        kind = random.random()
+        if kind < SENTENCE + NEAR_MISS_IN_SENTENCE and clean:
+            text = phonemes.drawn(clean, random)
+            if kind >= SENTENCE and near:
+                parts = text.split()
+                parts.insert(int(random.integers(len(parts) + 1)), phonemes.drawn(near, random))
+                text = " ".join(parts)
+        else:
+            length = random.integers(STRING_WORDS[0] if target.text else 1, STRING_WORDS[1])
+            text = " ".join(phonemes.drawn(words, random) for _ in range(length))
+        return Entry(text, espeak.phones(text))
+
+    return compose
+
+
+def _other_language(espeak: Espeak) -> Compose:
+    """Return a function that draws a text of another language."""
+    is_latin = espeak.base_language in LATIN
+
+    def compose(random: Generator) -> Entry:
+        kind, length = random.integers(3 if is_latin else 2), int(random.integers(*STRING_WORDS))
+        if kind == 0:
+            return _pseudo_speech(espeak, length, random)
+        if kind == 1:
+            numbers = (random.integers(10 ** random.integers(1, 5)) for _ in range(length))
+            text = ", ".join(map(str, numbers))
+        else:
+            text = " ".join(phonemes.drawn(lexicon.vocabulary(), random) for _ in range(length))
+        return Entry(text, espeak.phones(text))
+
+    return compose
