@@ -35,9 +35,15 @@ class Model(Interface[Runtime]):
         >>> stream = model.stream(threshold=0.8)
         >>> stream.feed(silence), stream.finish()
         ([], [])
-        >>> model.score(["clip.wav"])[0].score  # doctest: +SKIP
-        0.93
-        >>> model.enroll("my-clips", out="my-model")  # doctest: +SKIP
+        >>> import soundfile, tempfile
+        >>> clip = Path(tempfile.mkdtemp(), "clip.wav")
+        >>> soundfile.write(clip, silence, 16_000)
+        >>> model.score([clip])[0].score < 0.5
+        True
+        >>> tiny = {"epochs": 1, "clips": 4, "speech_s": 0.0, "noises": 0, "synthesizers": "espeak"}
+        >>> trained = model.enroll(clip.parent, out=clip.with_name("mine"), config=tiny)
+        >>> trained.metrics["recordings"]
+        {'recordings': 1}
     """
 
     app = _app
@@ -77,11 +83,7 @@ class Model(Interface[Runtime]):
     def stream(self, *, threshold: float | None = None) -> DetectionStream:
         """Begin a sound that arrives in chunks of samples at 16 kHz.
 
-        Args:
-            threshold: see `detect`.
-
-        Returns:
-            An object with `feed(samples)` and `finish()`, which return the new detections.
+        `feed(samples)` and `finish()` of the result return the new detections.
         """
         return self.runtime.stream(threshold)
 
