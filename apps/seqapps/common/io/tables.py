@@ -61,10 +61,6 @@ class Table:
         for _ in self:  # raises the errors of all rows
             pass
 
-    def _lines(self) -> Iterator[str]:
-        with self._path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
-            yield from text
-
     def _read_header(self) -> list[str]:
         headers: dict[str, list[str]] = {}
         errors: list[UserError] = []
@@ -82,12 +78,13 @@ class Table:
     def _records(self) -> Iterator[list[str]]:
         """Yield the header and the rows, without the blank lines before the header."""
         csv.field_size_limit(MAX_CELL_LENGTH)
-        reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
-        try:
-            yield from dropwhile(lambda record: not record, reader)
-        except csv.Error as error:
-            message = f"{self.name}, line {reader.line_num}: not a CSV file: {error}"
-            raise UserError(message) from error
+        with self._path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+            reader = csv.reader(text, delimiter=self._delimiter, strict=True)
+            try:
+                yield from dropwhile(lambda record: not record, reader)
+            except csv.Error as error:
+                message = f"{self.name}, line {reader.line_num}: not a CSV file: {error}"
+                raise UserError(message) from error
 
     def __iter__(self) -> Iterator[list[str]]:
         """Yield the rows, each with as many cells as the header, without blank lines.

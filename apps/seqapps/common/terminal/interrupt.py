@@ -71,9 +71,7 @@ def deferred() -> Iterator[None]:
 def exit_message(text: str) -> None:
     """Print a message and silence stderr, since TensorFlow's threads print errors at exit."""
     print(text, file=sys.stderr, flush=True)
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 2)
-    os.close(null)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 @contextmanager
