@@ -1,6 +1,7 @@
-"""Commands in processes that are forked from one in which the command line is imported.
+"""Commands in processes that are forked from one that has imported what commands need.
 
 Starting Python and importing is most of a short command, and the tests run hundreds of them.
+That commands import no TensorFlow which need none is tested in processes of their own.
 """
 
 import multiprocessing
@@ -11,14 +12,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PRELOADED = ["seqapps.__main__", "numpy", "ai_edge_litert.interpreter"]
 STREAMS = (
     ("stdin", os.O_RDONLY),
     ("stdout", os.O_WRONLY | os.O_CREAT),
     ("stderr", os.O_WRONLY | os.O_CREAT),
 )
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(PRELOADED)
+_context.set_forkserver_preload(["tests.preloaded"])
 
 
 def run(

@@ -110,6 +110,15 @@ def train(
 
     Raises:
         UserError: invalid data or options, or a finished model in `out`.
+
+    Example:
+        >>> import tempfile
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> _ = (folder / "names.txt").write_text("Kara Moru Tisel Luna Sera Nomi".replace(" ", "\\n"))
+        >>> config = {"units": 8, "epochs": 2}
+        >>> model = train("dinosaurs", data=folder / "names.txt", out=folder / "m", config=config)
+        >>> len(load(model.path).generate(5))
+        5
     """
     found = _app(app)
     if data is not None and not isinstance(data, str | Path):

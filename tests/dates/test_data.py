@@ -25,9 +25,9 @@ def write(tmp_path, rows) -> str:
 def test_rows_have_two_to_four_columns(tmp_path):
     rows = ["3 May 1979\t1979-05-03", "x \t - ", "6/7/79\t1979-07-06\tde_DE\tnumbers"]
     assert list(data.read(write(tmp_path, rows))) == [
-        Pair("3 May 1979", "1979-05-03", line=1),
-        Pair("x", "-", line=2),
-        Pair("6/7/79", "1979-07-06", "de_DE", "numbers", 3),
+        Pair("3 May 1979", "1979-05-03"),
+        Pair("x", "-"),
+        Pair("6/7/79", "1979-07-06", "de_DE", "numbers"),
     ]
 
 
@@ -95,7 +95,9 @@ def test_synthetic_pairs_are_a_share_of_the_training_pairs_alone(tmp_path):
 
 def test_a_model_that_is_trained_further_keeps_its_ids(tmp_path):
     first = data.load(write(tmp_path, ROWS), CONFIG)
-    base = Settings(first.vocabulary, first.hints, 0.8, first.config, "default", 0)
+    base = Settings(
+        first.vocabulary, first.hints, 0.8, config=first.config, preset="default", seed=0
+    )
     more = data.load(write(tmp_path, [*ROWS, "3 août\t-"]), CONFIG, base)
     size = len(first.vocabulary.symbols)
     assert more.vocabulary.symbols[:size] == first.vocabulary.symbols

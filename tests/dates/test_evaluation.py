@@ -52,7 +52,9 @@ def test_a_report_has_groups_errors_and_the_calibration_error():
 class Stub:
     """A runtime whose log P depends on the written symbols alone."""
 
-    settings = Settings(CharacterVocabulary((" ",)), LocaleHints({}), 0.8, Config(), "", 0)
+    settings = Settings(
+        CharacterVocabulary((" ",)), LocaleHints({}), 0.8, config=Config(), preset="", seed=0
+    )
 
     def __init__(self, log_probs):
         self.log_probs, self.engine = log_probs, self

@@ -6,9 +6,9 @@ from seqapps.common.errors import UserError
 from seqapps.common.export.bundle import Bundle
 from seqapps.dates import engines, iso, runtime
 from seqapps.dates.config import Config
-from seqapps.dates.engines import Hypotheses
+from seqapps.dates.engines import Hypotheses, Request
 from seqapps.dates.locale_hints import LocaleHints
-from seqapps.dates.runtime import Request, Runtime
+from seqapps.dates.runtime import Runtime
 from seqapps.dates.settings import Settings
 from seqapps.dates.vocabulary import CharacterVocabulary
 
@@ -23,20 +23,20 @@ class FixedEngine:
         self.batches: list[list[str]] = []
         self.hints: list[list[int]] = []
 
-    def search(self, texts, hints, beam, alpha, attention):
+    def search(self, texts, hints, request):
         rows = ["".join(self.characters[i] for i in row[:n]) for row, n in
                 zip(texts.ids, texts.lengths, strict=True)]  # fmt: skip
         self.batches.append(rows)
         self.hints += hints.tolist()
-        ids = np.full((len(rows), beam, iso.LENGTH), -1, np.int32)
-        log_probs = np.full((len(rows), beam), -np.inf, np.float32)
+        ids = np.full((len(rows), request.beam, iso.LENGTH), -1, np.int32)
+        log_probs = np.full((len(rows), request.beam), -np.inf, np.float32)
         for row, text in enumerate(rows):
             for column, (target, share) in enumerate(self.answers.get(text, {"-": 1.0}).items()):
                 symbols = iso.encode(*target.split())
                 ids[row, column, : len(symbols)] = symbols
                 log_probs[row, column] = np.log(share)
-        weights = np.ones((len(rows), iso.LENGTH, texts.ids.shape[1])) if attention else None
-        return Hypotheses(ids, log_probs, weights)
+        shape = (len(rows), iso.LENGTH, texts.ids.shape[1])
+        return Hypotheses(ids, log_probs, np.ones(shape) if request.attention else None)
 
 
 @pytest.fixture
@@ -47,7 +47,9 @@ def load(tmp_path, monkeypatch):
         vocabulary = CharacterVocabulary.learn(["0123456789/.- may", *answers])
         hints = LocaleHints({"de_DE": "dmy", "en_US": "mdy"})
         config = config or Config(max_length=20)
-        Settings(vocabulary, hints, kept.get("min_confidence", 0.8), config, "", 0).save(tmp_path)
+        minimum = kept.get("min_confidence", 0.8)
+        settings = Settings(vocabulary, hints, minimum, config=config, preset="", seed=0)
+        settings.save(tmp_path)
         engine = FixedEngine(vocabulary, answers)
         monkeypatch.setattr(engines, "make", lambda *arguments: engine)
         return Runtime(Bundle(tmp_path, "dates")), engine
@@ -90,6 +92,7 @@ def test_reasons_of_refusals(load, shares, reason):
     model, _ = load({"may": shares})
     answer = only(model, "may")
     assert answer.date is None and answer.reason == reason and not answer.error
+    assert answer.to_dict()["reason"] == reason
     dates = sum(share for target, share in shares.items() if not target.startswith("-"))
     assert answer.confidence == pytest.approx(1 - dates)
 
@@ -172,6 +175,6 @@ def test_requests_out_of_range_are_refused(options):
 def test_an_answer_as_json(load):
     model, _ = load({"may": {"1979-05-03": 0.812345, "1980-05-03": 0.15}})
     assert only(model, "may").to_dict() == {
-        "text": "may", "date": "1979-05-03", "confidence": 0.8123,
-        "alternatives": [{"date": "1980-05-03", "confidence": 0.15}], "ambiguous": True,
+        "text": "may", "date": "1979-05-03", "confidence": 0.8123, "ambiguous": True,
+        "alternatives": [{"date": "1980-05-03", "confidence": 0.15}], "reason": "",
     }  # fmt: skip

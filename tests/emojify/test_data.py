@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.common.export import bundle
 from seqapps.emojify import data
 from seqapps.emojify.config import Config
 from seqapps.emojify.data import Message
@@ -80,7 +79,7 @@ def test_word_vectors_join_the_vocabulary(table, tmp_path):
 
 def base_settings(config: Config = Config()) -> Settings:  # noqa: B008 (frozen)
     features = Features.learn(["zebra"], Config(min_df=1, min_word_count=1))
-    return Settings(features, ("a", "b"), 0.1, 0.0, config, "default", 0)
+    return Settings(features, ("a", "b"), 0.1, 0.0, config=config, preset="default", seed=0)
 
 
 def test_a_base_gives_its_words_and_to_a_frozen_encoder_its_ngrams(table):
@@ -131,13 +130,10 @@ def test_the_default_architecture_starts_from_the_shipped_model():
 
 
 def test_a_model_that_is_trained_further_keeps_its_architecture(tmp_path):
-    base_settings(Config(units=8)).save(tmp_path)
-    base = bundle.Bundle(tmp_path, "emojify")
-    config, settings = data.resume_config(base, Config(epochs=3))
-    assert config == Config(units=8, epochs=3) and settings.labels == ("a", "b")
+    settings = base_settings(Config(units=8))
+    assert settings.continued(Config(epochs=3), tmp_path) == Config(units=8, epochs=3)
     for wrong, words in ((Config(units=9), "units"), (Config(vectors="x.txt"), "--vectors")):
         with pytest.raises(UserError, match=words):
-            data.resume_config(base, wrong)
-    base_settings(Config(deep=False)).save(tmp_path)
+            settings.continued(wrong, tmp_path)
     with pytest.raises(UserError, match="no encoder"):
-        data.resume_config(base, Config())
+        base_settings(Config(deep=False)).continued(Config(), tmp_path)

@@ -35,7 +35,7 @@ class Engine:
 @pytest.fixture
 def loaded(monkeypatch) -> Runtime:
     features = Features.learn(["so"], Config(min_df=1, min_word_count=1))
-    settings = Settings(features, LABELS, 0.3, 0.0, Config(), "default", 0)
+    settings = Settings(features, LABELS, 0.3, 0.0, config=Config(), preset="default", seed=0)
     monkeypatch.setattr(Settings, "load", lambda folder: settings)
     monkeypatch.setattr(runtime.engines, "make", lambda *arguments: Engine())
 

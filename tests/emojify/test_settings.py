@@ -14,7 +14,9 @@ from seqapps.emojify.text.ngram_features import Features
 @pytest.fixture
 def settings() -> Settings:
     features = Features.learn(["so good"], Config(min_df=1, min_word_count=1))
-    return Settings(features, ("none", "😊"), 0.25, 0.1, Config(units=8), "default", 7)
+    return Settings(
+        features, ("none", "😊"), 0.25, 0.1, config=Config(units=8), preset="default", seed=7
+    )
 
 
 def test_files(settings, tmp_path):
@@ -36,6 +38,8 @@ def test_foreign_files_are_refused(settings, tmp_path, key):
 
 def test_keywords_of_the_app_are_for_emoji_alone(settings):
     assert "🍣" in settings.blend().candidates
-    topics = Settings(settings.features, ("bill", "thanks"), 0.0, 0.0, Config(), "default", 0)
+    topics = Settings(
+        settings.features, ("bill", "thanks"), 0.0, 0.0, config=Config(), preset="", seed=0
+    )
     assert topics.blend().candidates == ("bill", "thanks")
     assert topics.blend([Keyword("ty", "🙏")]).candidates == ("bill", "thanks", "🙏")

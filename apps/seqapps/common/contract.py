@@ -79,13 +79,6 @@ class DataModule(Protocol):
             UserError: unreadable, invalid or too few data.
         """
 
-    def resume_config(self, base: "Bundle", config: Any) -> tuple[Any, Any]:
-        """Return configuration and settings for training the model `base` further.
-
-        Raises:
-            UserError: the configuration asks for another architecture.
-        """
-
 
 class ModelModule(Protocol):
     """model.py: the network, on any Keras backend."""

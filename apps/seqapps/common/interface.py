@@ -117,6 +117,13 @@ class Interface(Generic[RuntimeT]):
 
         Raises:
             UserError: unreadable data, none that can be used, or an unknown option.
+
+        Example:
+            >>> import seqapps, tempfile
+            >>> file = Path(tempfile.mkdtemp(), "pairs.tsv")
+            >>> _ = file.write_text("3rd of May, 1979\\t1979-05-03")
+            >>> seqapps.load("dates").evaluate(file).metrics["exact_match"]
+            1.0
         """
         known = [option.name for option in self.app.options.get("evaluate", ())]
         for name in options:

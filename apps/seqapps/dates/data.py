@@ -3,44 +3,24 @@
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seqapps.common.config import continued
 from seqapps.common.errors import UserError, excerpt, valid_rows
-from seqapps.common.export.bundle import Bundle
 from seqapps.common.io.text import Sequences, read_items
 from seqapps.common.io.unicode_folding import normalise
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
 from . import iso
-from .config import ARCHITECTURE, MAX_LINE_LENGTH, MIN_EPOCH_PAIRS, Config, scale_to_data
+from .config import MAX_LINE_LENGTH, MIN_EPOCH_PAIRS, Config, scale_to_data
+from .iso import Pair
 from .locale_hints import IDS_PER_HINT, LocaleHints
 from .settings import Settings
 from .vocabulary import UNKNOWN, CharacterVocabulary
 
 GENERATOR_SEED = 1
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One row of a training file.
-
-    Attributes:
-        text: a date as people write it.
-        target: `YYYY-MM-DD`, or a refusal (see `iso.encode`).
-        locale: the locale hint, "" for none.
-        kind: the kind of the text, for reports; "" if the row has none.
-        line: its line number in the file.
-    """
-
-    text: str
-    target: str
-    locale: str = ""
-    kind: str = ""
-    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,8 +50,6 @@ class TrainingData:
 
     Attributes:
         config: the configuration, scaled to the number of pairs.
-        vocabulary: the characters.
-        hints: the locales.
         train, validation: the pairs as ids; equal texts are on one side only.
         validation_pairs: the validation pairs as given.
         n_given: number of given pairs.
@@ -90,12 +68,11 @@ class TrainingData:
     @property
     def digest(self) -> str:
         """SHA-256 of the encoded pairs."""
-        parts = [
-            array
-            for side in (self.train, self.validation)
-            for array in (side.texts.ids, side.texts.lengths, side.hints, side.targets)
-        ]
-        return hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()
+        digest = hashlib.sha256()
+        for side in (self.train, self.validation):
+            for array in (side.texts.ids, side.texts.lengths, side.hints, side.targets):
+                digest.update(array.tobytes())
+        return digest.hexdigest()
 
     @property
     def summary(self) -> str:
@@ -107,10 +84,11 @@ class TrainingData:
         )
 
 
-def read(source: str) -> Iterator[Pair | UserError]:
+def read(source: str, hints: LocaleHints | None = None) -> Iterator[Pair | UserError]:
     """Yield the rows of a TSV file: text, date, and optionally locale and kind.
 
-    An invalid row is yielded as an error that names its line.
+    An invalid row, or with `hints` one of another locale, is yielded as an error that names its
+    line.
 
     Raises:
         UserError: the file cannot be read.
@@ -120,8 +98,8 @@ def read(source: str) -> Iterator[Pair | UserError]:
             yield row
             continue
         try:
-            yield _pair(row, number)
-        except ValueError as error:
+            yield _pair(row, hints)
+        except UserError as error:
             yield UserError(f"{_name(source)}, line {number}: {error}")
 
 
@@ -129,30 +107,19 @@ def _name(source: str) -> str:
     return "stdin" if source == "-" else source
 
 
-def _pair(row: str, number: int) -> Pair:
+def _pair(row: str, hints: LocaleHints | None) -> Pair:
     columns = [column.strip() for column in row.split("\t")]
     if not 2 <= len(columns) <= 4 or not columns[0]:
-        raise ValueError(f"expected text TAB date [TAB locale], got {excerpt(row)}")
+        raise UserError(f"expected text TAB date [TAB locale], got {excerpt(row)}")
+    pair = Pair(*columns)
     try:
-        iso.encode(columns[1])
+        iso.encode(pair.target)
     except ValueError as error:
-        raise ValueError(
-            f"expected a date YYYY-MM-DD, or - for none, got {excerpt(columns[1])}"
-        ) from error
-    text, target, locale, kind = [*columns, "", ""][:4]
-    return Pair(text, target, locale, kind, number)
-
-
-def read_with_known_locales(source: str, hints: LocaleHints) -> Iterator[Pair | UserError]:
-    """Yield rows as `read` does; a row with an unknown locale is yielded as an error."""
-    for row in read(source):
-        if isinstance(row, Pair):
-            try:
-                hints.encode(row.locale)
-            except UserError as error:
-                yield UserError(f"{_name(source)}, line {row.line}: {error}")
-                continue
-        yield row
+        got = excerpt(pair.target)
+        raise UserError(f"expected a date YYYY-MM-DD, or - for none, got {got}") from error
+    if hints is not None:
+        hints.encode(pair.locale)
+    return pair
 
 
 def load(source: str, config: Config, base: Settings | None = None) -> TrainingData:
@@ -160,7 +127,6 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
 
     Args:
         source: path of a TSV file; `-` is stdin.
-        config: the configuration.
         base: settings of the model to start from, or None.
 
     Raises:
@@ -168,7 +134,7 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
             than two distinct texts.
     """
     hints = LocaleHints.of_cldr() if base is None else base.hints
-    pairs = valid_rows(read_with_known_locales(source, hints))
+    pairs = valid_rows(read(source, hints))
     if len({pair.text for pair in pairs}) < 2:
         n_texts = "one distinct text" if pairs else "no text"
         raise UserError(f"{_name(source)} holds {n_texts}, expected at least two: text TAB date")
@@ -176,35 +142,20 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     is_held_out = held_out([pair.text for pair in pairs], config.validation or 0.0)
     given = [pair for pair, out in zip(pairs, is_held_out, strict=True) if not out]
     validation = [pair for pair, out in zip(pairs, is_held_out, strict=True) if out]
-    train, synthetic = _with_synthetic(given, config.synthetic_share or 0.0)
+    epoch, synthetic = _with_synthetic(given, config.synthetic_share or 0.0)
     vocabulary = CharacterVocabulary.learn(pair.text for pair in (*pairs, *synthetic))
     if base is not None:
         vocabulary = base.vocabulary.extended(vocabulary)
-    sides = [_encode(side, vocabulary, hints, config) for side in (train, validation)]
-    for encoded, purpose in zip(sides, ("training", "validation"), strict=True):
+    train, held = (_encode(side, vocabulary, hints, config) for side in (epoch, validation))
+    for encoded, purpose in ((train, "training"), (held, "validation")):
         if not len(encoded):
             raise UserError(
                 f"no {purpose} text of {_name(source)} has at most max_length={config.max_length} "
                 "characters"
             )
-    return TrainingData(
-        config,
-        vocabulary,
-        hints,
-        train=sides[0],
-        validation=sides[1],
-        validation_pairs=validation,
-        n_given=len(pairs),
-        sha256=_digest(pairs),
-    )
-
-
-def _digest(pairs: list[Pair]) -> str:
-    rows = ("\t".join((pair.text, pair.target, pair.locale, pair.kind)) for pair in pairs)
-    digest = hashlib.sha256()
-    for number, row in enumerate(rows):
-        digest.update(f"\n{row}".encode() if number else row.encode())
-    return digest.hexdigest()
+    rows = "\n".join("\t".join(pair.to_dict().values()) for pair in pairs)
+    sha256 = hashlib.sha256(rows.encode()).hexdigest()
+    return TrainingData(config, vocabulary, hints, train, held, validation, len(pairs), sha256)
 
 
 def _with_synthetic(given: list[Pair], share: float) -> tuple[list[Pair], list[Pair]]:
@@ -215,8 +166,7 @@ def _with_synthetic(given: list[Pair], share: float) -> tuple[list[Pair], list[P
 
     repeated = given * max(1, math.ceil(MIN_EPOCH_PAIRS * (1 - share) / len(given)))
     count = round(len(repeated) * share / (1 - share))
-    examples = generator.generate(count, GENERATOR_SEED)
-    synthetic = [Pair(**asdict(example)) for example in examples]
+    synthetic = list(generator.generate(count, GENERATOR_SEED))
     return repeated + synthetic, synthetic
 
 
@@ -243,19 +193,16 @@ def _encode(
 
 
 def drop_characters(pairs: Encoded, share: float, seed: Sequence[int]) -> Encoded:
-    """Replace characters by the unknown one, so that the model learns to read without them.
+    """Replace a share of the characters by the unknown one, so that the model reads without them.
 
-    Args:
-        pairs: the pairs of a batch.
-        share: the probability of each character.
-        seed: seed of the draw; resuming is exact because it depends on the batch alone.
+    Resuming is exact because `seed` depends on the batch alone.
     """
     if not share:
         return pairs
     ids = pairs.texts.ids
     is_dropped = (np.random.default_rng(seed).random(ids.shape) < share) & (ids > UNKNOWN)
     dropped = np.where(is_dropped, UNKNOWN, ids).astype(ids.dtype)
-    return Encoded(Sequences(dropped, pairs.texts.lengths), pairs.hints, pairs.targets)
+    return replace(pairs, texts=Sequences(dropped, pairs.texts.lengths))
 
 
 def make_batch(
@@ -264,7 +211,6 @@ def make_batch(
     """Return a batch for teacher forcing.
 
     Args:
-        pairs: the pairs of the batch.
         batch_size: divides the weights, so that the loss is the nats of one date.
         multiple: the time axis is padded to a multiple of this.
 
@@ -274,23 +220,10 @@ def make_batch(
     """
     time = max(1, int(pairs.texts.lengths.max(initial=0)))
     time = -(-time // multiple) * multiple
-    characters = np.zeros((len(pairs), time), np.int32)
-    width = min(time, pairs.texts.ids.shape[1])
-    characters[:, :width] = pairs.texts.ids[:, :width]
+    ids = pairs.texts.ids[:, :time].astype(np.int32)
+    characters = np.pad(ids, [(0, 0), (0, time - ids.shape[1])])
     targets = np.maximum(pairs.targets, 0).astype(np.int32)
     previous = np.full_like(targets, iso.START)
     previous[:, 1:] = targets[:, :-1]
     weights = (pairs.targets >= 0).astype(np.float32) / batch_size
     return (characters, pairs.hints, previous), targets, weights
-
-
-def resume_config(base: Bundle, config: Config) -> tuple[Config, Settings]:
-    """Return configuration and settings for training the model `base` further.
-
-    The architecture is that of `base`.
-
-    Raises:
-        UserError: the configuration asks for another architecture.
-    """
-    settings = Settings.load(base.path)
-    return continued(config, settings.config, ARCHITECTURE, base.path), settings

@@ -1,8 +1,6 @@
 """The complete program as a SavedModel, and the parts that LiteRT and ONNX can hold."""
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +9,7 @@ from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.decoding import beam_search_graph as graph
 from seqapps.common.decoding.beam_search import Beams
 from seqapps.common.export import rnn_step
-from seqapps.common.export.exporter import Exporter, endpoint, load_core
+from seqapps.common.export.exporter import Exporter, endpoint, next_states, state_specs
 from seqapps.common.io.unicode_folding import SPACE
 
 from . import calendar_graph, iso, numeric
@@ -35,17 +33,14 @@ class Parts:
     `embed`, one `encoder_N` per layer (a step of both directions), `keys`, and `step`.
     """
 
-    def __init__(self, core: DateModel) -> None:
-        self.core = core
+    def __init__(self, core: DateModel, settings: Settings) -> None:
+        self.core, self.settings = core, settings
         config = core.config
         features = 2 * config.encoder_units
         values = tf.TensorSpec([None, None, features], tf.float32, "values")
         keys = tf.TensorSpec([None, None, config.attention_units], tf.float32, "keys")
         mask = tf.TensorSpec([None, None], tf.bool, "mask")
-        states = [
-            tf.TensorSpec([None, *state.shape[1:]], state.dtype, f"state_{number}")
-            for number, state in enumerate(core.decoder.initial_state(1))
-        ]
+        states = state_specs(core.decoder.initial_state(1))
 
         @endpoint(CHARACTERS, HINTS)
         def embed(characters: Tensor, hints: Tensor) -> dict[str, Tensor]:
@@ -60,8 +55,7 @@ class Parts:
         def step(symbols: Tensor, *inputs: Tensor) -> dict[str, Tensor]:
             *states, values, keys, mask = inputs
             log_probs, after, weights = core.step(symbols, list(states), values, keys, mask)
-            named = {f"next_state_{number}": state for number, state in enumerate(after)}
-            return {"log_probs": log_probs, "weights": weights, **named}
+            return {"log_probs": log_probs, "weights": weights, **next_states(after)}
 
         self.embed, self.keys, self.step = embed, keys_, step
         endpoints = ["embed", "keys", "step"]
@@ -82,11 +76,8 @@ class Program(Parts):
     """
 
     def __init__(self, core: DateModel, settings: Settings) -> None:
-        super().__init__(core)
-        self.endpoints = (
-            "translate", "translate_with_locale", "search", "log_prob", "step", "info",
-        )  # fmt: skip
-        self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
+        super().__init__(core, settings)
+        self.endpoints = ("translate", "translate_with_locale", "search", "log_prob", "step")
         self.max_length = settings.config.max_length
         self.min_confidence = settings.min_confidence
         self.automaton = iso.automaton(settings.config.dashes)
@@ -290,11 +281,6 @@ class Program(Parts):
         gains = tf.gather(log_probs, tf.maximum(symbols, 0), batch_dims=2)
         return {"log_prob": tf.reduce_sum(tf.where(symbols >= 0, gains, 0.0), axis=1)}
 
-    @endpoint()
-    def info(self) -> dict[str, Tensor]:
-        """Return the settings as JSON, <string>[]."""
-        return {"config": tf.constant(self.settings)}
-
 
 def _conventional(texts: Tensor) -> Tensor:
     """Return the conventional reading of <string>[n], as `numeric.conventional` does."""
@@ -310,14 +296,4 @@ def _conventional(texts: Tensor) -> Tensor:
     return dates
 
 
-def load_program(folder: Path) -> Program:
-    """Return the program of the model in `folder`."""
-    return Program(load_core(folder), Settings.load(folder))
-
-
-def load_parts(folder: Path) -> Parts:
-    """Return the parts of the model in `folder`."""
-    return Parts(load_core(folder))
-
-
-EXPORTER = Exporter(load_program, load_parts)
+EXPORTER = Exporter(Program, Parts, Settings)

@@ -1,14 +1,13 @@
 """What inference reads from config.json."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from seqapps.common import config as configuration
 from seqapps.common.settings import ModelSettings
 
-from .config import Config
+from .config import ARCHITECTURE, Config
 from .locale_hints import LocaleHints
 from .vocabulary import CharacterVocabulary
 
@@ -21,40 +20,29 @@ class Settings(ModelSettings):
         vocabulary: the characters.
         hints: the locales.
         min_confidence: minimum summed probability of all readings; below it a text is refused.
-        config: the configuration of the training.
-        preset: the preset that the configuration started from.
-        seed: random seed of the training.
     """
 
     kind = "a date model"
+    architecture = ARCHITECTURE
 
+    config: Config = field(kw_only=True)
     vocabulary: CharacterVocabulary
     hints: LocaleHints
     min_confidence: float
-    config: Config
-    preset: str
-    seed: int
 
     @classmethod
-    def read(cls, values: Mapping[str, Any], folder: Path) -> "Settings":
-        """Make the settings from the content of config.json."""
-        return cls(
-            CharacterVocabulary(tuple(values["symbols"])),
-            LocaleHints(dict(values["locales"])),
-            float(values["min_confidence"]),
-            configuration.build(Config, values["config"]),
-            values["preset"],
-            values["seed"],
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the content of config.json."""
+    def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
+        """Return the fields of this class from the content of config.json."""
         return {
-            "format": 1,
-            "preset": self.preset,
-            "seed": self.seed,
+            "vocabulary": CharacterVocabulary(tuple(values["symbols"])),
+            "hints": LocaleHints(dict(values["locales"])),
+            "min_confidence": float(values["min_confidence"]),
+        }
+
+    def values(self) -> Mapping[str, Any]:
+        """Return the app's part of config.json."""
+        return {
             "min_confidence": self.min_confidence,
             "symbols": list(self.vocabulary.symbols),
             "locales": dict(self.hints.locales),
-            "config": asdict(self.config),
         }

@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.contract import Metrics
-from seqapps.common.decoding.probabilities import log_softmax
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_text
 from seqapps.common.training import checkpoint, loop
+from seqapps.common.training.calibration import best_temperature
 from seqapps.common.training.loop import Plan, Progress
 
 from . import evaluation, model, program, runtime
-from .data import Encoded, TrainingData, drop_characters, make_batch
+from .data import TrainingData, drop_characters, make_batch
 from .model import DateModel
 from .settings import Settings
 
@@ -39,7 +39,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         make_batch=training_batch,
         lengths=data.train.texts.lengths,
         validation=[
-            make_batch(part, VALIDATION_BATCH, multiple) for part in _parts(data.validation)
+            make_batch(data.validation[rows], VALIDATION_BATCH, multiple)
+            for rows in loop.by_length(data.validation.texts.lengths, VALIDATION_BATCH)
         ],
         batch_size=batch_size,
         epochs=config.epochs or 1,
@@ -50,12 +51,6 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     )
     model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
     return result
-
-
-def _parts(pairs: Encoded) -> list[Encoded]:
-    """Cut pairs into batches of similar length."""
-    pairs = pairs[np.argsort(pairs.texts.lengths, kind="stable")]
-    return [pairs[i : i + VALIDATION_BATCH] for i in range(0, len(pairs), VALIDATION_BATCH)]
 
 
 def finish(
@@ -69,7 +64,7 @@ def finish(
         data.vocabulary,
         data.hints,
         config.min_confidence,
-        config,
+        config=config,
         preset=plan.identity["preset"],
         seed=plan.seed,
     )
@@ -92,20 +87,14 @@ def finish(
 def calibrate(network: DateModel, batches: list[loop.Batch]) -> float:
     """Apply the softmax temperature with the least nats on batches; return it.
 
-    The weights of the last layer are divided by it, since the logits are linear in them. Source:
-    Guo et al. (2017), "On calibration of modern neural networks", arXiv 1706.04599, section 4.2.
+    The weights of the last layer are divided by it, since the logits are linear in them.
     """
     outputs = []
     for inputs, targets, weights in batches:
         logits = np.asarray(model.ops.convert_to_numpy(network(inputs)), np.float64)
         outputs.append((logits[weights > 0], targets[weights > 0]))
     logits, targets = (np.concatenate(parts) for parts in zip(*outputs, strict=True))
-    rows = np.arange(len(targets))
-
-    def nats(temperature: float) -> float:
-        return float(-log_softmax(logits / temperature)[rows, targets].mean())
-
-    temperature = min(TEMPERATURES, key=nats)
+    temperature, _ = best_temperature(logits, targets, TEMPERATURES)
     network.dense.set_weights([w / temperature for w in network.dense.get_weights()])
     return temperature
 

@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seqapps.common.config import continued
 from seqapps.common.errors import UserError
-from seqapps.common.export import bundle
 from seqapps.common.io.text import Alphabet, Sequences, read_lines
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import ARCHITECTURE, MAX_NAME_LENGTH, Config, scale_to_data
+from .config import MAX_NAME_LENGTH, Config, scale_to_data
 from .settings import Settings
 
 
@@ -21,8 +19,6 @@ class TrainingData:
     """A list of names, ready for training.
 
     Attributes:
-        config: the configuration, scaled to the list.
-        alphabet: the characters of the list.
         train, validation: the names as ids; a name that is listed twice is on one side only.
         sha256: hash of the names in their order; a checkpoint belongs to it.
     """
@@ -80,11 +76,6 @@ def read(source: str) -> list[str]:
 def load(source: str, config: Config, base: Settings | None = None) -> TrainingData:
     """Read a list, collect its alphabet, scale the configuration, and split.
 
-    Args:
-        source: path of the list; `-` is stdin.
-        config: the configuration.
-        base: settings of the model to start from, or None.
-
     Raises:
         UserError: an unreadable or empty list, or fewer than two distinct names.
     """
@@ -115,27 +106,10 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
 def make_batch(
     names: Sequences, batch_size: int, multiple: int = 1
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return a batch for teacher forcing.
+    """Return inputs and targets <int32>[n, time], and weights <float32>[n, time], of a batch.
 
-    Args:
-        names: the names of the batch.
-        batch_size: divides the weights, so that the loss is that of one name.
-        multiple: the time axis is padded to a multiple of this.
-
-    Returns:
-        inputs and targets <int32>[n, time], and weights <float32>[n, time].
+    The weights are divided by the batch size, so that the loss is that of one name; time is
+    padded to a multiple of `multiple`.
     """
     inputs, targets, mask = names.teacher_forced(multiple)
     return inputs, targets, mask / batch_size
-
-
-def resume_config(base: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
-    """Return configuration and settings for training the model `base` further.
-
-    The architecture is that of `base`.
-
-    Raises:
-        UserError: the configuration asks for another architecture.
-    """
-    settings = Settings.load(base.path)
-    return continued(config, settings.config, ARCHITECTURE, base.path), settings

@@ -1,6 +1,5 @@
 """The complete program as a SavedModel, and the parts that LiteRT and ONNX can hold."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from seqapps.common.decoding import sampling_graph as graph
 from seqapps.common.decoding.constraints import Guide, free_guide
 from seqapps.common.decoding.sampling import MIN_TEMPERATURE, SamplingOptions, row_width
 from seqapps.common.export.bundle import Bundle
-from seqapps.common.export.exporter import Exporter, endpoint, load_core
+from seqapps.common.export.exporter import Exporter, endpoint, load_core, next_states, state_specs
 from seqapps.common.io.text import STOP
 
 from .model import PACKAGE, NameModel
@@ -30,17 +29,13 @@ class Parts:
 
     endpoints: Sequence[str] = ("step",)
 
-    def __init__(self, core: NameModel) -> None:
-        self.core = core
-        specs = [tf.TensorSpec([None], tf.int32, "tokens")]
-        for number, state in enumerate(core.initial_state(1)):
-            specs.append(tf.TensorSpec([None, *state.shape[1:]], state.dtype, f"state_{number}"))
+    def __init__(self, core: NameModel, settings: Settings) -> None:
+        self.core, self.settings = core, settings
 
-        @endpoint(*specs)
+        @endpoint(tf.TensorSpec([None], tf.int32, "tokens"), *state_specs(core.initial_state(1)))
         def step(tokens: Any, *states: Any) -> dict[str, Any]:
             log_probs, after = core.step(tokens, list(states))
-            named = {f"next_state_{number}": state for number, state in enumerate(after)}
-            return {"log_probs": log_probs, **named}
+            return {"log_probs": log_probs, **next_states(after)}
 
         self.step = step
 
@@ -54,10 +49,10 @@ class Program(Parts):
         known: <int64>[n], sorted fingerprints of the training names.
     """
 
-    endpoints = ("generate", "score", "generate_guided", "step", "info")
+    endpoints = ("generate", "score", "generate_guided", "step")
 
-    def __init__(self, core: NameModel, settings: Settings, known: np.ndarray) -> None:
-        super().__init__(core)
+    def __init__(self, core: NameModel, settings: Settings, known: Any = ()) -> None:
+        super().__init__(core, settings)
         alphabet = settings.alphabet
         keys = tf.lookup.KeyValueTensorInitializer(
             list(alphabet.ids), list(alphabet.ids.values()), tf.string, tf.int32
@@ -71,7 +66,6 @@ class Program(Parts):
         free = free_guide([], settings.min_length, stop_bias, alphabet.size, alphabet.followers)
         self.free_next = tf.constant(free.next_state)
         self.free_weight = tf.constant(free.log_weight)
-        self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
 
     @endpoint(
         tf.TensorSpec([], tf.int32, "n"),
@@ -183,11 +177,6 @@ class Program(Parts):
             "valid": valid,
         }
 
-    @endpoint()
-    def info(self) -> dict[str, Any]:
-        """Return the settings as JSON, <string>[]."""
-        return {"config": tf.constant(self.settings)}
-
     def _ids(self, characters: Any) -> Any:
         """Return ids of characters <string>[…]; 0 for "", -1 for an unknown one."""
         return tf.where(characters == "", STOP, self.table.lookup(characters))
@@ -203,18 +192,13 @@ class Program(Parts):
         return [self.core, self.table]
 
 
-def load_program(folder: Path) -> Program:
-    """Return the program of the model in `folder`."""
-    return Program(load_core(folder), Settings.load(folder), TrainingFacts.load(folder).known)
-
-
-def load_parts(folder: Path) -> Parts:
-    """Return the parts of the model in `folder`."""
-    return Parts(load_core(folder))
-
-
 class NameExporter(Exporter):
     """An exporter that calibrates the lengths of samples with the LiteRT model."""
+
+    def program(self, folder: Path) -> Program:
+        """Return the program of the model in `folder`, which knows the training names."""
+        known = TrainingFacts.load(folder).known
+        return Program(load_core(folder), Settings.load(folder), known)
 
     def complete(self, folder: Path) -> None:
         """Add the LiteRT model, the calibrated stop bias and the SavedModel to a folder."""
@@ -225,4 +209,4 @@ class NameExporter(Exporter):
         self.savedmodel(folder, folder)
 
 
-EXPORTER = NameExporter(load_program, load_parts)
+EXPORTER = NameExporter(Program, Parts, Settings)

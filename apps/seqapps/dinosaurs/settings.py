@@ -1,18 +1,17 @@
 """What inference reads from a model folder: the settings, and facts about the training list."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from seqapps.common import config as configuration
 from seqapps.common.decoding import sampling
 from seqapps.common.io.text import Alphabet, Sequences
 from seqapps.common.settings import ModelSettings
 
-from .config import Config
+from .config import ARCHITECTURE, Config
 
 FACTS_FILE = "training.npz"
 
@@ -26,46 +25,35 @@ class Settings(ModelSettings):
         min_length, max_length: characters of generated names, as in the training list.
         stop_bias: added to the log odds of the stop symbol at each length 0 … max_length, so
             that samples are as long as the names of the list (see `Runtime.calibrate`).
-        config: the configuration of the training.
-        preset: the preset that the configuration started from.
-        seed: random seed of the training.
     """
 
     kind = "a name model"
+    architecture = ARCHITECTURE
 
+    config: Config = field(kw_only=True)
     alphabet: Alphabet
     min_length: int
     max_length: int
     stop_bias: tuple[float, ...]
-    config: Config
-    preset: str
-    seed: int
 
     @classmethod
-    def read(cls, values: Mapping[str, Any], folder: Path) -> "Settings":
-        """Make the settings from the content of config.json."""
-        return cls(
-            Alphabet(tuple(values["symbols"]), values["casing"]),
-            int(values["min_length"]),
-            int(values["max_length"]),
-            tuple(map(float, values["stop_bias"])),
-            configuration.build(Config, values["config"]),
-            values["preset"],
-            values["seed"],
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the content of config.json."""
+    def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
+        """Return the fields of this class from the content of config.json."""
         return {
-            "format": 1,
-            "preset": self.preset,
-            "seed": self.seed,
+            "alphabet": Alphabet(tuple(values["symbols"]), values["casing"]),
+            "min_length": int(values["min_length"]),
+            "max_length": int(values["max_length"]),
+            "stop_bias": tuple(map(float, values["stop_bias"])),
+        }
+
+    def values(self) -> Mapping[str, Any]:
+        """Return the app's part of config.json."""
+        return {
             "min_length": self.min_length,
             "max_length": self.max_length,
             "stop_bias": list(self.stop_bias),
             "casing": self.alphabet.casing,
             "symbols": list(self.alphabet.symbols),
-            "config": asdict(self.config),
         }
 
 

@@ -52,8 +52,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
 
 def _parts(names: Sequences) -> list[Sequences]:
     """Cut names into batches of similar length."""
-    names = names[np.argsort(names.lengths, kind="stable")]
-    return [names[i : i + SCORING_BATCH] for i in range(0, len(names), SCORING_BATCH)]
+    return [names[rows] for rows in loop.by_length(names.lengths, SCORING_BATCH)]
 
 
 def finish(

@@ -7,9 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from seqapps.common.config import continued
 from seqapps.common.errors import UserError, excerpt, valid_rows
-from seqapps.common.export import bundle
 from seqapps.common.io.tables import Table
 from seqapps.common.io.text import clean_text
 from seqapps.common.terminal.progress import counted
@@ -54,12 +52,9 @@ class TrainingData:
     """Texts and labels, ready for training.
 
     Attributes:
-        config: the configuration, scaled to the number of texts.
-        features: the vocabulary of n-grams and words.
         labels: sorted.
         messages: the rows in the order of the file.
         is_held_out: <bool>[rows], whether a row is for validation.
-        vectors: pretrained word vectors, or None.
         sha256: hash of the rows in their order; a checkpoint belongs to it.
     """
 
@@ -142,12 +137,7 @@ def read(source: str) -> Iterator[Message | UserError]:
 
 
 def load(source: str, config: Config, base: Settings | None = None) -> TrainingData:
-    """Read texts and labels, scale the configuration, split, and collect the vocabulary.
-
-    Args:
-        source: path of a CSV file; `-` is stdin.
-        config: the configuration.
-        base: settings of the model to start from, or None.
+    """Read a CSV file, scale the configuration, split, and collect the vocabulary.
 
     Raises:
         UserError: an unreadable or empty file, missing columns, rows that cannot be used, fewer
@@ -213,7 +203,6 @@ def make_batch(
     Args:
         words: <int32>[texts, time], see `Encoded.padded_words`.
         offsets: <float32>[texts, labels], logits of the linear branch.
-        targets: <int>[texts].
         batch_size: divides the weights, so that the loss is that of one text.
 
     Example:
@@ -229,22 +218,3 @@ def starts_from_shipped(config: Config) -> bool:
     default = Config()
     is_same = all(getattr(config, key) == getattr(default, key) for key in ARCHITECTURE)
     return is_same and config.deep and not config.vectors
-
-
-def resume_config(base: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
-    """Return configuration and settings for training the model `base` further.
-
-    The architecture of the encoder is that of `base`; labels and n-grams are those of the data.
-
-    Raises:
-        UserError: the model has no encoder, or the configuration asks for another architecture.
-    """
-    settings = Settings.load(base.path)
-    if config.deep and not settings.config.deep:
-        raise UserError(f"--from {base.path}: that model has no encoder (deep=false)")
-    if config.vectors:
-        raise UserError(
-            "--from keeps the word vectors of the model: drop --vectors, or start from random "
-            "weights (--from none)"
-        )
-    return continued(config, settings.config, ARCHITECTURE, base.path), settings

@@ -1,6 +1,5 @@
 """The complete program as a SavedModel, and the parts that LiteRT and ONNX can hold."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -33,8 +32,8 @@ class Parts:
     Its endpoints are `vectors`, `encoder_N` (a step of each layer) and `pool`, or none.
     """
 
-    def __init__(self, core: EmojiModel) -> None:
-        self.core = core
+    def __init__(self, core: EmojiModel, settings: Settings) -> None:
+        self.core, self.settings = core, settings
         self.endpoints: tuple[str, ...] = ()
         if not core.sizes["words"]:
             return
@@ -69,9 +68,8 @@ class Program(Parts):
     """
 
     def __init__(self, core: EmojiModel, settings: Settings) -> None:
-        super().__init__(core)
-        self.endpoints = ("predict", "embed", "score", "info")
-        self.settings = settings
+        super().__init__(core, settings)
+        self.endpoints = ("predict", "embed", "score")
         self.blend = settings.blend()
         self.labels = tf.constant(self.blend.candidates)
         self.powers = _stored(POWERS)
@@ -132,11 +130,6 @@ class Program(Parts):
         tokens = tokenise(TensorFlow(tf), *self._points(text))
         keywords = matches(TensorFlow(tf), tokens, self.powers, self.phrases.lookup)
         return *self._encode(tokens, tf.size(text, tf.int64)), *keywords
-
-    @endpoint()
-    def info(self) -> dict[str, Tensor]:
-        """Return the settings as JSON, <string>[]."""
-        return {"config": tf.constant(json.dumps(self.settings.to_json(), ensure_ascii=False))}
 
     def _blended(self, shares: Tensor, rows: Tensor, phrases: Tensor, is_negated: Tensor) -> Tensor:
         """Compute `keywords.Blend` in the graph: P' <float32>[n, candidates]."""
@@ -209,16 +202,6 @@ def _padded(values: Tensor, rows: Tensor, count: Tensor) -> Tensor:
     return tf.pad(padded, [[0, 0], [0, tf.cast(tf.shape(padded)[1] == 0, tf.int32)]])
 
 
-def load_program(folder: Path) -> Program:
-    """Return the program of the model in `folder`."""
-    return Program(load_core(folder), Settings.load(folder))
-
-
-def load_parts(folder: Path) -> Parts:
-    """Return the parts of the model in `folder`."""
-    return Parts(load_core(folder))
-
-
 class EmojiExporter(Exporter):
     """An exporter that writes the linear branch for NumPy, beside the LiteRT models."""
 
@@ -233,4 +216,4 @@ class EmojiExporter(Exporter):
         super().litert(folder, target)
 
 
-EXPORTER = EmojiExporter(load_program, load_parts)
+EXPORTER = EmojiExporter(Program, Parts, Settings)

@@ -1,14 +1,14 @@
 """The settings that inference reads from a model folder: labels, vocabulary, calibration."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from seqapps.common import config as configuration
+from seqapps.common.errors import UserError
 from seqapps.common.settings import ModelSettings
 
-from .config import NONE, Config
+from .config import ARCHITECTURE, NONE, Config
 from .text.keywords import Blend, Keyword, Keywords, shipped
 from .text.labels import is_emoji
 from .text.ngram_features import Features
@@ -23,45 +23,50 @@ class Settings(ModelSettings):
         labels: sorted.
         min_probability: minimum probability of an emoji.
         uniform_share: share of the uniform distribution in the probabilities.
-        config: the configuration of the training.
-        preset: the preset that the configuration started from.
-        seed: random seed of the training.
     """
 
     kind = "a label model"
+    architecture = ARCHITECTURE
 
+    config: Config = field(kw_only=True)
     features: Features
     labels: tuple[str, ...]
     min_probability: float
     uniform_share: float
-    config: Config
-    preset: str
-    seed: int
 
     @classmethod
-    def read(cls, values: Mapping[str, Any], folder: Path) -> "Settings":
-        """Make the settings from the content of config.json, and from features.npz."""
-        return cls(
-            Features.load(folder),
-            tuple(values["labels"]),
-            float(values["min_probability"]),
-            float(values["uniform_share"]),
-            configuration.build(Config, values["config"]),
-            values["preset"],
-            values["seed"],
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the content of config.json."""
+    def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
+        """Return the fields of this class from the content of config.json and features.npz."""
         return {
-            "format": 1,
-            "preset": self.preset,
-            "seed": self.seed,
+            "features": Features.load(folder),
+            "labels": tuple(values["labels"]),
+            "min_probability": float(values["min_probability"]),
+            "uniform_share": float(values["uniform_share"]),
+        }
+
+    def values(self) -> Mapping[str, Any]:
+        """Return the app's part of config.json."""
+        return {
             "min_probability": self.min_probability,
             "uniform_share": self.uniform_share,
             "labels": list(self.labels),
-            "config": asdict(self.config),
         }
+
+    def continued(self, config: Config, source: Path) -> Config:
+        """Return `config` with the encoder of this model; labels and n-grams are the data's.
+
+        Raises:
+            UserError: the model has no encoder, or the configuration asks for another one.
+        """
+        if config.deep and not self.config.deep:
+            raise UserError(f"--from {source}: that model has no encoder (deep=false)")
+        if config.vectors:
+            raise UserError(
+                "--from keeps the word vectors of the model: drop --vectors, or start from random "
+                "weights (--from none)"
+            )
+        found: Config = super().continued(config, source)
+        return found
 
     def save(self, folder: Path) -> None:
         """Write config.json and features.npz to `folder`."""

@@ -84,13 +84,14 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         return batch(rows[chosen], part, config.batch_size or 1)
 
     held_out = np.flatnonzero(data.is_held_out)
-    held_out = held_out[np.argsort(data.texts.lengths[held_out], kind="stable")]
-    parts = (held_out[i : i + VALIDATION_BATCH] for i in range(0, len(held_out), VALIDATION_BATCH))
+    parts = loop.by_length(data.texts.lengths[held_out], VALIDATION_BATCH)
     result = EmojiPlan(
         network=network,
         make_batch=training_batch,
         lengths=np.minimum(texts.lengths, config.max_length),
-        validation=[batch(part, data.texts[part], VALIDATION_BATCH) for part in parts],
+        validation=[
+            batch(held_out[part], data.texts[held_out[part]], VALIDATION_BATCH) for part in parts
+        ],
         batch_size=config.batch_size or 1,
         epochs=(config.epochs or 1) if config.deep else 1,
         patience=config.patience,
@@ -191,10 +192,10 @@ def finish(
     min_probability = config.min_probability
     if min_probability is None:
         min_probability = best_threshold(softmax(logits / temperature, uniform_share), targets)
-    labels, name = data.labels, plan.identity["preset"]
     settings = Settings(
-        data.features, labels, min_probability, uniform_share, config, name, plan.seed
-    )
+        data.features, data.labels, min_probability, uniform_share,
+        config=config, preset=plan.identity["preset"], seed=plan.seed,
+    )  # fmt: skip
     settings.save(folder)
     exporter.complete(program.__name__, folder)
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapps.common.config import continued
 from seqapps.common.errors import UserError
-from seqapps.common.export import bundle
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import ARCHITECTURE, Config
+from .config import Config
 from .network import encoding
 from .network.encoding import Events
 from .score import reading, weimar
@@ -65,11 +63,10 @@ class TrainingData:
     @property
     def summary(self) -> str:
         """One line for the user."""
-        num_held_out = int(self.is_held_out.sum())
         chordless = sum(not solo.has_chords for solo in self.solos)
         parts = [
-            f"{counted(len(self.solos) - num_held_out, 'solo')} for training",
-            f"{counted(num_held_out, 'solo')} for validation",
+            f"{counted(len(self.side(validation=False)), 'solo')} for training",
+            f"{counted(len(self.side(validation=True)), 'solo')} for validation",
             counted(sum(map(len, self.solos)), "note"),
             f"{counted(chordless, 'solo')} without chords" if chordless else "",
             counted(len(self.performers), "performer"),
@@ -80,12 +77,8 @@ class TrainingData:
 def read(source: str) -> tuple[list[Solo], list[UserError]]:
     """Read a folder of tables (see `weimar`), or of MIDI and MusicXML files, also in subfolders.
 
-    Returns:
-        the solos with at least `MIN_NOTES` notes, and errors of the files that cannot be read or
-        have fewer.
-
-    Raises:
-        UserError: no folder, no such files, invalid tables, or no solo in any.
+    Returns the solos with at least `MIN_NOTES` notes, and the errors of all other files. Raises
+    UserError for no folder, no such files, invalid tables, or no solo in any.
     """
     folder, kinds = Path(source), "a folder of MIDI or MusicXML files, or tables"
     if not folder.is_dir():
@@ -113,8 +106,7 @@ def read(source: str) -> tuple[list[Solo], list[UserError]]:
 def read_file(path: Path) -> Solo:
     """Read a MIDI or MusicXML file; print on stderr which of several voices is the melody.
 
-    Raises:
-        UserError: the file cannot be read, or has fewer than `MIN_NOTES` notes.
+    Raises UserError for a file that cannot be read, or has fewer than `MIN_NOTES` notes.
     """
     solo, remark = reading.read_solo(path)
     if len(solo) < MIN_NOTES:
@@ -127,8 +119,7 @@ def read_file(path: Path) -> Solo:
 def load(source: Mapping[str, str], config: Config, base: Settings | None = None) -> TrainingData:
     """Read the solos of the folder `source["data"]` (see `read`) and split them by their tunes.
 
-    Raises:
-        UserError: see `read`; or fewer than two tunes.
+    Raises UserError as `read`, and for fewer than two tunes.
     """
     folder = source["data"]
     solos, refused = read(folder)
@@ -142,9 +133,8 @@ def load(source: Mapping[str, str], config: Config, base: Settings | None = None
     content = hashlib.sha256()
     for solo in solos:
         head = f"{solo.tune}\t{solo.performer}\t{solo.tempo_bpm}\t{solo.beats_per_bar}\n"
-        notes = solo.notes
         content.update(head.encode())
-        for part in (notes.onsets, notes.pitches, notes.durations, solo.chords):
+        for part in (solo.notes.rows.T, solo.chords):
             content.update(part.astype("<i4").tobytes())
     return TrainingData(
         config,
@@ -156,18 +146,6 @@ def load(source: Mapping[str, str], config: Config, base: Settings | None = None
     )
 
 
-def resume_config(base: bundle.Bundle, config: Config) -> tuple[Config, Settings]:
-    """Return configuration and settings for training the model `base` further.
-
-    The architecture is that of `base`.
-
-    Raises:
-        UserError: the configuration asks for another architecture.
-    """
-    settings = Settings.load(base.path)
-    return continued(config, settings.config, ARCHITECTURE, base.path), settings
-
-
 class Passages:
     """Windows of the training solos; the seed and the epoch determine where solos are cut."""
 
@@ -176,7 +154,7 @@ class Passages:
         training = np.flatnonzero(~data.is_held_out)
         longest = max(len(data.events[number]) for number in training)
         self._length = min(data.config.sequence_length, longest)
-        self._positions: list[tuple[int, int]] = [
+        self._positions = [
             (int(number), part)
             for number in training
             for part in range(-(-len(data.events[number]) // self._length) + 1)
@@ -214,9 +192,8 @@ def make_batch(
 ) -> Batch:
     """Pad solos of at most `length` notes; `styles` <int>[n] are numbers of performers.
 
-    Returns:
-        (inputs <int32>[n, length, columns], style <float32>[n, performers]), targets
-        <int32>[n, length, 3], weights <float32>[n, length].
+    Returns (inputs <int32>[n, length, columns], style <float32>[n, performers]), targets
+    <int32>[n, length, 3], weights <float32>[n, length].
     """
     inputs = np.zeros((len(solos), length, len(encoding.COLUMNS)), np.int32)
     targets = np.zeros((len(solos), length, 3), np.int32)

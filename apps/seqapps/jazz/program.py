@@ -1,15 +1,13 @@
 """The complete program as a SavedModel, and the parts that LiteRT and ONNX can hold."""
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.decoding.sampling import MIN_TEMPERATURE
-from seqapps.common.export.exporter import Exporter, endpoint, load_core
+from seqapps.common.export.exporter import Exporter, endpoint, next_states, state_specs
 
 from .band import dynamics, styles
 from .model import Soloist
@@ -42,7 +40,7 @@ class Parts:
 
     endpoints: Sequence[str] = tuple(encoding.CLASSES)
 
-    def __init__(self, core: Soloist) -> None:
+    def __init__(self, core: Soloist, settings: Settings) -> None:
         self.core = core
         for kind in encoding.CLASSES:
             setattr(self, kind, self._step(kind))
@@ -51,15 +49,13 @@ class Parts:
         specs = [
             tf.TensorSpec([None, len(encoding.COLUMNS)], tf.int32, "known"),
             tf.TensorSpec([None, self.core.performers], tf.float32, "style"),
+            *state_specs(self.core.initial_state(kind, 1)),
         ]
-        for number, state in enumerate(self.core.initial_state(kind, 1)):
-            specs.append(tf.TensorSpec([None, *state.shape[1:]], state.dtype, f"state_{number}"))
 
         @endpoint(*specs)
         def step(known: Tensor, style: Tensor, *states: Tensor) -> dict[str, Tensor]:
             log_probs, after = self.core.step(kind, known, style, list(states))
-            named = {f"next_state_{number}": state for number, state in enumerate(after)}
-            return {"log_probs": log_probs, **named}
+            return {"log_probs": log_probs, **next_states(after)}
 
         return step
 
@@ -71,10 +67,10 @@ class Program(Parts):
     chord), its notes as twelve bits above the root, and the pitch class of its bass.
     """
 
-    endpoints = ("improvise", "improvise_as", "score", *Parts.endpoints, "info")
+    endpoints = ("improvise", "improvise_as", "score", *Parts.endpoints)
 
     def __init__(self, core: Soloist, settings: Settings) -> None:
-        super().__init__(core)
+        super().__init__(core, settings)
         self.pitch_range = settings.lowest, settings.highest
         rows = styles.table(settings.performers) or {"": np.zeros(1, np.float32)}
         keys = tf.lookup.KeyValueTensorInitializer(
@@ -83,7 +79,6 @@ class Program(Parts):
         self.table = tf.lookup.StaticHashTable(keys, default_value=-1)
         nobody = np.zeros(core.performers)
         self.weights = tf.constant(np.stack([*rows.values(), nobody]), tf.float32)
-        self.settings = json.dumps(settings.to_json(), ensure_ascii=False)
 
     @endpoint(*DRAWN)
     def improvise(
@@ -199,25 +194,10 @@ class Program(Parts):
             result[f"{kind}_right"] = tf.argmax(part, axis=1, output_type=tf.int32) == target
         return result
 
-    @endpoint()
-    def info(self) -> dict[str, Tensor]:
-        """Return the settings as JSON, <string>[]."""
-        return {"config": tf.constant(self.settings)}
-
     @property
     def resources(self) -> Sequence[Any]:
         """The objects that the functions use."""
         return [self.core, self.table]
 
 
-def load_program(folder: Path) -> Program:
-    """Return the program of the model in `folder`."""
-    return Program(load_core(folder), Settings.load(folder))
-
-
-def load_parts(folder: Path) -> Parts:
-    """Return the parts of the model in `folder`."""
-    return Parts(load_core(folder))
-
-
-EXPORTER = Exporter(load_program, load_parts)
+EXPORTER = Exporter(Program, Parts, Settings)

@@ -48,11 +48,10 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
 def _validation(data: TrainingData) -> list[Batch]:
     """Return whole solos, in batches of similar length."""
     solos = np.flatnonzero(data.is_held_out)
-    solos = solos[np.argsort([len(data.events[n]) for n in solos], kind="stable")]
+    lengths = np.array([len(data.events[n]) for n in solos])
     multiple = loop.length_multiple()
     batches = []
-    for start in range(0, len(solos), VALIDATION_BATCH):
-        rows = solos[start : start + VALIDATION_BATCH]
+    for rows in (solos[part] for part in loop.by_length(lengths, VALIDATION_BATCH)):
         events = [data.events[n] for n in rows]
         longest = -(-max(map(len, events)) // multiple) * multiple
         batches.append(make_batch(events, data.styles[rows], len(data.performers), longest))

@@ -1,13 +1,11 @@
 """The complete program as a SavedModel, and the parts that LiteRT and ONNX can hold."""
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import tensorflow
-from seqapps.common.export.exporter import Exporter, endpoint, load_core
+from seqapps.common.export.exporter import Exporter, endpoint
 from seqapps.common.io import audio
 
 from .detection.detection import END_S, Rule
@@ -50,7 +48,7 @@ class Parts:
 class Program:
     """Samples in, detections out; the features and the detection rule are included."""
 
-    endpoints: Sequence[str] = ("detect", "stream", "features", "info")
+    endpoints: Sequence[str] = ("detect", "stream", "features")
 
     def __init__(self, core: DetectorNetwork, settings: Settings) -> None:
         self.core, self.settings = core, settings
@@ -121,11 +119,6 @@ class Program:
         """Return the network's input, frames <float32>[m, bands], for samples <float32>[n]."""
         return {"frames": self.settings.features.graph(tf.pad(waveform, [[self.shift, 0]]))}
 
-    @endpoint()
-    def info(self) -> dict[str, Any]:
-        """Return the settings as JSON, <string>[]."""
-        return {"config": tf.constant(json.dumps(self.settings.to_json(), ensure_ascii=False))}
-
 
 def _detections(scores: Any, threshold: Any, firm: Any, rule: Rule) -> Any:
     """Return the steps <int32>[k] of detections by the rule in `detection.detection`."""
@@ -153,14 +146,4 @@ def _detections(scores: Any, threshold: Any, firm: Any, rule: Rule) -> Any:
     return tf.boolean_mask(peaks, reported)
 
 
-def load_program(folder: Path) -> Program:
-    """Return the program of the model in `folder`."""
-    return Program(load_core(folder), Settings.load(folder))
-
-
-def load_parts(folder: Path) -> Parts:
-    """Return the parts of the model in `folder`."""
-    return Parts(load_core(folder), Settings.load(folder))
-
-
-EXPORTER = Exporter(load_program, load_parts, quantised=True)
+EXPORTER = Exporter(Program, Parts, Settings, quantised=True)

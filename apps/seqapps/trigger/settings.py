@@ -1,7 +1,8 @@
 """What inference reads from a model folder: config.json and features.npz."""
 
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,9 @@ from seqapps.common.io.features import MelFeatures
 from seqapps.common.io.files import atomic_write
 from seqapps.common.settings import ModelSettings
 
-from .config import Config
+from .config import ARCHITECTURE, HEAD, Config
 from .detection.detection import Rule
 
-FORMAT = 1
 FEATURES_FILE = "features.npz"
 
 
@@ -30,21 +30,17 @@ class Settings(ModelSettings):
         features: the network's input features.
         stride: feature frames per probability.
         operating_points: see `OperatingCurve.points`.
-        config: the configuration of the training.
-        preset: the preset that the configuration started from.
-        seed: random seed of the training.
         threshold: the model's own detection threshold.
     """
 
     kind = "a trigger model"
+    architecture = ARCHITECTURE
 
+    config: Config = field(kw_only=True)
     word: str
     features: MelFeatures
     stride: int
     operating_points: Sequence[Mapping[str, float]]
-    config: Config
-    preset: str
-    seed: int
     threshold: float = 0.5
 
     @property
@@ -63,37 +59,44 @@ class Settings(ModelSettings):
         firm = max(minimum, self.threshold)
         return Rule(self.step_s, minimum, firm, self.config.refractory_s)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the content of config.json."""
+    @classmethod
+    def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
+        """Return the fields of this class from the content of config.json and features.npz."""
+        bank = _read_bank(folder, config.bands)
         return {
-            "format": FORMAT,
-            "preset": self.preset,
-            "seed": self.seed,
+            "word": values["word"],
+            "features": MelFeatures(config.window, config.hop, bank),
+            "stride": int(values["stride"]),
+            "operating_points": tuple(values["operating_points"]),
+            "threshold": float(values["threshold"]),
+        }
+
+    def values(self) -> Mapping[str, Any]:
+        """Return the app's part of config.json."""
+        return {
             "word": self.word,
             "language": self.config.language,
             "stride": self.stride,
             "threshold": self.threshold,
             "refractory_s": self.config.refractory_s,
             "operating_points": list(self.operating_points),
-            "config": asdict(self.config),
         }
 
-    @classmethod
-    def read(cls, values: Mapping[str, Any], folder: Path) -> "Settings":
-        """Make the settings from the content of config.json; read features.npz."""
-        if values["format"] != FORMAT:
-            raise ValueError(f"expected format {FORMAT}, got {values['format']!r}")
-        config = configuration.build(Config, values["config"])
-        return cls(
-            values["word"],
-            MelFeatures(config.window, config.hop, _read_bank(folder, config.bands)),
-            int(values["stride"]),
-            tuple(values["operating_points"]),
-            config,
-            values["preset"],
-            values["seed"],
-            float(values["threshold"]),
-        )
+    def continued(self, config: Config, source: Path) -> Config:
+        """Return `config` with the architecture of this model; an encoder alone has no head.
+
+        Raises:
+            UserError: the configuration asks for another architecture.
+        """
+        if self.config.language != config.language and config.frozen == "encoder":
+            print(
+                f"the encoder of {source} was trained on {self.config.language}, the word is "
+                f"{config.language}: --set frozen=nothing trains the encoder as well",
+                file=sys.stderr,
+            )
+        kept = [key for key in ARCHITECTURE if self.word or key not in HEAD]
+        found: Config = configuration.continued(config, self.config, kept, source)
+        return found
 
     def save(self, folder: Path) -> None:
         """Write config.json and, for mel features, features.npz."""

@@ -183,8 +183,10 @@ def finish(
     core.shift(-curve.threshold(config.false_alarms_per_hour))
     writers.save_core(core, folder / exporter.CORE)
     points = curve.points(config.false_alarms_per_hour)
-    features, stride, preset = plan.timing.features, plan.timing.stride, plan.identity["preset"]
-    settings = Settings(data.word, features, stride, points, config, preset, plan.seed)
+    settings = Settings(
+        data.word, plan.timing.features, plan.timing.stride, points,
+        config=config, preset=plan.identity["preset"], seed=plan.seed,
+    )  # fmt: skip
     settings.save(folder)
     exporter.complete(program.__name__, folder)
     delay_s = median_delay_s(checking, logits, plan.timing.step_s, config)

@@ -101,9 +101,7 @@ def open_bundle(app: str, model: str | None) -> Bundle:
     else:
         if "://" in model:
             raise UserError(f"expected a local folder as the model, got {model}")
-        path = Path(model)
-        if not (path / MANIFEST).exists() and (versions := _versions(path)):
-            path = versions[-1]
+        path = _newest(Path(model))
     verify(path, app)
     return Bundle(path, app)
 
@@ -114,16 +112,25 @@ def app_of(path: Path) -> str:
     Raises:
         UserError: it has no readable manifest.
     """
-    versions = _versions(path)
-    if not (path / MANIFEST).exists() and versions:
-        path = versions[-1]
-    if not (path / MANIFEST).is_file():
-        raise UserError(f"{path} is not a model: it has no {MANIFEST}")
-    manifest = read_json(path / MANIFEST)
-    app = manifest.get("app") if isinstance(manifest, dict) else None
+    path = _newest(path)
+    app = _manifest(path).get("app")
     if not isinstance(app, str):
         raise UserError(f"{path / MANIFEST} does not name an app")
     return app
+
+
+def _newest(path: Path) -> Path:
+    """Return a model folder, or the newest model in a folder of numbered models."""
+    versions = [] if (path / MANIFEST).exists() else _versions(path)
+    return versions[-1] if versions else path
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    """Read the manifest of a model folder; {} stands for one that is not a JSON object."""
+    if not (path / MANIFEST).is_file():
+        raise UserError(f"{path} is not a model: it has no {MANIFEST}")
+    manifest = read_json(path / MANIFEST)
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def verify(path: Path, app: str | None = None) -> int:
@@ -132,16 +139,14 @@ def verify(path: Path, app: str | None = None) -> int:
     Returns:
         the total size of the files in bytes.
 
-
     Raises:
         UserError: a missing, additional or changed file, or an invalid manifest.
     """
     if not path.is_dir():
-        raise UserError(f"expected a model folder, got {path}" + _what_it_is(path))
-    if not (path / MANIFEST).is_file():
-        raise UserError(f"{path} is not a model: it has no {MANIFEST}")
-    manifest = read_json(path / MANIFEST)
-    files = manifest.get("files") if isinstance(manifest, dict) else None
+        kind = "is a file" if path.exists() else "does not exist"
+        raise UserError(f"expected a model folder, got {path}, which {kind}")
+    manifest = _manifest(path)
+    files = manifest.get("files")
     if not isinstance(files, dict) or manifest.get("format") != FORMAT:
         raise UserError(f"{path / MANIFEST} is not a manifest of format {FORMAT}")
     if app is not None and manifest.get("app") != app:
@@ -175,10 +180,6 @@ def _files(path: Path) -> list[str]:
     return sorted(name for name in files if name != MANIFEST)
 
 
-def _what_it_is(path: Path) -> str:
-    return ", which is a file" if path.exists() else ", which does not exist"
-
-
 def write_manifest(path: Path, app: str) -> None:
     """Write manifest.json for all files below `path`, the last step of writing a model folder."""
     sums = {name: sha256(path / name) for name in _files(path)}
@@ -201,8 +202,8 @@ def check_target(target: Path, app: str) -> None:
     if target.is_dir() and any(target.iterdir()):
         if not (target / MANIFEST).is_file():
             raise UserError(f"{target} exists and is not a model: choose another --out")
-        found = read_json(target / MANIFEST)
-        if not isinstance(found, dict) or found.get("app") != app:
+        found = _manifest(target)
+        if found.get("app") != app:
             raise UserError(f"{target} is not a model of {app!r}: choose another --out")
         foreign = sorted(set(_files(target)) - set(found.get("files", ())))
         if foreign:  # replacing the model would remove it
@@ -226,7 +227,8 @@ def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
     """Yield a new folder that replaces `target` when the block succeeds, by two renames.
 
     Args:
-        target: the folder to write or to replace. If the last rename fails, the old one is kept.
+        target: the folder to write or to replace. If the last rename fails or is interrupted,
+            the old one is kept.
         work: parent of the new folder, on the same file system; default: that of `target`.
     """
     target = target.absolute()
@@ -242,7 +244,7 @@ def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
             target.rename(old)
             try:
                 staging.rename(target)
-            except OSError:
+            except BaseException:  # Ctrl-C too
                 old.rename(target)
                 raise
             shutil.rmtree(old)

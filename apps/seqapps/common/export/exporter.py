@@ -1,21 +1,24 @@
 """Export a trained core model: SavedModel, LiteRT and ONNX, the same way for every app.
 
-An app's `program.py` holds `EXPORTER = Exporter(load_program, load_parts)`. `python -m
+An app's `program.py` holds `EXPORTER = Exporter(Program, Parts, Settings)`. `python -m
 seqapps.common.export.exporter MODULE FOLDER` runs it in a process whose Keras backend is
 TensorFlow, whatever backend trained the model.
 """
 
 import importlib
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from seqapps.common.backend import keras, tensorflow
+from seqapps.common.backend import Tensor, keras, tensorflow
 from seqapps.common.export import writers
 from seqapps.common.export.writers import Parts, Program
+from seqapps.common.io.files import read_json
+from seqapps.common.settings import CONFIG_FILE, ModelSettings
 
 CORE = "core.keras"
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -25,33 +28,45 @@ class Exporter:
     """Write the model of a folder (core.keras, config.json) as programs for other software.
 
     Args:
-        load_program: makes the `Program` of a model folder.
-        load_parts: makes the `Parts` of a model folder.
+        program: makes the `Program` of a core model and its settings.
+        parts: makes the `Parts` of a core model and its settings.
+        settings: the app's settings.
         quantised: whether LiteRT models are also written with dynamic-range int8 weights, to
             the folder `int8`.
     """
 
     def __init__(
         self,
-        load_program: Callable[[Path], Program],
-        load_parts: Callable[[Path], Parts],
+        program: Callable[[Any, Any], Program],
+        parts: Callable[[Any, Any], Parts],
+        settings: type[ModelSettings],
         quantised: bool = False,
     ) -> None:
-        self.load_program, self.load_parts, self.quantised = load_program, load_parts, quantised
+        self._program, self._parts, self._settings = program, parts, settings
+        self.quantised = quantised
+
+    def program(self, folder: Path) -> Program:
+        """Return the complete program of the model in `folder`."""
+        return self._program(load_core(folder), self._settings.load(folder))
+
+    def parts(self, folder: Path) -> Parts:
+        """Return the parts of the model in `folder`."""
+        return self._parts(load_core(folder), self._settings.load(folder))
 
     def savedmodel(self, folder: Path, target: Path) -> None:
         """Write the SavedModel of the model in `folder` to the folder `target`."""
-        program = self.load_program(folder)
-        writers.saved_model(program, program.resources, target)
+        program = self.program(folder)
+        content = json.dumps(read_json(folder / CONFIG_FILE), ensure_ascii=False)
+        writers.saved_model(program, program.resources, target, content)
 
     def litert(self, folder: Path, target: Path) -> None:
         """Write each part as `<endpoint>.tflite` to the folder `target`."""
         int8 = target / "int8" if self.quantised else None
-        writers.litert_parts(self.load_parts(folder), target, int8)
+        writers.litert_parts(self.parts(folder), target, int8)
 
     def onnx(self, folder: Path, target: Path) -> None:
         """Write each part as `<endpoint>.onnx` to the folder `target`."""
-        writers.onnx_parts(self.load_parts(folder), target)
+        writers.onnx_parts(self.parts(folder), target)
 
     def complete(self, folder: Path) -> None:
         """Add the LiteRT models and the SavedModel to a folder that holds core.keras."""
@@ -81,6 +96,17 @@ def endpoint(*inputs: Any) -> Callable[[Function], Function]:
     """
     compiled = tensorflow().function(input_signature=list(inputs), autograph=False)
     return cast(Callable[[Function], Function], compiled)
+
+
+def state_specs(states: Sequence[Any], prefix: str = "state_") -> list[Any]:
+    """Return a tf.TensorSpec for each state [n, …], named `state_0` …."""
+    spec = tensorflow().TensorSpec
+    return [spec([None, *s.shape[1:]], s.dtype, f"{prefix}{n}") for n, s in enumerate(states)]
+
+
+def next_states(states: Sequence[Tensor], prefix: str = "next_state_") -> dict[str, Tensor]:
+    """Return states by the names that an endpoint gives them, `next_state_0` …."""
+    return {f"{prefix}{number}": state for number, state in enumerate(states)}
 
 
 def load_core(folder: Path) -> Any:

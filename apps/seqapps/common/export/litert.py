@@ -35,6 +35,14 @@ class LiteModel:
             for name, detail in self._run.get_input_details().items()
         }
 
+    def initial_states(self, count: int) -> dict[str, np.ndarray]:
+        """Return zeros [count, …] for every input whose name contains "state"."""
+        return {
+            name: np.zeros((count, *shape), dtype)
+            for name, (shape, dtype) in self.inputs.items()
+            if "state" in name
+        }
+
     def __call__(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
         outputs: dict[str, np.ndarray] = self._run(**inputs)
         return outputs

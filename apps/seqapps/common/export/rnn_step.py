@@ -20,7 +20,7 @@ def step_function(layer: Any, width: int) -> Any:
         …, that returns `forward_output` <float32>[n, units] and `next_forward_state_0`, …; a
         bidirectional layer has the same for `backward`.
     """
-    from seqapps.common.export.exporter import endpoint  # inference does without it
+    from seqapps.common.export import exporter  # inference does without it
 
     tf, flatten = tensorflow(), keras().tree.flatten
     cells = {"forward": getattr(layer, "forward_layer", layer).cell}
@@ -31,12 +31,9 @@ def step_function(layer: Any, width: int) -> Any:
     for name, cell in cells.items():
         initial = flatten(cell.get_initial_state(batch_size=1))
         counts[name] = len(initial)
-        specs += [
-            tf.TensorSpec([None, *state.shape[1:]], state.dtype, f"{name}_state_{number}")
-            for number, state in enumerate(initial)
-        ]
+        specs += exporter.state_specs(initial, f"{name}_state_")
 
-    @endpoint(*specs)
+    @exporter.endpoint(*specs)
     def step(*inputs_and_states: Tensor) -> dict[str, Tensor]:
         result = {}
         inputs = dict(zip(cells, inputs_and_states, strict=False))
@@ -44,7 +41,7 @@ def step_function(layer: Any, width: int) -> Any:
         for name, cell in cells.items():
             states, rest = rest[: counts[name]], rest[counts[name] :]
             result[f"{name}_output"], after = cell(inputs[name], states, training=False)
-            result |= {f"next_{name}_state_{n}": s for n, s in enumerate(flatten(after))}
+            result |= exporter.next_states(flatten(after), f"next_{name}_state_")
         return result
 
     return step
@@ -69,11 +66,7 @@ def run(step: LiteModel, inputs: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     sequences = {"forward": inputs}
     if "backward" in step.inputs:
         sequences["backward"] = inputs[rows, reverse]
-    states = {
-        name: np.zeros((count, *shape), dtype)
-        for name, (shape, dtype) in step.inputs.items()
-        if "state" in name
-    }
+    states = step.initial_states(count)
     outputs: dict[str, list[np.ndarray]] = {name: [] for name in sequences}
     for t in range(time):
         result = step(**{name: items[:, t] for name, items in sequences.items()}, **states)

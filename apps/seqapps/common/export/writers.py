@@ -40,7 +40,9 @@ class Program(Protocol):
     def resources(self) -> Sequence[Any]: ...
 
 
-def saved_model(program: Parts | Program, resources: Sequence[Any], path: Path) -> None:
+def saved_model(
+    program: Parts | Program, resources: Sequence[Any], path: Path, config: str | None = None
+) -> None:
     """Write a SavedModel; the first endpoint is also `serving_default`.
 
     keras.export.ExportArchive is not used because it stores every weight twice (Keras 3.15), as
@@ -50,6 +52,7 @@ def saved_model(program: Parts | Program, resources: Sequence[Any], path: Path) 
         program: has the functions that `endpoints` names.
         resources: Keras models, lookup tables and variables that the functions use.
         path: a folder, which may exist.
+        config: if given, the endpoint `info` returns it as `config` <string>[].
     """
     tf, keras = tensorflow(), _keras()
     exported = tf.Module()
@@ -61,6 +64,9 @@ def saved_model(program: Parts | Program, resources: Sequence[Any], path: Path) 
     for name in program.endpoints:
         signatures[name] = getattr(program, name).get_concrete_function()
         setattr(exported, name, signatures[name])
+    if config is not None:
+        info = tf.function(lambda: {"config": tf.constant(config)}, input_signature=[])
+        exported.info = signatures["info"] = info.get_concrete_function()
     signatures["serving_default"] = signatures[program.endpoints[0]]
     with quiet_stderr():
         tf.saved_model.save(exported, str(path), signatures=signatures)

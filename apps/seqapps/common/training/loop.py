@@ -12,12 +12,11 @@ import platform
 import shlex
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +25,7 @@ from seqapps.common.backend import keras as _keras
 from seqapps.common.errors import UserError
 from seqapps.common.io.files import write_text
 from seqapps.common.terminal import interrupt
+from seqapps.common.terminal.progress import TrainingProgress
 from seqapps.common.training import checkpoint
 
 keras: Any = _keras()
@@ -33,16 +33,6 @@ keras: Any = _keras()
 LOG_COLUMNS = ("round", "epoch", "seconds", "train_nats", "validation_nats", "best")
 STEPS_PER_ROUND = 500
 Batch = tuple[Any, np.ndarray, np.ndarray]  # inputs: an array, or a tuple of arrays
-
-
-class Reporter(Protocol):
-    """Receiver of a training's progress (see `progress.TrainingProgress`)."""
-
-    def update(self, done: int, total: int) -> None:
-        """Receive the number of finished optimizer steps, and of all steps."""
-
-    def line(self, text: str, seconds_left: float | None = None) -> None:
-        """Receive a line about a finished round, and the estimated time left."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +79,11 @@ class Plan:
         """Rounds per epoch."""
         return math.ceil(self.steps_per_epoch / STEPS_PER_ROUND)
 
+    @property
+    def rounds(self) -> int:
+        """Rounds of the whole training."""
+        return self.epochs * self.rounds_per_epoch
+
 
 @dataclass
 class Progress:
@@ -127,9 +122,19 @@ def order(lengths: np.ndarray, batch_size: int, seed: int, epoch: int) -> list[n
     batches: list[np.ndarray] = []
     for begin in range(0, len(shuffled), stretch):
         part = shuffled[begin : begin + stretch]
-        part = part[np.argsort(lengths[part], kind="stable")]
-        batches += [part[i : i + batch_size] for i in range(0, len(part), batch_size)]
+        batches += [part[batch] for batch in by_length(lengths[part], batch_size)]
     return [batches[i] for i in random.permutation(len(batches))]
+
+
+def by_length(lengths: np.ndarray, size: int) -> list[np.ndarray]:
+    """Return the indexes of all items in batches of `size`, shortest first, for validation.
+
+    Example:
+        >>> by_length(np.array([3, 1, 2]), 2)
+        [array([1, 2]), array([0])]
+    """
+    index = np.argsort(lengths, kind="stable")
+    return [index[i : i + size] for i in range(0, len(index), size)]
 
 
 def length_multiple() -> int:
@@ -140,28 +145,28 @@ def length_multiple() -> int:
 class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
     """Batches that are made on demand."""
 
-    def __init__(self, count: int, make: Callable[[int], Batch]) -> None:
+    def __init__(self, items: Sequence[Any], make: Callable[[Any], Batch]) -> None:
         super().__init__()
-        self._count, self._make = count, make
+        self._items, self._make = items, make
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._items)
 
     def __getitem__(self, index: int) -> Batch:
-        return self._make(index)
+        return self._make(self._items[index])
 
 
-def _dataset(count: int, make: Callable[[int], Batch]) -> Any:
+def _dataset(items: Sequence[Any], make: Callable[[Any], Batch] = lambda batch: batch) -> Any:
     """Return batches for `fit` and `evaluate`; the time axis may differ between them."""
     if keras.backend.backend() != "tensorflow":
-        return _Batches(count, make)
+        return _Batches(items, make)
     # Keras takes axes for fixed that are equal in the first two batches, hence tf.data.
     tf = tensorflow()
-    axes = keras.tree.map_structure(lambda a: tf.TensorSpec([None] * a.ndim, a.dtype), make(0))
-    data = tf.data.Dataset.from_generator(
-        lambda: (make(index) for index in range(count)), output_signature=axes
+    axes = keras.tree.map_structure(
+        lambda a: tf.TensorSpec([None] * a.ndim, a.dtype), make(items[0])
     )
-    return data.apply(tf.data.experimental.assert_cardinality(count)).prefetch(2)
+    data = tf.data.Dataset.from_generator(lambda: map(make, items), output_signature=axes)
+    return data.apply(tf.data.experimental.assert_cardinality(len(items))).prefetch(2)
 
 
 class _Interrupts(keras.callbacks.Callback):  # type: ignore[misc]
@@ -173,7 +178,7 @@ class _Interrupts(keras.callbacks.Callback):  # type: ignore[misc]
 
 
 class _Steps(keras.callbacks.Callback):  # type: ignore[misc]
-    def __init__(self, report: Reporter, done: int, total: int) -> None:
+    def __init__(self, report: TrainingProgress, done: int, total: int) -> None:
         super().__init__()
         self._report, self._done, self._total = report, done, total
 
@@ -181,7 +186,7 @@ class _Steps(keras.callbacks.Callback):  # type: ignore[misc]
         self._report.update(self._done + batch + 1, self._total)
 
 
-def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
+def fit(plan: Plan, folder: Path, resume: bool, report: TrainingProgress) -> Progress:
     """Train, checkpointing to `folder`; leave the resulting weights in the network.
 
     Args:
@@ -202,11 +207,11 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
     best = network.get_weights()
     if resume:
         progress, best = _restore(plan, folder / checkpoint.FILE)
-        report.line(f"resuming after round {progress.round} of {_rounds(plan)}")
+        report.line(f"resuming after round {progress.round} of {plan.rounds}")
     else:
         _store(plan, progress, best, folder)
     total_steps = plan.epochs * plan.steps_per_epoch
-    while progress.round < _rounds(plan) and not _out_of_patience(plan, progress):
+    while progress.round < plan.rounds and not _out_of_patience(plan, progress):
         began = time.monotonic()
         epoch, part = divmod(progress.round, plan.rounds_per_epoch)
         batches = order(plan.lengths, plan.batch_size, plan.seed, epoch)
@@ -214,7 +219,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
         done = epoch * plan.steps_per_epoch + part * len(batches)
         plan.before_round(progress.round)
         history = network.fit(
-            _dataset(len(batches), partial(_make, plan, batches)),
+            _dataset(batches, plan.make_batch),
             shuffle=False,  # `order` has shuffled
             callbacks=[_Interrupts(), _Steps(report, done, total_steps)],
             verbose=0,
@@ -236,24 +241,17 @@ def fit(plan: Plan, folder: Path, resume: bool, report: Reporter) -> Progress:
             }
         )
         _store(plan, progress, best, folder)
-        report.line(_describe(plan, progress), _seconds_left(plan, progress))
+        seconds_left = progress.seconds / progress.round * (plan.rounds - progress.round)
+        report.line(_describe(plan, progress), seconds_left)
     network.set_weights(best)
     return progress
 
 
-def _make(plan: Plan, batches: list[np.ndarray], index: int) -> Batch:
-    return plan.make_batch(batches[index])
-
-
 def validate(network: Any, batches: list[Batch]) -> float:
     """Return the metric `nats` over batches."""
-    data = _dataset(len(batches), lambda index: batches[index])
-    metrics = network.evaluate(data, callbacks=[_Interrupts()], verbose=0, return_dict=True)
+    callbacks = [_Interrupts()]
+    metrics = network.evaluate(_dataset(batches), callbacks=callbacks, verbose=0, return_dict=True)
     return float(metrics["nats"])
-
-
-def _rounds(plan: Plan) -> int:
-    return plan.epochs * plan.rounds_per_epoch
 
 
 def _out_of_patience(plan: Plan, progress: Progress) -> bool:
@@ -268,10 +266,6 @@ def _describe(plan: Plan, progress: Progress) -> str:
         f"validation {row['validation_nats']:.3f} nats/{plan.unit}"
         f"{' *' if row['best'] else '  '}"
     )
-
-
-def _seconds_left(plan: Plan, progress: Progress) -> float:
-    return progress.seconds / progress.round * (_rounds(plan) - progress.round)
 
 
 def _state(plan: Plan) -> list[Any]:

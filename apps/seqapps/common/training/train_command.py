@@ -4,7 +4,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,19 +27,6 @@ LOCK = ".lock"
 
 
 @dataclass(frozen=True)
-class Task:
-    """The modules of an app that a training uses; most apps have only this task.
-
-    Attributes:
-        data: name of the module that keeps `contract.DataModule`.
-        training: name of the module that keeps `contract.TrainingModule`.
-    """
-
-    data: str = "data"
-    training: str = "training"
-
-
-@dataclass(frozen=True)
 class TrainingJob:
     """A request to train a model.
 
@@ -53,7 +40,8 @@ class TrainingJob:
         resume: continue an unfinished training.
         base: folder of the model to start from; None is the app's own choice, `NO_BASE` none.
         overwrite: replace a finished model, or write into the folder of shipped models.
-        task: the modules to use.
+        data: name of the app's module that keeps `contract.DataModule`.
+        training: name of the app's module that keeps `contract.TrainingModule`.
     """
 
     app: App
@@ -65,7 +53,8 @@ class TrainingJob:
     resume: bool = False
     base: str | None = None
     overwrite: bool = False
-    task: Task = field(default_factory=Task)
+    data: str = "data"
+    training: str = "training"
 
     @property
     def target(self) -> Path:
@@ -118,10 +107,11 @@ def run(job: TrainingJob) -> TrainedModel:
     finished = _check_folders(job, base_path)
     default = _default_model(app)
     base = bundle.open_bundle(app.name, base_path) if base_path else None
-    data_module = cast(DataModule, app.module(job.task.data))
+    data_module = cast(DataModule, app.module(job.data))
     config, base_settings = job.config, None
     if base is not None:
-        config, base_settings = data_module.resume_config(base, config)
+        base_settings = app.part("settings").Settings.load(base.path)
+        config = base_settings.continued(config, base.path)
     data = data_module.load(job.source, config, base_settings)
     identity = checkpoint.identity(data, job.seed, base, job.preset)
     if finished:
@@ -145,7 +135,7 @@ def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None) -> Metrics:
     from seqapps.common.training import loop  # imports Keras
 
     work = job.work
-    training = cast(TrainingModule, job.app.module(job.task.training))
+    training = cast(TrainingModule, job.app.module(job.training))
     plan = training.plan(data, job.seed, base, job.preset)
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
@@ -171,7 +161,7 @@ def _base_path(job: TrainingJob) -> str | None:
     """Return the folder of the model to start from: the one given, or the app's choice."""
     if job.base == NO_BASE:
         return None
-    starts = getattr(job.app.module(job.task.data), "starts_from_shipped", None)
+    starts = getattr(job.app.module(job.data), "starts_from_shipped", None)
     if job.base is None and starts is not None and job.preset == "default" and starts(job.config):
         default = _default_model(job.app)
         return None if default is None else str(default)

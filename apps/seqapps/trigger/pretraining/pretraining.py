@@ -6,6 +6,7 @@ broad transcription, which all accents and voices share, so that the encoder dis
 and not speakers.
 """
 
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -81,16 +82,6 @@ def ctc_nats(targets: Tensor, logits: Tensor) -> Tensor:
     )  # fmt: skip
 
 
-def padded(phones: list[tuple[int, ...]], length: int) -> np.ndarray:
-    """Return sequences of phone ids as <int32>[n, length], padded with `PADDING`.
-
-    Example:
-        >>> padded([(1, 2), (3,)], length=2).tolist()
-        [[1, 2], [3, -1]]
-    """
-    return np.array([[*row, *[PADDING] * (length - len(row))] for row in phones], np.int32)
-
-
 def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
     """Render the clips in rooms and noises, build the network, and return how to train it."""
     config = data.config
@@ -103,13 +94,14 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
     noises = noise_bank(config.noises, config.segment_s + 1, seed)
     material = Material(speech=data.clips, background=data.background, noises=noises)
     train, validation = _jobs(data, is_training=True), _jobs(data, is_training=False)
-    length = max(map(len, data.spoken))  # one shape for all batches
+    # One shape for all batches: phones <int32>[clips, longest].
+    phones = np.array([*zip_longest(*data.spoken, fillvalue=PADDING)], np.int32).T
     with ProgressBar("rendering segments", len(train) + len(validation)) as bar:
         args = (material, timing, seed + RENDER_SEED, bar.advance)
         inputs, checked = (render(jobs, *args)[0] for jobs in (train, validation))
 
     def batch(features: np.ndarray, jobs: list[Job], rows: np.ndarray) -> Batch:
-        targets = padded([data.spoken[jobs[row].number] for row in rows], length)
+        targets = phones[[jobs[row].number for row in rows]]
         return features[rows].astype(np.float32), targets, np.ones(len(rows), np.float32)
 
     rows = np.arange(len(validation))
@@ -117,7 +109,7 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
     result = Plan(
         network=network,
         make_batch=lambda rows: batch(inputs, train, rows),
-        lengths=np.full(len(train), length),  # batches mix short and long clips
+        lengths=np.full(len(train), phones.shape[1]),  # batches mix short and long clips
         validation=[batch(checked, validation, part) for part in parts],
         batch_size=config.batch_size,
         epochs=config.epochs,
