@@ -89,14 +89,12 @@ PRESETS: dict[str, dict[str, Any]] = {
         "filters": 0,
         "cell": "lstm",
         "encoder_units": 32,
-        "encoder_depth": 1,
         "decoder_units": 64,
         "attention": "course",
         "attention_units": 10,
         "autoregressive": False,
         "use_hints": False,
         "dashes": True,
-        "dropout": 0.0,
         "learning_rate": 0.005,
         "batch_size": 100,
         "epochs": 40,
@@ -108,12 +106,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 
 def scale_to_data(config: Config, pairs: int, further: bool) -> Config:
-    """Return the configuration with every `None` replaced by a value for the number of pairs.
-
-    Args:
-        config: the configuration.
-        pairs: number of given pairs.
-        further: whether a trained model is trained further.
+    """Replace every `None` of a configuration by a value for the number of given pairs.
 
     Example:
         >>> scale_to_data(Config(), pairs=200, further=True).synthetic_share

@@ -14,7 +14,8 @@ import calendar
 import datetime
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -37,6 +38,28 @@ REFUSE = 13  # id of the first refusal
 START = len(SYMBOLS)  # id of the decoder's first input
 LENGTH, DASHED_LENGTH = 8, 10
 FORMS = ("calendar", "week", "ordinal")
+_IMPOSSIBLE = re.compile(r"[0-9]{4}-([0-9]{2}-[0-9]{2}|W[0-9]{2}-[0-9]|[0-9]{3})")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A text and its meaning, as in a row of a training file.
+
+    Attributes:
+        text: a date as people write it.
+        target: `YYYY-MM-DD`, or a refusal (see `encode`).
+        locale: the hint, a CLDR locale or `dmy`, `mdy`, `ymd`; "" for none.
+        kind: the kind of the text, for reports; "" if the row has none.
+    """
+
+    text: str
+    target: str
+    locale: str = ""
+    kind: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the four texts in the order of a training file's columns."""
+        return asdict(self)
 
 
 def encode(target: str, form: str = "calendar", dashes: bool = False) -> list[int]:
@@ -75,23 +98,18 @@ def encode(target: str, form: str = "calendar", dashes: bool = False) -> list[in
     return [SYMBOLS.index(character) for character in text]
 
 
-_IMPOSSIBLE = re.compile(r"([0-9]{4})-(?:([0-9]{2})-([0-9]{2})|(W)([0-9]{2})-([0-9])|([0-9]{3}))")
-
-
 def is_refusal(target: str) -> bool:
     """Return whether the target of a pair means that the text is not a date."""
     return target.startswith("-")
 
 
 def _encode_impossible(text: str, dashes: bool) -> list[int]:
-    match = _IMPOSSIBLE.fullmatch(text)
-    if match is None:
+    if not _IMPOSSIBLE.fullmatch(text):
         raise ValueError(f"expected -, or -YYYY-MM-DD for a day that does not exist, got -{text}")
-    year, month, day, is_week, week, weekday, ordinal = match.groups()
-    if month is not None:
-        text = f"{year}-{month}-{day}" if dashes else year + month + day
-    else:
-        text = f"{year}W{week}{weekday}" if is_week else f"{year}D{ordinal}"
+    if len(text) == len("2001-366"):
+        text = text.replace("-", "D")
+    elif "W" in text or not dashes:
+        text = text.replace("-", "")
     ids = [SYMBOLS.index(character) for character in text]
     if decode(ids)[0] is not None:
         raise ValueError(f"expected a day that does not exist, got -{text}, which does")
@@ -132,10 +150,8 @@ def form_of(text: str, target: str) -> str:
     number = date.timetuple().tm_yday
     ordinal = rf"(?<![0-9]){number:03}(?![0-9])|{date.year:04}{number:03}(?![0-9])"
     if date.month == 1:  # the day of the year equals the day of the month
-        ordinal += (
-            rf"|doy {number} |day {number},? (of )?[0-9]{{4}}|[0-9]{{4}},? (day|doy) {number}\b"
-        )
-        ordinal += rf"|\b{number}(st|nd|rd|th) day of [0-9]{{4}}"
+        ordinal += rf"|doy {number} |day {number},? (of )?[0-9]{{4}}"
+        ordinal += rf"|[0-9]{{4}},? (day|doy) {number}\b|\b{number}(st|nd|rd|th) day of [0-9]{{4}}"
         return "ordinal" if re.search(ordinal, text) else "calendar"
     if date.day not in numbers and (number in numbers or re.search(ordinal, text)):
         return "ordinal"
@@ -175,23 +191,14 @@ def _date(text: str) -> datetime.date:
 
 
 class _State(NamedTuple):
-    """The number that is being written.
+    """The number that is being written."""
 
-    Attributes:
-        field: year, month, day, week, weekday or ordinal; "" behind the last symbol.
-        maximum: its largest value; the smallest is 1.
-        left: number of digits that are left.
-        value: the digits so far; of a year, another one with the same calendar.
-        needs_dash: whether a dash comes first.
-        calendar: of the months, the year: whether it is a leap year and has 53 weeks.
-    """
-
-    field: str
-    maximum: int = 0
-    left: int = 0
-    value: int = 0
-    needs_dash: bool = False
-    calendar: tuple[bool, bool] = (False, False)
+    field: str  # year, month, day, week, weekday or ordinal; "" behind the last symbol
+    maximum: int = 0  # its largest value; the smallest is 1
+    left: int = 0  # number of digits that are left
+    value: int = 0  # the digits so far; of a year, another one with the same calendar
+    needs_dash: bool = False  # whether a dash comes first
+    calendar: tuple[bool, bool] = (False, False)  # of months: is it a leap year, has it 53 weeks
 
 
 _FIRST, _LAST = _State("year", 9999, 4), _State("")
@@ -202,10 +209,20 @@ _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def automaton(dashes: bool = False) -> Automaton:
     """Return the automaton that accepts exactly the dates of the calendar and the refusals.
 
-    Args:
-        dashes: whether it accepts `1979-05-03` instead of the three forms of this module.
+    With dashes, it accepts `1979-05-03` instead of the three forms of this module.
     """
-    return _enumerate(_FIRST, lambda state, symbol: _next(state, symbol, dashes))
+    numbers: dict[_State | None, int] = {None: -1, _FIRST: 0}
+    states, rows = [_FIRST], []
+    for state in states:
+        followers = [_next(state, symbol, dashes) for symbol in range(len(SYMBOLS))]
+        for after in followers:
+            if after is not None and after not in numbers:
+                numbers[after] = len(states)
+                states.append(after)
+        rows.append([numbers[after] for after in followers])
+    table = np.array(rows, np.int32)
+    final = np.array([state == _LAST for state in states])
+    return Automaton(np.maximum(table, 0), table >= 0, final)
 
 
 def _next(state: _State, symbol: int, dashes: bool) -> _State | None:
@@ -239,22 +256,3 @@ def _after_digit(state: _State, digit: int, dashes: bool) -> _State | None:
         is_leap_month = state.calendar[0] and value == 2
         return _State("day", _MONTH_DAYS[value - 1] + is_leap_month, 2, 0, dashes)
     return _State("weekday", 7, 1) if state.field == "week" else _LAST
-
-
-def _enumerate(start: _State, follow: Callable[[_State, int], _State | None]) -> Automaton:
-    """Return the automaton of all states that can be reached; state 0 is the start."""
-    numbers = {start: 0}
-    rows: list[list[int]] = []
-    queue = [start]
-    for state in queue:
-        row = []
-        for symbol in range(len(SYMBOLS)):
-            after = follow(state, symbol)
-            if after is not None and after not in numbers:
-                numbers[after] = len(numbers)
-                queue.append(after)
-            row.append(-1 if after is None else numbers[after])
-        rows.append(row)
-    table = np.array(rows, np.int32)
-    final = np.array([state == _LAST for state in queue])
-    return Automaton(np.maximum(table, 0), table >= 0, final)

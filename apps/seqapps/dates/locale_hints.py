@@ -29,10 +29,7 @@ def locales() -> tuple[str, ...]:
 
 
 def order_of(hint: str) -> str:
-    """Return the order of numbers of a hint.
-
-    Args:
-        hint: a CLDR locale or an alias without script (zh_CN), one of `ORDERS`, or "".
+    """Return the order of numbers of a locale, an alias without script (zh_CN), an order, or "".
 
     Example:
         >>> order_of("de_DE"), order_of("en_US"), order_of("mdy"), order_of("")

@@ -40,7 +40,7 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
     Args:
         vocabulary: number of character ids.
         hints: number of hint ids (see `LocaleHints`); each text begins with two of them.
-        architecture: the values of `config.ARCHITECTURE`.
+        architecture: values of the configuration, of which `config.ARCHITECTURE` are stored.
 
     Call arguments: the list of `characters` <int32>[batch, time] (0 is padding), `hints`
     <int32>[batch, 2] and `previous` <int32>[batch, steps], the symbol before each prediction
@@ -140,7 +140,6 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
 
         Args:
             symbols: <int32>[batch], the previous symbol; `iso.START` first.
-            states: states of the decoder.
             values, keys, mask: as `encode` returns them.
 
         Returns:
@@ -172,11 +171,9 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
 def _attention(kind: str, units: int) -> Any:
     if kind == "dot":
         return attention.DotAttention(units, name="attention")
-    if kind == "course":
-        return attention.AdditiveAttention(
-            units, score_activation="relu", use_bias=True, name="attention"
-        )
-    return attention.AdditiveAttention(units, name="attention")
+    course: dict[str, Any] = {"score_activation": "relu", "use_bias": True}
+    options = course if kind == "course" else {}
+    return attention.AdditiveAttention(units, name="attention", **options)
 
 
 def _character_embedding(count: int, width: int) -> Any:
@@ -189,31 +186,21 @@ def _character_embedding(count: int, width: int) -> Any:
 
 def build(data: TrainingData) -> DateModel:
     """Build the untrained network for training data."""
-    architecture = {key: getattr(data.config, key) for key in ARCHITECTURE}
-    network = DateModel(data.vocabulary.size, data.hints.size, architecture)
+    network = DateModel(data.vocabulary.size, data.hints.size, vars(data.config))
     network.build()
     return network
 
 
 def compile_for_training(network: DateModel, config: Config, steps: int) -> None:
-    """Set optimizer, loss and the metric `nats` (the mean per symbol).
-
-    Args:
-        network: the network.
-        config: the configuration, scaled to the data.
-        steps: optimizer steps of the whole training, for the learning-rate schedule.
-    """
+    """Set optimizer, loss and the metric `nats` (per symbol) for `steps` optimizer steps in all."""
     optimizer = cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps)
     compile_network(network, optimizer)
 
 
 def warm_start(network: DateModel, base: Path, data: TrainingData) -> None:
-    """Copy the weights of another model, character by character and locale by locale.
+    """Copy the weights of the model in `base`, character by character and locale by locale.
 
-    Args:
-        network: built with the same architecture.
-        base: folder of the model to start from.
-        data: training data whose vocabulary has all characters of that model.
+    The architecture is the same, and the vocabulary of `data` has all characters of that model.
     """
     source: DateModel = load_core(base)
     settings = Settings.load(base)

@@ -29,12 +29,7 @@ Readings = list[tuple[datetime.date, float]]
 
 
 def full_year(two_digits: int) -> int:
-    """Return the year that two digits mean.
-
-    Example:
-        >>> full_year(69), full_year(68)
-        (1969, 2068)
-    """
+    """Return the year that two digits mean: 1969 for 69, 2068 for 68."""
     return two_digits + (1900 if two_digits >= PIVOT else 2000)
 
 
@@ -77,7 +72,8 @@ def readings_of(text: str, order: str = "") -> Readings:
         >>> [(day.isoformat(), weight) for day, weight in readings_of("due 6/12/2046")]
         [('2046-12-06', 0.4), ('2046-06-12', 0.6)]
     """
-    matches = _NUMBERS.findall(_ascii(text))
+    unmarked = re.sub("[\u200e\u200f]", "", text)
+    matches = _NUMBERS.findall(re.sub(r"\d", lambda digit: str(int(digit[0])), unmarked))
     if len(matches) != 1:
         return []
     first, separator, second, other, third = matches[0]
@@ -86,25 +82,17 @@ def readings_of(text: str, order: str = "") -> Readings:
     numbers = (first, second, third)
     if len(first) >= 3:  # only software writes a day between year and month
         return _days(numbers, {"ymd": 1.0}) or _days(numbers, {"ydm": 1.0})
-    weights: dict[str, float]
+    shares: tuple[float, ...]
     if len(third) >= 3:
-        weights = dict(zip(("dmy", "mdy"), _YEAR_LAST.get(separator, (50, 50)), strict=True))
-        hinted = {"ymd": "mdy", "ydm": "dmy"}.get(order, order)
+        shares = _YEAR_LAST.get(separator, (50, 50))
+    elif separator == "." and ". " in text:
+        shares = _SHORT_YEAR_SPACED_DOTS
     else:
-        is_spaced_dot = separator == "." and ". " in text
         shares = _SHORT_YEAR.get(separator, (45, 40, 15))
-        shares = _SHORT_YEAR_SPACED_DOTS if is_spaced_dot else shares
-        weights = dict(zip(("dmy", "mdy", "ymd"), shares, strict=True))
-        hinted = {"ydm": "ymd"}.get(order, order)
-        if order in ("ymd", "ydm") and not _days(numbers, {hinted: 1.0}):
-            hinted = "mdy" if order == "ymd" else "dmy"
-    if hinted and (certain := _days(numbers, {hinted: 1.0})):
-        return certain
-    return _days(numbers, weights)
-
-
-def _ascii(text: str) -> str:
-    return re.sub(r"\d", lambda match: str(int(match[0])), re.sub("[\u200e\u200f]", "", text))
+    for hinted in {"ymd": ("ymd", "mdy"), "ydm": ("ymd", "dmy")}.get(order, (order,)):
+        if order and (certain := _days(numbers, {hinted: 1.0})):
+            return certain
+    return _days(numbers, dict(zip(("dmy", "mdy", "ymd"), shares, strict=False)))
 
 
 def _days(numbers: tuple[str, str, str], weights: Mapping[str, float]) -> Readings:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from seqapps.dates import iso, numeric
-from seqapps.dates.generator import invalid_dates, languages, non_dates, refusals
+from seqapps.dates.generator import languages, refusals
 
 ENGLISH = languages.language("en")
 SEEDS = st.integers(0, 10**6)
@@ -55,7 +55,7 @@ def test_ranges_have_two_different_days(seed):
 
 
 def test_kinds_of_texts_that_are_no_dates():
-    texts = [non_dates.draw(random.Random(seed), ENGLISH) for seed in range(5_000)]
+    texts = [refusals.nonsense(random.Random(seed), ENGLISH) for seed in range(5_000)]
     for example in (r"\d+", r"v\d+\.\d+\.\d+", r"\(\d{3}\) \d{3}-\d{4}", r"#[0-9a-f]{6}",
                     r"\d+:\d\d", "hello world", r"\d+ May Street", r"[\d.]+ kg"):  # fmt: skip
         assert any(re.fullmatch(example, text) for text in texts), example
@@ -64,12 +64,12 @@ def test_kinds_of_texts_that_are_no_dates():
 
 @given(SEEDS)
 def test_some_days_exist_in_every_month(seed):
-    assert non_dates.some_day(random.Random(seed)).day <= 28
+    assert refusals.some_day(random.Random(seed)).day <= 28
 
 
 @given(SEEDS)
 def test_impossible_days_are_in_no_calendar(seed):
-    text, target = invalid_dates.draw(random.Random(seed), ENGLISH)
+    text, target = refusals.impossible(random.Random(seed), ENGLISH)
     assert iso.is_refusal(target) and iso.decode(iso.encode(target))[0] is None
     if text == f"{target[1:5]}-{target[6:8]}-{target[9:]}":
         with pytest.raises(ValueError):
@@ -79,15 +79,15 @@ def test_impossible_days_are_in_no_calendar(seed):
 @given(SEEDS)
 def test_impossible_days_have_no_numeric_reading(seed):
     rng = random.Random(seed)
-    text, _ = invalid_dates._written(rng, ENGLISH)
+    text, _ = refusals._impossible(rng, ENGLISH)
     if numeric.readings_of(text):  # `draw` draws again
         assert re.search(r"\d", text)
-    drawn_text, _ = invalid_dates.draw(random.Random(seed), languages.language("zh"))
+    drawn_text, _ = refusals.impossible(random.Random(seed), languages.language("zh"))
     assert drawn_text
 
 
 def test_kinds_of_impossible_days():
-    targets = {invalid_dates.draw(random.Random(seed), ENGLISH)[1] for seed in range(3_000)}
+    targets = {refusals.impossible(random.Random(seed), ENGLISH)[1] for seed in range(3_000)}
     forms = [
         r"-\d{4}-02-(29|30|31)", r"-\d{4}-(04|06|09|11)-31", r"-\d{4}-\d\d-00",
         r"-\d{4}-00-\d\d", r"-\d{4}-\d\d-[3-9]\d", r"-\d{4}-W\d\d-[089]",

@@ -11,8 +11,6 @@ from seqapps.common.io.unicode_folding import normalise
 from seqapps.dates import iso, numeric
 from seqapps.dates.generator import (
     languages,
-    machine_formats,
-    numeric_dates,
     patterns,
     spelled_dates,
 )
@@ -30,7 +28,7 @@ def texts(write, *arguments, count: int = 300) -> set[str]:
 
 @given(st.dates(datetime.date(1000, 1, 1)), SEEDS)
 def test_numbers_can_be_read_as_the_day(day, seed):
-    text = numeric_dates.write(random.Random(seed), day)
+    text = patterns.numbers(random.Random(seed), day)
     separated = re.fullmatch(r"(\d+)(\D+)(\d+)\2(\d+)\.?", text)
     parts = [int(separated[i]) for i in (1, 3, 4)]
     year = day.year if day.year in parts else day.year % 100
@@ -40,7 +38,7 @@ def test_numbers_can_be_read_as_the_day(day, seed):
 
 
 def test_numbers_have_all_orders_and_short_years():
-    written = texts(numeric_dates.write, DAY, count=2_000)
+    written = texts(patterns.numbers, DAY, count=2_000)
     assert {"03/05/1979", "05/03/1979", "1979-05-03", "3.5.79", "3.5.1979."} <= written
     assert not any(re.fullmatch(r"\d\d:\d\d:\d\d", text) for text in written)  # a time of day
 
@@ -77,7 +75,7 @@ def test_placeholders_of_patterns(pattern, expected):
 
 @given(RECENT, SEEDS)
 def test_week_dates_name_year_week_and_day(day, seed):
-    text = machine_formats.week(random.Random(seed), day)
+    text = patterns.week(random.Random(seed), day)
     year, week, weekday = day.isocalendar()
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     assert year in numbers or year % 100 in numbers or text.startswith(f"{year}W{week:02}")
@@ -89,7 +87,7 @@ def test_week_dates_name_year_week_and_day(day, seed):
 
 @given(RECENT, SEEDS)
 def test_ordinal_dates_name_year_and_number(day, seed):
-    text = machine_formats.ordinal(random.Random(seed), day)
+    text = patterns.ordinal(random.Random(seed), day)
     number = day.timetuple().tm_yday
     numbers = [int(part) for part in re.findall(r"\d+", text)]
     assert numbers[0] == int(f"{day.year}{number:03}") or {day.year, number} <= set(numbers)
@@ -97,7 +95,7 @@ def test_ordinal_dates_name_year_and_number(day, seed):
 
 @given(RECENT, SEEDS)
 def test_dates_of_programs_hold_the_day(day, seed):
-    text = machine_formats.machine(random.Random(seed), day)
+    text = patterns.machine(random.Random(seed), day)
     plain = re.sub(r"[-/._]", "", text)
     wide = {f"{day:%Y%m%d}", f"{day:%d%b%Y}", f"{day:%d%b%y}"}
     numbers = {int(part) for part in re.findall(r"\d+", text)}
@@ -108,7 +106,7 @@ def test_dates_of_programs_hold_the_day(day, seed):
 
 @given(RECENT, SEEDS)
 def test_compact_dates_have_no_separators(day, seed):
-    text = machine_formats.compact(random.Random(seed), day, ENGLISH)
+    text = patterns.compact(random.Random(seed), day, ENGLISH)
     assert re.fullmatch(r"[\w.]+", text) and str(day.year % 100).zfill(2) in text
     if re.fullmatch(r"\d{8}", text) and day.day <= 12:
         assert text == f"{day:%Y%m%d}"

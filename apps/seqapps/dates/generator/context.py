@@ -53,14 +53,15 @@ def _with_time(rng: random.Random, text: str, language: Language) -> str:
     hour, minute, second = clock(rng)
     patterns = language.get("times") or ["{H}:{M}"]
     pattern = rng.choice(patterns) if rng.random() < 0.6 else phrases.draw(rng, "times")
-    period = rng.choice(language.get("am" if hour < 12 else "pm") or ["AM" if hour < 12 else "PM"])
+    half = "am" if hour < 12 else "pm"
+    period = language.draw(rng, half, half.upper())
     written = _clock_text(pattern, hour, minute, second, period)
     if rng.random() < 0.15:
         written += phrases.draw(rng, "time_endings")
     if rng.random() < 0.22:
         joint = " on " if language.code == "en" else " "
         return f"{written}{rng.choice((' ', ', ', ' - ', joint))}{text}"
-    link = rng.choice(language.get("at") or [""]) if rng.random() < 0.45 else ""
+    link = language.draw(rng, "at") if rng.random() < 0.45 else ""
     gap = rng.choice((" ", " ", ", ", " - ", " | ", "  "))
     return f"{text}{gap}{link}{' ' if link else ''}{written}"
 

@@ -11,7 +11,6 @@ from . import languages, phrases
 _DIGIT_SLIPS = {
     "1": "lI|i!", "0": "OoQ", "5": "Ss", "8": "B", "2": "Zz", "9": "g", "4": "A",
 }  # fmt: skip
-_COMMON_DIGITS = "10"  # the digits that are confused most
 # Neighbouring keys.
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEIGHBOURS = {
@@ -28,9 +27,7 @@ def slip(rng: random.Random, text: str) -> str:
         >>> slip(random.Random(3), "3 December 1979")
         '3 Decemver 1979'
     """
-    if rng.random() < 0.5:
-        return _typo(rng, text)
-    return scanned(rng, text)
+    return _typo(rng, text) if rng.random() < 0.5 else scanned(rng, text)
 
 
 def _typo(rng: random.Random, text: str) -> str:
@@ -62,21 +59,18 @@ def _mistyped(rng: random.Random, word: str) -> str:
         place = min(place, len(word) - 2)
         return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
     neighbours = _NEIGHBOURS.get(word[place].lower(), "aeiou")
-    if way == 3:
-        return word[:place] + rng.choice(neighbours) + word[place + 1 :]
-    return word[:place] + rng.choice(neighbours) + word[place:]
+    rest = word[place + 1 :] if way == 3 else word[place:]
+    return word[:place] + rng.choice(neighbours) + rest
 
 
 def scanned(rng: random.Random, text: str) -> str:
     """Replace some characters by others that look alike, as a scanner does."""
     share = rng.choice((0.25, 0.5, 1.0))
     if rng.random() < 0.65:
-        which = _COMMON_DIGITS if rng.random() < 0.55 else "".join(_DIGIT_SLIPS)
+        which = "10" if rng.random() < 0.55 else "".join(_DIGIT_SLIPS)  # most often 1 and 0
         slipped = re.sub(
-            r"\d",
-            lambda m: (
-                rng.choice(_DIGIT_SLIPS[m[0]]) if m[0] in which and rng.random() < share else m[0]
-            ),
+            f"[{which}]",
+            lambda m: rng.choice(_DIGIT_SLIPS[m[0]]) if rng.random() < share else m[0],
             text,
         )
         return slipped if re.search(r"\d", slipped) else text

@@ -9,24 +9,15 @@ import datetime
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 
 from seqapps.common.errors import UserError
 
 from .. import numeric
+from ..iso import Pair
 from ..locale_hints import canonical_locale, locales, order_of
-from . import (
-    context,
-    corruption,
-    invalid_dates,
-    languages,
-    machine_formats,
-    numeric_dates,
-    patterns,
-    refusals,
-    spelled_dates,
-)
+from . import context, corruption, languages, patterns, refusals, spelled_dates
 from .languages import MAIN, Language
 
 REFUSED_SHARE = 0.22  # of all examples
@@ -35,53 +26,21 @@ _PERIODS = (((1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)), (60, 25, 12, 
 _ORDER_HINTS = ("dmy", "mdy", "ymd")  # hints without a locale
 
 
-@dataclass(frozen=True)
-class Example:
-    """A text and its meaning.
-
-    Attributes:
-        text: a date as people write it.
-        target: `YYYY-MM-DD`, or one of `iso.REFUSALS`.
-        locale: the hint, a CLDR locale or `dmy`, `mdy`, `ymd`; "" for none.
-        kind: the name of the writer.
-    """
-
-    text: str
-    target: str
-    locale: str
-    kind: str
-
-    def to_dict(self) -> dict[str, str]:
-        """Return the four texts in the order of a training file's columns."""
-        return asdict(self)
-
-
 Write = Callable[[random.Random, datetime.date, str], str]  # the last argument is a CLDR locale
 
 
 @dataclass(frozen=True)
 class Writer:
-    """A way of writing days.
+    """A way of writing days."""
 
-    Attributes:
-        kind: its name, for reports.
-        weight: how often it is drawn, relative to the others.
-        write: returns a day as text, for a locale.
-        code: the language that it writes; "" for the language of the locale drawn.
-        hinted: whether a hint is the locale drawn; otherwise it is `code`, or any locale.
-        years: first and last year, or None.
-        plain: whether the text has no time or words around it.
-        slips: whether the text may contain typing or scanning errors.
-    """
-
-    kind: str
-    weight: float
-    write: Write
-    code: str = ""
-    hinted: bool = False
-    years: tuple[int, int] | None = None
-    plain: bool = False
-    slips: bool = True
+    kind: str  # its name, for reports
+    weight: float  # how often it is drawn, relative to the others
+    write: Write  # returns a day as text, for a locale
+    code: str = ""  # the language that it writes; "" for the language of the locale drawn
+    hinted: bool = False  # whether a hint is the locale drawn; otherwise it is `code`, or any
+    years: tuple[int, int] | None = None  # first and last year
+    plain: bool = False  # whether the text has no time or words around it
+    slips: bool = True  # whether the text may contain typing or scanning errors
 
 
 def _by_language(write: Callable[[random.Random, datetime.date, Language], str]) -> Write:
@@ -102,17 +61,17 @@ _RECENT = (1950, 2068)  # years that programs write
 WRITERS = (
     _CLDR,
     _WORDS,
-    Writer("numbers", 24, _by_day(numeric_dates.write), hinted=True),
+    Writer("numbers", 24, _by_day(patterns.numbers), hinted=True),
     Writer("english", 7, _by_language(spelled_dates.english), "en"),
     Writer("spelled", 5, _by_language(spelled_dates.spelled)),
     Writer("labels", 3, _by_language(spelled_dates.labels)),
     Writer("roman", 2, _by_day(spelled_dates.roman), years=(1850, 2068)),
     Writer("kanji", 2, _by_day(spelled_dates.kanji), "zh"),
     Writer("era", 5, _by_day(spelled_dates.era), "ja", years=(1869, 2060)),
-    Writer("compact", 3, _by_language(machine_formats.compact), "en", years=(1900, 2068)),
-    Writer("machine", 4, _by_day(machine_formats.machine), "en", years=_RECENT, plain=True),
-    Writer("week", 3, _by_day(machine_formats.week), "en", years=_RECENT, slips=False),
-    Writer("ordinal", 1.5, _by_day(machine_formats.ordinal), "en", years=_RECENT, slips=False),
+    Writer("compact", 3, _by_language(patterns.compact), "en", years=(1900, 2068)),
+    Writer("machine", 4, _by_day(patterns.machine), "en", years=_RECENT, plain=True),
+    Writer("week", 3, _by_day(patterns.week), "en", years=_RECENT, slips=False),
+    Writer("ordinal", 1.5, _by_day(patterns.ordinal), "en", years=_RECENT, slips=False),
     Writer("mixed", 1.5, _by_language(spelled_dates.mixed)),
 )
 _WEIGHTS = [writer.weight for writer in WRITERS]
@@ -130,20 +89,20 @@ class Generator:
 
     Example:
         >>> Generator(seed=4, only=["de_DE"]).draw()
-        Example(text='16. februar 1969', target='1969-02-16', locale='', kind='cldr')
+        Pair(text='16. februar 1969', target='1969-02-16', locale='', kind='cldr')
     """
 
     def __init__(self, seed: int, only: Iterable[str] = ()) -> None:
-        languages.babel()
-        languages.num2words()  # a missing library is reported before the first example
+        for name in ("babel", "num2words"):  # a missing one is reported before the first example
+            languages.library(name)
         self.random = random.Random(seed)
         self._only = tuple(canonical_locale(name) for name in only)
 
-    def __iter__(self) -> Iterator[Example]:
+    def __iter__(self) -> Iterator[Pair]:
         while True:
             yield self.draw()
 
-    def draw(self) -> Example:
+    def draw(self) -> Pair:
         """Return the next example."""
         if self.random.random() < REFUSED_SHARE:
             return self._refused()
@@ -151,19 +110,15 @@ class Generator:
         return self._written_by(writer, self._day(writer), self._locale())
 
     def _locale(self) -> str:
-        if self._only:
-            return self.random.choice(self._only)
-        return _draw_locale(self.random)
+        return self.random.choice(self._only) if self._only else _draw_locale(self.random)
 
     def _day(self, writer: Writer | None = None) -> datetime.date:
         """Draw a day, mostly of recent years."""
-        if writer and writer.years:
-            low, high = writer.years
-        else:
-            low, high = self.random.choices(*_PERIODS)[0]
-        return random_day(self.random, self.random.randint(low, high))
+        given = writer.years if writer else None
+        first, last = given or self.random.choices(*_PERIODS)[0]
+        return random_day(self.random, self.random.randint(first, last))
 
-    def _written_by(self, writer: Writer, day: datetime.date, locale: str) -> Example:
+    def _written_by(self, writer: Writer, day: datetime.date, locale: str) -> Pair:
         """Write a day, surround and corrupt it, and draw its meaning under its hint."""
         rng = self.random
         locale = writer.code or locale
@@ -179,7 +134,7 @@ class Generator:
         if not writer.plain:
             text = context.surround(rng, text, _language_of(locale))
         text = corruption.dress(rng, text)
-        return Example(_one_line(text), day.isoformat(), hint, writer.kind)
+        return Pair(_one_line(text), day.isoformat(), hint, writer.kind)
 
     def _hint(self, writer: Writer, locale: str) -> str:
         numbers = writer.kind == "numbers"
@@ -189,18 +144,18 @@ class Generator:
             return self.random.choice(_ORDER_HINTS)
         return locale if writer.hinted else writer.code or self._locale()
 
-    def _refused(self) -> Example:
+    def _refused(self) -> Pair:
         locale = self._locale()
         language = _language_of(locale)
         if self.random.random() < 0.72:
             text, target, kind = refusals.draw(self.random, language, self._plain_date)
         else:
-            text, target = invalid_dates.draw(self.random, language)
+            text, target = refusals.impossible(self.random, language)
             kind = "impossible"
         if self.random.random() < 0.12:
             text = corruption.messy_case(self.random, text)
         hint = locale if self.random.random() < 0.3 else ""
-        return Example(_one_line(text), target, hint, kind)
+        return Pair(_one_line(text), target, hint, kind)
 
     def _plain_date(self, day: datetime.date | None) -> str:
         """Return a plain date, for texts with several; None draws the day."""
@@ -229,10 +184,9 @@ def _locale_pools() -> tuple[list[list[str]], ...]:
     groups: dict[str, list[str]] = {}
     for name in locales():
         groups.setdefault(name.split("_")[0], []).append(name)
-    main = [groups[code] for code in MAIN]
-    rest = {code: group for code, group in groups.items() if code not in MAIN}
-    described = [group for code, group in rest.items() if code in languages.words()]
-    others = [group for code, group in rest.items() if code not in languages.words()]
+    main = [groups.pop(code) for code in MAIN]
+    described = [group for code, group in groups.items() if code in languages.words()]
+    others = [group for code, group in groups.items() if code not in languages.words()]
     return main, described, others
 
 
@@ -246,7 +200,7 @@ def _draw_locale(rng: random.Random) -> str:
     return group[0] if rng.random() < 0.5 else rng.choice(group)
 
 
-def generate(count: int, seed: int, only: Iterable[str] = ()) -> Iterator[Example]:
+def generate(count: int, seed: int, only: Iterable[str] = ()) -> Iterator[Pair]:
     """Return an iterator of `count` examples (see `Generator`).
 
     Raises:

@@ -1,10 +1,12 @@
 """The words of languages: CLDR by way of Babel, and words.toml for words that CLDR lacks."""
 
+import random
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -33,25 +35,25 @@ ROOT_NAME = re.compile(r"M\d\d")  # CLDR's month names for languages without nam
 
 @dataclass(frozen=True)
 class Language:
-    """The words of a language.
+    """The words of a language."""
 
-    Attributes:
-        code: ISO 639.
-        months: 12 lists of full forms, CLDR's formatting form first.
-        short_months: 12 lists of abbreviations.
-        weekdays: 7 lists of names and abbreviations, Monday first.
-        words: the language's table of words.toml.
-    """
-
-    code: str
-    months: list[list[str]]
-    short_months: list[list[str]]
-    weekdays: list[list[str]]
-    words: dict[str, list[str]] = field(default_factory=dict)
+    code: str  # ISO 639
+    months: list[list[str]]  # 12 lists of full forms, CLDR's formatting form first
+    short_months: list[list[str]]  # 12 lists of abbreviations
+    weekdays: list[list[str]]  # 7 lists of names and abbreviations, Monday first
+    words: dict[str, list[str]] = field(default_factory=dict)  # the table of words.toml
 
     def get(self, key: str) -> list[str]:
         """Return a list of words.toml; empty if the language lacks it."""
         return self.words.get(key, [])
+
+    def draw(self, rng: random.Random, key: str, default: str = "") -> str:
+        """Draw from a list of words.toml; the default if the language lacks it."""
+        return rng.choice(self.get(key) or [default])
+
+    def draw_month(self, rng: random.Random, month: int, default: str = "") -> str:
+        """Draw a full form of a month, 1 to 12; the default, or its number, if it has no name."""
+        return rng.choice(self.months[month - 1] or [default or str(month)])
 
 
 @cache
@@ -60,23 +62,12 @@ def words() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
 
 
-def babel() -> ModuleType:
-    """Import Babel (raises UserError when it is not installed)."""
+def library(name: str) -> ModuleType:
+    """Import `babel` or `num2words` (raises UserError when it is not installed)."""
     try:
-        import babel.dates
+        return import_module(name)
     except ModuleNotFoundError as error:
-        raise not_installed("babel", "train", "generating dates") from error
-    return babel
-
-
-def num2words() -> Callable[..., str]:
-    """Import num2words (raises UserError when it is not installed)."""
-    try:
-        from num2words import num2words
-    except ModuleNotFoundError as error:
-        raise not_installed("num2words", "train", "generating dates") from error
-    convert: Callable[..., str] = num2words
-    return convert
+        raise not_installed(name, "train", "generating dates") from error
 
 
 @cache
@@ -88,9 +79,9 @@ def locale(name: str) -> "Locale":
     lose short month names; and it keeps a megabyte per locale. It has no public function for
     either, hence the private names.
     """
-    library = babel()
-    library.localedata._cache.clear()
-    parsed: Locale = library.Locale.parse(name)
+    babel = library("babel")
+    babel.localedata._cache.clear()
+    parsed: Locale = babel.Locale.parse(name)
     for key in set(parsed._data) - _DATE_KEYS:
         del parsed._data[key]
     return parsed
@@ -102,17 +93,15 @@ def list_locales() -> Iterator[tuple[str, str, str]]:
     The order is that of the locale's short date; if the year comes first, day and month are
     ordered as in the locale's date without a year.
     """
-    names = {
-        name
-        for name in babel().localedata.locale_identifiers()
-        if name != "root" and _has_names(name)
-    }
+    babel = library("babel")
+    identifiers = babel.localedata.locale_identifiers()
+    names = {name for name in identifiers if name != "root" and _has_names(name)}
     full = dict.fromkeys(names, "")
     for name in names:
         parts = name.split("_")
         if len(parts) == 3 and len(parts[1]) == 4:
             alias = f"{parts[0]}_{parts[2]}"
-            if str(babel().Locale.parse(alias)) == name:
+            if str(babel.Locale.parse(alias)) == name:
                 full.setdefault(alias, name)
     for name in sorted(full):
         yield name, _order(name), full[name]

@@ -1,4 +1,4 @@
-"""Dates written by patterns: of CLDR, of a language in words.toml, and of all languages."""
+"""Dates written by patterns: of CLDR, of languages, of digits alone, and those of programs."""
 
 import datetime
 import random
@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..numeric import has_two_digits
-from . import languages, phrases
+from . import context, languages, phrases
 from .languages import Language
 
 if TYPE_CHECKING:
@@ -21,15 +21,13 @@ _ZERO_DIGITS = {
     "gu": "૦", "pa": "੦", "ja": "０", "zh": "０", "ko": "０",
 }  # fmt: skip
 BUDDHIST_ERA = 543  # added to the year in Thailand
+_ASSIGNMENTS = ("=", ": ", ":", " = ")
+_LINE_ENDS = ("", ";", ",", "")
+_QUOTES = ("{}", "{}", '"{}"', "'{}'")
 
 
 def cldr(rng: random.Random, day: datetime.date, name: str) -> str:
     """Write by a pattern of CLDR: short, medium, long, full, or a skeleton with y, M and d.
-
-    Args:
-        rng: random generator.
-        day: the day to write.
-        name: a CLDR locale.
 
     Example:
         >>> cldr(random.Random(1), datetime.date(1979, 5, 3), "de_DE")
@@ -96,17 +94,17 @@ def fill(rng: random.Random, pattern: str, day: datetime.date, language: Languag
         "y": str(day.year) if rng.random() < 0.5 else f"{day.year:04}",
         "yy": f"{day.year % 100:02}" if has_two_digits(day.year) else f"{day.year:04}",
         "E": rng.choice(language.weekdays[day.weekday()] or [""]),
-        "Y": f"{day.year}{_suffix(rng, language.get('year_suffix'))}",
-        "of": rng.choice(language.get("of") or [""]),
-        "of_year": rng.choice(language.get("of_year") or [""]),
+        "Y": f"{day.year}{_year_suffix(rng, language)}",
+        "of": language.draw(rng, "of"),
+        "of_year": language.draw(rng, "of_year"),
     }
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], ""), pattern).strip()
 
 
-def _suffix(rng: random.Random, suffixes: list[str]) -> str:
-    if not suffixes:
+def _year_suffix(rng: random.Random, language: Language) -> str:
+    if not language.get("year_suffix"):
         return ""
-    suffix = rng.choice(suffixes)
+    suffix = language.draw(rng, "year_suffix")
     spaced = suffix[:1].isalpha() and rng.random() < 0.7 and suffix[:1] not in "年년"
     return f" {suffix}" if spaced else suffix
 
@@ -116,15 +114,85 @@ def _ordinal_suffix(rng: random.Random, day: int, language: Language) -> str:
         return english_suffix(day)
     if language.code in ("fr", "ca") and day > 1 and rng.random() < 0.8:
         return ""
-    suffixes = language.get("day_suffix")
-    return rng.choice(suffixes) if suffixes else ""
+    return language.draw(rng, "day_suffix") if language.get("day_suffix") else ""
 
 
 def english_suffix(day: int) -> str:
-    """Return the suffix of an ordinal.
+    """Return the suffix of an ordinal: st, nd, rd or th."""
+    return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
+def numbers(rng: random.Random, day: datetime.date) -> str:
+    """Write with digits alone.
 
     Example:
-        >>> [english_suffix(day) for day in (1, 2, 3, 11, 22)]
-        ['st', 'nd', 'rd', 'th', 'nd']
+        >>> numbers(random.Random(1), datetime.date(1979, 5, 3))
+        '03.05.79'
     """
-    return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    order = rng.choices(("dmy", "mdy", "ymd"), (45, 38, 17))[0]
+    separator = phrases.draw(rng, "separators")
+    short = has_two_digits(day.year) and rng.random() < 0.33
+    short = short and separator != ":"  # 03:05:19 is a time of day
+    width = "02" if rng.random() < 0.6 else ""
+    year = f"{day.year % 100:02}" if short else f"{day.year:04}"
+    parts = {"d": f"{day.day:{width}}", "m": f"{day.month:{width}}", "y": year}
+    end = "." if separator.strip() == "." and rng.random() < 0.2 else ""
+    return separator.join(parts[key] for key in order) + end
+
+
+def machine(rng: random.Random, day: datetime.date) -> str:
+    """Write as programs do: ISO 8601, RFC 2822, log lines, file names, assignments."""
+    hour, minute, second = context.clock(rng)
+    zone = phrases.draw(rng, "zones")
+    fraction = rng.choice(phrases.filled(rng, "fractions"))
+    time = f"{hour:02}:{minute:02}:{second:02}"
+    text = phrases.draw(
+        rng, "machine", day=day, y=day.year, m=day.month, d=day.day, hour=hour, minute=minute,
+        second=second, zone=zone, zone_only=zone.strip(), fraction=fraction, time=time,
+        stamp=time.replace(":", ""), minutes=time[:5], h=hour % 12 or 12, after_hour=time[2:],
+        half="AM" if hour < 12 else "PM", counter=rng.randrange(1, 500),
+        assignment=lambda _: _assignment(rng, day),
+    )  # fmt: skip
+    return text.strip()
+
+
+def _assignment(rng: random.Random, day: datetime.date) -> str:
+    key, sign = phrases.draw(rng, "keys"), rng.choice(_ASSIGNMENTS)
+    return f"{key}{sign}{rng.choice(_QUOTES).format(day)}{rng.choice(_LINE_ENDS)}"
+
+
+def week(rng: random.Random, day: datetime.date) -> str:
+    """Write as a week date of ISO 8601, in digits or in words."""
+    year, week, weekday = day.isocalendar()
+    return phrases.draw(
+        rng, "week_dates", year=year, week=week, weekday=weekday, yy=f"{year % 100:02}", day=day
+    )
+
+
+def ordinal(rng: random.Random, day: datetime.date) -> str:
+    """Write as an ordinal date: the day of the year."""
+    number = day.timetuple().tm_yday
+    return phrases.draw(
+        rng, "ordinal_dates", year=day.year, number=number, suffix=english_suffix(number % 100),
+        hour=rng.randrange(24), minute=rng.randrange(60),
+    )  # fmt: skip
+
+
+def compact(rng: random.Random, day: datetime.date, language: Language) -> str:
+    """Write without separators: 19790503, 3May1979, 03MAY79."""
+    month = rng.choice(language.short_months[day.month - 1] + language.months[day.month - 1][:1])
+    if rng.random() < 0.45:
+        time = f"T{rng.randrange(24):02}{rng.randrange(60):02}" if rng.random() >= 0.85 else ""
+        return f"{day:%Y%m%d}{time}"
+    way = rng.randrange(6)
+    year = str(day.year)
+    if has_two_digits(day.year) and rng.random() < 0.2:
+        year = f"{day.year % 100:02}"
+    ordinal = f"{day.day}{english_suffix(day.day)}"
+    # Above 12, numbers have a single reading.
+    last = f"{day:%d%m}{day.year}" if day.day > 12 else f"{month}{ordinal}{day.year}"
+    return (
+        f"{day.day}{month}{year}", f"{day.day:02}{month.upper()}{year}",
+        f"{month}{day.day:02}{day.year}", f"{ordinal}{month}{day.year}",
+        f"{day.year}{month}{day.day:02}", last,
+    )[way]  # fmt: skip

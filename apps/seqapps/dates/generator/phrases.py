@@ -56,13 +56,7 @@ def _integer(rng: random.Random, low: str, high: str, width: str = "") -> str:
 
 
 def characters(rng: random.Random, alphabet: str, count: str) -> str:
-    """Draw characters.
-
-    Args:
-        rng: random generator.
-        alphabet: the characters to draw from.
-        count: their number, or a range such as "3-6".
-    """
+    """Draw characters of an alphabet; `count` is their number, or a range such as "3-6"."""
     low, _, high = count.partition("-")
     return "".join(rng.choices(alphabet, k=rng.randint(int(low), int(high)) if high else int(low)))
 

@@ -66,8 +66,7 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
     if code == "en":
         pattern = phrases.draw(rng, "spelled_english")
     else:
-        of = rng.choice(language.get("of") or [""])
-        of_year = rng.choice(language.get("of_year") or [""])
+        of, of_year = language.draw(rng, "of"), language.draw(rng, "of_year")
         pattern = rng.choice((f"{{0}} {of} {{1}} {of_year} {{2}}", "{0} {1} {2}"))
     text = pattern.format(spoken_day, month, year)
     if rng.random() < 0.2:
@@ -79,7 +78,8 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
 
 @cache
 def _number(value: int, code: str, kind: str) -> str:
-    return str(languages.num2words()(value, lang=_NUMBER_LANGUAGE.get(code, code), to=kind))
+    convert = languages.library("num2words").num2words
+    return str(convert(value, lang=_NUMBER_LANGUAGE.get(code, code), to=kind))
 
 
 def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
@@ -92,10 +92,6 @@ def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
     if code != "en":
         plain = code in _WITHOUT_YEARS or rng.random() < 0.4
         return _number(year, code, "cardinal" if plain else "year")
-    return _english_year(rng, year)
-
-
-def _english_year(rng: random.Random, year: int) -> str:
     ways = [_number(year, "en", "year"), _number(year, "en", "cardinal").replace(",", "")]
     century, rest = (_number(part, "en", "cardinal") for part in divmod(year, 100))
     if 1100 <= year < 2000 and year % 100:
@@ -112,18 +108,20 @@ def _english_year(rng: random.Random, year: int) -> str:
 def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Write each part with its label: "day 19 month 3 year 1920"."""
     if rng.random() < 0.06:
-        return _label_sentence(rng, day)
+        month = rng.choice(languages.language("en").months[day.month - 1])
+        parts = [f"the year is {day.year}", f"the month is {month}", f"the day is {day.day}"]
+        join = rng.choice((", ", "; ", " and "))
+        return join.join(parts if rng.random() < 0.5 else parts[::-1])
     names: tuple[str, ...]
     if rng.random() < 0.6 or not language.get("day_label"):
         names = rng.choice(_ENGLISH_LABELS)
         language = languages.language("en")
     else:
         keys = ("day_label", "month_label", "year_label")
-        names = tuple(rng.choice(language.get(key) or ["?"]) for key in keys)
-    number = str(day.month)
-    month = number
+        names = tuple(language.draw(rng, key, "?") for key in keys)
+    month = str(day.month)
     if rng.random() >= 0.6:
-        month = rng.choice(language.months[day.month - 1] or [number])
+        month = language.draw_month(rng, day.month)
     values = [str(day.day) if rng.random() < 0.6 else f"{day.day:02}", month, str(day.year)]
     if month.isdigit() and rng.random() < 0.4:
         values[1] = f"{day.month:02}"
@@ -131,16 +129,10 @@ def labels(rng: random.Random, day: datetime.date, language: Language) -> str:
     link = rng.choice((" ", " ", ":", ": ", "=", " = ", "-", ""))
     join = rng.choice((" ", " ", ", ", "; ", " / ", ",", " - ", "  ", "|"))
     after = rng.random() < 0.12
-    parts = [(values[n], names[n]) if after else (names[n], values[n]) for n in order]
+    pairs = [(values[n], names[n]) if after else (names[n], values[n]) for n in order]
     if link == "" and join == " " and not month.isdigit():  # not "dayMay"
         join = ", "
-    return join.join(link.join(part) for part in parts)
-
-
-def _label_sentence(rng: random.Random, day: datetime.date) -> str:
-    month = rng.choice(languages.language("en").months[day.month - 1])
-    parts = [f"the year is {day.year}", f"the month is {month}", f"the day is {day.day}"]
-    return rng.choice((", ", "; ", " and ")).join(parts if rng.random() < 0.5 else parts[::-1])
+    return join.join(link.join(pair) for pair in pairs)
 
 
 def roman(rng: random.Random, day: datetime.date) -> str:
@@ -164,38 +156,26 @@ def kanji(rng: random.Random, day: datetime.date) -> str:
     if rng.random() < 0.3:
         year = year.replace("〇", rng.choice("零○0"))
     if rng.random() < 0.08:
-        year = _kanji_year(day.year)
-    text = f"{year}年{_kanji_day(rng, day)}"
-    return text + _weekday_cjk(rng, day)
+        year = _kanji_number(day.year)
+    return f"{year}年{_kanji_day(rng, day)}{_weekday_cjk(rng, day)}"
 
 
 def _kanji_number(value: int) -> str:
-    tens, units = divmod(value, 10)
-    digits = ("" if tens <= 1 else _KANJI[tens]) + ("十" if tens else "")
-    return digits + (_KANJI[units] if units else "")
-
-
-def _kanji_year(year: int) -> str:
-    """Write a year with place values, without zeros.
-
-    Example:
-        >>> _kanji_year(1979), _kanji_year(101)
-        ('千九百七十九', '百一')
-    """
-    thousands, rest = divmod(year, 1000)
-    hundreds, rest = divmod(rest, 100)
-    text = ("" if thousands <= 1 else _KANJI[thousands]) + ("千" if thousands else "")
-    text += ("" if hundreds <= 1 else _KANJI[hundreds]) + ("百" if hundreds else "")
-    return text + _kanji_number(rest)
+    """Write a number with place values, without zeros: 千九百七十九, 百一."""
+    text = ""
+    for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, value = divmod(value, place)
+        if digit:
+            text += ("" if digit == 1 and unit else _KANJI[digit]) + unit
+    return text
 
 
 def _kanji_day(rng: random.Random, day: datetime.date) -> str:
     last = rng.choice("日日日号")
+    number = _kanji_number(day.day)
     if day.day > 20 and rng.random() < 0.06:
-        units = day.day % 10
-        short = "廿" if day.day < 30 else "卅"
-        return f"{_kanji_number(day.month)}月{short}{_KANJI[units] if units else ''}{last}"
-    return f"{_kanji_number(day.month)}月{_kanji_number(day.day)}{last}"
+        number = ("廿" if day.day < 30 else "卅") + _kanji_number(day.day % 10)
+    return f"{_kanji_number(day.month)}月{number}{last}"
 
 
 def _weekday_cjk(rng: random.Random, day: datetime.date) -> str:
@@ -209,11 +189,10 @@ def era(rng: random.Random, day: datetime.date) -> str:
     """Write with years of a Japanese era, or of the Republic of China or the Buddhist era."""
     if day.year >= 1912 and rng.random() < 0.03:
         name = rng.choice(("中華民國", "民國"))
-        return f"{name}{_kanji_year(day.year - _REPUBLIC)}年{_kanji_day(rng, day)}"
+        return f"{name}{_kanji_number(day.year - _REPUBLIC)}年{_kanji_day(rng, day)}"
     if day.year >= 1912 and rng.random() < 0.1:
-        return rng.choice(("民國{}年{}月{}日", "民国{}年{}月{}日", "中華民國{}年{}月{}日")).format(
-            day.year - _REPUBLIC, day.month, day.day
-        )
+        name = rng.choice(("民國", "民国", "中華民國"))
+        return f"{name}{day.year - _REPUBLIC}年{day.month}月{day.day}日"
     if rng.random() < 0.15:
         thai = languages.language("th")
         names = thai.months[day.month - 1] + thai.short_months[day.month - 1]
@@ -223,8 +202,7 @@ def era(rng: random.Random, day: datetime.date) -> str:
     year = day.year - first.year + 1
     written = "元" if year == 1 and rng.random() < 0.6 else str(year)
     if rng.random() < 0.3:
-        padded = rng.random() < 0.4
-        width = "02" if padded else ""
+        width = "02" if rng.random() < 0.4 else ""
         separator = rng.choice("...-/")
         short = letter if rng.random() < 0.85 else letter.lower()
         return f"{short}{year:{width}}{separator}{day.month:{width}}{separator}{day.day:{width}}"
@@ -244,6 +222,5 @@ def mixed(rng: random.Random, day: datetime.date, language: Language) -> str:
     other = languages.language(rng.choice(languages.MAIN))
     pattern = rng.choice(("{d} {MMMM} {y}", "{MMMM} {d}, {y}", "{d}. {MMM} {y}"))
     text = fill(rng, pattern, day, language)
-    names = other.weekdays[day.weekday()] or [day.strftime("%A")]
-    name = rng.choice(names)
+    name = rng.choice(other.weekdays[day.weekday()] or [day.strftime("%A")])
     return rng.choice((f"{text}, {name}", f"{name}, {text}", f"{text} ({name})", f"{name} {text}"))
