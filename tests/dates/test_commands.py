@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from seqapps.dates import iso
+from seqapps.dates.commands import COLUMNS
 
 from tests.conftest import ROOT, assert_refused, seqapps
 
@@ -149,6 +150,41 @@ def test_targets_of_a_table(tmp_path):
         assert_refused(seqapps(*command[:-1], *options))
         assert_refused(seqapps(*command, tmp_path / "new", *options))
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_table_is_not_replaced_by_its_own_answers(tmp_path):
+    file, link, other = (tmp_path / name for name in ("x.csv", "link.csv", "other.csv"))
+    file.write_text("when\n3 May 1979\n")
+    other.write_text("old")
+    link.symlink_to(file)
+    command = ["dates", "translate", "--column", "when", "--csv"]
+    for source, out in ((file, file), (file, f"{tmp_path}/./x.csv"), (file, link), (link, file)):
+        assert_refused(seqapps(*command, source, "--out", out), "not the input", str(out))
+    assert file.read_text() == "when\n3 May 1979\n" and link.is_symlink()
+    assert seqapps(*command, file, "--out", other).returncode == 0
+    assert "1979-05-03" in other.read_text()
+
+
+@pytest.mark.parametrize("options", [["--csv", "", "--column", "a"], ["--input", ""]])
+def test_an_empty_path_is_refused(options):
+    assert_refused(seqapps("dates", "translate", *options), "expected the path of a file")
+
+
+def test_the_answer_to_a_table_without_rows_is_its_header(tmp_path):
+    file, out = tmp_path / "table.csv", tmp_path / "out.csv"
+    file.write_text("id,when\n")
+    command = ["dates", "translate", "--csv", file, "--column", "when"]
+    result = seqapps(*command)
+    assert result.returncode == 0 and result.stderr == ""
+    assert result.stdout == f"id,when,{','.join(COLUMNS)}\n"
+    assert seqapps(*command, "--out", out).returncode == 0
+    assert out.read_text() == result.stdout
+
+
+def test_json_says_why_a_text_is_refused():
+    answers = translated("3 May 1979", "next Friday", "", "x" * 97)
+    reasons = ["", iso.REASONS[2], "an empty text", "expected at most 96 characters, got 97"]
+    assert [answer["reason"] for answer in answers] == reasons
 
 
 def test_attention_is_drawn(tmp_path):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seqapps.common.cli import options
-from seqapps.common.cli.inputs import TextInput
+from seqapps.common.cli.inputs import TextInput, counted_lines
 from seqapps.common.cli.output import exit_after, json_line, print_refusal
 from seqapps.common.errors import UserError, excerpt
+from seqapps.common.io.files import check_source_and_target
 from seqapps.common.io.unicode_folding import normalise
 from seqapps.common.terminal.progress import counted
 
@@ -20,10 +21,7 @@ from . import app
 from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MAX_LINE_LENGTH
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from seqapps.common.contract import Metrics
-    from seqapps.common.plots.attention_map import AttentionMap
 
     from .runtime import Runtime, Translation
 
@@ -82,10 +80,13 @@ def translate(
 
     The exit code is 3 if texts are refused.
     """
+    from .engines import Request
     from .interface import Model
-    from .runtime import Request
 
     given = TextInput(texts, file, table, column, out, as_json)
+    source = file if table is None else table
+    if source is not None:
+        check_source_and_target(source, out)
     if attention is not None and not texts:
         raise UserError("--attention draws the texts of the command line, expected some")
     request = Request(
@@ -94,15 +95,18 @@ def translate(
     opened = given.opened_table()
     runtime = Model.open(model, engine, given.is_larger_than(MAX_LITE_BYTES)).runtime
     if opened is not None:
-        answers = given.extend_table(
-            opened, COLUMNS, lambda cells: runtime.translate(cells, request), _cells
+        answers = opened.extend(
+            column or "",
+            COLUMNS,
+            lambda cells: runtime.translate(counted_lines(cells), request),
+            _cells,
+            out,
         )
     else:
         answers = runtime.translate(given.texts(MAX_LINE_LENGTH), request)
         if attention is not None:
             answers = _drawn(list(answers), attention)
-        answers = _printed(answers, as_json, each_refusal=not given.is_bulk)
-    _exit_after(answers, summary=given.is_bulk)
+    _print(answers, given)
 
 
 def generate_data(
@@ -125,38 +129,25 @@ def generate_data(
         print(*example.to_dict().values(), sep="\t")
 
 
-def _printed(
-    answers: Iterable["Translation"], as_json: bool, each_refusal: bool
-) -> Iterator["Translation"]:
-    """Print answers as they come, and pass them on.
-
-    Args:
-        answers: in the order of the texts.
-        as_json: one JSON object per line.
-        each_refusal: name each refused text on stderr if the answers are JSON.
-    """
-    for answer in answers:
-        print(json_line(answer.to_dict()) if as_json else _text(answer))
-        if answer.date is None and as_json and each_refusal and not answer.error:
-            print_refusal(f"{excerpt(answer.text)}: {answer.reason}")
-        yield answer
-
-
-def _exit_after(answers: Iterable["Translation"], summary: bool) -> None:
-    """Count answers, name unreadable texts on stderr, and end the verb."""
+def _print(answers: Iterable["Translation"], given: TextInput) -> None:
+    """Print answers that are not those of a table, name refused texts on stderr, end the verb."""
     rows = refused = 0
     for answer in answers:
         rows += 1
         refused += answer.date is None
+        if given.table is None:
+            print(json_line(answer.to_dict()) if given.as_json else _text(answer))
         if answer.error:
             print_refusal(answer.reason)
-    exit_after(rows, refused, "date", summary)
+        elif answer.date is None and given.as_json and not given.is_bulk:
+            print_refusal(f"{excerpt(answer.text)}: {answer.reason}")
+    if rows or given.table is None:  # the answer to a table without rows is its header
+        exit_after(rows, refused, "date", summary=given.is_bulk)
 
 
 def _cells(answer: "Translation") -> list[str | float]:
     others = " ".join(date for date, _ in answer.alternatives)
-    ambiguous = str(answer.ambiguous).lower()
-    confidence = round(answer.confidence, 4)
+    confidence, ambiguous = round(answer.confidence, 4), str(answer.ambiguous).lower()
     return [answer.date or "", confidence, others, ambiguous, answer.reason]
 
 
@@ -171,7 +162,14 @@ def _drawn(answers: list["Translation"], target: str) -> Iterator["Translation"]
     """Draw the attention of each readable text; return the answers."""
     from seqapps.common.plots import attention_map, heatmap
 
-    maps = [_attention_map(a, a.weights) for a in answers if a.weights is not None]
+    from . import iso
+
+    maps = []
+    for answer in answers:
+        if answer.weights is not None:
+            rows = ["refuse" if s >= iso.REFUSE else iso.SYMBOLS[s] for s in answer.symbols]
+            columns, weights = list(normalise(answer.text)), answer.weights[: len(rows)]
+            maps.append(attention_map.AttentionMap(answer.text, columns, rows, weights))
     if not maps:
         raise UserError("--attention: none of the texts could be read at all")
     if target == TERMINAL:
@@ -184,24 +182,11 @@ def _drawn(answers: list["Translation"], target: str) -> Iterator["Translation"]
     return iter(answers)
 
 
-def _attention_map(answer: "Translation", weights: "np.ndarray") -> "AttentionMap":
-    from seqapps.common.plots.attention_map import AttentionMap
-
-    from . import iso
-
-    rows = ["refuse" if s >= iso.REFUSE else iso.SYMBOLS[s] for s in answer.symbols]
-    return AttentionMap(answer.text, list(normalise(answer.text)), rows, weights[: len(rows)])
-
-
 def report(runtime: "Runtime", metrics: "Metrics") -> Iterator[str]:
     """Yield the lines that end a training."""
     validation = metrics["validation"]
-    yield (
-        f"validation  {validation['exact_match']:.2%} exact "
-        f"({counted(validation['rows'], 'text')} kept apart)"
-    )
-    yield (
-        f"            {validation['wrong_but_confident']:.2%} wrong but confident, "
-        f"{validation['refused']:.2%} refused"
-    )
+    rows = counted(validation["rows"], "text")
+    yield f"validation  {validation['exact_match']:.2%} exact ({rows} kept apart)"
+    confident, refused = validation["wrong_but_confident"], validation["refused"]
+    yield f"            {confident:.2%} wrong but confident, {refused:.2%} refused"
     yield f"calibration error {validation['expected_calibration_error']:.4f}"

@@ -8,14 +8,50 @@ import numpy as np
 
 from seqapps.common.decoding import beam_search
 from seqapps.common.decoding.sampling import States
+from seqapps.common.errors import UserError
 from seqapps.common.export import rnn_step
 from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
 from seqapps.common.io.text import Sequences
 
 from . import iso
-from .config import MIN_READING, Config
+from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MIN_READING, Config
 from .locale_hints import IDS_PER_HINT
+
+
+@dataclass(frozen=True)
+class Request:
+    """Options of a translation (see `interface.Model.translate`).
+
+    Attributes:
+        attention: whether the attention weights are returned.
+
+    Raises:
+        UserError: a value out of range, or both orders.
+    """
+
+    locale: str = ""
+    day_first: bool = False
+    month_first: bool = False
+    min_confidence: float | None = None
+    beam: int = BEAM_WIDTH
+    alpha: float = 0.0
+    attention: bool = False
+
+    def __post_init__(self) -> None:
+        if self.day_first and self.month_first:
+            raise UserError("expected one of day-first and month-first, got both")
+        if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
+            raise UserError(f"min-confidence expects 0 to 1, got {self.min_confidence}")
+        if not 1 <= self.beam <= MAX_BEAM_WIDTH:
+            raise UserError(f"beam expects 1 to {MAX_BEAM_WIDTH}, got {self.beam}")
+        if not 0 <= self.alpha <= MAX_ALPHA:
+            raise UserError(f"alpha expects 0 to {MAX_ALPHA:g}, got {self.alpha}")
+
+    @property
+    def order(self) -> str:
+        """The order of numbers that overrides the locale's, or ""."""
+        return "dmy" if self.day_first else "mdy" if self.month_first else ""
 
 
 @dataclass(frozen=True)
@@ -36,41 +72,15 @@ class Hypotheses:
 class Engine(Protocol):
     """The core model with the beam search around it."""
 
-    def search(
-        self, texts: Sequences, hints: np.ndarray, beam: int, alpha: float, attention: bool
-    ) -> Hypotheses:
-        """Return the hypotheses of encoded texts.
-
-        Args:
-            texts: character ids.
-            hints: <int32>[n, 2].
-            beam: beam width where greedy decoding is not certain (`greedy_is_certain`).
-            alpha: strength of the length penalty (`beam_search.beam_search`).
-            attention: whether the attention weights are returned.
-        """
+    def search(self, texts: Sequences, hints: np.ndarray, request: Request) -> Hypotheses:
+        """Return the hypotheses of encoded texts with hints <int32>[n, 2]."""
 
     def log_prob(self, texts: Sequences, hints: np.ndarray, symbols: np.ndarray) -> np.ndarray:
         """Return log P <float32>[n] of symbols <int32>[n, length] that are padded with -1."""
 
 
-def greedy_is_certain(log_probs: np.ndarray) -> np.ndarray:
-    """Return where no other reading than the greedy one can reach `MIN_READING`, <bool>[n].
-
-    Example:
-        >>> greedy_is_certain(np.log([0.999, 0.98]))
-        array([ True, False])
-    """
-    is_certain: np.ndarray = np.exp(log_probs) > 1 - MIN_READING
-    return is_certain
-
-
 class LiteEngine:
-    """LiteRT for single steps of encoder and decoder, NumPy for the search.
-
-    Args:
-        folder: the model's folder.
-        config: the configuration of its training.
-    """
+    """LiteRT for single steps of encoder and decoder, NumPy for the search."""
 
     def __init__(self, folder: Path, config: Config) -> None:
         lite = folder / "lite"
@@ -86,42 +96,37 @@ class LiteEngine:
 
     def _encode(self, texts: Sequences, hints: np.ndarray) -> States:
         """Return values, keys and mask of the attention."""
-        time = max(1, int(texts.lengths.max(initial=0)))
-        characters = texts.ids[:, :time].astype(np.int32)
-        embedded = self._embed(characters=characters, hints=hints)
-        values, lengths = embedded["vectors"], texts.lengths + IDS_PER_HINT
-        if not self._use_hints:  # the encoder starts at the first character
-            values, lengths = np.ascontiguousarray(values[:, IDS_PER_HINT:]), texts.lengths
+        embedded = self._embed(characters=texts.ids.astype(np.int32), hints=hints)
+        read = IDS_PER_HINT if self._use_hints else 0  # of the hint, before the first character
+        values = np.ascontiguousarray(embedded["vectors"][:, IDS_PER_HINT - read :])
         for layer in self._layers:
-            values = rnn_step.run(layer, values, lengths)
-        if self._use_hints:
-            values = np.ascontiguousarray(values[:, IDS_PER_HINT:])
+            values = rnn_step.run(layer, values, texts.lengths + read)
+        values = np.ascontiguousarray(values[:, read:])
         keys = self._keys(values=values)["keys"]
         return {"values": values, "keys": keys, "mask": embedded["mask"][:, IDS_PER_HINT:]}
 
-    def search(
-        self, texts: Sequences, hints: np.ndarray, beam: int, alpha: float, attention: bool
-    ) -> Hypotheses:
+    def search(self, texts: Sequences, hints: np.ndarray, request: Request) -> Hypotheses:
         """Return the hypotheses of encoded texts (see `Engine`)."""
-        memory = self._encode(texts, hints)
-        greedy = self._decode(memory, 1, alpha, attention)
-        unsure = np.flatnonzero(~greedy_is_certain(greedy.log_probs[:, 0]))
+        memory, beam = self._encode(texts, hints), request.beam
+        greedy = self._decode(memory, 1, request)
+        # Elsewhere no other reading can reach `MIN_READING`.
+        unsure = np.flatnonzero(np.exp(greedy.log_probs[:, 0]) <= 1 - MIN_READING)
         if beam == 1 or not len(unsure):
             return greedy
         ids = np.full((len(texts), beam, self._length), -1, np.int32)
         log_probs = np.full((len(texts), beam), -np.inf, np.float32)
         ids[:, :1], log_probs[:, :1] = greedy.ids, greedy.log_probs
-        wide = self._decode({k: v[unsure] for k, v in memory.items()}, beam, alpha, attention)
+        wide = self._decode({k: v[unsure] for k, v in memory.items()}, beam, request)
         ids[unsure], log_probs[unsure] = wide.ids, wide.log_probs
         if greedy.weights is not None:
             greedy.weights[unsure] = wide.weights
         return Hypotheses(ids, log_probs, greedy.weights)
 
-    def _decode(self, memory: States, width: int, alpha: float, attention: bool) -> Hypotheses:
+    def _decode(self, memory: States, width: int, request: Request) -> Hypotheses:
         count, time = memory["mask"].shape
         memory = {name: np.repeat(array, width, axis=0) for name, array in memory.items()}
         states = self._initial(count * width)
-        if attention:
+        if request.attention:
             states["weights"] = np.zeros((count * width, self._length, time), np.float32)
             states["time"] = np.zeros(count * width, np.int32)
 
@@ -129,7 +134,7 @@ class LiteEngine:
             hidden = {name: state for name, state in states.items() if name.startswith("state")}
             outputs = self._step(symbols=symbols, **hidden, **memory)
             after = {name: outputs[f"next_{name}"] for name in hidden}
-            if attention:
+            if request.attention:
                 after["weights"], after["time"] = states["weights"].copy(), states["time"] + 1
                 rows = np.arange(len(symbols))
                 after["weights"][rows, states["time"]] = outputs["weights"]
@@ -137,9 +142,9 @@ class LiteEngine:
 
         beams = beam_search.beam_search(
             step, states, self._automaton, start=iso.START, count=count, width=width,
-            max_length=self._length, alpha=alpha,
+            max_length=self._length, alpha=request.alpha,
         )  # fmt: skip
-        best = beams.states["weights"][::width] if attention else None
+        best = beams.states["weights"][::width] if request.attention else None
         log_probs = np.where(beams.finished, beams.log_probs, -np.inf)
         return Hypotheses(beams.ids, log_probs, best)
 
@@ -166,37 +171,27 @@ class LiteEngine:
 
 
 class SavedModelEngine:
-    """The exported program in TensorFlow.
+    """The exported program in TensorFlow."""
 
-    Args:
-        folder: the model's folder.
-        config: unused; the SavedModel contains it.
-    """
-
-    def __init__(self, folder: Path, config: Config) -> None:
+    def __init__(self, folder: Path) -> None:
         self._call = SavedProgram(folder)
         self._tf = self._call.tf
 
     def _inputs(self, texts: Sequences, hints: np.ndarray) -> dict[str, Any]:
-        characters = texts.ids[:, : max(1, int(texts.lengths.max(initial=0)))]
-        return {"characters": self._tf.constant(characters, self._tf.int32), "hints": hints}
+        return {"characters": self._tf.constant(texts.ids, self._tf.int32), "hints": hints}
 
-    def search(
-        self, texts: Sequences, hints: np.ndarray, beam: int, alpha: float, attention: bool
-    ) -> Hypotheses:
+    def search(self, texts: Sequences, hints: np.ndarray, request: Request) -> Hypotheses:
         """Return the hypotheses of encoded texts (see `Engine`)."""
-        inputs = self._inputs(texts, hints)
-        options = {"beam": self._tf.constant(beam), "alpha": self._tf.constant(alpha)}
-        outputs = self._call("search", **inputs, **options)
-        weights = outputs["attention"] if attention else None
+        beam, alpha = self._tf.constant(request.beam), self._tf.constant(request.alpha)
+        outputs = self._call("search", **self._inputs(texts, hints), beam=beam, alpha=alpha)
+        weights = outputs["attention"] if request.attention else None
         return Hypotheses(outputs["ids"], outputs["log_probs"], weights)
 
     def log_prob(self, texts: Sequences, hints: np.ndarray, symbols: np.ndarray) -> np.ndarray:
         """Return log P of given symbols (see `Engine`)."""
-        inputs = self._inputs(texts, hints)
-        return self._call("log_prob", **inputs, symbols=symbols)["log_prob"]
+        return self._call("log_prob", **self._inputs(texts, hints), symbols=symbols)["log_prob"]
 
 
 def make(name: str, folder: Path, config: Config) -> Engine:
     """Return the engine `lite` or `tf` of the model in `folder`."""
-    return (SavedModelEngine if name == "tf" else LiteEngine)(folder, config)
+    return SavedModelEngine(folder) if name == "tf" else LiteEngine(folder, config)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import tee
 
 import numpy as np
 
@@ -11,29 +12,20 @@ from seqapps.common.io.columns import chunks
 from seqapps.common.io.text import Sequences
 from seqapps.common.training.metrics import expected_calibration_error
 
-from . import iso
+from . import data, iso
 from .config import BEAM_WIDTH
-from .data import Pair, read_with_known_locales
-from .runtime import BATCH, Request, Runtime, Translation
+from .engines import Request
+from .iso import Pair
+from .runtime import BATCH, Runtime, Translation
 
 MIN_CONFIDENT = 0.5  # a wrong date of this confidence without a second reading misleads
 MAX_EXAMPLES = 20  # errors that are listed in the error analysis
-CHUNK = 4_096  # pairs
 Error = tuple[Pair, Translation]
 
 
 @dataclass
 class Counts:
-    """Counts over the rows of a group.
-
-    Attributes:
-        rows: number of rows.
-        exact: right answers.
-        shown: rows whose date is among the readings shown.
-        confident: wrong answers that mislead (`MIN_CONFIDENT`).
-        refused: texts without a date in the answer.
-        ambiguous: answers with a second reading.
-    """
+    """Counts over the rows of a group; `run` defines them."""
 
     rows: int = 0
     exact: int = 0
@@ -73,10 +65,8 @@ class Report:
     """The result of an evaluation, which grows with the rows.
 
     Attributes:
-        whole: counts of all rows.
         groups: group -> key -> counts.
-        confidences: the confidence of each date.
-        correct: whether each date is right.
+        confidences, correct: the confidence of each date, and whether it is right.
         errors: pairs with wrong answers.
 
     Example:
@@ -121,11 +111,9 @@ def run(
     """Translate the texts of a TSV file with their locale hints, and compare with their dates.
 
     Args:
-        runtime: a loaded model.
         source: a file of text TAB date [TAB locale [TAB kind]]; `-` is stdin.
         seed: unused; nothing is random.
-        beam: beam width for texts whose greedy hypothesis is not certain.
-        alpha: strength of the length penalty.
+        beam, alpha: see `interface.Model.translate`.
 
     Returns:
         The metrics: exact_match, exact_or_alternative (the date is among the readings shown),
@@ -140,7 +128,7 @@ def run(
     refused: list[UserError] = []
 
     def valid() -> Iterator[Pair]:
-        for row in read_with_known_locales(source, runtime.settings.hints):
+        for row in data.read(source, runtime.settings.hints):
             if isinstance(row, Pair):
                 yield row
             else:
@@ -156,10 +144,10 @@ def run(
 def measure(runtime: Runtime, pairs: Iterable[Pair], request: Request | None = None) -> Report:
     """Translate pairs and count; memory holds the errors, and a number for each date."""
     report = Report()
-    for chunk in chunks(pairs, CHUNK):
-        answers = runtime.translate_each(((pair.text, pair.locale) for pair in chunk), request)
-        for pair, answer in zip(chunk, answers, strict=True):
-            report.add(pair, answer)
+    pairs, given = tee(pairs)
+    answers = runtime.translate_each(((pair.text, pair.locale) for pair in given), request)
+    for pair, answer in zip(pairs, answers, strict=True):
+        report.add(pair, answer)
     return report
 
 
@@ -175,10 +163,10 @@ def analyse(runtime: Runtime, errors: Sequence[Error]) -> Metrics:
         unread; examples: the first errors, with both log probabilities in nats.
     """
     read = [(pair, answer) for pair, answer in errors if answer.symbols]
-    expected = np.full(len(read), -np.inf)
-    for form in iso.FORMS:
-        expected = np.maximum(expected, _log_probs(runtime, read, form))
-    written = _log_probs(runtime, read, None)
+    pairs, dashes = [pair for pair, _ in read], runtime.settings.config.dashes
+    forms = [[iso.encode(pair.target, form, dashes) for pair in pairs] for form in iso.FORMS]
+    expected = np.max([_log_probs(runtime, pairs, symbols) for symbols in forms], axis=0)
+    written = _log_probs(runtime, pairs, [answer.symbols for _, answer in read])
     is_search_error = expected > written + 1e-4
     examples = [
         {
@@ -199,20 +187,17 @@ def analyse(runtime: Runtime, errors: Sequence[Error]) -> Metrics:
     }
 
 
-def _log_probs(runtime: Runtime, errors: Sequence[Error], form: str | None) -> np.ndarray:
-    """Return log P <float32>[n] of the right dates in a form, or of the answers (None)."""
-    settings = runtime.settings
-    dashes = settings.config.dashes
-    length = iso.DASHED_LENGTH if dashes else iso.LENGTH
+def _log_probs(
+    runtime: Runtime, pairs: Sequence[Pair], symbols: Sequence[Sequence[int]]
+) -> np.ndarray:
+    """Return log P <float32>[n] of symbols, given the texts of pairs that can be read."""
+    length = iso.DASHED_LENGTH if runtime.settings.config.dashes else iso.LENGTH
     parts = [np.zeros(0, np.float32)]
-    for batch in chunks(errors, BATCH):
-        texts, hints, symbols = [], [], []
-        for pair, answer in batch:
-            ids = runtime.encode(pair.text)
-            texts.append([] if isinstance(ids, Translation) else ids)
-            hints.append(settings.hints.encode(pair.locale))
-            row = list(answer.symbols) if form is None else iso.encode(pair.target, form, dashes)
-            symbols.append(row + [-1] * (length - len(row)))
-        arrays = (np.array(hints, np.int32), np.array(symbols, np.int32))
-        parts.append(runtime.engine.log_prob(Sequences.from_lists(texts), *arrays))
+    for batch in chunks(zip(pairs, symbols, strict=True), BATCH):
+        encoded = (runtime.encode(pair.text) for pair, _ in batch)
+        texts = Sequences.from_lists([ids for ids in encoded if isinstance(ids, list)])
+        hints = [runtime.settings.hints.encode(pair.locale) for pair, _ in batch]
+        padded = [[*row, *[-1] * (length - len(row))] for _, row in batch]
+        arrays = (np.array(hints, np.int32), np.array(padded, np.int32))
+        parts.append(runtime.engine.log_prob(texts, *arrays))
     return np.concatenate(parts)

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from seqapps.common.decoding.sampling import check_seed
 from seqapps.common.interface import Interface
@@ -10,10 +9,9 @@ from seqapps.common.io.columns import texts as _texts
 
 from . import app as _app
 from .config import BEAM_WIDTH
-from .runtime import Request, Runtime, Translation
-
-if TYPE_CHECKING:
-    from .generator.generator import Example
+from .engines import Request
+from .iso import Pair
+from .runtime import Runtime, Translation
 
 
 class Model(Interface[Runtime]):
@@ -69,7 +67,7 @@ class Model(Interface[Runtime]):
     @staticmethod
     def generate_data(
         n: int = 10, *, locales: Iterable[str] = (), seed: int | None = None
-    ) -> "list[Example]":
+    ) -> list[Pair]:
         """Generate synthetic dates; needs Babel and num2words (the extra `train`).
 
         Args:

@@ -13,54 +13,12 @@ from seqapps.common.io.text import Sequences
 from seqapps.common.io.unicode_folding import normalise
 
 from . import engines, iso, numeric
-from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MIN_READING, MIN_SECOND_READING
-from .engines import Hypotheses
+from .config import MIN_READING, MIN_SECOND_READING
+from .engines import Hypotheses, Request
 from .settings import Settings
 
 CHUNK = 1_024  # texts that are sorted by length together
 BATCH = 256
-
-
-@dataclass(frozen=True)
-class Request:
-    """Options of a translation.
-
-    Attributes:
-        locale: locale hint such as `de_DE`; "" for none.
-        day_first: whether 06/12 is 6 December; overrides the locale.
-        month_first: whether 06/12 is June 12; overrides the locale.
-        min_confidence: minimum summed probability of all readings, 0 to 1; below it a text is
-            refused. None is the model's own.
-        beam: beam width for texts whose greedy hypothesis is not certain.
-        alpha: strength of the length penalty (`beam_search.beam_search`).
-        attention: whether the attention weights are returned.
-
-    Raises:
-        UserError: a value out of range, or both orders.
-    """
-
-    locale: str = ""
-    day_first: bool = False
-    month_first: bool = False
-    min_confidence: float | None = None
-    beam: int = BEAM_WIDTH
-    alpha: float = 0.0
-    attention: bool = False
-
-    def __post_init__(self) -> None:
-        if self.day_first and self.month_first:
-            raise UserError("expected one of day-first and month-first, got both")
-        if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
-            raise UserError(f"min-confidence expects 0 to 1, got {self.min_confidence}")
-        if not 1 <= self.beam <= MAX_BEAM_WIDTH:
-            raise UserError(f"beam expects 1 to {MAX_BEAM_WIDTH}, got {self.beam}")
-        if not 0 <= self.alpha <= MAX_ALPHA:
-            raise UserError(f"alpha expects 0 to {MAX_ALPHA:g}, got {self.alpha}")
-
-    @property
-    def order(self) -> str:
-        """The order of numbers that overrides the locale's, or ""."""
-        return "dmy" if self.day_first else "mdy" if self.month_first else ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +53,7 @@ class Translation:
     symbols: tuple[int, ...] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return text, date, confidence, alternatives and ambiguity as JSON can hold them."""
+        """Return text, date, confidence, alternatives, ambiguity and reason for JSON."""
         return {
             "text": self.text,
             "date": self.date,
@@ -105,6 +63,7 @@ class Translation:
                 for date, confidence in self.alternatives
             ],
             "ambiguous": self.ambiguous,
+            "reason": self.reason,
         }
 
 
@@ -112,12 +71,7 @@ HintedText = tuple[str | UserError, tuple[int, int]]  # a text and the ids of it
 
 
 class Runtime:
-    """A loaded model.
-
-    Args:
-        bundle: a verified model.
-        engine: `lite` or `tf`.
-    """
+    """A loaded model, with the engine `lite` or `tf`."""
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
@@ -129,9 +83,7 @@ class Runtime:
     ) -> Iterator[Translation]:
         """Return an iterator of answers in the order of the texts; memory stays flat.
 
-        Args:
-            texts: texts, and errors in place of unreadable ones, which are answered as well.
-            request: the options.
+        Errors in place of unreadable texts are answered as well.
 
         Raises:
             UserError: an unknown locale, or a hint for a model without hints. Raised by the
@@ -158,26 +110,24 @@ class Runtime:
         if request.min_confidence is None:
             request = replace(request, min_confidence=self.settings.min_confidence)
         for chunk in chunks(texts, CHUNK):
-            encoded = [self.encode(text) for text, _ in chunk]
-            answers = dict(self._answers(chunk, encoded, request))
-            for position, row in enumerate(encoded):
-                yield row if isinstance(row, Translation) else answers[position]
+            answers = dict(self._answers(chunk, request))
+            yield from (answers[n] for n in range(len(chunk)))
 
     def _answers(
-        self,
-        chunk: Sequence[HintedText],
-        encoded: Sequence[list[int] | Translation],
-        request: Request,
+        self, chunk: Sequence[HintedText], request: Request
     ) -> Iterator[tuple[int, Translation]]:
-        """Yield position and answer of each text that has ids, in batches of similar length."""
-        rows = {n: row for n, row in enumerate(encoded) if not isinstance(row, Translation)}
-        by_length = sorted(rows, key=lambda n: len(rows[n]))
-        for batch in chunks(by_length, BATCH):
+        """Yield position and answer of each text, in batches of similar length."""
+        rows: dict[int, list[int]] = {}
+        for n, (text, _) in enumerate(chunk):
+            encoded = self.encode(text)
+            if isinstance(encoded, Translation):
+                yield n, encoded
+            else:
+                rows[n] = encoded
+        for batch in chunks(sorted(rows, key=lambda n: len(rows[n])), BATCH):
             texts = Sequences.from_lists([rows[n] for n in batch])
             hints = np.array([chunk[n][1] for n in batch], np.int32)
-            hypotheses = self.engine.search(
-                texts, hints, request.beam, request.alpha, request.attention
-            )
+            hypotheses = self.engine.search(texts, hints, request)
             for row, n in enumerate(batch):
                 text, hint = chunk[n]
                 answer = _answer(str(text), hypotheses, row, len(rows[n]), request)
@@ -200,10 +150,7 @@ class Runtime:
         return ids
 
     def _by_convention(self, answer: Translation, ids: list[int]) -> Translation:
-        """Put the conventional reading of bare numbers first.
-
-        The probabilities of the readings are nearly equal, so their order would be chance.
-        """
+        """Put the conventional reading of bare numbers first: by probability it is chance."""
         characters = self.settings.vocabulary.characters
         conventional = numeric.conventional("".join(characters[i] for i in ids))
         for date, share in answer.alternatives:
@@ -245,8 +192,7 @@ def _reason(readings: Sequence[tuple[str, float]], refusals: Mapping[str, float]
     """Return the most probable reason, or how uncertain the best reading is."""
     refused = sum(refusals.values())
     date, confidence = readings[0] if readings else ("", 0.0)
-    if refused + sum(share for _, share in readings) < 0.5:
-        # Most of the probability mass is on days that no calendar has.
+    if refused + sum(share for _, share in readings) < 0.5:  # the rest is on impossible days
         return iso.REASONS[iso.IMPOSSIBLE]
     if refused > confidence:
         return max(refusals, key=lambda reason: refusals[reason])

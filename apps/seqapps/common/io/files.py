@@ -66,6 +66,19 @@ def stdin() -> BinaryIO:
     return sys.stdin.buffer
 
 
+def check_source_and_target(source: str, target: str | None) -> None:
+    """Raise UserError if `source` is empty, or if writing `target` would replace it.
+
+    `-` is stdin or stdout, and None stdout. Links are followed.
+    """
+    if not source:
+        raise UserError("expected the path of a file to read, got an empty text")
+    if source == "-" or target is None or target == "-":
+        return
+    if Path(source).exists() and Path(target).exists() and Path(source).samefile(target):
+        raise UserError(f"expected an output file that is not the input, got {target} for both")
+
+
 def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text atomically."""
     with atomic_write(path) as file:
