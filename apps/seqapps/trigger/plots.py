@@ -100,8 +100,7 @@ class _Traces:
     """The spectrogram of a sound and the probability of the word, pooled over time."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        features = settings.features
+        self._settings, features = settings, settings.features
         self._stream = FeatureStream(features)
         self._stream.push(np.zeros(features.window - features.hop, np.float32))
         self._frames, self._probabilities = MaxPool(features.bands), MaxPool(1)

@@ -137,8 +137,7 @@ class SegmentMaker:
 
     def speech(self, number: int, random: Generator) -> Segment:
         """Make a segment with running speech."""
-        clips = self.material.speech
-        return self._without_word(clips[number % len(clips)], random)
+        return self._without_word(self.material.speech[number], random)
 
     def negative(self, number: int, random: Generator) -> Segment:
         """Make a segment with a piece of a negative recording, or with several short ones."""

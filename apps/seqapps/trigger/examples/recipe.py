@@ -23,9 +23,8 @@ def training_jobs(material: Material, config: Config, is_training: bool) -> tupl
     limit = config.max_negative_segments
     if not config.restore_best and not is_training:  # validation does not choose an epoch
         limit = math.ceil(limit * config.validation)
-    copies, real_copies = (1, 1)
-    if is_training:
-        copies, real_copies = config.augmentations, config.recording_copies
+    copies = config.augmentations if is_training else 1
+    real_copies = config.recording_copies if is_training else 1
     repeats = min(4 * real_copies, max(1, limit // max(1, len(material.recordings))))
     positives = _each("positive", material.word, copies)
     positives += _each("recorded", material.recordings, repeats)

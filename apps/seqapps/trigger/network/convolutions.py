@@ -73,9 +73,8 @@ class Block(ArgumentsLayer):
         self.dropout = layers.Dropout(dropout)
 
     def build(self, input_shape: Any = None) -> None:
-        shape = (None, None, self.arguments["size"])
         for layer in (self.depthwise, self.inner, self.pointwise, self.outer):
-            layer.build(shape)
+            layer.build((None, None, self.arguments["size"]))
 
     def call(self, x: Tensor, joined: Tensor, training: bool = False) -> Tensor:
         """Return y <float32>[batch, time, size]; `joined` is x after `past` frames of history."""
@@ -173,10 +172,7 @@ def _padded(x: Tensor, below: int, above: int) -> Tensor:
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class Encoder(ArgumentsLayer):
-    """A `Stem` and a `Stack`: frames <float32>[batch, time, bands] in, encodings out.
-
-    Returns <float32>[batch, time / 2, size].
-    """
+    """A `Stem` and a `Stack`: <float32>[batch, time, bands] in, [batch, time / 2, size] out."""
 
     def __init__(
         self, bands: int, filters: Sequence[int], size: int, kernel: int,
