@@ -116,6 +116,19 @@ def test_fewer_names_than_wanted_are_said_to_be_fewer():
     assert f"only {len(found)} of 200" in result.stderr
 
 
+@pytest.mark.parametrize("option", [("--top-p", 1e-10), ("--temperature", 0.001)], ids=str)
+@pytest.mark.parametrize("engine", ["lite", "tf"])
+def test_a_nearly_deterministic_sampler_runs_dry(option, engine):
+    began = time.monotonic()
+    result = seqapps("dinosaurs", "generate", "-n", 50, "--seed", 1, *option, "--engine", engine)
+    assert time.monotonic() - began < 60
+    found = result.stdout.splitlines()
+    assert result.returncode == (3 if found else 2) and len(found) == len(set(found)) < 10
+    assert result.stderr.count("\n") == 1
+    assert f"only {len(found)} of 50" in result.stderr
+    assert "20,000" in result.stderr and "known or repeated" in result.stderr
+
+
 def test_known_names_only_when_allowed(lite):
     request = runtime.Request(count=2_000, seed=1, temperature=0.6, allow_known=True)
     drawn = list(lite.generate(request))

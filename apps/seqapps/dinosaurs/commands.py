@@ -53,6 +53,8 @@ def generate(
     as_json: options.Json = False,
 ) -> None:
     """Invent names."""
+    from seqapps.common.decoding.sampling import MAX_REJECTED
+
     from .engines import Request
     from .interface import Model
 
@@ -69,7 +71,10 @@ def generate(
         printed += 1
         print(json_line(generated.to_dict()) if as_json else generated.name)
     if printed < count:
-        message = f"only {printed} of {count} names found that are new and meet the constraints"
+        message = (
+            f"only {printed} of {count} names found that are new and meet the constraints: then "
+            f"{MAX_REJECTED:,} in a row were known or repeated"
+        )
         if not printed:
             raise UserError(message)
         print(f"seqapps: {message}", file=sys.stderr)
