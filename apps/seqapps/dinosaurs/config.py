@@ -102,10 +102,7 @@ _SIZES = (
 def scale_to_data(config: Config, names: int, symbols: int) -> Config:
     """Return the configuration with every `None` replaced by a value for the size of a list.
 
-    Args:
-        config: the configuration.
-        names: number of names.
-        symbols: characters and stop symbols of all names.
+    The symbols are the characters and stop symbols of all names.
     """
     borders = [math.sqrt(a * b) for (a, _), (b, _) in pairwise(_SIZES)]
     depth, units, recurrent, output, batch, rate = _SIZES[bisect_right(borders, symbols)][1]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from numbers import Integral
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -21,16 +20,7 @@ from .settings import Settings, TrainingFacts
 
 @dataclass(frozen=True)
 class Request:
-    """A request for names.
-
-    Attributes:
-        count: number of names.
-        temperature: divides the logits; lower is more conservative.
-        top_p: probability mass of nucleus sampling; 1 samples from all symbols.
-        seed: random seed; equal seeds give equal names with either engine.
-        start, end, contains: texts that every name begins with, ends with or contains.
-        min_length, max_length: characters; None is the shortest or longest of the list.
-        allow_known: whether names of the training list and repeated names are allowed.
+    """A request for names; the attributes are the arguments of `interface.Model.generate`.
 
     Raises:
         UserError: a value of another type or outside its range.
@@ -59,24 +49,8 @@ class Request:
         sampling.check_sampling(self.temperature, self.top_p)
 
 
-class Engine(Protocol):
-    """The core model with the loop around it."""
-
-    def draw(self, request: Request, guide: Guide) -> Iterator[Samples]:
-        """Yield samples that meet the constraints of `guide`."""
-
-    def surprise(self, names: Sequences) -> np.ndarray:
-        """Return the nats of every symbol and of the stop symbol, <float32>[n, time + 1]."""
-
-
 class LiteEngine:
-    """LiteRT for one step of the core model, NumPy for everything else.
-
-    Args:
-        folder: the model's folder.
-        settings: its settings.
-        facts: its training facts.
-    """
+    """LiteRT for one step of the core model in a model folder, NumPy for everything else."""
 
     def __init__(self, folder: Path, settings: Settings, facts: TrainingFacts) -> None:
         self._model = LiteModel(folder / "lite" / "step.tflite")
@@ -96,7 +70,6 @@ class LiteEngine:
 
     def draw(self, request: Request, guide: Guide) -> Iterator[Samples]:
         """Yield samples that meet the constraints of `guide`."""
-
         width = sampling.row_width(self._settings.max_length)
         options = SamplingOptions(request.seed, width, request.temperature, request.top_p)
 
@@ -119,15 +92,9 @@ class LiteEngine:
 
 
 class SavedModelEngine:
-    """The exported program in TensorFlow.
+    """The exported program of a model folder in TensorFlow."""
 
-    Args:
-        folder: the model's folder.
-        settings: its settings.
-        facts: unused; the SavedModel contains them.
-    """
-
-    def __init__(self, folder: Path, settings: Settings, facts: TrainingFacts) -> None:
+    def __init__(self, folder: Path, settings: Settings) -> None:
         self._call = SavedProgram(folder)
         self._settings = settings
 
@@ -156,7 +123,10 @@ class SavedModelEngine:
         return self._call("score", names=self._call.tf.constant(texts))["surprise"]
 
 
-def make(name: str, folder: Path, settings: Settings, facts: TrainingFacts) -> Engine:
+def make(
+    name: str, folder: Path, settings: Settings, facts: TrainingFacts
+) -> LiteEngine | SavedModelEngine:
     """Return the engine `lite` or `tf` of a model."""
-    kind = SavedModelEngine if name == "tf" else LiteEngine
-    return kind(folder, settings, facts)
+    if name == "tf":
+        return SavedModelEngine(folder, settings)
+    return LiteEngine(folder, settings, facts)

@@ -1,34 +1,29 @@
 """Measure a model: nats per character of given names, and the quality of samples."""
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from seqapps.common.errors import UserError
-from seqapps.common.io.text import Sequences, read_items
+from seqapps.common.io.text import STOP, read_items
 from seqapps.common.training.metrics import jensen_shannon, total_variation
 
 from .config import MAX_NAME_LENGTH
 from .engines import Request
-from .runtime import Runtime, Scored
-from .settings import bigram_counts
+from .runtime import Runtime
+from .settings import TrainingFacts
 
 SAMPLES = 1_000
-TALLY_BATCH = 4_096
 VOWELS = frozenset("aeiouy")
 MAX_CONSONANTS = 3  # in a row, in a pronounceable name
 
 
 def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], list[UserError]]:
     """Score the names of a file and draw samples with the default settings.
-
-    Args:
-        runtime: a loaded model.
-        source: a file of one name per line; `-` is stdin.
-        seed: random seed of the samples.
 
     Returns:
         The metrics: nats_per_character over all names (each with one stop symbol); names, their
@@ -40,25 +35,20 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
         UserError: unreadable, or no name could be scored.
     """
     names = (name for _, name in read_items(source, MAX_NAME_LENGTH))
-    nats = np.zeros(2)
-    symbols = np.zeros(2, np.int64)
-    count = np.zeros(2, np.int64)
+    nats, symbols, count = np.zeros(2), np.zeros(2, np.int64), np.zeros(2, np.int64)
     refused: list[UserError] = []
-    tally = Tally.empty()
-    rows: list[list[int]] = []
+    given = Tally()
     for scored in runtime.score(names):
-        if isinstance(scored, Scored):
-            nats[int(scored.known)] += scored.nats
-            symbols[int(scored.known)] += len(scored.surprise)
-            count[int(scored.known)] += 1
-            rows.append(runtime.alphabet.encode(scored.name))
-            if len(rows) == TALLY_BATCH:
-                tally, rows = tally + Tally.of(rows, runtime.alphabet.size), []
-        else:
+        if isinstance(scored, UserError):
             refused.append(scored)
+            continue
+        group = int(scored.known)
+        nats[group] += scored.nats
+        symbols[group] += len(scored.surprise)
+        count[group] += 1
+        given.add(runtime.alphabet.encode(scored.name))
     if not count.sum():
         raise UserError(f"no name could be scored: {refused[0] if refused else 'no names given'}")
-    given = tally + Tally.of(rows, runtime.alphabet.size)
     result = {
         "nats_per_character": round(float(nats.sum() / symbols.sum()), 5),
         "names": int(count.sum()),
@@ -72,34 +62,21 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
 
 @dataclass(frozen=True)
 class Tally:
-    """Statistics by which lists of names are compared: lengths and adjacent symbols.
+    """Numbers of names by their length, and of adjacent symbols (stop at both ends)."""
 
-    Attributes:
-        lengths: <int64>[n], number of names of each length.
-        pairs: <int64>[k, 3], (symbol, next symbol, count).
-    """
+    lengths: Counter[int] = field(default_factory=Counter)
+    pairs: Counter[tuple[int, int]] = field(default_factory=Counter)
 
-    lengths: np.ndarray
-    pairs: np.ndarray
-
-    @classmethod
-    def empty(cls) -> "Tally":
-        """Return the tally of an empty list."""
-        return cls(np.zeros(0, np.int64), np.zeros((0, 3), np.int64))
+    def add(self, ids: list[int]) -> None:
+        """Count a name that is given as ids."""
+        self.lengths[len(ids)] += 1
+        self.pairs.update(pairwise([STOP, *ids, STOP]))
 
     @classmethod
-    def of(cls, rows: list[list[int]], vocabulary: int) -> "Tally":
-        """Count names that are given as ids."""
-        names = Sequences.from_lists(rows)
-        return cls(np.bincount(names.lengths), bigram_counts(names, vocabulary))
-
-    def __add__(self, other: "Tally") -> "Tally":
-        width = max(len(self.lengths), len(other.lengths))
-        lengths = [np.pad(part, (0, width - len(part))) for part in (self.lengths, other.lengths)]
-        both = np.concatenate([self.pairs, other.pairs])
-        pairs, place = np.unique(both[:, :2], axis=0, return_inverse=True)
-        counts = np.bincount(place.reshape(-1), both[:, 2], len(pairs)).astype(np.int64)
-        return Tally(lengths[0] + lengths[1], np.column_stack([pairs, counts]))
+    def of(cls, facts: TrainingFacts) -> "Tally":
+        """Return the tally of the training list."""
+        pairs = {(first, second): count for first, second, count in facts.bigrams.tolist()}
+        return cls(Counter(dict(enumerate(facts.lengths.tolist()))), Counter(pairs))
 
 
 def sample_quality(runtime: Runtime, given: Tally | None, seed: int = 0) -> dict[str, Any]:
@@ -115,41 +92,40 @@ def sample_quality(runtime: Runtime, given: Tally | None, seed: int = 0) -> dict
     names = list(runtime.generate(Request(count=SAMPLES, seed=seed)))
     raw = list(runtime.generate(Request(count=SAMPLES, seed=seed, allow_known=True)))
     sounding = [p for p in (pronounceable(item.name) for item in names) if p is not None]
-    rows = [item.ids[item.ids > 0].tolist() for item in names]
-    sampled = Tally.of(rows, runtime.alphabet.size)
     quality = {
         "count": len(names),
-        "novel": _share(not item.known for item in names),
-        "unique": round(len({item.name for item in names}) / len(names), 4) if names else None,
-        "unfiltered_novel": _share(not item.known for item in raw),
-        "unfiltered_unique": round(len({item.name for item in raw}) / max(1, len(raw)), 4),
-        "pronounceable": _share(sounding),
+        "novel": _share(sum(not item.known for item in names), len(names)),
+        "unique": _share(len({item.name for item in names}), len(names)),
+        "unfiltered_novel": _share(sum(not item.known for item in raw), len(raw)),
+        "unfiltered_unique": _share(len({item.name for item in raw}), len(raw)),
+        "pronounceable": _share(sum(sounding), len(sounding)),
     }
     if names:
-        quality |= _distances(sampled, Tally(runtime.facts.lengths, runtime.facts.bigrams))
-    if names and given is not None:
-        to_data = _distances(sampled, given)
-        quality |= {f"{key}_to_data": value for key, value in to_data.items()}
+        sampled = Tally()
+        for item in names:
+            sampled.add(item.ids[item.ids > 0].tolist())
+        quality |= _distances(sampled, Tally.of(runtime.facts))
+        if given is not None:
+            to_data = _distances(sampled, given)
+            quality |= {f"{key}_to_data": value for key, value in to_data.items()}
     return quality
 
 
 def _distances(one: Tally, other: Tally) -> dict[str, float]:
-    width = max(len(one.lengths), len(other.lengths))
-    lengths = [np.pad(tally.lengths, (0, width - len(tally.lengths))) for tally in (one, other)]
-    both = np.concatenate([one.pairs, other.pairs])
-    pairs, place = np.unique(both[:, :2], axis=0, return_inverse=True)
-    counts = np.zeros((2, len(pairs)))
-    np.add.at(counts[0], place.reshape(-1)[: len(one.pairs)], one.pairs[:, 2])
-    np.add.at(counts[1], place.reshape(-1)[len(one.pairs) :], other.pairs[:, 2])
     return {
-        "length_tv": round(total_variation(*lengths), 4),
-        "bigram_js": round(jensen_shannon(*counts), 4),
+        "length_tv": round(total_variation(*_histograms(one.lengths, other.lengths)), 4),
+        "bigram_js": round(jensen_shannon(*_histograms(one.pairs, other.pairs)), 4),
     }
 
 
-def _share(flags: Iterable[bool]) -> float | None:
-    values = list(flags)
-    return round(sum(values) / len(values), 4) if values else None
+def _histograms(one: Counter[Any], other: Counter[Any]) -> np.ndarray:
+    """Return the counts of two counters <int64>[2, keys], by the keys of both in order."""
+    keys = sorted(one.keys() | other.keys())
+    return np.array([[counts[key] for key in keys] for counts in (one, other)])
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
 
 
 def pronounceable(name: str) -> bool | None:

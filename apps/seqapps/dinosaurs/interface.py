@@ -43,11 +43,11 @@ class Model(Interface[Runtime]):
 
         Args:
             n: number of names.
-            temperature: above 0; lower is more conservative.
+            temperature: divides the logits, above 0; lower is more conservative.
             top_p: probability mass of nucleus sampling, up to 1.
             start, end, contains: texts that every name begins with, ends with or contains.
-            min_length, max_length: range of the number of characters.
-            seed: random seed; None draws one.
+            min_length, max_length: characters; None is the shortest or longest of the list.
+            seed: random seed, None draws one; equal seeds give equal names with either engine.
             allow_known: whether names of the training list and repeated names are allowed.
 
         Raises:

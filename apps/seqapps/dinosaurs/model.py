@@ -1,6 +1,5 @@
 """The core model in pure Keras: a recurrent network mixed with a Kneser-Ney n-gram model."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,67 +12,43 @@ from seqapps.common.layers.ngram import NGram
 from seqapps.common.layers.ngram_layer import NGramTable
 from seqapps.common.training.optimizers import compile_network, cosine_decay
 
-from .config import Config
+from .config import ARCHITECTURE, Config
 from .data import TrainingData
 from .settings import Settings
 
 keras: Any = _keras()
 ops = keras.ops
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
+SETTINGS = (*ARCHITECTURE, "input_dropout", "recurrent_dropout", "output_dropout")
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class CharacterNetwork(keras.Model):  # type: ignore[misc]  # Keras has no types
     """Embedding, recurrent layers and output layer: the part that is trained.
 
+    Args:
+        vocabulary: number of ids, including the stop symbol.
+        settings: the keys `SETTINGS` of the configuration.
+
     Call arguments: `tokens` <int32>[batch, time], the symbol before each prediction (0, the
     stop symbol, first). Returns logits <float32>[batch, time, vocabulary].
     """
 
-    def __init__(
-        self,
-        vocabulary: int,
-        cell: str,
-        units: int,
-        depth: int,
-        embedding: int,
-        input_dropout: float,
-        recurrent_dropout: float,
-        output_dropout: float,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self.settings: dict[str, Any] = {
-            "vocabulary": vocabulary,
-            "cell": cell,
-            "units": units,
-            "depth": depth,
-            "embedding": embedding,
-            "input_dropout": input_dropout,
-            "recurrent_dropout": recurrent_dropout,
-            "output_dropout": output_dropout,
-        }
-        self.embedding = (
-            keras.layers.Embedding(vocabulary, embedding, name="embedding")
-            if embedding
-            else keras.layers.Embedding(
-                vocabulary,
-                vocabulary,
-                embeddings_initializer="identity",
-                trainable=False,
-                name="one_hot",
-            )
-        )
+    def __init__(self, vocabulary: int, name: str | None = None, **settings: Any) -> None:
+        super().__init__(name=name)
+        self.settings = {"vocabulary": vocabulary, **settings}
+        if width := settings["embedding"]:
+            self.embedding = keras.layers.Embedding(vocabulary, width, name="embedding")
+        else:
+            fixed = {"embeddings_initializer": "identity", "trainable": False}
+            self.embedding = keras.layers.Embedding(vocabulary, vocabulary, name="one_hot", **fixed)
         self.recurrent = recurrent.RecurrentStack(
-            cell,
-            units,
-            depth,
-            dropout=input_dropout,
-            recurrent_dropout=recurrent_dropout,
+            **{key: settings[key] for key in ("cell", "units", "depth", "recurrent_dropout")},
+            dropout=settings["input_dropout"],
             name="recurrent",
         )
         # One mask for all time steps, like the dropout inside the recurrent layers.
-        self.dropout = keras.layers.Dropout(output_dropout, noise_shape=(None, 1, None))
+        self.dropout = keras.layers.Dropout(settings["output_dropout"], noise_shape=(None, 1, None))
         self.dense = keras.layers.Dense(vocabulary, name="logits")
 
     def build(self, input_shape: Any = None) -> None:
@@ -155,21 +130,17 @@ class NameModel(keras.Model):  # type: ignore[misc]
         return states
 
     def step(self, tokens: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        """Advance each name by one symbol.
-
-        Args:
-            tokens: <int32>[batch]; 0 at the start of a name.
-            states: as `initial_state` and `step` return them.
+        """Read one symbol <int32>[batch] of each name, 0 at its start, in the states before it.
 
         Returns:
             log probabilities <float32>[batch, vocabulary] of the next symbol, and new states.
         """
-        if self.ngram is None:
-            logits, states = self.network.step(tokens, states)
-            return self._mixed(logits, None), states
-        logits, new_states = self.network.step(tokens, list(states[:-1]))
-        table, state = self.ngram.step(tokens, states[-1])
-        return self._mixed(logits, table), [*new_states, state]
+        logits, new_states = self.network.step(tokens, states)
+        table = None
+        if self.ngram is not None:
+            table, state = self.ngram.step(tokens, states[-1])
+            new_states.append(state)
+        return self._mixed(logits, table), new_states
 
     def get_config(self) -> dict[str, Any]:
         return {
@@ -182,10 +153,8 @@ class NameModel(keras.Model):  # type: ignore[misc]
 
 def build(data: TrainingData) -> CharacterNetwork:
     """Build the untrained network for training data."""
-    settings = asdict(data.config)
-    keys = ("cell", "units", "depth", "embedding")
-    rates = ("input_dropout", "recurrent_dropout", "output_dropout")
-    network = CharacterNetwork(data.vocabulary, **{key: settings[key] for key in keys + rates})
+    settings = {key: getattr(data.config, key) for key in SETTINGS}
+    network = CharacterNetwork(data.vocabulary, **settings)
     network.build()
     return network
 
@@ -212,15 +181,9 @@ def compile_for_training(network: CharacterNetwork, config: Config, steps: int) 
     The loss is the nats of a name, as in the course: batches weight each symbol by
     1 / batch_size (see `data.make_batch`), so that clipping is independent of the batch size.
 
-    Args:
-        network: the network.
-        config: the configuration, scaled to the data.
-        steps: optimizer steps of the whole training, for the learning-rate schedule.
+    The learning-rate schedule ends after `steps` optimizer steps.
     """
-    clipping = {
-        "global_clipnorm": config.clip_norm or None,
-        "clipvalue": config.clip_value or None,
-    }
+    clipping = {"global_clipnorm": config.clip_norm or None, "clipvalue": config.clip_value or None}
     highest = config.learning_rate or 0.0
     if config.optimizer == "adam":
         rate = cosine_decay(highest, steps, warm_up=max(1, steps // 20))
@@ -231,26 +194,20 @@ def compile_for_training(network: CharacterNetwork, config: Config, steps: int) 
 
 
 def warm_start(network: CharacterNetwork, base: Path, data: TrainingData) -> None:
-    """Copy the weights of another model, character by character.
+    """Copy the weights of the model in the folder `base`, character by character.
 
-    Args:
-        network: built with the same cell, units, depth and embedding.
-        base: folder of the model to start from.
-        data: training data whose alphabet has all characters of that model.
+    The network has the same architecture, and the alphabet of `data` has all characters of `base`.
     """
     source: NameModel = load_core(base)
     alphabet = Settings.load(base).alphabet
     symbols = [0, *(data.alphabet.ids[symbol] for symbol in alphabet.symbols)]
-    for new, old in zip(network.weights, source.network.weights, strict=True):
+    pairs = zip(network.trainable_weights, source.network.trainable_weights, strict=True)
+    for new, old in pairs:
         value, target = (np.array(ops.convert_to_numpy(w)) for w in (old, new))
-        if new.path.split("/")[-2:] == ["logits", "kernel"]:
+        if new.path.endswith("logits/kernel"):
             target[:, symbols] = value
-        elif new.path.split("/")[-2] in ("logits", "embedding"):
-            target[symbols] = value
         elif value.shape == target.shape:
             target = value
-        elif new.path.split("/")[-2] == "one_hot":
-            continue
-        else:  # the input kernel behind one-hot characters
+        else:  # a row for each character: embedding, output bias, kernel behind one-hot characters
             target[symbols] = value
         new.assign(target)

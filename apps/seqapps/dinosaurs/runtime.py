@@ -10,6 +10,7 @@ import numpy as np
 
 from seqapps.common.decoding import constraints, sampling
 from seqapps.common.decoding.constraints import Guide
+from seqapps.common.decoding.sampling import Samples
 from seqapps.common.errors import UserError, excerpt
 from seqapps.common.export.bundle import Bundle
 from seqapps.common.io.columns import chunks
@@ -21,6 +22,7 @@ from .engines import Request
 from .settings import Settings, TrainingFacts
 
 SCORING_BATCH = 512
+CALIBRATION_SAMPLES = 2_000  # names that are drawn for each estimate
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,6 @@ class Generated:
     """A generated name.
 
     Attributes:
-        name: its text.
         nats: -log P of the name and its stop symbol.
         known: whether it is in the training list.
         ids: <int32>[max_length], filled up with stop.
@@ -85,12 +86,7 @@ class Scored:
 
 
 class Runtime:
-    """A loaded model.
-
-    Args:
-        bundle: a verified model.
-        engine: `lite` or `tf`.
-    """
+    """A verified model, loaded for the engine `lite` or `tf`."""
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
@@ -104,17 +100,15 @@ class Runtime:
         It ends early when no more such names are found.
 
         Raises:
-            UserError: constraints that no name can meet, or a value out of range. Raised by the
-                call, not by the first step of the iterator.
+            UserError: no name can meet the constraints. Raised by the call, not by the iterator.
         """
-        return self._generate(request, self.guide(request))
+        drawn = self._engine.draw(request, self.guide(request))
+        return chain.from_iterable(map(self._generated, drawn))
 
-    def _generate(self, request: Request, guide: Guide) -> Iterator[Generated]:
-        for samples in self._engine.draw(request, guide):
-            known = sampling.is_known(sampling.fingerprints(samples.ids), self.facts.known)
-            for ids, nats, is_known in zip(samples.ids, samples.nats, known, strict=True):
-                text = self.alphabet.decode(ids.tolist())
-                yield Generated(text, float(nats), bool(is_known), ids)
+    def _generated(self, samples: Samples) -> Iterator[Generated]:
+        known = sampling.is_known(sampling.fingerprints(samples.ids), self.facts.known)
+        for ids, nats, is_known in zip(samples.ids, samples.nats, known, strict=True):
+            yield Generated(self.alphabet.decode(ids.tolist()), float(nats), bool(is_known), ids)
 
     def guide(self, request: Request) -> Guide:
         """Return the constraints of a request as an automaton.
@@ -125,39 +119,31 @@ class Runtime:
         start, contains, end = (
             self.alphabet.encode(text) for text in (request.start, request.contains, request.end)
         )
-        longest = self.settings.max_length
-        if request.max_length is not None:
-            longest = min(longest, request.max_length)
+        longest = min(self.settings.max_length, request.max_length or MAX_NAME_LENGTH)
         stop_bias = np.array(self.settings.stop_bias[: longest + 1])
+        size, followers = self.alphabet.size, self.alphabet.followers
         shortest = request.min_length or min(self.settings.min_length, longest)
         is_constrained = contains or end or request.min_length or request.max_length
         guide: Guide | None = None
         if not is_constrained and len(start) <= longest:
-            guide = constraints.free_guide(
-                start, shortest, stop_bias, self.alphabet.size, self.alphabet.followers
-            )
+            guide = constraints.free_guide(start, shortest, stop_bias, size, followers)
         elif 1 <= shortest <= longest:
             guide = constraints.constrained_guide(
-                self.facts.bigram_model(self.alphabet.size),
+                self.facts.bigram_model(size),
                 start=start,
                 contains=contains,
                 end=end,
                 min_length=shortest,
                 stop_bias=stop_bias,
-                followers=self.alphabet.followers,
+                followers=followers,
             )
         if guide is None:
             raise UserError(f"no name can meet the constraints: {_described(request, longest)}")
         return guide
 
-    def calibrate(self, samples: int = 2_000, seed: int = 2**31) -> tuple[float, ...]:
-        """Return the stop bias with which samples have the lengths of the training list.
-
-        Args:
-            samples: number of names that are drawn for each estimate.
-            seed: random seed of these names.
-        """
-        request = Request(count=samples, seed=seed)
+    def calibrate(self) -> tuple[float, ...]:
+        """Return the stop bias with which samples have the lengths of the training list."""
+        request = Request(count=CALIBRATION_SAMPLES, seed=2**31)
 
         def drawn_lengths(stop_bias: np.ndarray) -> np.ndarray:
             shortest, size = self.settings.min_length, self.alphabet.size
@@ -169,50 +155,41 @@ class Runtime:
         bias = constraints.calibrated_stop_bias(drawn_lengths, self.facts.lengths)
         return tuple(bias.tolist())
 
-    def encode(self, name: str) -> list[int]:
-        """Return the ids of a name (raises UserError when it cannot be scored)."""
-        if not name:
-            raise UserError("expected a name, got an empty text")
-        if len(name) > MAX_NAME_LENGTH:
-            raise UserError(
-                f"{excerpt(name)} has {len(name)} characters, expected at most {MAX_NAME_LENGTH}"
-            )
-        return self.alphabet.encode(name)
-
     def score(self, names: Iterable[str | UserError]) -> Iterator[Scored | UserError]:
         """Yield the surprise of each name, in order, or the error of a refused one.
 
         An error among the names is passed on in its place. Memory stays flat.
         """
         for chunk in chunks(names, SCORING_BATCH):
-            yield from self._score(chunk)
+            read = [self._read(name) for name in chunk]
+            scored = self._scored([item for item in read if not isinstance(item, UserError)])
+            yield from (item if isinstance(item, UserError) else next(scored) for item in read)
 
-    def _score(self, names: list[str | UserError]) -> Iterator[Scored | UserError]:
-        rows: list[list[int] | UserError] = []
-        for name in names:
-            try:
-                rows.append(name if isinstance(name, UserError) else self.encode(name))
-            except UserError as error:
-                rows.append(error)
-        good = [row for row in rows if not isinstance(row, UserError)]
-        sequences = Sequences.from_lists(good)
+    def _read(self, name: str | UserError) -> tuple[str, list[int]] | UserError:
+        """Return a name in NFC and its ids, or the error for which it is refused."""
+        if isinstance(name, UserError):
+            return name
+        if not name:
+            return UserError("expected a name, got an empty text")
+        if (length := len(name)) > MAX_NAME_LENGTH:
+            expected = f"{length} characters, expected at most {MAX_NAME_LENGTH}"
+            return UserError(f"{excerpt(name)} has {expected}")
+        try:
+            return unicodedata.normalize("NFC", name), self.alphabet.encode(name)
+        except UserError as error:
+            return error
+
+    def _scored(self, names: list[tuple[str, list[int]]]) -> Iterator[Scored]:
+        sequences = Sequences.from_lists([ids for _, ids in names])
         known = sampling.is_known(sampling.fingerprints(sequences.ids), self.facts.known)
-        scores = zip(self._engine.surprise(sequences) if good else [], known, strict=True)
-        for name, row in zip(names, rows, strict=True):
-            if isinstance(row, UserError) or isinstance(name, UserError):
-                yield row if isinstance(row, UserError) else UserError(str(name))
-            else:
-                surprise, is_known = next(scores)
-                nfc = unicodedata.normalize("NFC", name)
-                yield Scored(nfc, surprise[: len(row) + 1], bool(is_known))
+        surprise = self._engine.surprise(sequences) if names else np.zeros((0, 0))
+        for (name, ids), nats, is_known in zip(names, surprise, known, strict=True):
+            yield Scored(name, nats[: len(ids) + 1], bool(is_known))
 
 
 def _described(request: Request, longest: int) -> str:
-    parts = [
-        f"{key} {getattr(request, key)!r}"
-        for key in ("start", "contains", "end")
-        if getattr(request, key)
-    ]
+    texts = {"start": request.start, "contains": request.contains, "end": request.end}
+    parts = [f"{key} {text!r}" for key, text in texts.items() if text]
     if request.min_length is not None:
         parts.append(f"at least {request.min_length} characters")
     return ", ".join([*parts, f"at most {longest} characters"])
