@@ -16,7 +16,11 @@ from seqapps.dinosaurs.config import PRESETS, Config, scale_to_data
 from tests.conftest import seqapps
 
 pytestmark = pytest.mark.xdist_group("own lists")
-SHORT = ("--set", "epochs=2", "--set", "units=8", "--set", "embedding=4")
+SHORT = [
+    part
+    for value in ("epochs=1", "units=8", "embedding=4", "calibrate_lengths=false")
+    for part in ("--set", value)
+]
 
 RUSSIAN = "Анна Борис Вера Глеб Дарья Егор Жанна Захар Ирина Кирилл Лев Мария Нина Олег".split()  # noqa: SIM905
 JAPANESE = "さくら はると ゆい みなと あおい れん ひまり そうた りん ゆうと めい いつき".split()  # noqa: SIM905
