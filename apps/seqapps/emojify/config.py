@@ -121,12 +121,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 
 def scale_to_data(config: Config, rows: int, has_base: bool) -> Config:
-    """Replace every `None` by the value for the number of texts.
-
-    Args:
-        config: the configuration.
-        rows: number of given texts.
-        has_base: whether the training starts from a trained model.
+    """Replace every `None` by the value for a number of texts, with or without a base model.
 
     Example:
         >>> scale_to_data(Config(), rows=300, has_base=False).epochs

@@ -11,7 +11,6 @@ from seqapps.common.plots import figures
 
 from .text.labels import name_of
 
-TERMINAL = "-"
 MAX_LABELS = 150  # of a plot
 CELL_INCHES = 0.22
 MARGIN_INCHES = 2.2
@@ -22,7 +21,6 @@ class Predictions:
     """The probabilities of a model for labelled texts.
 
     Attributes:
-        labels: all labels of the model.
         probabilities: P(label | text) <float>[rows, labels].
         targets: <int64>[rows], the index of the true label.
 
@@ -53,15 +51,13 @@ class Predictions:
 def draw(predictions: Predictions, target: str) -> None:
     """Draw the share of each predicted label among the rows of each true label.
 
-    Args:
-        predictions: predictions for labelled texts.
-        target: path of a PNG file, or `-` for a table of counts on stderr.
+    The target is the path of a PNG file, or `-` for a table of counts on stderr.
 
     Raises:
         UserError: matplotlib is not installed, or there are too many labels for a plot.
     """
     confusion = predictions.confusion
-    if target == TERMINAL:
+    if target == "-":
         print(_text(predictions.labels, confusion), file=sys.stderr)
         return
     count = len(predictions.labels)

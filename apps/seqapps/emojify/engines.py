@@ -1,7 +1,6 @@
 """Inference engines: LiteRT with NumPy, and the SavedModel in TensorFlow; equal logits."""
 
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -16,20 +15,8 @@ from .text.ngram_features import Encoded
 LINEAR_FILE = "linear.npz"
 
 
-class Engine(Protocol):
-    """The classifier: texts in, logits out."""
-
-    def logits(self, texts: list[str]) -> np.ndarray:
-        """Return the logits <float32>[texts, labels]."""
-
-
 class LiteEngine:
-    """NumPy for the linear branch, LiteRT for each step of the encoder.
-
-    Args:
-        folder: the model's folder.
-        settings: its settings.
-    """
+    """NumPy for the linear branch of a model folder, LiteRT for each step of the encoder."""
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         config = settings.config
@@ -73,14 +60,9 @@ def write_linear(table: np.ndarray, scale: np.ndarray, bias: np.ndarray, folder:
 
 
 class SavedModelEngine:
-    """The exported program in TensorFlow.
+    """The exported program of a model folder in TensorFlow."""
 
-    Args:
-        folder: the model's folder.
-        settings: unused; the SavedModel contains them.
-    """
-
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path) -> None:
         self._call = SavedProgram(folder)
 
     def logits(self, texts: list[str]) -> np.ndarray:
@@ -88,6 +70,6 @@ class SavedModelEngine:
         return self._call("score", text=self._call.tf.constant(texts, "string"))["logits"]
 
 
-def make(name: str, folder: Path, settings: Settings) -> Engine:
+def make(name: str, folder: Path, settings: Settings) -> LiteEngine | SavedModelEngine:
     """Return the engine `lite` or `tf` of a model."""
-    return (SavedModelEngine if name == "tf" else LiteEngine)(folder, settings)
+    return SavedModelEngine(folder) if name == "tf" else LiteEngine(folder, settings)

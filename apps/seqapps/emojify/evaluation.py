@@ -24,12 +24,7 @@ def run(
 ) -> tuple[dict[str, Any], list[UserError]]:
     """Measure the classifier, without keywords, on the texts of a CSV file.
 
-    Args:
-        runtime: a loaded model.
-        source: path of a CSV file with the columns text and label; `-` is stdin.
-        seed: unused; nothing is drawn.
-        confusion: path of a PNG file for a plot of the confusion matrix; `-` prints the matrix
-            on stderr.
+    Nothing is drawn by `seed`; `confusion` is the target of a plot, see `confusion.draw`.
 
     Returns:
         The metrics, see `summary`, and the errors of the rows that could not be used.

@@ -81,12 +81,8 @@ def append_columns(rows: "csr_matrix", columns: np.ndarray) -> "csr_matrix":
 def fit(rows: "csr_matrix", targets: np.ndarray, settings: SVMSettings) -> SVMs:
     """Fit the SVMs: squared hinge loss, one label against the others.
 
-    A label without an example gets a margin of -1 everywhere.
-
-    Args:
-        rows: sparse matrix [texts, features].
-        targets: <int>[texts].
-        settings: see `SVMSettings`.
+    A label without an example gets a margin of -1 everywhere. `rows` is [texts, features], and
+    `targets` <int>[texts].
     """
     present = np.unique(targets)
     kernel = np.zeros((rows.shape[1], settings.labels), np.float32)

@@ -1,6 +1,5 @@
 """The core model in pure Keras: a linear branch over n-grams plus an encoder of words."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,7 @@ MASKED = -1e9
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class Table(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
-    """Constant vectors as 8-bit integers with a scale per column: x = scale * table[id].
-
-    Args:
-        rows, columns: shape of the table.
+    """Constant vectors as <int8>[rows, columns] with a scale per column: x = scale * table[id].
 
     Call arguments: ids <int>[…]. Returns <float>[…, columns].
 
@@ -58,7 +54,7 @@ class Table(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
 
     def values(self) -> np.ndarray:
         """Return the vectors <float32>[rows, columns]."""
-        table, scale = map(_numpy, (self.table, self.scale))
+        table, scale = self.get_weights()
         return np.asarray(table.astype(np.float32) * scale)
 
     def call(self, ids: Tensor) -> Tensor:
@@ -76,9 +72,8 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
     is that of linear SVMs, scaled (see `training`). In training, W^T x are out-of-fold margins.
 
     Args:
-        labels: number of labels.
-        ngrams: number of n-grams; 0 for no linear branch.
-        words: number of word ids; 0 for no encoder.
+        labels, ngrams, words: numbers of labels, of n-grams (0 for no linear branch), and of word
+            ids (0 for no encoder).
         final: whether learned word vectors are a `Table`, which cannot be trained.
         settings: the keys `ARCHITECTURE` of the configuration.
 
@@ -103,6 +98,7 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
         self.given: Any = None
         self.encoder: Any = None
         self.pooling: Any = None
+        self.head: Any = None
         if words:
             self._add_encoder(words, final)
             self.head = keras.layers.Dense(labels, name="head")
@@ -136,22 +132,12 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
     def build(self, input_shape: Any = None) -> None:
         self.bias = self.add_weight((self.sizes["labels"],), initializer="zeros", name="bias")
         self.bias.trainable = not self.sizes["words"]
-        if self.wide is not None:
-            self.wide.build()
-        for layer in (self.learned, self.given):
+        widths = [(self.encoder, self.vector_width), (self.pooling, self.encoded_width)]
+        tables = [(layer, None) for layer in (self.wide, self.learned, self.given)]
+        for layer, width in [*tables, *widths, (self.head, self.sentence_size)]:
             if layer is not None:
-                layer.build((None, None))
-        if self.encoder is not None:
-            self.encoder.build((None, None, self.vector_width))
-        if self.pooling is not None:
-            self.pooling.build((None, None, self.encoded_width))
-        if self.sizes["words"]:
-            self.head.build((None, self.sentence_size))
+                layer.build((None, None, width))
         self.built = True
-
-    def linear(self, ngrams: Tensor, weights: Tensor) -> Tensor:
-        """Return W^T x <float>[batch, labels] of 0-padded n-grams and weights."""
-        return ops.squeeze(ops.matmul(ops.expand_dims(weights, 1), self.wide(ngrams)), 1)
 
     def vectors(self, words: Tensor) -> Tensor:
         """Return word vectors <float>[batch, time, vector_width]."""
@@ -200,7 +186,7 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
     def call(self, inputs: tuple[Tensor, Tensor], training: bool = False) -> Tensor:
         words, offsets = inputs
         logits = offsets + self.bias
-        if self.sizes["words"]:
+        if self.head is not None:
             vectors, _ = self.sentence(words, training)
             logits += self.head(self.dropout(vectors, training=training))
         return logits
@@ -212,29 +198,25 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
         """Return the logits <float>[batch, labels] of texts (see `ngram_features.Encoded`)."""
         offsets = ops.zeros((1, self.sizes["labels"]))
         if self.wide is not None:
-            offsets = self.linear(ngrams, weights)
+            offsets = ops.squeeze(ops.matmul(ops.expand_dims(weights, 1), self.wide(ngrams)), 1)
         return self((words, offsets))
 
     def divide_logits(self, temperature: float) -> None:
         """Divide the weights, and so all logits, by a temperature."""
         scales = [] if self.wide is None else [self.wide.scale]
-        head = self.head.weights if self.sizes["words"] else []
+        head = [] if self.head is None else self.head.weights
         for weight in (self.bias, *scales, *head):
             weight.assign(weight / temperature)
 
 
-def _numpy(variable: Tensor) -> np.ndarray:
-    return np.array(ops.convert_to_numpy(variable))
-
-
 def build(data: TrainingData) -> EmojiModel:
     """Build the untrained network for training data."""
-    config, settings = data.config, asdict(data.config)
+    config = data.config
     network = EmojiModel(
         len(data.labels),
         len(data.features.ngrams) if config.wide else 0,
         data.features.size if config.deep else 0,
-        **{key: settings[key] for key in ARCHITECTURE},
+        **{key: getattr(config, key) for key in ARCHITECTURE},
     )
     network.build()
     if data.vectors is not None and network.given is not None:
@@ -252,18 +234,15 @@ def compile_for_training(network: EmojiModel, config: Config, steps: int) -> Non
 
 
 def warm_start(network: EmojiModel, base: Path, data: TrainingData) -> EmojiModel:
-    """Copy the encoder of the model in the folder `base`, and set the last layer to 0.
+    """Copy the encoder of the model in `base`, set the last layer to 0, and return that model.
 
     The network has the same architecture, and the vocabulary of `data` has all words of `base`.
-
-    Returns:
-        the model in `base`.
     """
     source: EmojiModel = load_core(base)
     words = data.features.word_ids(Settings.load(base).features.words)
     index = np.array([PADDING, UNKNOWN, *words])
     if network.learned is not None:
-        vectors = _numpy(network.learned.embeddings)
+        vectors = np.array(network.learned.embeddings)
         vectors[index] = source.learned.values()
         network.learned.set_weights([vectors])
     if network.given is not None:
@@ -282,27 +261,23 @@ def assemble(
 ) -> EmojiModel:
     """Join the trained network and the linear branch into the core model.
 
-    Args:
-        network: the trained network.
-        svms: the linear branch, or None.
-        scale: factor of its margins.
-        adjustment: <float32>[labels], added to the logits.
+    The margins of the SVMs are multiplied by `scale`, and `adjustment` <float32>[labels] is added
+    to the logits.
     """
     core = EmojiModel(**{**network.sizes, "final": True, **network.settings})
     core.build()
-    bias = _numpy(network.bias) + adjustment
+    bias = np.array(network.bias) + adjustment
     if svms is not None:
         core.wide.put(svms.kernel * scale)
         bias = bias + svms.bias * scale
     core.bias.assign(bias)
-    if network.sizes["words"]:
-        if network.learned is not None:
-            core.learned.put(_numpy(network.learned.weights[0]))
-        for name in ("given", "encoder", "pooling", "head"):
-            layer = getattr(network, name)
-            if layer is not None:
-                getattr(core, name).set_weights(layer.get_weights())
-        if svms is not None and svms.sentence is not None:
-            kernel, head_bias = core.head.get_weights()
-            core.head.set_weights([kernel + svms.sentence * scale, head_bias])
+    if network.learned is not None:
+        core.learned.put(*network.learned.get_weights())
+    for name in ("given", "encoder", "pooling", "head"):
+        layer = getattr(network, name)
+        if layer is not None:
+            getattr(core, name).set_weights(layer.get_weights())
+    if svms is not None and svms.sentence is not None:
+        kernel, head_bias = core.head.get_weights()
+        core.head.set_weights([kernel + svms.sentence * scale, head_bias])
     return core

@@ -33,16 +33,7 @@ _CLAUSE_ENDS = re.compile(
 
 @dataclass(frozen=True)
 class Request:
-    """Options of a prediction.
-
-    Attributes:
-        min_probability: minimum probability of an emoji, 0 to 1; None is the model's own.
-        k: number of candidates, at least 1.
-        skin_tone: a key of `labels.TONES`; "" for none.
-        keywords: keywords in addition to those of the app.
-        per_clause: whether each clause gets an emoji of its own.
-        explain: whether the contribution of each word is computed.
-    """
+    """Options of a prediction: the arguments of `interface.Model.annotate` and `predict`."""
 
     min_probability: float | None = None
     k: int = 5
@@ -84,7 +75,6 @@ class Suggestion:
     """The answer to a text.
 
     Attributes:
-        text: the given text.
         emoji: the most probable label; None if that is `NONE`, less probable than the minimum,
             or if the text was refused.
         candidates: the most probable labels in order.
@@ -111,7 +101,10 @@ class Suggestion:
         return "".join(part.annotated for part in parts)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the answer as JSON can hold it, probabilities and contributions rounded."""
+        """Return the answer as JSON can hold it, probabilities and contributions rounded.
+
+        All answers have the same keys; the error of a refused text is in `error` alone.
+        """
         shown = [{"emoji": emoji, "probability": round(p, 4)} for emoji, p in self.candidates]
         values: dict[str, Any] = {"text": self.text, "emoji": self.emoji, "candidates": shown}
         if self.clauses:
@@ -123,12 +116,7 @@ class Suggestion:
 
 
 class Runtime:
-    """A loaded model.
-
-    Args:
-        bundle: a verified model.
-        engine: `lite` or `tf`.
-    """
+    """A verified model, loaded for the engine `lite` or `tf`."""
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
@@ -140,9 +128,7 @@ class Runtime:
     ) -> Iterator[Suggestion]:
         """Return an iterator of answers, in the order of the texts; memory stays flat.
 
-        Args:
-            texts: texts, and errors in place of texts that could not be read.
-            request: the options.
+        Errors stand in place of texts that could not be read.
 
         Raises:
             UserError: an option out of range. Raised by the call, not by the iterator.

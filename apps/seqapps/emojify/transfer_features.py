@@ -24,8 +24,7 @@ class TransferFeatures:
     """Features f = A^T x + B^T s + c of texts with n-grams x and sentence vectors s.
 
     Attributes:
-        ngrams: A <float32>[ngrams, features].
-        sentence: B <float32>[size, features].
+        ngrams, sentence: A <float32>[ngrams, features] and B <float32>[size, features].
         bias: c <float32>[features].
         groups: number of features of each kind.
     """
@@ -40,9 +39,7 @@ class TransferFeatures:
         """Make the features of a final model: centred logits, and the mean word vector.
 
         Args:
-            base: the model.
             index: <int>[n-grams of base], their indexes among the `ngrams` of the new model.
-            ngrams: number of n-grams of the new model.
         """
         labels = base.sizes["labels"]
         wide = np.zeros((ngrams, labels), np.float32)
@@ -66,8 +63,7 @@ class TransferFeatures:
     def standardised(self, values: np.ndarray) -> "TransferFeatures":
         """Return the features with mean 0, scaled so that the variances of each kind sum to 1.
 
-        Args:
-            values: <float32>[texts, features] of the training texts, see `__call__`.
+        The values <float32>[texts, features] are those of the training texts.
         """
         sizes = np.repeat(self.groups, self.groups)
         scale = 1 / (np.maximum(values.std(axis=0), 1e-6) * np.sqrt(sizes))

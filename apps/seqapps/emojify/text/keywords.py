@@ -25,7 +25,6 @@ FILE = Path(__file__).with_name("keywords.tsv")
 IDIOM = "-"
 MAX_TOKENS = 5  # of a phrase
 MAX_LINE_LENGTH = 200  # characters
-DEFAULT_TRUST = 1.0
 WEIGHT, POWER = 0.95, 0.3  # of the gate in `Blend`, tuned on datasets/emojify/keywords.csv
 NEGATED_TRUST = 0.3  # factor for phrases in the reach of a negation ("not happy")
 
@@ -35,7 +34,7 @@ class Keyword(NamedTuple):
 
     phrase: str
     emoji: str
-    trust: float = DEFAULT_TRUST
+    trust: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -60,11 +59,7 @@ class Keywords:
 
     @classmethod
     def of(cls, keywords: Iterable[Keyword]) -> "Keywords":
-        """Make a table; the last one of equal phrases counts.
-
-        Raises:
-            UserError: a phrase of no token, or of too many.
-        """
+        """Make a table; the last one of equal phrases counts (see `phrase_keys` for errors)."""
         rows = list(keywords)
         emoji = tuple(sorted({row.emoji for row in rows if row.emoji != IDIOM}))
         index = {name: number for number, name in enumerate(emoji)} | {IDIOM: -1}
@@ -79,11 +74,7 @@ class Keywords:
 
 
 def phrase_keys(phrases: list[str]) -> list[int]:
-    """Return the key of each phrase.
-
-    Raises:
-        UserError: a phrase of no token, or of more than `MAX_TOKENS`.
-    """
+    """Return the key of each phrase (raises UserError unless it is of 1 to `MAX_TOKENS` tokens)."""
     tokens = tokens_of(phrases)
     single = word_keys(NumPy(), tokens, POWERS)
     counts = np.bincount(tokens.rows, minlength=len(phrases))
@@ -95,11 +86,7 @@ def phrase_keys(phrases: list[str]) -> list[int]:
 
 
 def read(path: Path) -> list[Keyword]:
-    """Read a file with phrase TAB emoji [TAB trust] in each line.
-
-    Raises:
-        UserError: unreadable, or an invalid line.
-    """
+    """Read lines of phrase TAB emoji [TAB trust] (raises UserError if one is invalid)."""
     keywords = []
     for number, line in read_lines(str(path), MAX_LINE_LENGTH, tabs=True):
         cells = [cell.strip() for cell in line.split("\t")]
@@ -122,7 +109,7 @@ def checked(phrase: str, emoji: str, trust: str = "") -> Keyword:
     """
     if not (emoji == IDIOM or is_emoji(emoji)):
         raise UserError(f"expected an emoji for {excerpt(phrase)}, got {excerpt(emoji)}")
-    value = float(trust or DEFAULT_TRUST)
+    value = float(trust or 1)
     if not 0 <= value <= 1:
         raise ValueError
     phrase_keys([phrase])
@@ -143,9 +130,7 @@ def matches(
     """Find phrases in texts, longer ones first; no token is part of two matches.
 
     Args:
-        xp: the array functions.
-        tokens: the tokens of the texts.
-        powers: see `tokens.POWERS`.
+        xp, tokens, powers: see `tokens.ngram_keys`.
         look_up: maps keys <int64>[…] to indexes of phrases <int64>[…], -1 for none.
 
     Returns:
@@ -165,7 +150,7 @@ def matches(
         parts.append([xp.keep(values, is_match) for values in (tokens.rows, phrase, is_negated)])
         for distance in range(n):
             covered |= xp.shift(is_match, distance, False)
-    rows, phrases, reached = (xp.join(list(values)) for values in zip(*parts, strict=True))
+    rows, phrases, reached = (xp.join(values) for values in zip(*parts, strict=True))
     return rows, phrases, reached
 
 
@@ -178,10 +163,6 @@ class Blend:
 
         g = WEIGHT * max_e trust(e) * (1 - max_l P(l))^POWER,  l over all labels but `none`
         P'(e) = (1 - g) P(e) + g * trust(e) / sum of trust
-
-    Attributes:
-        labels: labels of the classifier.
-        keywords: a table, which may be empty.
 
     Example:
         >>> blend = Blend(("none", "😊"), Keywords.of([Keyword("sushi", "🍣", trust=0.8)]))
@@ -225,12 +206,10 @@ class Blend:
         """Return P' <float32>[texts, candidates] for P <float32>[texts, labels]."""
         if not len(self.keywords.keys):
             return probabilities
-        extra = len(self.candidates) - len(self.labels)
         trust = self.trust(texts)
         certainty = (probabilities * self.is_not_none).max(axis=1)
         gate = (WEIGHT * trust.max(axis=1) * (1 - certainty) ** POWER)[:, None]
         named = trust / np.maximum(trust.sum(axis=1, keepdims=True), 1e-9)
-        blended: np.ndarray = (1 - gate) * np.pad(
-            probabilities, ((0, 0), (0, extra))
-        ) + gate * named
-        return blended
+        extra = len(self.candidates) - len(self.labels)
+        result: np.ndarray = np.pad(probabilities, ((0, 0), (0, extra))) * (1 - gate) + gate * named
+        return result

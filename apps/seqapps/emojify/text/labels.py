@@ -57,11 +57,7 @@ def name_of(label: str) -> str:
 
 
 def toned(emoji: str, tone: str) -> str:
-    """Return an emoji in a skin tone, if it takes one.
-
-    Args:
-        emoji: an emoji, or any other label.
-        tone: a key of `TONES`; "" for none.
+    """Return a label in a skin tone (a key of `TONES`; "" for none), if it takes one.
 
     Example:
         >>> toned("👍", "dark"), toned("🍣", "dark")

@@ -26,9 +26,8 @@ class Encoded:
     Attributes:
         ngrams: <int32>[all n-grams], ids of the n-grams of the vocabulary.
         weights: <float32>[all n-grams]; the weights of a text have the Euclidean norm 1.
-        ngram_ends: <int64>[texts], end of the n-grams of each text.
         words: <int32>[all words], ids of the words, or `UNKNOWN`.
-        word_ends: <int64>[texts], end of the words of each text.
+        ngram_ends, word_ends: <int64>[texts], end of the n-grams and of the words of each text.
     """
 
     ngrams: np.ndarray
@@ -106,10 +105,7 @@ class Features:
         The weight of an n-gram is (ln((1 + n) / (1 + df)) + 1)^idf_power: Salton's inverse
         document frequency, smoothed as in scikit-learn's TfidfTransformer.
 
-        Args:
-            texts: at least one text.
-            config: min_df, max_features, idf_power and min_word_count are used.
-            extra_words: <int64>[k], keys of words that are added in any case.
+        The keys `extra_words` <int64>[k] are added to the words in any case.
         """
         xp = NumPy()
         ngram_parts, word_parts = [], []
@@ -118,11 +114,8 @@ class Features:
             ngram_parts.append(_distinct(*ngram_keys(xp, tokens, POWERS)))
             word_parts.append(_distinct(tokens.rows, word_keys(xp, tokens, POWERS)))
         ngrams, counts = np.unique(np.concatenate(ngram_parts), return_counts=True)
-        frequent = counts >= config.min_df
-        if frequent.sum() > (limit := config.max_features):
-            border = np.partition(counts, -limit)[-limit]
-            frequent = counts > border
-            frequent[np.flatnonzero(counts == border)[: limit - int(frequent.sum())]] = True
+        frequent = np.argsort(-counts, kind="stable")[: config.max_features]
+        frequent = np.sort(frequent[counts[frequent] >= config.min_df])
         ngrams, counts = ngrams[frequent], counts[frequent]
         idf = (np.log((1 + len(texts)) / (1 + counts)) + 1) ** config.idf_power
         words, word_counts = np.unique(np.concatenate(word_parts), return_counts=True)
@@ -174,11 +167,7 @@ class Features:
 
     @classmethod
     def load(cls, folder: Path) -> "Features":
-        """Read features.npz of a model's folder.
-
-        Raises:
-            UserError: the file is missing or does not hold a vocabulary.
-        """
+        """Read features.npz of a model's folder (raises UserError if it is missing or invalid)."""
         try:
             with np.load(folder / FILE, allow_pickle=False) as file:
                 return cls(file["ngrams"], file["idf"], file["words"])
@@ -190,9 +179,8 @@ def _distinct(rows: np.ndarray, keys: np.ndarray) -> np.ndarray:
     """Return each key once for each text that contains it."""
     order = np.lexsort((rows, keys))
     rows, keys = rows[order], keys[order]
-    is_new = np.ones(len(keys), bool)
-    is_new[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
-    return keys[is_new]
+    is_new = (np.diff(keys, prepend=0) != 0) | (np.diff(rows, prepend=-1) != 0)
+    return np.compress(is_new, keys)
 
 
 def positions(vocabulary: np.ndarray, keys: np.ndarray) -> np.ndarray:

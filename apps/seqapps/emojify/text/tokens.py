@@ -63,8 +63,7 @@ class Tokens:
         token: <int64>[characters], index of the token that holds each character.
         position: <int64>[characters], index of the character in its token.
         rows: <int64>[tokens], index of the text that holds each token.
-        mention: <bool>[tokens].
-        stretched: <bool>[tokens].
+        mention, stretched: <bool>[tokens].
     """
 
     points: Array
@@ -96,7 +95,6 @@ def tokenise(xp: Arrays, points: Array, rows: Array, classes: Array) -> Tokens:
     """Split folded texts into tokens.
 
     Args:
-        xp: the array functions.
         points: <int64>[characters], code points of all texts.
         rows: <int64>[characters], index of the text of each character; sorted.
         classes: <int64>[characters], see `class_of`.
@@ -212,8 +210,6 @@ def ngram_keys(xp: Arrays, tokens: Tokens, powers: Array) -> tuple[Array, Array]
     """Hash all n-grams of texts: words, characters, and a mark for each stretched token.
 
     Args:
-        xp: the array functions.
-        tokens: the tokens of the texts.
         powers: `POWERS`, or a copy of it in the graph.
 
     Returns:
@@ -224,7 +220,7 @@ def ngram_keys(xp: Arrays, tokens: Tokens, powers: Array) -> tuple[Array, Array]
     stretched = mix(xp, xp.keep(single, tokens.stretched) + _STRETCHED)
     parts.append((xp.keep(xp.count_to(xp.size(single)), tokens.stretched), stretched))
     parts += [character_ngrams(xp, tokens, n) for n in CHARACTER_NGRAMS]
-    token, keys = (xp.join(list(values)) for values in zip(*parts, strict=True))
+    token, keys = (xp.join(values) for values in zip(*parts, strict=True))
     is_negated = xp.take(negated(xp, single, tokens.rows), token)
     keys = xp.where(is_negated, mix(xp, keys + _NEGATED), keys)
     return xp.take(tokens.rows, token), keys
