@@ -1,5 +1,8 @@
 """Metrics: equal to scikit-learn's, and what the result says."""
 
+import gc
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -94,6 +97,16 @@ class FakeRuntime:
 
     def probabilities(self, texts: list[str]) -> np.ndarray:
         return np.array([[0.9, 0.1] if text.startswith("a") else [0.2, 0.8] for text in texts])
+
+
+def test_no_table_stays_open(tmp_path):
+    table = tmp_path / "data.csv"
+    table.write_text("text,label\na,b\n")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        evaluation.run(FakeRuntime(), str(table))
+        gc.collect()
+    assert [warning.message for warning in caught] == []
 
 
 def test_tables_are_measured_row_by_row(tmp_path):
