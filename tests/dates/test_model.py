@@ -6,6 +6,9 @@ from seqapps.common.config import build
 from seqapps.common.io.text import Sequences
 from seqapps.dates import engines, iso, model, program
 from seqapps.dates.config import PRESETS, Config
+from seqapps.dates.locale_hints import LocaleHints
+from seqapps.dates.settings import Settings
+from seqapps.dates.vocabulary import CharacterVocabulary
 
 from tests.conftest import assert_refused, seqapps
 
@@ -29,6 +32,8 @@ def test_litert_computes_what_the_network_does(tmp_path, settings):
     random = np.random.default_rng(0)
     network.set_weights([w + random.normal(size=w.shape) * 0.3 for w in network.get_weights()])
     network.save(tmp_path / "core.keras")
+    values = {"vocabulary": CharacterVocabulary((" ",)), "hints": LocaleHints({})}
+    Settings(**values, min_confidence=0.8, config=config, preset="", seed=0).save(tmp_path)
     program.EXPORTER.litert(tmp_path, tmp_path / "lite")
     engine = engines.LiteEngine(tmp_path, config)
     lengths = [1, 4, 9]

@@ -1,9 +1,7 @@
-"""Calibration and the batches of a training."""
+"""Calibration."""
 
 import numpy as np
 import pytest
-from seqapps.common.io.text import Sequences
-from seqapps.dates.data import Encoded
 
 pytestmark = pytest.mark.xdist_group("dates")
 
@@ -40,13 +38,3 @@ def test_calibration_finds_the_temperature_of_the_targets():
     temperature = training.calibrate(network, batches)
     assert temperature == pytest.approx(1.5, abs=0.11)
     assert network.weights[0][0, 0] == network.weights[1][0] == 1 / temperature
-
-
-def test_validation_batches_have_texts_of_similar_length(monkeypatch):
-    from seqapps.dates import training
-
-    monkeypatch.setattr(training, "VALIDATION_BATCH", 2)
-    texts = Sequences.from_lists([[2] * length for length in (4, 1, 3, 2, 5)])
-    pairs = Encoded(texts, np.zeros((5, 2), np.int32), np.zeros((5, 8), np.int8))
-    lengths = [part.texts.lengths.tolist() for part in training._parts(pairs)]
-    assert lengths == [[1, 2], [3, 4], [5]]
