@@ -3,8 +3,8 @@
 import os
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # as `backend.tensorflow` sets it; read at the import
-import ai_edge_litert.interpreter  # noqa: E402, F401
-import seqapps.__main__  # noqa: E402, F401
-from seqapps.common import backend  # noqa: E402
+import ai_edge_litert.interpreter  # noqa: F401
+import seqapps.common.cli.main  # noqa: F401
+from seqapps.common import backend
 
 backend.keras()

@@ -114,9 +114,10 @@ def train(
     Example:
         >>> import tempfile
         >>> folder = Path(tempfile.mkdtemp())
-        >>> _ = (folder / "names.txt").write_text("Kara Moru Tisel Luna Sera Nomi".replace(" ", "\\n"))
+        >>> names = folder / "names.txt"
+        >>> _ = names.write_text("Kara Moru Tisel Luna Sera Nomi".replace(" ", chr(10)))
         >>> config = {"units": 8, "epochs": 2}
-        >>> model = train("dinosaurs", data=folder / "names.txt", out=folder / "m", config=config)
+        >>> model = train("dinosaurs", data=names, out=folder / "model", config=config)
         >>> len(load(model.path).generate(5))
         5
     """

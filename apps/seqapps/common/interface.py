@@ -121,7 +121,7 @@ class Interface(Generic[RuntimeT]):
         Example:
             >>> import seqapps, tempfile
             >>> file = Path(tempfile.mkdtemp(), "pairs.tsv")
-            >>> _ = file.write_text("3rd of May, 1979\\t1979-05-03")
+            >>> _ = file.write_text("3rd of May, 1979" + chr(9) + "1979-05-03")
             >>> seqapps.load("dates").evaluate(file).metrics["exact_match"]
             1.0
         """
