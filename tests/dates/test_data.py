@@ -8,7 +8,6 @@ from seqapps.dates import data, iso
 from seqapps.dates.config import Config
 from seqapps.dates.data import Encoded, Pair
 from seqapps.dates.settings import Settings
-from seqapps.dates.vocabulary import UNKNOWN
 
 from tests.conftest import assert_refused, seqapps
 
@@ -118,16 +117,3 @@ def test_a_batch_for_teacher_forcing():
     assert previous[1, :2].tolist() == [iso.START, 13]
     assert targets[0].tolist() == iso.encode("1979-05-03") and targets.min() >= 0
     assert weights.tolist() == [[0.25] * 8, [0.25, *[0] * 7]]
-
-
-def test_characters_are_dropped_as_the_seed_says():
-    pairs = encoded(1000, 500)
-    dropped = data.drop_characters(pairs, 0.1, [1, 2])
-    share = (dropped.texts.ids == UNKNOWN).sum() / 1500
-    assert 0.05 < share < 0.15
-    assert not (dropped.texts.ids[1, 500:] == UNKNOWN).any()  # padding stays
-    again = data.drop_characters(pairs, 0.1, [1, 2])
-    np.testing.assert_array_equal(again.texts.ids, dropped.texts.ids)
-    other = data.drop_characters(pairs, 0.1, [1, 3])
-    assert (other.texts.ids != dropped.texts.ids).any()
-    assert data.drop_characters(pairs, 0.0, [1, 2]) is pairs

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seqapps.common.cli import options
-from seqapps.common.cli.inputs import TextInput, counted_lines
+from seqapps.common.cli.inputs import TextInput
 from seqapps.common.cli.output import exit_after, json_line, print_refusal
 from seqapps.common.errors import UserError, excerpt
-from seqapps.common.io.files import check_source_and_target
 from seqapps.common.io.unicode_folding import normalise
 from seqapps.common.terminal.progress import counted
 
@@ -84,9 +83,6 @@ def translate(
     from .interface import Model
 
     given = TextInput(texts, file, table, column, out, as_json)
-    source = file if table is None else table
-    if source is not None:
-        check_source_and_target(source, out)
     if attention is not None and not texts:
         raise UserError("--attention draws the texts of the command line, expected some")
     request = Request(
@@ -95,12 +91,8 @@ def translate(
     opened = given.opened_table()
     runtime = Model.open(model, engine, given.is_larger_than(MAX_LITE_BYTES)).runtime
     if opened is not None:
-        answers = opened.extend(
-            column or "",
-            COLUMNS,
-            lambda cells: runtime.translate(counted_lines(cells), request),
-            _cells,
-            out,
+        answers = given.extend_table(
+            opened, COLUMNS, lambda cells: runtime.translate(cells, request), _cells
         )
     else:
         answers = runtime.translate(given.texts(MAX_LINE_LENGTH), request)

@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from .config import MAX_LINE_LENGTH, MIN_EPOCH_PAIRS, Config, scale_to_data
 from .iso import Pair
 from .locale_hints import IDS_PER_HINT, LocaleHints
 from .settings import Settings
-from .vocabulary import UNKNOWN, CharacterVocabulary
+from .vocabulary import CharacterVocabulary
 
 GENERATOR_SEED = 1
 
@@ -190,19 +190,6 @@ def _encode(
         np.array(hint_ids, np.int32).reshape(-1, IDS_PER_HINT),
         np.array(targets, np.int8).reshape(-1, length),
     )
-
-
-def drop_characters(pairs: Encoded, share: float, seed: Sequence[int]) -> Encoded:
-    """Replace a share of the characters by the unknown one, so that the model reads without them.
-
-    Resuming is exact because `seed` depends on the batch alone.
-    """
-    if not share:
-        return pairs
-    ids = pairs.texts.ids
-    is_dropped = (np.random.default_rng(seed).random(ids.shape) < share) & (ids > UNKNOWN)
-    dropped = np.where(is_dropped, UNKNOWN, ids).astype(ids.dtype)
-    return replace(pairs, texts=Sequences(dropped, pairs.texts.lengths))
 
 
 def make_batch(

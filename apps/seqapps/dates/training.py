@@ -1,5 +1,6 @@
 """Train a date model, and make a complete model folder of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,13 @@ from seqapps.common.io.files import write_text
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.calibration import best_temperature
 from seqapps.common.training.loop import Plan, Progress
+from seqapps.common.training.word_dropout import WordDropout
 
 from . import evaluation, model, program, runtime
-from .data import TrainingData, drop_characters, make_batch
+from .data import TrainingData, make_batch
 from .model import DateModel
 from .settings import Settings
+from .vocabulary import UNKNOWN
 
 VALIDATION_BATCH = 512
 TEMPERATURES = tuple(step / 20 for step in range(10, 61))  # 0.5 … 3
@@ -28,11 +31,12 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     if base is not None:
         model.warm_start(network, base.path, data)
     batch_size, multiple = config.batch_size or 1, loop.length_multiple()
+    dropout = WordDropout(seed, config.character_dropout, UNKNOWN)
 
     def training_batch(rows: np.ndarray) -> loop.Batch:
-        draw = [seed, int(rows[0]), len(rows)]
-        pairs = drop_characters(data.train[rows], config.character_dropout, draw)
-        return make_batch(pairs, batch_size, multiple)
+        pairs = data.train[rows]
+        texts = replace(pairs.texts, ids=dropout(pairs.texts.ids, rows))
+        return make_batch(replace(pairs, texts=texts), batch_size, multiple)
 
     result = Plan(
         network=network,

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
-from seqapps.common.io.files import atomic_write, read_json, sha256, stdin, write_json, write_text
+from seqapps.common.io.files import (
+    atomic_write,
+    check_source_and_target,
+    read_json,
+    sha256,
+    stdin,
+    write_json,
+    write_text,
+)
 from seqapps.common.io.text import read_lines
 
 
@@ -103,3 +111,16 @@ def test_the_sha256_of_a_file(tmp_path):
     # FIPS 180-2, appendix B.1
     expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert sha256(tmp_path / "file") == expected
+
+
+def test_a_target_is_not_its_source(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("x")
+    (tmp_path / "link.csv").symlink_to("a.csv")
+    for target in ("a.csv", "./a.csv", "link.csv", str(tmp_path / "a.csv")):
+        with pytest.raises(UserError, match="not the input"):
+            check_source_and_target("a.csv", target)
+    for source, target in (("-", "a.csv"), ("a.csv", None), ("a.csv", "-"), ("a.csv", "b.csv")):
+        check_source_and_target(source, target)
+    with pytest.raises(UserError, match="empty text"):
+        check_source_and_target("", "b.csv")

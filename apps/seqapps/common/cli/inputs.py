@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from seqapps.common.errors import UserError
+from seqapps.common.io.files import check_source_and_target
 from seqapps.common.io.tables import Table
 from seqapps.common.terminal.progress import Progress
 
@@ -51,6 +52,9 @@ class TextInput:
             raise UserError("--out belongs to --csv: other results go to stdout")
         if self.as_json and self.table is not None:
             raise UserError("--csv gives a table, so it does not go together with --json")
+        for source in (self.file, self.table):
+            if source is not None:
+                check_source_and_target(source, self.out)
 
     @property
     def is_bulk(self) -> bool:
@@ -90,8 +94,6 @@ class TextInput:
             table: what `opened_table` returned.
             columns, answers, cells: see `Table.extend`.
         """
-        if next(iter(table), None) is None:
-            raise UserError(f"expected at least one row below the header, got none in {table.name}")
         return table.extend(
             self.column or "", columns, lambda texts: answers(counted_lines(texts)), cells, self.out
         )
