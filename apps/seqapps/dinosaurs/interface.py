@@ -60,10 +60,7 @@ class Model(Interface[Runtime]):
         return list(self.runtime.generate(request))
 
     def score(self, names: Iterable[str]) -> list[Scored]:
-        """Score names, character by character.
-
-        Args:
-            names: a list, an array or a column of names.
+        """Score a list, an array or a column of names, character by character.
 
         Raises:
             UserError: a name that is empty, too long, or has a character the model lacks.

@@ -68,9 +68,8 @@ class Model(Interface[Runtime]):
         """Return the most probable labels of each text.
 
         Args:
-            texts: a list, an array or a column of texts.
+            texts, min_probability, skin_tone, keywords: see `annotate`.
             k: number of labels.
-            min_probability, skin_tone, keywords: see `annotate`.
             explain: whether the contribution of each word to the first label is computed.
 
         Raises:
