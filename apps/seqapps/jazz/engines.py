@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -18,21 +17,6 @@ from .settings import Settings
 Score = tuple[np.ndarray, np.ndarray]
 
 
-class Engine(Protocol):
-    """The core model with the loop around it."""
-
-    def improvise(self, request: Request) -> list[Notes]:
-        """Draw solos (raises UserError for an unknown style)."""
-
-    def score(self, solos: Sequence[Solo], performers: Sequence[str]) -> Iterator[Score]:
-        """Yield the scores of solos by the styles of their performers, "" for none.
-
-        Returns:
-            For each solo the nats <float32>[n, 3] of each note's rhythm, pitch and duration, and
-            a mask <bool>[n, 3] of choices that were the most probable ones.
-        """
-
-
 class LiteEngine:
     """LiteRT for the networks' steps, NumPy for everything else."""
 
@@ -43,19 +27,13 @@ class LiteEngine:
         }
 
     def _initial_states(self, count: int) -> dict[str, States]:
-        states = {}
-        for kind, model in self._models.items():
-            number = sum(name.startswith("state_") for name in model.inputs)
-            specs = [model.inputs[f"state_{index}"] for index in range(number)]
-            states[kind] = [np.zeros((count, *shape), dtype) for shape, dtype in specs]
-        return states
+        return {kind: model.initial_states(count) for kind, model in self._models.items()}
 
     def _step(
         self, kind: str, inputs: np.ndarray, style: np.ndarray, states: States
     ) -> tuple[np.ndarray, States]:
-        named = {f"state_{number}": state for number, state in enumerate(states)}
-        result = self._models[kind](known=inputs, style=style, **named)
-        return result["log_probs"], [result[f"next_{name}"] for name in named]
+        result = self._models[kind](known=inputs, style=style, **states)
+        return result["log_probs"], {name: result[f"next_{name}"] for name in states}
 
     def improvise(self, request: Request) -> list[Notes]:
         """Draw solos (raises UserError for an unknown style)."""
@@ -65,30 +43,30 @@ class LiteEngine:
         return improvise(self._step, states, request, weights, pitch_range)
 
     def score(self, solos: Sequence[Solo], performers: Sequence[str]) -> Iterator[Score]:
-        """Yield the scores of solos; see `Engine.score`."""
+        """Yield the scores of solos by the styles of their performers, "" for none.
+
+        Of each solo the nats <float32>[n, 3] of each note's rhythm, pitch and duration, and a mask
+        <bool>[n, 3] of choices that were the most probable ones.
+        """
         events = [encoding.encode(solo) for solo in solos]
         names = self._settings.performers
         style = np.stack([styles.weights(performer, names) for performer in performers])
         longest = max(map(len, events))
-        inputs = np.stack([_padded(one.inputs, longest) for one in events])
-        targets = np.stack([_padded(one.targets, longest) for one in events])
+        # Padded with the last note.
+        rows = [np.minimum(np.arange(longest), len(one) - 1) for one in events]
+        inputs = np.stack([one.inputs[at] for one, at in zip(events, rows, strict=True)])
+        targets = np.stack([one.targets[at] for one, at in zip(events, rows, strict=True)])
         states = self._initial_states(len(solos))
         nats = np.zeros(targets.shape, np.float32)
         right = np.zeros(targets.shape, bool)
-        rows = np.arange(len(solos))
         for time in range(longest):
             for number, kind in enumerate(self._models):
                 log_probs, states[kind] = self._step(kind, inputs[:, time], style, states[kind])
                 target = targets[:, time, number]
-                nats[:, time, number] = -log_probs[rows, target]
+                nats[:, time, number] = -log_probs[np.arange(len(solos)), target]
                 right[:, time, number] = log_probs.argmax(axis=-1) == target
         for row, one in enumerate(events):
             yield nats[row, : len(one)], right[row, : len(one)]
-
-
-def _padded(rows: np.ndarray, length: int) -> np.ndarray:
-    """Pad <int32>[n, k] with its last row to <int32>[length, k]."""
-    return np.pad(rows, [(0, length - len(rows)), (0, 0)], mode="edge")
 
 
 class SavedModelEngine:
@@ -114,12 +92,11 @@ class SavedModelEngine:
             solos=tf.constant(request.solos),
             first=tf.constant(request.first),
         )
-        parts = [result[name] for name in ("onset", "pitch", "duration")]
-        lengths = enumerate(result["length"])
-        return [Notes(*(part[number, :length] for part in parts)) for number, length in lengths]
+        rows = np.stack([result[name] for name in ("onset", "pitch", "duration")], axis=-1)
+        return [Notes.line(solo[:end]) for solo, end in zip(rows, result["length"], strict=True)]
 
     def score(self, solos: Sequence[Solo], performers: Sequence[str]) -> Iterator[Score]:
-        """Yield the scores of solos; see `Engine.score`."""
+        """Yield the scores of solos; see `LiteEngine.score`."""
         tf = self._call.tf
         for solo, performer in zip(solos, performers, strict=True):
             result = self._call(
@@ -137,7 +114,9 @@ class SavedModelEngine:
             yield nats, right
 
 
+Engine = LiteEngine | SavedModelEngine
+
+
 def make(name: str, folder: Path, settings: Settings) -> Engine:
     """Return the engine `lite` or `tf` of a model."""
-    kind = SavedModelEngine if name == "tf" else LiteEngine
-    return kind(folder, settings)
+    return (SavedModelEngine if name == "tf" else LiteEngine)(folder, settings)

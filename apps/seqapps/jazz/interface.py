@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,15 +17,17 @@ from seqapps.common.io.columns import raise_errors
 from . import app as _app
 from . import data
 from .band import dynamics, styles
-from .band.performance import Performance, perform
 from .band.spans import Played
 from .config import DEFAULT_BARS, DEFAULT_TEMPO_BPM, SWING, TEMPO_BPM
 from .network.sampling import Request
 from .runtime import Improvised, Runtime, Scored
-from .score import engraving, forms, lead_sheet, reading
+from .score import forms, lead_sheet, reading
 from .score.lead_sheet import LeadSheet
 from .score.solo import STEPS_PER_BEAT, Notes, Solo
 from .statistics import Statistics, measure
+
+if TYPE_CHECKING:
+    from .band.performance import Performance
 
 MAX_BARS = 4_096  # of all choruses together
 MAX_MINUTES = 60  # of a WAV file
@@ -67,8 +69,10 @@ class Improvisation:
         return measure(Solo("", "", "", self.tempo_bpm, per_bar, self.solo.notes, chords))
 
     @cached_property
-    def performance(self) -> Performance:
+    def performance(self) -> "Performance":
         """The solo with swing, articulation and accompaniment."""
+        from .band.performance import perform  # imports the band, which --json does not need
+
         options = (self.tempo_bpm, self.swing, self.accompaniment, self.seed)
         return perform(self.sheet, self.choruses, self.solo.notes, *options)
 
@@ -94,7 +98,7 @@ class Improvisation:
 
     def write_musicxml(self, path: str | Path) -> None:
         """Write a MusicXML file: the solo in readable rhythms, with chord symbols."""
-        from .score import musicxml_writer
+        from .score import engraving, musicxml_writer
 
         end = self.choruses * self.sheet.beats * STEPS_PER_BEAT
         notes = engraving.readable(self.solo.notes, end)
@@ -297,10 +301,7 @@ def _check_range(name: str, value: float, low: float, high: float) -> None:
 
 
 def _phrase(file: str | Path | None, unit: int) -> np.ndarray:
-    """Return the notes of a file <int32>[n, 3], moved to begin in the first bar.
-
-    Quarter notes stay quarter notes in a meter with the denominator `unit`.
-    """
+    """Return the notes of a file <int32>[n, 3] from its first bar on, in beats of 1 / `unit`."""
     if file is None:
         return Notes.of([]).rows
     solo = data.read_file(Path(file))

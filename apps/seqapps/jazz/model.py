@@ -88,22 +88,17 @@ class ChoiceNetwork(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         window = settings["attention_window"] if kind == "pitch" else 0
         self.copying = CopyAttention(COPY_SIZE, window, name="copying") if window else None
 
-    @property
-    def width(self) -> int:
-        """Number of features that the LSTM reads."""
-        style = int(self.sizes["performer_embedding"])
-        harmonic = 5 * NOTES + 2 * NEAR + 1 if self.kind == "pitch" else 0
-        tables = sum(EMBEDDED[name][1] for name in READS[self.kind])
-        return tables + REGISTER_SIZE + style + harmonic
-
     def build(self, inputs_shape: Any = None, style_shape: Any = None) -> None:
         for table in self.tables.values():
             table.build((None, None))
         self.register.build((None, None))
         if self.styles is not None:
             self.styles.build((None, self.sizes["performers"]))
-        self.recurrent.build((None, None, self.width))
-        self.joint.build((None, None, self.units + self.width))
+        width = sum(EMBEDDED[name][1] for name in READS[self.kind]) + REGISTER_SIZE
+        width += self.sizes["performer_embedding"]
+        width += 5 * NOTES + 2 * NEAR + 1 if self.kind == "pitch" else 0
+        self.recurrent.build((None, None, width))
+        self.joint.build((None, None, self.units + width))
         context = (None, None, self.sizes["dense_units"])
         self.logits.build(context)
         if self.copying is not None:
@@ -146,7 +141,7 @@ class ChoiceNetwork(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         return ops.gelu(self.joint(ops.concatenate([hidden, features], axis=-1)), approximate=True)
 
     def _features(self, inputs: Tensor, style: Tensor) -> Tensor:
-        """Return the LSTM's input, <float32>[…, width]."""
+        """Return the LSTM's input, <float32>[…, features]."""
         column = {name: inputs[..., place] for name, place in encoding.COLUMN.items()}
         parts = [
             table(ops.clip(column[name], 0, table.input_dim - 1))
@@ -218,8 +213,7 @@ class Soloist(keras.Model):  # type: ignore[misc]
 
     def call(self, inputs: tuple[Tensor, Tensor], training: bool = False) -> Tensor:
         networks = self.choices.values()
-        log_probs = [network(*inputs, training=training) for network in networks]
-        return ops.concatenate(log_probs, axis=-1)
+        return ops.concatenate([one(*inputs, training=training) for one in networks], axis=-1)
 
     def step(self, kind: str, inputs: Tensor, style: Tensor, states: list[Tensor]) -> StepResult:
         """Return the log probabilities <float32>[batch, classes] of a choice, and new states.

@@ -124,7 +124,7 @@ def _tones(rest: str, grammar: re.Pattern[str]) -> int | None:
         parts = _parts(rest[match.end() :], grammar)
         if parts is None:
             continue
-        notes = {*triad} if seventh is None else {*triad, seventh}
+        notes: set[int] = {*triad} if seventh is None else {*triad, seventh}
         for part in parts:
             removed, added = _CHANGES.get(part, (_NO_NOTES, _NO_NOTES))
             notes = (notes - removed) | added

@@ -2,6 +2,8 @@
 
 import re
 
+import numpy as np
+
 from .chords import Chord
 
 TENSIONS = {"b9": 1, "#9": 3, "#11": 6, "b13": 8}  # semitones above the root
@@ -22,6 +24,21 @@ _SCALES: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...] = 
 )
 
 
+def _table() -> np.ndarray:
+    """Return the scale of each of the 4096 sets of tones as bits, <int32>[4096]."""
+    tones = np.arange(1 << 12, dtype=np.int32)
+    table = np.zeros_like(tones)
+    for row in reversed(_SCALES):
+        present, absent, notes = (sum(1 << note for note in part) for part in row)
+        fits = (tones & present == present) & (tones & absent == 0)
+        table[fits] = tones[fits] | notes
+    table[0] = 0
+    return table
+
+
+SCALES = _table()
+
+
 def scale(tones: int) -> int:
     """Return the chord scale of `Chord.tones` as bits above the root; it contains those tones.
 
@@ -32,14 +49,7 @@ def scale(tones: int) -> int:
         >>> f"{scale(0b10010010001):012b}"  # of C7: mixolydian
         '011010110101'
     """
-    if not tones:
-        return 0
-    notes = next(
-        notes
-        for present, absent, notes in _SCALES
-        if all(tones >> n & 1 for n in present) and not any(tones >> n & 1 for n in absent)
-    )
-    return tones | sum(1 << note for note in notes)
+    return int(SCALES[tones])
 
 
 def altered_tensions(chord: Chord) -> int:

@@ -16,6 +16,7 @@ from seqapps.common.layers import recurrent
 from seqapps.common.layers.recurrent import StepResult
 
 from ..config import PACKAGE
+from ..harmony.scales import SCALES
 from . import encoding
 from .chord_features import chord_tones
 
@@ -125,7 +126,7 @@ def last_value(inputs: Tensor) -> Tensor:
 def cells(column: dict[str, Tensor]) -> Tensor:
     """Return the cell of each interval from the last pitch, <int32>[…, intervals]."""
     last, root, tones = column["last_pitch"], column["root"], column["tones"]
-    scale = ops.take(ops.convert_to_tensor(encoding.SCALES), tones, axis=0)
+    scale = ops.take(ops.convert_to_tensor(SCALES), tones, axis=0)
     above = ops.convert_to_tensor(_INTERVALS % 12)
     in_chord = ops.take(chord_tones(tones, root, last), above, axis=-1)
     in_scale = ops.take(chord_tones(scale, root, last), above, axis=-1)

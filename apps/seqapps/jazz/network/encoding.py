@@ -16,7 +16,7 @@ import numpy as np
 from seqapps.common.backend import Tensor
 
 from ..harmony.chords import NOTHING
-from ..harmony.scales import scale
+from ..harmony.scales import SCALES
 from ..score.solo import NOTHING_ROW, STEPS_PER_BEAT, Solo
 
 # Classes of inter-onset intervals and durations in steps; others are rounded to the nearest.
@@ -34,8 +34,6 @@ MAX_UNTIL = 8  # beats until the next chord that the networks distinguish
 TEMPOS = 16  # classes of tempo
 EARLIER = 7  # pitches before the last one
 TONES = 3  # kinds of tones: of the chord, of its scale, others
-SCALES = np.array([scale(tones) for tones in range(1 << 12)], np.int32)  # by a chord's tones
-
 _POWERS = 2 ** np.arange(12, dtype=np.int32)
 
 # Input columns of note t, by the choices that may read them. `last_` is a value of note t - 1; of

@@ -172,13 +172,10 @@ class Loop:
         unknown: int,
         states: dict[str, Any],
         uniform: Tensor,
-        weight: Tensor = _NO_WEIGHT,
-        options: tuple[Tensor, Tensor] | None = None,
+        weight: Tensor = _NO_WEIGHT,  # added to the log probabilities
+        options: tuple[Tensor, Tensor] | None = None,  # temperature and top-p
     ) -> Tensor:
-        """Draw a class of each solo's next choice from `known` columns and `unknown` others.
-
-        `weight` is added to the log probabilities; `options` are temperature and top-p.
-        """
+        """Draw a class of each solo's next choice; `unknown` is the number of other columns."""
         inputs = self._xp.concatenate([known, self._zeros[:, :unknown]], axis=1)
         log_probs, states[kind] = self._step(kind, inputs, self._style, states[kind])
         options = options or (self._one, self._one)

@@ -7,8 +7,10 @@ import io
 import math
 import struct
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -64,18 +66,10 @@ def read(path: Path) -> ScoreFile:
 
 def _score_file(midi: Any, path: Path) -> ScoreFile:
     """Convert the messages of a mido.MidiFile."""
-    tracks, metas = [], []
-    for messages in midi.tracks:
-        track = _Track()
-        for message in messages:
-            track.take(message)
-            if message.is_meta:
-                metas.append((track.now, message))
-        track.finish()
-        tracks.append(track)
+    tracks = [_Track(messages) for messages in midi.tracks]
+    metas = sorted(chain.from_iterable(track.metas for track in tracks), key=itemgetter(0))
     if sum(len(notes) for track in tracks for notes in track.notes.values()) > MAX_NOTES:
         raise UserError(f"{path}: expected at most {MAX_NOTES:,} notes")
-    metas.sort(key=lambda meta: meta[0])
     meters = [
         (tick, (meta.numerator, meta.denominator))
         for tick, meta in metas
@@ -86,10 +80,11 @@ def _score_file(midi: Any, path: Path) -> ScoreFile:
     # A pick-up in a bar of its own: the meter begins on the first beat of a bar.
     shift = -start * to_beats % beats_per_bar
     end = max((track.now for track in tracks), default=0) * to_beats + shift
-    texts = defaultdict(list)
-    for tick, message in metas:
-        if message.type in TEXTS:
-            texts[message.type].append((tick * to_beats + shift, _decoded(message.text).strip()))
+    texts = [
+        (message.type, tick * to_beats + shift, _decoded(message.text).strip())
+        for tick, message in metas
+        if message.type in TEXTS
+    ]
     tempi = [meta.tempo for _, meta in metas if meta.type == "set_tempo" and meta.tempo]
     return ScoreFile(
         path=path,
@@ -106,14 +101,19 @@ def _score_file(midi: Any, path: Path) -> ScoreFile:
 class _Track:
     """The notes of a track by channel, the times in ticks."""
 
-    def __init__(self) -> None:
+    def __init__(self, messages: Iterable[Any]) -> None:
         self.now = 0
         self.name = ""
         self.programs: dict[int, int] = {}
         self.notes: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        self.metas: list[tuple[int, Any]] = []
         self._sounding: dict[tuple[int, int], int] = {}
+        for message in messages:
+            self._take(message)
+        for key in list(self._sounding):
+            self._end(key)
 
-    def take(self, message: Any) -> None:
+    def _take(self, message: Any) -> None:
         self.now += message.time
         kind = message.type
         if kind in ("note_on", "note_off"):
@@ -123,12 +123,10 @@ class _Track:
                 self._sounding[key] = self.now
         elif kind == "program_change":
             self.programs.setdefault(message.channel, message.program)
-        elif kind in ("track_name", "instrument_name") and not self.name:
-            self.name = _decoded(message.name).strip("\0 ")
-
-    def finish(self) -> None:
-        for key in list(self._sounding):
-            self._end(key)
+        elif message.is_meta:
+            self.metas.append((self.now, message))
+            if kind in ("track_name", "instrument_name") and not self.name:
+                self.name = _decoded(message.name).strip("\0 ")
 
     def _end(self, key: tuple[int, int]) -> None:
         onset = self._sounding.pop(key, None)
@@ -167,11 +165,11 @@ def _first_meter(meters: Sequence[tuple[int, Meter]], path: Path) -> tuple[int, 
     return 0, DEFAULT_METER
 
 
-def _changes(texts: Mapping[str, Sequence[tuple[float, str]]]) -> list[Change]:
+def _changes(texts: Sequence[tuple[str, float, str]]) -> list[Change]:
     """Return the chord symbols of the kind of texts with most of them, each on its nearest beat."""
     best: list[Change] = []
     for kind in TEXTS:
-        given = [(beat, text) for beat, text in texts.get(kind, ()) if text]
+        given = [(beat, text) for one, beat, text in texts if one == kind and text]
         symbols = []
         for beat, text in given:
             with suppress(UserError):  # the name of a section, a word

@@ -24,15 +24,13 @@ WINDOW_BEATS = 4  # length of the windows that coverage is counted in
 MELODY_PROGRAMS = range(56, 88)  # of General MIDI: brass, reeds, pipes, synthesizer leads
 BASS_PROGRAMS = range(32, 40)
 MONOPHONIC_OVERLAP = 0.25  # share of a note's length that may overlap the next note
-_MELODY = re.compile(r"\b(?:solo(?:ist)?|melod\w*|lead|tune|head|theme)\b", re.IGNORECASE)
-_INSTRUMENT = re.compile(
-    r"sax|trumpet|cornet|fl[uü]gel|trombone|clarinet|flute|oboe|harmonica|vocal|voice|vibra",
-    re.IGNORECASE,
+# Names of voices; compiled on their first use, because most solos need no file.
+_MELODY = r"(?i)\b(?:solo(?:ist)?|melod\w*|lead|tune|head|theme)\b"
+_INSTRUMENT = (
+    r"(?i)sax|trumpet|cornet|fl[uü]gel|trombone|clarinet|flute|oboe|harmonica|vocal|voice|vibra"
 )
-_ACCOMPANIMENT = re.compile(
-    r"bass|piano|chord|comp\b|pad\b|string|guitar|organ|rhythm|section|back", re.IGNORECASE
-)
-_DRUMS = re.compile(r"drum|perc|cymbal|hi-?hat", re.IGNORECASE)
+_ACCOMPANIMENT = r"(?i)bass|piano|chord|comp\b|pad\b|string|guitar|organ|rhythm|section|back"
+_DRUMS = r"(?i)drum|perc|cymbal|hi-?hat"
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class Voice:
     @property
     def is_drums(self) -> bool:
         """Whether the voice is a drum track, by its channel or its name."""
-        return self.channel == DRUMS or _DRUMS.search(self.name) is not None
+        return self.channel == DRUMS or re.search(_DRUMS, self.name) is not None
 
 
 @dataclass(frozen=True)
@@ -152,13 +150,14 @@ def melody_score(voice: Voice, max_notes: int, end: float) -> float:
     middle: float = median(pitches.tolist())
     away = max(CENTRE[0] - middle, middle - CENTRE[1], 0)
     bonus = 0.5 if voice.program in MELODY_PROGRAMS else 0.0
-    if voice.program in BASS_PROGRAMS or _ACCOMPANIMENT.search(voice.name):
+    if voice.program in BASS_PROGRAMS or re.search(_ACCOMPANIMENT, voice.name):
         bonus -= 0.5
     density, central = len(onsets) / max_notes, max(0.0, 1 - away / FALL)
     return monophonic + in_range + density + windows + central + bonus
 
 
 def _rank(voice: Voice) -> int:
-    if _MELODY.search(voice.name):
+    if re.search(_MELODY, voice.name):
         return 2
-    return int(bool(_INSTRUMENT.search(voice.name) and not _ACCOMPANIMENT.search(voice.name)))
+    is_wind = re.search(_INSTRUMENT, voice.name) and not re.search(_ACCOMPANIMENT, voice.name)
+    return int(bool(is_wind))

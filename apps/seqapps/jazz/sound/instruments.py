@@ -127,10 +127,7 @@ def _reed_tables(pitch: int, rate_hz: int) -> np.ndarray:
 def _phases(
     pitch: int, before: int | None, length_s: float, t: np.ndarray, rate_hz: int
 ) -> np.ndarray:
-    """Return the phase in periods <float64>[n] at the times t <float32>[n] in seconds.
-
-    A glide from the pitch before, or a scoop for None, is followed by delayed vibrato.
-    """
+    """Return phases in periods: a glide from the pitch before, or a scoop, and late vibrato."""
     away, decay_s = SCOOP_CENTS, SCOOP_S
     if before is not None:
         away = max(-MAX_GLIDE_CENTS, min(100.0 * (before - pitch), MAX_GLIDE_CENTS))
@@ -153,10 +150,7 @@ def _vibrato(t: np.ndarray) -> np.ndarray:
 
 
 def _tone(tables: np.ndarray, phases: np.ndarray, velocity: int, decay: np.ndarray) -> np.ndarray:
-    """Read the tables <float32>[2, TABLE + 1] at phases <float64>[n] in periods, <float32>[n].
-
-    The attack, which decays by `decay` <float32>[k], and loud notes are brighter.
-    """
+    """Read the tables at phases in periods; loud notes are brighter, and the attack by `decay`."""
     position = (phases - np.floor(phases)) * TABLE
     index = np.minimum(position.astype(np.int32), TABLE - 1)
     part = (position - index).astype(np.float32)

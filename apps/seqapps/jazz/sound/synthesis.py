@@ -31,12 +31,6 @@ class Channel(NamedTuple):
     pan: float
 
 
-REED = Channel(reed, 0.2, 0.0)
-PIANO = Channel(electric_piano, 0.1, -0.35)
-BASS = Channel(double_bass, 0.21, 0.1)
-DRUMS = Channel(cymbals, 0.13, 0.4)
-
-
 def render(
     performance: Performance, soundfont: Path | None = None, rate_hz: int = RATE_HZ
 ) -> np.ndarray:
@@ -101,10 +95,12 @@ def _add(mix: np.ndarray, track: Track, beat_s: float, rate_hz: int) -> None:
 
 def _channel(track: Track) -> Channel:
     if track.channel == DRUM_CHANNEL:
-        return DRUMS
+        return Channel(cymbals, level=0.13, pan=0.4)
     if track.program in WINDS:
-        return REED
-    return BASS if track.program in BASSES else PIANO
+        return Channel(reed, level=0.2, pan=0.0)
+    if track.program in BASSES:
+        return Channel(double_bass, level=0.21, pan=0.1)
+    return Channel(electric_piano, level=0.1, pan=-0.35)
 
 
 def _play(mix: np.ndarray, performance: Performance, soundfont: Path, rate_hz: int) -> None:
@@ -114,13 +110,12 @@ def _play(mix: np.ndarray, performance: Performance, soundfont: Path, rate_hz: i
     events = []  # sample, 0 for the end of a note (ends come first), channel, pitch, velocity
     for track in performance.tracks:
         for note in track.notes:
-            start, end = note.onset_beats, note.onset_beats + note.duration_beats
-            events.append((round(start * scale), 1, track.channel, note.pitch, note.velocity))
-            stop = max(round(start * scale) + 1, round(end * scale))
-            events.append((stop, 0, track.channel, note.pitch, 0))
-    events.sort()
+            start = round(note.onset_beats * scale)
+            end = round((note.onset_beats + note.duration_beats) * scale)
+            events.append((start, 1, track.channel, note.pitch, note.velocity))
+            events.append((max(start + 1, end), 0, track.channel, note.pitch, 0))
     done = 0
-    for sample, begins, channel, pitch, velocity in events:
+    for sample, begins, channel, pitch, velocity in sorted(events):
         _generate(synth, mix[done:sample])
         done = sample
         if begins:
