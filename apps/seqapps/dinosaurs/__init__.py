@@ -1,6 +1,6 @@
 """Invent dinosaur names, or names of anything: a character-level language model."""
 
-from seqapps.common.app import App
+from seqapps.common.app import App, Option
 
 from .config import PRESETS, Config
 
@@ -21,5 +21,8 @@ app = App(
             "train --data names.txt --out my-names --set epochs=10 --resume",
         ),
         "evaluate": ("evaluate --data held-out.txt --model my-names",),
+    },
+    options={
+        "evaluate": (Option("seed", int, "Random seed of the samples.", 0, 2**32 - 1),),
     },
 )

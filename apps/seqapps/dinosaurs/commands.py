@@ -11,7 +11,6 @@ from seqapps.common.cli import options
 from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import json_line, print_results
 from seqapps.common.errors import EXIT_SOME_REFUSED, UserError
-from seqapps.common.io.text import read_items
 
 from . import app
 from .config import MAX_NAME_LENGTH
@@ -93,12 +92,8 @@ def score(
     from .interface import Model
 
     runtime = Model.open(model, engine).runtime
-    given = arguments_or_stdin(names, _stdin)
+    given = arguments_or_stdin(names, MAX_NAME_LENGTH)
     print_results(runtime.score(given), as_json, lambda scored: scored.to_dict(), _scored_text)
-
-
-def _stdin() -> Iterator[str | UserError]:
-    return (name for _, name in read_items("-", MAX_NAME_LENGTH))
 
 
 def _scored_text(scored: "Scored") -> str:

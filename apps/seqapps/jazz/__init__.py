@@ -34,4 +34,7 @@ app = App(
         "evaluate": ("evaluate --data held-out-solos --model my-soloist",),
     },
     sources={"train": (_FOLDER,), "evaluate": (_FOLDER,)},
+    options={
+        "evaluate": (Option("seed", int, "Random seed of improvised solos.", 0, 2**32 - 1),),
+    },
 )

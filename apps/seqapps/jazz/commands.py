@@ -149,7 +149,7 @@ def score(
     from .interface import Model
 
     runtime = Model.open(model, engine).runtime
-    results = runtime.score(_solos(arguments_or_stdin(files, _stdin)))
+    results = runtime.score(_solos(arguments_or_stdin(files, MAX_PATH_LENGTH)))
     print_results(results, as_json, lambda scored: scored.to_dict(), _score_text)
 
 
@@ -213,12 +213,6 @@ def _summary(improvisation: "Improvisation") -> Iterator[str]:
     copied = f"{solo.copied} notes" if solo.copied else "fewer than 10 notes"
     again = f"; {solo.rejected} solos that copied more were rejected" if solo.rejected else ""
     yield f"longest passage that is in a training solo: {copied}{again}"
-
-
-def _stdin() -> Iterator[str | UserError]:
-    from seqapps.common.io.text import read_items  # imports NumPy, which --help does not need
-
-    return (path for _, path in read_items("-", MAX_PATH_LENGTH))
 
 
 def _solos(paths: Iterable[str | UserError]) -> Iterator["Solo | UserError"]:

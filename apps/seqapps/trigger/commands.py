@@ -13,10 +13,9 @@ from seqapps.common import config as configuration
 from seqapps.common.cli import options
 from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import exit_after, json_line, print_refusal, print_results
-from seqapps.common.cli.shared_verbs import finish_training, print_model
+from seqapps.common.cli.shared_verbs import finish_training
 from seqapps.common.errors import EXIT_BAD_INPUT, UserError
 from seqapps.common.io.files import stdin
-from seqapps.common.io.text import read_items
 from seqapps.common.terminal.progress import Progress, counted
 from seqapps.common.training import train_command
 
@@ -121,7 +120,7 @@ def score(
     loaded = Model.open(model, engine)
 
     def scored() -> Iterator["Detection | UserError"]:
-        for file in arguments_or_stdin(files, _paths):
+        for file in arguments_or_stdin(files, MAX_PATH_LENGTH):
             try:
                 yield file if isinstance(file, UserError) else loaded.score([file])[0]
             except UserError as error:
@@ -218,9 +217,11 @@ def pretrain(
         training="pretraining.pretraining",
     )
     trained = train_command.run(job)
-    print(f"validation  {trained.metrics['validation']['nats_per_phone']:.4f} nats/phone")
-    print(f"train a word on it with: train --from {out} --word WORD")
-    print_model(app, trained)
+    report = (
+        f"validation  {trained.metrics['validation']['nats_per_phone']:.4f} nats/phone",
+        f"train a word on it with: train --from {out} --word WORD",
+    )
+    finish_training(app, trained, report)
 
 
 def _check_options(
@@ -242,10 +243,6 @@ def _check_options(
             raise UserError(f"{name} expects another file than the sound file, got {path}")
     if len(named) > len({path.resolve() for path in named.values()}):
         raise UserError(f"--chime and --plot expect two files, got {path} for both")
-
-
-def _paths() -> Iterator[str | UserError]:
-    return (text for _, text in read_items("-", MAX_PATH_LENGTH))
 
 
 def _print(file: str, detections: list["Detection"], as_json: bool) -> None:
@@ -280,7 +277,7 @@ def _detect_in_files(
     from seqapps.common.io.audio import blocks
 
     answered = refused = 0
-    for file in arguments_or_stdin(files, _paths):
+    for file in arguments_or_stdin(files, MAX_PATH_LENGTH):
         try:
             if isinstance(file, UserError):
                 raise file

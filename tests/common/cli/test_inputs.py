@@ -63,11 +63,11 @@ def test_lines_of_a_file(tmp_path):
     assert "line 3: expected at most 5 characters, got 8" in str(error)
 
 
-def test_stdin_is_read_only_when_asked():
-    def lines():
-        raise AssertionError
-
-    assert list(arguments_or_stdin(["a", "b"], lines)) == ["a", "b"]
+def test_stdin_is_read_only_when_asked(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert list(arguments_or_stdin(["a", "b"], max_length=9)) == ["a", "b"]
+    with pytest.raises(UserError, match="stdin"):
+        list(arguments_or_stdin(["a", "-"], max_length=9))
 
 
 def test_a_table_gets_new_columns(tmp_path):

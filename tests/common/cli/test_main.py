@@ -55,3 +55,15 @@ def test_an_interrupt_during_the_imports_is_quiet(tmp_path):
 def test_an_unknown_key_points_to_the_list_of_keys():
     with pytest.raises(Exception, match="`seqapps APP config` lists the keys"):
         main.run(["dates", "train", "--data", "none", "--out", "none", "--set", "epoch=1"])
+
+
+@pytest.mark.parametrize(
+    ("name", "seed"),
+    [
+        ("dates", ""), ("emojify", ""), ("dinosaurs", "of the samples"), ("jazz", "of improvised"),
+        ("trigger", "of the noise"),
+    ],
+)  # fmt: skip
+def test_evaluate_has_a_seed_where_something_is_drawn(help_of, name, seed):
+    text = help_of(name, "evaluate")
+    assert ("--seed" in text) == bool(seed) and seed in text

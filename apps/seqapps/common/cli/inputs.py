@@ -72,14 +72,9 @@ class TextInput:
 
     def texts(self, max_length: int) -> Iterator[str | UserError]:
         """Yield arguments or lines, and an error for each line that cannot be read."""
-        from seqapps.common.io.text import read_items  # imports NumPy
-
-        def lines(source: str = "-") -> Iterator[str | UserError]:
-            return (text for _, text in read_items(source, max_length, tabs=True, blank=True))
-
         if self.file is None:
-            return arguments_or_stdin(self.items or [], lines)
-        return counted_lines(lines(self.file))
+            return arguments_or_stdin(self.items or [], max_length, tabs=True, blank=True)
+        return counted_lines(_lines(self.file, max_length, tabs=True, blank=True))
 
     def extend_table(
         self,
@@ -108,11 +103,14 @@ def counted_lines(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def arguments_or_stdin(
-    arguments: Iterable[str], lines: Callable[[], Iterator[str | UserError]]
+    arguments: Iterable[str], max_length: int, **options: bool
 ) -> Iterator[str | UserError]:
-    """Yield the arguments; for `-` the lines of stdin, and an error for each invalid line."""
+    """Yield the arguments; for `-` the lines of stdin, with the options of `text.read_items`."""
     for argument in arguments:
-        if argument == "-":
-            yield from lines()
-        else:
-            yield argument
+        yield from [argument] if argument != "-" else _lines("-", max_length, **options)
+
+
+def _lines(source: str, max_length: int, **options: bool) -> Iterator[str | UserError]:
+    from seqapps.common.io.text import read_items  # imports NumPy
+
+    return (text for _, text in read_items(source, max_length, **options))

@@ -32,10 +32,6 @@ TrainSeed = Annotated[
     int,
     Option("--seed", min=0, max=2**32 - 1, help="Random seed for weights, dropout and data order."),
 ]
-EvaluationSeed = Annotated[
-    int,
-    Option("--seed", min=0, max=2**32 - 1, help="Random seed, where noise or samples are drawn."),
-]
 Preset = Annotated[
     str, Option("--preset", metavar="NAME", help="Preset that the configuration starts from.")
 ]

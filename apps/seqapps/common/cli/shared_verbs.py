@@ -4,7 +4,7 @@ import inspect
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -70,21 +70,16 @@ def _train(app: App) -> Callable[..., None]:
     return _with_options(app, "train", train)
 
 
-def finish_training(app: App, model: "TrainedModel") -> None:
-    """Print the measurements of a new model; then as `print_model`."""
-    runtime = app.part("runtime").load(bundle.open_bundle(app.name, str(model.path)))
-    for line in app.part("commands").report(runtime, model.metrics):
-        print(line)
-    print_model(app, model)
-
-
-def print_model(app: App, model: "TrainedModel") -> None:
-    """Print where a new model is, and whether it is now the app's default model.
+def finish_training(app: App, model: "TrainedModel", report: Iterable[str] = ()) -> None:
+    """Print the report on a new model (by default the app's), and where the model is.
 
     Raises:
         typer.Exit: with code 3 if files of the training data were refused.
     """
-    print(f"model: {model.path}")
+    if not report:
+        runtime = app.part("runtime").load(bundle.open_bundle(app.name, str(model.path)))
+        report = app.part("commands").report(runtime, model.metrics)
+    print(*report, f"model: {model.path}", sep="\n")
     if model.is_new_default:
         print(f"seqapps {app.name} uses this model by default from now on", file=sys.stderr)
     if model.refused:
@@ -96,14 +91,13 @@ def _evaluate(app: App) -> Callable[..., None]:
         *,
         model: options.Model = None,
         as_json: options.Json = False,
-        seed: options.EvaluationSeed = 0,
         **own: Any,
     ) -> None:
         """Measure a model on data that it was not trained on."""
         source = _source(app, "evaluate", own)
         given = _given(app.options.get("evaluate", ()), own)
         loaded = app.part("interface").Model.open(model)
-        evaluation = loaded.evaluate(source, seed=seed, **given)
+        evaluation = loaded.evaluate(source, **given)
         for error in evaluation.refused:
             print_refusal(error)
         print_result(evaluation.metrics, as_json)
