@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from seqapps.common import app as apps
-from seqapps.common.cli import doctor, shared_verbs
+from seqapps.common.cli import shared_verbs
 from seqapps.common.errors import EXIT_INTERRUPTED, UserError, nearest
 from seqapps.common.terminal import interrupt
 
@@ -69,4 +69,6 @@ def run(arguments: Sequence[str]) -> int:
 
 def _doctor(context: typer.Context) -> None:
     """Report which parts of seqapps work on this machine."""
+    from seqapps.common.cli import doctor  # 25 ms that no other command needs
+
     raise typer.Exit(doctor.run(context.args))
