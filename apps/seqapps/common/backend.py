@@ -5,7 +5,7 @@ silences (measured with 2.21), so it is imported only where it is used, with fil
 2 pointing to the null device meanwhile.
 """
 
-import importlib
+import importlib.util
 import os
 import sys
 import threading
@@ -69,6 +69,13 @@ def _import(name: str, extra: str) -> ModuleType:
         if error.name not in (name, "tensorflow", "keras", "jax", "torch"):
             raise
         raise not_installed(error.name, "jax" if error.name == "jax" else extra) from error
+
+
+def check_installed() -> None:
+    """Raise UserError if TensorFlow or Keras is missing, without importing them."""
+    for name in ("tensorflow", "keras"):
+        if sys.modules.get(name) is None and importlib.util.find_spec(name) is None:
+            raise not_installed(name, "train", "training")
 
 
 def tensorflow() -> ModuleType:

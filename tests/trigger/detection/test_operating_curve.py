@@ -1,8 +1,15 @@
 """The operating curve and its thresholds."""
 
+import math
+
 import numpy as np
 import pytest
-from seqapps.trigger.detection.operating_curve import OperatingCurve, peak_heights, wilson
+from seqapps.trigger.detection.operating_curve import (
+    OperatingCurve,
+    peak_heights,
+    table,
+    wilson,
+)
 
 
 @pytest.mark.parametrize("rate", [0.5, 1.0, 30.0])
@@ -44,6 +51,63 @@ def test_no_peak_is_near_a_higher_one():
     assert peak_heights(row, 1.0, 1.0).tolist() == [5, 4, 3, 3, 0, 0, 0, 0]
     assert peak_heights(row, 1.0, 3.0).tolist() == [5, 4]
     assert peak_heights(row, 1.0, 4.0).tolist() == [5, 0]
+
+
+def test_peaks_are_apart_in_seconds():
+    heights = peak_heights(np.array([0, 3, 5, 3, 0, 4, 0, 0], np.float64), 0.5, 1.5)
+    assert heights.tolist() == [5, 4] and heights.dtype == np.float32
+
+
+def test_the_tail_of_two_peaks_by_hand():
+    curve = OperatingCurve(np.zeros(1), np.array([3.0, 1.0]), 1.0)  # 2 above the border of 1
+    assert curve.threshold(0.5) == pytest.approx(1 + 2 * math.log(2))
+    assert curve.threshold(1.0) == 1.0 and curve.threshold(100.0) == 1.0  # the lowest peak
+    assert curve.expected_alarms(3.0) == pytest.approx(math.exp(-1))
+    assert [curve.expected_alarms(threshold) for threshold in (1.0, 0.5)] == [2.0, 2.0]
+
+
+def test_equal_peaks_have_a_steep_tail():
+    curve = OperatingCurve(np.zeros(1), np.array([2.0, 2.0, 2.0]), 1.0)
+    assert curve.threshold(0.5) == pytest.approx(2 + 1e-3 * math.log(4), abs=1e-9)
+
+
+@pytest.mark.parametrize("peaks", [[], [7.0]])
+def test_a_single_peak_has_no_tail(peaks):
+    curve = OperatingCurve(np.zeros(1), np.array(peaks), 1.0)
+    assert curve.threshold(1.0) == 0.0 and math.isnan(curve.expected_alarms(1.0))
+
+
+@pytest.mark.filterwarnings("error")
+def test_misses_and_alarms_are_counted_at_the_threshold():
+    curve = OperatingCurve(np.array([1.0, 2.0, 3.0]), np.array([2.0, 1.0, 0.0]), hours=0.5)
+    assert curve.misses(2.0) == pytest.approx(1 / 3)
+    assert curve.alarms(1.0) == 4.0
+    nothing = OperatingCurve(np.zeros(0), np.zeros(3), hours=0.0)
+    assert math.isnan(nothing.misses(0.0)) and math.isnan(nothing.alarms(0.0))
+
+
+def test_the_operating_points_as_a_table():
+    curve = OperatingCurve(np.array([0.0, 9.0, 9.0]), np.array([3.0, 1.0]), 1.0)
+    points = curve.points(1.0)
+    assert points[1] == {
+        "false_alarms_per_hour": 1.0, "threshold": 0.5, "miss_rate": 0.3333, "low": 0.0615,
+        "high": 0.7923,
+    }  # fmt: skip
+    assert points[0]["threshold"] == 0.8  # odds of 4: 2 ln 2 above the logit of the model's rate
+    assert table(points[:2]).split("\n") == [
+        "| false alarms per hour | missed (95 %) | threshold |",
+        "|---:|---:|---:|",
+        "| 0.5 | 33.3 % (6.2-79.2) | 0.800 |",
+        "| 1 | 33.3 % (6.2-79.2) | 0.500 |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "count", "expected"),
+    [(0.5, 10, (0.2366, 0.7634)), (0.1, 50, (0.0435, 0.2136)), (0.9, 4, (0.4168, 0.9913))],
+)
+def test_wilson_by_hand(share, count, expected):
+    assert wilson(share, count) == pytest.approx(expected, abs=5e-5)
 
 
 def test_wilson_of_extremes():

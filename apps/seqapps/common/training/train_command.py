@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from seqapps.common.app import App
+from seqapps.common.backend import check_installed
 from seqapps.common.contract import DataModule, Metrics, Source, TrainingModule
 from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
@@ -103,6 +104,7 @@ def run(job: TrainingJob) -> TrainedModel:
         interrupt.Interrupted: stopped by Ctrl-C; the checkpoint is complete.
     """
     app, work, target = job.app, job.work, job.target
+    check_installed()
     base_path = _base_path(job)
     finished = _check_folders(job, base_path)
     default = _default_model(app)
