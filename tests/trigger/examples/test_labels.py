@@ -38,3 +38,14 @@ def test_the_network_fires_after_the_end_of_a_word(timing):
 def test_an_interval_with_the_word_somewhere_inside(timing):
     targets = timing.targets(ranges_s=[(1.0, 2.0)])
     assert seconds(targets, FIRE, timing) == pytest.approx((1.0, 2.2), abs=0.041)
+
+
+def test_limits_of_the_labels_belong_to_them():
+    """Times are multiples of 0.02 s, and so are the limits."""
+    timing = Timing(MelFeatures(), stride=1, segment_s=3.0, label_s=0.25)
+    targets = timing.targets([1.0])
+    assert targets.dtype == np.int8
+    at = {round(0.02 * (step + 1), 2): int(label) for step, label in enumerate(targets)}
+    assert [at[time] for time in (0.28, 0.3, 0.82, 0.84)] == [EITHER, QUIET, QUIET, EITHER]
+    assert [at[time] for time in (0.98, 1.0, 1.24, 1.26)] == [EITHER, FIRE, FIRE, EITHER]
+    assert [at[time] for time in (1.84, 1.86)] == [EITHER, QUIET]
