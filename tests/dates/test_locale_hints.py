@@ -13,6 +13,7 @@ HINTS = LocaleHints({"de_DE": "dmy", "en_US": "mdy", "sv_SE": "ydm", "de": "dmy"
 def test_hints_are_pairs_of_order_and_language():
     order, language = HINTS.encode("de_DE")
     assert HINTS.encode("de-de.UTF-8") == HINTS.encode("de_XX") == (order, language)
+    assert HINTS.encode("en-us.UTF-8") == HINTS.encode("en_US")
     assert HINTS.encode("dmy") == (order, HINTS.encode("")[1])
     assert HINTS.encode("de_DE", "mdy") == (HINTS.encode("en_US")[0], language)
     assert HINTS.encode("", "ymd") == HINTS.encode("ymd")
@@ -32,9 +33,15 @@ def test_unknown_locales_are_refused(hint):
         HINTS.encode(hint)
 
 
+def test_the_nearest_locale_is_suggested():
+    with pytest.raises(UserError, match="unknown locale 'fr-SE'; did you mean 'sv_SE'"):
+        HINTS.encode("fr-SE")
+
+
 def test_the_locales_of_cldr():
     assert locale_hints.order_of("de_DE") == "dmy" and locale_hints.order_of("zh_CN") == "ymd"
     assert locale_hints.order_of("sv_SE") == "ydm"
+    assert [locale_hints.order_of(hint) for hint in ("", *ORDERS)] == ["", *ORDERS]
     assert locale_hints.canonical_locale("zh-cn") == "zh_Hans_CN"
     assert "zh_Hans_CN" in locale_hints.locales() and "zh_CN" not in locale_hints.locales()
     with pytest.raises(UserError, match="did you mean 'pl_PL'"):

@@ -29,6 +29,7 @@ def test_rare_characters_of_large_lists_are_unknown(monkeypatch):
     monkeypatch.setattr(vocabulary, "LARGE_LIST_TEXTS", 30)
     texts = ["a"] * 20 + ["b"] * 19
     assert CharacterVocabulary.learn(texts).symbols == (" ", "a")
+    assert CharacterVocabulary.learn(texts[:30]).symbols == (" ", "a")
     assert CharacterVocabulary.learn(texts[:29]).symbols == (" ", "a", "b")
 
 
@@ -51,3 +52,17 @@ def test_the_table_normalises_and_encodes_each_code_point(character):
         assert row == [SMALL.ids[" "]]
     else:
         assert row == SMALL.encode(normalise(f"x{character}x")[1:-1]).tolist()
+
+
+def test_the_table_by_example():
+    known = CharacterVocabulary.learn(["3 mays"])  # ids of " 3amsy": 2, 3, …
+    table = known.table()
+    rows = {character: table.get(ord(character)) for character in "3m\uff13Mßﬁ㏂bé\u00a0"}
+    assert rows == {
+        "3": [3], "m": [5], "\uff13": [3], "M": [5],
+        "ß": [6, 6],  # two letters
+        "ﬁ": [UNKNOWN, UNKNOWN],  # two letters that are not known
+        "㏂": [4, UNKNOWN, 5, UNKNOWN],  # a.m.
+        "b": None, "é": None,  # a single letter that is not known
+        "\u00a0": [2],
+    }  # fmt: skip

@@ -86,6 +86,7 @@ def test_nothing_is_reported_early_or_late(probabilities, rule):
         ([0, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0], [1]),  # a plateau counts once
         ([0.9, 0.8, 0.7, 0.6, 0.55, 0.5], [0]),  # a slope too
         ([0, 0.9, 0, 0, 0.8, 0, 0], [1]),  # the second is in the pause
+        ([0, 0.5, 0, 0, 0.8, 0, 0], [1]),  # a score of `firm` is firm
         ([0.9, *[0] * 24, 0.7, 0, 0], [0, 25]),  # which lasts 25 steps
         ([0.9, *[0] * 23, 0.7, 0, 0], [0]),
         ([0, 0, 0.9], [2]),  # at the very end
@@ -113,6 +114,12 @@ def test_detections_carry_the_word():
     detector = PeakDetector(Rule(STEP_S), "hello")
     (found,) = [*detector.push(np.float32([0, 0.9, 0])), *detector.finish()]
     assert found.to_dict() == {"file": "", "word": "hello", "time_s": 0.08, "score": 0.9}
+
+
+def test_times_and_scores_are_rounded():
+    assert Detection(1.23456, 0.98765).to_dict() == {
+        "file": "", "word": "", "time_s": 1.23, "score": 0.9877,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan"), float("inf")])
