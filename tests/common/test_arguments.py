@@ -1,6 +1,7 @@
 """Arguments of the Python interface: a wrong type is named with what was expected."""
 
 from pathlib import Path
+from typing import Optional
 
 import numpy as np
 import pytest
@@ -53,3 +54,15 @@ def test_other_annotations_are_not_checked():
     assert call(3)[0] == 3
     with pytest.raises(TypeError):
         call()
+
+
+def test_a_checked_function_keeps_its_name_and_its_result():
+    def twice(number: Optional[int] = None, *, label: str = "none") -> str:  # noqa: UP045
+        """Double a number."""
+        return label if number is None else str(2 * number)
+
+    made = checked(twice)
+    assert (made.__name__, made.__doc__) == ("twice", "Double a number.")
+    assert (made(3), made(None), made(label="a")) == ("6", "none", "a")
+    with pytest.raises(UserError, match="number expects a whole number or None, got 'x'"):
+        made("x")

@@ -69,6 +69,11 @@ def test_content_of_another_kind_is_refused(values):
         Settings.from_json(values)
 
 
+def test_another_format_is_named():
+    with pytest.raises(UserError, match="expected format 1, got 2"):
+        Settings.from_json({**HEAD, "size": 3, "format": 2})
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(UserError, match=CONFIG_FILE):
         Settings.load(tmp_path)

@@ -31,6 +31,11 @@ def test_all_refused(capsys):
     assert capsys.readouterr() == ("", "refused: a\nrefused: b\n")
 
 
+def test_one_of_two_is_refused(capsys):
+    assert printed([UserError("a"), 1]) == 3
+    assert capsys.readouterr() == ("number 1\n", "refused: a\n")
+
+
 def test_no_item():
     with pytest.raises(UserError, match="expected at least one item, got none"):
         printed([])
