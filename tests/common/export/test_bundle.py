@@ -33,6 +33,27 @@ def test_an_intact_model_verifies(model):
     assert (opened.path, opened.app, opened.config) == (model, "toys", {"content": "old"})
 
 
+def test_a_model_of_another_app_is_not_opened(model):
+    with pytest.raises(UserError, match="a model of 'toys', expected one of 'others'"):
+        bundle.open_bundle("others", str(model))
+
+
+def test_what_is_no_folder_is_named(model):
+    for path, kind in ((model / "config.json", "is a file"), (model / "no", "does not exist")):
+        with pytest.raises(UserError) as caught:
+            bundle.verify(path)
+        assert str(caught.value) == f"expected a model folder, got {path}, which {kind}"
+
+
+def test_a_file_that_cannot_be_read_is_named(model, monkeypatch):
+    def refused(path: Path) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(bundle, "sha256", refused)
+    with pytest.raises(UserError, match=rf"cannot read {model}/.*: Permission denied"):
+        bundle.verify(model)
+
+
 def test_the_app_of_a_folder(model, tmp_path):
     assert bundle.app_of(model) == "toys"
     (tmp_path / "versions").mkdir()
@@ -43,6 +64,12 @@ def test_the_app_of_a_folder(model, tmp_path):
         bundle.app_of(tmp_path / "versions")
     with pytest.raises(UserError, match="no manifest"):
         bundle.app_of(tmp_path)
+
+
+def test_a_model_that_has_a_numbered_folder_is_the_model(model):
+    (model / "7").mkdir()
+    (model / "7" / bundle.MANIFEST).write_text('{"app": "others"}')
+    assert bundle.app_of(model) == "toys"
 
 
 @pytest.mark.parametrize(
@@ -141,15 +168,17 @@ def test_files_are_flushed_before_the_rename(model, monkeypatch):
 
 
 def test_the_newest_number_is_taken(tmp_path, monkeypatch):
-    for name in ("2", "10", "notes"):
+    for name in ("2", "10", "3", "notes"):
         with bundle.staged(tmp_path / "toys" / name) as folder:
             write(folder, name)
     monkeypatch.setenv("SEQAPPS_MODELS", str(tmp_path))
-    assert [path.name for path in bundle.shipped("toys")] == ["2", "10"]
+    assert [path.name for path in bundle.shipped("toys")] == ["2", "3", "10"]
     assert bundle.open_bundle("toys", None).path.name == "10"
     assert bundle.open_bundle("toys", str(tmp_path / "toys")).path.name == "10"
     with pytest.raises(UserError, match="no model of 'others' comes with"):
         bundle.open_bundle("others", None)
+    monkeypatch.delenv("SEQAPPS_MODELS")
+    assert bundle.shipped("toys") == []
 
 
 def test_models_that_came_along_are_known():
@@ -158,8 +187,19 @@ def test_models_that_came_along_are_known():
     assert not bundle.is_shipped(Path("/tmp/models"))
 
 
-@pytest.mark.parametrize("kind", ["file", "foreign", "other app", "another file", "root", "odd"])
-def test_targets_that_would_lose_something(model, tmp_path, kind):
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("file", r"config\.json is a file, expected a folder"),
+        ("foreign", "exists and is not a model: choose another --out"),
+        ("other app", "is not a model of 'toys': choose another --out"),
+        ("another file", r"contains thesis\.txt, which is not part of the model"),
+        ("no files listed", r"contains config\.json, which is not part of the model"),
+        ("root", "expected a folder that can be written, got '/'"),
+        ("odd", r"expected a folder that can be written, got '.*a\\nb'"),
+    ],
+)
+def test_targets_that_would_lose_something(model, tmp_path, kind, message):
     target = {"root": Path("/"), "odd": tmp_path / "a\nb"}.get(kind, model)
     if kind == "file":
         target = model / "config.json"
@@ -169,8 +209,15 @@ def test_targets_that_would_lose_something(model, tmp_path, kind):
         edit(model, app="others")
     elif kind == "another file":
         (model / "thesis.txt").write_text("precious")
-    with pytest.raises(UserError):
+    elif kind == "no files listed":
+        (model / bundle.MANIFEST).write_text('{"app": "toys"}')
+    with pytest.raises(UserError, match=message):
         bundle.check_target(target, "toys")
+
+
+def test_a_target_that_cannot_be_written_is_named():
+    with pytest.raises(UserError, match=r"cannot write to /proc/a/model: .*: /proc$"):
+        bundle.check_target(Path("/proc/a/model"), "toys")
 
 
 def test_targets_that_are_fine(model, tmp_path):

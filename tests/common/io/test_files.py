@@ -99,6 +99,7 @@ def test_json_round_trip_and_errors(tmp_path):
     write_json(path, {"b": "昭和", "a": [1, None]})
     assert read_json(path) == {"b": "昭和", "a": [1, None]}
     assert list(read_json(path)) == ["b", "a"] and "昭和" in path.read_text(encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == ('{\n "b": "昭和",\n "a": [\n  1,\n  null\n ]\n}\n')
     path.write_text("{")
     with pytest.raises(UserError, match="not valid JSON"):
         read_json(path)
@@ -121,6 +122,9 @@ def test_a_target_is_not_its_source(tmp_path, monkeypatch):
         with pytest.raises(UserError, match="not the input"):
             check_source_and_target("a.csv", target)
     for source, target in (("-", "a.csv"), ("a.csv", None), ("a.csv", "-"), ("a.csv", "b.csv")):
+        check_source_and_target(source, target)
+    (tmp_path / "-").write_text("x")  # a file, which neither stdin nor stdout is
+    for source, target in (("-", "./-"), ("./-", "-")):
         check_source_and_target(source, target)
     with pytest.raises(UserError, match="empty text"):
         check_source_and_target("", "b.csv")
