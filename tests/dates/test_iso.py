@@ -63,6 +63,29 @@ def test_the_automaton_accepts_what_can_be_decoded(ids):
     assert accepted(np.array([ids])).tolist() == [is_refusal or is_date]
 
 
+@pytest.mark.parametrize(
+    ("text", "dashes"),
+    [
+        ("1979", False), ("W184", False), ("79W184", False), ("1979W18W4", False),
+        ("197905W4", False), ("1979D12", False), ("1979D1234", False), ("197905031", False),
+        ("1979-0503", True), ("1979-05-", True), ("1979--05-03", True), ("-1979-05-03", True),
+        ("1979-W18-4", True), ("1979-05-03-", True),
+    ],
+)  # fmt: skip
+def test_fields_have_their_place(text, dashes):
+    ids = [iso.SYMBOLS.index(character) for character in text]
+    assert not accepted(np.array([ids]), dashes).any()
+
+
+@pytest.mark.parametrize("dashes", [False, True])
+def test_a_refusal_stands_alone(dashes):
+    for ids in ([iso.REFUSE], [iso.REFUSE + 4]):
+        assert accepted(np.array([ids]), dashes).all()
+    day = iso.encode("1979-05-03", dashes=dashes)
+    for ids in ([1, iso.REFUSE], [*day[:5], iso.REFUSE], [*day, iso.REFUSE], [iso.REFUSE] * 2):
+        assert not accepted(np.array([ids]), dashes).any()
+
+
 @given(DAYS, st.sampled_from(iso.FORMS))
 def test_decoding_inverts_encoding(day, form):
     ids = iso.encode(day.isoformat(), form)
@@ -101,20 +124,46 @@ def test_refusals_are_single_symbols_with_a_reason():
 
 
 @pytest.mark.parametrize(
-    "target", ["-2001-02-30", "-1979-W54-2", "-2001-366", "-1999-13-45", "-1979-W00-1"]
+    ("target", "symbols"),
+    [
+        ("-2001-02-30", "20010230"),
+        ("-1979-W54-2", "1979W542"),
+        ("-2001-366", "2001D366"),
+        ("-1999-13-45", "19991345"),
+        ("-1979-W00-1", "1979W001"),
+    ],
 )
-def test_impossible_days_are_written_but_not_accepted(target):
+def test_impossible_days_are_written_but_not_accepted(target, symbols):
     ids = iso.encode(target)
-    assert len(ids) == iso.LENGTH and iso.decode(ids) == (None, iso.REASONS[0])
+    assert "".join(iso.SYMBOLS[symbol] for symbol in ids) == symbols
+    assert iso.decode(ids) == (None, iso.REASONS[0])
     assert not accepted(np.array([ids])).any()
+    dashed = iso.encode(target, dashes=True)  # the calendar form alone has dashes
+    is_calendar = symbols.isdigit()
+    assert "".join(iso.SYMBOLS[i] for i in dashed) == (target[1:] if is_calendar else symbols)
+
+
+def test_columns_of_a_training_file():
+    assert list(iso.Pair("3 May 1979", "1979-05-03", kind="words").to_dict().items()) == [
+        ("text", "3 May 1979"), ("target", "1979-05-03"), ("locale", ""), ("kind", "words"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "target",
-    ["2001-02-30", "01-02-2001", "20010203", "-x", "", "2001-2-3", "-2001-02-03", "-2001-W01-1"],
+    ("target", "message"),
+    [
+        ("2001-02-30", "day"),
+        ("01-02-2001", "expected YYYY-MM-DD, got '01-02-2001'"),
+        ("20010203", "expected YYYY-MM-DD"),
+        ("", "expected YYYY-MM-DD, got ''"),
+        ("2001-2-3", "expected YYYY-MM-DD"),
+        ("-x", "expected -, or -YYYY-MM-DD .* got -x"),
+        ("-2001-02-03", "expected a day that does not exist, got .*, which does"),
+        ("-2001-W01-1", "expected a day that does not exist"),
+    ],
 )
-def test_neither_a_date_nor_a_refusal(target):
-    with pytest.raises(ValueError):
+def test_neither_a_date_nor_a_refusal(target, message):
+    with pytest.raises(ValueError, match=message):
         iso.encode(target)
 
 
@@ -126,7 +175,11 @@ def test_neither_a_date_nor_a_refusal(target):
         ("week 18, thursday 1979", "1979-05-03", "week"),
         ("3.5.1979, week 18", "1979-05-03", "calendar"),
         ("1979-w01-2", "1979-01-02", "week"),
+        ("week 13, day 4, 2021", "2021-04-01", "week"),  # 4 is the weekday, not the month
         ("1979-123", "1979-05-03", "ordinal"),
+        ("1979123", "1979-05-03", "ordinal"),
+        ("day 64 of 1979", "1979-03-05", "ordinal"),
+        ("5 march 1979, day 64", "1979-03-05", "calendar"),
         ("1979-003", "1979-01-03", "ordinal"),
         ("day 3 of 1979", "1979-01-03", "ordinal"),
         ("3. i. 1979", "1979-01-03", "calendar"),
