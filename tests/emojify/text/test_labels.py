@@ -15,6 +15,19 @@ def test_examples():
     assert labels.name_of("❤") == "red heart" and labels.name_of("spam") == "spam"
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("👩‍🍳", "👩🏿‍🍳"),  # the tone follows the person
+        ("🕵️‍♀️", "🕵🏿‍♀️"),  # and replaces the selector of the person, not that of the sign
+        ("spam", "spam"),
+        ("", ""),
+    ],
+)
+def test_tones_of_sequences_and_words(name, expected):
+    assert labels.toned(name, "dark") == expected
+
+
 @pytest.mark.parametrize("text", ["", "a", "❤️❤️", "none", "️"])
 def test_other_labels_are_no_emoji(text):
     assert not labels.is_emoji(text)
