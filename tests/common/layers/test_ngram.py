@@ -65,13 +65,38 @@ def test_probabilities_equal_the_formula(order):
 def test_rows_are_distributions_and_rare_contexts_are_dropped():
     data = Sequences.from_lists(ROWS)
     full = ngram.fit(data, VOCABULARY, 5)
-    for cells in (10**6, 400, 100, VOCABULARY):
+    sizes = []
+    for cells in (10**6, full.probability.size, 400, 100, VOCABULARY):
         pruned = ngram.fit(data, VOCABULARY, 5, max_cells=cells)
         assert pruned.probability.size <= max(cells, VOCABULARY)
         np.testing.assert_allclose(pruned.probability.sum(axis=1), 1, rtol=1e-5)
         assert (pruned.probability > 0).all()
         assert (pruned.next_state < len(pruned.next_state)).all()
-    assert len(pruned.probability) == 1 < len(full.probability)
+        sizes.append(len(pruned.probability))
+    assert sizes[0] == sizes[1] == len(full.probability) > sizes[2] > sizes[3] > sizes[4] == 1
+    assert (full.probability.dtype, full.next_state.dtype) == (np.float32, np.int32)
+
+
+def assert_fits_as(data, expected):
+    fitted, other = (ngram.fit(each, VOCABULARY, 3) for each in (data, expected))
+    np.testing.assert_array_equal(fitted.next_state, other.next_state)
+    np.testing.assert_array_equal(fitted.probability, other.probability)
+
+
+@pytest.mark.parametrize(("positions", "step"), [(420, 1), (419, 2), (210, 3)])
+def test_of_too_much_data_every_second_or_third_sequence_is_counted(monkeypatch, positions, step):
+    data = Sequences.from_lists(ROWS)
+    expected = Sequences.from_lists(ROWS[::step])
+    assert data.ids.size == 420
+    monkeypatch.setattr(ngram, "MAX_POSITIONS", positions)
+    assert_fits_as(data, expected)
+
+
+def test_of_too_much_data_the_longest_sequences_are_dropped(monkeypatch):
+    rows = [*ROWS, [1] * 40]
+    data, expected = Sequences.from_lists([*rows, [2] * 41]), Sequences.from_lists(rows)
+    monkeypatch.setattr(ngram, "MAX_POSITIONS", data.ids.size - 1)  # 40 for each sequence
+    assert_fits_as(data, expected)
 
 
 def test_order_is_no_longer_than_the_data():
