@@ -33,6 +33,41 @@ def test_the_longest_phrase_wins(blend):
     assert trusted(blend, "device") == {}
 
 
+def test_no_token_is_part_of_two_phrases():
+    phrases = {"a b": "🅰️", "b c d": "🎵", "d e": "🥚", "e": "🐜", "c": "🌊"}
+    table = Keywords.of([Keyword(phrase, emoji) for phrase, emoji in phrases.items()])
+    blend = Blend(("none",), table)
+    assert trusted(blend, "a b c d e") == {"🎵": 1, "🐜": 1}  # neither "a b" nor "d e"
+    assert trusted(blend, "a b d e") == {"🅰️": 1, "🥚": 1}
+    assert trusted(blend, "d d e c") == {"🥚": 1, "🌊": 1}
+
+
+def test_a_phrase_of_five_words():
+    blend = Blend(("none",), Keywords.of([Keyword("the whole nine yards now", "📏", 0.5)]))
+    assert trusted(blend, "give me the whole nine yards now!") == {"📏": 0.5}
+    assert trusted(blend, "the whole nine yards") == {}
+
+
+@pytest.mark.parametrize("phrase", ["", "a b c d e f"])
+def test_phrases_of_other_lengths_are_refused(phrase):
+    with pytest.raises(UserError, match=f"expected a phrase of 1 to 5 words, got .*{phrase}"):
+        keywords.phrase_keys(["ice", phrase])
+
+
+def test_single_keywords_are_checked():
+    assert keywords.checked("ice", "🧊", "0") == Keyword("ice", "🧊", 0.0)
+    with pytest.raises(UserError, match=r"expected an emoji for .*snow.*, got .*ball"):
+        keywords.checked("snow", "ball")
+
+
+def test_dtypes(blend):
+    table = blend.keywords
+    assert [x.dtype for x in (table.keys, table.emoji_index, table.trust)] == [
+        np.int64, np.int64, np.float32,
+    ]  # fmt: skip
+    assert blend.trust(["ice"]).dtype == np.float32
+
+
 def test_a_negation_takes_trust(blend):
     assert trusted(blend, "happy") == {"😊": 0.5}
     assert trusted(blend, "not happy") == {"😊": 0.15}
@@ -57,6 +92,8 @@ def test_a_keyword_takes_the_probability_that_the_classifier_leaves(blend):
     gate *= 0.5**keywords.POWER
     np.testing.assert_allclose(between, [(1 - gate) / 2, (1 - gate) / 2, 0, gate], atol=1e-6)
     np.testing.assert_allclose(blend(probabilities, ["x"] * 3)[:, :2], probabilities)
+    alone, other = blend(probabilities[[2, 2]], ["ice", "x"])  # each text has a gate of its own
+    np.testing.assert_allclose([alone, other], [between, [0.5, 0.5, 0, 0]], atol=1e-6)
 
 
 def test_without_keywords_the_classifier_answers():
@@ -66,7 +103,7 @@ def test_without_keywords_the_classifier_answers():
 
 def test_files(tmp_path):
     file = tmp_path / "own.tsv"
-    file.write_text("red heart \t❤\t0.5\n\nbreak a leg\t-\n", encoding="utf-8")
+    file.write_text("red heart \t❤\t0.5\tnote\n\nbreak a leg\t-\n", encoding="utf-8")
     assert keywords.read(file) == [Keyword("red heart", "❤️", 0.5), Keyword("break a leg", "-", 1)]
     for line in ("ice", "ice\tice", "ice\t🧊\t2", "ice\t🧊\tx", "\t🧊", "a b c d e f\t🧊"):
         file.write_text(f"ice\t🧊\n{line}\n", encoding="utf-8")
