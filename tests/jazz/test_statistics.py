@@ -56,6 +56,11 @@ def test_where_phrases_end(duration, onset, notes_per_phrase):
     assert measure(solo(notes)).notes_per_phrase == notes_per_phrase
 
 
+def test_a_rest_follows_a_short_note():
+    notes = [(0, 60, 1), (1, 62, 1 / 12), (2.25, 64, 1)]
+    assert measure(solo(notes)).notes_per_phrase == 1.5
+
+
 def test_bars_are_counted_from_the_first_to_the_last_note():
     assert measure(solo([(4, 60, 1), (7, 62, 1)], beats_per_bar=3)).notes_per_bar == 4 * 2 / 6
     assert measure(solo([(3, 60, 1), (4, 62, 1), (5, 64, 1)])).notes_per_bar == 1.5
