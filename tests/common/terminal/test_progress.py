@@ -54,6 +54,15 @@ def test_lines_come_at_intervals(clock, capsys):
     assert lines[-1] == "speaking: 1,000 of 1,000, 0 s left"
 
 
+def test_the_time_left_at_both_ends(clock, capsys):
+    with Progress("speaking", total=2) as bar:
+        clock.now += LINE_INTERVAL_S
+        bar.update(0, 3)
+        clock.now += LINE_INTERVAL_S
+        bar.update(3, 3)
+    assert capsys.readouterr().err == ("speaking: 0 of 3, 30 s left\nspeaking: 3 of 3, 0 s left\n")
+
+
 def test_quick_work_and_work_without_a_total_are_silent(clock, capsys):
     with Progress("speaking", total=10) as bar:
         bar.advance(10)
@@ -77,6 +86,16 @@ def test_lines_of_a_training(clock, capsys):
         bar.line("resuming")
     assert capsys.readouterr().err == "first  50 s left\nthird  30 s left\nresuming\n"
     assert (bar.done, bar.total) == (5, 9)
+
+
+def test_the_first_line_of_a_training_is_printed_whatever_the_clock_says(clock, capsys):
+    clock.now = 0.0  # as it is when a computer has just started
+    with TrainingProgress() as bar:
+        bar.line("first", 5.0)
+        assert capsys.readouterr().err == "first  5 s left\n"
+    with TrainingProgress():
+        pass
+    assert capsys.readouterr().err == ""
 
 
 def test_the_last_round_is_always_printed(clock, capsys):
@@ -118,6 +137,39 @@ def test_a_bar_fits_a_terminal_and_disappears(monkeypatch, total):
     text = terminal.getvalue()
     assert "reading" in text and ("20 %" in text if total else "10, " in text)
     assert text.endswith("\x1b[2K")  # the line is erased
+
+
+@pytest.mark.parametrize(
+    ("total", "before", "after"),
+    [(None, "0, 0/s", "30, 10/s"), (50, "  0 %", " 60 %"), (50, "reading", "2 s left")],
+)
+def test_a_bar_shows_its_rate_or_the_time_left(monkeypatch, clock, total, before, after):
+    monkeypatch.setattr("rich.console.monotonic", clock.monotonic)
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
+    stdout = sys.stdout
+    with Progress("reading", total) as bar:
+        assert (sys.stdout, sys.stderr) == (stdout, terminal)  # not captured by the bar
+        bar._bar.refresh()
+        assert before in terminal.getvalue()
+        for _ in range(3):
+            clock.now += 1
+            bar.advance(10)
+        bar._bar.refresh()
+    assert after in terminal.getvalue()
+
+
+def test_lines_above_a_bar_are_printed_as_they_are(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.setenv("TERM", "xterm")
+    line = "epoch 1/4  [bold]loss  0.25, which is longer than the window"
+    with TrainingProgress() as bar:
+        bar.update(1, 4)
+        bar.line(line)
+        bar._bar.refresh()
+    assert line in terminal.getvalue() and " 25 %" in terminal.getvalue()
 
 
 def test_lines_of_a_training_stand_above_the_bar(monkeypatch):
