@@ -23,6 +23,7 @@ def test_the_choice_depends_on_seed_and_rows_alone():
     assert (first != WordDropout(1, 0.3, 1)(IDS, ROWS)).any()
     assert (first != drop(IDS, ROWS + 1)).any()
     assert (first[:50] != drop(IDS[:50], ROWS[:50])).any()
+    assert (drop(IDS[:1], ROWS[:1]) != drop(IDS[:1], ROWS[1:2])).any()  # of one row
 
 
 def test_without_a_rate_nothing_is_copied():
