@@ -72,8 +72,7 @@ def readings_of(text: str, order: str = "") -> Readings:
         >>> [(day.isoformat(), weight) for day, weight in readings_of("due 6/12/2046")]
         [('2046-12-06', 0.4), ('2046-06-12', 0.6)]
     """
-    unmarked = re.sub("[\u200e\u200f]", "", text)
-    matches = _NUMBERS.findall(re.sub(r"\d", lambda digit: str(int(digit[0])), unmarked))
+    matches = _NUMBERS.findall(re.sub("[\u200e\u200f]", "", text))
     if len(matches) != 1:
         return []
     first, separator, second, other, third = matches[0]
