@@ -66,10 +66,21 @@ def test_encoded_texts():
         [0] * 4,
         [so, 0, 0, 0],
     ]
+    assert encoded.padded_words(8, multiple=3)[0].tolist() == [so, UNKNOWN, 0]
     assert encoded.padded_words(1).tolist() == [[so], [0], [so]]
     ngrams, weights = encoded.padded_ngrams()
     assert ngrams.shape == weights.shape and ngrams.dtype == np.int32
     np.testing.assert_allclose((weights**2).sum(axis=1), [1, 0, 1], rtol=1e-6)
+
+
+def test_texts_hold_all_that_was_learnt_of_them():
+    features = Features.learn(TEXTS, EVERYTHING)
+    encoded = features.encode(TEXTS)
+    assert np.unique(encoded.ngrams).tolist() == list(range(len(features.ngrams)))
+    assert np.unique(encoded.words).tolist() == list(range(2, features.size))
+    assert [features.idf.dtype, encoded.weights.dtype, encoded.words.dtype] == [
+        np.float32, np.float32, np.int32,
+    ]  # fmt: skip
 
 
 @given(st.lists(st.text("so god#", max_size=12), min_size=1, max_size=6), st.data())
