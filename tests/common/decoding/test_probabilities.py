@@ -24,6 +24,9 @@ def test_large_logits_do_not_overflow():
     assert softmax(x).tolist() == [1, 0, 0]
     assert log_softmax(x).tolist() == [0, -1e4, -2e4]
     assert sigmoid(x).tolist() == [1, 0.5, 0]
+    rows = np.array([[-2e4, -3e4], [0.0, 0.0]])  # each row has a maximum of its own
+    assert softmax(rows).tolist() == [[1, 0], [0.5, 0.5]]
+    assert log_softmax(rows)[0].tolist() == [0, -1e4]
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -30,6 +30,26 @@ def test_checkpoints_round_trip_and_damage_is_noticed(tmp_path):
         checkpoint.load(tmp_path / "none")
 
 
+def test_a_checkpoint_holds_no_pickles(tmp_path):
+    """Reading a pickle runs code of whoever has written it."""
+    path = tmp_path / "checkpoint.npz"
+    objects = np.array([{}], object)
+    with pytest.raises(ValueError, match="Object arrays"):
+        checkpoint.save(path, {"a": objects}, {})
+    np.savez(path, a=objects)
+    with pytest.raises(UserError, match="damaged: Object arrays"):
+        checkpoint.load(path)
+
+
+def test_a_checkpoint_without_one_of_its_arrays_is_damaged(tmp_path):
+    path = tmp_path / "checkpoint.npz"
+    checkpoint.save(path, {"a": np.ones(1), "b": np.ones(1)}, {})
+    with np.load(path) as file:
+        np.savez(path, **{name: file[name] for name in file.files if name != "b"})
+    with pytest.raises(UserError, match="damaged: arrays are missing"):
+        checkpoint.load(path)
+
+
 def test_what_makes_two_trainings_the_same():
     @dataclass
     class Config:

@@ -49,6 +49,20 @@ def test_the_calibration_error_of_perfect_and_of_wrong_confidences():
     assert expected_calibration_error(np.full(16, 0.5), halves) == pytest.approx(0)
 
 
+def test_the_calibration_error_of_one_answer():
+    assert expected_calibration_error(np.array([0.75]), np.array([False])) == 0.75
+    assert expected_calibration_error(np.array([0.0]), np.array([False])) == 0
+
+
+def test_each_bin_is_apart_from_its_neighbours():
+    confidences, correct = np.array([0.2, 0.4, 0.6, 0.9]), np.array([False, True, False, True])
+    error = expected_calibration_error(confidences, correct, bins=4)
+    assert error == pytest.approx((0.2 + 0.6 + 0.6 + 0.1) / 4)
+    # Of 15 bins the first one ends at 0.067, so it holds both.
+    error = expected_calibration_error(np.array([0.06, 0.064]), np.array([True, False]))
+    assert error == pytest.approx((0.94 - 0.064) / 2)
+
+
 def test_bins_hold_their_upper_edge():
     """0.5 of two bins belongs to the lower one, as in equation 3: (0, .5] and (.5, 1]."""
     confidences = np.array([0.5, 1.0])
