@@ -34,3 +34,11 @@ def test_more_examples_never_move_one_to_the_other_side():
     few = [f"name {number}" for number in range(100)]
     more = few + [f"other {number}" for number in range(1_000)]
     assert held_out(more, 0.2)[:100] == held_out(few, 0.2)
+
+
+def test_the_only_example_of_a_side_is_the_outermost_by_its_checksum():
+    """SHA-256 of a, b and c begins with ca, 3e and 2e."""
+    assert held_out(["a", "b", "c"], 0.0) == [False, False, True]
+    assert held_out(["a", "b", "c"], 0.99) == [False, True, True]
+    assert held_out(["a", "b", "c"], 0.5) == [False, True, True]
+    assert held_out(["a", "b", "c"], 0.2) == [False, False, True]
