@@ -2,8 +2,10 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from seqapps.common.io import unicode_folding
 from seqapps.common.io.unicode_folding import CODE_POINTS, fold, folding_table, normalise
 
 
@@ -15,6 +17,36 @@ def test_normalisation_folds_what_people_do_not_tell_apart():
     assert normalise("5월") == unicodedata.normalize("NFKD", "5월")
     assert normalise("1º") != normalise("1o")
     assert normalise("\u200f\ufeff\u00ad") == ""
+
+
+@pytest.mark.parametrize(
+    ("character", "folded"),
+    [
+        ("a", "a"), ("Q", "q"), ("é", "e"), ("İ", "i"), ("Я", "я"), ("ς", "σ"), ("ß", "ss"),
+        ("½", "1/2"), ("①", "1"), ("٣", "3"), ("७", "7"), ("²", "2"),
+        ("—", "-"), ("〰", "-"), ("−", "-"), ("־", "-"),
+        ("\u00a0", " "), ("\u3000", " "), ("\t", " "), ("¨", " "),
+        ("\u200b", ""), ("\u00ad", ""), ("\ufe0f", ""), ("ـ", ""),
+        ("\u0300", ""), ("\u036f", ""), ("\u05b4", ""), ("\u0670", ""), ("\u0671", "\u0671"),
+        ("\u3099", "\u3099"), ("が", "か\u3099"), ("º", "°"), ("˚", "°"), ("_", "_"),
+    ],
+)  # fmt: skip
+def test_what_code_points_become(character, folded):
+    assert fold.__wrapped__(ord(character)) == folded
+
+
+def test_code_points_are_folded_once(monkeypatch):
+    calls = []
+
+    def noted(code_point):
+        calls.append(chr(code_point))
+        return "" if code_point == ord("x") else chr(code_point).lower()
+
+    monkeypatch.setattr(unicode_folding, "fold", noted)
+    monkeypatch.setattr(unicode_folding, "FOLDING", unicode_folding._Folding())
+    assert normalise(" AxA  B\t") == "aa b"
+    assert normalise("BAx") == "ba"
+    assert "".join(calls).replace(" ", "").replace("\t", "") == "AxB"
 
 
 def test_normalisation_of_every_code_point_is_stable():
