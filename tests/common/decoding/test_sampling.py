@@ -107,6 +107,7 @@ def test_nats_are_those_of_the_sequence():
 CONSTRAINTS = [
     {"start": [1, 2]},
     {"contains": [2, 3]},
+    {"end": [1]},
     {"end": [3, 1]},
     {"contains": [1, 1], "end": [1, 2]},
     {"start": [2], "contains": [2, 3, 2], "end": [2]},
@@ -148,8 +149,28 @@ def test_impossible_constraints():
         {"start": [1] * 6},
         {"min_length": 6},
         {"end": [1] * 6},
+        {"contains": [1] * 6},
     ):
         assert constrained_guide(BIGRAM, **{**nothing, **impossible}) is None
+    guide = constrained_guide(BIGRAM, **{**nothing, "start": [1, 2, 3, 2, 1]})
+    assert set(texts(draw(guide, 20))) == {(1, 2, 3, 2, 1)}  # as long as a sequence may be
+
+
+@pytest.mark.parametrize("pattern", [[], [1], [1, 1, 2], [1, 2, 1, 1], [1, 2, 1, 2, 1]])
+def test_a_matcher_knows_how_much_of_its_pattern_has_been_read(pattern):
+    table = constraints._matcher(pattern, 3)
+    for text in map(list, itertools.product((1, 2), repeat=7)):
+        state = 0
+        for read in range(1, 8):
+            state = table[state, text[read - 1]]
+            possible = range(min(read, len(pattern)) + 1)
+            assert state == max(n for n in possible if text[read - n : read] == pattern[:n])
+
+
+def test_free_samples_begin_as_they_should():
+    drawn = texts(draw(free_guide([1, 2], 3, NO_BIAS, VOCABULARY), 300))
+    assert all(text[:2] == (1, 2) and 3 <= len(text) <= LONGEST for text in drawn)
+    assert {len(text) for text in drawn} == {3, 4, 5}
 
 
 def test_rare_but_possible_constraints_are_met():
@@ -203,6 +224,26 @@ def test_stop_bias_is_found():
 
     bias = constraints.calibrated_stop_bias(lengths, wanted)
     assert distance(bias) < distance(NO_BIAS) / 3
+    assert np.abs(bias).max() <= 3
+
+
+def test_the_odds_of_stopping_at_a_length():
+    """Of ten examples two stop after one symbol, six of eight after two, and then all."""
+    odds = constraints._log_hazard_odds(np.array([0, 2, 6, 2]))
+    np.testing.assert_allclose(odds, np.log([0.5 / 10.5, 2.5 / 8.5, 6.5 / 2.5, 2.5 / 0.5]))
+    assert constraints._smooth(np.array([4, 0, 0, 8])).tolist() == [3, 1, 2, 6]
+
+
+def test_a_stop_bias_is_found_in_rounds_and_rounded():
+    seen = []
+
+    def lengths(bias):
+        seen.append(bias)
+        return np.array([1, 1, 2])
+
+    bias = constraints.calibrated_stop_bias(lengths, np.array([0, 10, 20, 30]))
+    assert len(seen) == 6 and (seen[0] == 0).all() and len(bias) == 4
+    assert bias[1] < 0 < bias[3] and (bias == bias.round(3)).all()
     assert np.abs(bias).max() <= 3
 
 
