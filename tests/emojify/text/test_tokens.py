@@ -72,6 +72,63 @@ def test_keys_tell_n_grams_apart():
         assert len(set(zip(grams, keys.tolist(), strict=True))) == len(set(grams)) == len(set(keys))
 
 
+BASE, MIXER = 0x9E3779B97F4A7C15, 0xD6BF3A90F7B89193
+
+
+def mixed(value: int) -> int:
+    for _ in range(2):
+        value = (value ^ value >> 32) * MIXER % 2**64
+    return value ^ value >> 32
+
+
+def word(text: str) -> int:
+    return mixed(sum((ord(c) + 1) * BASE**n for n, c in enumerate(text)) % 2**64)
+
+
+def characters(text: str, n: int) -> set[int]:
+    """The keys of the character n-grams of a token, with a space on both sides."""
+    spaced, keys = f" {text} ", set()
+    for start in range(len(spaced) - n + 1):
+        key = 0
+        for character in spaced[start : start + n]:
+            key = (key * BASE + ord(character)) % 2**64
+        keys.add(mixed((key * BASE + n) % 2**64))
+    return keys
+
+
+def ngrams(*words: str) -> set[int]:
+    """The keys of one token, or of two that are adjacent."""
+    keys = [mixed((word(one) + 1) % 2**64) for one in words]
+    if len(words) == 2:
+        pair = mixed((word(words[0]) * BASE + word(words[1])) % 2**64)
+        keys.append(mixed((pair + 2) % 2**64))
+    return {*keys, *(key for one in words for n in (3, 5) for key in characters(one, n))}
+
+
+def test_keys_do_not_change():
+    """Models hold them: the same with integers, of which the remainder by 2^64 is taken."""
+
+    def found(text: str) -> set[int]:
+        return {key % 2**64 for key in keys_of(text)}
+
+    assert found("hello") == ngrams("hello")
+    assert found("Hi été") == ngrams("hi", "ete")
+    assert found("soooo") == ngrams("soo") | {mixed((word("soo") + 77) % 2**64)}
+    negated = {mixed((key + 78) % 2**64) for key in ngrams("good")}
+    assert found("not good") == ngrams("not", "good") - ngrams("good") | negated
+    pair = mixed((mixed((1 * BASE + 1) % 2**64) + 2) % 2**64)
+    assert found("@anna @bob") == {mixed(2), pair}  # a mention has the key 1
+
+
+@pytest.mark.parametrize(
+    ("characters", "expected"),
+    [("aZé中ा_²", tokens.WORD), ("07٣", tokens.DIGIT), ("'", tokens.APOSTROPHE),
+     ("#@", tokens.OPENER), (" \t\n\u00a0", tokens.SPACE), ("!-😀’", tokens.OTHER)],
+)  # fmt: skip
+def test_classes(characters, expected):
+    assert {tokens.class_of(character) for character in characters} == {expected}
+
+
 @pytest.fixture(scope="module")
 def texts() -> list[str]:
     """10,000 texts of the characters that people send, in every mixture."""
