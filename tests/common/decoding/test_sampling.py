@@ -7,6 +7,7 @@ import pytest
 from seqapps.common.decoding import constraints, sampling
 from seqapps.common.decoding.constraints import constrained_guide, free_guide
 from seqapps.common.decoding.sampling import (
+    Samples,
     SamplingOptions,
     accepted,
     choose,
@@ -58,6 +59,12 @@ def test_known_answers_of_philox():
         np.testing.assert_allclose(philox_uniform(key, 0, 3), values, rtol=1e-7)
 
 
+def test_known_answers_of_philox_far_on():
+    """The same of key 0 from block 2**33 on: the counter has a second word."""
+    expected = [0.98769605, 0.99938154, 0.3431083]
+    np.testing.assert_allclose(philox_uniform(0, 2**33, 3), expected, rtol=1e-7)
+
+
 def test_philox_equals_tensorflow_bit_for_bit():
     import tensorflow as tf
 
@@ -88,6 +95,40 @@ def test_choice_follows_the_distribution():
     assert set(top) == {2}
     edge = np.full(20_000, np.float32(1) - np.float32(2**-24))
     assert set(choose(log_p, zeros, edge, 1.0, 1.0)) == {3}
+
+
+def test_choice_at_its_edges():
+    with np.errstate(divide="ignore"):
+        log_p = np.log(np.array([[0.5, 0.25, 0.25, 0.0]] * 4, np.float32))
+    zeros = np.zeros_like(log_p)
+    draws = np.array([0.0, 0.5, 0.75, 1.0], np.float32)  # 1, as rounding may give
+    assert choose(log_p, zeros, draws, 1.0, 1.0).tolist() == [0, 1, 2, 2]
+    assert choose(log_p, zeros, draws, 1.0, 0.5).tolist() == [0, 0, 0, 0]
+    assert choose(log_p, zeros, draws, 1.0, 0.51).tolist() == [0, 0, 1, 1]  # of equals the first
+    # Each row has a maximum of its own.
+    apart = np.array([[0, -500], [-400, -400]], np.float32)
+    assert choose(apart, np.zeros_like(apart), draws[1:3], 1.0, 1.0).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(("longest", "width"), [(0, 4), (3, 4), (4, 8), (20, 24)])
+def test_a_sequence_owns_whole_blocks_of_random_numbers(longest, width):
+    assert row_width(longest) == width
+
+
+def test_states_follow_their_sequences():
+    """Sequence number k emits k times symbol 1, by a state that holds its number."""
+
+    def step(symbols, states):
+        assert len(symbols) == len(states["number"])
+        stops = states["number"] == states["time"]
+        log_p = np.where(np.arange(2) == ~stops[:, None], np.float32(0), np.float32(-99))
+        return log_p, states | {"time": states["time"] + 1}
+
+    states = {"number": np.array([2, 0, 3, 1]), "time": np.zeros(4, int)}
+    options = SamplingOptions(1, row_width(3))
+    samples = sample(step, states, free_guide([], 0, np.zeros(4), 2), options, first=0, count=4)
+    assert samples.ids.tolist() == [[1, 1, 0], [0, 0, 0], [1, 1, 1], [1, 0, 0]]
+    assert (samples.ids.dtype, samples.nats.dtype) == (np.int32, np.float32)
 
 
 def test_samples_do_not_depend_on_how_they_are_batched():
@@ -266,6 +307,48 @@ def test_accepted_are_new_and_different():
     assert len(set(found)) == len(found) <= limit
 
 
+class Numbered:
+    """Draws sequences of one symbol, the number of the call; and notes what is asked for."""
+
+    def __init__(self, highest: int) -> None:
+        self.highest, self.calls = highest, []
+
+    def __call__(self, first: int, count: int) -> Samples:
+        self.calls.append((first, count))
+        number = min(self.highest, len(self.calls))
+        return Samples(np.full((count, 1), number), np.full(count, number / 2))
+
+
+def test_a_few_more_are_drawn_than_are_missing(monkeypatch):
+    drawing = Numbered(highest=99)
+    monkeypatch.setattr(sampling, "MAX_REJECTED", 60)  # in a row: each call gives one that is new
+    nothing = np.array([], np.int64)
+    parts = list(accepted(drawing, 16, nothing, allow_known=False))
+    assert [part.ids.tolist() for part in parts] == [[[n]] for n in range(1, 17)]
+    assert [part.nats.tolist() for part in parts] == [[n / 2] for n in range(1, 17)]
+    assert drawing.calls[:3] == [(0, 34), (34, 32), (66, 31)]
+    next(accepted(drawing, 100_000, nothing, allow_known=True))
+    assert drawing.calls[-1] == (0, 8_192)
+
+
+def test_drawing_ends_when_nothing_new_comes(monkeypatch):
+    monkeypatch.setattr(sampling, "MAX_REJECTED", 40)
+    drawing = Numbered(highest=1)
+    parts = list(accepted(drawing, 5, np.array([], np.int64), allow_known=False))
+    assert [len(part.ids) for part in parts] == [1, 0, 0]
+    assert drawing.calls == [(0, 21), (21, 20), (41, 20)]
+
+
+def test_known_sequences_are_found_in_a_sorted_list():
+    known = np.array([3, 5])
+    assert sampling.is_known(np.array([1, 3, 4, 5, 9]), known).tolist() == [
+        False, True, False, True, False,
+    ]  # fmt: skip
+    none = sampling.is_known(np.array([1, 3]), known[:0])
+    assert none.tolist() == [False, False] and none.dtype == bool
+    assert fingerprints(np.array([[1, 2]])).dtype == np.int64
+
+
 def test_fingerprints_tell_sequences_apart():
     rows = np.array([(*text, *[0] * (LONGEST - len(text))) for text in all_sequences()])
     assert len(set(fingerprints(rows))) == len(rows)
@@ -314,3 +397,23 @@ def test_graph_and_numpy_draw_the_same():
 def test_out_of_range(temperature, top_p):
     with pytest.raises(UserError, match="expects a number above 0"):
         sampling.check_sampling(temperature, top_p)
+
+
+@pytest.mark.parametrize(("temperature", "top_p"), [(0.001, 1), (100, 0.5), (1, 1e-6)])
+def test_the_ends_of_the_ranges_are_allowed(temperature, top_p):
+    sampling.check_sampling(temperature, top_p)
+    for outside in (temperature / 2, temperature * 2):
+        if not 0.001 <= outside <= 100:
+            with pytest.raises(UserError, match="temperature expects"):
+                sampling.check_sampling(outside, top_p)
+
+
+def test_seeds():
+    for seed in (0, 1, 2**63 - 1, np.int64(7)):
+        sampling.check_seed(seed)
+    for seed in (-1, 2**63, True, 1.5, "1", None):
+        with pytest.raises(UserError) as caught:
+            sampling.check_seed(seed)
+        assert str(caught.value) == (
+            f"seed expects a whole number from 0 to 9223372036854775807, got {seed!r}"
+        )
