@@ -1,7 +1,7 @@
 """Commands in processes that are forked from one that has imported what commands need.
 
 Starting Python and importing is most of a short command, and the tests run hundreds of them.
-That commands import no TensorFlow which need none is tested in processes of their own.
+Other tests, in processes of their own, check that commands import TensorFlow only if they need it.
 """
 
 import multiprocessing

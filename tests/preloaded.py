@@ -1,5 +1,7 @@
 """What `tests/forked.py` imports once for all commands; importing TensorFlow takes seconds."""
 
+import contextlib
+import importlib
 import os
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # as `backend.tensorflow` sets it; read at the import
@@ -7,4 +9,6 @@ import ai_edge_litert.interpreter  # noqa: F401
 import seqapps.common.cli.main  # noqa: F401
 from seqapps.common import backend
 
-backend.keras()
+with contextlib.suppress(ImportError), backend.quiet_stderr():
+    importlib.import_module("tensorflow")  # without its search for devices: forks use them
+    importlib.import_module("keras")

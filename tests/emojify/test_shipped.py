@@ -138,6 +138,21 @@ def test_tables(tmp_path):
     assert_refused(seqapps("emojify", "annotate", "--csv", table, "--column", "text"), "id, said")
 
 
+@pytest.mark.parametrize("verb", ["annotate", "predict"])
+def test_the_answer_to_a_table_without_rows_is_its_header(tmp_path, verb):
+    table, out = tmp_path / "chat.csv", tmp_path / "out.csv"
+    table.write_text("id,said\n", encoding="utf-8")
+    command = ["emojify", verb, "--csv", table, "--column", "said"]
+    result = seqapps(*command)
+    assert result.returncode == 0 and result.stderr == ""
+    assert result.stdout.startswith("id,said,emoji") and result.stdout.count("\n") == 1
+    assert seqapps(*command, "--out", out).returncode == 0
+    assert out.read_text(encoding="utf-8") == result.stdout
+    assert_refused(seqapps(*command, "--out", table), "not the input")
+    assert table.read_text(encoding="utf-8") == "id,said\n"
+
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [

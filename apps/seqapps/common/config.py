@@ -53,7 +53,7 @@ def described(config: "Configuration") -> list[tuple[str, str, str]]:
         if not all(choice in text for choice in field.metadata["choices"]):
             text += f"; one of {', '.join(field.metadata['choices'])}"
         if field.default is None and "auto" not in text:
-            text += "; auto: chosen for the amount of data"
+            text += "; auto: chosen for the data"
         rows.append((field.name, "auto" if value is None else str(value), text))
     return rows
 
@@ -136,7 +136,7 @@ def _allowed(config_class: type, key: str) -> tuple[type, ...]:
     """Return the types of a field."""
     keys = [field.name for field in dataclasses.fields(config_class)]
     if key not in keys:
-        hint = f"{nearest(key, keys)} (`seqapps APP config` lists the keys)"
+        hint = nearest(key, keys) or "; the verb `config` lists all of them"
         raise UserError(f"unknown configuration key {key!r}{hint}")
     annotation = typing.get_type_hints(config_class)[key]
     return typing.get_args(annotation) or (annotation,)

@@ -125,7 +125,7 @@ class EvaluationModule(Protocol):
 
     @property
     def run(self) -> "Callable[..., tuple[Metrics, Sequence[UserError]]]":
-        """Measure a model: `run(runtime, source, seed=0, **options)`.
+        """Measure a model: `run(runtime, source, **options)`.
 
         The options are those of `App.options["evaluate"]`. Returns the metrics, and an error
         for each item that was refused.

@@ -26,7 +26,7 @@ class UserError(Exception):
 
 
 def not_installed(package: str | None, extra: str, purpose: str = "this") -> UserError:
-    """Return an error: `purpose` needs `package`, which this extra of seqapps brings."""
+    """Return an error which says that `purpose` needs `package`, and how to install it."""
     return UserError(f"{purpose} needs {package}, which is not installed: {install_command(extra)}")
 
 

@@ -104,16 +104,13 @@ class Interface(Generic[RuntimeT]):
         return self.bundle.metrics
 
     @checked
-    def evaluate(
-        self, data: str | Path | Mapping[str, Any], *, seed: int = 0, **options: Any
-    ) -> Evaluation:
+    def evaluate(self, data: str | Path | Mapping[str, Any], **options: Any) -> Evaluation:
         """Measure the model on data that it was not trained on.
 
         Args:
             data: path of a file in the format of `seqapps APP evaluate --data`; apps whose data
                 have other options (trigger) take a mapping, option name -> value.
-            seed: random seed, where something is drawn.
-            options: the app's further options of `evaluate`.
+            options: the app's options of `evaluate`, such as `seed` where something is drawn.
 
         Raises:
             UserError: unreadable data, none that can be used, or an unknown option.
@@ -133,5 +130,5 @@ class Interface(Generic[RuntimeT]):
             raise UserError(f"data expects a path or a mapping of options, got {data!r:.40}")
         source = data if isinstance(data, Mapping) else str(data)
         run = self.app.part("evaluation").run
-        metrics, refused = run(self.runtime, source, seed, **options)
+        metrics, refused = run(self.runtime, source, **options)
         return Evaluation(metrics, refused)

@@ -72,7 +72,7 @@ class ModelSettings(ABC):
             folder: the model's folder, for settings that are stored in other files.
 
         Raises:
-            UserError: a key is missing, or a value is of the wrong type.
+            UserError: another format, a missing key, or a value of the wrong type.
         """
         config_class: Any = next(each.type for each in fields(cls) if each.name == "config")
         try:
@@ -81,6 +81,8 @@ class ModelSettings(ABC):
             config = configuration.build(config_class, content["config"])
             own = cls.read(content, config, folder)
             return cls(config=config, preset=content["preset"], seed=content["seed"], **own)
+        except UserError as error:
+            raise UserError(f"{folder / CONFIG_FILE}: {error}") from error
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UserError(f"{CONFIG_FILE} is not that of {cls.kind}: {error!r}") from error
 

@@ -57,7 +57,9 @@ class Config(Configuration):
     dropout: float = key(
         0.0, "rate on the inputs of encoder and decoder layers and before the softmax", 0.0, 0.95
     )
-    learning_rate: float | None = key(None, "highest learning rate", 1e-6, 1.0)
+    learning_rate: float | None = key(
+        None, "highest learning rate; auto: lower with --from", 1e-6, 1.0
+    )
     batch_size: int | None = key(None, "texts per optimizer step", 1, 65536)
     epochs: int | None = key(None, "passes over the training texts", 1, 100_000)
     clip_norm: float = key(1.0, "largest norm of the gradient; 0 for no limit", 0.0, 1e6)

@@ -142,11 +142,11 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     is_held_out = held_out([pair.text for pair in pairs], config.validation or 0.0)
     given = [pair for pair, out in zip(pairs, is_held_out, strict=True) if not out]
     validation = [pair for pair, out in zip(pairs, is_held_out, strict=True) if out]
-    epoch, synthetic = _with_synthetic(given, config.synthetic_share or 0.0)
+    train_pairs, synthetic = _with_synthetic(given, config.synthetic_share or 0.0)
     vocabulary = CharacterVocabulary.learn(pair.text for pair in (*pairs, *synthetic))
     if base is not None:
         vocabulary = base.vocabulary.extended(vocabulary)
-    train, held = (_encode(side, vocabulary, hints, config) for side in (epoch, validation))
+    train, held = (_encode(side, vocabulary, hints, config) for side in (train_pairs, validation))
     for encoded, purpose in ((train, "training"), (held, "validation")):
         if not len(encoded):
             raise UserError(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -69,16 +69,6 @@ class Hypotheses:
     weights: np.ndarray | None
 
 
-class Engine(Protocol):
-    """The core model with the beam search around it."""
-
-    def search(self, texts: Sequences, hints: np.ndarray, request: Request) -> Hypotheses:
-        """Return the hypotheses of encoded texts with hints <int32>[n, 2]."""
-
-    def log_prob(self, texts: Sequences, hints: np.ndarray, symbols: np.ndarray) -> np.ndarray:
-        """Return log P <float32>[n] of symbols <int32>[n, length] that are padded with -1."""
-
-
 class LiteEngine:
     """LiteRT for single steps of encoder and decoder, NumPy for the search."""
 
@@ -106,7 +96,7 @@ class LiteEngine:
         return {"values": values, "keys": keys, "mask": embedded["mask"][:, IDS_PER_HINT:]}
 
     def search(self, texts: Sequences, hints: np.ndarray, request: Request) -> Hypotheses:
-        """Return the hypotheses of encoded texts (see `Engine`)."""
+        """Return the hypotheses of encoded texts with hints <int32>[n, 2]."""
         memory, beam = self._encode(texts, hints), request.beam
         greedy = self._decode(memory, 1, request)
         # Elsewhere no other reading can reach `MIN_READING`.
@@ -156,7 +146,7 @@ class LiteEngine:
         }
 
     def log_prob(self, texts: Sequences, hints: np.ndarray, symbols: np.ndarray) -> np.ndarray:
-        """Return log P of given symbols (see `Engine`)."""
+        """Return log P <float32>[n] of symbols <int32>[n, length] that are padded with -1."""
         memory = self._encode(texts, hints)
         states = self._initial(len(texts))
         total = np.zeros(len(texts), np.float32)
@@ -181,15 +171,18 @@ class SavedModelEngine:
         return {"characters": self._tf.constant(texts.ids, self._tf.int32), "hints": hints}
 
     def search(self, texts: Sequences, hints: np.ndarray, request: Request) -> Hypotheses:
-        """Return the hypotheses of encoded texts (see `Engine`)."""
+        """Return the hypotheses of encoded texts (see `LiteEngine`)."""
         beam, alpha = self._tf.constant(request.beam), self._tf.constant(request.alpha)
         outputs = self._call("search", **self._inputs(texts, hints), beam=beam, alpha=alpha)
         weights = outputs["attention"] if request.attention else None
         return Hypotheses(outputs["ids"], outputs["log_probs"], weights)
 
     def log_prob(self, texts: Sequences, hints: np.ndarray, symbols: np.ndarray) -> np.ndarray:
-        """Return log P of given symbols (see `Engine`)."""
+        """Return log P of given symbols (see `LiteEngine`)."""
         return self._call("log_prob", **self._inputs(texts, hints), symbols=symbols)["log_prob"]
+
+
+Engine = LiteEngine | SavedModelEngine
 
 
 def make(name: str, folder: Path, config: Config) -> Engine:

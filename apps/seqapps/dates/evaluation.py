@@ -106,13 +106,12 @@ class Report:
 
 
 def run(
-    runtime: Runtime, source: str, seed: int = 0, beam: int = BEAM_WIDTH, alpha: float = 0.0
+    runtime: Runtime, source: str, beam: int = BEAM_WIDTH, alpha: float = 0.0
 ) -> tuple[Metrics, list[UserError]]:
     """Translate the texts of a TSV file with their locale hints, and compare with their dates.
 
     Args:
         source: a file of text TAB date [TAB locale [TAB kind]]; `-` is stdin.
-        seed: unused; nothing is random.
         beam, alpha: see `interface.Model.translate`.
 
     Returns:

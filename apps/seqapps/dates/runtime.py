@@ -150,7 +150,7 @@ class Runtime:
         return ids
 
     def _by_convention(self, answer: Translation, ids: list[int]) -> Translation:
-        """Put the conventional reading of bare numbers first: by probability it is chance."""
+        """Put the conventional reading of bare numbers first; their probabilities are close."""
         characters = self.settings.vocabulary.characters
         conventional = numeric.conventional("".join(characters[i] for i in ids))
         for date, share in answer.alternatives:

@@ -23,6 +23,6 @@ app = App(
         "evaluate": ("evaluate --data held-out.txt --model my-names",),
     },
     options={
-        "evaluate": (Option("seed", int, "Random seed of the samples.", 0, 2**32 - 1),),
+        "evaluate": (Option("seed", int, "Random seed of the samples; default: 0.", 0, 2**32 - 1),),
     },
 )

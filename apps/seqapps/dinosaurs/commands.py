@@ -71,8 +71,8 @@ def generate(
         print(json_line(generated.to_dict()) if as_json else generated.name)
     if printed < count:
         message = (
-            f"only {printed} of {count} names found that are new and meet the constraints: then "
-            f"{MAX_REJECTED:,} in a row were known or repeated"
+            f"only {printed} of {count} names found that are new and meet the constraints; the "
+            f"search stopped after {MAX_REJECTED:,} known or repeated names in a row"
         )
         if not printed:
             raise UserError(message)

@@ -26,7 +26,7 @@ class Config(Configuration):
     embedding: int = key(32, "size of the character vectors; 0 feeds one-hot characters", 0, 4096)
     input_dropout: float = key(0.0, "rate on the input of each recurrent layer", 0.0, 0.95)
     recurrent_dropout: float | None = key(
-        None, "rate on the hidden state. Above 0 the fused GPU kernel is off", 0.0, 0.95
+        None, "rate on the hidden state; above 0 without the fused GPU kernel", 0.0, 0.95
     )
     output_dropout: float | None = key(None, "rate before the softmax", 0.0, 0.95)
     ngram_order: int = key(6, "order of the Kneser-Ney model that is mixed in; 0 for none", 0, 8)

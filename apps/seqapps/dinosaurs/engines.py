@@ -123,9 +123,10 @@ class SavedModelEngine:
         return self._call("score", names=self._call.tf.constant(texts))["surprise"]
 
 
-def make(
-    name: str, folder: Path, settings: Settings, facts: TrainingFacts
-) -> LiteEngine | SavedModelEngine:
+Engine = LiteEngine | SavedModelEngine
+
+
+def make(name: str, folder: Path, settings: Settings, facts: TrainingFacts) -> Engine:
     """Return the engine `lite` or `tf` of a model."""
     if name == "tf":
         return SavedModelEngine(folder, settings)

@@ -135,7 +135,8 @@ class NameModel(keras.Model):  # type: ignore[misc]
         Returns:
             log probabilities <float32>[batch, vocabulary] of the next symbol, and new states.
         """
-        logits, new_states = self.network.step(tokens, states)
+        own = states if self.ngram is None else states[:-1]
+        logits, new_states = self.network.step(tokens, own)
         table = None
         if self.ngram is not None:
             table, state = self.ngram.step(tokens, states[-1])

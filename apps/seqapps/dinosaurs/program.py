@@ -51,7 +51,7 @@ class Program(Parts):
 
     endpoints = ("generate", "score", "generate_guided", "step")
 
-    def __init__(self, core: NameModel, settings: Settings, known: Any = ()) -> None:
+    def __init__(self, core: NameModel, settings: Settings, known: np.ndarray) -> None:
         super().__init__(core, settings)
         alphabet = settings.alphabet
         keys = tf.lookup.KeyValueTensorInitializer(
@@ -196,7 +196,7 @@ class NameExporter(Exporter):
     """An exporter that calibrates the lengths of samples with the LiteRT model."""
 
     def program(self, folder: Path) -> Program:
-        """Return the program of the model in `folder`, which knows the training names."""
+        """Return the program of the model in `folder`, with the fingerprints of its names."""
         known = TrainingFacts.load(folder).known
         return Program(load_core(folder), Settings.load(folder), known)
 
@@ -209,4 +209,4 @@ class NameExporter(Exporter):
         self.savedmodel(folder, folder)
 
 
-EXPORTER = NameExporter(Program, Parts, Settings)
+EXPORTER = NameExporter(Program, Parts, Settings)  # type: ignore[arg-type]  # see `program`

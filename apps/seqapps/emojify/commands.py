@@ -118,7 +118,8 @@ def _answer(
             print(json_line(answer.to_dict()))
         elif table is None and not answer.error:
             print("\n".join(lines(answer)))
-    exit_after(rows, refused, "text")
+    if rows or table is None:  # a table may have no rows
+        exit_after(rows, refused, "text")
 
 
 def _cells(answer: "Suggestion") -> list[Any]:

@@ -50,7 +50,9 @@ class Config(Configuration):
     )
     attention_units: int = key(64, "hidden size of the attention", 1, 4096)
     max_length: int = key(64, "maximum number of words that the encoder reads", 1, 1024)
-    freeze_encoder: bool | None = key(None, "train only the last layer on the encoder of --from")
+    freeze_encoder: bool | None = key(
+        None, "train only the last layer on the encoder of --from; auto: with few texts"
+    )
     dropout: float = key(0.5, "rate on the sentence vector", 0.0, 0.95)
     embedding_dropout: float = key(0.3, "rate on whole dimensions of the word vectors", 0.0, 0.95)
     word_dropout: float = key(0.08, "share of words replaced by the unknown word", 0.0, 0.9)

@@ -70,6 +70,9 @@ class SavedModelEngine:
         return self._call("score", text=self._call.tf.constant(texts, "string"))["logits"]
 
 
-def make(name: str, folder: Path, settings: Settings) -> LiteEngine | SavedModelEngine:
+Engine = LiteEngine | SavedModelEngine
+
+
+def make(name: str, folder: Path, settings: Settings) -> Engine:
     """Return the engine `lite` or `tf` of a model."""
     return SavedModelEngine(folder) if name == "tf" else LiteEngine(folder, settings)

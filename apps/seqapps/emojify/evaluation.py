@@ -20,11 +20,11 @@ MAX_CONFUSED = 20  # pairs of labels in the result
 
 
 def run(
-    runtime: Runtime, source: str, seed: int = 0, confusion: str | None = None
+    runtime: Runtime, source: str, confusion: str | None = None
 ) -> tuple[dict[str, Any], list[UserError]]:
     """Measure the classifier, without keywords, on the texts of a CSV file.
 
-    Nothing is drawn by `seed`; `confusion` is the target of a plot, see `confusion.draw`.
+    `confusion` is the target of a plot, see `confusion.draw`.
 
     Returns:
         The metrics, see `summary`, and the errors of the rows that could not be used.

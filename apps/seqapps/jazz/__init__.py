@@ -35,6 +35,6 @@ app = App(
     },
     sources={"train": (_FOLDER,), "evaluate": (_FOLDER,)},
     options={
-        "evaluate": (Option("seed", int, "Random seed of improvised solos.", 0, 2**32 - 1),),
+        "evaluate": (Option("seed", int, "Random seed of the solos; default: 0.", 0, 2**32 - 1),),
     },
 )

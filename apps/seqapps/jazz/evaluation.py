@@ -27,8 +27,8 @@ def run(
     The source is a folder (see `data.read`), or a mapping with the folder as `data`.
 
     Returns:
-        The metrics of `score` and `compare`, the numbers of solos and of refused files; and the
-        errors of the refused files.
+        The metrics: those of `score` and `compare`; solos and refused, the numbers of solos and
+        of refused files. And the errors of the refused files.
 
     Raises:
         UserError: no solo could be read.
@@ -39,10 +39,11 @@ def run(
 
 
 def score(runtime: Runtime, solos: Sequence[Solo]) -> dict[str, Any]:
-    """Return nats and accuracy of each kind of choice, and the number of notes.
+    """Score solos, with the styles of performers that the model has.
 
-    They are means over all notes but the first of each solo, with the styles of performers that
-    the model has.
+    Returns:
+        rhythm_nats, rhythm_accuracy, pitch_nats, pitch_accuracy, duration_nats and
+        duration_accuracy: means over all notes but the first of each solo; notes, their number.
     """
     scored = [one for one in runtime.score(solos) if isinstance(one, Scored)]
     nats = np.concatenate([one.nats[1:] for one in scored])
@@ -58,10 +59,11 @@ def compare(runtime: Runtime, solos: Sequence[Solo], seed: int) -> dict[str, Any
     """Compare solos with improvised ones over their chords.
 
     Returns:
-        human and generated: each the means of `Statistics`, and the median and maximum of the
-        longest copied passage in notes. generated also has the number of solos, and the overlap
-        of pitch classes above the root and of intervals with all given solos. It is empty if no
-        solo has chords, or all improvised solos copy.
+        human and generated: each the means of `Statistics`, and copied_median and copied_max, the
+        notes of the longest passage that is in a training solo. generated also has solos, their
+        number, and chord_relative_overlap and interval_overlap, the overlap of pitch classes
+        above the root and of intervals with all given solos. It is empty if no solo has chords,
+        or all improvised solos copy.
     """
     human = _statistics(runtime, solos)
     with_chords = [solo for solo in solos if solo.has_chords][:MAX_SOLOS]

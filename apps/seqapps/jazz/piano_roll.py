@@ -37,7 +37,7 @@ def piano_roll(path: Path, performance: Performance) -> list[str]:
     """Draw the first track under the chords as PNG, atomically: rows of 4 or 8 bars, 64 at most.
 
     Returns warnings about bars that are left out and characters that no font has. Raises UserError
-    if matplotlib is not installed.
+    if matplotlib is not installed, or a marker is not a chord symbol.
     """
     changes = [(beat, parse(text)) for beat, text in performance.markers]
     title = f"{performance.title or 'Solo'} · {performance.tempo_bpm:g} beats per minute"

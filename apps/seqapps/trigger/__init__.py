@@ -48,7 +48,7 @@ app = App(
             Option("language", str, "Language of the voices, an eSpeak code. Default: en."),
         ),
         "evaluate": (
-            Option("seed", int, "Random seed of the noise of --snr-db.", 0, 2**32 - 1),
+            Option("seed", int, "Random seed of the noise of --snr-db; default: 0.", 0, 2**32 - 1),
             Option("snr_db", float, "Add noise at this signal-to-noise ratio in dB.", -30, 60),
             Option("plot", str, "PNG file for a plot of misses against false alarms.",
                    metavar="FILE"),

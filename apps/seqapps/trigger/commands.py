@@ -242,7 +242,7 @@ def _check_options(
         if path.resolve() == Path(files[0]).resolve():
             raise UserError(f"{name} expects another file than the sound file, got {path}")
     if len(named) > len({path.resolve() for path in named.values()}):
-        raise UserError(f"--chime and --plot expect two files, got {path} for both")
+        raise UserError(f"--chime and --plot expect two files, got {named['--plot']} for both")
 
 
 def _print(file: str, detections: list["Detection"], as_json: bool) -> None:

@@ -34,7 +34,9 @@ class Config(Configuration):
     label_s: float = key(0.2, "seconds of firing after the end of the word", 0.05, 2.0)
     loss: str = key("pooled", "`pooled` (max pooling) or the course's `steps`", choices=LOSSES)
     synthesizers: str = key("", 'names of synthesisers with commas between; "" for all installed')
-    network: str = key("convolutional", "`convolutional` or the course's", choices=NETWORKS)
+    network: str = key(
+        "convolutional", "`convolutional`, or the course's `recurrent`", choices=NETWORKS
+    )
     bands: int = key(40, "number of mel bands; 0 for the plain spectrogram", 0, 256)
     low_hz: float = key(60.0, "lowest frequency of the mel bands")
     high_hz: float = key(7_600.0, "highest frequency of the mel bands")

@@ -26,7 +26,7 @@ def run(
     snr_db: float | None = None,
     plot: str | None = None,
 ) -> tuple[dict[str, Any], list[UserError]]:
-    """Measure a model; return the metrics, and the errors of files that could not be read.
+    """Measure a model.
 
     Args:
         runtime: a loaded model.
@@ -34,6 +34,11 @@ def run(
         seed: random seed of the noise.
         snr_db: signal-to-noise ratio at which noise is added; None adds no noise.
         plot: path of a PNG file for the operating curve.
+
+    Returns:
+        The metrics: word; clips and hours, the amount of data; snr_db; miss_rate and
+        false_alarms_per_hour at the model's threshold; points, see `OperatingCurve.points`. And
+        the errors of the files that could not be read.
 
     Raises:
         UserError: no file could be read.

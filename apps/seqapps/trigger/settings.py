@@ -83,7 +83,9 @@ class Settings(ModelSettings):
         }
 
     def continued(self, config: Config, source: Path) -> Config:
-        """Return `config` with the architecture of this model; an encoder alone has no head.
+        """Return `config` with the architecture of this model; warn if the language differs.
+
+        A model without a word leaves the keys `HEAD` free.
 
         Raises:
             UserError: the configuration asks for another architecture.

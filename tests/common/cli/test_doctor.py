@@ -28,12 +28,12 @@ def test_each_package_is_in_the_extra_that_is_named():
     assert doctor._install_commands() == expected and len(expected) > 20
 
 
-def test_without_an_installation_only_other_packages_are_listed(monkeypatch):
+def test_without_an_installation_the_main_packages_are_listed(monkeypatch):
     def requires(name):
         raise PackageNotFoundError(name)
 
     monkeypatch.setattr(doctor, "requires", requires)
-    assert doctor._install_commands() == {}
+    assert doctor._install_commands() == dict.fromkeys(doctor.MAIN_PACKAGES, "")
 
 
 def test_a_missing_package_comes_with_the_command_that_installs_it(monkeypatch, capsys):

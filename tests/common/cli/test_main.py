@@ -9,6 +9,7 @@ import pytest
 import typer
 from seqapps.common import app as apps
 from seqapps.common.cli import main
+from seqapps.common.errors import UserError
 
 from tests.conftest import ROOT
 
@@ -43,7 +44,8 @@ def test_values_of_options_have_a_placeholder(help_of, name):
 
 
 def test_an_interrupt_during_the_imports_is_quiet(tmp_path):
-    (tmp_path / "difflib.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGINT)")
+    interrupted = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nwhile True: pass\n"
+    (tmp_path / "difflib.py").write_text(interrupted)
     done = subprocess.run(
         [sys.executable, "-m", "seqapps", "--version"],
         env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'apps'}"},
@@ -53,14 +55,16 @@ def test_an_interrupt_during_the_imports_is_quiet(tmp_path):
 
 
 def test_an_unknown_key_points_to_the_list_of_keys():
-    with pytest.raises(Exception, match="`seqapps APP config` lists the keys"):
+    with pytest.raises(UserError, match="did you mean 'epochs'"):
         main.run(["dates", "train", "--data", "none", "--out", "none", "--set", "epoch=1"])
+    with pytest.raises(UserError, match="the verb `config` lists all of them"):
+        main.run(["trigger", "train", "--word", "a", "--out", "none", "--set", "qqq=1"])
 
 
 @pytest.mark.parametrize(
     ("name", "seed"),
     [
-        ("dates", ""), ("emojify", ""), ("dinosaurs", "of the samples"), ("jazz", "of improvised"),
+        ("dates", ""), ("emojify", ""), ("dinosaurs", "of the samples"), ("jazz", "of the solos"),
         ("trigger", "of the noise"),
     ],
 )  # fmt: skip

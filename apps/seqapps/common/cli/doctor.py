@@ -25,6 +25,7 @@ OTHER_PACKAGES = {  # in no extra
     "torch": "pip install torch",
     "tinysoundfont": "pip install --no-deps tinysoundfont",
 }
+MAIN_PACKAGES = ("numpy", "ai-edge-litert", "tensorflow", "keras")  # without metadata of seqapps
 PROGRAMS = {  # looked up in PATH
     "ffmpeg": "reads M4A, AAC and other formats that soundfile lacks",
     **dict.fromkeys(
@@ -69,8 +70,9 @@ def _install_commands() -> dict[str, str]:
     requirements: list[str] = []
     with suppress(PackageNotFoundError):  # seqapps is imported from a folder
         requirements = requires("seqapps") or []
+    requirements = requirements or list(MAIN_PACKAGES)
     # Packages for some versions of Python alone have a longer condition, and are left out.
-    pattern = r"^([\w.-]+)[^;\n]*(?:; extra == '(\w+)')?$"
+    pattern = r"^([\w.-]+)[^;\n]*(?:; extra == ['\"](\w+)['\"])?$"
     found = re.findall(pattern, "\n".join(requirements), re.MULTILINE)
     return {
         name: errors.install_command(extra) if extra else ""

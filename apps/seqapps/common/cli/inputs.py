@@ -107,7 +107,10 @@ def arguments_or_stdin(
 ) -> Iterator[str | UserError]:
     """Yield the arguments; for `-` the lines of stdin, with the options of `text.read_items`."""
     for argument in arguments:
-        yield from [argument] if argument != "-" else _lines("-", max_length, **options)
+        if argument == "-":
+            yield from _lines("-", max_length, **options)
+        else:
+            yield argument
 
 
 def _lines(source: str, max_length: int, **options: bool) -> Iterator[str | UserError]:

@@ -20,7 +20,7 @@ Engine = Annotated[
     Option(
         "--engine",
         metavar="NAME",
-        help="lite (LiteRT), tf (the SavedModel in TensorFlow), or auto: the faster for the input.",
+        help="lite (LiteRT), tf (the SavedModel in TensorFlow), or auto: the faster engine.",
     ),
 ]
 Json = Annotated[bool, Option("--json", help="Print each result as one line of JSON.")]

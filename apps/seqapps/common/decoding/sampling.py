@@ -9,7 +9,7 @@ sequence owns a block of a counter-based random stream.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from numbers import Integral
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -221,6 +221,9 @@ def check_seed(seed: int) -> None:
 
 def check_sampling(temperature: float, top_p: float) -> None:
     """Raise UserError unless the temperature is in [0.001, 100] and 0 < top_p <= 1."""
+    for name, value in (("temperature", temperature), ("top-p", top_p)):
+        if not isinstance(value, Real):
+            raise UserError(f"{name} expects a number, got {value!r}")
     if not MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE:
         raise UserError(
             f"temperature expects a number above 0 ({MIN_TEMPERATURE} to {MAX_TEMPERATURE}), "

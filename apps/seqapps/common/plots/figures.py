@@ -36,7 +36,8 @@ def png(
     """Open a matplotlib figure; on success write it as PNG, atomically.
 
     Yields:
-        The figure, and a warning for each script in `text`, all text in the figure, without a font.
+        The figure, and a warning for each script of `text` (all text in the figure) that no
+        font has.
 
     Raises:
         UserError: matplotlib is not installed, or `path` does not end in .png.

@@ -21,11 +21,9 @@ class NumPy:
         array([0, 1, 2])
     """
 
-    size: Any = staticmethod(len)  # number of elements
-    take: Any = staticmethod(np.take)  # x[index]
-    where: Any = staticmethod(np.where)  # elements of x where a mask is true, else those of y
-    is_in: Any = staticmethod(np.isin)  # mask of the elements that are among a few sorted constants
-    join: Any = staticmethod(np.concatenate)
+    def size(self, x: Array) -> Array:
+        """Return the number of elements."""
+        return len(x)
 
     def count_to(self, n: Array) -> Array:
         """Return 0, 1, …, n - 1."""
@@ -43,6 +41,18 @@ class NumPy:
         """Return the elements where the mask is true."""
         return x[mask]
 
+    def take(self, x: Array, index: Array) -> Array:
+        """Return x[index]."""
+        return np.asarray(x)[index]
+
+    def where(self, mask: Array, x: Array, y: Array) -> Array:
+        """Return the elements of x where the mask is true, and those of y elsewhere."""
+        return np.where(mask, x, y)
+
+    def is_in(self, x: Array, values: np.ndarray) -> Array:
+        """Return a mask of the elements that are among a few sorted constants."""
+        return np.isin(x, values)
+
     def running_count(self, mask: Array) -> Array:
         """Return the number of true elements up to and including each one."""
         return np.cumsum(mask, dtype=np.int64)
@@ -58,21 +68,30 @@ class NumPy:
         result[index] = values
         return result
 
+    def join(self, parts: Sequence[Array]) -> Array:
+        """Concatenate arrays."""
+        return np.concatenate(parts)
+
     def high(self, x: Array) -> Array:
         """Return the upper 32 bits, shifted to the lower 32."""
         return (x >> 32) & LOW_32
 
 
 class TensorFlow:
-    """The functions of `NumPy` for a TensorFlow graph; `tf` is the module."""
+    """The functions of `NumPy` for a TensorFlow graph.
+
+    Args:
+        tf: the module, which this one does not import.
+    """
 
     def __init__(self, tf: Any) -> None:
         self._tf = tf
-        self.count_to, self.keep, self.take = tf.range, tf.boolean_mask, tf.gather
-        self.where, self.sums = tf.where, tf.math.segment_sum
 
     def size(self, x: Array) -> Array:
         return self._tf.size(x, self._tf.int64)
+
+    def count_to(self, n: Array) -> Array:
+        return self._tf.range(n)
 
     def shift(self, x: Array, distance: int, fill: int) -> Array:
         if not distance:
@@ -82,12 +101,24 @@ class TensorFlow:
             return self._tf.concat([gap, x], axis=0)[: self._tf.size(x)]
         return self._tf.concat([x, gap], axis=0)[-distance:]
 
+    def keep(self, x: Array, mask: Array) -> Array:
+        return self._tf.boolean_mask(x, mask)
+
+    def take(self, x: Array, index: Array) -> Array:
+        return self._tf.gather(x, index)
+
+    def where(self, mask: Array, x: Array, y: Array) -> Array:
+        return self._tf.where(mask, x, y)
+
     def is_in(self, x: Array, values: np.ndarray) -> Array:
         position = self._tf.minimum(self._tf.searchsorted(values, x), len(values) - 1)
         return self._tf.gather(values, position) == x
 
     def running_count(self, mask: Array) -> Array:
         return self._tf.cumsum(self._tf.cast(mask, self._tf.int64))
+
+    def sums(self, x: Array, segments: Array) -> Array:
+        return self._tf.math.segment_sum(x, segments)
 
     def put(self, size: Array, index: Array, values: Array, fill: int) -> Array:
         result = self._tf.fill(size[None], self._tf.constant(fill, self._tf.int64))

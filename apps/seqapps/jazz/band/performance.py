@@ -70,8 +70,9 @@ def perform(
 
     Only off-beat eighths of the solo swing. A beat is played as written where it has onsets off
     the eighths (triplets, double time, a dotted eighth and a sixteenth), except two sixteenths in
-    its second half. Meters whose beat is not a quarter note are not swung. No onset is after the
-    last chorus, where notes are cut; the seed is that of the accompaniment.
+    its second half. Meters whose beat is not a quarter note are not swung. Every onset has to be
+    before the end of the last chorus; longer notes are cut there. The seed is that of the
+    accompaniment.
     """
     total = choruses * sheet.beats
     swing = swing if sheet.meter[1] == 4 else SWING[0]

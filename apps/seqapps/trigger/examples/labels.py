@@ -56,7 +56,7 @@ class Timing:
     def targets(self, ends_s: Sequence[float] = (), ranges_s: Sequence[Range] = ()) -> np.ndarray:
         """Return the targets <int8>[steps] of a segment: `QUIET`, `FIRE` or `EITHER`.
 
-        Words end at the times `ends_s`; in weakly labelled intervals `ranges_s` they are anywhere.
+        Words end at the times `ends_s`, and somewhere in each of the intervals `ranges_s`.
         """
         times = (np.arange(self.steps) + 1) * self.step / RATE_HZ
         targets = np.where(times < WARM_UP_S, EITHER, QUIET).astype(np.int8)

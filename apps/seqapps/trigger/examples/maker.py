@@ -225,9 +225,13 @@ class SegmentMaker:
             pause = _pause(random)
             other = self._others[int(random.integers(len(self._others)))].draw(random)
             other = other * np.float32(level / max(mixing.active_level(other), 1e-6))
-            free = sound[: max(0, begin - pause)][::-1] if is_before else sound[end + pause :]
-            other = (other[::-1] if is_before else other)[: len(free)]  # from the clip outwards
-            free[: len(other)] += other
+            if is_before:
+                last = max(0, begin - pause)
+                other = other[-last:] if last else other[:0]
+                sound[last - len(other) : last] += other
+            else:
+                other = other[: max(0, len(sound) - end - pause)]
+                sound[end + pause : end + pause + len(other)] += other
 
 
 def _pause(random: Generator) -> int:

@@ -215,7 +215,7 @@ class Head(ArgumentsLayer):
         super().__init__(**kwargs)
         self.input_dropout = layers.Dropout(dropout)
         self.stack = Stack(size, kernel, dilations, dropout, name="stack")
-        self.arguments = self.stack.arguments
+        self.arguments = dict(self.stack.arguments)
         self.output_layer = layers.Conv1D(1, 1, name="logit")
 
     def build(self, input_shape: Any) -> None:

@@ -53,7 +53,8 @@ def pronounced_vocabulary(espeak: Espeak) -> tuple[Entry, ...]:
 def contains(text: str, word: str, espeak: Espeak) -> bool:
     """Return whether an ordinary text contains a word or phrase by sound or by spelling.
 
-    Sounds are compared across word boundaries; spelling, because pronunciation depends on context.
+    Sounds are compared across word boundaries. Spelling is compared as well, because pronunciation
+    depends on context.
 
     Example:
         >>> espeak = Espeak("en")

@@ -125,7 +125,8 @@ def edited(words: Words, edits: int, espeak: Espeak, random: Generator) -> Words
         elif edit == 1 and len(positions) > 2:
             del word[position]
         elif edit == 2:
-            word.insert(position, drawn(drawn(classes, random), random))
+            vowels_or_consonants = drawn(classes, random)
+            word.insert(position, drawn(vowels_or_consonants, random))
     return [word for word in words if word]
 
 

@@ -1,4 +1,4 @@
-"""The interface of speech synthesisers, and eSpeak NG: voices, and pronunciations of words.
+"""eSpeak NG: voices, and pronunciations of words.
 
 The wheel `espeakng-loader` is under the GPL, version 3; therefore it is in an extra of its own and
 is loaded when it is first used.
@@ -9,10 +9,9 @@ import os
 import re
 import threading
 import unicodedata
-from abc import ABC, abstractmethod
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -21,6 +20,7 @@ from seqapps.common.errors import UserError, excerpt, nearest, not_installed
 from seqapps.common.io.text import clean_text
 
 from ..config import MAX_WORD_LENGTH
+from .speech import Sound, SpeechSynthesizer
 
 # Files of accents; `en` is British. American is listed three times: it has the most speakers.
 ENGLISH = (
@@ -58,33 +58,6 @@ _SWITCH = re.compile(r"\([a-z][a-z-]*\)")  # "(en)": the start of a word in anot
 _VOWELS = "aeiouyøœɶɐɑɒæɔəɘɵɤɚɛɜɝɞɪɨʏʉʊɯʌᵻ"
 # eSpeak joins a vowel and a following r or l into one phoneme ("ɑːɹ", "əl", "aɪɚ").
 _JOINT = re.compile(rf"(?<=[{_VOWELS}ː])(?=[ɹrlɫɚ])")
-
-Sound = tuple[np.ndarray, int]  # samples <float32>[n] and sample rate in Hz
-
-
-class SpeechError(Exception):
-    """A failure of a synthesiser, with its message."""
-
-
-class SpeechSynthesizer(ABC):
-    """A program or library that speaks texts."""
-
-    name: ClassVar[str]  # as in the configuration key `synthesizers`
-    packages: ClassVar[str] = ""  # of Debian; "" for none
-    phonemic: ClassVar[bool] = False  # whether it speaks mnemonics (`[[…]]`)
-    max_length: ClassVar[int] = 10_000  # characters of a text, as long as others can speak it
-    voices: tuple[str, ...]  # a voice that is listed twice is drawn twice as often
-    share: float  # relative share of the clips, by the number of truly different voices
-
-    @abstractmethod
-    def say(self, text: str, voice: str, random: Generator) -> Sound:
-        """Return a sound, a function of the state of `random`.
-
-        It is empty if the text has no sound, or if a letter cannot be spoken.
-
-        Raises:
-            SpeechError: the synthesiser failed.
-        """
 
 
 class Espeak(SpeechSynthesizer):

@@ -16,7 +16,8 @@ from numpy.random import Generator
 
 from seqapps.common.errors import UserError, not_installed
 
-from .espeak import Espeak, Sound, SpeechError, SpeechSynthesizer
+from .espeak import Espeak
+from .speech import Sound, SpeechError, SpeechSynthesizer
 
 KOKORO_RATE_HZ = 24_000
 STYLE = 256  # size of a style vector; a voice has one for each number of phonemes

@@ -13,7 +13,8 @@ import numpy as np
 import soundfile
 from numpy.random import Generator
 
-from .espeak import Espeak, Sound, SpeechError, SpeechSynthesizer, is_mnemonics
+from .espeak import Espeak, is_mnemonics
+from .speech import Sound, SpeechError, SpeechSynthesizer
 
 TIMEOUT_S = 20  # a clip takes 0.02 to 0.5 s
 _MEMORY = Path("/dev/shm")  # a tmpfs, on Linux

@@ -17,8 +17,9 @@ from seqapps.common.io.columns import chunks
 from seqapps.common.io.parallel import parallel_map
 
 from .augmentation import resample, retime, trim, vocode, warp
-from .espeak import Espeak, SpeechError, SpeechSynthesizer, is_mnemonics
+from .espeak import Espeak, is_mnemonics
 from .kokoro import Kokoro
+from .speech import SpeechError, SpeechSynthesizer
 from .speech_programs import PROGRAMS, SpeechProgram
 
 PEAK = 0.5
