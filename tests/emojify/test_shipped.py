@@ -152,7 +152,6 @@ def test_the_answer_to_a_table_without_rows_is_its_header(tmp_path, verb):
     assert table.read_text(encoding="utf-8") == "id,said\n"
 
 
-
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
