@@ -81,6 +81,9 @@ def _overview() -> str:
     )
 
 
+_EXPECTED = {"int_parsing": "expected a whole number", "float_parsing": "expected a number"}
+
+
 def _typer_error(error: Exception) -> int:
     """Report an error of Typer's, with the value received; return 0 for other errors."""
     import typer
@@ -96,7 +99,9 @@ def _typer_error(error: Exception) -> int:
     message = error.format_message().rstrip(".")
     errors = getattr(error.__cause__, "errors", None)
     if errors is not None:  # pydantic's, which hold the value
-        message += f", got {errors()[0]['input']!r}"
+        first = errors()[0]
+        message = message.replace(first["msg"], _EXPECTED.get(first["type"], first["msg"]))
+        message += f", got {first['input']!r}"
     context = getattr(error, "ctx", None)
     help_hint = f" (see {context.command_path} --help)" if context else ""
     return _fail(message + help_hint, EXIT_BAD_INPUT)

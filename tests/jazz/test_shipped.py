@@ -163,6 +163,9 @@ def test_a_solo_that_copies_is_refused(tmp_path):
         (["--seed-phrase", "/nowhere.mid"], ["/nowhere.mid"]),
         (["--musicxml", "/nowhere/a.musicxml"], ["--musicxml", "/nowhere/a.musicxml"]),
         (["--soundfont", "a.sf2"], ["--soundfont", "--wav"]),
+        (["--musicxml", "a.wav"], ["ends in .musicxml or .xml", "a.wav"]),
+        (["--wav", "a.mid"], ["ends in .wav", "a.mid"]),
+        (["--plot", "a.pdf"], ["ends in .png", "a.pdf"]),
     ],
 )
 def test_bad_options_are_refused_and_nothing_written(tmp_path, options, words):

@@ -36,7 +36,7 @@ def install_command(extra: str) -> str:
     return f"pip install -e '.[{extra}]'" if is_checkout else f"pip install 'seqapps[{extra}]'"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.5) -> str:
     """Return a hint for an unknown name: the nearest known name, else all, unless they are many.
 
     Example:
@@ -44,7 +44,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
         ("; did you mean 'epochs'?", '; known: epochs, units')
     """
     names = sorted(known)
-    match = get_close_matches(name, names, n=1, cutoff=0.5)
+    match = get_close_matches(name, names, n=1, cutoff=cutoff)
     if match:
         return f"; did you mean {match[0]!r}?"
     return f"; known: {', '.join(names)}" if 0 < len(names) <= MAX_LISTED_NAMES else ""

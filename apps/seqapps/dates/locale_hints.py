@@ -52,7 +52,8 @@ def canonical_locale(name: str) -> str:
     for listed, (_, full) in _table().items():
         if listed.lower() == lower:
             return full or listed
-    raise UserError(f"unknown locale {name!r}{nearest(name, locales())}")
+    near = nearest(name, locales(), cutoff=0.8)
+    raise UserError(f"unknown locale {name!r}, expected one such as de_DE or pt{near}")
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,6 @@ class LocaleHints:
         name = hint.partition(".")[0].replace("-", "_").lower()  # without ".UTF-8"
         ids = self.ids.get(name) or self.ids.get(name.partition("_")[0])
         if ids is None or (hint and not name.partition("_")[0]):
-            raise UserError(
-                f"unknown locale {hint!r}{nearest(hint.replace('-', '_'), self.locales)}"
-            )
+            near = nearest(hint.replace("-", "_"), self.locales, cutoff=0.8)
+            raise UserError(f"unknown locale {hint!r}, expected one such as de_DE or pt{near}")
         return (1 + ORDERS.index(order), ids[1]) if order else ids

@@ -13,6 +13,7 @@ from seqapps.common.cli import options
 from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import json_line, print_results
 from seqapps.common.errors import UserError
+from seqapps.common.io.files import check_suffix
 
 from . import app
 
@@ -172,6 +173,12 @@ def forms(as_json: options.Json = False) -> None:
         print(json_line(row) if as_json else line)
 
 
+SUFFIXES = {
+    "--out": (".mid", ".midi"), "--musicxml": (".musicxml", ".xml"), "--wav": (".wav",),
+    "--plot": (".png",),
+}  # fmt: skip
+
+
 def _check_targets(files: Mapping[str, Path | None], sources: Iterable[Path | None]) -> None:
     """Refuse, before anything is made, files that cannot be written or are read as well."""
     used = {path.resolve() for path in sources if path is not None}
@@ -182,6 +189,7 @@ def _check_targets(files: Mapping[str, Path | None], sources: Iterable[Path | No
             raise UserError(f"{name} expects a file in an existing folder, got {path}")
         if path.resolve() in used:
             raise UserError(f"{name} expects a file of its own, got {path} twice")
+        check_suffix(path, *SUFFIXES[name])
         used.add(path.resolve())
 
 

@@ -13,6 +13,7 @@ from seqapps.common.decoding.sampling import check_seed
 from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
 from seqapps.common.io.columns import raise_errors
+from seqapps.common.io.files import check_suffix
 
 from . import app as _app
 from . import data
@@ -94,12 +95,14 @@ class Improvisation:
         """Write a MIDI file: solo and accompaniment, chord symbols as markers."""
         from .band import midi_writer
 
+        check_suffix(Path(path), ".mid", ".midi")
         midi_writer.write(self.performance, Path(path))
 
     def write_musicxml(self, path: str | Path) -> None:
         """Write a MusicXML file: the solo in readable rhythms, with chord symbols."""
         from .score import engraving, musicxml_writer
 
+        check_suffix(Path(path), ".musicxml", ".xml")
         end = self.choruses * self.sheet.beats * STEPS_PER_BEAT
         notes = engraving.readable(self.solo.notes, end)
         musicxml_writer.write(self.sheet, self.choruses, notes, self.tempo_bpm, Path(path))
@@ -108,6 +111,7 @@ class Improvisation:
         """Write a WAV file, with our own instruments or those of a SoundFont (SF2 or SF3)."""
         from .sound import synthesis
 
+        check_suffix(Path(path), ".wav")
         check_duration(self.sheet, self.choruses, self.tempo_bpm)
         font = None if soundfont is None else Path(soundfont)
         synthesis.write_wav(Path(path), self.performance, font)

@@ -71,3 +71,10 @@ def test_an_unknown_key_points_to_the_list_of_keys():
 def test_evaluate_has_a_seed_where_something_is_drawn(help_of, name, seed):
     text = help_of(name, "evaluate")
     assert ("--seed" in text) == bool(seed) and seed in text
+
+
+def test_a_verb_in_place_of_an_app_names_its_app():
+    with pytest.raises(UserError, match="did you mean 'seqapps dates translate'"):
+        main.run(["translate", "3 May 1979"])
+    with pytest.raises(UserError, match="did you mean 'dates'"):
+        main.run(["date", "translate"])

@@ -34,7 +34,7 @@ def test_an_intact_model_verifies(model):
 
 
 def test_a_model_of_another_app_is_not_opened(model):
-    with pytest.raises(UserError, match="a model of 'toys', expected one of 'others'"):
+    with pytest.raises(UserError, match="a model of toys, expected a model of others"):
         bundle.open_bundle("others", str(model))
 
 
@@ -81,7 +81,7 @@ def test_a_model_that_has_a_numbered_folder_is_the_model(model):
         (lambda model: (model / bundle.MANIFEST).unlink(), "not a model"),
         (lambda model: (model / bundle.MANIFEST).write_text("[]"), "not a manifest of format 1"),
         (lambda model: edit(model, format=2), "not a manifest of format 1"),
-        (lambda model: edit(model, app="others"), "a model of 'others', expected one of 'toys'"),
+        (lambda model: edit(model, app="others"), "a model of others, expected a model of toys"),
         (lambda model: edit(model, files={}), "contains config.json|contains core.keras"),
     ],
 )

@@ -10,6 +10,7 @@ from seqapps.common.export import bundle
 from seqapps.common.io.files import (
     atomic_write,
     check_source_and_target,
+    check_suffix,
     read_json,
     sha256,
     stdin,
@@ -128,3 +129,9 @@ def test_a_target_is_not_its_source(tmp_path, monkeypatch):
         check_source_and_target(source, target)
     with pytest.raises(UserError, match="empty text"):
         check_source_and_target("", "b.csv")
+
+
+def test_the_suffix_of_a_file_is_checked():
+    check_suffix(Path("solo.MID"), ".mid", ".midi")
+    with pytest.raises(UserError, match=r"ends in \.mid or \.midi, got solo\.wav"):
+        check_suffix(Path("solo.wav"), ".mid", ".midi")

@@ -37,7 +37,9 @@ class Apps(TyperGroup):
         command = super().get_command(ctx, cmd_name)
         if command is None and not cmd_name.startswith("-"):
             names = self.list_commands(ctx)
-            raise UserError(f"unknown app {cmd_name!r}{nearest(cmd_name, names)}")
+            owners = [name for name in apps.names() if cmd_name in apps.find(name).examples]
+            verb = f"; did you mean 'seqapps {owners[0]} {cmd_name}'?" if len(owners) == 1 else ""
+            raise UserError(f"unknown app {cmd_name!r}{verb or nearest(cmd_name, names)}")
         return command
 
     def invoke(self, ctx: Any) -> Any:

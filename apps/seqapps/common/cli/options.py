@@ -57,7 +57,8 @@ From = Annotated[
     Option(
         "--from",
         metavar="MODEL",
-        help="Model folder whose weights training starts from; none for random weights.",
+        help="Model folder whose weights training starts from; none for random weights. Default: "
+        "the app's choice (emojify and trigger: the model that comes with seqapps).",
     ),
 ]
 

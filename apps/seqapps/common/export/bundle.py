@@ -150,7 +150,7 @@ def verify(path: Path, app: str | None = None) -> int:
     if not isinstance(files, dict) or manifest.get("format") != FORMAT:
         raise UserError(f"{path / MANIFEST} is not a manifest of format {FORMAT}")
     if app is not None and manifest.get("app") != app:
-        raise UserError(f"{path} is a model of {manifest.get('app')!r}, expected one of {app!r}")
+        raise UserError(f"{path} is a model of {manifest.get('app')}, expected a model of {app}")
     extra = sorted({name for name in _files(path) if name not in files})
     if extra:
         raise UserError(f"{path} contains {extra[0]}, which its {MANIFEST} does not list")

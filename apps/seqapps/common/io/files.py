@@ -79,6 +79,13 @@ def check_source_and_target(source: str, target: str | None) -> None:
         raise UserError(f"expected an output file that is not the input, got {target} for both")
 
 
+def check_suffix(path: Path, *suffixes: str) -> None:
+    """Raise UserError unless a file name ends in one of the suffixes, such as `.png`."""
+    if path.suffix.lower() not in suffixes:
+        expected = " or ".join(suffixes)
+        raise UserError(f"expected a file name that ends in {expected}, got {path}")
+
+
 def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text atomically."""
     with atomic_write(path) as file:

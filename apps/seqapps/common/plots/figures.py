@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from seqapps.common.backend import quiet_stderr
-from seqapps.common.errors import UserError, not_installed
-from seqapps.common.io.files import atomic_write
+from seqapps.common.errors import not_installed
+from seqapps.common.io.files import atomic_write, check_suffix
 from seqapps.common.plots import fonts
 
 
@@ -50,8 +50,7 @@ def png(
         >>> path.read_bytes()[1:4]
         b'PNG'
     """
-    if path.suffix.lower() != ".png":  # never a picture in place of the data
-        raise UserError(f"expected a file name that ends in .png, got {path}")
+    check_suffix(path, ".png")  # never a picture in place of the data
     library = matplotlib()
     with library.style.context("default"):  # independent of the user's matplotlibrc
         characters = {c for c in text if c.isprintable() and c != " "}

@@ -94,6 +94,8 @@ def check_identity(stored: Mapping[str, Any], given: Mapping[str, Any], path: Pa
     given = json.loads(json.dumps(given))
     for key in given:
         if stored.get(key) != given[key]:
+            if key == "data_sha256":
+                raise UserError(f"{path} belongs to another training: the data have changed")
             raise UserError(
                 f"{path} belongs to another training: {key} was {stored.get(key)!r}, "
                 f"now it is {given[key]!r}"

@@ -138,7 +138,11 @@ def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None) -> Metrics:
 
     work = job.work
     training = cast(TrainingModule, job.app.module(job.training))
-    plan = training.plan(data, job.seed, base, job.preset)
+    try:
+        plan = training.plan(data, job.seed, base, job.preset)
+    except KeyboardInterrupt:
+        message = "interrupted before the first round: nothing is saved yet"
+        raise interrupt.Interrupted(message) from None
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
         _check_folders(job, None)  # another training may have finished since
