@@ -195,6 +195,7 @@ def test_models_that_came_along_are_known():
         ("other app", "is not a model of 'toys': choose another --out"),
         ("another file", r"contains thesis\.txt, which is not part of the model"),
         ("no files listed", r"contains config\.json, which is not part of the model"),
+        ("files that are a number", r"contains config\.json, which is not part of the model"),
         ("root", "expected a folder that can be written, got '/'"),
         ("odd", r"expected a folder that can be written, got '.*a\\nb'"),
     ],
@@ -211,6 +212,8 @@ def test_targets_that_would_lose_something(model, tmp_path, kind, message):
         (model / "thesis.txt").write_text("precious")
     elif kind == "no files listed":
         (model / bundle.MANIFEST).write_text('{"app": "toys"}')
+    elif kind == "files that are a number":
+        (model / bundle.MANIFEST).write_text('{"app": "toys", "files": 3}')
     with pytest.raises(UserError, match=message):
         bundle.check_target(target, "toys")
 

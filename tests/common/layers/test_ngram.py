@@ -99,6 +99,11 @@ def test_of_too_much_data_the_longest_sequences_are_dropped(monkeypatch):
     assert_fits_as(data, expected)
 
 
+def test_one_long_sequence_thins_out_no_others(monkeypatch):
+    monkeypatch.setattr(ngram, "MAX_POSITIONS", 1_000)
+    assert_fits_as(Sequences.from_lists([*ROWS, [1] * 2_000]), Sequences.from_lists(ROWS))
+
+
 def test_order_is_no_longer_than_the_data():
     data = Sequences.from_lists([[1], [2, 1]])
     fitted = ngram.fit(data, 3, 6)

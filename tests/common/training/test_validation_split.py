@@ -40,5 +40,6 @@ def test_the_only_example_of_a_side_is_the_outermost_by_its_checksum():
     """SHA-256 of a, b and c begins with ca, 3e and 2e."""
     assert held_out(["a", "b", "c"], 0.0) == [False, False, True]
     assert held_out(["a", "b", "c"], 0.99) == [False, True, True]
+    assert held_out(["a", "b", "c"], 1.0) == [False, True, True]
     assert held_out(["a", "b", "c"], 0.5) == [False, True, True]
     assert held_out(["a", "b", "c"], 0.2) == [False, False, True]

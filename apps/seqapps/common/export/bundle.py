@@ -205,7 +205,8 @@ def check_target(target: Path, app: str) -> None:
         found = _manifest(target)
         if found.get("app") != app:
             raise UserError(f"{target} is not a model of {app!r}: choose another --out")
-        foreign = sorted(set(_files(target)) - set(found.get("files", ())))
+        files = found.get("files")
+        foreign = sorted(set(_files(target)) - set(files if isinstance(files, dict) else ()))
         if foreign:  # replacing the model would remove it
             raise UserError(
                 f"{target} contains {foreign[0]}, which is not part of the model: move it away"

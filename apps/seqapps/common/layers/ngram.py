@@ -50,7 +50,8 @@ def fit(data: Sequences, vocabulary: int, order: int, max_cells: int = 2_000_000
     if data.ids.size > MAX_POSITIONS:  # drop long sequences first: they widen all rows
         width = max(8, MAX_POSITIONS // len(data))
         data = data[data.lengths <= width]
-        data = Sequences(data.ids[:, :width], data.lengths)[:: 1 + data.ids.size // MAX_POSITIONS]
+        data = Sequences(data.ids[:, :width], data.lengths)
+        data = data[:: 1 + data.ids.size // MAX_POSITIONS]
     levels = _count(data, vocabulary, order)
     for shorter, longer in pairwise(levels):
         _continuation_counts(shorter, longer, vocabulary)

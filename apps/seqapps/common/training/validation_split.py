@@ -17,7 +17,7 @@ def held_out(examples: list[str], share: float) -> list[bool]:
         [False, True, True, False]
     """
     order = {text: hashlib.sha256(text.encode()).digest() for text in set(examples)}
-    threshold = int(share * 2**32).to_bytes(4, "big")
+    threshold = min(int(share * 2**32), 2**32 - 1).to_bytes(4, "big")
     held = {text for text, digest in order.items() if digest[:4] < threshold}
     if not held:
         held = {min(order, key=lambda text: order[text])}
