@@ -53,8 +53,8 @@ def seqapps(*arguments: object, stdin: str | bytes | None = None, cwd: Path = RO
     text = stdin.encode() if isinstance(stdin, str) else stdin or b""
     # JAX sets a variable in this process that users do not have.
     outer = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
-    if cwd == ROOT and not environment:
-        code, *streams = forked.run(given, text, outer, TIMEOUT_S)
+    if not environment:
+        code, *streams = forked.Command(given, text, outer, cwd).finish(TIMEOUT_S)
     else:
         done = subprocess.run(
             [sys.executable, "-m", "seqapps", *given],

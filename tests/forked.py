@@ -6,6 +6,8 @@ Other tests, in processes of their own, check that commands import TensorFlow on
 
 import multiprocessing
 import os
+import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -21,33 +23,49 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.preloaded"])
 
 
-def run(
-    arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str], timeout_s: float
-) -> tuple[int, bytes, bytes]:
-    """Run a command; return its exit code, stdout and stderr (TimeoutError if it goes on)."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "stdin").write_bytes(stdin)
-        given = (list(arguments), Path(folder), dict(environment))
-        process = _context.Process(target=_command, args=given)
-        process.start()
-        process.join(timeout_s)
-        if process.exitcode is None:
-            process.kill()
-            raise TimeoutError(f"{timeout_s:g} s: seqapps {' '.join(arguments)}")
-        out, err = ((Path(folder) / name).read_bytes() for name in ("stdout", "stderr"))
-        return process.exitcode, out, err
+class Command:
+    """A running command; in another folder than that of the repository, it imports its seqapps."""
+
+    def __init__(
+        self, arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str], cwd: Path
+    ) -> None:
+        self.arguments = list(arguments)
+        self._folder = Path(tempfile.mkdtemp())
+        (self._folder / "stdin").write_bytes(stdin)
+        given = (self.arguments, self._folder, dict(environment), cwd)
+        self._process = _context.Process(target=_run, args=given)
+        self._process.start()
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self._process.pid, number)
+
+    def finish(self, timeout_s: float) -> tuple[int, bytes, bytes]:
+        """Wait; return exit code, stdout and stderr (TimeoutError if it goes on)."""
+        self._process.join(timeout_s)
+        code = self._process.exitcode
+        if code is None:
+            self._process.kill()
+            raise TimeoutError(f"{timeout_s:g} s: seqapps {' '.join(self.arguments)}")
+        out, err = ((self._folder / name).read_bytes() for name in ("stdout", "stderr"))
+        shutil.rmtree(self._folder)
+        return code, out, err
 
 
-def _command(arguments: list[str], folder: Path, environment: dict[str, str]) -> None:
+def _run(arguments: list[str], folder: Path, environment: dict[str, str], cwd: Path) -> None:
     for number, (name, flags) in enumerate(STREAMS):
         opened = os.open(folder / name, flags)
         os.dup2(opened, number)
         os.close(opened)
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
-    os.chdir(ROOT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal
+    os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)
+    if cwd != ROOT:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "seqapps"]:
+            del sys.modules[name]
+        sys.path.insert(0, str(cwd))
     sys.argv = ["seqapps", *arguments]
     from seqapps.__main__ import main
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 from seqapps.common.export import bundle
 
+from tests import forked
 from tests.conftest import ROOT, assert_refused, seqapps, settings, train_arguments
 from tests.contract import examples, references
 
@@ -127,17 +129,17 @@ def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, train
     first = start(*command, cwd=tmp_path / "apps")
     wait_until(log.exists)
     first.send_signal(signal.SIGINT)
-    stdout, stderr = first.communicate(timeout=60)
-    assert first.returncode == 130 and stdout == "" and "Traceback" not in stderr
-    last = stderr.splitlines()[-1]
+    code, stdout, stderr = first.finish(60)
+    assert code == 130 and stdout == b"" and b"Traceback" not in stderr
+    last = stderr.decode().splitlines()[-1]
     assert "interrupted" in last and "--resume" in last
     assert checkpoint.exists() and not out.exists()
     assert_refused(seqapps(*command, cwd=tmp_path / "apps"), "--resume")
 
     second = start(*command, "--resume", cwd=tmp_path / "apps")
     wait_until(lambda: log.read_text().count("\n") >= 4)
-    second.kill()
-    second.communicate()
+    second.send_signal(signal.SIGKILL)
+    assert second.finish(60)[0] == -signal.SIGKILL
     assert checkpoint.exists() and not out.exists()
 
     resumed = seqapps(*command, "--resume", cwd=tmp_path / "apps")
@@ -155,13 +157,9 @@ def test_a_copied_folder_is_a_new_app_and_resumes_to_the_same_weights(app, train
     assert_refused(seqapps(app.name, "info", "--model", out, cwd=tmp_path / "apps"), name)
 
 
-def start(*arguments: object, cwd: Path) -> subprocess.Popen:
-    """Run the command line beside the test, with Ctrl-C as in a terminal."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "seqapps", *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
+def start(*arguments: object, cwd: Path) -> forked.Command:
+    """Run the command line beside the test."""
+    return forked.Command([*map(str, arguments)], b"", os.environ, cwd)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

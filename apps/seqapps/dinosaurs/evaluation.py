@@ -48,7 +48,8 @@ def run(runtime: Runtime, source: str, seed: int = 0) -> tuple[dict[str, Any], l
         count[group] += 1
         given.add(runtime.alphabet.encode(scored.name))
     if not count.sum():
-        raise UserError(f"no name could be scored: {refused[0] if refused else 'no names given'}")
+        reason = refused[0] if refused else f"{source} holds no names"
+        raise UserError(f"no name could be scored: {reason}")
     result = {
         "nats_per_character": round(float(nats.sum() / symbols.sum()), 5),
         "names": int(count.sum()),
