@@ -29,6 +29,7 @@ TIMEOUT_S = 540
 SLOW_FOLDERS = {"contract", "golden", "layers", "packaging", "plots"}
 SLOW_FILES = {
     "test_calendar_graph.py", "test_commands.py", "test_copy_attention.py", "test_dataset.py",
+    "test_edtf_graph.py", "test_partial_dates.py",
     "test_docstrings.py", "test_features.py", "test_generator.py", "test_interface.py",
     "test_kokoro.py", "test_loop.py", "test_losses.py", "test_losses_reference.py",
     "test_model.py", "test_optimizers.py", "test_own_lists.py", "test_piano_roll.py",

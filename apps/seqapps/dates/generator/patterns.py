@@ -40,7 +40,7 @@ def cldr(rng: random.Random, day: datetime.date, name: str) -> str:
     if loses_century or languages.ROOT_NAME.search(text):  # or CLDR has no short names
         text = patterns[2].apply(day, languages.locale(name))
     if rng.random() < 0.04:
-        text = _native_digits(text, name.split("_")[0])
+        text = native_digits(text, name.split("_")[0])
     return text
 
 
@@ -56,7 +56,8 @@ def _cldr_patterns(name: str) -> "list[DateTimePattern]":
     return patterns
 
 
-def _native_digits(text: str, code: str) -> str:
+def native_digits(text: str, code: str) -> str:
+    """Write digits in the script of a language."""
     zero = _ZERO_DIGITS.get(code, "0")
     return text.translate({ord("0") + digit: ord(zero) + digit for digit in range(10)})
 
@@ -73,7 +74,7 @@ def words(rng: random.Random, day: datetime.date, language: Language) -> str:
     if buddhist and rng.random() < 0.6:
         text = text.replace(f"{day.year}", f"{day.year + BUDDHIST_ERA}")
     if rng.random() < 0.05:
-        text = _native_digits(text, language.code)
+        text = native_digits(text, language.code)
     return re.sub(r"  +", " ", text)
 
 

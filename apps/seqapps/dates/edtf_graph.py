@@ -1,0 +1,301 @@
+"""The meaning of the decoder's notation in the TensorFlow graph, the twin of `edtf.meaning`."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from seqapps.common.backend import Tensor, tensorflow
+
+from . import calendars, edtf, notation
+from .notation import ERAS, LENGTH, SYMBOLS
+
+tf = tensorflow()
+
+_ID = {symbol: number for number, symbol in enumerate(SYMBOLS)}
+_LETTERS = ("N", *notation.LUNAR, "T", "C", "E")
+_OFFSETS = {"T": -543, "C": 1911}  # of years
+_LUNAR = {letter: notation.CALENDARS[letter] for letter in notation.LUNAR}
+NO_DAY = -(2**30)  # the ordinal where there is no such day
+
+
+class _Fields(NamedTuple):
+    """The fields of one date of each expression, <int32>[…]; 0 where there is none."""
+
+    letter: Tensor  # 1 + index in `_LETTERS`
+    era: Tensor
+    year: Tensor  # unknown digits count as 0
+    unknown: Tensor  # number of unknown digits
+    count: Tensor  # number of digits of year, month and day
+    month: Tensor
+    day: Tensor
+    mode: Tensor  # id of W, D or S
+    number: Tensor  # the digits behind it
+    dual: Tensor
+    note: Tensor  # id
+    approximate: Tensor
+    uncertain: Tensor
+    weekday: Tensor  # -1 behind w, before its digit
+
+
+class Meanings(NamedTuple):
+    """The meanings of expressions, as in `edtf.Meaning`.
+
+    Attributes:
+        exists: <bool>[…], whether it is an expression with a meaning.
+        edtf: <string>[…].
+        day: <int32>[…], proleptic Gregorian ordinal of a single full day of the years 1 to 9999,
+            else 0.
+        precision: <int32>[…], index in `edtf.PRECISIONS`.
+        calendar: <int32>[…], 0 or 1 + index in `_LETTERS`.
+        approximate, uncertain, weekday_mismatch: <bool>[…].
+    """
+
+    exists: Tensor
+    edtf: Tensor
+    day: Tensor
+    precision: Tensor
+    calendar: Tensor
+    approximate: Tensor
+    uncertain: Tensor
+    weekday_mismatch: Tensor
+
+
+class _Dates(NamedTuple):
+    exists: Tensor
+    edtf: Tensor
+    first: Tensor
+    last: Tensor
+    precision: Tensor
+    weekday_mismatch: Tensor
+
+
+def meanings(ids: Tensor) -> Meanings:
+    """Return the meanings of symbols <int32>[…, LENGTH] that are padded with -1.
+
+    Example:
+        >>> ids = tf.constant([notation.ids("194309/1944") + [-1] * 12])
+        >>> meanings(ids).edtf.numpy()
+        array([b'1943-09/1944'], dtype=object)
+    """
+    first_fields, last_fields, sign, joint = _parsed(ids)
+    first, last = _dates(first_fields), _dates(last_fields)
+    is_single, is_span = joint == 0, joint == _ID["/"]
+    in_order = (first.first <= last.first) & (first.last <= last.last) | ~is_span
+    exists = first.exists & (is_single | last.exists & in_order & (first.edtf != last.edtf))
+    exists &= (ids[..., 0] >= 0) & (ids[..., 0] < notation.REFUSE)
+    text = tf.where(is_span, first.edtf + "/" + last.edtf, first.edtf)
+    text = tf.where(joint == _ID["|"], "[" + first.edtf + "," + last.edtf + "]", text)
+    text = tf.where(sign == _ID["<"], "../" + first.edtf, text)
+    text = tf.where(sign == _ID[">"], first.edtf + "/..", text)
+    is_day = exists & is_single & (sign == 0) & (first.precision == 0) & (first.first == first.last)
+    is_day &= (first.first >= 1) & (first.first <= edtf.days_before(10_000, 1))
+
+    def either(name: str) -> Tensor:
+        one, other = (getattr(part, name) > 0 for part in (first_fields, last_fields))
+        return exists & (one | ~is_single & other)
+
+    return Meanings(
+        exists,
+        tf.where(exists, text, ""),
+        tf.where(is_day, first.first, 0),
+        tf.where(is_single, first.precision, tf.maximum(first.precision, last.precision)),
+        first_fields.letter,
+        either("approximate"),
+        either("uncertain"),
+        exists & (first.weekday_mismatch | ~is_single & last.weekday_mismatch),
+    )
+
+
+def _parsed(ids: Tensor) -> tuple[_Fields, _Fields, Tensor, Tensor]:
+    """Return the fields of both dates, the sign before them and the sign between them (ids)."""
+    zero = tf.zeros_like(ids[..., 0])
+    slots = [_Fields(*[zero] * len(_Fields._fields))] * 2
+    sign, joint = zero, zero
+    for time in range(LENGTH):
+        symbol = ids[..., time]
+        is_live = symbol >= 0
+        sign = tf.where((symbol == _ID["<"]) | (symbol == _ID[">"]), symbol, sign)
+        is_joint = (symbol == _ID["/"]) | (symbol == _ID["|"])
+        for number in (0, 1):
+            here = is_live & ((joint == 0) if number == 0 else (joint > 0))
+            slots[number] = _advanced(slots[number], symbol, here)
+        joint = tf.where(is_joint, symbol, joint)
+    return slots[0], slots[1], sign, joint
+
+
+def _advanced(fields: _Fields, symbol: Tensor, here: Tensor) -> _Fields:
+    """Return the fields after one more symbol, where `here`."""
+    letter = sum(
+        tf.where(symbol == _ID[name], number, 0) for number, name in enumerate(_LETTERS, start=1)
+    )
+    is_digit = (symbol < 10) & here
+    is_unknown = (symbol == _ID["X"]) & here
+    is_weekday = is_digit & (fields.weekday < 0)
+    is_era = is_digit & (fields.letter == len(_LETTERS)) & (fields.era == 0)
+    is_number = is_digit & (fields.mode > 0) & ~is_weekday
+    counts = (is_digit & ~is_era & ~is_number & ~is_weekday) | is_unknown
+    digit = tf.where(is_digit, symbol, 0)
+
+    def longer(value: Tensor, condition: Tensor) -> Tensor:
+        return tf.where(condition, 10 * value + digit, value)
+
+    def marked(value: Tensor, name: str, to: Tensor | int = 1) -> Tensor:
+        return tf.where(here & (symbol == _ID[name]), to, value)
+
+    mode, note = fields.mode, fields.note
+    for name in "WDS":
+        mode = marked(mode, name, symbol)
+    for name in "eml":
+        note = marked(note, name, symbol)
+    return _Fields(
+        letter=tf.where(here & (letter > 0), letter, fields.letter),
+        era=tf.where(is_era, digit, fields.era),
+        year=longer(fields.year, counts & (fields.count < 4)),
+        unknown=fields.unknown + tf.cast(is_unknown, tf.int32),
+        count=fields.count + tf.cast(counts, tf.int32),
+        month=longer(fields.month, counts & (fields.count >= 4) & (fields.count < 6)),
+        day=longer(fields.day, counts & (fields.count >= 6)),
+        mode=mode,
+        number=longer(fields.number, is_number),
+        dual=marked(fields.dual, "Y"),
+        note=note,
+        approximate=marked(fields.approximate, "~"),
+        uncertain=marked(fields.uncertain, "?"),
+        weekday=tf.where(is_weekday, digit, marked(fields.weekday, "w", -1)),
+    )
+
+
+def _dates(fields: _Fields) -> _Dates:
+    """Return what one date means: EDTF, first and last day, and precision."""
+    unknown = tf.cast(10 ** tf.cast(fields.unknown, tf.float32), tf.int32)
+    is_bc = fields.letter == 1
+    year = _year(fields)
+    # Years of unknown digits: the first and the last; before Christ they are counted backwards.
+    end = year + unknown - 1
+    is_open = fields.unknown > 0
+    first_year = tf.where(is_open & is_bc, -(fields.year + unknown - 1), year)
+    last_year = tf.where(is_open & is_bc, -fields.year, end)
+    season, has_season = fields.number, fields.mode == _ID["S"]
+    month, day = fields.month, fields.day
+    begin = tf.where(season <= 24, 3 * (season - 21) + 3, 3 * (season - 33) + 1)
+    begin = tf.where(season >= 40, 6 * (season - 40) + 1, begin)
+    months = tf.where(season >= 40, 6, 3)
+    first = tf.where(has_season, _month_start(first_year, begin), 0)
+    last = tf.where(has_season, _month_start(first_year, begin + months) - 1, 0)
+    known_month = tf.maximum(month, 1)
+    first = tf.where(has_season, first, _month_start(first_year, known_month))
+    after = tf.where(month > 0, month + 1, 13)
+    last = tf.where(has_season, last, _month_start(last_year, after) - 1)
+    length = _month_start(first_year, known_month + 1) - _month_start(first_year, known_month)
+    has_day = day > 0
+    is_full = has_day & ~is_open
+    exists = ~is_full | (day <= length)
+    whole = first + day - 1
+    week = _monday(year) + 7 * (fields.number // 10 - 1) + fields.number % 10 - 1
+    ordinal = _month_start(year, tf.ones_like(year)) + fields.number - 1
+    single = tf.where(fields.mode == _ID["W"], week, whole)
+    single = tf.where(fields.mode == _ID["D"], ordinal, single)
+    is_single = is_full | (fields.mode == _ID["W"]) | (fields.mode == _ID["D"])
+    for number, name in enumerate(_LUNAR.values(), start=2):
+        found = _lunar_day(name, fields)
+        is_lunar = fields.letter == number
+        single = tf.where(is_lunar, found, single)
+        exists = tf.where(is_lunar, found > NO_DAY, exists)
+        is_single |= is_lunar
+    first, last = (tf.where(is_single, single, part) for part in (first, last))
+    precision = _precision(fields, is_single)
+    text = _text(fields, first_year, single, is_single, is_open)
+    mark = tf.where(fields.approximate > 0, tf.where(fields.uncertain > 0, "%", "~"), "")
+    mark = tf.where((fields.uncertain > 0) & (fields.approximate == 0), "?", mark)
+    mismatch = (fields.weekday > 0) & ((first - 1) % 7 + 1 != fields.weekday)
+    return _Dates(exists & (fields.count >= 4), text + mark, first, last, precision, mismatch)
+
+
+def _year(fields: _Fields) -> Tensor:
+    year = tf.where((fields.letter == 1) & (fields.unknown == 0), 1 - fields.year, fields.year)
+    for letter, offset in _OFFSETS.items():
+        year = tf.where(fields.letter == 1 + _LETTERS.index(letter), year + offset, year)
+    starts = tf.constant([0, *(first - 1 for _, first in ERAS.values())], tf.int32)
+    era = tf.gather(starts, tf.clip_by_value(fields.era, 0, len(ERAS)))
+    return tf.where(fields.letter == len(_LETTERS), year + era, year) + fields.dual
+
+
+def _precision(fields: _Fields, is_single: Tensor) -> Tensor:
+    rank = {name: number for number, name in enumerate(edtf.PRECISIONS)}
+    unknown = tf.where(fields.unknown > 0, rank[edtf.DECADE] + fields.unknown - 1, rank[edtf.YEAR])
+    found = tf.where(fields.month > 0, rank[edtf.MONTH], unknown)
+    found = tf.where(is_single | (fields.day > 0), rank[edtf.DAY], found)
+    number = fields.number
+    season = tf.where(number <= 24, rank[edtf.SEASON], rank[edtf.QUARTER])
+    season = tf.where(number >= 40, rank[edtf.HALF], season)
+    return tf.where(fields.mode == _ID["S"], season, found)
+
+
+def _text(
+    fields: _Fields, year: Tensor, single: Tensor, is_single: Tensor, is_open: Tensor
+) -> Tensor:
+    """Return EDTF without marks."""
+    digits = tf.strings.as_string(tf.abs(fields.year), width=4, fill="0")
+    for count in (1, 2, 3):
+        shown = tf.strings.substr(digits, 0, 4 - count) + "X" * count
+        digits = tf.where(fields.unknown == count, shown, digits)
+    digits = tf.where((fields.letter == 1) & is_open, "-" + digits, digits)
+    plain = tf.strings.as_string(tf.abs(year), width=4, fill="0")
+    plain = tf.where(year < 0, "-" + plain, plain)
+    text = tf.where(is_open, digits, plain)
+
+    def two(value: Tensor) -> Tensor:
+        return "-" + tf.strings.as_string(value, width=2, fill="0")
+
+    text = tf.where(fields.month > 0, text + two(fields.month), text)
+    text = tf.where(fields.day > 0, text + two(fields.day), text)
+    text = tf.where(fields.mode == _ID["S"], plain + two(fields.number), text)
+    single_year, month, day = _to_calendar(single)
+    sign = tf.where(single_year < 0, "-", "")
+    whole = sign + tf.strings.as_string(tf.abs(single_year), width=4, fill="0")
+    return tf.where(is_single, whole + two(month) + two(day), text)
+
+
+def _month_start(year: Tensor, month: Tensor) -> Tensor:
+    """Return the proleptic Gregorian ordinal of the first day of a month; months may exceed 12.
+
+    Hinnant (2013), "chrono-compatible low-level date algorithms".
+    """
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    year -= tf.cast(month <= 2, tf.int32)
+    era = year // 400
+    of_era = year - era * 400
+    of_year = (153 * ((month + 9) % 12) + 2) // 5
+    return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 305
+
+
+def _to_calendar(ordinal: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return year, month and day of a proleptic Gregorian ordinal (Hinnant 2013)."""
+    days = ordinal + 305
+    era = days // 146097
+    of_era = days - era * 146097
+    year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    month = (5 * of_year + 2) // 153
+    day = of_year - (153 * month + 2) // 5 + 1
+    month = tf.where(month < 10, month + 3, month - 9)
+    return year + era * 400 + tf.cast(month <= 2, tf.int32), month, day
+
+
+def _monday(year: Tensor) -> Tensor:
+    """Return the ordinal of the first day of week 1, the week of 4 January."""
+    fourth = _month_start(year, tf.ones_like(year)) + 3
+    return fourth - (fourth - 1) % 7
+
+
+def _lunar_day(name: str, fields: _Fields) -> Tensor:
+    """Return the ordinal of a day of another calendar, `NO_DAY` if there is none."""
+    first_year, starts, lengths = calendars.table(name)
+    rows, months = starts.shape
+    row, column = fields.year - first_year, fields.month - 1
+    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < months)
+    cell = tf.where(inside, row * months + column, 0)
+    start = tf.gather(tf.constant(np.ravel(starts), tf.int32), cell)
+    length = tf.gather(tf.constant(np.ravel(lengths), tf.int32), cell)
+    inside &= (fields.day >= 1) & (fields.day <= length)
+    return tf.where(inside, start + fields.day - 1, NO_DAY)

@@ -1,0 +1,189 @@
+"""Days, months and years of other calendars, as people write them (calendars.toml)."""
+
+import datetime
+import random
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .. import calendars
+from ..notation import ERAS
+from . import patterns
+
+FILE = Path(__file__).with_name("calendars.toml")
+LETTERS = {"islamic": "H", "persian": "P", "hebrew": "J", "republican": "R"}
+# Days that are drawn, as proleptic Gregorian years.
+_PERIODS = {
+    "islamic": (1000, 2060), "persian": (1850, 2060), "hebrew": (1500, 2060),
+    "republican": (1792, 1805), "buddhist": (1900, 2060), "minguo": (1912, 2060),
+    "japanese": (1873, 2045),
+}  # fmt: skip
+_WEIGHTS = {"islamic": 30, "persian": 22, "hebrew": 14, "republican": 14, "buddhist": 14,
+            "minguo": 10, "japanese": 26}  # fmt: skip
+_SCRIPTS = {"ar": "ar", "fa": "fa", "ur": "ur", "fa_AF": "fa", "ps": "ps", "th": "th"}
+_ONES = ("", *"אבגדהוזחט")
+_TENS = ("", *"יכלמנסעפצ")
+_HUNDREDS = ("", "ק", "ר", "ש", "ת", "תק", "תר", "תש", "תת", "תתק")
+
+
+@cache
+def tables() -> dict[str, Any]:
+    """Return calendars.toml."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def gematria(number: int) -> str:
+    """Write a number from 1 to 999 in Hebrew letters, with geresh or gershayim.
+
+    Example:
+        >>> gematria(15), gematria(784), gematria(3)
+        ('ט״ו', 'תשפ״ד', 'ג׳')
+    """
+    letters = _HUNDREDS[number // 100]
+    rest = number % 100
+    letters += {15: "טו", 16: "טז"}.get(rest, _TENS[rest // 10] + _ONES[rest % 10])
+    return f"{letters[:-1]}״{letters[-1]}" if len(letters) > 1 else f"{letters}׳"
+
+
+def draw(rng: random.Random) -> tuple[str, str]:
+    """Return a text and its notation."""
+    name = rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
+    first, last = _PERIODS[name]
+    day = datetime.date(rng.randint(first, last), rng.randint(1, 12), rng.randint(1, 28))
+    if name == "japanese":
+        return _japanese(rng, day)
+    if name in ("buddhist", "minguo"):
+        return _moved(rng, name, day)
+    return _lunar(rng, name, day)
+
+
+def _lunar(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]:
+    if name == "republican":
+        first, last = datetime.date(1792, 9, 22).toordinal(), datetime.date(1806, 1, 1).toordinal()
+        ordinal = rng.randrange(first, last)
+    else:
+        ordinal = day.toordinal()
+    year, month, number = calendars.fields(name, ordinal)
+    code = rng.choice([key for key, value in tables()[name].items() if isinstance(value, dict)])
+    table = tables()[name][code]
+    notation = f"{LETTERS[name]}{year:04}{month:02}{number:02}"
+    names = table["months"][month - 1]
+    if name == "hebrew" and month in (12, 13):
+        has_two = calendars.table("hebrew").lengths[year - 4001, 12] > 0
+        names = table["adar_leap"][month - 12] if has_two else table["adar_common"]
+        names = [names] if isinstance(names, str) else names
+    key = "patterns"
+    if name == "republican" and month == 13:
+        key, names = "complementary_patterns", table["complementary_names"]
+        names = names[number - 1] if isinstance(names[0], list) else names
+    elif name == "hebrew" and code == "he" and rng.random() < 0.5:
+        key = "letter_patterns"
+    pattern = rng.choice(table[key])
+    shown = f"{number:02}" if rng.random() < 0.1 else str(number)
+    if number == 1 and table.get("first_day") and rng.random() < 0.5:
+        shown = rng.choice(table["first_day"])
+    values = {
+        "d": shown,
+        "m": str(month) if rng.random() < 0.6 else f"{month:02}",
+        "month": rng.choice(names) if rng.random() < 0.5 else names[0],
+        "year": str(year),
+        "roman": _roman(year) if rng.random() < 0.9 else str(year),
+        "mark": _mark(rng, table, pattern),
+        "d_letters": gematria(number),
+        "year_letters": ("ה׳" if rng.random() < 0.1 else "") + gematria(year % 1000 or 1),
+        "ordinal": _entry(table.get("complementary_ordinals"), number),
+        "year_word": _entry(table.get("year_words"), year),
+    }  # fmt: skip
+    text = _filled(pattern, values)
+    if text is None or (name == "hebrew" and "letters" in pattern and not 5001 <= year <= 5999):
+        return draw(rng)
+    if code in _SCRIPTS and rng.random() < 0.5:
+        text = patterns.native_digits(text, _SCRIPTS[code])
+    return text, notation
+
+
+def _moved(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]:
+    """Write a Thai or Taiwanese date: our months and days, and years of another count."""
+    code = rng.choice([key for key, value in tables()[name].items() if isinstance(value, dict)])
+    table = tables()[name][code]
+    letter, year = ("T", day.year + 543) if name == "buddhist" else ("C", day.year - 1911)
+    kind = rng.choices(("day", "month", "year"), (70, 18, 12))[0]
+    pattern = rng.choice(table[f"{kind}_patterns"])
+    names = table["months"][day.month - 1]
+    values = {
+        "d": str(day.day), "m": str(day.month), "year": str(year), "month": rng.choice(names),
+        "mark": _mark(rng, table, pattern),
+        "era": rng.choice(table.get("marks", [""])), "y": str(year),
+    }  # fmt: skip
+    text = _filled(pattern, values)
+    if text is None:
+        return draw(rng)
+    if code in _SCRIPTS and rng.random() < 0.3:
+        text = patterns.native_digits(text, _SCRIPTS[code])
+    end = {"day": f"{day.month:02}{day.day:02}", "month": f"{day.month:02}", "year": ""}[kind]
+    return text, f"{letter}{year:04}{end}"
+
+
+def _japanese(rng: random.Random, day: datetime.date) -> tuple[str, str]:
+    table = tables()["japanese"]
+    starts = [datetime.date.fromisoformat(text) for text in table["first_dates"]]
+    era = max(number for number, start in enumerate(starts) if start <= day)
+    year = day.year - ERAS[era + 1][1] + 1
+    own = table[rng.choices(("ja", "short", "en"), (60, 20, 20))[0]]
+    kind = rng.choices(("day", "month", "year"), (70, 18, 12))[0]
+    key = {"day": "first_year_patterns", "month": "first_year_month_patterns"}
+    chosen = own[f"{kind}_patterns"]
+    if year == 1 and rng.random() < 0.7:
+        chosen = own[key.get(kind, "first_year_year_patterns")]
+    months = own.get("months", [[str(n)] for n in range(1, 13)])[day.month - 1]
+    names = own["eras"][era]
+    values = {
+        "era": names[0] if rng.random() < 0.7 else rng.choice(names), "year": str(year),
+        "m": str(day.month) if rng.random() < 0.7 else f"{day.month:02}",
+        "d": str(day.day) if rng.random() < 0.7 else f"{day.day:02}",
+        "month": rng.choice(months),
+    }  # fmt: skip
+    text = _filled(rng.choice(chosen), values)
+    if text is None:
+        return draw(rng)
+    end = {"day": f"{day.month:02}{day.day:02}", "month": f"{day.month:02}", "year": ""}[kind]
+    return text, f"E{era + 1}{year:04}{end}"
+
+
+def _mark(rng: random.Random, table: dict[str, Any], pattern: str) -> str:
+    at = pattern.find("{mark}")
+    if at < 0:
+        return ""
+    year = max(pattern.find("{year}"), pattern.find("{year_letters}"))
+    marks = table.get("marks", [""])
+    if at < year and table.get("marks_before"):
+        marks = table["marks_before"]
+    elif "}{mark}" in pattern and table.get("marks_tight"):
+        marks = table["marks_tight"]
+    return str(rng.choice(marks))
+
+
+def _entry(values: Any, number: int) -> str:
+    if not values or not 1 <= number <= len(values):
+        return ""
+    entry = values[number - 1]
+    return str(entry if isinstance(entry, str) else entry[0])
+
+
+def _filled(pattern: str, values: dict[str, str]) -> str | None:
+    """Fill a pattern; None if it has a placeholder without a value."""
+    keys = re.findall(r"\{(\w+)\}", pattern)
+    if any(not values.get(key) for key in keys):
+        return None
+    return " ".join(pattern.format(**values).split())
+
+
+def _roman(number: int) -> str:
+    values = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    text = ""
+    for value, letters in values:
+        text += letters * (number // value)
+        number %= value
+    return text
