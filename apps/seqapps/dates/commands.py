@@ -22,6 +22,7 @@ from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MAX_LINE_LENGTH
 if TYPE_CHECKING:
     from seqapps.common.contract import Metrics
 
+    from .outputs import Output
     from .runtime import Runtime, Translation
 
 TERMINAL = "-"  # the value of --attention that draws in the terminal
@@ -97,7 +98,7 @@ def translate(
     else:
         answers = runtime.translate(given.texts(MAX_LINE_LENGTH), request)
         if attention is not None:
-            answers = _drawn(list(answers), attention)
+            answers = _drawn(list(answers), attention, runtime.output)
     _print(answers, given)
 
 
@@ -108,13 +109,17 @@ def generate_data(
         typer.Option(metavar="NAMES", help="CLDR locales such as de_DE,fr_FR. Default: all."),
     ] = "",
     seed: options.Seed = None,
+    partial: Annotated[
+        bool,
+        typer.Option("--partial", help="Write partial dates, spans and other calendars as well."),
+    ] = False,
 ) -> None:
     """Write synthetic dates, one per line: text TAB date TAB locale TAB kind."""
     from .generator import generator
 
     names = [name.strip() for name in locales.split(",") if name.strip()]
     chosen = secrets.randbelow(2**32) if seed is None else seed
-    examples = generator.generate(count, chosen, names)
+    examples = generator.generate(count, chosen, names, partial)
     if seed is None:
         print(f"seed {chosen}", file=sys.stderr)
     for example in examples:
@@ -150,16 +155,14 @@ def _text(answer: "Translation") -> str:
     return " or ".join([answer.date, *alternatives])
 
 
-def _drawn(answers: list["Translation"], target: str) -> Iterator["Translation"]:
+def _drawn(answers: list["Translation"], target: str, output: "Output") -> Iterator["Translation"]:
     """Draw the attention of each readable text; return the answers."""
     from seqapps.common.plots import attention_map, heatmap
-
-    from . import iso
 
     maps = []
     for answer in answers:
         if answer.weights is not None:
-            rows = ["refuse" if s >= iso.REFUSE else iso.SYMBOLS[s] for s in answer.symbols]
+            rows = ["refuse" if s >= output.refuse else output.symbols[s] for s in answer.symbols]
             columns, weights = list(normalise(answer.text)), answer.weights[: len(rows)]
             maps.append(attention_map.AttentionMap(answer.text, columns, rows, weights))
     if not maps:

@@ -16,7 +16,7 @@ ATTENTIONS = ("additive", "dot", "course")
 ARCHITECTURE = (
     "max_length", "embedding", "filters", "kernel_size", "cell", "encoder_units", "encoder_depth",
     "decoder_units", "attention", "attention_units", "autoregressive", "use_hints", "dashes",
-    "dropout",
+    "partial", "dropout",
 )  # fmt: skip
 MIN_EPOCH_PAIRS = 4_000  # with synthetic pairs, shorter lists are repeated to about this many
 TRAINING_PAIRS, FURTHER_PAIRS = 2_000_000, 40_000  # pairs seen in all epochs; with --from
@@ -53,6 +53,9 @@ class Config(Configuration):
     use_hints: bool = key(True, "whether the encoder reads the locale hint of a text")
     dashes: bool = key(
         False, "whether the decoder writes 1979-05-03 (ten symbols) instead of 19790503 (eight)"
+    )
+    partial: bool = key(
+        False, "whether the decoder also writes partial dates, spans and other calendars"
     )
     dropout: float = key(
         0.0, "rate on the inputs of encoder and decoder layers and before the softmax", 0.0, 0.95

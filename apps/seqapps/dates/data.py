@@ -13,7 +13,7 @@ from seqapps.common.io.unicode_folding import normalise
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from . import iso
+from . import iso, outputs
 from .config import MAX_LINE_LENGTH, MIN_EPOCH_PAIRS, Config, scale_to_data
 from .iso import Pair
 from .locale_hints import IDS_PER_HINT, LocaleHints
@@ -84,6 +84,9 @@ class TrainingData:
         )
 
 
+_ANY = Config(partial=True)  # for the check of targets
+
+
 def read(source: str, hints: LocaleHints | None = None) -> Iterator[Pair | UserError]:
     """Yield the rows of a TSV file: text, date, and optionally locale and kind.
 
@@ -109,11 +112,11 @@ def _name(source: str) -> str:
 
 def _pair(row: str, hints: LocaleHints | None) -> Pair:
     columns = [column.strip() for column in row.split("\t")]
-    if not 2 <= len(columns) <= 4 or not columns[0]:
+    if not 2 <= len(columns) <= 5 or not columns[0]:
         raise UserError(f"expected text TAB date [TAB locale], got {excerpt(row)}")
     pair = Pair(*columns)
     try:
-        iso.encode(pair.target)
+        outputs.encode(pair.target, pair.notation, "calendar", _ANY)
     except ValueError as error:
         got = excerpt(pair.target)
         raise UserError(f"expected a date YYYY-MM-DD, or - for none, got {got}") from error
@@ -175,25 +178,30 @@ def _encode(
 ) -> Encoded:
     """Return pairs as ids, without those whose text is too long."""
     texts, hint_ids, targets = [], [], []
-    length = iso.DASHED_LENGTH if config.dashes else iso.LENGTH
+    output = outputs.of(config)
     for pair in pairs:
         text = normalise(pair.text)
         ids = vocabulary.encode(text)
         if not 0 < len(ids) <= config.max_length:
             continue
-        symbols = iso.encode(pair.target, iso.form_of(text, pair.target), config.dashes)
+        form = iso.form_of(text, pair.target) if _is_day(pair.target) else "calendar"
+        symbols = outputs.encode(pair.target, pair.notation, form, config)
         texts.append(ids.tolist())
         hint_ids.append(hints.encode(pair.locale))
-        targets.append(symbols + [-1] * (length - len(symbols)))
+        targets.append(symbols + [-1] * (output.length - len(symbols)))
     return Encoded(
         Sequences.from_lists(texts),
         np.array(hint_ids, np.int32).reshape(-1, IDS_PER_HINT),
-        np.array(targets, np.int8).reshape(-1, length),
+        np.array(targets, np.int8).reshape(-1, output.length),
     )
 
 
+def _is_day(target: str) -> bool:
+    return len(target) == len("1979-05-03") and target.replace("-", "").isdecimal()
+
+
 def make_batch(
-    pairs: Encoded, batch_size: int, multiple: int = 1
+    pairs: Encoded, batch_size: int, multiple: int = 1, start: int = iso.START
 ) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray, np.ndarray]:
     """Return a batch for teacher forcing.
 
@@ -210,7 +218,7 @@ def make_batch(
     ids = pairs.texts.ids[:, :time].astype(np.int32)
     characters = np.pad(ids, [(0, 0), (0, time - ids.shape[1])])
     targets = np.maximum(pairs.targets, 0).astype(np.int32)
-    previous = np.full_like(targets, iso.START)
+    previous = np.full_like(targets, start)
     previous[:, 1:] = targets[:, :-1]
     weights = (pairs.targets >= 0).astype(np.float32) / batch_size
     return (characters, pairs.hints, previous), targets, weights

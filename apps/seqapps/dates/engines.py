@@ -14,9 +14,11 @@ from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
 from seqapps.common.io.text import Sequences
 
-from . import iso
+from . import outputs
 from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MIN_READING, Config
 from .locale_hints import IDS_PER_HINT
+
+PRECISIONS = ("day", "any")
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,15 @@ class Request:
     beam: int = BEAM_WIDTH
     alpha: float = 0.0
     attention: bool = False
+    precision: str = "day"
 
     def __post_init__(self) -> None:
         if self.day_first and self.month_first:
             raise UserError("expected one of day-first and month-first, got both")
         if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
             raise UserError(f"min-confidence expects 0 to 1, got {self.min_confidence}")
+        if self.precision not in PRECISIONS:
+            raise UserError(f"precision expects day or any, got {self.precision!r}")
         if not 1 <= self.beam <= MAX_BEAM_WIDTH:
             raise UserError(f"beam expects 1 to {MAX_BEAM_WIDTH}, got {self.beam}")
         if not 0 <= self.alpha <= MAX_ALPHA:
@@ -81,8 +86,8 @@ class LiteEngine:
         self._keys = LiteModel(lite / "keys.tflite")
         self._step = LiteModel(lite / "step.tflite")
         self._use_hints = config.use_hints
-        self._automaton = iso.automaton(config.dashes)
-        self._length = iso.DASHED_LENGTH if config.dashes else iso.LENGTH
+        self._output = outputs.of(config)
+        self._length = self._output.length
 
     def _encode(self, texts: Sequences, hints: np.ndarray) -> States:
         """Return values, keys and mask of the attention."""
@@ -131,8 +136,8 @@ class LiteEngine:
             return outputs["log_probs"], after
 
         beams = beam_search.beam_search(
-            step, states, self._automaton, start=iso.START, count=count, width=width,
-            max_length=self._length, alpha=request.alpha,
+            step, states, self._output.automaton, start=self._output.start, count=count,
+            width=width, max_length=self._length, alpha=request.alpha,
         )  # fmt: skip
         best = beams.states["weights"][::width] if request.attention else None
         log_probs = np.where(beams.finished, beams.log_probs, -np.inf)
@@ -150,7 +155,7 @@ class LiteEngine:
         memory = self._encode(texts, hints)
         states = self._initial(len(texts))
         total = np.zeros(len(texts), np.float32)
-        previous = np.full(len(texts), iso.START, np.int32)
+        previous = np.full(len(texts), self._output.start, np.int32)
         for column in symbols.T:
             outputs = self._step(symbols=previous, **states, **memory)
             states = {name: outputs[f"next_{name}"] for name in states}

@@ -12,7 +12,7 @@ from seqapps.common.io.columns import chunks
 from seqapps.common.io.text import Sequences
 from seqapps.common.training.metrics import expected_calibration_error
 
-from . import data, iso
+from . import data, iso, outputs
 from .config import BEAM_WIDTH
 from .engines import Request
 from .iso import Pair
@@ -36,7 +36,8 @@ class Counts:
 
     def add(self, pair: Pair, answer: Translation) -> bool:
         """Count a row; return whether its answer is right."""
-        expected = None if iso.is_refusal(pair.target) else pair.target
+        is_day = len(pair.target) == len("1979-05-03") and pair.target[4:5] == "-"
+        expected = pair.target if is_day else None
         is_right = answer.date == expected
         self.rows += 1
         self.exact += is_right
@@ -162,8 +163,11 @@ def analyse(runtime: Runtime, errors: Sequence[Error]) -> Metrics:
         unread; examples: the first errors, with both log probabilities in nats.
     """
     read = [(pair, answer) for pair, answer in errors if answer.symbols]
-    pairs, dashes = [pair for pair, _ in read], runtime.settings.config.dashes
-    forms = [[iso.encode(pair.target, form, dashes) for pair in pairs] for form in iso.FORMS]
+    pairs, config = [pair for pair, _ in read], runtime.settings.config
+    forms = [
+        [outputs.encode(pair.target, pair.notation, form, config) for pair in pairs]
+        for form in iso.FORMS
+    ]
     expected = np.max([_log_probs(runtime, pairs, symbols) for symbols in forms], axis=0)
     written = _log_probs(runtime, pairs, [answer.symbols for _, answer in read])
     is_search_error = expected > written + 1e-4
@@ -190,7 +194,7 @@ def _log_probs(
     runtime: Runtime, pairs: Sequence[Pair], symbols: Sequence[Sequence[int]]
 ) -> np.ndarray:
     """Return log P <float32>[n] of symbols, given the texts of pairs that can be read."""
-    length = iso.DASHED_LENGTH if runtime.settings.config.dashes else iso.LENGTH
+    length = outputs.of(runtime.settings.config).length
     parts = [np.zeros(0, np.float32)]
     for batch in chunks(zip(pairs, symbols, strict=True), BATCH):
         encoded = (runtime.encode(pair.text) for pair, _ in batch)

@@ -50,16 +50,18 @@ class Pair:
         target: `YYYY-MM-DD`, or a refusal (see `encode`).
         locale: the hint, a CLDR locale or `dmy`, `mdy`, `ymd`; "" for none.
         kind: the kind of the text, for reports; "" if the row has none.
+        notation: the target in the notation of `notation`, if it is known; else "".
     """
 
     text: str
     target: str
     locale: str = ""
     kind: str = ""
+    notation: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        """Return the four texts in the order of a training file's columns."""
-        return asdict(self)
+        """Return the texts in the order of a training file's columns."""
+        return {name: text for name, text in asdict(self).items() if text or name != "notation"}
 
 
 def encode(target: str, form: str = "calendar", dashes: bool = False) -> list[int]:

@@ -13,9 +13,9 @@ from seqapps.common.export.exporter import load_core
 from seqapps.common.layers import attention, recurrent
 from seqapps.common.training.optimizers import compile_network, cosine_adam
 
+from . import outputs
 from .config import ARCHITECTURE, Config
 from .data import TrainingData
-from .iso import DASHED_LENGTH, LENGTH, SYMBOLS
 from .locale_hints import IDS_PER_HINT
 from .settings import Settings
 from .vocabulary import PADDING, UNKNOWN
@@ -59,7 +59,8 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
         self.n_characters, self.n_hints = vocabulary, hints
         config: Config = configuration.build(Config, architecture)
         self.config = config
-        self.length = DASHED_LENGTH if config.dashes else LENGTH
+        output = outputs.of(config)
+        self.length = output.length
         self.width = config.embedding or vocabulary  # size of a character's vector
         self.embedding = _character_embedding(vocabulary, config.embedding)
         self.hint_embedding = keras.layers.Embedding(hints, self.width, name="hints")
@@ -75,11 +76,11 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
         self.attention = _attention(config.attention, config.attention_units)
         if config.autoregressive:
             self.symbols = keras.layers.Embedding(
-                len(SYMBOLS) + 1, SYMBOL_EMBEDDING, name="symbols"
+                output.start + 1, SYMBOL_EMBEDDING, name="symbols"
             )
         self.decoder = recurrent.RecurrentStack(config.cell, config.decoder_units, name="decoder")
         self.dropout = keras.layers.Dropout(config.dropout)
-        self.dense = keras.layers.Dense(len(SYMBOLS), name="logits")
+        self.dense = keras.layers.Dense(output.start, name="logits")
 
     def build(self, input_shape: Any = None) -> None:
         config = self.config

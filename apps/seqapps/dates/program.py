@@ -12,7 +12,7 @@ from seqapps.common.export import rnn_step
 from seqapps.common.export.exporter import Exporter, endpoint, next_states, state_specs
 from seqapps.common.io.unicode_folding import SPACE
 
-from . import calendar_graph, iso, numeric
+from . import calendar_graph, edtf_graph, numeric, outputs
 from .config import BEAM_WIDTH, MIN_READING, MIN_SECOND_READING
 from .locale_hints import IDS_PER_HINT, LocaleHints
 from .model import DateModel
@@ -80,7 +80,8 @@ class Program(Parts):
         self.endpoints = ("translate", "translate_with_locale", "search", "log_prob", "step")
         self.max_length = settings.config.max_length
         self.min_confidence = settings.min_confidence
-        self.automaton = iso.automaton(settings.config.dashes)
+        self.output = outputs.of(settings.config)
+        self.partial = settings.config.partial
         self.length = core.length
         self._add_normalisation(settings.vocabulary)
         self._add_locales(settings.hints)
@@ -227,8 +228,8 @@ class Program(Parts):
             return log_probs, [*hidden, at + 1, attention + here * weights[:, None]]
 
         beams = graph.beam_search(
-            step, states, self.automaton, start=iso.START, count=count, width=width,
-            max_length=self.length, alpha=alpha,
+            step, states, self.output.automaton, start=self.output.start, count=count,
+            width=width, max_length=self.length, alpha=alpha,
         )  # fmt: skip
         return beams._replace(log_probs=tf.where(beams.finished, beams.log_probs, -np.inf))
 
@@ -239,7 +240,12 @@ class Program(Parts):
 
         The twin of `runtime._answer` and `Runtime._by_convention`.
         """
-        days = calendar_graph.days(tf.ensure_shape(hypotheses["ids"], [None, None, self.length]))
+        ids = tf.ensure_shape(hypotheses["ids"], [None, None, self.length])
+        if self.partial:  # days of this calendar are counted from 0000-03-01
+            ordinals = edtf_graph.meanings(ids).day
+            days = tf.where(ordinals > 0, ordinals + calendar_graph.FIRST_DAY - 1, 0)
+        else:
+            days = calendar_graph.days(ids)
         shares = tf.exp(hypotheses["log_probs"])
         is_date = (days > 0) & (shares > 0) & fits[:, None]
         same = (days[:, :, None] == days[:, None, :]) & is_date[:, None, :] & is_date[:, :, None]
@@ -275,7 +281,9 @@ class Program(Parts):
     @endpoint(CHARACTERS, HINTS, tf.TensorSpec([None, None], tf.int32, "symbols"))
     def log_prob(self, characters: Tensor, hints: Tensor, symbols: Tensor) -> dict[str, Tensor]:
         """Return log P <float32>[n] of given symbols, which are padded with -1."""
-        previous = tf.pad(tf.maximum(symbols, 0), [[0, 0], [1, 0]], constant_values=iso.START)
+        previous = tf.pad(
+            tf.maximum(symbols, 0), [[0, 0], [1, 0]], constant_values=self.output.start
+        )
         previous = tf.ensure_shape(previous[:, :-1], [None, self.length])
         log_probs = tf.nn.log_softmax(self.core([characters, hints, previous]))
         gains = tf.gather(log_probs, tf.maximum(symbols, 0), batch_dims=2)

@@ -12,8 +12,9 @@ from seqapps.common.io.columns import chunks
 from seqapps.common.io.text import Sequences
 from seqapps.common.io.unicode_folding import normalise
 
-from . import engines, iso, numeric
+from . import engines, iso, numeric, outputs
 from .config import MIN_READING, MIN_SECOND_READING
+from .edtf import Meaning
 from .engines import Hypotheses, Request
 from .settings import Settings
 
@@ -33,6 +34,8 @@ class Translation:
         ambiguous: whether another reading is probable as well. Without a hint, `date` is then
             the conventional reading of bare numbers (`numeric.CONVENTIONS`).
         reason: why the text is refused, "" if it is not.
+        meaning: the date in EDTF, with its precision, calendar, marks and notes; None if the text
+            is refused.
         error: whether the text is not even readable.
         weights: <float32>[symbols, characters], attention weights, if requested.
         symbols: the decoder's symbols.
@@ -49,6 +52,7 @@ class Translation:
     ambiguous: bool = False
     reason: str = ""
     error: bool = False
+    meaning: Meaning | None = None
     weights: np.ndarray | None = field(default=None, repr=False, compare=False)
     symbols: tuple[int, ...] = field(default=(), repr=False)
 
@@ -75,6 +79,7 @@ class Runtime:
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
+        self.output = outputs.of(self.settings.config)
         self.engine = engines.make(engine, bundle.path, self.settings.config)
         self._no_hint = self.settings.hints.encode("")
 
@@ -130,10 +135,45 @@ class Runtime:
             hypotheses = self.engine.search(texts, hints, request)
             for row, n in enumerate(batch):
                 text, hint = chunk[n]
-                answer = _answer(str(text), hypotheses, row, len(rows[n]), request)
+                answer = self._answer(str(text), hypotheses, row, len(rows[n]), request)
                 if answer.ambiguous and hint == self._no_hint:
                     answer = self._by_convention(answer, rows[n])
                 yield n, answer
+
+    def _answer(
+        self, text: str, hypotheses: Hypotheses, row: int, length: int, request: Request
+    ) -> Translation:
+        """Return the answer to a text of `length` characters; equal dates are joined."""
+        dates: dict[str, float] = {}
+        refusals: dict[str, float] = {}
+        found: dict[str, Meaning] = {}
+        for ids, log_prob in zip(hypotheses.ids[row], hypotheses.log_probs[row], strict=True):
+            if log_prob == -np.inf:
+                continue
+            meaning, reason = outputs.read(ids.tolist(), self.settings.config)
+            if meaning is not None and request.precision == "day":
+                reason = outputs.no_day(meaning)
+            key = reason
+            if meaning is not None and not reason:
+                key = meaning.date if request.precision == "day" else meaning.edtf
+                found.setdefault(key, meaning)
+            shares = refusals if reason else dates
+            shares[key] = shares.get(key, 0.0) + float(np.exp(log_prob))
+        readings = sorted(dates.items(), key=lambda reading: -reading[1])
+        total = sum(dates.values())
+        plausible = sum(share for share in dates.values() if share >= MIN_READING)
+        weights = None if hypotheses.weights is None else hypotheses.weights[row, :, :length]
+        symbols = tuple(int(i) for i in hypotheses.ids[row, 0] if i >= 0)
+        seen: dict[str, Any] = {"weights": weights, "symbols": symbols}
+        min_confidence = request.min_confidence or 0.0
+        if not readings or plausible < min_confidence or sum(refusals.values()) > total:
+            return Translation(text, None, 1.0 - total, reason=_reason(readings, refusals), **seen)
+        key, confidence = readings[0]
+        others = tuple(reading for reading in readings[1:] if reading[1] >= MIN_READING)
+        ambiguous = bool(others) and others[0][1] >= MIN_SECOND_READING
+        meaning = found[key]
+        date = meaning.date or None
+        return Translation(text, date, confidence, others, ambiguous, meaning=meaning, **seen)
 
     def encode(self, text: str | UserError) -> list[int] | Translation:
         """Return the ids of a text, or the refusal of one that cannot be read."""
@@ -159,33 +199,6 @@ class Runtime:
                 others = (reading for reading in answer.alternatives if reading[0] != date)
                 return replace(answer, date=date, confidence=share, alternatives=(first, *others))
         return answer
-
-
-def _answer(
-    text: str, hypotheses: Hypotheses, row: int, length: int, request: Request
-) -> Translation:
-    """Return the answer to a text of `length` characters; hypotheses of equal date are joined."""
-    dates: dict[str, float] = {}
-    refusals: dict[str, float] = {}
-    for ids, log_prob in zip(hypotheses.ids[row], hypotheses.log_probs[row], strict=True):
-        if log_prob == -np.inf:
-            continue
-        date, reason = iso.decode(ids.tolist())
-        meanings, key = (dates, date) if date else (refusals, reason)
-        meanings[key] = meanings.get(key, 0.0) + float(np.exp(log_prob))
-    readings = sorted(dates.items(), key=lambda reading: -reading[1])
-    total = sum(dates.values())
-    plausible = sum(share for share in dates.values() if share >= MIN_READING)
-    weights = None if hypotheses.weights is None else hypotheses.weights[row, :, :length]
-    symbols = tuple(int(i) for i in hypotheses.ids[row, 0] if i >= 0)
-    min_confidence = request.min_confidence or 0.0
-    if not readings or plausible < min_confidence or sum(refusals.values()) > total:
-        reason = _reason(readings, refusals)
-        return Translation(text, None, 1.0 - total, reason=reason, weights=weights, symbols=symbols)
-    date, confidence = readings[0]
-    others = tuple(reading for reading in readings[1:] if reading[1] >= MIN_READING)
-    ambiguous = bool(others) and others[0][1] >= MIN_SECOND_READING
-    return Translation(text, date, confidence, others, ambiguous, weights=weights, symbols=symbols)
 
 
 def _reason(readings: Sequence[tuple[str, float]], refusals: Mapping[str, float]) -> str:

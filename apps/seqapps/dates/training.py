@@ -13,7 +13,7 @@ from seqapps.common.training.calibration import best_temperature
 from seqapps.common.training.loop import Plan, Progress
 from seqapps.common.training.word_dropout import WordDropout
 
-from . import evaluation, model, program, runtime
+from . import evaluation, model, outputs, program, runtime
 from .data import TrainingData, make_batch
 from .model import DateModel
 from .settings import Settings
@@ -31,19 +31,20 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     if base is not None:
         model.warm_start(network, base.path, data)
     batch_size, multiple = config.batch_size or 1, loop.length_multiple()
+    start = outputs.of(config).start
     dropout = WordDropout(seed, config.character_dropout, UNKNOWN)
 
     def training_batch(rows: np.ndarray) -> loop.Batch:
         pairs = data.train[rows]
         texts = replace(pairs.texts, ids=dropout(pairs.texts.ids, rows))
-        return make_batch(replace(pairs, texts=texts), batch_size, multiple)
+        return make_batch(replace(pairs, texts=texts), batch_size, multiple, start)
 
     result = Plan(
         network=network,
         make_batch=training_batch,
         lengths=data.train.texts.lengths,
         validation=[
-            make_batch(data.validation[rows], VALIDATION_BATCH, multiple)
+            make_batch(data.validation[rows], VALIDATION_BATCH, multiple, start)
             for rows in loop.by_length(data.validation.texts.lengths, VALIDATION_BATCH)
         ],
         batch_size=batch_size,

@@ -1,7 +1,6 @@
 """The synthetic dates."""
 
 import collections
-import dataclasses
 import datetime
 import hashlib
 import os
@@ -13,9 +12,11 @@ import unicodedata
 import pytest
 from seqapps.common.errors import UserError
 from seqapps.common.io.unicode_folding import normalise
-from seqapps.dates import iso, numeric
+from seqapps.dates import edtf, iso, notation, numeric, outputs
+from seqapps.dates.config import Config
 from seqapps.dates.generator import generator, languages
 from seqapps.dates.generator.generator import generate
+from seqapps.dates.iso import is_refusal
 from seqapps.dates.locale_hints import ORDERS, locales, order_of
 
 from tests.conftest import ROOT, assert_refused, seqapps
@@ -85,12 +86,12 @@ def test_the_sets_of_the_repository_are_what_their_source_file_says():
         assert f"- `{file.name}` {hashlib.sha256(file.read_bytes()).hexdigest()}" in source
     rows = (folder / "validation.tsv").read_text(encoding="utf-8").splitlines()
     for row, example in zip(rows, generate(1_000, 1_000_003), strict=False):
-        assert row.split("\t") == list(dataclasses.astuple(example))
+        assert row.split("\t") == list(example.to_dict().values())
 
 
 def test_the_texts_of_a_seed_stay_the_same(examples):
     """A change of the generator on purpose, or of CLDR's version, needs another digest."""
-    rows = "".join("\t".join(dataclasses.astuple(example)) + "\n" for example in examples)
+    rows = "".join("\t".join(example.to_dict().values()) + "\n" for example in examples)
     assert hashlib.sha256(rows.encode()).hexdigest() == DIGEST
 
 
@@ -158,3 +159,29 @@ def test_random_days_are_of_the_year(year):
 def test_a_negative_count_is_refused():
     with pytest.raises(UserError, match="-1"):
         generate(-1, 0)
+
+
+def test_partial_examples_have_their_notation():
+    config, kinds = Config(partial=True), collections.Counter()
+    for example in generate(4_000, 5, partial=True):
+        ids = outputs.encode(example.target, example.notation, "calendar", config)
+        kinds[example.kind] += 1
+        if not example.notation:
+            assert is_refusal(example.target)
+        elif example.notation not in notation.REFUSALS:
+            assert edtf.meaning(example.notation).edtf == example.target, example
+            assert notation.accepts(ids)
+    assert len(kinds) > 30
+    assert 0.05 < kinds["span"] / 4_000 < 0.1
+
+
+def test_most_weekdays_of_partial_examples_are_those_of_their_days():
+    found = [example for example in generate(6_000, 6, partial=True) if "w" in example.notation]
+    wrong = [example for example in found if edtf.meaning(example.notation).weekday_mismatch]
+    assert len(found) > 200 and 0 < len(wrong) < 0.15 * len(found)
+
+
+def test_refused_partial_examples_have_no_year():
+    for example in generate(6_000, 7, partial=True):
+        if example.kind == "incomplete":
+            assert not re.search(r"[0-9]{4}", example.text), example

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from seqapps.common.errors import UserError
+from seqapps.common.io.unicode_folding import normalise
 
-from .. import numeric
-from ..iso import Pair
+from .. import edtf, notation, numeric
+from ..iso import Pair, form_of
 from ..locale_hints import canonical_locale, locales, order_of
-from . import context, corruption, languages, patterns, refusals, spelled_dates
+from . import context, corruption, languages, partial_dates, patterns, refusals, spelled_dates
 from .languages import MAIN, Language
 
-REFUSED_SHARE = 0.22  # of all examples
+REFUSED_SHARE = 0.22  # of all examples, or of those that `PARTIAL_SHARE` leaves
+PARTIAL_SHARE = 0.4
 # Ranges of years, and their weights.
 _PERIODS = (((1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)), (60, 25, 12, 3))
 _ORDER_HINTS = ("dmy", "mdy", "ymd")  # hints without a locale
@@ -83,6 +85,8 @@ class Generator:
     Args:
         seed: random seed.
         only: CLDR locales to write in; empty for all.
+        partial: whether partial dates, spans and dates of other calendars are written too, and
+            every example has its notation.
 
     Raises:
         UserError: an unknown locale, or Babel or num2words is not installed.
@@ -92,10 +96,11 @@ class Generator:
         Pair(text='16. februar 1969', target='1969-02-16', locale='', kind='cldr')
     """
 
-    def __init__(self, seed: int, only: Iterable[str] = ()) -> None:
+    def __init__(self, seed: int, only: Iterable[str] = (), partial: bool = False) -> None:
         for name in ("babel", "num2words"):  # a missing one is reported before the first example
             languages.library(name)
         self.random = random.Random(seed)
+        self._partial, self._other = partial, 0
         self._only = tuple(canonical_locale(name) for name in only)
 
     def __iter__(self) -> Iterator[Pair]:
@@ -104,10 +109,25 @@ class Generator:
 
     def draw(self) -> Pair:
         """Return the next example."""
+        if self._partial and self.random.random() < PARTIAL_SHARE:
+            return self._partial_date()
         if self.random.random() < REFUSED_SHARE:
             return self._refused()
         writer = self.random.choices(WRITERS, _WEIGHTS)[0]
+        if self._partial and writer.kind == "era":  # in `other_calendars`
+            return self._partial_date()
         return self._written_by(writer, self._day(writer), self._locale())
+
+    def _partial_date(self) -> Pair:
+        locale = self._locale()
+        text, written, kind = partial_dates.draw(self.random, _language_of(locale))
+        if self.random.random() < 0.06:
+            text = corruption.slip(self.random, text)
+        text = _one_line(corruption.dress(self.random, text))
+        found = None if written in notation.REFUSALS else edtf.meaning(written)
+        target = written if found is None else found.edtf
+        hint = locale if self.random.random() < 0.15 else ""
+        return Pair(text, target, hint, kind, written)
 
     def _locale(self) -> str:
         return self.random.choice(self._only) if self._only else _draw_locale(self.random)
@@ -133,8 +153,47 @@ class Generator:
             text = corruption.slip(rng, text)
         if not writer.plain:
             text = context.surround(rng, text, _language_of(locale))
+        written = self._notation(writer, text, day, locale) if self._partial else ""
+        if written.endswith("!"):  # another weekday than that of the day
+            text, written = self._with_weekday(text, day, locale), written[:-1]
         text = corruption.dress(rng, text)
-        return Pair(_one_line(text), day.isoformat(), hint, writer.kind)
+        return Pair(_one_line(text), day.isoformat(), hint, writer.kind, written)
+
+    def _notation(self, writer: Writer, text: str, day: datetime.date, locale: str) -> str:
+        """Return the notation of a written day, with the weekday that the text names."""
+        written = f"{day.year:04}{day.month:02}{day.day:02}"
+        if writer.kind in ("week", "ordinal"):
+            form = form_of(normalise(text), day.isoformat())
+            week = day.isocalendar()
+            if form == "week":
+                return f"{week.year:04}W{week.week:02}{week.weekday}"
+            if form == "ordinal":
+                return f"{day.year:04}D{day.timetuple().tm_yday:03}"
+            return written
+        if str(day.year + patterns.BUDDHIST_ERA) in text and locale.startswith("th"):
+            return f"T{day.year + patterns.BUDDHIST_ERA:04}{day.month:02}{day.day:02}"
+        if self._weekday_in(text, day, locale):
+            if self.random.random() < 0.06:
+                self._other = 1 + (day.weekday() + self.random.randint(1, 6)) % 7
+                return f"{written}w{self._other}!"
+            return f"{written}w{day.isoweekday()}"
+        return written
+
+    def _weekday_in(self, text: str, day: datetime.date, locale: str) -> str:
+        """Return the name of the day's weekday that stands in a text; "" if there is none."""
+        names = sorted(_language_of(locale).weekdays[day.weekday()], key=len, reverse=True)
+        lower = text.lower()
+        for name in names:
+            if len(name) > 1 and re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", lower):
+                return name
+        return ""
+
+    def _with_weekday(self, text: str, day: datetime.date, locale: str) -> str:
+        """Replace the weekday of a text by `self._other`."""
+        name = self._weekday_in(text, day, locale)
+        names = _language_of(locale).weekdays[self._other - 1]
+        other = (names[0] if names else name).replace("\\", "")
+        return re.sub(re.escape(name), other, text, count=1, flags=re.IGNORECASE)
 
     def _hint(self, writer: Writer, locale: str) -> str:
         numbers = writer.kind == "numbers"
@@ -148,7 +207,9 @@ class Generator:
         locale = self._locale()
         language = _language_of(locale)
         if self.random.random() < 0.72:
-            text, target, kind = refusals.draw(self.random, language, self._plain_date)
+            text, target, kind = refusals.draw(
+                self.random, language, self._plain_date, self._partial
+            )
         else:
             text, target = refusals.impossible(self.random, language)
             kind = "impossible"
@@ -200,7 +261,9 @@ def _draw_locale(rng: random.Random) -> str:
     return group[0] if rng.random() < 0.5 else rng.choice(group)
 
 
-def generate(count: int, seed: int, only: Iterable[str] = ()) -> Iterator[Pair]:
+def generate(
+    count: int, seed: int, only: Iterable[str] = (), partial: bool = False
+) -> Iterator[Pair]:
     """Return an iterator of `count` examples (see `Generator`).
 
     Raises:
@@ -208,5 +271,5 @@ def generate(count: int, seed: int, only: Iterable[str] = ()) -> Iterator[Pair]:
     """
     if count < 0:
         raise UserError(f"expected a number of examples, got {count}")
-    source = Generator(seed, only)
+    source = Generator(seed, only, partial)
     return (source.draw() for _ in range(count))

@@ -5,6 +5,7 @@ An impossible date is not in the calendar: 30 February, day 32, month 13, week 5
 
 import datetime
 import random
+import re
 import string
 from calendar import isleap
 from collections.abc import Callable
@@ -22,22 +23,39 @@ WriteDate = Callable[[datetime.date | None], str]  # None draws the day
 _KINDS = ("nonsense", "incomplete", "relative", "several")
 _WEIGHTS = (40, 25, 7, 28)
 _MARKS = "-./:,;!?*#()[]{}<>|~_=+ 😀🎉👍❤☀"
+_HAS_YEAR = re.compile(r"[0-9]{3}|['’][0-9]{2}|[0-9]{2}s|[FCQHW][YKTW]? ?[0-9]|century|hundred|年")
 MAX_TRIES = 100  # draws until the numbers are not a date in any order
 
 
-def draw(rng: random.Random, language: Language, write: WriteDate) -> tuple[str, str, str]:
+def draw(
+    rng: random.Random, language: Language, write: WriteDate, partial: bool = False
+) -> tuple[str, str, str]:
     """Write a text that is refused; return it, one of `iso.REFUSALS`, and the kind.
 
-    `write` writes the dates of texts with several; impossible dates are not drawn.
+    `write` writes the dates of texts with several; impossible dates are not drawn. With `partial`
+    the text has no date of any precision.
     """
     kind = rng.choices(_KINDS, _WEIGHTS)[0]
     if kind == "nonsense":
         return nonsense(rng, language), NOT_A_DATE, kind
     if kind == "incomplete":
-        return _incomplete(rng, language), INCOMPLETE, kind
+        for _ in range(MAX_TRIES):
+            text = _incomplete(rng, language)
+            if not (partial and _HAS_YEAR.search(text)):
+                break
+        return text, INCOMPLETE, kind
     if kind == "relative":
         return _relative(rng), RELATIVE, kind
+    if partial:
+        return _apart(rng, write), SEVERAL, kind
     return _several(rng, language, write), SEVERAL, kind
+
+
+def _apart(rng: random.Random, write: WriteDate) -> str:
+    """Write two or three dates with different meanings, which are no span."""
+    day = some_day(rng)
+    a, b, c = write(day), write(day + datetime.timedelta(rng.randint(1, 9000))), write(None)
+    return " ".join(phrases.draw(rng, "apart", a=a, b=b, c=c).split())
 
 
 def nonsense(rng: random.Random, language: Language) -> str:
