@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .. import numeric
+from .. import edtf, numeric
 from . import context, languages, other_calendars, patterns, phrases
 from .languages import Language
 from .spelled_dates import ROMANS
@@ -52,7 +52,7 @@ def draw(rng: random.Random, language: Language) -> Written:
         language = languages.language("en")
     assert found is not None
     text, notation = found
-    if kind not in ("no date", "other calendar") and rng.random() < 0.22:
+    if kind not in ("no date", "other calendar", "counted") and rng.random() < 0.22:
         text = _in_record(rng, text, language)
     if rng.random() < 0.1:
         text = text.upper() if rng.random() < 0.5 else text.capitalize()
@@ -145,6 +145,117 @@ def _plain_year(rng: random.Random, language: Language) -> tuple[str, str] | Non
     year = _year(rng)
     pattern = _patterns(rng, language, "year") if rng.random() < 0.6 else "{year}"
     return None if pattern is None else (pattern.replace("{year}", str(year)), f"{year:04}")
+
+
+_COUNTED = (
+    "{} kg",
+    "{} km",
+    "{} m",
+    "{} ft",
+    "{} pp.",
+    "p. {}",
+    "pp. {}-{b}",
+    "S. {}",
+    "f. {}",
+    "n={}",
+    "n = {}",
+    "No. {}",
+    "no. {}",
+    "Nr. {}",
+    "nº {}",
+    "#{}",
+    "issue #{}",
+    "USD {}",
+    "${}",
+    "{} EUR",
+    "€{}",
+    "Rs. {}/-",
+    "{} kr",
+    "£{}",
+    "{} respondents",
+    "{} copies",
+    "{} Main St",
+    "PO Box {}",
+    "Box {}",
+    "Form {}",
+    "Art. {}",
+    "art. {} CC",
+    "inv. {}.{c}",
+    "acc. {}.{c}.{c}",
+    "MS {}",
+    "Add. MS {}",
+    "Cod. {}",
+    "Lot {}",
+    "ID {}",
+    "SN {}",
+    "model {}",
+    "{} W",
+    "{} mAh",
+    "{} hPa",
+    "{} rpm",
+    "{} kcal",
+    "{} words",
+    "{} votes",
+    "Route {}",
+    "Flight {}",
+    "Room {}",
+    "build {}",
+    "v{}",
+    "ver. {}",
+    "Windows {}",
+    "Office {}",
+    "{}-Ohio-{b}",
+    "CVE-{}-{b}",
+    "{} WL {b}{c}",
+    "gamePk {}{b}",
+    "PMID {}{b}",
+    "INC00{}{b}",
+    "SKU {c}-{b}",
+    "{} MB",
+    "{}px",
+    "{} x {b}",
+    "{}/{b}",
+    "ISO {}",
+    "RFC {}",
+    "DIN {}",
+    "EN {}",
+    "LOC{}",
+    "{}B",
+    "X{}",
+    "{} °C",
+    "alt. {} m",
+    "grave {}",
+    "Grave {}",
+    "pew {}",
+    "service no. {}",
+    "plate {}",
+    "Taf. {}",
+    "fig. {}",
+    "{} points",
+)
+
+
+def _counted(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a number like a year that counts or names something else."""
+    number = rng.choice((rng.randint(1500, 2060), rng.randint(1900, 2030), rng.randint(100, 9999)))
+    text = rng.choice(_COUNTED)
+    text = text.replace("{b}", str(rng.randint(1, 9999))).replace("{c}", str(rng.randint(1, 99)))
+    return text.replace("{}", str(number)), "-"
+
+
+_COMMON_ERA = ("A.D. {}", "AD {}", "{} AD", "{} A.D.", "{} CE", "{} C.E.", "d.C. {}", "{} d.C.",
+               "{} n. Chr.", "n. Chr. {}", "anno {}", "Anno Domini {}", "{} ap. J.-C.", "{} n.e.",
+               "© {}", "©{}", "copyright {}", "copyright ©{}", "cop. {}", "(c) {}",
+               "copyright date {}", "impr. {}", "printed {}", "Struck {}", "Cast {}", "Photo {}",
+               "Photo taken in {}", "Broadcast {}", "Compiled {}", "Painted {}", "age 34, {}",
+               "Aged 61, {}", "aet. 27, {}", "Vol. 3 ({})", "Jg. 12 ({})",
+               "fol. 12v, {}", "No. 4, {}", "2 vols., {}", "pl. 7, {}")  # fmt: skip
+
+
+def _year_with_words(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a year after Christ with words that are no marks, in catalogues."""
+    year = _year(rng)
+    return rng.choice(_COMMON_ERA).replace("{}", str(year)), f"{year:04}"
 
 
 def _plain_month(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -243,8 +354,10 @@ def _pair(rng: random.Random, language: Language, precision: str) -> tuple[str, 
 
 def _span(rng: random.Random, language: Language) -> tuple[str, str] | None:
     way = rng.random()
-    if way < 0.14:
+    if way < 0.1:
         return _span_years(rng, language)
+    if way < 0.18:
+        return _marked_ends(rng, language)
     if way < 0.34:
         return _inside_month(rng, language, "day_span", "/")
     if way < 0.46:
@@ -277,8 +390,46 @@ def _span_years(rng: random.Random, language: Language) -> tuple[str, str] | Non
     pattern = _patterns(rng, language, "span_years")
     if pattern is None or rng.random() < 0.4:
         pattern = "{year}" + rng.choice(("-", "–", "/", "-", "–")) + "{year2}"
+    if last % 100 <= 12 and re.search(r"\{year\} ?[-–/] ?\{year2\}", pattern):
+        if last // 10 != first // 10 or last % 10 == 0:
+            return None  # 1903-04 is a month
+        text = f"{first}{rng.choice('-–/')}{last % 10}"  # 1903-4
+        return text, f"{first:04}/{last:04}"
     text = pattern.replace("{year}", str(first)).replace("{year2}", f"{last % 100:02}")
+    circa = _patterns(rng, language, "circa") if rng.random() < 0.2 else None
+    if circa and "{}" in circa:
+        return circa.replace("{}", text), f"{first:04}~/{last:04}~"
     return text, f"{first:04}/{last:04}"
+
+
+def _marked_ends(rng: random.Random, language: Language) -> tuple[str, str] | None:
+    """Write a span whose ends are decades, centuries, or years with marks of their own."""
+    first = _year(rng)
+    last = first + rng.randint(1, 60)
+    texts, notations = [], []
+    for year in (first, last):
+        way = rng.random()
+        circa = _patterns(rng, language, "circa") if way < 0.3 else None
+        if circa and "{}" in circa:
+            texts.append(circa.replace("{}", str(year)))
+            notations.append(f"{year:04}~")
+        elif way < 0.5:
+            texts.append(rng.choice((f"{year}?", f"{year} ?", f"[{year}?]", f"{year}(?)")))
+            notations.append(f"{year:04}?")
+        elif way < 0.68:
+            texts.append(rng.choice((f"[{year}]", f"{year}")))
+            notations.append(f"{year:04}")
+        elif way < 0.9:
+            shown = (f"{year // 10}0s", f"{year // 10}0's", f"[{year // 10}-]", f"{year // 10}-")
+            texts.append(rng.choice(shown))
+            notations.append(f"{year // 10:03}X")
+        else:
+            texts.append(rng.choice((f"[{year // 100}--]", f"{year // 100}--")))
+            notations.append(f"{year // 100:02}XX")
+    notation = "/".join(notations)
+    if edtf.meaning(notation) is None:
+        return None
+    return rng.choice((" - ", "-", "–", " – ", " to ")).join(texts), notation
 
 
 def _inside_month(
@@ -512,6 +663,8 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("numbered", 5, _numbered),
     ("title", 2, _title),
     ("no month", 4, _no_month),
+    ("counted", 6, _counted),
+    ("year with words", 4, _year_with_words),
     ("no date", 1, _no_date),
     ("other calendar", 14, _other),
 )
