@@ -78,7 +78,10 @@ def meanings(ids: Tensor) -> Meanings:
         array([b'1943-09/1944'], dtype=object)
     """
     first_fields, last_fields, sign, joint = _parsed(ids)
-    first, last = _dates(first_fields), _dates(last_fields)
+    # Both dates at once, so that the graph holds the tables of the calendars once.
+    both = _Fields(*(tf.stack(pair) for pair in zip(first_fields, last_fields, strict=True)))
+    dates = _dates(both)
+    first, last = (_Dates(*(part[number] for part in dates)) for number in (0, 1))
     is_single, is_span = joint == 0, joint == _ID["/"]
     in_order = (first.first <= last.first) & (first.last <= last.last) | ~is_span
     exists = first.exists & (is_single | last.exists & in_order & (first.edtf != last.edtf))
