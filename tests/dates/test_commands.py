@@ -103,13 +103,14 @@ def test_a_column_of_a_table(tmp_path):
     assert b"5,3. M\xe4rz 1979,\xff,," in written  # bytes that are no text stay as they are
     piped = seqapps(*command, "-", "--out", "-", stdin=file.read_bytes())
     assert piped.stdout == result.stdout.replace(str(file), "stdin")
-    assert_refused(seqapps(*command, out), "has a column 'date' already")
+    twice = seqapps(*command, out)  # the new columns take free names
+    assert twice.returncode == 3 and "the new one is 'date_2'" in twice.stderr
+    assert twice.stdout.splitlines()[0] == f"{rows[0]},{added.replace(',', '_2,')}_2"
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("when,what\n3 May 1979,x\n4 May 1979,y,z\n", ["record 3", "the 2 of the header", "got 3"]),
         ('when,what\n1,"3 May 1979\n2,4 May 1979\n', ["line 3", "not a CSV file"]),
         ("when,when\n1,2\n", ["2 columns 'when'"]),
         ("What,Date\n1,2\n", ["no column 'when'", "What, Date"]),
@@ -249,3 +250,13 @@ def test_a_model_of_partial_dates_is_trained_and_both_engines_read_alike(tmp_pat
     assert answers["lite"] == answers["tf"]
     expected = ["1850~", "../1901", "1923-04", "2023-03-07"]
     assert sum(map(eq, answers["lite"], expected)) >= 2, answers
+
+
+def test_rows_may_have_more_cells_than_the_header(tmp_path):
+    file = tmp_path / "ragged.csv"
+    file.write_text("when,what\n3 May 1979,x\n4 May 1979,y,z\n")
+    result = seqapps("dates", "translate", "--csv", file, "--column", "when")
+    assert result.returncode == 0 and "1 row has more cells than the header" in result.stderr
+    header, first, second = result.stdout.splitlines()
+    assert header.startswith("when,what,,date,") and first.startswith("3 May 1979,x,,1979-05-03,")
+    assert second.startswith("4 May 1979,y,z,1979-05-04,")

@@ -89,7 +89,7 @@ def translate(
     request = Request(
         locale, day_first, month_first, min_confidence, beam, alpha, attention is not None
     )
-    opened = given.opened_table()
+    opened = given.opened_table(is_ragged=True)
     runtime = Model.open(model, engine, given.is_larger_than(MAX_LITE_BYTES)).runtime
     if opened is not None:
         answers = given.extend_table(

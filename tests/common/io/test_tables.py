@@ -119,12 +119,31 @@ def test_bytes_that_are_not_utf8_are_kept_and_named(tmp_path):
     assert out.read_bytes() == b"id,text,x,y\n\xff,good,GOOD,4\n2,b\xe9d,,error\n"
 
 
-def test_new_columns_must_be_new(tmp_path):
-    made = table(tmp_path, "text,date\na,b\n")
+def test_new_columns_take_free_names(tmp_path, capsys):
+    made = table(tmp_path, "text,date,date_2\na,b,c\n")
     out = tmp_path / "out.csv"
-    with pytest.raises(UserError, match="has a column 'date' already"):
-        next(made.extend("text", ["date"], shouted, cells, str(out)))
-    assert not out.exists()
+    assert list(made.extend("text", ["date", "size"], shouted, cells, str(out))) == ["A"]
+    assert out.read_text() == "text,date,date_2,date_3,size\na,b,c,A,1\n"
+    assert "has a column 'date': the new one is 'date_3'" in capsys.readouterr().err
+
+
+def test_longer_rows_get_columns_without_a_name(tmp_path, capsys):
+    path = tmp_path / "table.csv"
+    path.write_text("text,b\na\nc,d,e,f\ng,h\n")
+    made = Table(str(path), is_ragged=True)
+    assert made.header == ["text", "b", "", ""]
+    assert list(made) == [["a", "", "", ""], ["c", "d", "e", "f"], ["g", "h", "", ""]]
+    assert capsys.readouterr().err.endswith("table.csv: 1 row has more cells than the header\n")
+    path.write_text("text\na,b\nc,d\n")
+    Table(str(path), is_ragged=True)
+    assert "2 rows have more cells" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf16_with_a_mark_is_read(tmp_path, encoding):
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    made = table(tmp_path, f"{mark}näme,text\n1,é\n".encode(encoding))
+    assert made.header == ["näme", "text"] and list(made) == [["1", "é"]]
 
 
 def test_a_failed_answer_leaves_no_file(tmp_path):

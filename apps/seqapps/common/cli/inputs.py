@@ -66,9 +66,9 @@ class TextInput:
         path = Path(self.table or self.file or "")
         return path.is_file() and path.stat().st_size > size_bytes
 
-    def opened_table(self) -> Table | None:
+    def opened_table(self, is_ragged: bool = False) -> Table | None:
         """Open the table, if there is one (raises UserError when it is not a CSV file)."""
-        return None if self.table is None else Table(self.table)
+        return None if self.table is None else Table(self.table, is_ragged)
 
     def texts(self, max_length: int) -> Iterator[str | UserError]:
         """Yield arguments or lines, and an error for each line that cannot be read."""

@@ -1,5 +1,6 @@
 """CSV files: read, and copied with a program's answers in additional columns."""
 
+import codecs
 import csv
 import shutil
 import sys
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import TextIOWrapper
-from itertools import dropwhile
+from itertools import chain, count, dropwhile
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -23,11 +24,14 @@ Answer = TypeVar("Answer")
 class Table:
     r"""A valid CSV file: it is read once when it is opened, and each time that it is iterated.
 
-    It is UTF-8 with or without a byte-order mark. The delimiter is the one of `DELIMITERS` that
-    gives the header the most cells. Bytes that are not UTF-8 are preserved (as surrogates).
+    It is UTF-8 with or without a byte-order mark, or UTF-16 with one. The delimiter is the one of
+    `DELIMITERS` that gives the header the most cells. Bytes that are not UTF-8 are preserved (as
+    surrogates).
 
     Args:
         source: path of a CSV file with a header; `-` is stdin. A stream is copied to disk.
+        is_ragged: whether rows may have more cells than the header, to which columns without a
+            name are then added.
 
     Attributes:
         name, header: the source in messages; the names of the columns.
@@ -44,7 +48,7 @@ class Table:
         (['id', 'text'], [['1', '3 May']], 1)
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, is_ragged: bool = False) -> None:
         self.name = "stdin" if source == "-" else source
         self._path = Path(source)
         try:
@@ -56,10 +60,23 @@ class Table:
                     self._path = Path(self._copy.name)
         except OSError as error:
             raise UserError(f"cannot read {self.name}: {error.strerror}") from error
+        with self._path.open("rb") as stream:
+            marked = stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        self._encoding = "utf-16" if marked else "utf-8-sig"
         self._delimiter = ""
         self.header = self._read_header()
-        for _ in self:  # raises the errors of all rows
-            pass
+        longer, width = 0, len(self.header)
+        for number, record in enumerate(self._records(), start=1):  # raises the errors of all rows
+            if len(record) > len(self.header) and not is_ragged:
+                raise UserError(
+                    f"{self.name}, record {number}: expected no more cells than the "
+                    f"{len(self.header)} of the header, got {len(record)}"
+                )
+            longer, width = longer + (len(record) > len(self.header)), max(width, len(record))
+        if longer:
+            rows = f"{longer:,} rows have" if longer > 1 else "1 row has"
+            print(f"{self.name}: {rows} more cells than the header", file=sys.stderr)
+            self.header += [""] * (width - len(self.header))
 
     def _read_header(self) -> list[str]:
         headers: dict[str, list[str]] = {}
@@ -78,7 +95,8 @@ class Table:
     def _records(self) -> Iterator[list[str]]:
         """Yield the header and the rows, without the blank lines before the header."""
         csv.field_size_limit(MAX_CELL_LENGTH)
-        with self._path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+        errors = "surrogateescape" if self._encoding == "utf-8-sig" else "replace"
+        with self._path.open(encoding=self._encoding, errors=errors, newline="") as text:
             reader = csv.reader(text, delimiter=self._delimiter, strict=True)
             try:
                 yield from dropwhile(lambda record: not record, reader)
@@ -92,13 +110,9 @@ class Table:
         (In a table of one column a blank line is a row with an empty cell.)
         """
         records = self._records()
-        width = len(next(records))
-        for number, record in enumerate(records, start=2):
-            if len(record) > width:
-                raise UserError(
-                    f"{self.name}, record {number}: expected no more cells than the {width} of "
-                    f"the header, got {len(record)}"
-                )
+        next(records)
+        width = len(self.header)
+        for record in records:
             if record or width == 1:
                 yield record + [""] * (width - len(record))
 
@@ -122,7 +136,8 @@ class Table:
         """Copy the table with additional columns, in flat memory.
 
         Args:
-            column, added: names of the column that contains the texts, and of the new columns.
+            column, added: names of the column that contains the texts, and of the new columns; a
+                name that the table has already gets a suffix (see `free_names`).
             answers: maps texts (or errors, for cells that are not UTF-8) to answers, in order.
             cells: maps an answer to the cells of the new columns.
             out: path of the new table, which appears when it is complete; None or `-` is stdout.
@@ -131,12 +146,14 @@ class Table:
             The answers, while the rows are written.
 
         Raises:
-            UserError: see `column`; or the table has a column named in `added`.
+            UserError: see `column`.
         """
         index = self.column(column)
-        duplicate = next((name for name in added if name in self.header), None)
-        if duplicate is not None:
-            raise UserError(f"{self.name} has a column {duplicate!r} already")
+        names = free_names(added, self.header)
+        for name, free in zip(added, names, strict=True):
+            if name != free:
+                note = f"{self.name} has a column {name!r}: the new one is {free!r}"
+                print(note, file=sys.stderr)
         waiting: list[list[str]] = []  # rows without an answer yet
 
         def texts() -> Iterator[str | UserError]:
@@ -147,10 +164,25 @@ class Table:
         results = answers(texts())  # raises the errors of options before anything is written
         with _writing(out) as target:
             writer = csv.writer(_Lines(target), delimiter=self._delimiter)
-            writer.writerow([*self.header, *added])
+            writer.writerow([*self.header, *names])
             for answer in results:
                 writer.writerow([*waiting.pop(0), *cells(answer)])
                 yield answer
+
+
+def free_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
+    """Return the names, with the suffix _2, _3 … where a name is taken.
+
+    Example:
+        >>> free_names(["date", "date_reason"], ["id", "date", "date_2"])
+        ['date_3', 'date_reason']
+    """
+    free: list[str] = []
+    for name in names:
+        numbered = (f"{name}_{number}" for number in count(2))
+        used = {*taken, *free}
+        free.append(next(new for new in chain([name], numbered) if new not in used))
+    return free
 
 
 @dataclass
