@@ -92,8 +92,9 @@ class Generator:
         UserError: an unknown locale, or Babel or num2words is not installed.
 
     Example:
-        >>> Generator(seed=4, only=["de_DE"]).draw()
-        Pair(text='16. februar 1969', target='1969-02-16', locale='', kind='cldr')
+        >>> pair = Generator(seed=4, only=["de_DE"]).draw()
+        >>> pair.text, pair.target, pair.kind
+        ('16. februar 1969', '1969-02-16', 'cldr')
     """
 
     def __init__(self, seed: int, only: Iterable[str] = (), partial: bool = False) -> None:
