@@ -1,1 +1,1 @@
-"""What the apps share. Nothing in here knows any app."""
+"""The library that all apps share; it imports none of them."""

@@ -14,7 +14,8 @@ FIRST_DAY, LAST_DAY = 306, 3652364  # 0001-01-01 and 9999-12-31
 MONDAY = 5  # day number modulo 7
 
 
-def _from_calendar(year: Tensor, month: Tensor, day: Tensor) -> Tensor:
+def from_calendar(year: Tensor, month: Tensor, day: Tensor) -> Tensor:
+    """Return the days of a calendar date <int32>[…] of any year."""
     year -= tf.cast(month <= 2, tf.int32)
     era = year // 400
     of_era = year - era * 400
@@ -22,7 +23,8 @@ def _from_calendar(year: Tensor, month: Tensor, day: Tensor) -> Tensor:
     return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year
 
 
-def _to_calendar(days: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def to_calendar(days: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return year, month and day <int32>[…] of days."""
     era = days // 146097
     of_era = days - era * 146097
     year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
@@ -47,12 +49,12 @@ def days(ids: Tensor) -> Tensor:
         ids = tf.gather(ids, [0, 1, 2, 3, 5, 6, 8, 9], axis=-1)
     a, b, c, d, e, f, g, h = tf.unstack(ids, axis=-1)
     year = 1000 * a + 100 * b + 10 * c + d
-    calendar = _from_calendar(year, 10 * e + f, 10 * g + h)
+    calendar = from_calendar(year, 10 * e + f, 10 * g + h)
     # 4 January is always in the first week.
-    fourth = _from_calendar(year, 1, 4)
+    fourth = from_calendar(year, 1, 4)
     monday = fourth - (fourth - MONDAY) % 7
     week = monday + 7 * (10 * f + g - 1) + h - 1
-    ordinal = _from_calendar(year, 1, 1) + 100 * f + 10 * g + h - 1
+    ordinal = from_calendar(year, 1, 1) + 100 * f + 10 * g + h - 1
     day = tf.where(e == iso.WEEK, week, tf.where(e == iso.ORDINAL, ordinal, calendar))
     is_date = (a >= 0) & (a < 10) & (day >= FIRST_DAY) & (day <= LAST_DAY)
     return tf.where(is_date, day, 0)
@@ -60,7 +62,7 @@ def days(ids: Tensor) -> Tensor:
 
 def text(days: Tensor) -> Tensor:
     """Return days as `YYYY-MM-DD` <string>[…]."""
-    year, month, day = _to_calendar(days)
+    year, month, day = to_calendar(days)
     parts = [
         tf.strings.as_string(part, width=width, fill="0")
         for part, width in ((year, 4), (month, 2), (day, 2))

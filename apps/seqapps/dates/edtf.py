@@ -26,7 +26,7 @@ _EDTF = re.compile(
 
 @dataclass(frozen=True)
 class Meaning:
-    """What an expression means.
+    """The meaning of an expression.
 
     Attributes:
         edtf: the date in EDTF.

@@ -6,7 +6,7 @@ import numpy as np
 
 from seqapps.common.backend import Tensor, tensorflow
 
-from . import calendars, edtf, notation
+from . import calendar_graph, calendars, edtf, notation
 from .notation import ERAS, LENGTH, SYMBOLS
 
 tf = tensorflow()
@@ -15,6 +15,7 @@ _ID = {symbol: number for number, symbol in enumerate(SYMBOLS)}
 _LETTERS = ("N", *notation.LUNAR, "T", "C", "E")
 _OFFSETS = {"T": -543, "C": 1911}  # of years
 _LUNAR = {letter: notation.CALENDARS[letter] for letter in notation.LUNAR}
+BEFORE_YEAR_1 = calendar_graph.FIRST_DAY - 1  # days of `calendar_graph` before ordinal 1
 NO_DAY = -(2**30)  # the ordinal where there is no such day
 
 
@@ -253,36 +254,16 @@ def _text(
     text = tf.where(fields.month > 0, text + two(fields.month), text)
     text = tf.where(fields.day > 0, text + two(fields.day), text)
     text = tf.where(fields.mode == _ID["S"], plain + two(fields.number), text)
-    single_year, month, day = _to_calendar(single)
+    single_year, month, day = calendar_graph.to_calendar(single + BEFORE_YEAR_1)
     sign = tf.where(single_year < 0, "-", "")
     whole = sign + tf.strings.as_string(tf.abs(single_year), width=4, fill="0")
     return tf.where(is_single, whole + two(month) + two(day), text)
 
 
 def _month_start(year: Tensor, month: Tensor) -> Tensor:
-    """Return the proleptic Gregorian ordinal of the first day of a month; months may exceed 12.
-
-    Hinnant (2013), "chrono-compatible low-level date algorithms".
-    """
+    """Return the proleptic Gregorian ordinal of the first day of a month; months may exceed 12."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    year -= tf.cast(month <= 2, tf.int32)
-    era = year // 400
-    of_era = year - era * 400
-    of_year = (153 * ((month + 9) % 12) + 2) // 5
-    return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 305
-
-
-def _to_calendar(ordinal: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Return year, month and day of a proleptic Gregorian ordinal (Hinnant 2013)."""
-    days = ordinal + 305
-    era = days // 146097
-    of_era = days - era * 146097
-    year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
-    of_year = of_era - (365 * year + year // 4 - year // 100)
-    month = (5 * of_year + 2) // 153
-    day = of_year - (153 * month + 2) // 5 + 1
-    month = tf.where(month < 10, month + 3, month - 9)
-    return year + era * 400 + tf.cast(month <= 2, tf.int32), month, day
+    return calendar_graph.from_calendar(year, month, tf.ones_like(month)) - BEFORE_YEAR_1
 
 
 def _monday(year: Tensor) -> Tensor:

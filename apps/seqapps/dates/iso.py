@@ -19,8 +19,6 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-
 from seqapps.common.decoding.constraints import Automaton
 
 REASONS = (
@@ -204,7 +202,7 @@ class _State(NamedTuple):
 
 
 _FIRST, _LAST = _State("year", 9999, 4), _State("")
-_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @cache
@@ -213,18 +211,9 @@ def automaton(dashes: bool = False) -> Automaton:
 
     With dashes, it accepts `1979-05-03` instead of the three forms of this module.
     """
-    numbers: dict[_State | None, int] = {None: -1, _FIRST: 0}
-    states, rows = [_FIRST], []
-    for state in states:
-        followers = [_next(state, symbol, dashes) for symbol in range(len(SYMBOLS))]
-        for after in followers:
-            if after is not None and after not in numbers:
-                numbers[after] = len(states)
-                states.append(after)
-        rows.append([numbers[after] for after in followers])
-    table = np.array(rows, np.int32)
-    final = np.array([state == _LAST for state in states])
-    return Automaton(np.maximum(table, 0), table >= 0, final)
+    return Automaton.explored(
+        _FIRST, _LAST, len(SYMBOLS), lambda state, symbol: _next(state, symbol, dashes)
+    )
 
 
 def _next(state: _State, symbol: int, dashes: bool) -> _State | None:
@@ -256,5 +245,5 @@ def _after_digit(state: _State, digit: int, dashes: bool) -> _State | None:
         return _State("month", 12, 2, 0, dashes, (calendar.isleap(value), has_week_53))
     if state.field == "month":
         is_leap_month = state.calendar[0] and value == 2
-        return _State("day", _MONTH_DAYS[value - 1] + is_leap_month, 2, 0, dashes)
+        return _State("day", MONTH_DAYS[value - 1] + is_leap_month, 2, 0, dashes)
     return _State("weekday", 7, 1) if state.field == "week" else _LAST

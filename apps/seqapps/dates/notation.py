@@ -25,20 +25,12 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-
 from seqapps.common.decoding.constraints import Automaton
 
-REASONS = (
-    "not a date",
-    "a part of the date is missing",
-    "relative to another day",
-    "no such day in the calendar",
-    "more than one date",
-    "the calendar or style is not certain",
-)
-IMPOSSIBLE = 3  # index of "no such day in the calendar"
-REFUSALS = ("-", "-incomplete", "-relative", "-impossible", "-several", "-calendar")
+from . import iso
+
+REASONS = (*iso.REASONS, "the calendar or style is not certain")
+REFUSALS = (*iso.REFUSALS, "-calendar")
 DIGITS, MARKS = "0123456789", "eml~?"
 # Letter -> calendar; the years of the last three are those of our calendar, moved.
 CALENDARS = {
@@ -53,9 +45,8 @@ SYMBOLS = (*DIGITS, *"XWDSYNHPJRTCE<>/|", *MARKS, "w", ".", "-", *REFUSALS)
 END, DASH = SYMBOLS.index("."), SYMBOLS.index(".") + 1
 REFUSE = DASH + 1  # id of the first refusal
 START = len(SYMBOLS)  # id of the decoder's first input
-LENGTH, DASHED_LENGTH = 24, 10
+LENGTH = 24
 _IDS = {symbol: number for number, symbol in enumerate(SYMBOLS)}
-_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LUNAR_DAYS = {"H": 30, "P": 31, "J": 30, "R": 30}
 
 
@@ -98,7 +89,7 @@ def accepts(symbols: Iterable[int]) -> bool:
 
 
 class _State(NamedTuple):
-    """What may be written next."""
+    """A state of the automaton: the field that comes next, and what limits it."""
 
     field: str  # core, era, year, month, day, week, day of week, ordinal, season, weekday, marks
     maximum: int = 0  # largest value of the number that is being written
@@ -122,19 +113,9 @@ def automaton() -> Automaton:
     Days of our own calendar exist; of other calendars, and of years that are not fully known, the
     longest month and year are allowed, and `edtf.meaning` decides.
     """
-    first = _State("core")
-    numbers: dict[_State | None, int] = {None: -1, first: 0}
-    states, rows = [first], []
-    for state in states:
-        followers = [_next(state, symbol) for symbol in SYMBOLS]
-        for after in followers:
-            if after is not None and after not in numbers:
-                numbers[after] = len(states)
-                states.append(after)
-        rows.append([numbers[after] for after in followers])
-    table = np.array(rows, np.int32)
-    final = np.array([state == _LAST for state in states])
-    return Automaton(np.maximum(table, 0), table >= 0, final)
+    return Automaton.explored(
+        _State("core"), _LAST, len(SYMBOLS), lambda state, symbol: _next(state, SYMBOLS[symbol])
+    )
 
 
 def _next(state: _State, symbol: str) -> _State | None:
@@ -251,7 +232,7 @@ def _with_month(state: _State, year: int) -> _State:
 def _month_days(state: _State, month: int) -> int:
     if state.letter and state.letter in LUNAR:
         return _LUNAR_DAYS[state.letter]
-    return _MONTH_DAYS[month - 1] + (month == 2 and state.years[0])
+    return iso.MONTH_DAYS[month - 1] + (month == 2 and state.years[0])
 
 
 _CORE = re.compile(

@@ -1,4 +1,4 @@
-"""What the decoder writes: full days alone (`iso`), or partial dates as well (`notation`)."""
+"""The two kinds of decoders: one writes full days (`iso`), one partial dates too (`notation`)."""
 
 from dataclasses import dataclass
 
@@ -56,7 +56,7 @@ def read(ids: list[int], config: Config) -> tuple[Meaning | None, str]:
     if symbols and symbols[0] >= notation.REFUSE:
         return None, notation.REASONS[symbols[0] - notation.REFUSE]
     found = edtf.meaning(notation.text(symbols)) if notation.accepts(symbols) else None
-    return found, "" if found else notation.REASONS[notation.IMPOSSIBLE]
+    return found, "" if found else iso.REASONS[iso.IMPOSSIBLE]
 
 
 def no_day(meaning: Meaning) -> str:

@@ -243,7 +243,7 @@ class Program(Parts):
         ids = tf.ensure_shape(hypotheses["ids"], [None, None, self.length])
         if self.partial:  # days of this calendar are counted from 0000-03-01
             ordinals = edtf_graph.meanings(ids).day
-            days = tf.where(ordinals > 0, ordinals + calendar_graph.FIRST_DAY - 1, 0)
+            days = tf.where(ordinals > 0, ordinals + edtf_graph.BEFORE_YEAR_1, 0)
         else:
             days = calendar_graph.days(ids)
         shares = tf.exp(hypotheses["log_probs"])

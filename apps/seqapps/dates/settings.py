@@ -1,4 +1,4 @@
-"""What inference reads from config.json."""
+"""The settings that inference reads from config.json."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

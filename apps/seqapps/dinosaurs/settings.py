@@ -1,4 +1,4 @@
-"""What inference reads from a model folder: the settings, and facts about the training list."""
+"""The settings of a model, and statistics of its training list, which inference reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

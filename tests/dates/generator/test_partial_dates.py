@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from seqapps.dates import calendars, edtf, notation
-from seqapps.dates.generator import languages, other_calendars, partial_dates
+from seqapps.dates.generator import languages, other_calendars, partial_dates, partial_words
 
 LANGUAGES = ("en", "fr", "de", "it", "es")
 
@@ -29,7 +29,7 @@ def test_every_text_has_a_meaning():
     assert drawn(50) == drawn(50)  # a seed determines the texts
 
 
-@pytest.mark.parametrize("code", sorted(partial_dates.words()))
+@pytest.mark.parametrize("code", sorted(partial_words.words()))
 def test_every_language_writes(code):
     for text, written, _ in drawn(60, code):
         assert text and (written in notation.REFUSALS or edtf.meaning(written) is not None)

@@ -6,10 +6,13 @@ complete sequences of `beam_search.beam_search`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from seqapps.common.io.text import STOP
+
+State = TypeVar("State")  # of `Automaton.explored`, hashable
 
 GAIN = 2  # step size of the calibration: many contexts stop or continue with certainty
 MAX_BIAS = 3  # log odds
@@ -35,6 +38,42 @@ class Automaton:
     next_state: np.ndarray
     allowed: np.ndarray
     final: np.ndarray
+
+    @classmethod
+    def explored(
+        cls,
+        first: State,
+        last: State,
+        vocabulary: int,
+        follow: Callable[[State, int], State | None],
+    ) -> "Automaton":
+        """Build the automaton of all states that can be reached from the first one.
+
+        Args:
+            first, last: the first and the only final state; states are hashable.
+            vocabulary: number of symbols.
+            follow: returns the state after a symbol, None where the symbol is not allowed.
+
+        Example:
+            >>> Automaton.explored(0, 2, 1, lambda state, symbol: state + 1 if state < 2 else None)
+            Automaton(next_state=array([[1],
+                   [2],
+                   [0]], dtype=int32), allowed=array([[ True],
+                   [ True],
+                   [False]]), final=array([False, False,  True]))
+        """
+        numbers: dict[State | None, int] = {None: -1, first: 0}
+        states, rows = [first], []
+        for state in states:
+            followers = [follow(state, symbol) for symbol in range(vocabulary)]
+            for after in followers:
+                if after is not None and after not in numbers:
+                    numbers[after] = len(states)
+                    states.append(after)
+            rows.append([numbers[after] for after in followers])
+        table = np.array(rows, np.int32)
+        final = np.array([state == last for state in states])
+        return cls(np.maximum(table, 0), table >= 0, final)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,116 @@
+"""The words of partial dates by language (partial.toml), and the dates that they stand beside."""
+
+import datetime
+import random
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from .. import numeric
+from . import patterns
+from .languages import Language
+from .spelled_dates import ROMANS
+
+FILE = Path(__file__).with_name("partial.toml")
+_PERIODS = (((1800, 1949), (1950, 2030), (1500, 1799), (900, 1499)), (42, 34, 20, 4))
+_YEAR_SIGNS = {"zh": "年", "ja": "年", "ko": "년"}
+_DOTTED = {"cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "nn", "sk", "sl", "tr"}
+
+
+@cache
+def words() -> dict[str, dict[str, list[str]]]:
+    """Return partial.toml: language -> key -> patterns."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def pattern_of(rng: random.Random, language: Language, key: str) -> str | None:
+    """Draw a pattern; the first ones, which are the most usual, are more probable."""
+    found = words()[language.code].get(key)
+    if not found:
+        return None
+    return found[min(rng.randrange(len(found)), rng.randrange(len(found)))]
+
+
+def some_year(rng: random.Random) -> int:
+    """Draw a year, mostly of the last two centuries."""
+    return rng.randint(*rng.choices(*_PERIODS)[0])
+
+
+def some_day(rng: random.Random, year: int | None = None) -> datetime.date:
+    """Draw a day, of a year if one is given, up to the 28th."""
+    return datetime.date(year or some_year(rng), rng.randint(1, 12), rng.randint(1, 28))
+
+
+def core(
+    rng: random.Random, language: Language, day: datetime.date | None = None, precision: str = ""
+) -> tuple[str, str]:
+    """Write a year, a month or a day; return the text and its notation."""
+    day = day or some_day(rng)
+    precision = precision or rng.choices(("year", "month", "day"), (45, 30, 25))[0]
+    if precision == "year":
+        suffix = _YEAR_SIGNS.get(language.code, "") if rng.random() < 0.9 else ""
+        return f"{day.year}{suffix}", f"{day.year:04}"
+    if precision == "month":
+        return month_text(rng, language, day), f"{day.year:04}{day.month:02}"
+    return full_day(rng, language, day), f"{day.year:04}{day.month:02}{day.day:02}"
+
+
+def month_text(rng: random.Random, language: Language, day: datetime.date) -> str:
+    """Write a month with its year, in words or in numbers."""
+    if rng.random() < 0.16:
+        separator = rng.choice("/-.")
+        return rng.choice(
+            (f"{day.month:02}{separator}{day.year}", f"{day.month}{separator}{day.year}",
+             f"{day.year}-{day.month:02}", f"{day.year}{separator}{day.month:02}",
+             f"{ROMANS[day.month - 1]}{rng.choice(('.', ' ', '/'))}{day.year}")
+        )  # fmt: skip
+    pattern = pattern_of(rng, language, "month_year") or "{month} {year}"
+    if rng.random() < 0.4:
+        pattern = "{month} {year}"
+    return pattern.format(month=month_name(rng, language, day.month), year=day.year)
+
+
+def month_name(rng: random.Random, language: Language, month: int) -> str:
+    """Draw a name of a month, sometimes an abbreviation."""
+    if rng.random() < 0.35 and language.short_months[month - 1]:
+        return rng.choice(language.short_months[month - 1])
+    return language.draw_month(rng, month)
+
+
+def full_day(rng: random.Random, language: Language, day: datetime.date) -> str:
+    """Write a full day that has one reading, without a weekday."""
+    for _ in range(8):
+        text = patterns.words(rng, day, language)
+        names = [name for names in language.weekdays for name in names if len(name) > 1]
+        has_weekday = any(name.lower() in text.lower() for name in names)
+        if str(day.year) in text and not has_weekday and len(numeric.readings_of(text)) <= 1:
+            return text
+    return day.isoformat()
+
+
+def numbered_text(language: Language, pattern: str, number: int, year: int = 0) -> str | None:
+    """Fill a pattern with a number; None if the language's ordinals are not known."""
+    spelled = words()[language.code].get("numbers", [])
+    if "{word}" in pattern and len(spelled) < number:
+        return None
+    suffix = patterns.english_suffix(number) if language.code == "en" else "."
+    if "{ordinal}" in pattern and language.code != "en" and language.code not in _DOTTED:
+        return None
+    return pattern.format(
+        n=number, ordinal=f"{number}{suffix}", roman=roman(number), year=year,
+        year2=f"{year % 100:02}", word=spelled[number - 1] if "{word}" in pattern else "",
+    )  # fmt: skip
+
+
+def roman(number: int) -> str:
+    """Write a number below 40 in Roman letters."""
+    ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+    return "X" * (number // 10) + ones[number % 10]
+
+
+def with_circa(rng: random.Random, language: Language, found: tuple[str, str]) -> tuple[str, str]:
+    """Put a word for "about" before some of the dates."""
+    pattern = pattern_of(rng, language, "circa") if rng.random() < 0.06 else None
+    if pattern is None or "{}" not in pattern:
+        return found
+    return pattern.replace("{}", found[0]), f"{found[1]}~"

@@ -1,0 +1,154 @@
+"""Spans of time and alternatives, as people write them."""
+
+import datetime
+import random
+import re
+
+from .. import edtf
+from . import partial_words
+from .languages import Language
+
+_DASHES = ("-", "-", "–", "–", " - ", " – ", "—", " — ", "/", " / ", " to ", "..", "~")
+
+
+def _pair(rng: random.Random, language: Language, precision: str) -> tuple[str, str, str, str]:
+    """Return the texts and notations of two dates, the second one later."""
+    first = partial_words.some_day(rng)
+    days = {"year": rng.randint(366, 9000), "month": rng.randint(32, 900),
+            "day": rng.choice((rng.randint(1, 20), rng.randint(1, 900)))}[precision]  # fmt: skip
+    second = first + datetime.timedelta(days)
+    a, one = partial_words.core(rng, language, first, precision)
+    b, other = partial_words.core(rng, language, second, precision)
+    return a, one, b, other
+
+
+def span(rng: random.Random, language: Language) -> tuple[str, str] | None:
+    """Write a span of years, months or days."""
+    way = rng.random()
+    if way < 0.1:
+        return _span_years(rng, language)
+    if way < 0.18:
+        return _marked_ends(rng, language)
+    if way < 0.34:
+        return _inside_month(rng, language, "day_span", "/")
+    if way < 0.46:
+        return _months(rng, language, "month_span", "/")
+    precision = rng.choices(("year", "month", "day"), (45, 22, 33))[0]
+    a, one, b, other = _pair(rng, language, precision)
+    if one == other:
+        return None
+    if way < 0.72:
+        joint = rng.choice(_DASHES)
+        if precision != "year" and joint in ("-", "/", ".."):
+            joint = " - "
+        text, marks = f"{a}{joint}{b}", ("", "")
+        if rng.random() < 0.12:
+            circa = partial_words.pattern_of(rng, language, "circa")
+            if circa and "{}" in circa:
+                text, marks = circa.replace("{}", text), ("~", "~")
+        return text, f"{one}{marks[0]}/{other}{marks[1]}"
+    pattern = partial_words.pattern_of(rng, language, rng.choice(("span", "between")))
+    if pattern is None or "{a}" not in pattern or "{b}" not in pattern:
+        return None
+    return pattern.replace("{a}", a).replace("{b}", b), f"{one}/{other}"
+
+
+def _span_years(rng: random.Random, language: Language) -> tuple[str, str] | None:
+    first = partial_words.some_year(rng)
+    last = first + rng.randint(1, 40)
+    if last // 100 != first // 100:
+        return None
+    pattern = partial_words.pattern_of(rng, language, "span_years")
+    if pattern is None or rng.random() < 0.4:
+        pattern = "{year}" + rng.choice(("-", "–", "/", "-", "–")) + "{year2}"
+    if last % 100 <= 12 and re.search(r"\{year\} ?[-–/] ?\{year2\}", pattern):
+        if last // 10 != first // 10 or last % 10 == 0:
+            return None  # 1903-04 is a month
+        text = f"{first}{rng.choice('-–/')}{last % 10}"  # 1903-4
+        return text, f"{first:04}/{last:04}"
+    text = pattern.replace("{year}", str(first)).replace("{year2}", f"{last % 100:02}")
+    circa = partial_words.pattern_of(rng, language, "circa") if rng.random() < 0.2 else None
+    if circa and "{}" in circa:
+        return circa.replace("{}", text), f"{first:04}~/{last:04}~"
+    return text, f"{first:04}/{last:04}"
+
+
+def _marked_ends(rng: random.Random, language: Language) -> tuple[str, str] | None:
+    """Write a span whose ends are decades, centuries, or years with marks of their own."""
+    first = partial_words.some_year(rng)
+    last = first + rng.randint(1, 60)
+    texts, notations = [], []
+    for year in (first, last):
+        way = rng.random()
+        circa = partial_words.pattern_of(rng, language, "circa") if way < 0.3 else None
+        if circa and "{}" in circa:
+            texts.append(circa.replace("{}", str(year)))
+            notations.append(f"{year:04}~")
+        elif way < 0.5:
+            texts.append(rng.choice((f"{year}?", f"{year} ?", f"[{year}?]", f"{year}(?)")))
+            notations.append(f"{year:04}?")
+        elif way < 0.68:
+            texts.append(rng.choice((f"[{year}]", f"{year}")))
+            notations.append(f"{year:04}")
+        elif way < 0.9:
+            shown = (f"{year // 10}0s", f"{year // 10}0's", f"[{year // 10}-]", f"{year // 10}-")
+            texts.append(rng.choice(shown))
+            notations.append(f"{year // 10:03}X")
+        else:
+            texts.append(rng.choice((f"[{year // 100}--]", f"{year // 100}--")))
+            notations.append(f"{year // 100:02}XX")
+    notation = "/".join(notations)
+    if edtf.meaning(notation) is None:
+        return None
+    return rng.choice((" - ", "-", "–", " – ", " to ")).join(texts), notation
+
+
+def _inside_month(
+    rng: random.Random, language: Language, key: str, joint: str
+) -> tuple[str, str] | None:
+    pattern = partial_words.pattern_of(rng, language, key)
+    if pattern is None:
+        return None
+    day = partial_words.some_day(rng)
+    low, high = sorted(rng.sample(range(1, 29), 2))
+    if joint == "|" and rng.random() < 0.7:
+        high = low + 1
+    name = partial_words.month_name(rng, language, day.month)
+    text = pattern.format(
+        d1=low, d2=high, month=name, year=day.year, m=day.month, mm=f"{day.month:02}"
+    )
+    month = f"{day.year:04}{day.month:02}"
+    return text, f"{month}{low:02}{joint}{month}{high:02}"
+
+
+def _months(rng: random.Random, language: Language, key: str, joint: str) -> tuple[str, str] | None:
+    pattern = partial_words.pattern_of(rng, language, key)
+    if pattern is None:
+        return None
+    low, high = sorted(rng.sample(range(1, 13), 2))
+    if joint == "|" and rng.random() < 0.8:
+        low, high = high - 1 or 1, max(high, 2)
+    year = partial_words.some_year(rng)
+    text = pattern.format(
+        m1=partial_words.month_name(rng, language, low),
+        m2=partial_words.month_name(rng, language, high),
+        year=year,
+    )
+    return text, f"{year:04}{low:02}{joint}{year:04}{high:02}"
+
+
+def either(rng: random.Random, language: Language) -> tuple[str, str] | None:
+    """Write two dates of which one is meant."""
+    way = rng.random()
+    if way < 0.25:
+        return _inside_month(rng, language, "day_either", "|")
+    if way < 0.5:
+        return _months(rng, language, "month_either", "|")
+    pattern = partial_words.pattern_of(rng, language, "either")
+    if pattern is None or "{a}" not in pattern or "{b}" not in pattern:
+        return None
+    precision = rng.choices(("year", "month", "day"), (60, 20, 20))[0]
+    a, one, b, other = _pair(rng, language, precision)
+    if precision == "year" and rng.random() < 0.6:
+        b, other = a.replace(one, f"{int(one) + 1}"), f"{int(one) + 1:04}"
+    return pattern.replace("{a}", a).replace("{b}", b), f"{one}|{other}"
