@@ -30,6 +30,21 @@ def test_rows_have_two_to_four_columns(tmp_path):
     ]
 
 
+def test_partial_dates_are_read_for_models_that_write_them(tmp_path):
+    file = write(
+        tmp_path, ["May 1979\t1979-05", "1850s\t185X\t\tdecade", "AH 1\t2023-03-07\t\t\tH14440815"]
+    )
+    refused = list(data.read(file))
+    assert all("expected a date YYYY-MM-DD" in str(row) for row in refused[:2])
+    assert [row.target for row in data.read(file, config=Config(partial=True))] == [
+        "1979-05", "185X", "2023-03-07"
+    ]  # fmt: skip
+    with pytest.raises(UserError, match="line 1: expected a date YYYY-MM-DD"):
+        data.load(file, Config())
+    wrong = write(tmp_path, ["May 1979\t1979-13", "a\t1979\t\t\tZ"])
+    assert all("in EDTF" in str(row) for row in data.read(wrong, config=Config(partial=True)))
+
+
 def test_invalid_rows_of_a_training_file_are_named(tmp_path):
     rows = [ROWS[0], "no tab", "4 May 1979\t1979-13-04", "\t1979-05-03", "5 May 1979\t5 May",
             "5 May 1979\t-1979-05-05", "5 May 1979\t1979-05-05\txx_YY"]  # fmt: skip

@@ -84,11 +84,12 @@ class TrainingData:
         )
 
 
-_ANY = Config(partial=True)  # for the check of targets
+def read(
+    source: str, hints: LocaleHints | None = None, config: Config | None = None
+) -> Iterator[Pair | UserError]:
+    """Yield the rows of a TSV file: text, date, and optionally locale, kind and notation.
 
-
-def read(source: str, hints: LocaleHints | None = None) -> Iterator[Pair | UserError]:
-    """Yield the rows of a TSV file: text, date, and optionally locale and kind.
+    The dates are full days, unless the configuration (default: the app's) has `partial`.
 
     An invalid row, or with `hints` one of another locale, is yielded as an error that names its
     line.
@@ -101,7 +102,7 @@ def read(source: str, hints: LocaleHints | None = None) -> Iterator[Pair | UserE
             yield row
             continue
         try:
-            yield _pair(row, hints)
+            yield _pair(row, hints, config or Config())
         except UserError as error:
             yield UserError(f"{_name(source)}, line {number}: {error}")
 
@@ -110,16 +111,17 @@ def _name(source: str) -> str:
     return "stdin" if source == "-" else source
 
 
-def _pair(row: str, hints: LocaleHints | None) -> Pair:
+def _pair(row: str, hints: LocaleHints | None, config: Config) -> Pair:
     columns = [column.strip() for column in row.split("\t")]
     if not 2 <= len(columns) <= 5 or not columns[0]:
         raise UserError(f"expected text TAB date [TAB locale], got {excerpt(row)}")
     pair = Pair(*columns)
     try:
-        outputs.encode(pair.target, pair.notation, "calendar", _ANY)
+        outputs.encode(pair.target, pair.notation, "calendar", config)
     except ValueError as error:
         got = excerpt(pair.target)
-        raise UserError(f"expected a date YYYY-MM-DD, or - for none, got {got}") from error
+        form = "in EDTF, such as 1979-05" if config.partial else "YYYY-MM-DD"
+        raise UserError(f"expected a date {form}, or - for none, got {got}") from error
     if hints is not None:
         hints.encode(pair.locale)
     return pair
@@ -137,7 +139,7 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
             than two distinct texts.
     """
     hints = LocaleHints.of_cldr() if base is None else base.hints
-    pairs = valid_rows(read(source, hints))
+    pairs = valid_rows(read(source, hints, config))
     if len({pair.text for pair in pairs}) < 2:
         n_texts = "one distinct text" if pairs else "no text"
         raise UserError(f"{_name(source)} holds {n_texts}, expected at least two: text TAB date")
@@ -145,7 +147,7 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     is_held_out = held_out([pair.text for pair in pairs], config.validation or 0.0)
     given = [pair for pair, out in zip(pairs, is_held_out, strict=True) if not out]
     validation = [pair for pair, out in zip(pairs, is_held_out, strict=True) if out]
-    train_pairs, synthetic = _with_synthetic(given, config.synthetic_share or 0.0)
+    train_pairs, synthetic = _with_synthetic(given, config)
     vocabulary = CharacterVocabulary.learn(pair.text for pair in (*pairs, *synthetic))
     if base is not None:
         vocabulary = base.vocabulary.extended(vocabulary)
@@ -161,15 +163,16 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     return TrainingData(config, vocabulary, hints, train, held, validation, len(pairs), sha256)
 
 
-def _with_synthetic(given: list[Pair], share: float) -> tuple[list[Pair], list[Pair]]:
+def _with_synthetic(given: list[Pair], config: Config) -> tuple[list[Pair], list[Pair]]:
     """Return the pairs of one epoch, and the synthetic ones among them."""
+    share = config.synthetic_share or 0.0
     if not share:
         return given, []
     from .generator import generator  # needs Babel
 
     repeated = given * max(1, math.ceil(MIN_EPOCH_PAIRS * (1 - share) / len(given)))
     count = round(len(repeated) * share / (1 - share))
-    synthetic = list(generator.generate(count, GENERATOR_SEED))
+    synthetic = list(generator.generate(count, GENERATOR_SEED, partial=config.partial))
     return repeated + synthetic, synthetic
 
 

@@ -128,7 +128,7 @@ def run(
     refused: list[UserError] = []
 
     def valid() -> Iterator[Pair]:
-        for row in data.read(source, runtime.settings.hints):
+        for row in data.read(source, runtime.settings.hints, runtime.settings.config):
             if isinstance(row, Pair):
                 yield row
             else:
