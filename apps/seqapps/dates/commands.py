@@ -111,10 +111,13 @@ def generate_data(
     seed: options.Seed = None,
     partial: Annotated[
         bool,
-        typer.Option("--partial", help="Write partial dates, spans and other calendars as well."),
+        typer.Option("--partial", help="Also write partial dates, spans and other calendars."),
     ] = False,
 ) -> None:
-    """Write synthetic dates, one per line: text TAB date TAB locale TAB kind."""
+    """Write synthetic dates, one per line: text TAB date TAB locale TAB kind.
+
+    With --partial, a fifth column holds the notation that the decoder writes.
+    """
     from .generator import generator
 
     names = [name.strip() for name in locales.split(",") if name.strip()]

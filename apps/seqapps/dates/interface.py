@@ -66,7 +66,7 @@ class Model(Interface[Runtime]):
 
     @staticmethod
     def generate_data(
-        n: int = 10, *, locales: Iterable[str] = (), seed: int | None = None
+        n: int = 10, *, locales: Iterable[str] = (), seed: int | None = None, partial: bool = False
     ) -> list[Pair]:
         """Generate synthetic dates; needs Babel and num2words (the extra `train`).
 
@@ -74,6 +74,7 @@ class Model(Interface[Runtime]):
             n: number of examples.
             locales: CLDR locales to write in, or one; default: all.
             seed: random seed; None draws one.
+            partial: whether to write partial dates, spans and other calendars as well.
 
         Raises:
             UserError: an unknown locale, or a missing library.
@@ -83,4 +84,4 @@ class Model(Interface[Runtime]):
         chosen = secrets.randbelow(2**32) if seed is None else seed
         check_seed(chosen)
         locales = [locales] if isinstance(locales, str) else locales
-        return list(generator.generate(n, chosen, locales))
+        return list(generator.generate(n, chosen, locales, partial))
