@@ -5,7 +5,7 @@
 
 Islamic: Umm al-Qura for 1343 to 1500 (hijridate), the civil arithmetic calendar before and after.
 Persian: the year begins on the day of the spring equinox in Tehran (convertdate, by PyMeeus).
-Hebrew and French Republican: arithmetic (convertdate).
+Hebrew, French Republican and Julian (1500 to 1930): arithmetic (convertdate).
 """
 
 import sys
@@ -13,7 +13,7 @@ import warnings
 from itertools import pairwise
 
 import numpy as np
-from convertdate import french_republican, gregorian, hebrew, islamic, persian
+from convertdate import french_republican, gregorian, hebrew, islamic, julian, persian
 from hijridate import Hijri
 
 warnings.simplefilter("ignore", DeprecationWarning)
@@ -57,13 +57,19 @@ def republican_lengths() -> list[int]:
     return [n for year in range(1, 15) for n in [*[30] * 12, 5 + (year in (3, 7, 11))]]
 
 
+def julian_starts() -> list[int]:
+    months = [(year, month) for year in range(1500, 1931) for month in range(1, 13)]
+    return [ordinal(*julian.to_gregorian(*month, 1)) for month in [*months, (1931, 1)]]
+
+
 def main() -> None:
-    starts = islamic_starts()
+    starts, old_style = islamic_starts(), julian_starts()
     tables = {
         "islamic": (starts[0], np.diff(starts)),
         "persian": (ordinal(*persian.to_gregorian(1, 1, 1)), persian_lengths()),
         "hebrew": (ordinal(*hebrew.to_gregorian(4001, 7, 1)), hebrew_lengths()),
         "republican": (ordinal(*french_republican.to_gregorian(1, 1, 1)), republican_lengths()),
+        "julian": (old_style[0], np.diff(old_style)),
     }
     arrays = {}
     for name, (first, lengths) in tables.items():

@@ -16,6 +16,7 @@ _FORMS: dict[str, tuple[int, tuple[int, ...]]] = {
     "persian": (1, tuple(range(1, 13))),
     "hebrew": (4001, (7, 8, 9, 10, 11, 12, 13, 1, 2, 3, 4, 5, 6)),
     "republican": (1, tuple(range(1, 14))),
+    "julian": (1500, tuple(range(1, 13))),
 }
 CERTAIN_ISLAMIC = range(1343, 1501)  # years of the Umm al-Qura calendar; the others are +- a day
 
@@ -37,7 +38,7 @@ class Table(NamedTuple):
 
 @cache
 def table(calendar: str) -> Table:
-    """Return the months of `islamic`, `persian`, `hebrew` or `republican`."""
+    """Return the months of `islamic`, `persian`, `hebrew`, `republican` or `julian`."""
     first_year, order = _FORMS[calendar]
     with np.load(Path(__file__).with_name("calendars.npz"), allow_pickle=False) as file:
         first, lengths = int(file[f"{calendar}_first"]), file[f"{calendar}_lengths"]

@@ -126,6 +126,8 @@ def meaning(text: str) -> Meaning | None:
             return None
         kind = "span" if joint == "/" else "alternatives"
         edtf = f"{first.edtf}/{last.edtf}" if joint == "/" else f"[{first.edtf},{last.edtf}]"
+    elif "/" in edtf:
+        kind = "span"  # a week
     is_day = kind == "date" and first.precision == DAY and first.first == first.last
     is_day = is_day and 1 <= first.first <= datetime.date.max.toordinal()
     return Meaning(
@@ -171,15 +173,14 @@ def _span(
 ) -> tuple[str, str, int, int] | None:
     """Return EDTF, precision, and the first and last day of the fields of a date."""
     month, day = int(fields["month"] or 0), int(fields["day"] or 0)
-    if letter and letter in notation.LUNAR:
+    if letter and letter in notation.TABLES:
         found = calendars.ordinal(CALENDARS[letter], int(digits), month, day)
         return None if found is None else _of_day(found)
     if "X" in digits:
         return _before_christ(digits) if letter else _of_unknown(digits, month, day)
     year = _year(letter, int(digits)) + (fields["dual"] is not None)
     if fields["week"]:
-        week = (year, int(fields["week"]), int(fields["of_week"] or 0))
-        return _of_day(datetime.date.fromisocalendar(*week).toordinal())
+        return _of_week(year, int(fields["week"]), int(fields["of_week"] or 0))
     if fields["ordinal"]:
         return _of_day(days_before(year, 1) + int(fields["ordinal"]))
     if fields["season"]:
@@ -203,6 +204,14 @@ def _year(letter: str, number: int) -> int:
 def _of_day(ordinal: int) -> tuple[str, str, int, int]:
     year, month, day = from_ordinal(ordinal)
     return f"{year_text(year)}-{month:02}-{day:02}", DAY, ordinal, ordinal
+
+
+def _of_week(year: int, week: int, weekday: int) -> tuple[str, str, int, int]:
+    """Return a day of a week of ISO 8601, or the span of its days if the weekday is 0."""
+    first = datetime.date.fromisocalendar(year, week, weekday or 1).toordinal()
+    if weekday:
+        return _of_day(first)
+    return f"{_of_day(first)[0]}/{_of_day(first + 6)[0]}", DAY, first, first + 6
 
 
 def _of_unknown(digits: str, month: int, day: int) -> tuple[str, str, int, int] | None:

@@ -12,9 +12,9 @@ from .notation import ERAS, LENGTH, SYMBOLS
 tf = tensorflow()
 
 _ID = {symbol: number for number, symbol in enumerate(SYMBOLS)}
-_LETTERS = ("N", *notation.LUNAR, "T", "C", "E")
+_LETTERS = ("N", *notation.TABLES, "T", "C", "E")
 _OFFSETS = {"T": -543, "C": 1911}  # of years
-_LUNAR = {letter: notation.CALENDARS[letter] for letter in notation.LUNAR}
+_BY_TABLE = {letter: notation.CALENDARS[letter] for letter in notation.TABLES}
 BEFORE_YEAR_1 = calendar_graph.FIRST_DAY - 1  # days of `calendar_graph` before ordinal 1
 NO_DAY = -(2**30)  # the ordinal where there is no such day
 
@@ -30,7 +30,7 @@ class _Fields(NamedTuple):
     month: Tensor
     day: Tensor
     mode: Tensor  # id of W, D or S
-    number: Tensor  # the digits behind it
+    number: Tensor  # the digits behind it; of a week with a 1 before them
     dual: Tensor
     note: Tensor  # id
     approximate: Tensor
@@ -160,7 +160,7 @@ def _advanced(fields: _Fields, symbol: Tensor, here: Tensor) -> _Fields:
         month=longer(fields.month, counts & (fields.count >= 4) & (fields.count < 6)),
         day=longer(fields.day, counts & (fields.count >= 6)),
         mode=mode,
-        number=longer(fields.number, is_number),
+        number=marked(longer(fields.number, is_number), "W"),  # 1 before the digits of a week
         dual=marked(fields.dual, "Y"),
         note=note,
         approximate=marked(fields.approximate, "~"),
@@ -195,20 +195,24 @@ def _dates(fields: _Fields) -> _Dates:
     is_full = has_day & ~is_open
     exists = ~is_full | (day <= length)
     whole = first + day - 1
-    week = _monday(year) + 7 * (fields.number // 10 - 1) + fields.number % 10 - 1
+    is_week = (fields.mode == _ID["W"]) & (fields.number < 1000)  # a whole one
+    number = tf.where(is_week, 10 * fields.number + 1, fields.number)
+    week = _monday(year) + 7 * (number // 10 % 100 - 1) + number % 10 - 1
     ordinal = _month_start(year, tf.ones_like(year)) + fields.number - 1
     single = tf.where(fields.mode == _ID["W"], week, whole)
     single = tf.where(fields.mode == _ID["D"], ordinal, single)
     is_single = is_full | (fields.mode == _ID["W"]) | (fields.mode == _ID["D"])
-    for number, name in enumerate(_LUNAR.values(), start=2):
-        found = _lunar_day(name, fields)
-        is_lunar = fields.letter == number
-        single = tf.where(is_lunar, found, single)
-        exists = tf.where(is_lunar, found > NO_DAY, exists)
-        is_single |= is_lunar
-    first, last = (tf.where(is_single, single, part) for part in (first, last))
+    for number, name in enumerate(_BY_TABLE.values(), start=2):
+        found = _day_by_table(name, fields)
+        is_by_table = fields.letter == number
+        single = tf.where(is_by_table, found, single)
+        exists = tf.where(is_by_table, found > NO_DAY, exists)
+        is_single |= is_by_table
+    first = tf.where(is_single, single, first)
+    last = tf.where(is_single, single + tf.where(is_week, 6, 0), last)
     precision = _precision(fields, is_single)
     text = _text(fields, first_year, single, is_single, is_open)
+    text = tf.where(is_week, text + "/" + _day_text(last), text)
     mark = tf.where(fields.approximate > 0, tf.where(fields.uncertain > 0, "%", "~"), "")
     mark = tf.where((fields.uncertain > 0) & (fields.approximate == 0), "?", mark)
     mismatch = (fields.weekday > 0) & ((first - 1) % 7 + 1 != fields.weekday)
@@ -248,16 +252,21 @@ def _text(
     plain = tf.where(year < 0, "-" + plain, plain)
     text = tf.where(is_open, digits, plain)
 
-    def two(value: Tensor) -> Tensor:
-        return "-" + tf.strings.as_string(value, width=2, fill="0")
+    text = tf.where(fields.month > 0, text + _two(fields.month), text)
+    text = tf.where(fields.day > 0, text + _two(fields.day), text)
+    text = tf.where(fields.mode == _ID["S"], plain + _two(fields.number), text)
+    return tf.where(is_single, _day_text(single), text)
 
-    text = tf.where(fields.month > 0, text + two(fields.month), text)
-    text = tf.where(fields.day > 0, text + two(fields.day), text)
-    text = tf.where(fields.mode == _ID["S"], plain + two(fields.number), text)
-    single_year, month, day = calendar_graph.to_calendar(single + BEFORE_YEAR_1)
-    sign = tf.where(single_year < 0, "-", "")
-    whole = sign + tf.strings.as_string(tf.abs(single_year), width=4, fill="0")
-    return tf.where(is_single, whole + two(month) + two(day), text)
+
+def _day_text(ordinal: Tensor) -> Tensor:
+    """Return the EDTF of a day."""
+    year, *rest = calendar_graph.to_calendar(ordinal + BEFORE_YEAR_1)
+    text = tf.where(year < 0, "-", "") + tf.strings.as_string(tf.abs(year), width=4, fill="0")
+    return text + _two(rest[0]) + _two(rest[1])
+
+
+def _two(value: Tensor) -> Tensor:
+    return "-" + tf.strings.as_string(value, width=2, fill="0")
 
 
 def _month_start(year: Tensor, month: Tensor) -> Tensor:
@@ -272,7 +281,7 @@ def _monday(year: Tensor) -> Tensor:
     return fourth - (fourth - 1) % 7
 
 
-def _lunar_day(name: str, fields: _Fields) -> Tensor:
+def _day_by_table(name: str, fields: _Fields) -> Tensor:
     """Return the ordinal of a day of another calendar, `NO_DAY` if there is none."""
     first_year, starts, lengths = calendars.table(name)
     rows, months = starts.shape

@@ -4,12 +4,13 @@ The network reads the fields and marks of a text; it does no arithmetic. `edtf.m
 what a sequence means, by the calendar. A sequence is a refusal, or an expression:
 
     19790503        a day; 197905 a month, 1979 a year, 185X a decade, 18XX a century
-    1979W184        week date: year, W, week, day of the week (Monday is 1)
+    1979W184        week date: year, W, week, day of the week (Monday is 1); 1979W18 a whole week
     1979D123        ordinal date: year, D, day of the year
     1950S21         year, S, season of ISO 8601-2: 21-24 spring to winter, 33-36 quarters, 40, 41
     N0044           the year 44 before Christ; N03XX the fourth century
     1601Y0203       a year of two styles (3 February 1601/02): the year that ended in March
     H14440815       another calendar (`CALENDARS`); Japanese years as E, era, year: E300540503
+    O17310604       a day that is said to be of the old style, in the Julian calendar
     <1734  >1734    before, after; until and since are written in the same way
     1914/1918       a span; 1834|1835 alternatives; each side is an expression without < and >
 
@@ -35,19 +36,19 @@ DIGITS, MARKS = "0123456789", "eml~?"
 # Letter -> calendar; the years of the last three are those of our calendar, moved.
 CALENDARS = {
     "N": "gregorian", "H": "islamic", "P": "persian", "J": "hebrew", "R": "republican",
-    "T": "buddhist", "C": "minguo", "E": "japanese",
+    "O": "julian", "T": "buddhist", "C": "minguo", "E": "japanese",
 }  # fmt: skip
-LUNAR = "HPJR"  # calendars with months of their own: only full days can be converted
+TABLES = "HPJRO"  # calendars that are converted by tables: only full days can be
 ERAS = {1: ("meiji", 1868), 2: ("taisho", 1912), 3: ("showa", 1926), 4: ("heisei", 1989),
         5: ("reiwa", 2019)}  # fmt: skip
 SEASONS = (21, 22, 23, 24, 33, 34, 35, 36, 40, 41)
-SYMBOLS = (*DIGITS, *"XWDSYNHPJRTCE<>/|", *MARKS, "w", ".", "-", *REFUSALS)
+SYMBOLS = (*DIGITS, *"XWDSYNHPJROTCE<>/|", *MARKS, "w", ".", "-", *REFUSALS)
 END, DASH = SYMBOLS.index("."), SYMBOLS.index(".") + 1
 REFUSE = DASH + 1  # id of the first refusal
 START = len(SYMBOLS)  # id of the decoder's first input
 LENGTH = 24
 _IDS = {symbol: number for number, symbol in enumerate(SYMBOLS)}
-_LUNAR_DAYS = {"H": 30, "P": 31, "J": 30, "R": 30}
+_MONTH_LENGTHS = {"H": 30, "P": 31, "J": 30, "R": 30, "O": 31}
 
 
 def ids(notation: str) -> list[int]:
@@ -58,7 +59,7 @@ def ids(notation: str) -> list[int]:
 
     Example:
         >>> ids("1850~")
-        [1, 8, 5, 0, 30, 33]
+        [1, 8, 5, 0, 31, 34]
     """
     if notation in REFUSALS:
         return [_IDS[notation]]
@@ -167,8 +168,10 @@ def _after_year(state: _State, symbol: str) -> _State | None:
 
 def _after_date(state: _State, symbol: str) -> _State | None:
     """Return the state after a mark, an end, or the sign between two dates."""
+    if state.field == "day of week" and state.part == "first":  # a whole week
+        return _LAST if symbol == "." else None
     if state.field in ("month", "day"):  # a date may end before them
-        if state.left != 2 or state.stage == 2 or (state.letter and state.letter in LUNAR):
+        if state.left != 2 or state.stage == 2 or (state.letter and state.letter in TABLES):
             return None
         state = _State("marks", part=state.part, month=1)  # no weekday
     if state.field != "marks":
@@ -230,14 +233,14 @@ def _with_month(state: _State, year: int) -> _State:
 
 
 def _month_days(state: _State, month: int) -> int:
-    if state.letter and state.letter in LUNAR:
-        return _LUNAR_DAYS[state.letter]
+    if state.letter and state.letter in TABLES:
+        return _MONTH_LENGTHS[state.letter]
     return iso.MONTH_DAYS[month - 1] + (month == 2 and state.years[0])
 
 
 _CORE = re.compile(
-    r"(?P<letter>[NHPJRTC]|E[1-5])?(?P<year>[0-9][0-9X]{3})(?P<dual>Y)?"
-    r"(?:(?P<month>[0-9]{2})(?P<day>[0-9]{2})?|W(?P<week>[0-9]{2})(?P<of_week>[1-7])"
+    r"(?P<letter>[NHPJROTC]|E[1-5])?(?P<year>[0-9][0-9X]{3})(?P<dual>Y)?"
+    r"(?:(?P<month>[0-9]{2})(?P<day>[0-9]{2})?|W(?P<week>[0-9]{2})(?P<of_week>[1-7])?"
     r"|D(?P<ordinal>[0-9]{3})|S(?P<season>[0-9]{2}))?"
     r"(?P<note>[eml])?(?P<approximate>~)?(?P<uncertain>\?)?(?:w(?P<weekday>[1-7]))?"
 )

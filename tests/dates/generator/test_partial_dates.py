@@ -68,7 +68,7 @@ def test_dates_of_other_calendars_are_days_of_them():
         assert meaning is not None and text and "{" not in text
         found[meaning.calendar] += 1
         letter = written[0]
-        if letter in notation.LUNAR:
+        if letter in notation.TABLES:
             name = notation.CALENDARS[letter]
             ordinal = datetime.date.fromisoformat(meaning.date).toordinal()
             year, month, day = calendars.fields(name, ordinal)

@@ -9,7 +9,7 @@ from . import languages, phrases
 
 # Confusions of optical character recognition.
 _DIGIT_SLIPS = {
-    "1": "lI|i!", "0": "OoQ", "5": "Ss", "8": "B", "2": "Zz", "9": "g", "4": "A",
+    "1": "lI|i!", "0": "OoQ", "5": "Ss", "8": "B", "2": "Zz", "9": "g",
 }  # fmt: skip
 # Neighbouring keys.
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -34,7 +34,8 @@ def _typo(rng: random.Random, text: str) -> str:
     words = [
         match
         for match in re.finditer(r"[^\W\d_]{4,}", text)
-        if match[0].isascii() or rng.random() < 0.5  # the neighbouring keys are Latin
+        if match[0].isascii()  # the neighbouring keys are Latin
+        or (rng.random() < 0.5 and not re.search("[年月日년월일]", match[0]))
     ]
     if not words:
         return text

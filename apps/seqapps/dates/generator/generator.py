@@ -18,11 +18,20 @@ from seqapps.common.io.unicode_folding import normalise
 from .. import edtf, notation, numeric
 from ..iso import Pair, form_of
 from ..locale_hints import canonical_locale, locales, order_of
-from . import context, corruption, languages, partial_dates, patterns, refusals, spelled_dates
+from . import (
+    context,
+    corruption,
+    languages,
+    other_calendars,
+    partial_dates,
+    patterns,
+    refusals,
+    spelled_dates,
+)
 from .languages import MAIN, Language
 
 REFUSED_SHARE = 0.22  # of all examples, or of those that `PARTIAL_SHARE` leaves
-PARTIAL_SHARE = 0.4
+PARTIAL_SHARE = 0.45
 # Ranges of years, and their weights.
 _PERIODS = (((1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)), (60, 25, 12, 3))
 _ORDER_HINTS = ("dmy", "mdy", "ymd")  # hints without a locale
@@ -121,14 +130,15 @@ class Generator:
 
     def _partial_date(self) -> Pair:
         locale = self._locale()
+        if self.random.random() < 0.015:
+            text, written, hint = other_calendars.digits_alone(self.random)
+            return Pair(text, _target(written), hint, "digits", written)
         text, written, kind = partial_dates.draw(self.random, _language_of(locale))
-        if self.random.random() < 0.06:
+        if kind != "malformed" and self.random.random() < 0.06:
             text = corruption.slip(self.random, text)
         text = _one_line(corruption.dress(self.random, text))
-        found = None if written in notation.REFUSALS else edtf.meaning(written)
-        target = written if found is None else found.edtf
         hint = locale if self.random.random() < 0.15 else ""
-        return Pair(text, target, hint, kind, written)
+        return Pair(text, _target(written), hint, kind, written)
 
     def _locale(self) -> str:
         return self.random.choice(self._only) if self._only else _draw_locale(self.random)
@@ -234,6 +244,12 @@ def random_day(rng: random.Random, year: int) -> datetime.date:
     if is_leap and rng.random() < 0.04:
         day = datetime.date(year, 2, 29)
     return day
+
+
+def _target(written: str) -> str:
+    """Return the EDTF of a notation, or the refusal itself."""
+    found = None if written in notation.REFUSALS else edtf.meaning(written)
+    return written if found is None else found.edtf
 
 
 def _one_line(text: str) -> str:

@@ -126,6 +126,26 @@ def _moved(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]
     return text, f"{letter}{year:04}{end}"
 
 
+def digits_alone(rng: random.Random) -> tuple[str, str, str]:
+    """Write a date in digits alone; return it, its notation, and the hint that decides it."""
+    letter, hint = rng.choices((("T", "th_TH"), ("C", "zh_TW"), ("P", "fa_IR")), (5, 4, 3))[0]
+    day = datetime.date(rng.randint(1930, 2035), rng.randint(1, 12), rng.randint(1, 28))
+    number, month, year = day.day, day.month, day.year
+    if letter == "P":
+        year, month, number = calendars.fields("persian", day.toordinal())
+    else:
+        year += 543 if letter == "T" else -1911
+    sign, width = rng.choice("///-.-"), rng.choice(("", "02"))
+    d, m = f"{number:{width}}", f"{month:{width}}"
+    order = (d, m, str(year)) if letter == "T" else (str(year), m, d)
+    if letter == "T":
+        unclear = number > 12 and rng.random() < 0.4  # 06/17/2559
+        order = (m, d, str(year)) if unclear else order
+        hint = "" if rng.random() < 0.6 else hint  # years of our own calendar are not as late
+    text = sign.join(order)
+    return text, f"{letter}{year:04}{month:02}{number:02}", hint
+
+
 def _japanese(rng: random.Random, day: datetime.date) -> tuple[str, str]:
     table = tables()["japanese"]
     starts = [datetime.date.fromisoformat(text) for text in table["first_dates"]]

@@ -7,9 +7,12 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
-from . import context, languages, other_calendars, partial_words, records, spans
+from . import archives, cells, context, languages, other_calendars, partial_words, records, spans
 from .languages import Language
 
+# Kinds that are not written into a record.
+_UNSURROUNDED = ("no date", "other calendar", "counted", "cell", "malformed", "old abbreviation",
+                 "gedcom", "blend")  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
 
 
@@ -34,7 +37,7 @@ def draw(rng: random.Random, language: Language) -> Written:
         language = languages.language("en")
     assert found is not None
     text, notation = found
-    if kind not in ("no date", "other calendar", "counted") and rng.random() < 0.22:
+    if kind not in _UNSURROUNDED and rng.random() < 0.22:
         text = records.in_record(rng, text, language)
     if rng.random() < 0.1:
         text = text.upper() if rng.random() < 0.5 else text.capitalize()
@@ -45,7 +48,12 @@ def _marked(keys: tuple[str, ...], mark: str, prefix: str = "") -> Write:
     """Return a writer of dates with a word before or behind them, and a mark or sign."""
 
     def write(rng: random.Random, language: Language) -> tuple[str, str] | None:
-        pattern = partial_words.pattern_of(rng, language, rng.choice(keys))
+        key = rng.choice(keys)
+        if rng.random() < 0.3 and partial_words.day_patterns(language, key):
+            text, notation = partial_words.core(rng, language, precision="day")
+            pattern = rng.choice(partial_words.day_patterns(language, key))
+            return pattern.replace("{}", text), f"{prefix}{notation}{mark}"
+        pattern = partial_words.pattern_of(rng, language, key)
         if pattern is None:
             return None
         only_year = "{year}" in pattern or "{}" not in pattern
@@ -183,6 +191,21 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("no month", 4, records.no_month),
     ("counted", 6, records.counted),
     ("year with words", 4, records.year_with_words),
-    ("no date", 1, records.no_date),
+    ("no date", 1.5, records.no_date),
+    ("gedcom", 7, archives.gedcom),
+    ("old style", 2.5, archives.old_style),
+    ("two calendars", 2.5, archives.double_dated),
+    ("old abbreviation", 4, archives.old_abbreviation),
+    ("blanks", 2.5, archives.blanks),
+    ("life", 5, archives.life),
+    ("week", 1.5, archives.whole_week),
+    ("cell", 13, cells.cell),
+    ("beside", 7, cells.beside),
+    ("month beside", 6, cells.month_beside),
+    ("year beside", 5, cells.year_beside),
+    ("short year", 3, cells.short_year),
+    ("blend", 1.5, cells.blend),
+    ("malformed", 4, cells.malformed),
+    ("spoken", 2, cells.spoken),
     ("other calendar", 14, _other),
 )

@@ -23,6 +23,11 @@ def words() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
+def day_patterns(language: Language, key: str) -> list[str]:
+    """Return the patterns of a key that hold days alone: "vor dem {}", "avant le {}"."""
+    return words()[language.code].get(f"{key}_day", [])
+
+
 def pattern_of(rng: random.Random, language: Language, key: str) -> str | None:
     """Draw a pattern; the first ones, which are the most usual, are more probable."""
     found = words()[language.code].get(key)
@@ -39,6 +44,16 @@ def some_year(rng: random.Random) -> int:
 def some_day(rng: random.Random, year: int | None = None) -> datetime.date:
     """Draw a day, of a year if one is given, up to the 28th."""
     return datetime.date(year or some_year(rng), rng.randint(1, 12), rng.randint(1, 28))
+
+
+def digits(day: datetime.date) -> str:
+    """Return a day in the notation.
+
+    Example:
+        >>> digits(datetime.date(862, 5, 3))
+        '08620503'
+    """
+    return f"{day.year:04}{day.month:02}{day.day:02}"
 
 
 def core(

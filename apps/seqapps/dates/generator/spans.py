@@ -47,7 +47,11 @@ def span(rng: random.Random, language: Language) -> tuple[str, str] | None:
             if circa and "{}" in circa:
                 text, marks = circa.replace("{}", text), ("~", "~")
         return text, f"{one}{marks[0]}/{other}{marks[1]}"
-    pattern = partial_words.pattern_of(rng, language, rng.choice(("span", "between")))
+    key = rng.choice(("span", "between"))
+    pattern = partial_words.pattern_of(rng, language, key)
+    days = partial_words.day_patterns(language, key)
+    if precision == "day" and days and rng.random() < 0.6:
+        pattern = rng.choice(days)
     if pattern is None or "{a}" not in pattern or "{b}" not in pattern:
         return None
     return pattern.replace("{a}", a).replace("{b}", b), f"{one}/{other}"

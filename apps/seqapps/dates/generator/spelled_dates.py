@@ -55,7 +55,7 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
     """Write in words: "the third of May nineteen seventy-nine"."""
     if language.code == "ko" or rng.random() < 0.01:
         parts = ((day.year, "년"), (day.month, "월"), (day.day, "일"))
-        return " ".join(_number(value, "ko", "cardinal") + unit for value, unit in parts)
+        return " ".join(spelled_number(value, "ko", "cardinal") + unit for value, unit in parts)
     codes = phrases.lists()["spelled_languages"]
     code = language.code if language.code in codes else rng.choice(codes)
     language = languages.language(code)
@@ -77,7 +77,8 @@ def spelled(rng: random.Random, day: datetime.date, language: Language) -> str:
 
 
 @cache
-def _number(value: int, code: str, kind: str) -> str:
+def spelled_number(value: int, code: str, kind: str) -> str:
+    """Write a number in words; `kind` is num2words' form, such as "cardinal" or "year"."""
     convert = languages.library("num2words").num2words
     return str(convert(value, lang=_NUMBER_LANGUAGE.get(code, code), to=kind))
 
@@ -91,9 +92,12 @@ def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
     """
     if code != "en":
         plain = code in _WITHOUT_YEARS or rng.random() < 0.4
-        return _number(year, code, "cardinal" if plain else "year")
-    ways = [_number(year, "en", "year"), _number(year, "en", "cardinal").replace(",", "")]
-    century, rest = (_number(part, "en", "cardinal") for part in divmod(year, 100))
+        return spelled_number(year, code, "cardinal" if plain else "year")
+    ways = [
+        spelled_number(year, "en", "year"),
+        spelled_number(year, "en", "cardinal").replace(",", ""),
+    ]
+    century, rest = (spelled_number(part, "en", "cardinal") for part in divmod(year, 100))
     if 1100 <= year < 2000 and year % 100:
         ways.append(f"{century} hundred and {rest}")
     if 1900 <= year < 2100 and 1 <= year % 100 <= 9:
@@ -101,7 +105,7 @@ def spelled_year(rng: random.Random, year: int, code: str = "en") -> str:
     if year % 100 and year < 2000:
         ways.append(f"{century} hundred {rest}")
     if 2000 < year < 2100:
-        ways.append(_number(year, "en", "cardinal").replace(" and", ""))
+        ways.append(spelled_number(year, "en", "cardinal").replace(" and", ""))
     return ways[0] if rng.random() < 0.6 else rng.choice(ways)
 
 
@@ -156,11 +160,11 @@ def kanji(rng: random.Random, day: datetime.date) -> str:
     if rng.random() < 0.3:
         year = year.replace("〇", rng.choice("零○0"))
     if rng.random() < 0.08:
-        year = _kanji_number(day.year)
+        year = _kanjispelled_number(day.year)
     return f"{year}年{_kanji_day(rng, day)}{_weekday_cjk(rng, day)}"
 
 
-def _kanji_number(value: int) -> str:
+def _kanjispelled_number(value: int) -> str:
     """Write a number with place values, without zeros: 千九百七十九, 百一."""
     text = ""
     for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
@@ -172,10 +176,10 @@ def _kanji_number(value: int) -> str:
 
 def _kanji_day(rng: random.Random, day: datetime.date) -> str:
     last = rng.choice("日日日号")
-    number = _kanji_number(day.day)
+    number = _kanjispelled_number(day.day)
     if day.day > 20 and rng.random() < 0.06:
-        number = ("廿" if day.day < 30 else "卅") + _kanji_number(day.day % 10)
-    return f"{_kanji_number(day.month)}月{number}{last}"
+        number = ("廿" if day.day < 30 else "卅") + _kanjispelled_number(day.day % 10)
+    return f"{_kanjispelled_number(day.month)}月{number}{last}"
 
 
 def _weekday_cjk(rng: random.Random, day: datetime.date) -> str:
@@ -189,7 +193,7 @@ def era(rng: random.Random, day: datetime.date) -> str:
     """Write with years of a Japanese era, or of the Republic of China or the Buddhist era."""
     if day.year >= 1912 and rng.random() < 0.03:
         name = rng.choice(("中華民國", "民國"))
-        return f"{name}{_kanji_number(day.year - _REPUBLIC)}年{_kanji_day(rng, day)}"
+        return f"{name}{_kanjispelled_number(day.year - _REPUBLIC)}年{_kanji_day(rng, day)}"
     if day.year >= 1912 and rng.random() < 0.1:
         name = rng.choice(("民國", "民国", "中華民國"))
         return f"{name}{day.year - _REPUBLIC}年{day.month}月{day.day}日"
@@ -207,7 +211,7 @@ def era(rng: random.Random, day: datetime.date) -> str:
         short = letter if rng.random() < 0.85 else letter.lower()
         return f"{short}{year:{width}}{separator}{day.month:{width}}{separator}{day.day:{width}}"
     if rng.random() < 0.25:
-        written = written if written == "元" else _kanji_number(year)
+        written = written if written == "元" else _kanjispelled_number(year)
         text = f"{name}{written}年{_kanji_day(rng, day)}"
     elif rng.random() < 0.1:
         text = f"{name}{year}.{day.month}.{day.day}"

@@ -1,0 +1,170 @@
+"""Cells of tables: those that hold no date, and dates beside numbers and identifiers."""
+
+import datetime
+import random
+import string
+
+from .. import numeric
+from . import context, languages, partial_words, patterns, phrases, refusals
+from .languages import Language
+from .spelled_dates import spelled_number
+
+_LETTERS = string.ascii_uppercase
+
+
+def cell(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a cell that holds no date: measures, codes, names, logs, laws, scores, prices."""
+    for _ in range(refusals.MAX_TRIES):
+        text = _filled(rng, language, "cells")
+        if not numeric.readings_of(text):
+            break
+    return text, "-"
+
+
+def _filled(rng: random.Random, language: Language, key: str, **more: object) -> str:
+    year = rng.randint(1930, 2030)
+    text = phrases.draw(
+        rng, key, year=year, yy=f"{year % 100:02}",
+        word=lambda _: rng.choice(phrases.lists()["vocabulary"]),
+        name=lambda _: context.babble(rng).split()[0].capitalize(),
+        month=lambda _: language.draw_month(rng, rng.randint(1, 12), "May"),
+        short=lambda _: rng.choice(languages.language("en").short_months[rng.randrange(12)]),
+        key=lambda _: phrases.characters(rng, string.ascii_letters + string.digits, "8-12"),
+        **more,
+    )  # fmt: skip
+    return " ".join(text.split())
+
+
+def beside(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a full day beside an identifier, a version, an address, a measure or a count."""
+    day = partial_words.some_day(rng, rng.randint(1990, 2030) if rng.random() < 0.7 else None)
+    if rng.random() < 0.4:
+        text = day.isoformat()
+    elif rng.random() < 0.4 and day.day > 12:
+        sign = rng.choice("./-")
+        text = f"{day.day:02}{sign}{day.month:02}{sign}{day.year}"
+    else:
+        text = partial_words.full_day(rng, language, day)
+    if rng.random() < 0.3:
+        hour, minute, second = context.clock(rng)
+        text += rng.choice((f" {hour:02}:{minute:02}:{second:02}", f" {hour:02}:{minute:02}"))
+    item = _filled(rng, language, "items")
+    joint = rng.choice((" ", " ", " - ", ", ", "/", " | ", "; ", ": ", " / ", "_"))
+    if joint in "/_" and not text[-1:].isdigit():
+        joint = " "
+    if rng.random() < 0.25:
+        return rng.choice((f"{text} ({item})", f"{text}, {item}")), partial_words.digits(day)
+    return rng.choice((f"{item}{joint}{text}", f"{item} ({text})")), partial_words.digits(day)
+
+
+def month_beside(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a month beside a number of things, a page, a scale or a time."""
+    day = partial_words.some_day(rng, rng.randint(1900, 2030) if rng.random() < 0.6 else None)
+    month = partial_words.month_name(rng, language, day.month)
+    text = _filled(rng, language, "month_cells", the_month=month, the_year=day.year)
+    return text, partial_words.digits(day)[:6]
+
+
+def year_beside(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a year beside a number of things, a title or a medium."""
+    year = partial_words.some_year(rng)
+    return _filled(rng, language, "year_cells", the_year=year), f"{year:04}"
+
+
+def short_year(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a day with two digits of the year where its place is known: 20年01月05日, 5 ม.ค. 63."""
+    day = datetime.date(rng.randint(1990, 2035), rng.randint(1, 12), rng.randint(1, 28))
+    way = rng.random()
+    if way < 0.4:
+        width = rng.choice(("", "02"))
+        text = f"{day.year % 100:02}年{day.month:{width}}月{day.day:{width}}日"
+        return text, partial_words.digits(day)
+    if way < 0.6:
+        thai = languages.language("th")
+        month = rng.choice(thai.short_months[day.month - 1] or thai.months[day.month - 1])
+        year = day.year + patterns.BUDDHIST_ERA
+        return f"{day.day} {month} {year % 100:02}", f"T{year:04}{day.month:02}{day.day:02}"
+    if way < 0.75:
+        return f"{day.year % 100:02}년 {day.month}월 {day.day}일", partial_words.digits(day)
+    return military(rng, language)
+
+
+def military(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a military date-time group: 051314Z JAN 20."""
+    day = datetime.date(rng.randint(1950, 2035), rng.randint(1, 12), rng.randint(1, 28))
+    hour, minute, _ = context.clock(rng)
+    month = languages.language("en").short_months[day.month - 1][0].strip(".")
+    zone = rng.choice(("Z", "Z", "Z", rng.choice(_LETTERS), "L", " ZULU", " UTC"))
+    year = rng.choice((f"{day.year}", f"{day.year % 100:02}"))
+    text = f"{day.day:02}{hour:02}{minute:02}{zone} {month} {year}"
+    text = rng.choice((text, text, text.replace(" ", ""), text.replace(f"{month} ", month)))
+    return text.upper(), partial_words.digits(day)
+
+
+def blend(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a date with a word that is made of two months, or of a month and another word."""
+    names = [names[0] for names in languages.language("en").months]
+    one, other = rng.sample([name for name in names if len(name) > 4], 2)
+    for _ in range(20):
+        word = one[: rng.randint(2, len(one) - 3)] + other[-rng.randint(3, len(other) - 1) :]
+        if all(_distance(word.lower(), name.lower()) > 1 for name in names):
+            break
+        one, other = rng.sample([name for name in names if len(name) > 4], 2)
+    else:
+        word = "Octember"
+    day, year = rng.randint(1, 28), rng.randint(1850, 2030)
+    text = rng.choice((f"{word} {day}, {year}", f"{day} {word} {year}", f"{day}. {word} {year}",
+                       f"{word} {year}", f"{day}-{word}-{year}"))  # fmt: skip
+    return text, "-"
+
+
+def _distance(a: str, b: str) -> int:
+    """Return the Levenshtein distance of two words."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, start=1):
+        previous, row[0] = row[0], i
+        for j, y in enumerate(b, start=1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (x != y))
+    return row[-1]
+
+
+def malformed(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write digits in the form of a date that is none: month 13, a year of five digits, a letter."""
+    year, month, day = rng.randint(1900, 2060), rng.randint(1, 12), rng.randint(1, 28)
+    name = partial_words.month_name(rng, language, month)
+    letter = rng.choice("ABCDEFGHKMNPRTUVWXY")  # not those that scanners confuse with digits
+    wrong, large = rng.randint(13, 99), rng.randint(32, 99)
+    sign = rng.choice("-/.")
+    return rng.choice((
+        (f"{year}-{wrong}-{day:02}", "-impossible"), (f"{year}/{wrong}/{day}", "-impossible"),
+        (f"{year}-{month:02}-{large}", "-impossible"), (f"{year}-{wrong}", "-"),
+        (f"{large}{sign}{month:02}{sign}{year}", "-impossible"),
+        (f"{wrong}{sign}{large}{sign}{year}", "-impossible"),
+        (f"{day} {name} {year}{rng.randint(0, 9)}", "-impossible"),
+        (f"{name} {day}, {year}{rng.randint(0, 9)}", "-impossible"),
+        (f"{year}{rng.randint(0, 9)}-{month:02}-{day:02}", "-impossible"),
+        (f"{day:02}{sign}{month:02}{sign}{year}{rng.randint(0, 9)}", "-impossible"),
+        (f"{str(year)[:3]}{letter}-{month:02}-{day:02}", "-"),
+        (f"{str(year)[:2]}{letter}{str(year)[3]}-{month:02}-{day:02}", "-"),
+        (f"{year}-{letter}{month % 10}-{day:02}", "-"), (f"{year}-{month:02}-{letter}{day % 10}", "-"),
+        (f"{large} {name} {year}", "-impossible"), (f"{name} {large}, {year}", "-impossible"),
+        (f"{year}-{month:02}-{day:02}-{rng.randint(1, 99):02}", "-"),
+        (f"{year:04}{wrong}{day:02}", "-impossible"), (f"{year}.{wrong}.{day}", "-impossible"),
+    ))  # fmt: skip
+
+
+def spoken(rng: random.Random, language: Language) -> tuple[str, str] | None:
+    """Write a day whose number is a word and whose year is digits: "may five 2020"."""
+    codes = phrases.lists()["spelled_languages"]
+    code = language.code if language.code in codes and rng.random() < 0.7 else rng.choice(codes)
+    own = languages.language(code)
+    ordinals = own.get("ordinals")
+    if not ordinals:
+        return None
+    day = datetime.date(rng.randint(1900, 2040), rng.randint(1, 12), rng.randint(1, 28))
+    number = rng.choice(ordinals[day.day - 1].split("|"))
+    if rng.random() < 0.4:
+        number = spelled_number(day.day, code, "cardinal")
+    month = rng.choice(own.months[day.month - 1])
+    pattern = rng.choice(("{m} {n} {y}", "{m} {n}, {y}", "{n} {m} {y}", "{n} {m}, {y}"))
+    return pattern.format(m=month, n=number, y=day.year), partial_words.digits(day)
