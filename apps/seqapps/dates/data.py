@@ -21,6 +21,7 @@ from .settings import Settings
 from .vocabulary import CharacterVocabulary
 
 GENERATOR_SEED = 1
+SHORT = 12  # symbols of most targets: batches without longer ones are decoded in as many steps
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,11 @@ def _is_day(target: str) -> bool:
     return len(target) == len("1979-05-03") and target.replace("-", "").isdecimal()
 
 
+def is_long(targets: np.ndarray) -> np.ndarray:
+    """Return <bool>[n], whether targets <int>[n, length] have more than `SHORT` symbols."""
+    return (targets[:, SHORT:] >= 0).any(axis=1)
+
+
 def make_batch(
     pairs: Encoded, batch_size: int, multiple: int = 1, start: int = iso.START
 ) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray, np.ndarray]:
@@ -214,14 +220,17 @@ def make_batch(
 
     Returns:
         inputs (characters <int32>[n, time], hints <int32>[n, 2], previous symbols
-        <int32>[n, length]), targets <int32>[n, length], and weights <float32>[n, length].
+        <int32>[n, steps]), targets <int32>[n, steps], and weights <float32>[n, steps], where
+        `steps` is the output's length, or `SHORT` if no target is longer.
     """
     time = max(1, int(pairs.texts.lengths.max(initial=0)))
     time = -(-time // multiple) * multiple
     ids = pairs.texts.ids[:, :time].astype(np.int32)
     characters = np.pad(ids, [(0, 0), (0, time - ids.shape[1])])
-    targets = np.maximum(pairs.targets, 0).astype(np.int32)
+    steps = None if is_long(pairs.targets).any() else SHORT
+    present = pairs.targets[:, :steps] >= 0
+    targets = np.where(present, pairs.targets[:, :steps], 0).astype(np.int32)
     previous = np.full_like(targets, start)
     previous[:, 1:] = targets[:, :-1]
-    weights = (pairs.targets >= 0).astype(np.float32) / batch_size
+    weights = present.astype(np.float32) / batch_size
     return (characters, pairs.hints, previous), targets, weights

@@ -15,7 +15,7 @@ from seqapps.common.training.optimizers import compile_network, cosine_adam
 
 from . import outputs
 from .config import ARCHITECTURE, Config
-from .data import TrainingData
+from .data import SHORT, TrainingData
 from .locale_hints import IDS_PER_HINT
 from .settings import Settings
 from .vocabulary import PADDING, UNKNOWN
@@ -44,7 +44,7 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
 
     Call arguments: the list of `characters` <int32>[batch, time] (0 is padding), `hints`
     <int32>[batch, 2] and `previous` <int32>[batch, steps], the symbol before each prediction
-    (`iso.START` first). Returns logits <float32>[batch, steps, symbols].
+    (`Output.start` first), of the full length or of `data.SHORT` steps. Returns logits <float32>[batch, steps, symbols].
 
     Example:
         >>> model = DateModel(20, 9, {"encoder_units": 4, "embedding": 3, "filters": 0})
@@ -104,11 +104,26 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
         characters, hints, previous = inputs
         values, keys, mask = self.encode(characters, hints, training=training)
         states = self.decoder.initial_state(ops.shape(characters)[0])
-        hidden = []
-        for time in range(self.length):
-            output, states, _ = self._advance(previous[:, time], states, values, keys, mask)
-            hidden.append(output)
-        return self.dense(self.dropout(ops.stack(hidden, axis=1), training=training))
+
+        def decode(first: int, last: int, states: list[Tensor]) -> tuple[Tensor, list[Tensor]]:
+            hidden = []
+            for time in range(first, last):
+                output, states, _ = self._advance(previous[:, time], states, values, keys, mask)
+                hidden.append(output)
+            return ops.stack(hidden, axis=1), states
+
+        short = min(SHORT, self.length)
+        hidden, states = decode(0, short, states)
+
+        def longer() -> Tensor:
+            return ops.concatenate([hidden, decode(short, self.length, states)[0]], axis=1)
+
+        steps = ops.shape(previous)[1]
+        if not isinstance(steps, int):  # in TensorFlow's graph
+            hidden = ops.cond(steps > short, longer, lambda: hidden)
+        elif steps > short:
+            hidden = longer()
+        return self.dense(self.dropout(hidden, training=training))
 
     def encode(
         self, characters: Tensor, hints: Tensor, training: bool = False

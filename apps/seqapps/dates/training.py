@@ -14,7 +14,7 @@ from seqapps.common.training.loop import Plan, Progress
 from seqapps.common.training.word_dropout import WordDropout
 
 from . import evaluation, model, outputs, program, runtime
-from .data import TrainingData, make_batch
+from .data import TrainingData, is_long, make_batch
 from .model import DateModel
 from .settings import Settings
 from .vocabulary import UNKNOWN
@@ -42,7 +42,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     result = Plan(
         network=network,
         make_batch=training_batch,
-        lengths=data.train.texts.lengths,
+        # Batches of short targets are apart from those of long ones.
+        lengths=data.train.texts.lengths + config.max_length * is_long(data.train.targets),
         validation=[
             make_batch(data.validation[rows], VALIDATION_BATCH, multiple, start)
             for rows in loop.by_length(data.validation.texts.lengths, VALIDATION_BATCH)
