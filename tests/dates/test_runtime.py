@@ -63,12 +63,31 @@ def only(model: Runtime, text: str, **options) -> runtime.Translation:
 
 
 def test_hypotheses_of_equal_date_are_joined(load):
-    model, _ = load({"3 may": {"1979-05-03": 0.5, "1979-05-03 week": 0.25, "1980-05-03": 0.2}})
+    model, _ = load({"3 may": {"1979-05-03": 0.5, "1979-05-03 week": 0.25, "1979-03-05": 0.2}})
     answer = only(model, "3 May")
     assert answer.date == "1979-05-03" and answer.confidence == pytest.approx(0.75)
-    assert [date for date, _ in answer.alternatives] == ["1980-05-03"]
+    assert [date for date, _ in answer.alternatives] == ["1979-03-05"]
     assert answer.ambiguous and answer.reason == "" and answer.text == "3 May"
     assert answer.symbols == tuple(iso.encode("1979-05-03"))
+
+
+def test_readings_that_are_not_orders_of_one_date_are_not_trusted_together(load):
+    model, _ = load({"may": {"2021-06-14": 0.42, "2021-01-14": 0.4}})
+    answer = only(model, "may")
+    assert answer.date is None
+    assert answer.reason == "unsure, perhaps 2021-06-14 (0.42) or 2021-01-14 (0.40)"
+    model, _ = load({"may": {"2021-06-14": 0.84, "2021-01-14": 0.15}})
+    answer = only(model, "may")
+    assert answer.date == "2021-06-14" and not answer.ambiguous
+    assert [date for date, _ in answer.alternatives] == ["2021-01-14"]
+
+
+@pytest.mark.parametrize("key", ["2004-03-02", "2002-04-03", "1903-04-02"])
+def test_orders_of_one_date_are_trusted_together(load, key):
+    model, _ = load({"may": {"2003-04-02": 0.5, key: 0.4}})
+    answer = only(model, "may")
+    assert answer.date == "2003-04-02" and answer.ambiguous
+    assert [date for date, _ in answer.alternatives] == [key]
 
 
 def test_improbable_readings_are_not_shown(load):
@@ -173,8 +192,10 @@ def test_requests_out_of_range_are_refused(options):
 
 
 def test_an_answer_as_json(load):
-    model, _ = load({"may": {"1979-05-03": 0.812345, "1980-05-03": 0.15}})
+    model, _ = load({"may": {"1979-05-03": 0.812345, "1979-03-05": 0.15}})
     assert only(model, "may").to_dict() == {
         "text": "may", "date": "1979-05-03", "confidence": 0.8123, "ambiguous": True,
-        "alternatives": [{"date": "1980-05-03", "confidence": 0.15}], "reason": "",
+        "alternatives": [{"date": "1979-03-05", "confidence": 0.15}], "reason": "",
+        "edtf": "1979-05-03", "precision": "day", "calendar": "gregorian", "approximate": False,
+        "weekday_mismatch": False, "notes": [],
     }  # fmt: skip

@@ -206,7 +206,7 @@ def _is_day(target: str) -> bool:
 
 def is_long(targets: np.ndarray) -> np.ndarray:
     """Return <bool>[n], whether targets <int>[n, length] have more than `SHORT` symbols."""
-    return (targets[:, SHORT:] >= 0).any(axis=1)
+    return np.asarray((targets[:, SHORT:] >= 0).any(axis=1))
 
 
 def make_batch(

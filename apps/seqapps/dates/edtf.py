@@ -36,7 +36,8 @@ class Meaning:
         calendar: the calendar in which the text is written.
         approximate, uncertain: whether a date is marked as such.
         notes: "early", "mid", "late", "dual year".
-        weekday_mismatch: whether the text names another weekday than that of the day.
+        weekday: the weekday that the text names (Monday is 1); 0 for none.
+        weekday_mismatch: whether it is another one than that of the day.
     """
 
     edtf: str
@@ -47,6 +48,7 @@ class Meaning:
     approximate: bool = False
     uncertain: bool = False
     notes: tuple[str, ...] = ()
+    weekday: int = 0
     weekday_mismatch: bool = False
 
 
@@ -98,6 +100,7 @@ class _Date:
     approximate: bool
     uncertain: bool
     notes: tuple[str, ...]
+    weekday: int
     weekday_mismatch: bool
 
 
@@ -139,6 +142,7 @@ def meaning(text: str) -> Meaning | None:
         approximate=first.approximate or last.approximate,
         uncertain=first.uncertain or last.uncertain,
         notes=tuple(dict.fromkeys((*first.notes, *last.notes))),
+        weekday=first.weekday or last.weekday,
         weekday_mismatch=first.weekday_mismatch or last.weekday_mismatch,
     )
 
@@ -157,14 +161,15 @@ def _date(core: str) -> _Date | None:
     notes = [NOTES[fields["note"]]] if fields["note"] else []
     if fields["dual"]:
         notes.append("dual year")
-    weekday = fields["weekday"]
+    weekday = int(fields["weekday"] or 0)
     return _Date(
         edtf + mark, precision, first, last,
         calendar=CALENDARS.get(letter[:1], "gregorian"),
         approximate=bool(fields["approximate"]),
         uncertain=bool(fields["uncertain"]),
         notes=tuple(notes),
-        weekday_mismatch=weekday is not None and (first - 1) % 7 + 1 != int(weekday),
+        weekday=weekday,
+        weekday_mismatch=weekday > 0 and (first - 1) % 7 + 1 != weekday,
     )  # fmt: skip
 
 

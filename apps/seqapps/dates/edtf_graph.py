@@ -13,6 +13,7 @@ tf = tensorflow()
 
 _ID = {symbol: number for number, symbol in enumerate(SYMBOLS)}
 _LETTERS = ("N", *notation.TABLES, "T", "C", "E")
+CALENDARS = ("gregorian", *(notation.CALENDARS[letter] for letter in _LETTERS))
 _OFFSETS = {"T": -543, "C": 1911}  # of years
 _BY_TABLE = {letter: notation.CALENDARS[letter] for letter in notation.TABLES}
 BEFORE_YEAR_1 = calendar_graph.FIRST_DAY - 1  # days of `calendar_graph` before ordinal 1
@@ -47,8 +48,9 @@ class Meanings(NamedTuple):
         day: <int32>[…], proleptic Gregorian ordinal of a single full day of the years 1 to 9999,
             else 0.
         precision: <int32>[…], index in `edtf.PRECISIONS`.
-        calendar: <int32>[…], 0 or 1 + index in `_LETTERS`.
+        calendar: <int32>[…], index in `CALENDARS`.
         approximate, uncertain, weekday_mismatch: <bool>[…].
+        weekday: <int32>[…], the weekday that is named, 0 for none.
     """
 
     exists: Tensor
@@ -59,6 +61,7 @@ class Meanings(NamedTuple):
     approximate: Tensor
     uncertain: Tensor
     weekday_mismatch: Tensor
+    weekday: Tensor
 
 
 class _Dates(NamedTuple):
@@ -78,7 +81,7 @@ def meanings(ids: Tensor) -> Meanings:
         >>> meanings(ids).edtf.numpy()
         array([b'1943-09/1944'], dtype=object)
     """
-    first_fields, last_fields, sign, joint = _parsed(ids)
+    first_fields, last_fields, sign, joint = _parsed(tf.convert_to_tensor(ids))
     # Both dates at once, so that the graph holds the tables of the calendars once.
     both = _Fields(*(tf.stack(pair) for pair in zip(first_fields, last_fields, strict=True)))
     dates = _dates(both)
@@ -107,24 +110,29 @@ def meanings(ids: Tensor) -> Meanings:
         either("approximate"),
         either("uncertain"),
         exists & (first.weekday_mismatch | ~is_single & last.weekday_mismatch),
+        tf.where(first_fields.weekday > 0, first_fields.weekday, last_fields.weekday),
     )
 
 
 def _parsed(ids: Tensor) -> tuple[_Fields, _Fields, Tensor, Tensor]:
     """Return the fields of both dates, the sign before them and the sign between them (ids)."""
-    zero = tf.zeros_like(ids[..., 0])
-    slots = [_Fields(*[zero] * len(_Fields._fields))] * 2
-    sign, joint = zero, zero
-    for time in range(LENGTH):
-        symbol = ids[..., time]
-        is_live = symbol >= 0
+    columns = tf.transpose(ids, [ids.shape.rank - 1, *range(ids.shape.rank - 1)])
+    zero = tf.zeros_like(columns[0])
+    slots = [tf.stack([zero, zero])] * len(_Fields._fields)  # of the first and the second date
+
+    def advance(time: Tensor, sign: Tensor, joint: Tensor, *slots: Tensor) -> tuple[Tensor, ...]:
+        symbol = columns[time]
         sign = tf.where((symbol == _ID["<"]) | (symbol == _ID[">"]), symbol, sign)
         is_joint = (symbol == _ID["/"]) | (symbol == _ID["|"])
-        for number in (0, 1):
-            here = is_live & ((joint == 0) if number == 0 else (joint > 0))
-            slots[number] = _advanced(slots[number], symbol, here)
-        joint = tf.where(is_joint, symbol, joint)
-    return slots[0], slots[1], sign, joint
+        here = (symbol >= 0) & tf.stack([joint == 0, joint > 0])
+        after = _advanced(_Fields(*slots), tf.stack([symbol, symbol]), here)
+        return time + 1, sign, tf.where(is_joint, symbol, joint), *after
+
+    _, sign, joint, *slots = tf.while_loop(
+        lambda time, *_: time < LENGTH, advance, [tf.constant(0), zero, zero, *slots]
+    )
+    first, last = (_Fields(*(slot[number] for slot in slots)) for number in (0, 1))
+    return first, last, sign, joint
 
 
 def _advanced(fields: _Fields, symbol: Tensor, here: Tensor) -> _Fields:

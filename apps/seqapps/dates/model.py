@@ -44,7 +44,8 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
 
     Call arguments: the list of `characters` <int32>[batch, time] (0 is padding), `hints`
     <int32>[batch, 2] and `previous` <int32>[batch, steps], the symbol before each prediction
-    (`Output.start` first), of the full length or of `data.SHORT` steps. Returns logits <float32>[batch, steps, symbols].
+    (`Output.start` first), of the full length or of `data.SHORT` steps. Returns logits
+    <float32>[batch, steps, symbols].
 
     Example:
         >>> model = DateModel(20, 9, {"encoder_units": 4, "embedding": 3, "filters": 0})
@@ -119,9 +120,9 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
             return ops.concatenate([hidden, decode(short, self.length, states)[0]], axis=1)
 
         steps = ops.shape(previous)[1]
-        if not isinstance(steps, int):  # in TensorFlow's graph
+        if short < self.length and not isinstance(steps, int):  # in TensorFlow's graph
             hidden = ops.cond(steps > short, longer, lambda: hidden)
-        elif steps > short:
+        elif short < self.length and steps > short:
             hidden = longer()
         return self.dense(self.dropout(hidden, training=training))
 

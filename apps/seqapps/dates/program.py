@@ -1,7 +1,7 @@
 """The complete program as a SavedModel, and the parts that LiteRT and ONNX can hold."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from seqapps.common.export import rnn_step
 from seqapps.common.export.exporter import Exporter, endpoint, next_states, state_specs
 from seqapps.common.io.unicode_folding import SPACE
 
-from . import calendar_graph, edtf_graph, numeric, outputs
+from . import calendar_graph, edtf, edtf_graph, numeric, outputs
 from .config import BEAM_WIDTH, MIN_READING, MIN_SECOND_READING
 from .locale_hints import IDS_PER_HINT, LocaleHints
 from .model import DateModel
@@ -238,32 +238,60 @@ class Program(Parts):
     ) -> dict[str, Tensor]:
         """Join hypotheses of equal date and put the best or conventional one first.
 
-        The twin of `runtime._answer` and `Runtime._by_convention`.
+        The twin of `readings.of`, `runtime._answer` and `Runtime._by_convention`.
         """
         ids = tf.ensure_shape(hypotheses["ids"], [None, None, self.length])
-        if self.partial:  # days of this calendar are counted from 0000-03-01
-            ordinals = edtf_graph.meanings(ids).day
-            days = tf.where(ordinals > 0, ordinals + edtf_graph.BEFORE_YEAR_1, 0)
-        else:
+        shares = tf.where(fits[:, None], tf.exp(hypotheses["log_probs"]), 0.0)
+        if not self.partial:
             days = calendar_graph.days(ids)
-        shares = tf.exp(hypotheses["log_probs"])
-        is_date = (days > 0) & (shares > 0) & fits[:, None]
-        same = (days[:, :, None] == days[:, None, :]) & is_date[:, None, :] & is_date[:, :, None]
-        joined = tf.reduce_sum(tf.where(same, shares[:, None, :], 0.0), axis=2)
-        earlier = tf.linalg.band_part(tf.ones(tf.shape(same)[1:]), -1, 0)
-        earlier -= tf.linalg.band_part(earlier, 0, 0)
-        repeated = tf.reduce_any(same & (earlier[None] > 0), axis=2)
-        joined = tf.where(is_date & ~repeated, joined, 0.0)
-        refused = tf.reduce_sum(tf.where(is_date, 0.0, shares), axis=1)
-        total = tf.reduce_sum(joined, axis=1)
-        plausible = tf.reduce_sum(tf.where(joined >= MIN_READING, joined, 0.0), axis=1)
-        is_accepted = (plausible >= self.min_confidence) & (refused <= total) & (total > 0)
-        confidence, order = tf.math.top_k(joined, BEAM_WIDTH)
+            dates = tf.where(days > 0, calendar_graph.text(days), "")
+            found = _readings(dates, days, tf.zeros_like(days), shares)
+            return self._first(found, conventional)
+        meanings = edtf_graph.meanings(ids)
+        # Days of this calendar are counted from 0000-03-01.
+        days = tf.where(meanings.day > 0, meanings.day + edtf_graph.BEFORE_YEAR_1, 0)
+        dates = tf.where(days > 0, calendar_graph.text(days), "")
+        answer = self._first(_readings(dates, days, meanings.weekday, shares), conventional)
+        found = _readings(meanings.edtf, days, meanings.weekday, shares)
+        best = self._first(found, conventional)
+        is_best = tf.cast(meanings.edtf == best["date"][:, None], tf.int32)
+        rank = tf.argmax(is_best, axis=1, output_type=tf.int32)  # its first hypothesis
+
+        def of_best(values: Tensor) -> Tensor:
+            return tf.gather(values, rank, batch_dims=1)
+
+        is_given = best["date"] != ""
+        precisions, calendars = tf.constant(edtf.PRECISIONS), tf.constant(edtf_graph.CALENDARS)
+        precision = tf.gather(precisions, of_best(meanings.precision))
+        calendar = tf.gather(calendars, of_best(meanings.calendar))
+        approximate = of_best(meanings.approximate | meanings.uncertain)
+        return answer | {
+            "edtf": best["date"],
+            "edtf_confidence": best["confidence"],
+            "precision": tf.where(is_given, precision, ""),
+            "calendar": tf.where(is_given, calendar, ""),
+            "approximate": is_given & approximate,
+        }
+
+    def _first(self, found: "_Readings", conventional: Tensor) -> dict[str, Tensor]:
+        """Accept or refuse readings, and put a conventional one first."""
+        plausible = tf.where(found.shares >= MIN_READING, found.shares, 0.0)
+        trusted = tf.reduce_sum(tf.where(found.together, plausible, 0.0), axis=1)
+        total = tf.reduce_sum(found.shares, axis=1)
+        is_accepted = trusted >= self.min_confidence
+        is_accepted &= (found.refused <= total) & (total > 0)
+        confidence, order = tf.math.top_k(
+            found.shares + tf.where(found.together & (found.shares > 0), 2.0, 0.0), BEAM_WIDTH
+        )
+        together = confidence > 2.0
+        confidence = tf.gather(found.shares, order, batch_dims=1)
         listed = is_accepted[:, None] & (confidence >= MIN_READING)
         listed |= is_accepted[:, None] & (tf.range(BEAM_WIDTH) == 0)[None]
-        dates = tf.where(listed, calendar_graph.text(tf.gather(days, order, batch_dims=1)), "")
+        dates = tf.where(listed, tf.gather(found.keys, order, batch_dims=1), "")
         shares = tf.where(listed, confidence, 0.0)
+        is_ambiguous = together[:, 1] & (shares[:, 1] >= MIN_SECOND_READING)
         is_conventional = (dates == conventional[:, None]) & (shares >= MIN_SECOND_READING)
+        is_conventional &= is_ambiguous[:, None]
         first = tf.argmax(is_conventional, axis=1, output_type=tf.int32)  # 0 if there is none
         ranks = tf.range(BEAM_WIDTH)[None]
         order = tf.argsort(tf.where(ranks == first[:, None], -1, ranks))
@@ -273,7 +301,7 @@ class Program(Parts):
             "confidence": tf.where(is_accepted, shares[:, 0], 1 - total),
             "alternative": dates[:, 1],
             "alternative_confidence": shares[:, 1],
-            "ambiguous": shares[:, 1] >= MIN_SECOND_READING,
+            "ambiguous": is_ambiguous,
             "readings": dates,
             "readings_confidence": shares,
         }
@@ -281,13 +309,79 @@ class Program(Parts):
     @endpoint(CHARACTERS, HINTS, tf.TensorSpec([None, None], tf.int32, "symbols"))
     def log_prob(self, characters: Tensor, hints: Tensor, symbols: Tensor) -> dict[str, Tensor]:
         """Return log P <float32>[n] of given symbols, which are padded with -1."""
-        previous = tf.pad(
-            tf.maximum(symbols, 0), [[0, 0], [1, 0]], constant_values=self.output.start
+        memory = self.core.encode(characters, hints)
+        rows = tf.shape(characters)[0]
+        states = self.core.decoder.initial_state(rows)
+
+        def advance(
+            time: Tensor, previous: Tensor, total: Tensor, *states: Tensor
+        ) -> tuple[Tensor, ...]:
+            log_probs, after, _ = self.core.step(previous, list(states), *memory)
+            symbol = tf.maximum(symbols[:, time], 0)
+            gain = tf.gather(log_probs, symbol, batch_dims=1)
+            return time + 1, symbol, total + tf.where(symbols[:, time] >= 0, gain, 0.0), *after
+
+        _, _, total, *_ = tf.while_loop(
+            lambda time, *_: time < tf.shape(symbols)[1],
+            advance,
+            [tf.constant(0), tf.fill([rows], self.output.start), tf.zeros([rows]), *states],
         )
-        previous = tf.ensure_shape(previous[:, :-1], [None, self.length])
-        log_probs = tf.nn.log_softmax(self.core([characters, hints, previous]))
-        gains = tf.gather(log_probs, tf.maximum(symbols, 0), batch_dims=2)
-        return {"log_prob": tf.reduce_sum(tf.where(symbols >= 0, gains, 0.0), axis=1)}
+        return {"log_prob": total}
+
+
+class _Readings(NamedTuple):
+    """The readings of texts: the twin of `readings.Readings`.
+
+    Attributes:
+        keys: <string>[n, hypotheses], the date of each hypothesis.
+        shares: <float32>[n, hypotheses], its probability; 0 where an earlier one has its date.
+        together: <bool>[n, hypotheses], whether it is an order of the best date.
+        refused: <float32>[n].
+    """
+
+    keys: Tensor
+    shares: Tensor
+    together: Tensor
+    refused: Tensor
+
+
+def _readings(keys: Tensor, days: Tensor, weekday: Tensor, shares: Tensor) -> _Readings:
+    """Return the readings of hypotheses, all of shape [n, hypotheses].
+
+    Args:
+        keys: what is answered; "" for a refusal.
+        days: of `calendar_graph`, 0 for what is no full day.
+        weekday: the weekday that the text names, 0 for none.
+        shares: probabilities, 0 where there is no hypothesis.
+    """
+
+    def sums(condition: Tensor, values: Tensor) -> Tensor:
+        return tf.reduce_sum(tf.where(condition, values[:, None, :], 0.0), axis=2)
+
+    is_date = (keys != "") & (shares > 0)
+    both = is_date[:, None, :] & is_date[:, :, None]
+    same = (keys[:, :, None] == keys[:, None, :]) & both
+    year, month, day = calendar_graph.to_calendar(days)
+    numbers = tf.sort(tf.stack([year % 100, month, day], axis=-1), axis=-1)
+    orders = tf.reduce_all(numbers[:, :, None] == numbers[:, None], axis=-1)
+    orders = same | orders & (days > 0)[:, :, None] & (days > 0)[:, None] & both
+    # The weekday decides among orders.
+    rank = tf.argmax(tf.cast(weekday > 0, tf.int32), axis=1, output_type=tf.int32)
+    named = tf.gather(weekday, rank, batch_dims=1)[:, None]
+    is_right = is_date & (named > 0) & (days > 0)
+    is_right &= (days - calendar_graph.MONDAY + 7) % 7 + 1 == named
+    right, total = sums(orders, tf.where(is_right, shares, 0.0)), sums(orders, shares)
+    decided = tf.where(is_right, shares * tf.math.divide_no_nan(total, right), 0.0)
+    shares_left = tf.where(right > 0, decided, shares)
+    joined = sums(same, shares_left)
+    earlier = tf.linalg.band_part(tf.ones(tf.shape(same)[1:]), -1, 0)
+    earlier -= tf.linalg.band_part(earlier, 0, 0)
+    repeated = tf.reduce_any(same & (earlier[None] > 0), axis=2)
+    joined = tf.where(is_date & ~repeated, joined, 0.0)
+    best = tf.argmax(sums(orders, joined), axis=1, output_type=tf.int32)
+    together = tf.gather(orders, best, batch_dims=1)
+    refused = tf.reduce_sum(tf.where(is_date, 0.0, shares), axis=1)
+    return _Readings(keys, joined, together, refused)
 
 
 def _conventional(texts: Tensor) -> Tensor:

@@ -1,6 +1,6 @@
 """Inference without Keras: from texts to dates, or to the reasons why they are refused."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,10 +12,11 @@ from seqapps.common.io.columns import chunks
 from seqapps.common.io.text import Sequences
 from seqapps.common.io.unicode_folding import normalise
 
-from . import engines, iso, numeric, outputs
+from . import engines, iso, numeric, outputs, readings
 from .config import MIN_READING, MIN_SECOND_READING
 from .edtf import Meaning
 from .engines import Hypotheses, Request
+from .readings import Readings
 from .settings import Settings
 
 CHUNK = 1_024  # texts that are sorted by length together
@@ -56,8 +57,21 @@ class Translation:
     weights: np.ndarray | None = field(default=None, repr=False, compare=False)
     symbols: tuple[int, ...] = field(default=(), repr=False)
 
+    def with_reading(self, key: str) -> "Translation":
+        """Return the answer with another one of its readings, of a single day, as the first."""
+        if self.meaning is None or key == self.meaning.edtf:
+            return self
+        share = dict(self.alternatives)[key]
+        first = (self.meaning.date or self.meaning.edtf, self.confidence)
+        others = (reading for reading in self.alternatives if reading[0] != key)
+        meaning = replace(self.meaning, edtf=key, date=key)
+        return replace(
+            self, date=key, confidence=share, alternatives=(first, *others), meaning=meaning
+        )
+
     def to_dict(self) -> dict[str, Any]:
-        """Return text, date, confidence, alternatives, ambiguity and reason for JSON."""
+        """Return all but weights, symbols and error for JSON."""
+        meaning = self.meaning
         return {
             "text": self.text,
             "date": self.date,
@@ -68,6 +82,12 @@ class Translation:
             ],
             "ambiguous": self.ambiguous,
             "reason": self.reason,
+            "edtf": meaning.edtf if meaning else None,
+            "precision": meaning.precision if meaning else None,
+            "calendar": meaning.calendar if meaning else None,
+            "approximate": meaning is not None and (meaning.approximate or meaning.uncertain),
+            "weekday_mismatch": meaning is not None and meaning.weekday_mismatch,
+            "notes": list(meaning.notes) if meaning else [],
         }
 
 
@@ -143,37 +163,26 @@ class Runtime:
     def _answer(
         self, text: str, hypotheses: Hypotheses, row: int, length: int, request: Request
     ) -> Translation:
-        """Return the answer to a text of `length` characters; equal dates are joined."""
-        dates: dict[str, float] = {}
-        refusals: dict[str, float] = {}
-        found: dict[str, Meaning] = {}
-        for ids, log_prob in zip(hypotheses.ids[row], hypotheses.log_probs[row], strict=True):
-            if log_prob == -np.inf:
-                continue
-            meaning, reason = outputs.read(ids.tolist(), self.settings.config)
-            if meaning is not None and request.precision == "day":
-                reason = outputs.no_day(meaning)
-            key = reason
-            if meaning is not None and not reason:
-                key = meaning.date if request.precision == "day" else meaning.edtf
-                found.setdefault(key, meaning)
-            shares = refusals if reason else dates
-            shares[key] = shares.get(key, 0.0) + float(np.exp(log_prob))
-        readings = sorted(dates.items(), key=lambda reading: -reading[1])
-        total = sum(dates.values())
-        plausible = sum(share for share in dates.values() if share >= MIN_READING)
+        """Return the answer to a text of `length` characters."""
+        shares = np.exp(hypotheses.log_probs[row].astype(np.float64))
+        rows = zip(hypotheses.ids[row].tolist(), shares.tolist(), strict=True)
+        found = readings.of(
+            ((ids, share) for ids, share in rows if share), request.precision, self.settings.config
+        )
         weights = None if hypotheses.weights is None else hypotheses.weights[row, :, :length]
         symbols = tuple(int(i) for i in hypotheses.ids[row, 0] if i >= 0)
         seen: dict[str, Any] = {"weights": weights, "symbols": symbols}
-        min_confidence = request.min_confidence or 0.0
-        if not readings or plausible < min_confidence or sum(refusals.values()) > total:
-            return Translation(text, None, 1.0 - total, reason=_reason(readings, refusals), **seen)
-        key, confidence = readings[0]
-        others = tuple(reading for reading in readings[1:] if reading[1] >= MIN_READING)
-        ambiguous = bool(others) and others[0][1] >= MIN_SECOND_READING
-        meaning = found[key]
-        date = meaning.date or None
-        return Translation(text, date, confidence, others, ambiguous, meaning=meaning, **seen)
+        total = found.total
+        is_trusted = found.dates and found.trusted >= (request.min_confidence or 0.0)
+        if not is_trusted or sum(found.refusals.values()) > total:
+            return Translation(text, None, 1.0 - total, reason=_reason(found), **seen)
+        best, *rest = found.dates
+        others = tuple((other.key, other.share) for other in rest if other.share >= MIN_READING)
+        ambiguous = found.together > 1 and found.dates[1].share >= MIN_SECOND_READING
+        return Translation(
+            text, best.meaning.date or None, best.share, others, ambiguous,
+            meaning=best.meaning, **seen,
+        )  # fmt: skip
 
     def encode(self, text: str | UserError) -> list[int] | Translation:
         """Return the ids of a text, or the refusal of one that cannot be read."""
@@ -195,21 +204,20 @@ class Runtime:
         conventional = numeric.conventional("".join(characters[i] for i in ids))
         for date, share in answer.alternatives:
             if date == conventional and share >= MIN_SECOND_READING:
-                first = (str(answer.date), answer.confidence)
-                others = (reading for reading in answer.alternatives if reading[0] != date)
-                return replace(answer, date=date, confidence=share, alternatives=(first, *others))
+                return answer.with_reading(date)
         return answer
 
 
-def _reason(readings: Sequence[tuple[str, float]], refusals: Mapping[str, float]) -> str:
-    """Return the most probable reason, or how uncertain the best reading is."""
-    refused = sum(refusals.values())
-    date, confidence = readings[0] if readings else ("", 0.0)
-    if refused + sum(share for _, share in readings) < 0.5:  # the rest is on impossible days
+def _reason(found: Readings) -> str:
+    """Return the most probable reason, or how uncertain the best readings are."""
+    refused = sum(found.refusals.values())
+    best = found.dates[0].share if found.dates else 0.0
+    if refused + found.total < 0.5:  # the rest is on impossible days
         return iso.REASONS[iso.IMPOSSIBLE]
-    if refused > confidence:
-        return max(refusals, key=lambda reason: refusals[reason])
-    return f"unsure, perhaps {date} ({confidence:.2f})"
+    if refused > best:
+        return max(found.refusals, key=lambda reason: found.refusals[reason])
+    shown = (f"{r.key} ({r.share:.2f})" for r in found.dates[:2] if r.share >= MIN_SECOND_READING)
+    return f"unsure, perhaps {' or '.join(shown)}"
 
 
 def load(bundle: Bundle, engine: str = "lite") -> Runtime:

@@ -22,8 +22,8 @@ _OLD_MONTHS = (
     ("Decr", "Decbr", "Decʳ", "Decemb", "Dec:", "Xmber"),
 )  # fmt: skip
 _OLD_STYLE = {
-    "en": ("O.S.", "(O.S.)", "OS", "(OS)", "o.s.", "Old Style", "(Old Style)", "old style", "[O.S.]",
-           "(Julian)", "Julian"),
+    "en": ("O.S.", "(O.S.)", "OS", "(OS)", "o.s.", "Old Style", "(Old Style)", "old style",
+           "[O.S.]", "(Julian)", "Julian"),
     "ru": ("ст. ст.", "(ст. ст.)", "ст.ст.", "по ст. ст.", "по старому стилю",
            "(по старому стилю)", "по юлианскому календарю"),
     "uk": ("ст. ст.", "за ст. ст.", "за старим стилем", "(за старим стилем)"),
@@ -64,7 +64,8 @@ def gedcom(rng: random.Random, language: Language) -> tuple[str, str]:
         return _in_case(rng, pattern.format(a=a, b=b)), notation
     keys = (("BEF", "<", ""), ("AFT", ">", ""), ("TO", "<", ""), ("FROM", ">", ""),
             ("ABT", "", "~"), ("EST", "", "~"), ("CAL", "", "~"), ("ABOUT", "", "~"),
-            ("BEFORE", "<", ""), ("AFTER", ">", ""), ("SAY", "", "~"), ("CIR", "", "~"))  # fmt: skip
+            ("BEFORE", "<", ""), ("AFTER", ">", ""), ("SAY", "", "~"),
+            ("CIR", "", "~"))  # fmt: skip
     key, sign, mark = rng.choice(keys[:7] if rng.random() < 0.8 else keys)
     dot = "." if rng.random() < 0.25 and key != "TO" else ""
     gap = rng.choice((" ", " ", " ", " ", "    ", ":"))
@@ -186,7 +187,8 @@ def old_abbreviation(rng: random.Random, language: Language) -> tuple[str, str]:
         )[:6]
     text = rng.choice(
         ("{n} {m} {y}", "{m} {n} {y}", "{m} {n}, {y}", "the {n} {m} {y}", "ye {n} {m} {y}",
-         "{n} of {m} {y}", "ye {n} of {m} {y}", "{m} ye {n} {y}", "{n} day of {m} {y}", "{n} {m}, {y}")
+         "{n} of {m} {y}", "ye {n} of {m} {y}", "{m} ye {n} {y}", "{n} day of {m} {y}",
+         "{n} {m}, {y}")
     ).format(n=number, m=month, y=day.year)  # fmt: skip
     if rng.random() < 0.25:
         text = f"{rng.choice(phrases.lists()['graves'])} {text}"
@@ -204,7 +206,8 @@ def blanks(rng: random.Random, language: Language) -> tuple[str, str]:
     month, year = partial_words.digits(day)[:6], partial_words.digits(day)[:4]
     return rng.choice((
         (f"{blank} {name} {day.year}", month), (f"{blank}-{name}-{day.year}", month),
-        (f"{day.year}-{day.month:02}-00", month), (f"00{sign}{day.month:02}{sign}{day.year}", month),
+        (f"{day.year}-{day.month:02}-00", month),
+        (f"00{sign}{day.month:02}{sign}{day.year}", month),
         (f"{day.year}-{day.month:02}-{'??' if rng.random() < 0.5 else 'XX'}", month),
         (f"{name} {blank}, {day.year}", month),
         (f"{day.year}-00-00", year), (f"00{sign}00{sign}{day.year}", year),
@@ -221,7 +224,8 @@ def life(rng: random.Random, language: Language) -> tuple[str, str]:
     way = rng.random()
     if way < 0.22:
         text = rng.choice(("{}-", "{} -", "{}–", "{} –", "{} - ", "{}—", "({}- )", "({}–)", "[{}-]",
-                           "{}-?", "{}- ?", "{}–?", "{}-date", "{}-now", "{} ff.", "{}+"))  # fmt: skip
+                           "{}-?", "{}- ?", "{}–?", "{}-date", "{}-now", "{} ff.",
+                           "{}+"))  # fmt: skip
         return text.format(first), f">{first:04}"
     if way < 0.32:
         text = rng.choice(("-{}", "–{}", "- {}", "?-{}", "? - {}", "(-{})", "…-{}", "..-{}"))

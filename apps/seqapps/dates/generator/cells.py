@@ -129,7 +129,7 @@ def _distance(a: str, b: str) -> int:
 
 
 def malformed(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Write digits in the form of a date that is none: month 13, a year of five digits, a letter."""
+    """Write digits in the form of a date: month 13, a year of five digits, a letter among them."""
     year, month, day = rng.randint(1900, 2060), rng.randint(1, 12), rng.randint(1, 28)
     name = partial_words.month_name(rng, language, month)
     letter = rng.choice("ABCDEFGHKMNPRTUVWXY")  # not those that scanners confuse with digits
@@ -146,7 +146,8 @@ def malformed(rng: random.Random, language: Language) -> tuple[str, str]:
         (f"{day:02}{sign}{month:02}{sign}{year}{rng.randint(0, 9)}", "-impossible"),
         (f"{str(year)[:3]}{letter}-{month:02}-{day:02}", "-"),
         (f"{str(year)[:2]}{letter}{str(year)[3]}-{month:02}-{day:02}", "-"),
-        (f"{year}-{letter}{month % 10}-{day:02}", "-"), (f"{year}-{month:02}-{letter}{day % 10}", "-"),
+        (f"{year}-{letter}{month % 10}-{day:02}", "-"),
+        (f"{year}-{month:02}-{letter}{day % 10}", "-"),
         (f"{large} {name} {year}", "-impossible"), (f"{name} {large}, {year}", "-impossible"),
         (f"{year}-{month:02}-{day:02}-{rng.randint(1, 99):02}", "-"),
         (f"{year:04}{wrong}{day:02}", "-impossible"), (f"{year}.{wrong}.{day}", "-impossible"),

@@ -49,10 +49,10 @@ def _marked(keys: tuple[str, ...], mark: str, prefix: str = "") -> Write:
 
     def write(rng: random.Random, language: Language) -> tuple[str, str] | None:
         key = rng.choice(keys)
-        if rng.random() < 0.3 and partial_words.day_patterns(language, key):
+        of_days = partial_words.day_patterns(language, key)
+        if of_days and rng.random() < 0.3:
             text, notation = partial_words.core(rng, language, precision="day")
-            pattern = rng.choice(partial_words.day_patterns(language, key))
-            return pattern.replace("{}", text), f"{prefix}{notation}{mark}"
+            return rng.choice(of_days).replace("{}", text), f"{prefix}{notation}{mark}"
         pattern = partial_words.pattern_of(rng, language, key)
         if pattern is None:
             return None

@@ -1,0 +1,126 @@
+"""The readings of a text: hypotheses of equal date joined, and those that belong together.
+
+Readings are *orders* of one another if they have the same numbers as year (two digits), month and
+day: 2046-06-12 and 2046-12-06. The orders of one date are trusted together, since the text leaves
+them open; anything else that is uncertain in a text is a reason to refuse it. `program` holds the
+twin of this module in the TensorFlow graph.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from . import outputs
+from .config import MIN_READING, Config
+from .edtf import Meaning
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A date that a text may mean.
+
+    Attributes:
+        key: the date, or what it is in EDTF.
+        share: its probability.
+        meaning: its meaning.
+
+    Example:
+        >>> Reading("1979-05-03", 0.9, Meaning("1979-05-03", "date", "day", "1979-05-03")).orders
+        (3, 5, 79)
+    """
+
+    key: str
+    share: float
+    meaning: Meaning
+
+    @property
+    def orders(self) -> tuple[int | str, ...]:
+        """What the orders of one date have in common; of other dates the key."""
+        if not self.meaning.date:
+            return (self.key,)
+        year, month, day = map(int, self.meaning.date.split("-"))
+        return tuple(sorted((year % 100, month, day)))
+
+    @property
+    def weekday(self) -> int:
+        """The weekday of the date (Monday is 1); 0 if it is no full day."""
+        found = self.meaning.date
+        return datetime.date.fromisoformat(found).isoweekday() if found else 0
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The readings of a text.
+
+    Attributes:
+        dates: the readings; first the orders of the best date, and those by probability.
+        together: how many of them are orders of the best date.
+        refusals: reason -> probability.
+    """
+
+    dates: tuple[Reading, ...] = ()
+    together: int = 0
+    refusals: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """The probability that the text is a date."""
+        return sum(reading.share for reading in self.dates)
+
+    @property
+    def trusted(self) -> float:
+        """The probability of the best date in all its orders, the improbable ones left out."""
+        shares = (reading.share for reading in self.dates[: self.together])
+        return sum(share for share in shares if share >= MIN_READING)
+
+
+def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Config) -> Readings:
+    """Return the readings of hypotheses.
+
+    Args:
+        hypotheses: symbols and probability, the best first.
+        precision: `day` refuses what is no full day.
+
+    Example:
+        >>> from . import notation
+        >>> found = of([(notation.ids("20461206"), 0.6), (notation.ids("20460612"), 0.3)],
+        ...            "day", Config(partial=True))
+        >>> [reading.key for reading in found.dates], found.together, round(found.trusted, 2)
+        (['2046-12-06', '2046-06-12'], 2, 0.9)
+    """
+    dates: dict[str, Reading] = {}
+    refusals: dict[str, float] = {}
+    for ids, share in hypotheses:
+        meaning, reason = outputs.read(ids, config)
+        if meaning is not None and precision == "day":
+            reason = outputs.no_day(meaning)
+        if meaning is None or reason:
+            refusals[reason] = refusals.get(reason, 0.0) + share
+            continue
+        key = meaning.date if precision == "day" else meaning.edtf
+        known = dates.get(key, Reading(key, 0.0, meaning))
+        dates[key] = replace(known, share=known.share + share)
+    found = _by_weekday(list(dates.values()))
+    groups: dict[tuple[int | str, ...], list[Reading]] = {}
+    for reading in sorted(found, key=lambda reading: -reading.share):
+        groups.setdefault(reading.orders, []).append(reading)
+    best = max(groups.values(), key=lambda group: sum(r.share for r in group), default=[])
+    others = (reading for group in groups.values() if group is not best for reading in group)
+    ordered = (*best, *sorted(others, key=lambda reading: -reading.share))
+    return Readings(ordered, len(best), refusals)
+
+
+def _by_weekday(readings: list[Reading]) -> list[Reading]:
+    """Give the probability of orders with another weekday than that of the text to the others."""
+    named = next((r.meaning.weekday for r in readings if r.meaning.weekday), 0)
+    kept = []
+    for reading in readings:
+        orders = [other for other in readings if other.orders == reading.orders]
+        right = sum(other.share for other in orders if other.weekday == named)
+        if named and right:
+            if reading.weekday != named:
+                continue
+            total = sum(other.share for other in orders)
+            reading = replace(reading, share=reading.share * total / right)
+        kept.append(reading)
+    return kept
