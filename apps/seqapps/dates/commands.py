@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from seqapps.common.contract import Metrics
 
     from .outputs import Output
-    from .runtime import Runtime, Translation
+    from .runtime import Runtime
+from .translation import Translation
 
 TERMINAL = "-"  # the value of --attention that draws in the terminal
 COLUMNS = ("date", "date_confidence", "date_alternatives", "date_ambiguous", "date_reason")

@@ -16,7 +16,8 @@ from . import data, iso, outputs
 from .config import BEAM_WIDTH
 from .engines import Request
 from .iso import Pair
-from .runtime import BATCH, Runtime, Translation
+from .runtime import BATCH, Runtime
+from .translation import Translation
 
 MIN_CONFIDENT = 0.5  # a wrong date of this confidence without a second reading misleads
 MAX_EXAMPLES = 20  # errors that are listed in the error analysis

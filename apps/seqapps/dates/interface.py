@@ -11,7 +11,8 @@ from . import app as _app
 from .config import BEAM_WIDTH
 from .engines import Request
 from .iso import Pair
-from .runtime import Runtime, Translation
+from .runtime import Runtime
+from .translation import Translation
 
 
 class Model(Interface[Runtime]):

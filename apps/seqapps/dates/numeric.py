@@ -94,6 +94,39 @@ def readings_of(text: str, order: str = "") -> Readings:
     return _days(numbers, dict(zip(("dmy", "mdy", "ymd"), shares, strict=False)))
 
 
+def orders_of(text: str) -> tuple[str, dict[str, datetime.date]]:
+    """Return the separator of the only numeric date of a text, and its day in each order.
+
+    The orders are `dmy`, `mdy`, and for two-digit years `ymd`; those that give no day are left
+    out, and all of them if the year stands first in four digits.
+
+    Example:
+        >>> orders_of("13/05/2046 10:30")
+        ('/', {'dmy': datetime.date(2046, 5, 13)})
+        >>> sorted(orders_of("06.12.46")[1])
+        ['dmy', 'mdy']
+    """
+    matches = _NUMBERS.findall(text)
+    if len(matches) != 1 or len(matches[0][0]) > 2:
+        return "", {}
+    first, separator, second, _, third = matches[0]
+    orders = ("dmy", "mdy", "ymd") if len(third) == 2 else ("dmy", "mdy")
+    days = {order: _days((first, second, third), {order: 1.0}) for order in orders}
+    return separator, {order: found[0][0] for order, found in days.items() if found}
+
+
+def has_short_year(text: str, year: int) -> bool:
+    """Return whether a text gives a year by its last two digits alone.
+
+    Example:
+        >>> has_short_year("14-Aug-88", 1988), has_short_year("14-Aug-1988", 1988)
+        (True, False)
+    """
+    if re.search(rf"(?<!\d){year}(?!\d)", text):
+        return False
+    return re.search(rf"(?<!\d){year % 100:02}(?!\d)", text) is not None
+
+
 def _days(numbers: tuple[str, str, str], weights: Mapping[str, float]) -> Readings:
     """Return the days of the calendar that numbers mean in each order, by the orders' weights."""
     days: dict[datetime.date, float] = {}

@@ -56,11 +56,13 @@ class Readings:
         dates: the readings; first the orders of the best date, and those by probability.
         together: how many of them are orders of the best date.
         refusals: reason -> probability.
+        incomplete: the most probable meaning that is no full day, where only days are asked for.
     """
 
     dates: tuple[Reading, ...] = ()
     together: int = 0
     refusals: dict[str, float] = field(default_factory=dict)
+    incomplete: Reading | None = None
 
     @property
     def total(self) -> float:
@@ -89,17 +91,19 @@ def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Co
         (['2046-12-06', '2046-06-12'], 2, 0.9)
     """
     dates: dict[str, Reading] = {}
+    partial: dict[str, Reading] = {}
     refusals: dict[str, float] = {}
     for ids, share in hypotheses:
         meaning, reason = outputs.read(ids, config)
         if meaning is not None and precision == "day":
             reason = outputs.no_day(meaning)
-        if meaning is None or reason:
+        if reason:
             refusals[reason] = refusals.get(reason, 0.0) + share
-            continue
-        key = meaning.date if precision == "day" else meaning.edtf
-        known = dates.get(key, Reading(key, 0.0, meaning))
-        dates[key] = replace(known, share=known.share + share)
+        if meaning is not None:
+            key = meaning.date if precision == "day" and not reason else meaning.edtf
+            joined = partial if reason else dates
+            known = joined.get(key, Reading(key, 0.0, meaning))
+            joined[key] = replace(known, share=known.share + share)
     found = _by_weekday(list(dates.values()))
     groups: dict[tuple[int | str, ...], list[Reading]] = {}
     for reading in sorted(found, key=lambda reading: -reading.share):
@@ -107,7 +111,8 @@ def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Co
     best = max(groups.values(), key=lambda group: sum(r.share for r in group), default=[])
     others = (reading for group in groups.values() if group is not best for reading in group)
     ordered = (*best, *sorted(others, key=lambda reading: -reading.share))
-    return Readings(ordered, len(best), refusals)
+    incomplete = max(partial.values(), key=lambda reading: reading.share, default=None)
+    return Readings(ordered, len(best), refusals, incomplete)
 
 
 def _by_weekday(readings: list[Reading]) -> list[Reading]:

@@ -1,0 +1,97 @@
+"""Read a column: repeated texts and known forms without the network, open rows by the others."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from seqapps.common.errors import UserError
+from seqapps.common.io.columns import chunks
+from seqapps.common.io.unicode_folding import normalise
+
+from .column_habits import Habits, Options
+from .engines import Request
+from .forms import Forms
+from .runtime import Runtime
+from .translation import Translation
+
+WINDOW = 4_096  # rows that are read before the first one is answered
+ROUNDS = (
+    2,
+    4,
+    8,
+    24,
+    WINDOW,
+)  # texts of a form that the network reads before the form is tried again
+MAX_MEMORY = 100_000  # answers that are kept for repeated texts
+
+
+class Column:
+    """A column of texts that one request asks for.
+
+    Args:
+        runtime: the model.
+        request: options of the translation.
+        options: how the column is read.
+        texts: all texts, if they can be read twice; otherwise the habits of the column are
+            learned from windows of `WINDOW` rows.
+
+    Raises:
+        UserError: see `Runtime.translate`.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        request: Request,
+        options: Options,
+        texts: Iterable[str | UserError] | None = None,
+    ) -> None:
+        self._runtime, self._request = runtime, request
+        runtime.translate([], request)  # raises the errors of the request
+        self.habits = Habits(options)
+        self._is_known = texts is not None
+        for text in texts or ():
+            self._learn(text)
+        self._forms = Forms()
+        self._memory: dict[str, Translation] = {}
+
+    def _learn(self, text: str | UserError) -> None:
+        if isinstance(text, str):
+            self.habits.learn(text)
+
+    def translate(self, texts: Iterable[str | UserError]) -> Iterator[Translation]:
+        """Yield the answers in the order of the texts; memory stays flat."""
+        for window in chunks(texts, WINDOW):
+            if not self._is_known:
+                for text in window:
+                    self._learn(text)
+            yield from map(self.habits.settle, self._read(window))
+
+    def _read(self, window: list[str | UserError]) -> list[Translation]:
+        """Return the answers of the model to a window."""
+        found = {text: self._memory[text] for text in map(str, window) if text in self._memory}
+        wanted = dict.fromkeys(t for t in window if isinstance(t, str) and t not in found)
+        normalised = {text: normalise(text) for text in wanted}
+        for limit in ROUNDS:
+            asked: list[str] = []
+            left: list[str] = []
+            forms: Counter[str] = Counter()
+            for text in wanted:
+                answer = self._forms.read(normalised[text], text)
+                if answer is not None:
+                    found[text] = answer
+                    continue
+                form, _ = self._forms.key(normalised[text])
+                forms[form] += 1
+                (asked if forms[form] <= limit else left).append(text)
+            for text, answer in zip(asked, self._ask(asked), strict=True):
+                self._forms.learn(normalised[text], answer)
+                found[text] = answer
+            wanted = dict.fromkeys(left)
+        if len(self._memory) > MAX_MEMORY:
+            self._memory.clear()
+        self._memory |= found
+        errors = iter(self._ask([text for text in window if isinstance(text, UserError)]))
+        return [next(errors) if isinstance(text, UserError) else found[text] for text in window]
+
+    def _ask(self, texts: Iterable[str | UserError]) -> Iterator[Translation]:
+        return self._runtime.translate(texts, self._request)

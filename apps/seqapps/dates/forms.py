@@ -1,0 +1,212 @@
+"""Forms of texts whose reading is known: 14-Aug-1888 is read like 3-Sep-1901.
+
+Columns repeat a few forms. The form of a text is the text with every digit as a zero, and with @
+for a word that is known as a month. From the first texts of a form, which the network reads, it
+follows which of their numbers are year, month and day; if that is certain and the same in all of
+them, later texts of the form are read without the network. A text that does not fit (a day that
+does not exist, an unusual year, numbers that could be in another order) goes to the network, and
+so does one of `CHECKED` that fit.
+"""
+
+import datetime
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from . import numeric
+from .translation import Translation
+
+MIN_SEEN = 3  # texts of a form that must agree
+MIN_WORD = 2  # texts from which a word is known as a month
+CHECKED = 64  # one of so many answers is compared with the network's
+MIN_CONFIDENCE = 0.97  # of the answers that are learned from
+YEARS = range(1200, 2101)  # four-digit years that are read without the network
+NEAR = 150  # years around those that were seen
+MAX_FORMS = 20_000
+_PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
+_NUMBER, _WORD = re.compile("[0-9]+"), re.compile(r"[^\W\d_]+")
+_ZEROS = tuple("0" * length for length in range(9))
+# An open sign before a date, its year, month and day, and marks or a sign behind it.
+_EDTF = re.compile(r"(\.\./)?([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?(?:/\.\.)?)")
+# Positions of year, month and day among the numbers; `WORD` is a word, `NONE` is not in the text.
+Roles = tuple[int, int, int]
+WORD, NONE = -1, -2
+
+
+@dataclass
+class Form:
+    """What is known of one form.
+
+    Attributes:
+        example: the first answer.
+        frame: what its EDTF has before and behind the date.
+        month: that of its text; 0 for none.
+        has_month: whether the form has a word that is known as a month.
+        roles: what the numbers can be; one element if that is certain, none if they disagree.
+        texts: the first texts that agreed.
+        small: how many texts agreed whose day and month could be exchanged.
+        used: answers that were given.
+        years: the lowest and highest year.
+    """
+
+    example: Translation
+    frame: tuple[str, str]
+    month: int
+    has_month: bool
+    roles: set[Roles]
+    texts: set[str] = field(default_factory=set)
+    small: int = 0
+    used: int = 0
+    years: tuple[int, int] = (9999, 1)
+
+
+class Forms:
+    """The forms of the texts of one request.
+
+    Example:
+        >>> from .edtf import Meaning
+        >>> forms = Forms()
+        >>> for text, date in (("14 aug 1888", "1888-08-14"), ("23 aug 1901", "1901-08-23"),
+        ...                    ("11 aug 1899", "1899-08-11"), ("12 aug 1894", "1894-08-12"),
+        ...                    ("21 aug 1892", "1892-08-21")):
+        ...     meaning = Meaning(date, "date", "day", date)
+        ...     forms.learn(text, Translation(text, date, 1.0, meaning=meaning))
+        >>> forms.read("30 aug 1890", "30 Aug 1890").date
+        '1890-08-30'
+    """
+
+    def __init__(self) -> None:
+        self._forms: dict[str, Form] = {}
+        self._words: dict[str, Counter[int]] = {}  # word -> month -> texts
+        self._months: dict[str, int] = {}  # the words that are known
+
+    def key(self, normalised: str) -> tuple[str, int]:
+        """Return the form of a normalised text, and the month of its word @ (0 without one)."""
+        months: list[int] = []
+        known = self._months
+
+        def part(match: re.Match[str]) -> str:
+            text = match[0]
+            if text.isdigit():
+                return _ZEROS[len(text)] if len(text) <= 8 else text
+            if text in known:
+                months.append(known[text])
+                return "@"
+            return text
+
+        key = _PARTS.sub(part, normalised)
+        return (key, months[0]) if len(months) == 1 else (key, 0)
+
+    def read(self, normalised: str, text: str) -> Translation | None:
+        """Return the answer to a text of a known form, None if the network must read it."""
+        key, month = self.key(normalised)
+        form = self._forms.get(key)
+        if form is None or len(form.texts) < MIN_SEEN:
+            return None
+        core = _answer(form, normalised, month)
+        meaning = form.example.meaning
+        if core is None or meaning is None:
+            return None
+        form.used += 1
+        if form.used % CHECKED == 0:
+            return None
+        edtf = form.frame[0] + core + form.frame[1]
+        if form.example.date is None:
+            return replace(form.example, text=text, meaning=replace(meaning, edtf=edtf))
+        meaning = replace(meaning, edtf=edtf, date=core)
+        return replace(form.example, text=text, date=core, meaning=meaning)
+
+    def learn(self, normalised: str, answer: Translation) -> None:
+        """Take the network's answer to a text as evidence."""
+        if answer.ambiguous:  # numbers that could be in another order
+            return
+        key, word_month = self.key(normalised)
+        meaning, form = answer.meaning, self._forms.get(key)
+        match = None if meaning is None else _EDTF.fullmatch(meaning.edtf)
+        is_plain = match is not None and not int(match[3] or 0) > 12  # no season
+        if meaning is None or match is None or not is_plain or meaning.calendar != "gregorian":
+            if form is not None and _answer(form, normalised, word_month) is not None:
+                form.roles = set()  # it would have been read otherwise
+            return
+        if answer.confidence < MIN_CONFIDENCE or meaning.weekday_mismatch:
+            return
+        year, month, day = (int(part or 0) for part in match.groups()[1:4])
+        frame = (match[1] or "", match[5])
+        numbers = _NUMBER.findall(normalised)
+        roles = set(_possible_roles(numbers, year, month, day, word_month))
+        if form is None:
+            if len(self._forms) >= MAX_FORMS:
+                self._forms.clear()
+            example = replace(answer, alternatives=())
+            form = self._forms[key] = Form(example, frame, month, word_month > 0, roles)
+        if form.frame != frame or (form.example.reason != answer.reason):
+            form.roles = set()
+        if normalised in form.texts:
+            return
+        is_same = word_month > 0 or form.month == month
+        form.roles = {found for found in form.roles & roles if found[1] != WORD or is_same}
+        if len(form.texts) < MIN_SEEN:
+            form.texts.add(normalised)
+        form.small += day <= 12 and month <= 12 and day != month
+        form.years = (min(form.years[0], year), max(form.years[1], year))
+        words = _WORD.findall(normalised)
+        if len(words) == 1 and WORD in {found[1] for found in form.roles}:
+            self._learn_word(words[0], month)
+
+    def _learn_word(self, word: str, month: int) -> None:
+        found = self._words.setdefault(word, Counter())
+        found[month] += 1
+        if len(found) > 1:
+            self._months.pop(word, None)
+        elif found[month] >= MIN_WORD:
+            self._months[word] = month
+
+
+def _answer(form: Form, normalised: str, word_month: int) -> str | None:
+    """Return the date of a text by its form without the frame, None if the text does not fit."""
+    if len(form.roles) != 1:
+        return None
+    (roles,) = form.roles
+    numbers = _NUMBER.findall(normalised)
+    year = int(numbers[roles[0]])
+    if len(numbers[roles[0]]) == 2:
+        year = numeric.full_year(year)
+    month = {WORD: word_month or form.month, NONE: 0}.get(roles[1], 0)
+    month = int(numbers[roles[1]]) if roles[1] >= 0 else month
+    day = int(numbers[roles[2]]) if roles[2] >= 0 else 0
+    is_small = roles[1] >= 0 and 0 < day <= 12 and month <= 12 and day != month
+    if is_small and form.small < MIN_SEEN:
+        return None
+    if not form.years[0] - NEAR <= year <= form.years[1] + NEAR or year not in YEARS:
+        return None
+    if roles[2] == NONE:
+        core = f"{year:04}" if roles[1] == NONE else f"{year:04}-{month:02}"
+        return core if roles[1] == NONE or 1 <= month <= 12 else None
+    try:
+        found = datetime.date(year, month, day)
+    except ValueError:
+        return None
+    meaning = form.example.meaning
+    if meaning is not None and meaning.weekday not in (0, found.isoweekday()):
+        return None
+    return found.isoformat()
+
+
+def _possible_roles(
+    numbers: list[str], year: int, month: int, day: int, word_month: int
+) -> list[Roles]:
+    years = [
+        n for n, text in enumerate(numbers)
+        if (len(text) == 4 and int(text) == year)
+        or (len(text) == 2 and numeric.full_year(int(text)) == year)
+    ]  # fmt: skip
+    short = [n for n, text in enumerate(numbers) if len(text) <= 2]
+    months = [n for n in short if month and int(numbers[n]) == month]
+    if word_month in (0, month):
+        months.append(WORD)
+    days = [n for n in short if int(numbers[n]) == day]
+    found = product(years, months if month else [NONE], days if day else [NONE])
+    return [
+        roles for roles in found if len({n for n in roles if n >= 0}) == sum(n >= 0 for n in roles)
+    ]

@@ -1,0 +1,76 @@
+"""The answer to a text."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from .edtf import Meaning
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The meaning of a text.
+
+    Attributes:
+        text: the given text.
+        date: `YYYY-MM-DD`, or None if the text is refused.
+        confidence: probability of `date`; of a refused text, the probability of no date.
+        alternatives: other readings with their probabilities, the most probable first.
+        ambiguous: whether another reading is probable as well. Without a hint, `date` is then
+            the conventional reading of bare numbers (`numeric.CONVENTIONS`).
+        reason: why the text is refused, "" if it is not.
+        meaning: the date in EDTF, with its precision, calendar, marks and notes. A text that is
+            refused because it is no full day has one as well; other refused texts have None.
+        error: whether the text is not even readable.
+        weights: <float32>[symbols, characters], attention weights, if requested.
+        symbols: the decoder's symbols.
+
+    Example:
+        >>> Translation("May 3, 1979", "1979-05-03", 0.998).to_dict()["date"]
+        '1979-05-03'
+    """
+
+    text: str
+    date: str | None
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+    ambiguous: bool = False
+    reason: str = ""
+    error: bool = False
+    meaning: Meaning | None = None
+    weights: np.ndarray | None = field(default=None, repr=False, compare=False)
+    symbols: tuple[int, ...] = field(default=(), repr=False)
+
+    def with_reading(self, key: str) -> "Translation":
+        """Return the answer with another one of its readings, of a single day, as the first."""
+        if self.meaning is None or key == self.meaning.edtf:
+            return self
+        share = dict(self.alternatives)[key]
+        first = (self.meaning.date or self.meaning.edtf, self.confidence)
+        others = (reading for reading in self.alternatives if reading[0] != key)
+        meaning = replace(self.meaning, edtf=key, date=key)
+        return replace(
+            self, date=key, confidence=share, alternatives=(first, *others), meaning=meaning
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all but weights, symbols and error for JSON."""
+        meaning = self.meaning
+        return {
+            "text": self.text,
+            "date": self.date,
+            "confidence": round(self.confidence, 4),
+            "alternatives": [
+                {"date": date, "confidence": round(confidence, 4)}
+                for date, confidence in self.alternatives
+            ],
+            "ambiguous": self.ambiguous,
+            "reason": self.reason,
+            "edtf": meaning.edtf if meaning else None,
+            "precision": meaning.precision if meaning else None,
+            "calendar": meaning.calendar if meaning else None,
+            "approximate": meaning is not None and (meaning.approximate or meaning.uncertain),
+            "weekday_mismatch": meaning is not None and meaning.weekday_mismatch,
+            "notes": list(meaning.notes) if meaning else [],
+        }
