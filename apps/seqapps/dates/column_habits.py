@@ -126,7 +126,13 @@ class Habits:
         if day is None or day.isoformat() not in shown:
             return answer
         self._settled[order] += 1
-        return replace(answer.with_reading(day.isoformat()), ambiguous=False)
+        orders = {found.isoformat() for found in days.values()}
+        chosen = answer.with_reading(day.isoformat())
+        others = tuple(other for other in chosen.alternatives if other[0] not in orders)
+        share = sum(share for date, share in chosen.alternatives if date in orders)
+        return replace(
+            chosen, ambiguous=False, alternatives=others, confidence=chosen.confidence + share
+        )
 
     def _dated_by_century(self, answer: Translation) -> Translation:
         """Return an answer whose two-digit year lies in a century that is possible."""
@@ -188,6 +194,9 @@ class Habits:
                 f"{counted(certain, 'certain row')} {are}"
             )
         if self._dated:
-            yield f"{counted(self._dated, 'two-digit year')} read so that no date is in the future"
+            years = self.options.years
+            how = "so that no date is in the future"
+            how = how if years is None else f"as {years.start} to {years.stop - 1}"
+            yield f"{counted(self._dated, 'two-digit year')} read {how}"
         if self._open:
             yield f"{counted(self._open, 'two-digit year')} may be of two centuries (ambiguous)"

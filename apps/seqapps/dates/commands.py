@@ -1,9 +1,11 @@
 """The app's own verbs on the command line: translate and generate-data."""
 
+import datetime
 import secrets
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 from .translation import Translation
 
 TERMINAL = "-"  # the value of --attention that draws in the terminal
-COLUMNS = ("date", "date_confidence", "date_alternatives", "date_ambiguous", "date_reason")
+COLUMNS = ("confidence", "alternatives", "ambiguous", "reason", "notes")
+PARTIAL_COLUMNS = ("edtf", "precision", "calendar")
 MAX_LITE_BYTES = 1_000_000  # about 50,000 dates; TensorFlow reads larger files in less time
 
 
@@ -37,50 +40,99 @@ def register(commands: typer.Typer) -> None:
         options.add_verb(commands, app, verb)
 
 
+Locale = Annotated[
+    str, typer.Option(metavar="NAME", help="Locale of the texts, such as de_DE or pt.")
+]
+DayFirst = Annotated[bool, typer.Option("--day-first", help="Read 06/12 as 6 December.")]
+MonthFirst = Annotated[bool, typer.Option("--month-first", help="Read 06/12 as June 12.")]
+Precision = Annotated[
+    str,
+    typer.Option(
+        metavar="day|any",
+        help="What is read: full days, or also months, years, decades, centuries, seasons, open "
+        "and closed spans and alternatives, in EDTF (ISO 8601-2).",
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="iso|edtf",
+        help="How dates are written. Default: edtf with any, or iso.",
+    ),
+]
+Order = Annotated[
+    str,
+    typer.Option(
+        metavar="auto|off",
+        help="Whether ambiguous rows of --csv and --input are read in the order of certain ones.",
+    ),
+]
+Earliest = Annotated[
+    int | None, typer.Option(metavar="YEAR", help="First year that two digits may mean.")
+]
+Latest = Annotated[
+    int | None, typer.Option(metavar="YEAR", help="Last year that two digits may mean.")
+]
+Century = Annotated[
+    int | None, typer.Option(metavar="19", help="First digits of all years of two digits.")
+]
+Prefix = Annotated[
+    str, typer.Option(metavar="NAME", help="First word of the new columns of --csv.")
+]
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(
+        help="Minimum probability of a date in all its orders; below it the text is refused. "
+        "Default: that of the model.",
+    ),
+]
+Beam = Annotated[
+    int,
+    typer.Option(min=1, max=MAX_BEAM_WIDTH, help="Beam width of the search in unclear texts."),
+]
+Alpha = Annotated[
+    float, typer.Option(min=0, max=MAX_ALPHA, help="Length penalty of the search; 0 for none.")
+]
+Attention = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE.png", help="File for a heat map of the attention; - draws it as text."
+    ),
+]
+
+
 def translate(
     texts: options.Texts = None,
     file: options.InputFile = None,
     table: options.Csv = None,
     column: options.Column = None,
     out: options.CsvOut = None,
-    locale: Annotated[
-        str, typer.Option(metavar="NAME", help="Locale of the texts, such as de_DE or pt.")
-    ] = "",
-    day_first: Annotated[
-        bool, typer.Option("--day-first", help="Read 06/12 as 6 December.")
-    ] = False,
-    month_first: Annotated[
-        bool, typer.Option("--month-first", help="Read 06/12 as June 12.")
-    ] = False,
-    min_confidence: Annotated[
-        float | None,
-        typer.Option(
-            help="Minimum summed probability of all readings; below it the text is refused. "
-            "Default: that of the model.",
-        ),
-    ] = None,
-    beam: Annotated[
-        int,
-        typer.Option(min=1, max=MAX_BEAM_WIDTH, help="Beam width of the search in unclear texts."),
-    ] = BEAM_WIDTH,
-    alpha: Annotated[
-        float,
-        typer.Option(min=0, max=MAX_ALPHA, help="Length penalty of the search; 0 for none."),
-    ] = 0.0,
-    attention: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE.png", help="File for a heat map of the attention; - draws it as text."
-        ),
-    ] = None,
+    prefix: Prefix = "date",
+    locale: Locale = "",
+    day_first: DayFirst = False,
+    month_first: MonthFirst = False,
+    precision: Precision = "day",
+    form: Format = None,
+    column_order: Order = "auto",
+    earliest: Earliest = None,
+    latest: Latest = None,
+    century: Century = None,
+    min_confidence: MinConfidence = None,
+    beam: Beam = BEAM_WIDTH,
+    alpha: Alpha = 0.0,
+    attention: Attention = None,
     model: options.Model = None,
     engine: options.Engine = "auto",
     as_json: options.Json = False,
 ) -> None:
-    """Translate dates to YYYY-MM-DD; a text without exactly one date gets a dash and a reason.
+    """Translate dates to YYYY-MM-DD, or with --precision any to the Extended Date/Time Format.
 
-    The exit code is 3 if texts are refused.
+    A text without exactly one date gets a dash and a reason, and the exit code is 3. The rows of
+    --csv and --input are read as one column: see --column-order and --latest.
     """
+    from .column import Column
+    from .column_habits import Options
     from .engines import Request
     from .interface import Model
 
@@ -88,19 +140,43 @@ def translate(
     if attention is not None and not texts:
         raise UserError("--attention draws the texts of the command line, expected some")
     request = Request(
-        locale, day_first, month_first, min_confidence, beam, alpha, attention is not None
-    )
+        locale, day_first, month_first, min_confidence, beam, alpha, attention is not None,
+        precision,
+    )  # fmt: skip
+    writes_edtf = _writes_edtf(form, precision)
+    habits = Options(column_order, earliest, latest, century)
+    if not given.is_bulk and habits.years is not None:
+        raise UserError("--earliest, --latest and --century belong to --csv and --input")
     opened = given.opened_table(is_ragged=True)
     runtime = Model.open(model, engine, given.is_larger_than(MAX_LITE_BYTES)).runtime
-    if opened is not None:
-        answers = given.extend_table(
-            opened, COLUMNS, lambda cells: runtime.translate(cells, request), _cells
-        )
-    else:
+    if not given.is_bulk:
         answers = runtime.translate(given.texts(MAX_LINE_LENGTH), request)
         if attention is not None:
             answers = _drawn(list(answers), attention, runtime.output)
-    _print(answers, given)
+        return _print(answers, given, writes_edtf)
+    reader = Column(runtime, request, habits, given.again(opened, MAX_LINE_LENGTH))
+    if opened is not None:
+        names = [prefix, *(f"{prefix}_{name}" for name in COLUMNS)]
+        if precision == "any":
+            names += [f"{prefix}_{name}" for name in PARTIAL_COLUMNS]
+        cells = partial(_cells, is_partial=precision == "any")
+        answers = given.extend_table(opened, names, reader.translate, cells)
+    else:
+        answers = reader.translate(given.texts(MAX_LINE_LENGTH))
+    try:
+        _print(answers, given, writes_edtf)
+    finally:
+        for line in reader.habits.summary():
+            print(f"seqapps: {line}", file=sys.stderr)
+
+
+def _writes_edtf(form: str | None, precision: str) -> bool:
+    """Return whether dates are written in EDTF (raises UserError for unknown values)."""
+    if form not in (None, "iso", "edtf"):
+        raise UserError(f"format expects iso or edtf, got {form!r}")
+    if form == "iso" and precision == "any":
+        raise UserError("--format iso writes full days alone: expected --precision day with it")
+    return form == "edtf" or precision == "any"
 
 
 def generate_data(
@@ -110,7 +186,7 @@ def generate_data(
         typer.Option(metavar="NAMES", help="CLDR locales such as de_DE,fr_FR. Default: all."),
     ] = "",
     seed: options.Seed = None,
-    partial: Annotated[
+    with_partial: Annotated[
         bool,
         typer.Option("--partial", help="Also write partial dates, spans and other calendars."),
     ] = False,
@@ -123,40 +199,54 @@ def generate_data(
 
     names = [name.strip() for name in locales.split(",") if name.strip()]
     chosen = secrets.randbelow(2**32) if seed is None else seed
-    examples = generator.generate(count, chosen, names, partial)
+    examples = generator.generate(count, chosen, names, with_partial)
     if seed is None:
         print(f"seed {chosen}", file=sys.stderr)
     for example in examples:
         print(*example.to_dict().values(), sep="\t")
 
 
-def _print(answers: Iterable["Translation"], given: TextInput) -> None:
+def _print(answers: Iterable["Translation"], given: TextInput, writes_edtf: bool) -> None:
     """Print answers that are not those of a table, name refused texts on stderr, end the verb."""
-    rows = refused = 0
+    rows = refused = mismatched = 0
     for answer in answers:
         rows += 1
-        refused += answer.date is None
+        refused += bool(answer.reason)
+        has_mismatch = not answer.reason and answer.meaning and answer.meaning.weekday_mismatch
+        mismatched += bool(has_mismatch)
         if given.table is None:
-            print(json_line(answer.to_dict()) if given.as_json else _text(answer))
+            print(json_line(answer.to_dict()) if given.as_json else _text(answer, writes_edtf))
         if answer.error:
             print_refusal(answer.reason)
-        elif answer.date is None and given.as_json and not given.is_bulk:
+        elif has_mismatch and answer.date and not given.is_bulk:
+            weekday = datetime.date.fromisoformat(answer.date).strftime("%A")
+            print(f"{excerpt(answer.text)}: {answer.date} is a {weekday}", file=sys.stderr)
+        elif answer.reason and given.as_json and not given.is_bulk:
             print_refusal(f"{excerpt(answer.text)}: {answer.reason}")
+    if mismatched and given.is_bulk:
+        print(f"seqapps: {mismatched:,} with another weekday than their date's", file=sys.stderr)
     if rows or given.table is None:  # the answer to a table without rows is its header
         exit_after(rows, refused, "date", summary=given.is_bulk)
 
 
-def _cells(answer: "Translation") -> list[str | float]:
+def _cells(answer: "Translation", is_partial: bool) -> list[str | float]:
+    cells: list[str | float]
     others = " ".join(date for date, _ in answer.alternatives)
     confidence, ambiguous = round(answer.confidence, 4), str(answer.ambiguous).lower()
-    return [answer.date or "", confidence, others, ambiguous, answer.reason]
+    notes = "; ".join(answer.notes)
+    cells = [answer.date or "", confidence, others, ambiguous, answer.reason, notes]
+    if is_partial:
+        meaning = None if answer.reason else answer.meaning
+        cells += [meaning.edtf, meaning.precision, meaning.calendar] if meaning else [""] * 3
+    return cells
 
 
-def _text(answer: "Translation") -> str:
-    if answer.date is None:
+def _text(answer: "Translation", writes_edtf: bool) -> str:
+    if answer.reason or answer.meaning is None:
         return f"-  {answer.reason}"
     alternatives = (date for date, _ in answer.alternatives if answer.ambiguous)
-    return " or ".join([answer.date, *alternatives])
+    first = answer.meaning.edtf if writes_edtf else answer.meaning.date
+    return " or ".join([first, *alternatives])
 
 
 def _drawn(answers: list["Translation"], target: str, output: "Output") -> Iterator["Translation"]:

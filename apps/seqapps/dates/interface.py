@@ -8,6 +8,8 @@ from seqapps.common.interface import Interface
 from seqapps.common.io.columns import texts as _texts
 
 from . import app as _app
+from .column import Column
+from .column_habits import Options
 from .config import BEAM_WIDTH
 from .engines import Request
 from .iso import Pair
@@ -44,17 +46,20 @@ class Model(Interface[Runtime]):
         min_confidence: float | None = None,
         beam: int = BEAM_WIDTH,
         alpha: float = 0.0,
+        precision: str = "day",
     ) -> list[Translation]:
-        """Translate dates to YYYY-MM-DD.
+        """Translate dates, each text by itself.
 
         Args:
             texts: a list, an array or a column of texts.
             locale: hint such as `de_DE`, for the order of numbers and the language.
             day_first, month_first: order of day and month in numbers; override the locale's.
-            min_confidence: minimum summed probability of all readings, 0 to 1; below it a text
-                is refused. None is the model's calibrated value.
+            min_confidence: minimum probability of a date in all its orders, 0 to 1; below it a
+                text is refused. None is the model's value.
             beam: beam width for texts whose greedy hypothesis is not certain, 1 to 64.
             alpha: strength of the length penalty, 0 to 2.
+            precision: `day` refuses what is no full day; with `any`, months, years, spans and
+                the like are answered too: see `Translation.meaning`.
 
         Returns:
             one answer per text; a refused text, or a missing one, has the date None and a reason.
@@ -62,8 +67,52 @@ class Model(Interface[Runtime]):
         Raises:
             UserError: an unknown locale, or a value out of range.
         """
-        request = Request(locale, day_first, month_first, min_confidence, beam, alpha)
+        request = Request(
+            locale, day_first, month_first, min_confidence, beam, alpha, precision=precision
+        )
         return list(self.runtime.translate(_texts(texts), request))
+
+    def translate_column(
+        self,
+        texts: Iterable[str | None],
+        *,
+        column_order: str = "auto",
+        earliest: int | None = None,
+        latest: int | None = None,
+        century: int | None = None,
+        locale: str = "",
+        min_confidence: float | None = None,
+        precision: str = "day",
+    ) -> list[Translation]:
+        """Translate a column of dates, whose open rows are read as its certain rows are.
+
+        It is also many times as fast as `translate` where texts or their forms repeat.
+
+        Args:
+            texts: a list, an array or a column of texts.
+            column_order: `auto` reads 06/12/2046 in the order of rows like 25/12/2046; `off`
+                does not.
+            earliest, latest: limits of the years that two digits may mean. By default no date is
+                in the future if the four-digit years of the column are all past.
+            century: the first digits of these years, such as 19.
+            locale, min_confidence, precision: see `translate`.
+
+        Returns:
+            one answer per text.
+
+        Raises:
+            UserError: an unknown locale, or values out of range or that do not go together.
+
+        Example:
+            >>> import seqapps
+            >>> rows = ["25/12/2010", "06/12/2011", "13/01/2012"]
+            >>> [answer.date for answer in seqapps.load("dates").translate_column(rows)]
+            ['2010-12-25', '2011-12-06', '2012-01-13']
+        """
+        column = _texts(texts)
+        request = Request(locale, min_confidence=min_confidence, precision=precision)
+        options = Options(column_order, earliest, latest, century)
+        return list(Column(self.runtime, request, options, column).translate(column))
 
     @staticmethod
     def generate_data(

@@ -42,6 +42,19 @@ class Translation:
     weights: np.ndarray | None = field(default=None, repr=False, compare=False)
     symbols: tuple[int, ...] = field(default=(), repr=False)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the date leaves out: marks, calendar, parts of years, another weekday."""
+        meaning = self.meaning
+        if meaning is None:
+            return ()
+        flags = (
+            ("approximate", meaning.approximate), ("uncertain", meaning.uncertain),
+            (f"{meaning.calendar} calendar", meaning.calendar != "gregorian"),
+            ("weekday mismatch", meaning.weekday_mismatch),
+        )  # fmt: skip
+        return (*meaning.notes, *(name for name, is_set in flags if is_set))
+
     def with_reading(self, key: str) -> "Translation":
         """Return the answer with another one of its readings, of a single day, as the first."""
         if self.meaning is None or key == self.meaning.edtf:
@@ -72,5 +85,5 @@ class Translation:
             "calendar": meaning.calendar if meaning else None,
             "approximate": meaning is not None and (meaning.approximate or meaning.uncertain),
             "weekday_mismatch": meaning is not None and meaning.weekday_mismatch,
-            "notes": list(meaning.notes) if meaning else [],
+            "notes": list(self.notes),
         }

@@ -125,6 +125,12 @@ class Table:
             raise UserError(f"{self.name} has {found} {name!r}; its columns are {shown}")
         return self.header.index(name)
 
+    def texts(self, column: str) -> Iterator[str | UserError]:
+        """Yield the cells of a column, and errors for those that are not UTF-8 (see `column`)."""
+        index = self.column(column)
+        for number, row in enumerate(self, start=1):
+            yield _text(row[index], f"{self.name}, row {number}")
+
     def extend(
         self,
         column: str,
