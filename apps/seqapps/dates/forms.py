@@ -42,7 +42,6 @@ class Form:
         example: the first answer.
         frame: what its EDTF has before and behind the date.
         month: that of its text; 0 for none.
-        has_month: whether the form has a word that is known as a month.
         roles: what the numbers can be; one element if that is certain, none if they disagree.
         texts: the first texts that agreed.
         small: how many texts agreed whose day and month could be exchanged.
@@ -53,7 +52,6 @@ class Form:
     example: Translation
     frame: tuple[str, str]
     month: int
-    has_month: bool
     roles: set[Roles]
     texts: set[str] = field(default_factory=set)
     small: int = 0
@@ -134,12 +132,13 @@ class Forms:
         year, month, day = (int(part or 0) for part in match.groups()[1:4])
         frame = (match[1] or "", match[5])
         numbers = _NUMBER.findall(normalised)
-        roles = set(_possible_roles(numbers, year, month, day, word_month))
+        words = _WORD.findall(normalised)
+        roles = set(_possible_roles(numbers, year, month, day, word_month, bool(words)))
         if form is None:
             if len(self._forms) >= MAX_FORMS:
                 self._forms.clear()
             example = replace(answer, alternatives=())
-            form = self._forms[key] = Form(example, frame, month, word_month > 0, roles)
+            form = self._forms[key] = Form(example, frame, month, roles)
         if form.frame != frame or (form.example.reason != answer.reason):
             form.roles = set()
         if normalised in form.texts:
@@ -150,9 +149,10 @@ class Forms:
             form.texts.add(normalised)
         form.small += day <= 12 and month <= 12 and day != month
         form.years = (min(form.years[0], year), max(form.years[1], year))
-        words = _WORD.findall(normalised)
         if len(words) == 1 and WORD in {found[1] for found in form.roles}:
             self._learn_word(words[0], month)
+            if not word_month and words[0] in self._months:
+                self._join(key, self.key(normalised)[0])
 
     def _learn_word(self, word: str, month: int) -> None:
         found = self._words.setdefault(word, Counter())
@@ -161,6 +161,19 @@ class Forms:
             self._months.pop(word, None)
         elif found[month] >= MIN_WORD:
             self._months[word] = month
+
+    def _join(self, old: str, new: str) -> None:
+        """Move what is known of a form to the form with @ for its word."""
+        form = self._forms.pop(old)
+        other = self._forms.setdefault(new, form)
+        if other is form:
+            return
+        if (form.frame, form.example.reason) != (other.frame, other.example.reason):
+            other.roles = set()
+        other.roles &= form.roles
+        other.texts |= form.texts
+        other.small += form.small
+        other.years = (min(other.years[0], form.years[0]), max(other.years[1], form.years[1]))
 
 
 def _answer(form: Form, normalised: str, word_month: int) -> str | None:
@@ -194,7 +207,7 @@ def _answer(form: Form, normalised: str, word_month: int) -> str | None:
 
 
 def _possible_roles(
-    numbers: list[str], year: int, month: int, day: int, word_month: int
+    numbers: list[str], year: int, month: int, day: int, word_month: int, has_words: bool
 ) -> list[Roles]:
     years = [
         n for n, text in enumerate(numbers)
@@ -203,7 +216,7 @@ def _possible_roles(
     ]  # fmt: skip
     short = [n for n, text in enumerate(numbers) if len(text) <= 2]
     months = [n for n in short if month and int(numbers[n]) == month]
-    if word_month in (0, month):
+    if word_month in (0, month) and has_words:
         months.append(WORD)
     days = [n for n in short if int(numbers[n]) == day]
     found = product(years, months if month else [NONE], days if day else [NONE])

@@ -1,0 +1,131 @@
+"""Texts of known forms: what is read without the network, and what is not."""
+
+import datetime
+
+import pytest
+from seqapps.dates.edtf import Meaning
+from seqapps.dates.forms import CHECKED, Forms
+from seqapps.dates.translation import Translation
+
+
+def answer(text: str, date: str, confidence: float = 1.0, **more) -> Translation:
+    return Translation(text, date, confidence, meaning=Meaning(date, "date", "day", date, **more))
+
+
+def learned(pattern: str, days: list[str]) -> Forms:
+    forms = Forms()
+    for text in days:
+        day = datetime.date.fromisoformat(text)
+        written = day.strftime(pattern).lower()
+        forms.learn(written, answer(written, text))
+    return forms
+
+
+def read(forms: Forms, text: str) -> str | None:
+    found = forms.read(text, text)
+    return None if found is None else found.date
+
+
+DAYS = ["1888-08-14", "1901-08-23", "1899-08-11", "1894-08-12", "1892-08-21"]
+
+
+ISO = ["1888-08-14", "1901-09-23", "1899-07-13"]
+
+
+def test_numbers_get_the_roles_that_all_texts_agree_on():
+    forms = learned("%Y/%m/%d", [*DAYS, "1950-03-02", "1951-04-09", "1949-12-01"])
+    assert read(forms, "1930/01/30") == "1930-01-30"
+    assert read(forms, "1930/02/03") == "1930-02-03"
+    assert read(forms, "1930-01-30") is None  # another form
+    assert read(forms, "1930/02/30") is None and read(forms, "1930/13/01") is None
+
+
+def test_two_texts_are_not_enough():
+    assert read(learned("%d.%m.%Y", ["1950-03-22", "1951-04-29"]), "13.01.1950") is None
+
+
+def test_day_and_month_that_could_be_exchanged_need_texts_of_their_kind():
+    forms = learned("%d/%m/%Y", ["1950-03-22", "1951-04-29", "1952-05-18", "1953-06-17"])
+    assert read(forms, "25/12/1950") == "1950-12-25"
+    assert read(forms, "06/12/1950") is None
+    assert read(forms, "06/06/1950") == "1950-06-06"
+
+
+def test_texts_that_disagree_end_a_form():
+    forms = learned("%d/%m/%Y", ["1950-03-22", "1951-04-29", "1952-05-18"])
+    forms.learn("05/25/1950", answer("05/25/1950", "1950-05-25"))
+    assert read(forms, "25/12/1950") is None
+
+
+def test_a_text_that_is_refused_ends_a_form_that_would_have_read_it():
+    forms = learned("%Y-%m-%d", ISO)
+    forms.learn("1950-02-30", Translation("1950-02-30", None, 1.0, reason="no such day"))
+    assert read(forms, "1950-01-30") == "1950-01-30"
+    forms.learn("1950-02-28", Translation("1950-02-28", None, 1.0, reason="not a date"))
+    assert read(forms, "1950-01-30") is None
+
+
+def test_words_that_are_known_as_months_stand_for_each_other():
+    days = [f"19{50 + n}-{n:02}-{d}" for n in range(1, 9) for d in (14, 23)]
+    forms = learned("%d-%b-%Y", days)
+    assert read(forms, "19-mar-1961") == "1961-03-19"
+    assert read(forms, "19-aug-1961") == "1961-08-19"
+    assert read(forms, "19-dec-1961") is None  # not seen yet
+    for text in ("1958-12-14", "1958-12-23"):
+        written = datetime.date.fromisoformat(text).strftime("%d-%b-%Y").lower()
+        forms.learn(written, answer(written, text))
+    assert read(forms, "19-dec-1961") == "1961-12-19"
+
+
+def test_a_word_with_two_meanings_is_no_month():
+    forms = Forms()
+    for n, (day, month) in enumerate([(14, 10), (23, 10), (15, 11), (24, 11)]):
+        text, date = f"{day} lis 195{n}", f"195{n}-{month}-{day}"
+        forms.learn(text, answer(text, date))
+    assert read(forms, "20 lis 1951") is None
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"confidence": 0.9}, {"calendar": "islamic"}, {"weekday_mismatch": True}],
+)
+def test_uncertain_answers_teach_nothing(options):
+    forms = Forms()
+    for text in DAYS:
+        confidence = options.get("confidence", 1.0)
+        more = {key: value for key, value in options.items() if key != "confidence"}
+        forms.learn(text, answer(text, text, confidence, **more))
+    assert read(forms, "1890-01-30") is None
+
+
+def test_unusual_years_go_to_the_network():
+    forms = learned("%d %b %Y", DAYS)
+    assert read(forms, "14 aug 1889") == "1889-08-14"
+    for year in ("2559", "0950", "1650"):
+        assert read(forms, f"14 aug {year}") is None
+
+
+def test_a_named_weekday_must_be_that_of_the_day():
+    forms = Forms()
+    for text in ("1979-05-01", "1979-05-22", "1979-05-15", "1979-05-29"):
+        day = datetime.date.fromisoformat(text)
+        written = f"tue {day.day:02} may 1979"
+        forms.learn(written, answer(written, text, weekday=2))
+    assert read(forms, "tue 08 may 1979") == "1979-05-08"
+    assert read(forms, "tue 09 may 1979") is None
+
+
+def test_partial_dates_keep_their_marks():
+    forms = Forms()
+    for year in (1735, 1749, 1810):
+        text, meaning = f"aft {year}", Meaning(f"{year}/..", "open", "year")
+        forms.learn(text, Translation(text, None, 1.0, reason="an open interval", meaning=meaning))
+    found = forms.read("aft 1741", "AFT 1741")
+    assert found.date is None and found.reason == "an open interval" and found.text == "AFT 1741"
+    assert found.meaning.edtf == "1741/.." and found.meaning.precision == "year"
+
+
+def test_some_answers_are_checked():
+    forms = learned("%Y-%m-%d", ISO)
+    found = [read(forms, "1890-01-30") for _ in range(2 * CHECKED)]
+    assert found.count(None) == 2
