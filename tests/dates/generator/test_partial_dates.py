@@ -19,13 +19,13 @@ def drawn(count: int, *codes: str) -> list[partial_dates.Written]:
 
 
 def test_every_text_has_a_meaning():
-    found = drawn(3_000)
+    found = drawn(6_000)
     for text, written, kind in found:
         assert text and "{" not in text and "}" not in text, (text, kind)
         assert text == " ".join(text.split())
         assert written in notation.REFUSALS or edtf.meaning(written) is not None, (text, written)
     kinds = Counter(kind for _, _, kind in found)
-    assert len(kinds) > 20 and min(kinds.values()) > 5
+    assert len(kinds) > 50 and min(kinds.values()) > 5
     assert drawn(50) == drawn(50)  # a seed determines the texts
 
 
@@ -40,6 +40,8 @@ def test_the_years_of_a_text_are_those_of_its_meaning():
         if kind not in ("circa", "before", "after", "month", "numbered", "uncertain", "title"):
             continue
         year = re.search(r"[0-9]{4}", written)
+        if "X" in written:  # a decade or a century
+            continue
         assert year is not None and year[0].lstrip("0") in text, (text, written)
 
 
@@ -73,4 +75,4 @@ def test_dates_of_other_calendars_are_days_of_them():
             ordinal = datetime.date.fromisoformat(meaning.date).toordinal()
             year, month, day = calendars.fields(name, ordinal)
             assert written[1:] == f"{year:04}{month:02}{day:02}"
-    assert set(found) == {*notation.CALENDARS.values()} - {"gregorian"}
+    assert set(found) == {*notation.CALENDARS.values()} - {"gregorian", "julian"}

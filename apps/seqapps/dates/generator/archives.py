@@ -250,3 +250,67 @@ def whole_week(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a week without a day."""
     year, week = rng.randint(1960, 2060), rng.randint(1, 52)
     return phrases.draw(rng, "weeks", year=year, week=week), f"{year:04}W{week:02}"
+
+
+_FEASTS = (
+    (1225, ("Christmas Day {}", "Christmas Day, {}", "Xmas Day {}", "Noël {}", "le jour de Noël {}",
+            "1. Weihnachtstag {}", "Weihnachten {}", "jour de Noël {}", "Natale {}")),
+    (1224, ("Christmas Eve {}", "Christmas Eve, {}", "Heiligabend {}", "Heiliger Abend {}")),
+    (1226, ("Boxing Day {}", "St Stephen's Day {}", "2. Weihnachtstag {}")),
+    (1231, ("New Year's Eve {}", "New Year's Eve, {}", "Silvester {}", "la Saint-Sylvestre {}")),
+    (101, ("New Year's Day {}", "New Year's Day, {}", "Neujahr {}", "le jour de l'an {}")),
+    (325, ("Lady Day {}", "Lady Day, {}", "Mariä Verkündigung {}")),
+    (624, ("Midsummer Day {}", "la Saint-Jean {}", "Johannistag {}", "St John's Day {}")),
+    (929, ("Michaelmas {}", "Michaelmas Day {}", "la Saint-Michel {}", "Michaeli {}")),
+    (1101, ("All Saints' Day {}", "la Toussaint {}", "Toussaint {}", "Allerheiligen {}")),
+    (1111, ("Martinmas {}", "St Martin's Day {}", "la Saint-Martin {}", "Martini {}")),
+    (106, ("Epiphany {}", "Twelfth Day {}", "l'Épiphanie {}", "Dreikönigstag {}")),
+    (202, ("Candlemas {}", "la Chandeleur {}", "Lichtmess {}")),
+    (815, ("l'Assomption {}", "Assumption Day {}", "Ferragosto {}", "Mariä Himmelfahrt {}")),
+)  # fmt: skip
+_OLD_NAMES = {
+    "de": (("Jänner", "Hartung", "Eismond"), ("Hornung", "Hornungs"), ("Lenzmonat", "Lenzmond"),
+           ("Ostermonat", "Ostermond"), ("Wonnemonat", "Wonnemond"), ("Brachmonat", "Brachet"),
+           ("Heumonat", "Heuet", "Heumond"), ("Augstmonat", "Erntemonat", "Augst"),
+           ("Herbstmonat", "Herbstmond"), ("Weinmonat", "Weinmond"), ("Wintermonat", "Nebelung"),
+           ("Christmonat", "Christmond", "Julmond")),
+    "nl": (("louwmaand",), ("sprokkelmaand",), ("lentemaand",), ("grasmaand",), ("bloeimaand",),
+           ("zomermaand",), ("hooimaand",), ("oogstmaand",), ("herfstmaand",), ("wijnmaand",),
+           ("slachtmaand",), ("wintermaand",)),
+}  # fmt: skip
+
+
+def feast(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a day by a feast that has the same date in every year."""
+    day, texts = rng.choice(_FEASTS)
+    year = partial_words.some_year(rng)
+    return rng.choice(texts).format(year), f"{year:04}{day:04}"
+
+
+def old_name(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a German or Dutch day with an old name of the month."""
+    code = rng.choice(("de", "de", "nl"))
+    year, month, day = rng.randint(1500, 1850), rng.randint(1, 12), rng.randint(1, 28)
+    name = rng.choice(_OLD_NAMES[code][month - 1])
+    dot = "." if code == "de" else ""
+    if rng.random() < 0.15:
+        return f"{name} {year}", f"{year:04}{month:02}"
+    word = rng.choice(("", "", "am ", "den ", "d. ")) if code == "de" else ""
+    return f"{word}{day}{dot} {name} {year}", f"{year:04}{month:02}{day:02}"
+
+
+def events(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write two or three events of which each has a date, or a work's beginning and end."""
+    year = partial_words.some_year(rng)
+    later, last = year + rng.randint(1, 60), year + rng.randint(61, 90)
+    if rng.random() < 0.25:
+        text = rng.choice(("begun {a}, finished {b}", "begun {a}, completed {b}",
+                           "started {a}, completed {b}", "begun {a}; finished {b}",
+                           "begun in {a} and finished in {b}"))  # fmt: skip
+        return text.format(a=year, b=later), f"{year:04}/{later:04}"
+    month, other = rng.sample(range(1, 13), 2)
+    names = [partial_words.month_name(rng, languages.language("en"), m) for m in (month, other)]
+    d, e = rng.randint(1, 14), rng.randint(15, 28)
+    return phrases.draw(
+        rng, "events", a=year, b=later, c=last, d=d, e=e, m=names[0], n=names[1]
+    ), "-several"  # fmt: skip

@@ -15,7 +15,7 @@ _LETTERS = string.ascii_uppercase
 def cell(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a cell that holds no date: measures, codes, names, logs, laws, scores, prices."""
     for _ in range(refusals.MAX_TRIES):
-        text = _filled(rng, language, "cells")
+        text = _filled(rng, language, "rulers" if rng.random() < 0.08 else "cells")
         if not numeric.readings_of(text):
             break
     return text, "-"
@@ -68,7 +68,8 @@ def month_beside(rng: random.Random, language: Language) -> tuple[str, str]:
 def year_beside(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a year beside a number of things, a title or a medium."""
     year = partial_words.some_year(rng)
-    return _filled(rng, language, "year_cells", the_year=year), f"{year:04}"
+    key = "titles" if rng.random() < 0.25 else "year_cells"
+    return _filled(rng, language, key, the_year=year), f"{year:04}"
 
 
 def short_year(rng: random.Random, language: Language) -> tuple[str, str]:

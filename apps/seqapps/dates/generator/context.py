@@ -2,13 +2,18 @@
 
 import random
 import re
+from collections.abc import Container
 
 from . import languages, phrases
 from .languages import Language
 
 
-def surround(rng: random.Random, text: str, language: Language) -> str:
+def surround(
+    rng: random.Random, text: str, language: Language, without: Container[str] = ()
+) -> str:
     """Add a time of day and phrases around a date, each with low probability.
+
+    `without` are words, in lower case, that no phrase may be.
 
     Example:
         >>> surround(random.Random(31), "3 May 1979", languages.language("en"))
@@ -17,17 +22,19 @@ def surround(rng: random.Random, text: str, language: Language) -> str:
     if rng.random() < 0.15:
         text = _with_time(rng, text, language)
     if rng.random() < 0.12:
-        text = f"{_phrase(rng, language, 'on')}{rng.choice((' ', ' ', ' ', ': ', ', '))}{text}"
+        phrase = _phrase(rng, language, "on", without)
+        text = f"{phrase}{rng.choice((' ', ' ', ' ', ': ', ', '))}{text}"
     if rng.random() < 0.08:
-        text = f"{text}{rng.choice((' ', ' ', ', ', '. ', ' - '))}{_phrase(rng, language, 'after')}"
+        joint = rng.choice((" ", " ", ", ", ". ", " - "))
+        text = f"{text}{joint}{_phrase(rng, language, 'after', without)}"
     return text
 
 
-def _phrase(rng: random.Random, language: Language, key: str) -> str:
+def _phrase(rng: random.Random, language: Language, key: str, without: Container[str] = ()) -> str:
     choices = language.get(key)
     if not choices or rng.random() < 0.15:
         choices = languages.language("en").get(key)
-    phrase = rng.choice(choices)
+    phrase = rng.choice([choice for choice in choices if choice.lower() not in without] or [""])
     if rng.random() < 0.12:
         phrase = babble(rng)
     if rng.random() < 0.08:

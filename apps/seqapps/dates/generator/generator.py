@@ -24,6 +24,7 @@ from . import (
     languages,
     other_calendars,
     partial_dates,
+    partial_words,
     patterns,
     refusals,
     spelled_dates,
@@ -134,7 +135,7 @@ class Generator:
             text, written, hint = other_calendars.digits_alone(self.random)
             return Pair(text, _target(written), hint, "digits", written)
         text, written, kind = partial_dates.draw(self.random, _language_of(locale))
-        if kind != "malformed" and self.random.random() < 0.06:
+        if kind != "malformed" and self.random.random() < 0.08:
             text = corruption.slip(self.random, text)
         text = _one_line(corruption.dress(self.random, text))
         hint = locale if self.random.random() < 0.15 else ""
@@ -163,12 +164,18 @@ class Generator:
         if writer.slips and rng.random() < 0.12:
             text = corruption.slip(rng, text)
         if not writer.plain:
-            text = context.surround(rng, text, _language_of(locale))
+            text = context.surround(rng, text, _language_of(locale), self._without(locale))
         written = self._notation(writer, text, day, locale) if self._partial else ""
         if written.endswith("!"):  # another weekday than that of the day
             text, written = self._with_weekday(text, day, locale), written[:-1]
         text = corruption.dress(rng, text)
         return Pair(_one_line(text), day.isoformat(), hint, writer.kind, written)
+
+    def _without(self, locale: str) -> frozenset[str]:
+        """Return the words that make an open interval of a day, if there are such targets."""
+        if not self._partial:
+            return frozenset()
+        return partial_words.markers("en") | partial_words.markers(locale.split("_")[0])
 
     def _notation(self, writer: Writer, text: str, day: datetime.date, locale: str) -> str:
         """Return the notation of a written day, with the weekday that the text names."""

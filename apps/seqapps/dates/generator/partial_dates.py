@@ -7,12 +7,23 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
-from . import archives, cells, context, languages, other_calendars, partial_words, records, spans
+from .. import edtf
+from . import (
+    archives,
+    cells,
+    centuries,
+    context,
+    languages,
+    other_calendars,
+    partial_words,
+    records,
+    spans,
+)
 from .languages import Language
 
 # Kinds that are not written into a record.
 _UNSURROUNDED = ("no date", "other calendar", "counted", "cell", "malformed", "old abbreviation",
-                 "gedcom", "blend")  # fmt: skip
+                 "gedcom", "blend", "events", "edtf")  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
 
 
@@ -59,6 +70,10 @@ def _marked(keys: tuple[str, ...], mark: str, prefix: str = "") -> Write:
         only_year = "{year}" in pattern or "{}" not in pattern
         if "{year}" not in pattern and "{}" not in pattern:
             return None
+        if not only_year and prefix and rng.random() < 0.12:
+            found = _decade_or_century(rng, language)
+            if found is not None and found[1][0] != "N" and found[1][-1] == "X":
+                return pattern.replace("{}", found[0]), f"{prefix}{found[1]}{mark}"
         text, notation = partial_words.core(rng, language, precision="year" if only_year else "")
         text = notation.lstrip("0") if only_year else text  # the pattern has the sign of the year
         if prefix and rng.random() < 0.07 and "{year}" not in pattern:
@@ -72,6 +87,8 @@ def _marked(keys: tuple[str, ...], mark: str, prefix: str = "") -> Write:
 
 def _plain_year(rng: random.Random, language: Language) -> tuple[str, str] | None:
     year = partial_words.some_year(rng)
+    if rng.random() < 0.03:
+        return " ".join(str(year)), f"{year:04}"
     pattern = partial_words.pattern_of(rng, language, "year") if rng.random() < 0.6 else "{year}"
     return None if pattern is None else (pattern.replace("{year}", str(year)), f"{year:04}")
 
@@ -105,7 +122,7 @@ def _part(rng: random.Random, language: Language) -> tuple[str, str] | None:
 
 def _with_decade(pattern: str, year: int, note: str = "") -> tuple[str, str] | None:
     decade = year // 10 * 10
-    if "{decade}" not in pattern:
+    if "{decade}" not in pattern or (decade % 100 == 0 and decade < 2000):  # often the century
         return None
     text = pattern.replace("{decade}", str(decade)).replace("{dd}", f"{decade % 100:02}")
     return text, f"{decade // 10:03}X{note}"
@@ -145,11 +162,22 @@ def _season(rng: random.Random, language: Language) -> tuple[str, str] | None:
     year = rng.randint(1950, 2035)
     key, count, code = ("quarter", 4, 32) if way < 0.82 else ("half", 2, 39)
     number = rng.randint(1, count)
+    notation = f"{year:04}S{code + number}"
+    if rng.random() < 0.35:
+        sign = "Q" if count == 4 else "H"
+        forms = [f"{number}{sign} {year}", f"{year}{sign}{number}", f"{year}-{sign}{number}",
+                 f"{sign}{number}/{year}", f"{year} {sign}{number}", f"{sign}{number}-{year}",
+                 f"{sign}{number} FY{year}", f"FY{year} {sign}{number}"]  # fmt: skip
+        if count == 4:
+            month = ("Mar", "Jun", "Sep", "Dec")[number - 1]
+            forms += [f"{month} qtr {year}", f"{month} quarter {year}", f"{month} Qtr. {year}",
+                      f"{year} {month} qtr", f"Births {month} {year} quarter"]  # fmt: skip
+        return rng.choice(forms), notation
     pattern = partial_words.pattern_of(rng, language, key)
     if pattern is None:
         return None
     text = partial_words.numbered_text(language, pattern, number, year)
-    return None if text is None else (text, f"{year:04}S{code + number}")
+    return None if text is None else (text, notation)
 
 
 def _before_christ(rng: random.Random, language: Language) -> tuple[str, str] | None:
@@ -161,6 +189,20 @@ def _before_christ(rng: random.Random, language: Language) -> tuple[str, str] | 
     if "c. " in pattern or "ca. " in pattern:
         notation += "~"
     return pattern.replace("{year}", str(year)), notation
+
+
+def _edtf(rng: random.Random, language: Language) -> tuple[str, str] | None:
+    """Write a date in EDTF itself."""
+    write = rng.choice(_WRITTEN_IN_EDTF)
+    found = write(rng, language)
+    meaning = None if found is None or found[1].startswith("-") else edtf.meaning(found[1])
+    if found is None or meaning is None or "S" in found[1]:
+        return None
+    return meaning.edtf, edtf.notation_of(meaning.edtf)
+
+
+def _decade_or_century(rng: random.Random, language: Language) -> tuple[str, str] | None:
+    return (_decade if rng.random() < 0.4 else _century)(rng, language)
 
 
 def _other(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -188,7 +230,7 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("quaker", 1, records.quaker),
     ("numbered", 5, records.numbered),
     ("title", 2, records.title),
-    ("no month", 4, records.no_month),
+    ("no month", 3, records.no_month),
     ("counted", 6, records.counted),
     ("year with words", 4, records.year_with_words),
     ("no date", 1.5, records.no_date),
@@ -199,13 +241,30 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("blanks", 2.5, archives.blanks),
     ("life", 5, archives.life),
     ("week", 1.5, archives.whole_week),
+    ("century span", 4, centuries.century_span),
+    ("decade of a century", 3, centuries.decade_of_century),
+    ("named century", 1, centuries.named_century),
+    ("decades", 2, centuries.decades),
+    ("span before Christ", 2.5, centuries.before_christ),
+    ("early year", 3, centuries.early_year),
+    ("Roman year", 2, centuries.roman_year),
+    ("Roman day", 1.5, centuries.roman_day),
+    ("feast", 1.5, archives.feast),
+    ("old name", 1.5, archives.old_name),
+    ("events", 5, archives.events),
+    ("edtf", 3, _edtf),
     ("cell", 13, cells.cell),
     ("beside", 7, cells.beside),
     ("month beside", 6, cells.month_beside),
     ("year beside", 5, cells.year_beside),
     ("short year", 3, cells.short_year),
-    ("blend", 1.5, cells.blend),
+    ("blend", 0.6, cells.blend),
     ("malformed", 4, cells.malformed),
     ("spoken", 2, cells.spoken),
     ("other calendar", 14, _other),
 )
+_WRITTEN_IN_EDTF: tuple[Write, ...] = (
+    _marked(("circa",), "~"), _marked(("uncertain",), "?"), _marked(("before",), "", "<"),
+    _marked(("after",), "", ">"), _decade, _century, spans.span, spans.either, _plain_month,
+    records.open_digits,
+)  # fmt: skip

@@ -28,11 +28,24 @@ def day_patterns(language: Language, key: str) -> list[str]:
     return words()[language.code].get(f"{key}_day", [])
 
 
+@cache
+def markers(code: str) -> frozenset[str]:
+    """Return the words of a language before or behind a date that make an open interval of it."""
+    found = set()
+    for key in ("before", "until", "after", "since"):
+        own = words().get(code, {})
+        for pattern in (*own.get(key, []), *own.get(f"{key}_day", [])):
+            found.add(pattern.replace("{year}", "{}").replace("{}", "").strip().lower())
+    return frozenset(found - {""})
+
+
 def pattern_of(rng: random.Random, language: Language, key: str) -> str | None:
     """Draw a pattern; the first ones, which are the most usual, are more probable."""
     found = words()[language.code].get(key)
     if not found:
         return None
+    if rng.random() < 0.5:
+        return rng.choice(found)
     return found[min(rng.randrange(len(found)), rng.randrange(len(found)))]
 
 

@@ -30,7 +30,9 @@ def open_digits(rng: random.Random, language: Language) -> tuple[str, str]:
     elif way < 0.6:
         sign = rng.choice("-?_–xX")
         shown, notation = f"{year // 100}{sign}{sign}", f"{year // 100:02}XX"
-    elif way < 0.75:
+    elif way < 0.68:
+        shown, notation = f"{year // 100}--?", f"{year // 100:02}XX?"
+    elif way < 0.78:
         shown, notation = f"{year // 10}[{year % 10}?]", f"{year:04}?"
     elif way < 0.88:
         shown, notation = f"{year // 10}-?", f"{year // 10:03}X?"
@@ -83,6 +85,11 @@ def quaker(rng: random.Random, language: Language) -> tuple[str, str]:
     year, month, day = rng.randint(1660, 1900), rng.randint(1, 12), rng.randint(1, 28)
     suffix = patterns.english_suffix
     d, m = f"{day}{suffix(day)}", f"{month}{suffix(month)}"
+    if rng.random() < 0.15:  # the name in brackets says what is meant
+        named = rng.randint(1, 12)
+        name = partial_words.month_name(rng, languages.language("en"), named)
+        text = rng.choice((f"{d} of {m} month ({name}) {year}", f"{d} {m} mo. ({name}) {year}"))
+        return text, f"{year:04}{named:02}{day:02}"
     text = rng.choice(
         (f"{d} day of the {m} month {year}", f"{d} day of {m} month, {year}",
          f"{d} of {m} mo. {year}", f"{m} month {d}, {year}", f"{d} da {m} mo {year}",

@@ -7,6 +7,7 @@ import re
 from .. import edtf
 from . import partial_words
 from .languages import Language
+from .spelled_dates import ROMANS
 
 _DASHES = ("-", "-", "–", "–", " - ", " – ", "—", " — ", "/", " / ", " to ", "..", "~")
 
@@ -25,6 +26,8 @@ def _pair(rng: random.Random, language: Language, precision: str) -> tuple[str, 
 def span(rng: random.Random, language: Language) -> tuple[str, str] | None:
     """Write a span of years, months or days."""
     way = rng.random()
+    if rng.random() < 0.16:
+        return _across_months(rng, language)
     if way < 0.1:
         return _span_years(rng, language)
     if way < 0.18:
@@ -55,6 +58,47 @@ def span(rng: random.Random, language: Language) -> tuple[str, str] | None:
     if pattern is None or "{a}" not in pattern or "{b}" not in pattern:
         return None
     return pattern.replace("{a}", a).replace("{b}", b), f"{one}/{other}"
+
+
+def _across_months(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a span of days whose year stands once, or of dates of different precision."""
+    first = partial_words.some_day(rng)
+    second = first + datetime.timedelta(rng.randint(1, 70))
+    if second.year != first.year or rng.random() < 0.15:  # 20 December 1815–January 1816
+        second = first + datetime.timedelta(rng.randint(40, 500))
+        a, one = partial_words.core(rng, language, first, "day")
+        b, other = partial_words.core(rng, language, second, rng.choice(("month", "year")))
+        if one[:4] == other:
+            return _across_months(rng, language)
+        return f"{a}{rng.choice(('–', ' – ', ' - ', ' to '))}{b}", f"{one}/{other}"
+    one, other = partial_words.digits(first), partial_words.digits(second)
+    dash = rng.choice(("–", "-", " – ", " - ", "—", " to "))
+    names = [partial_words.month_name(rng, language, day.month) for day in (first, second)]
+    if rng.random() < 0.25:  # 15.viii.–2.ix.1962, 12.-20.7.1975
+        sign = rng.choice("./")
+        numbers = [ROMANS[day.month - 1] for day in (first, second)]
+        numbers = [number.lower() for number in numbers] if rng.random() < 0.5 else numbers
+        if rng.random() < 0.5:
+            numbers = [f"{day.month:02}" for day in (first, second)]
+        end = f"{second.day}{sign}{numbers[1]}{sign}{second.year}"
+        if first.month == second.month:
+            dot = "." if sign == "." and rng.random() < 0.7 else ""
+            return f"{first.day}{dot}{dash}{end}", f"{one}/{other}"
+        return (
+            f"{first.day}{sign}{numbers[0]}{sign if sign == '.' else ''}{dash}{end}",
+            f"{one}/{other}",
+        )
+    if first.month == second.month:
+        text = rng.choice((f"{first.day}{dash}{second.day} {names[0]} {first.year}",
+                           f"{names[0]} {first.day}{dash}{second.day}, {first.year}"))  # fmt: skip
+        return text, f"{one}/{other}"
+    text = rng.choice(
+        (f"{first.day} {names[0]}{dash}{second.day} {names[1]} {first.year}",
+         f"{names[0]} {first.day}{dash}{names[1]} {second.day}, {first.year}",
+         f"{names[0]}. {first.day}{dash}{names[1]}. {second.day}, {first.year}",
+         f"{first.day}. {names[0]}{dash}{second.day}. {names[1]} {first.year}")
+    )  # fmt: skip
+    return text, f"{one}/{other}"
 
 
 def _span_years(rng: random.Random, language: Language) -> tuple[str, str] | None:

@@ -160,11 +160,11 @@ def kanji(rng: random.Random, day: datetime.date) -> str:
     if rng.random() < 0.3:
         year = year.replace("〇", rng.choice("零○0"))
     if rng.random() < 0.08:
-        year = _kanjispelled_number(day.year)
+        year = _kanji_number(day.year)
     return f"{year}年{_kanji_day(rng, day)}{_weekday_cjk(rng, day)}"
 
 
-def _kanjispelled_number(value: int) -> str:
+def _kanji_number(value: int) -> str:
     """Write a number with place values, without zeros: 千九百七十九, 百一."""
     text = ""
     for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
@@ -176,10 +176,10 @@ def _kanjispelled_number(value: int) -> str:
 
 def _kanji_day(rng: random.Random, day: datetime.date) -> str:
     last = rng.choice("日日日号")
-    number = _kanjispelled_number(day.day)
+    number = _kanji_number(day.day)
     if day.day > 20 and rng.random() < 0.06:
-        number = ("廿" if day.day < 30 else "卅") + _kanjispelled_number(day.day % 10)
-    return f"{_kanjispelled_number(day.month)}月{number}{last}"
+        number = ("廿" if day.day < 30 else "卅") + _kanji_number(day.day % 10)
+    return f"{_kanji_number(day.month)}月{number}{last}"
 
 
 def _weekday_cjk(rng: random.Random, day: datetime.date) -> str:
@@ -193,7 +193,7 @@ def era(rng: random.Random, day: datetime.date) -> str:
     """Write with years of a Japanese era, or of the Republic of China or the Buddhist era."""
     if day.year >= 1912 and rng.random() < 0.03:
         name = rng.choice(("中華民國", "民國"))
-        return f"{name}{_kanjispelled_number(day.year - _REPUBLIC)}年{_kanji_day(rng, day)}"
+        return f"{name}{_kanji_number(day.year - _REPUBLIC)}年{_kanji_day(rng, day)}"
     if day.year >= 1912 and rng.random() < 0.1:
         name = rng.choice(("民國", "民国", "中華民國"))
         return f"{name}{day.year - _REPUBLIC}年{day.month}月{day.day}日"
@@ -211,7 +211,7 @@ def era(rng: random.Random, day: datetime.date) -> str:
         short = letter if rng.random() < 0.85 else letter.lower()
         return f"{short}{year:{width}}{separator}{day.month:{width}}{separator}{day.day:{width}}"
     if rng.random() < 0.25:
-        written = written if written == "元" else _kanjispelled_number(year)
+        written = written if written == "元" else _kanji_number(year)
         text = f"{name}{written}年{_kanji_day(rng, day)}"
     elif rng.random() < 0.1:
         text = f"{name}{year}.{day.month}.{day.day}"

@@ -1,0 +1,218 @@
+"""Centuries, decades of centuries, years before Christ and years in Roman letters."""
+
+import random
+
+from . import languages, partial_words, patterns
+from .languages import Language
+
+# One century, and what stands between two: {a} and {b} are numbers as ordinals, Roman or plain.
+_SPANS = {
+    "en": ("{a}–{b} century", "{a}-{b} century", "{a} to {b} century", "{a}-{b} centuries",
+           "{a}–{b} c.", "{a} and {b} centuries", "between the {a} and {b} centuries",
+           "late {a}–early {b} century", "late {a} to early {b} century",
+           "{a} century–{b} century"),
+    "fr": ("{A}e-{B}e siècle", "{A}e–{B}e siècles", "{A}e - {B}e s.", "du {A}e au {B}e siècle",
+           "fin {A}e-début {B}e siècle", "{A}ème-{B}ème siècle"),
+    "de": ("{n}.–{m}. Jh.", "{n}.-{m}. Jahrhundert", "{n}./{m}. Jh.", "{n}. bis {m}. Jahrhundert",
+           "Ende {n}./Anfang {m}. Jh."),
+    "it": ("{A}-{B} sec.", "sec. {A}-{B}", "{A}–{B} secolo", "fine {A} - inizio {B} secolo",
+           "secoli {A}-{B}"),
+    "es": ("siglos {A}-{B}", "s. {A}-{B}", "ss. {A}–{B}", "siglo {A}-{B}"),
+    "pt": ("séculos {A}-{B}", "séc. {A}-{B}", "sécs. {A}–{B}"),
+    "nl": ("{n}de-{m}de eeuw", "{n}e-{m}e eeuw", "{n}e – {m}e eeuw"),
+    "ru": ("{A}–{B} вв.", "{A}-{B} века", "{A} - {B} вв.", "конец {A} - начало {B} в."),
+    "uk": ("{A}–{B} ст.", "{A}-{B} століття"), "pl": ("{A}-{B} w.", "{A}/{B} w.", "{A}–{B} wiek"),
+    "cs": ("{n}.–{m}. stol.", "{n}.-{m}. století"), "hu": ("{n}–{m}. század", "{A}-{B}. sz."),
+    "sv": ("{n}00–{m}00-talet",),
+}  # fmt: skip
+# The decade of a century in words and numbers: {d} is 50, {A} the century in Roman letters.
+_DECADES = {
+    "it": ("anni '{d} del {N}", "anni {w} del {A} secolo", "anni '{d} del {A} secolo"),
+    "pl": ("lata {d}. {A} w.", "lata {d}. {A} wieku", "l. {d}. {A} w."),
+    "cs": ("{d}. léta {n}. stol.", "{d}. léta {n}. století"),
+    "sk": ("{d}. roky {n}. stor.", "{d}. roky {n}. storočia"),
+    "ru": ("{d}-е годы {A} века", "{d}-е гг. {A} в.", "{d}-е {A} века"),
+    "uk": ("{d}-ті роки {A} ст.", "{d}-ті рр. {A} століття"),
+    "be": ("{d}-я гады {A} ст.",), "lv": ("{n}. gs. {d}. gadi", "{n}. gadsimta {d}. gadi"),
+    "zh": ("{n}世纪{d}年代", "{n}世紀{d}年代", "二十世纪{d}年代"),
+    "hu": ("a {n}. század {d}-es évei",),
+    "hr": ("{d}-e godine {n}. stoljeća",),
+    "bg": ("{d}-те години на {A} век", "{d}-те г. на {A} в."),
+    "en": ("the {d}s of the {o} century", "{o} century, {d}s"),
+    "ar": ("خمسينيات القرن العشرين",),
+}  # fmt: skip
+_ITALIAN = ("Duecento", "Trecento", "Quattrocento", "Cinquecento", "Seicento", "Settecento",
+            "Ottocento", "Novecento")  # fmt: skip
+_TENS = ("", "Dieci", "Venti", "Trenta", "Quaranta", "Cinquanta", "Sessanta", "Settanta",
+         "Ottanta", "Novanta")  # fmt: skip
+_NAMED = ("{}", "il {}", "nel {}", "prima metà del {}", "seconda metà del {}", "fine del {}",
+          "inizio {}", "metà {}", "primo {}", "tardo {}", "fine {}")  # fmt: skip
+_ROMANS = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
+           (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
+
+
+def _ordinal(number: int) -> str:
+    return f"{number}{patterns.english_suffix(number)}"
+
+
+def _notation(number: int, before: str = "") -> str:
+    return f"{before}{number - 1:02}XX"
+
+
+def roman_number(number: int) -> str:
+    """Write a number below 4000 in Roman letters.
+
+    Example:
+        >>> roman_number(1776)
+        'MDCCLXXVI'
+    """
+    text = ""
+    for value, letters in _ROMANS:
+        text += letters * (number // value)
+        number %= value
+    return text
+
+
+def century_span(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a span of two centuries, or one of two."""
+    code = language.code if language.code in _SPANS else rng.choice(("en", "en", *_SPANS))
+    first = rng.randint(8, 20)
+    second = first + rng.choice((1, 1, 1, 2, 3))
+    if code == "en" and rng.random() < 0.2:
+        a, b = _ordinal(first), _ordinal(second)
+        pattern = rng.choice(("{a} or {b} century", "{a} or {b} c.", "either {a} or {b} century"))
+        return pattern.format(a=a, b=b), f"{_notation(first)}|{_notation(second)}"
+    if code == "en" and rng.random() < 0.25:
+        late = rng.randint(2, 9)
+        early = late - rng.randint(1, late - 1)
+        pattern = rng.choice(("{a}–{b} century BC", "{a}-{b} century B.C.",
+                              "{a} to {b} century BCE", "{a}–{b} c. B.C."))  # fmt: skip
+        return (pattern.format(a=_ordinal(late), b=_ordinal(early)),
+                f"{_notation(late, 'N')}/{_notation(early, 'N')}")  # fmt: skip
+    pattern = rng.choice(_SPANS[code])
+    text = pattern.format(
+        a=_ordinal(first), b=_ordinal(second), A=partial_words.roman(first),
+        B=partial_words.roman(second), n=first, m=second,
+    )  # fmt: skip
+    if code == "sv":  # 1600–1700-talet
+        return text, f"{first:02}XX/{second:02}XX"
+    return text, f"{_notation(first)}/{_notation(second)}"
+
+
+def decade_of_century(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a decade by its century: lata 30. XX w."""
+    code = language.code if language.code in _DECADES else rng.choice(list(_DECADES))
+    if code == "ar":
+        return _DECADES["ar"][0], "195X"
+    number, ten = rng.choice((18, 19, 19, 20, 20, 20)), rng.randint(1, 9)
+    pattern = rng.choice(_DECADES[code])
+    if pattern.startswith("二十"):
+        number = 20
+    text = pattern.format(
+        d=f"{ten}0", A=partial_words.roman(number), n=number, o=_ordinal(number),
+        N=_ITALIAN[number - 13], w=_TENS[ten],
+    )  # fmt: skip
+    return text, f"{number - 1:02}{ten}X"
+
+
+def named_century(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write an Italian name of a century: Seicento."""
+    number = rng.randrange(len(_ITALIAN))
+    pattern = rng.choice(_NAMED) if rng.random() < 0.6 else "{}"
+    note = {"prima metà": "", "inizio": "e", "primo": "e", "metà": "m", "fine": "l", "tardo": "l"}
+    mark = next((m for words, m in note.items() if pattern.startswith(words)), "")
+    return pattern.format(_ITALIAN[number]), f"{number + 12:02}XX{mark}"
+
+
+def decades(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a span of decades, or one of two."""
+    first = rng.randint(150, 200)
+    second = first + rng.randint(1, 3)
+    a, b = f"{first}0s", f"{second}0s"
+    if rng.random() < 0.3:
+        return rng.choice((f"{a} or {b}", f"{a} or possibly {b}")), f"{first}X|{second}X"
+    short = f"{second % 10}0s"
+    text = rng.choice((f"{a}-{b}", f"{a}–{b}", f"{a} to {b}", f"{a}-{short}", f"{a}–{short}",
+                       f"{a}/{short}", f"{a} and {b}"))  # fmt: skip
+    if first // 10 != second // 10:
+        text = f"{a}–{b}"
+    mark = ""
+    if rng.random() < 0.2:
+        word, mark = rng.choice((("probably", "?"), ("ca.", "~"), ("c.", "~"), ("perhaps", "?")))
+        text = f"{word} {text}"
+    return text, f"{first}X{mark}/{second}X{mark}"
+
+
+def before_christ(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a span of years before Christ, one that ends after it, or a millennium."""
+    sign = rng.choice(("BC", "B.C.", "BCE", "B.C.E.", "b.c."))
+    way = rng.random()
+    if way < 0.2:
+        number = rng.randint(1, 6)
+        text = f"{_ordinal(number)} millennium {sign}"
+        return rng.choice((text, f"the {text}")), f"N{number - 1}XXX"
+    early = rng.randint(20, 3000)
+    late = max(1, early - rng.randint(1, 200))
+    circa = rng.choice(("", "", "c. ", "ca. ", "circa "))
+    mark = "~" if circa else ""
+    dash = rng.choice(("–", "-", " - ", " to "))
+    if way < 0.4:
+        after = rng.randint(10, 400)
+        era = rng.choice(("AD", "A.D.", "CE"))
+        end = f"{era} {after}" if era != "CE" and rng.random() < 0.6 else f"{after} {era}"
+        return f"{circa}{early} {sign}{dash}{end}", f"N{early:04}{mark}/{after:04}{mark}"
+    return f"{circa}{early}{dash}{late} {sign}", f"N{early:04}{mark}/N{late:04}{mark}"
+
+
+def early_year(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a year or century of the first millennium."""
+    way, circa = rng.random(), rng.choice(("", "", "", "c. ", "ca. "))
+    mark = "~" if circa else ""
+    if way < 0.35:
+        number = rng.randint(1, 10)
+        era = rng.choice(("AD", "A.D.", "CE", "C.E."))
+        part, note = rng.choice((("", ""), ("early ", "e"), ("late ", "l"),
+                                 ("2nd half of the ", ""), ("mid-", "m")))  # fmt: skip
+        noun = rng.choice(("century", "c.", "cent.", "century"))
+        return f"{circa}{part}{_ordinal(number)} {noun} {era}", f"{_notation(number)}{note}{mark}"
+    year = rng.randint(10, 999)
+    text = rng.choice(("{} AD", "AD {}", "A.D. {}", "{} CE", "{} A.D.", "anno {}", "{} C.E.",
+                       "{} n. Chr.", "{} d.C.", "{} apr. J.-C."))  # fmt: skip
+    return f"{circa}{text.format(year)}", f"{year:04}{mark}"
+
+
+def roman_year(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a year in Roman letters, as on title pages and buildings."""
+    year = partial_words.some_year(rng)
+    text = roman_number(year)
+    way = rng.random()
+    if way < 0.15:
+        cuts = (
+            sorted(rng.sample(range(1, len(text)), min(2, len(text) - 1))) if len(text) > 2 else []
+        )
+        text = ".".join(text[a:b] for a, b in zip([0, *cuts], [*cuts, None], strict=True))
+    elif way < 0.3:
+        text = text.lower()
+    if rng.random() < 0.3:
+        text = rng.choice(("anno {}", "Anno {}", "A.D. {}", "{}.", "[{}]", "Anno Domini {}", "© {}",
+                           "an. {}")).format(text)  # fmt: skip
+    return text, f"{year:04}"
+
+
+def roman_day(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a day in Roman letters, or by the Roman calendar's names."""
+    day = partial_words.some_day(rng, rng.randint(1450, 1750))
+    latin = languages.language("la") if rng.random() < 0.5 else languages.language("en")
+    month = rng.choice(latin.months[day.month - 1] or ["Maii"])
+    if rng.random() < 0.3:
+        ides = 15 if day.month in (3, 5, 7, 10) else 13
+        word, number = rng.choice((("Idibus", ides), ("Id.", ides), ("Kalendis", 1), ("Kal.", 1),
+                                   ("Nonis", ides - 8)))  # fmt: skip
+        return f"{word} {month} {day.year}", f"{day.year:04}{day.month:02}{number:02}"
+    letters = roman_number(day.day).lower()
+    if letters.endswith("i") and rng.random() < 0.6:
+        letters = letters[:-1] + "j"
+    text = rng.choice((f"{letters} {month} {day.year}", f"{letters} die {month} {day.year}",
+                       f"{letters} of {month} {day.year}", f"the {letters} of {month} {day.year}",
+                       f"{letters}. {month} {day.year}"))  # fmt: skip
+    return text, partial_words.digits(day)
