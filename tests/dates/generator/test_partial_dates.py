@@ -21,7 +21,7 @@ def drawn(count: int, *codes: str) -> list[partial_dates.Written]:
 def test_every_text_has_a_meaning():
     found = drawn(6_000)
     for text, written, kind in found:
-        assert text and "{" not in text and "}" not in text, (text, kind)
+        assert text and (kind == "cell" or not {"{", "}"} & {*text}), (text, kind)
         assert text == " ".join(text.split())
         assert written in notation.REFUSALS or edtf.meaning(written) is not None, (text, written)
     kinds = Counter(kind for _, _, kind in found)
