@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.decoding import beam_search
+from seqapps.common.decoding.constraints import FORBIDDEN
 from seqapps.common.decoding.sampling import States
 from seqapps.common.errors import UserError
 from seqapps.common.export import rnn_step
@@ -103,7 +104,7 @@ class LiteEngine:
     def search(self, texts: Sequences, hints: np.ndarray, request: Request) -> Hypotheses:
         """Return the hypotheses of encoded texts with hints <int32>[n, 2]."""
         memory, beam = self._encode(texts, hints), request.beam
-        greedy = self._decode(memory, 1, request)
+        greedy = self._greedy(memory, request)
         # Elsewhere no other reading can reach `MIN_READING`.
         unsure = np.flatnonzero(np.exp(greedy.log_probs[:, 0]) <= 1 - MIN_READING)
         if beam == 1 or not len(unsure):
@@ -116,6 +117,42 @@ class LiteEngine:
         if greedy.weights is not None:
             greedy.weights[unsure] = wide.weights
         return Hypotheses(ids, log_probs, greedy.weights)
+
+    def _greedy(self, memory: States, request: Request) -> Hypotheses:
+        """Return the greedy hypotheses, as `_decode` with width 1, without steps after their ends.
+
+        Rows that have ended are left out as soon as they are a quarter of all.
+        """
+        automaton = self._output.automaton
+        count, time = memory["mask"].shape
+        ids = np.full((count, 1, self._length), -1, np.int32)
+        log_probs, finished = np.zeros(count, np.float32), np.zeros(count, bool)
+        weights = np.zeros((count, self._length, time), np.float32) if request.attention else None
+        rows, states = np.arange(count), self._initial(count)
+        symbols, nodes = np.full(count, self._output.start, np.int32), np.zeros(count, np.int32)
+        for step in range(self._length):
+            outputs = self._step(symbols=symbols, **states, **memory)
+            states = {name: outputs[f"next_{name}"] for name in states}
+            gains = np.where(automaton.allowed[nodes], outputs["log_probs"], FORBIDDEN)
+            symbols = gains.argmax(axis=1).astype(np.int32)
+            live = ~finished[rows]
+            here = rows[live]
+            ids[here, 0, step] = symbols[live]
+            log_probs[here] += gains[live, symbols[live]]
+            if weights is not None:
+                weights[here, step] = outputs["weights"][live]
+            nodes = automaton.next_state[nodes, symbols]
+            finished[here] |= automaton.final[nodes[live]]
+            live = ~finished[rows]
+            if not live.any():
+                break
+            nodes = np.where(live, nodes, 0)
+            if 4 * live.sum() <= 3 * len(live):
+                rows, symbols, nodes = rows[live], symbols[live], nodes[live]
+                states = {name: value[live] for name, value in states.items()}
+                memory = {name: value[live] for name, value in memory.items()}
+        log_probs = np.where(finished, log_probs, -np.inf).astype(np.float32)
+        return Hypotheses(ids, log_probs[:, None], weights)
 
     def _decode(self, memory: States, width: int, request: Request) -> Hypotheses:
         count, time = memory["mask"].shape
