@@ -43,6 +43,7 @@ BENCHMARKS = {
     "dates_speed": Benchmark(
         "dates_speed.py --texts 8000", "dates: texts per CPU-second", ("dateparser", "dateutil")
     ),
+    "dates_edtf": Benchmark("dates_edtf.py", "dates: partial dates in EDTF", ("edtf",)),
     "dates_lines": Benchmark("dates_lines.py --lines 100000", "dates: memory on long files"),
     "dates_own_format": Benchmark("dates_own_format.py", "dates: learning a format from 200 rows"),
     "emojify_quality": Benchmark("emojify_quality.py", "emojify: keywords"),
@@ -57,6 +58,7 @@ BENCHMARKS = {
     "jazz_forms": Benchmark("jazz_forms.py", "jazz: statistics of solos over the named forms"),
 }
 SKIPPED = {
+    "dates_columns": "needs columns of dates with their meaning",
     "quality": "needs a list of names, such as makemore's names.txt",
     "emojify_data": "prepares data: needs the tweets of TweetEval",
     "trigger_corpus": "prepares data: needs Kokoro, Whisper and recorded speech",

@@ -119,11 +119,11 @@ def has_short_year(text: str, year: int) -> bool:
     """Return whether a text gives a year by its last two digits alone.
 
     Example:
-        >>> has_short_year("14-Aug-88", 1988), has_short_year("14-Aug-1988", 1988)
+        >>> has_short_year("14-Aug-88", 1988), has_short_year("14-Aug-1887/88", 1888)
         (True, False)
     """
     numbers = re.findall("[0-9]+", text)
-    return f"{year}" not in numbers and f"{year % 100:02}" in numbers
+    return f"{year % 100:02}" in numbers and all(len(number) != 4 for number in numbers)
 
 
 def _days(numbers: tuple[str, str, str], weights: Mapping[str, float]) -> Readings:
