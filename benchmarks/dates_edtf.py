@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+import dates_others
 from seqapps.common.export import bundle
 from seqapps.dates import runtime
 from seqapps.dates.engines import Request
@@ -74,8 +75,9 @@ def read(model: runtime.Runtime, rows: list[Row], precision: str) -> Iterator[st
         request = Request(locale=locale, precision=precision)
         answers = model.translate([rows[n]["text"] for n in numbers], request)
         for n, answer in zip(numbers, answers, strict=True):
-            given = None if answer.reason or answer.meaning is None else answer.meaning
-            found[n] = given and (given.edtf if precision == "any" else given.date)
+            found[n] = None
+            if answer.meaning is not None and not answer.reason:
+                found[n] = answer.meaning.edtf if precision == "any" else answer.meaning.date
     return (found[n] for n in range(len(rows)))
 
 
@@ -103,7 +105,7 @@ def edtf_parser() -> Callable[[str], str | None] | None:
     def parse(text: str) -> str | None:
         try:
             found = text_to_edtf(text)
-        except Exception:  # it raises many kinds for texts that it cannot read
+        except dates_others.FAILURES:
             return None
         if not found:
             return None
