@@ -1,5 +1,6 @@
 """The verbs on the command line."""
 
+import csv
 import os
 import subprocess
 import sys
@@ -34,6 +35,12 @@ def test_bad_options_are_refused():
         (["--locale", "_"], ["unknown locale"]),
         (["--alpha", "9"], ["alpha", "9"]),
         (["--attention", "/nowhere/map.png"], ["/nowhere"]),
+        (["--precision", "month"], ["day or any", "'month'"]),
+        (["--format", "sql"], ["iso or edtf", "'sql'"]),
+        (["--precision", "any", "--format", "iso"], ["--precision day"]),
+        (["--column-order", "dmy"], ["auto or off", "'dmy'"]),
+        (["--latest", "1950"], ["--csv and --input"]),
+        (["--century", "1900"], ["such as 19", "1900"]),
     ):
         assert_refused(seqapps("dates", "translate", "3 May 1979", *options), *words)
     assert_refused(seqapps("dates", "translate"), "TEXTS")
@@ -89,12 +96,13 @@ def test_a_column_of_a_table(tmp_path):
     assert result.stderr.count("\n") == 2 and "3 of 5 refused" in result.stderr
     assert "row 5: expected UTF-8 text, got byte 0xe4" in result.stderr
     rows = result.stdout.splitlines()
-    added = "date,date_confidence,date_alternatives,date_ambiguous,date_reason"
+    names = ("confidence", "alternatives", "ambiguous", "reason", "notes")
+    added = ",".join(["date", *(f"date_{name}" for name in names)])
     assert rows[0] == f'id,when,"a, b",{added}'
-    assert rows[1].startswith("1,3 May 1979,x,1979-05-03,") and rows[1].endswith(",false,")
-    assert rows[2].startswith('2,nope,"y, z",,') and rows[2].endswith(iso.REASONS[0])
+    assert rows[1].startswith("1,3 May 1979,x,1979-05-03,") and rows[1].endswith(",false,,")
+    assert rows[2].startswith('2,nope,"y, z",,') and rows[2].endswith(f"{iso.REASONS[0]},")
     assert ",true," in rows[3] and "2046-12-06" in rows[3] and "2046-06-12" in rows[3]
-    assert rows[4].startswith("4,,,,") and rows[4].endswith("an empty text")
+    assert rows[4].startswith("4,,,,") and rows[4].endswith("an empty text,")
     out = tmp_path / "out.csv"
     again = seqapps(*command, file, "--out", out)
     assert again.stdout == "" and again.stderr == result.stderr
@@ -169,6 +177,42 @@ def test_a_table_is_not_replaced_by_its_own_answers(tmp_path):
     assert "1979-05-03" in other.read_text()
 
 
+def column(tmp_path, texts, *options):
+    """Translate a column; return the rows of the answer as dicts, and stderr."""
+    file = tmp_path / "column.csv"
+    file.write_text("".join(f"{text}\n" for text in ["when", *texts]), encoding="utf-8")
+    command = ["dates", "translate", "--csv", file, "--column", "when", *options]
+    result = seqapps(*command)
+    return list(csv.DictReader(result.stdout.splitlines())), result.stderr
+
+
+def test_a_column_gives_the_order_of_its_numbers(tmp_path):
+    texts = ["06/12/2010", "25/12/2010", "13/01/2011"]
+    rows, said = column(tmp_path, texts)
+    assert [row["date"] for row in rows] == ["2010-12-06", "2010-12-25", "2011-01-13"]
+    assert {row["date_ambiguous"] for row in rows} == {"false"}
+    assert "read 1 ambiguous row day first, as 2 certain rows are" in said
+    rows, said = column(tmp_path, texts, "--column-order", "off")
+    assert rows[0]["date"] == "2010-06-12" and rows[0]["date_ambiguous"] == "true" and said == ""
+    file = tmp_path / "lines.txt"
+    file.write_text("\n".join(texts) + "\n")
+    for source, stdin in ((file, None), ("-", file.read_text())):
+        result = seqapps("dates", "translate", "--input", source, stdin=stdin)
+        assert result.stdout.splitlines()[0] == "2010-12-06" and "day first" in result.stderr
+
+
+def test_a_column_of_the_past_has_no_dates_in_the_future(tmp_path):
+    texts = ["14-Aug-88", "14-Aug-62", "3 May 1979", "4 May 1981", "5 May 1984", "6-Jun-11"]
+    rows, said = column(tmp_path, texts)
+    assert [row["date"][:4] for row in rows] == ["1988", "1962", "1979", "1981", "1984", "2011"]
+    assert rows[5]["date_alternatives"] == "1911-06-06" and rows[5]["date_ambiguous"] == "true"
+    assert "2 two-digit years read so that no date is in the future" in said
+    rows, said = column(tmp_path, texts, "--latest", "1950", "--prefix", "born")
+    assert [row["born"][:4] for row in rows] == ["1888", "1862", "1979", "1981", "1984", "1911"]
+    assert "3 two-digit years read as 1851 to 1950" in said
+    assert set(rows[0]) == {"when", "born", *(f"born_{name}" for name in COLUMNS)}
+
+
 @pytest.mark.parametrize("options", [["--csv", "", "--column", "a"], ["--input", ""]])
 def test_an_empty_path_is_refused(options):
     assert_refused(seqapps("dates", "translate", *options), "expected the path of a file")
@@ -180,7 +224,7 @@ def test_the_answer_to_a_table_without_rows_is_its_header(tmp_path):
     command = ["dates", "translate", "--csv", file, "--column", "when"]
     result = seqapps(*command)
     assert result.returncode == 0 and result.stderr == ""
-    assert result.stdout == f"id,when,{','.join(COLUMNS)}\n"
+    assert result.stdout == f"id,when,date,{','.join(f'date_{name}' for name in COLUMNS)}\n"
     assert seqapps(*command, "--out", out).returncode == 0
     assert out.read_text() == result.stdout
 
