@@ -19,10 +19,14 @@ def answer(text: str, *dates: str) -> Translation:
     return Translation(text, first, 0.55, shares, bool(others), meaning=meaning)
 
 
+def settle(column: Habits, given: Translation) -> Translation:
+    return column.settle(given, given.text.lower())
+
+
 def habits(*texts: str, **options) -> Habits:
     found = Habits(Options(today=TODAY, **options))
     for text in texts:
-        found.learn(text)
+        found.learn(text.lower())
     return found
 
 
@@ -32,32 +36,32 @@ def ambiguous(text: str = "06/12/2010") -> Translation:
 
 def test_certain_rows_give_the_order():
     column = habits("25/12/2010", "13/01/2011 10:30", "01/02/2012")
-    found = column.settle(ambiguous())
+    found = settle(column, ambiguous())
     assert found.date == "2010-12-06" and not found.ambiguous and found.alternatives == ()
     assert found.confidence == pytest.approx(0.95) and found.meaning.edtf == "2010-12-06"
     assert list(column.summary()) == ["read 1 ambiguous row day first, as 2 certain rows are"]
-    us = habits("12/25/2010").settle(ambiguous())
+    us = settle(habits("12/25/2010"), ambiguous())
     assert us.date == "2010-06-12" and not us.ambiguous
 
 
 def test_without_certain_rows_or_with_both_orders_a_row_stays_open():
     for column in (habits(), habits("06/12/2010"), habits("25/12/2010", "12/25/2010"),
                    habits("25/12/2010", order="off")):  # fmt: skip
-        assert column.settle(ambiguous()) == ambiguous()
+        assert settle(column, ambiguous()) == ambiguous()
         assert list(column.summary()) == []
 
 
 def test_separators_have_orders_of_their_own():
     column = habits("25.12.2010", "13.01.2011", "12/25/2010")
-    assert column.settle(ambiguous("06.12.2010")).date == "2010-12-06"
-    assert column.settle(ambiguous("06/12/2010")).date == "2010-06-12"
-    assert column.settle(ambiguous("06-12-2010")).ambiguous  # there are both
+    assert settle(column, ambiguous("06.12.2010")).date == "2010-12-06"
+    assert settle(column, ambiguous("06/12/2010")).date == "2010-06-12"
+    assert settle(column, ambiguous("06-12-2010")).ambiguous  # there are both
 
 
 def test_an_order_that_the_model_does_not_consider_is_not_taken():
     column = habits("25/12/10", "31/01/99")
     odd = answer("01/02/03", "2001-02-03", "2003-01-02")
-    assert column.settle(odd) == odd
+    assert settle(column, odd) == odd
 
 
 PAST = ("12 May 1950", "1998", "3 June 2003")
@@ -77,7 +81,7 @@ PAST = ("12 May 1950", "1998", "3 June 2003")
     ],
 )
 def test_two_digits_of_a_year_in_a_column_of_the_past(text, given, expected):
-    found = habits(*PAST).settle(answer(text, given))
+    found = settle(habits(*PAST), answer(text, given))
     assert [found.date, *(date for date, _ in found.alternatives)] == expected
     assert found.ambiguous == (len(expected) > 1) and found.meaning.date == expected[0]
 
@@ -85,7 +89,7 @@ def test_two_digits_of_a_year_in_a_column_of_the_past(text, given, expected):
 def test_a_column_that_says_nothing_leaves_the_century_as_it_is():
     for column in (habits(), habits("2003", "1998"), habits(*PAST, "12 May 2046")):
         given = answer("14-Aug-36", "2036-08-14")
-        assert column.settle(given) == given
+        assert settle(column, given) == given
 
 
 @pytest.mark.parametrize(
@@ -99,7 +103,7 @@ def test_a_column_that_says_nothing_leaves_the_century_as_it_is():
     ],
 )  # fmt: skip
 def test_limits_that_are_given(options, expected):
-    found = habits(*PAST, **options).settle(answer("14-Aug-36", "2036-08-14"))
+    found = settle(habits(*PAST, **options), answer("14-Aug-36", "2036-08-14"))
     assert [d for d in (found.date, *(a for a, _ in found.alternatives)) if d] == expected
     if not expected:
         assert found.reason == "no possible year ends in 36" and found.meaning is None
@@ -107,25 +111,25 @@ def test_limits_that_are_given(options, expected):
 
 def test_months_of_two_digit_years():
     given = replace(answer("Feb-74", "x"), date=None, meaning=Meaning("1974-02", "date", "month"))
-    found = habits(*PAST, century=18).settle(given)
+    found = settle(habits(*PAST, century=18), given)
     assert found.meaning.edtf == "1874-02" and found.date is None and not found.ambiguous
 
 
 def test_a_refused_text_stays_refused():
     refused = Translation("14-Aug-36", None, 1.0, reason="not a date")
-    assert habits(*PAST).settle(refused) == refused
+    assert settle(habits(*PAST), refused) == refused
 
 
 def test_what_is_reported():
     column = habits(*PAST)
-    column.settle(answer("14-Aug-36", "2036-08-14"))
-    column.settle(answer("5-Oct-03", "2003-10-05"))
+    settle(column, answer("14-Aug-36", "2036-08-14"))
+    settle(column, answer("5-Oct-03", "2003-10-05"))
     assert list(column.summary()) == [
         "1 two-digit year read so that no date is in the future",
         "1 two-digit year may be of two centuries (ambiguous)",
     ]
     limited = habits(latest=1950)
-    limited.settle(answer("14-Aug-36", "2036-08-14"))
+    settle(limited, answer("14-Aug-36", "2036-08-14"))
     assert list(limited.summary()) == ["1 two-digit year read as 1851 to 1950"]
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.columns import chunks
@@ -22,6 +23,7 @@ ROUNDS = (
     WINDOW,
 )  # texts of a form that the network reads before the form is tried again
 MAX_MEMORY = 100_000  # answers that are kept for repeated texts
+_normalised = lru_cache(MAX_MEMORY)(normalise)
 
 
 class Column:
@@ -50,41 +52,39 @@ class Column:
         self.habits = Habits(options)
         self._is_known = texts is not None
         for text in texts or ():
-            self._learn(text)
+            if isinstance(text, str):
+                self.habits.learn(_normalised(text))
         self._forms = Forms()
         self._memory: dict[str, Translation] = {}
-
-    def _learn(self, text: str | UserError) -> None:
-        if isinstance(text, str):
-            self.habits.learn(text)
 
     def translate(self, texts: Iterable[str | UserError]) -> Iterator[Translation]:
         """Yield the answers in the order of the texts; memory stays flat."""
         for window in chunks(texts, WINDOW):
             if not self._is_known:
                 for text in window:
-                    self._learn(text)
-            yield from map(self.habits.settle, self._read(window))
+                    if isinstance(text, str):
+                        self.habits.learn(_normalised(text))
+            for answer in self._read(window):
+                yield self.habits.settle(answer, _normalised(answer.text))
 
     def _read(self, window: list[str | UserError]) -> list[Translation]:
         """Return the answers of the model to a window."""
         found = {text: self._memory[text] for text in map(str, window) if text in self._memory}
         wanted = dict.fromkeys(t for t in window if isinstance(t, str) and t not in found)
-        normalised = {text: normalise(text) for text in wanted}
         for limit in ROUNDS:
             asked: list[str] = []
             left: list[str] = []
             forms: Counter[str] = Counter()
             for text in wanted:
-                answer = self._forms.read(normalised[text], text)
+                answer = self._forms.read(_normalised(text), text)
                 if answer is not None:
                     found[text] = answer
                     continue
-                form, _ = self._forms.key(normalised[text])
+                form, _ = self._forms.key(_normalised(text))
                 forms[form] += 1
                 (asked if forms[form] <= limit else left).append(text)
             for text, answer in zip(asked, self._ask(asked), strict=True):
-                self._forms.learn(normalised[text], answer)
+                self._forms.learn(_normalised(text), answer)
                 found[text] = answer
             wanted = dict.fromkeys(left)
         if len(self._memory) > MAX_MEMORY:

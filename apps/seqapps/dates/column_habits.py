@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from seqapps.common.errors import UserError
-from seqapps.common.io.unicode_folding import normalise
 from seqapps.common.terminal.progress import counted
 
 from . import numeric
@@ -80,32 +79,35 @@ class Habits:
         >>> for text in ("25/12/2010", "13/01/2011", "14/02/2012"):
         ...     habits.learn(text)
         >>> answer = Translation("06/12/2010", "2010-06-12", 0.5, (("2010-12-06", 0.4),), True)
-        >>> habits.settle(answer).date
+        >>> habits.settle(answer, "06/12/2010").date
         '2010-12-06'
     """
 
     def __init__(self, options: Options) -> None:
         self.options = options
         self._certain: dict[str, Counter[str]] = {}  # separator -> order -> certain rows
-        self._years: Counter[int] = Counter()
+        self._n_years = self._last_year = 0  # four-digit years
         self._settled: Counter[str] = Counter()
         self._dated = self._open = 0  # rows with two-digit years: settled, and open
 
-    def learn(self, text: str) -> None:
-        """Take a text as evidence, if it is certain by itself."""
-        normalised = normalise(text)
-        self._years.update(int(year) for year in _YEAR.findall(normalised))
+    def learn(self, normalised: str) -> None:
+        """Take a normalised text as evidence, if it is certain by itself."""
+        for year in _YEAR.findall(normalised):
+            self._n_years += 1
+            self._last_year = max(self._last_year, int(year))
         separator, days = numeric.orders_of(normalised)
         if len(days) == 1:
             self._certain.setdefault(separator, Counter()).update(days.keys())
 
-    def settle(self, answer: Translation) -> Translation:
+    def settle(self, answer: Translation, normalised: str) -> Translation:
         """Return the answer to a text of the column."""
         if answer.reason:
             return answer
         if self.options.order == "auto" and answer.ambiguous:
-            answer = self._ordered(answer)
-        return self._dated_by_century(answer)
+            answer = self._ordered(answer, normalised)
+        if not self._has_limits():
+            return answer
+        return self._dated_by_century(answer, normalised)
 
     def order_of(self, separator: str) -> tuple[str, int]:
         """Return the order of numbers with a separator and its certain rows, or "" and 0.
@@ -118,8 +120,8 @@ class Habits:
         order, count = found.most_common(1)[0]
         return (order, count) if count >= MIN_SHARE * found.total() else ("", 0)
 
-    def _ordered(self, answer: Translation) -> Translation:
-        separator, days = numeric.orders_of(normalise(answer.text))
+    def _ordered(self, answer: Translation, normalised: str) -> Translation:
+        separator, days = numeric.orders_of(normalised)
         order, _ = self.order_of(separator)
         day = days.get(order)
         shown = {answer.date, *(date for date, _ in answer.alternatives)}
@@ -134,18 +136,16 @@ class Habits:
             chosen, ambiguous=False, alternatives=others, confidence=chosen.confidence + share
         )
 
-    def _dated_by_century(self, answer: Translation) -> Translation:
+    def _dated_by_century(self, answer: Translation, normalised: str) -> Translation:
         """Return an answer whose two-digit year lies in a century that is possible."""
         meaning = answer.meaning
         match = None if meaning is None else _WITH_YEAR.fullmatch(meaning.edtf)
         if meaning is None or match is None or meaning.calendar != "gregorian":
             return answer
         year = int(match[1])
-        if not numeric.has_short_year(normalise(answer.text), year):
+        if not numeric.has_short_year(normalised, year):
             return answer
         years = self._possible(year)
-        if years is None:
-            return answer
         edtfs = [f"{found:04}{match[2]}" for found in years]
         edtfs = [edtf for edtf in edtfs if self._is_possible(edtf)]
         if not edtfs:
@@ -165,14 +165,16 @@ class Habits:
             alternatives=(*others, *kept), ambiguous=answer.ambiguous or len(edtfs) > 1,
         )  # fmt: skip
 
-    def _possible(self, year: int) -> list[int] | None:
-        """Return the years with these last two digits, None if the column says nothing."""
+    def _has_limits(self) -> bool:
+        """Return whether options or column say which century is possible."""
+        is_past = self._n_years >= MIN_YEARS and self._last_year <= self.options.today.year
+        return is_past or self.options.years is not None
+
+    def _possible(self, year: int) -> list[int]:
+        """Return the years with these last two digits."""
         limits = self.options.years
         if limits is not None:
             return [found for found in limits if found % 100 == year % 100]
-        is_past = self._years and max(self._years) <= self.options.today.year
-        if self._years.total() < MIN_YEARS or not is_past:
-            return None
         return [1900 + year % 100, 2000 + year % 100]
 
     def _is_possible(self, edtf: str) -> bool:

@@ -57,12 +57,12 @@ class Translation:
 
     def with_reading(self, key: str) -> "Translation":
         """Return the answer with another one of its readings, of a single day, as the first."""
-        if self.meaning is None or key == self.meaning.edtf:
+        if key == self.date:
             return self
         share = dict(self.alternatives)[key]
-        first = (self.meaning.date or self.meaning.edtf, self.confidence)
+        first = (str(self.date), self.confidence)
         others = (reading for reading in self.alternatives if reading[0] != key)
-        meaning = replace(self.meaning, edtf=key, date=key)
+        meaning = None if self.meaning is None else replace(self.meaning, edtf=key, date=key)
         return replace(
             self, date=key, confidence=share, alternatives=(first, *others), meaning=meaning
         )
