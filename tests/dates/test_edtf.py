@@ -35,7 +35,9 @@ SETS = ROOT / "datasets" / "dates" / "edtf"
         ("18151220/181601", "1815-12-20/1816-01", "month"), ("1850~?", "1850%", "year"),
         ("18500503~", "1850-05-03~", "day"), ("1894?", "1894?", "year"),
         ("185X0505", "185X-05-05", "day"), ("19XX0602", "19XX-06-02", "day"),
-        ("N0044/0003", "-0043/0003", "year"),
+        ("N0044/0003", "-0043/0003", "year"), ("2016W01", "2016-01-04/2016-01-10", "day"),
+        ("2020W53", "2020-12-28/2021-01-03", "day"), ("O17310604", "1731-06-15", "day"),
+        ("O19171025", "1917-11-07", "day"), ("O17000229", "1700-03-11", "day"),
     ],
 )  # fmt: skip
 def test_meanings(text, expected, precision):
@@ -46,7 +48,7 @@ def test_meanings(text, expected, precision):
 @pytest.mark.parametrize(
     "text",
     ["1979/1978", "1979/1979", "19790509/19790503", "197905/1979", "H14441330", "H14440330",
-     "J57831301", "R00011306", "R00150101", "H17000101", "P14001230", "T25620229", "C01080229"],
+     "J57831301", "O17010229", "O14990101", "O19310101", "R00011306", "R00150101", "H17000101", "P14001230", "T25620229", "C01080229"],
 )  # fmt: skip
 def test_what_no_calendar_has_means_nothing(text):
     assert edtf.meaning(text) is None
@@ -58,6 +60,10 @@ def test_dates_marks_and_calendars():
     for text in ("<18560305", "19790503/19790509", "185X0505", "N00440315", "197905"):
         assert edtf.meaning(text).date == ""
     assert edtf.meaning("18XXe").notes == ("early",)
+    week = edtf.meaning("2016W01")
+    assert week.kind == "span" and week.date == ""
+    assert edtf.meaning("O17310604").calendar == "julian"
+    assert edtf.meaning("19790505w2").weekday == 2
     assert edtf.meaning("1601Y02").notes == ("dual year",)
     calendars = {text: edtf.meaning(text).calendar for text in ("H14440815", "T2563", "E30054")}
     assert list(calendars.values()) == ["islamic", "buddhist", "japanese"]
