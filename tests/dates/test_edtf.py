@@ -48,7 +48,8 @@ def test_meanings(text, expected, precision):
 @pytest.mark.parametrize(
     "text",
     ["1979/1978", "1979/1979", "19790509/19790503", "197905/1979", "H14441330", "H14440330",
-     "J57831301", "O17010229", "O14990101", "O19310101", "R00011306", "R00150101", "H17000101", "P14001230", "T25620229", "C01080229"],
+     "O17010229", "O14990101", "O19310101",
+     "J57831301", "R00011306", "R00150101", "H17000101", "P14001230", "T25620229", "C01080229"],
 )  # fmt: skip
 def test_what_no_calendar_has_means_nothing(text):
     assert edtf.meaning(text) is None
@@ -60,6 +61,8 @@ def test_dates_marks_and_calendars():
     for text in ("<18560305", "19790503/19790509", "185X0505", "N00440315", "197905"):
         assert edtf.meaning(text).date == ""
     assert edtf.meaning("18XXe").notes == ("early",)
+    assert edtf.meaning("H12400101").approximate and edtf.meaning("H12400101").edtf[-1] == "~"
+    assert not edtf.meaning("H13430101").approximate
     week = edtf.meaning("2016W01")
     assert week.kind == "span" and week.date == ""
     assert edtf.meaning("O17310604").calendar == "julian"

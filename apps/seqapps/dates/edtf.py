@@ -34,7 +34,8 @@ class Meaning:
         precision: one of `PRECISIONS`; of two dates, the coarser one.
         date: `YYYY-MM-DD` if it is a single full day of the years 1 to 9999, else "".
         calendar: the calendar in which the text is written.
-        approximate, uncertain: whether a date is marked as such.
+        approximate, uncertain: whether a date is marked as such. Islamic days outside the Umm
+            al-Qura calendar are approximate, since months began by the sight of the moon.
         notes: "early", "mid", "late", "dual year".
         weekday: the weekday that the text names (Monday is 1); 0 for none.
         weekday_mismatch: whether it is another one than that of the day.
@@ -155,9 +156,11 @@ def _date(core: str) -> _Date | None:
     if span is None:
         return None
     edtf, precision, first, last = span
-    mark = {(True, False): "~", (False, True): "?", (True, True): "%"}.get(
-        (bool(fields["approximate"]), bool(fields["uncertain"])), ""
-    )
+    approximate, uncertain = bool(fields["approximate"]), bool(fields["uncertain"])
+    if letter == "H" and int(digits) not in calendars.CERTAIN_ISLAMIC:
+        approximate = True
+    marks = {(True, False): "~", (False, True): "?", (True, True): "%"}
+    mark = marks.get((approximate, uncertain), "")
     notes = [NOTES[fields["note"]]] if fields["note"] else []
     if fields["dual"]:
         notes.append("dual year")
@@ -165,8 +168,8 @@ def _date(core: str) -> _Date | None:
     return _Date(
         edtf + mark, precision, first, last,
         calendar=CALENDARS.get(letter[:1], "gregorian"),
-        approximate=bool(fields["approximate"]),
-        uncertain=bool(fields["uncertain"]),
+        approximate=approximate,
+        uncertain=uncertain,
         notes=tuple(notes),
         weekday=weekday,
         weekday_mismatch=weekday > 0 and (first - 1) % 7 + 1 != weekday,

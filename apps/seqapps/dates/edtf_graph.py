@@ -131,7 +131,12 @@ def _parsed(ids: Tensor) -> tuple[_Fields, _Fields, Tensor, Tensor]:
     _, sign, joint, *slots = tf.while_loop(
         lambda time, *_: time < LENGTH, advance, [tf.constant(0), zero, zero, *slots]
     )
-    first, last = (_Fields(*(slot[number] for slot in slots)) for number in (0, 1))
+    both = _Fields(*slots)
+    first_year, last_year = calendars.CERTAIN_ISLAMIC[0], calendars.CERTAIN_ISLAMIC[-1]
+    unsure = (both.year < first_year) | (both.year > last_year)
+    unsure &= both.letter == 1 + _LETTERS.index("H")
+    both = both._replace(approximate=tf.where(unsure, 1, both.approximate))
+    first, last = (_Fields(*(part[number] for part in both)) for number in (0, 1))
     return first, last, sign, joint
 
 
