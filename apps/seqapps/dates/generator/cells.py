@@ -16,7 +16,8 @@ def cell(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a cell that holds no date: measures, codes, names, logs, laws, scores, prices."""
     for _ in range(refusals.MAX_TRIES):
         text = _filled(rng, language, "rulers" if rng.random() < 0.08 else "cells")
-        if not numeric.readings_of(text):
+        # Numbers alone may be a date; behind a word such as SKU they are none.
+        if any(character.isalpha() for character in text) or not numeric.readings_of(text):
             break
     return text, "-"
 
@@ -68,6 +69,10 @@ def month_beside(rng: random.Random, language: Language) -> tuple[str, str]:
 def year_beside(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a year beside a number of things, a title or a medium."""
     year = partial_words.some_year(rng)
+    if rng.random() < 0.06:  # corrected
+        pattern = rng.choice(("{a} (recte {b})", "{a} [i.e. {b}]", "{a} [recte {b}]",
+                              "{a}, i.e. {b}", "{a} [sic, {b}]", "{a} (i.e. {b})"))  # fmt: skip
+        return pattern.format(a=year + rng.choice((-100, -10, 18, 9, 90)), b=year), f"{year:04}"
     key = "titles" if rng.random() < 0.25 else "year_cells"
     return _filled(rng, language, key, the_year=year), f"{year:04}"
 

@@ -1,5 +1,6 @@
 """Centuries, decades of centuries, years before Christ and years in Roman letters."""
 
+import calendar
 import random
 
 from . import languages, partial_words, patterns
@@ -204,6 +205,10 @@ def roman_day(rng: random.Random, language: Language) -> tuple[str, str]:
     day = partial_words.some_day(rng, rng.randint(1450, 1750))
     latin = languages.language("la") if rng.random() < 0.5 else languages.language("en")
     month = rng.choice(latin.months[day.month - 1] or ["Maii"])
+    if rng.random() < 0.12:  # the last of the month
+        last = calendar.monthrange(day.year, day.month)[1]
+        word = rng.choice(("ultima", "ultimo die", "ult.", "ultima die"))
+        return f"{word} {month} {day.year}", f"{day.year:04}{day.month:02}{last:02}"
     if rng.random() < 0.3:
         ides = 15 if day.month in (3, 5, 7, 10) else 13
         word, number = rng.choice((("Idibus", ides), ("Id.", ides), ("Kalendis", 1), ("Kal.", 1),

@@ -126,6 +126,39 @@ def _moved(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]
     return text, f"{letter}{year:04}{end}"
 
 
+# Spans and marks of years in East Asia and Thailand; {a} and {b} are years, {e} a Japanese era.
+_YEARS = (
+    ("C", "{}/{}", ("民國{a}-{b}年", "民國{a}~{b}年", "民{a}-{b}", "民國{a}至{b}年", "民國{a}年-{b}年")),
+    ("C", "<{}", ("民國{a}年以前", "民國{a}年前")), ("C", ">{}", ("民國{a}年以後", "民國{a}年後")),
+    ("C", "{}~", ("約民國{a}年", "民國{a}年左右", "民國約{a}年")),
+    ("T", "{}/{}", ("พ.ศ. {a}-{b}", "พ.ศ. {a} - {b}", "พ.ศ. {a}–{b}", "พ.ศ. {a} ถึง {b}",
+                    "{a}-{b} พ.ศ.")),
+    ("T", "<{}", ("ก่อน พ.ศ. {a}", "ก่อนปี พ.ศ. {a}")),
+    ("T", ">{}", ("หลัง พ.ศ. {a}", "ตั้งแต่ พ.ศ. {a}")),
+    ("T", "{}~", ("ราว พ.ศ. {a}", "ประมาณ พ.ศ. {a}", "ราวปี พ.ศ. {a}")),
+    ("E", "{}/{}", ("{e}{a}~{b}年", "{e}{a}-{b}年", "{e}{a}年~{b}年", "{e}{a}年から{b}年")),
+    ("E", "<{}", ("{e}{a}年以前", "{e}{a}年まで")), ("E", ">{}", ("{e}{a}年以降", "{e}{a}年から")),
+    ("E", "{}~", ("{e}{a}年頃", "{e}{a}年ごろ", "約{e}{a}年", "{e}{a}年頃か")),
+)  # fmt: skip
+_LENGTHS = {1: 44, 2: 14, 3: 63, 4: 30, 5: 18}  # years of the Japanese eras
+
+
+def years(rng: random.Random) -> tuple[str, str]:
+    """Write a span of years, or one with a mark, in a calendar whose years are moved."""
+    letter, form, texts = rng.choice(_YEARS)
+    era = rng.randint(1, 5)
+    low, high = {"C": (1, 115), "T": (2400, 2570), "E": (1, _LENGTHS[era])}[letter]
+    first = rng.randint(low, high - 1)
+    second = rng.randint(first + 1, min(high, first + 12))
+    if letter == "E":
+        name = tables()["japanese"]["ja"]["eras"][era - 1][0]
+        notations = [f"E{era}{year:04}" for year in (first, second)]
+    else:
+        name, notations = "", [f"{letter}{year:04}" for year in (first, second)]
+    text = rng.choice(texts).format(a=first, b=second, e=name)
+    return text, form.format(*notations)
+
+
 def digits_alone(rng: random.Random) -> tuple[str, str, str]:
     """Write a date in digits alone; return it, its notation, and the hint that decides it."""
     letter, hint = rng.choices((("T", "th_TH"), ("C", "zh_TW"), ("P", "fa_IR")), (5, 4, 3))[0]

@@ -205,6 +205,10 @@ def _decade_or_century(rng: random.Random, language: Language) -> tuple[str, str
     return (_decade if rng.random() < 0.4 else _century)(rng, language)
 
 
+def _other_years(rng: random.Random, language: Language) -> tuple[str, str]:
+    return other_calendars.years(rng)
+
+
 def _other(rng: random.Random, language: Language) -> tuple[str, str]:
     return other_calendars.draw(rng)
 
@@ -262,6 +266,7 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("malformed", 4, cells.malformed),
     ("spoken", 2, cells.spoken),
     ("other calendar", 14, _other),
+    ("years of other calendars", 3, _other_years),
 )
 _WRITTEN_IN_EDTF: tuple[Write, ...] = (
     _marked(("circa",), "~"), _marked(("uncertain",), "?"), _marked(("before",), "", "<"),

@@ -137,8 +137,11 @@ def roman(number: int) -> str:
 
 
 def with_circa(rng: random.Random, language: Language, found: tuple[str, str]) -> tuple[str, str]:
-    """Put a word for "about" before some of the dates."""
-    pattern = pattern_of(rng, language, "circa") if rng.random() < 0.06 else None
+    """Put a word or a sign for "about" or "perhaps" beside some of the dates."""
+    if rng.random() > 0.13:
+        return found
+    key, mark = rng.choice((("circa", "~"), ("uncertain", "?")))
+    pattern = pattern_of(rng, language, key)
     if pattern is None or "{}" not in pattern:
         return found
-    return pattern.replace("{}", found[0]), f"{found[1]}~"
+    return pattern.replace("{}", found[0]), f"{found[1]}{mark}"

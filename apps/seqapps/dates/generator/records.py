@@ -94,7 +94,8 @@ def quaker(rng: random.Random, language: Language) -> tuple[str, str]:
         (f"{d} day of the {m} month {year}", f"{d} day of {m} month, {year}",
          f"{d} of {m} mo. {year}", f"{m} month {d}, {year}", f"{d} da {m} mo {year}",
          f"{d} of the {m} month {year}",
-         f"{m} mo. {day}, {year}", f"{day} {m} mo. {year}")
+         f"{m} mo. {day}, {year}", f"{day} {m} mo. {year}", f"{d} {month}mo {year}",
+         f"{day} {month}mo {year}", f"{month} mo {day}, {year}", f"{d} {m}mo {year}")
     )  # fmt: skip
     return text, f"{year:04}{month:02}{day:02}" if year > 1752 else "-calendar"
 

@@ -12,6 +12,15 @@ from .spelled_dates import ROMANS
 _DASHES = ("-", "-", "–", "–", " - ", " – ", "—", " — ", "/", " / ", " to ", "..", "~")
 
 
+_SCHOOL_YEARS = (
+    "{year}/{year2} season", "season {year}/{year2}", "{year}-{year2} season", "FY {year}/{year2}",
+    "the {year}–{year2} season", "academic year {year}/{year2}", "winter {year}/{year2}",
+    "Saison {year}/{year2}", "saison {year}-{year2}", "Wintersemester {year}/{year2}",
+    "temporada {year}-{year2}", "sezon {year}/{year2}", "tax year {year}/{year2}",
+    "Schuljahr {year}/{year2}",
+)  # fmt: skip
+
+
 def _pair(rng: random.Random, language: Language, precision: str) -> tuple[str, str, str, str]:
     """Return the texts and notations of two dates, the second one later."""
     first = partial_words.some_day(rng)
@@ -28,6 +37,8 @@ def span(rng: random.Random, language: Language) -> tuple[str, str] | None:
     way = rng.random()
     if rng.random() < 0.16:
         return _across_months(rng, language)
+    if rng.random() < 0.03:
+        return _seasons(rng, language)
     if way < 0.1:
         return _span_years(rng, language)
     if way < 0.18:
@@ -45,10 +56,11 @@ def span(rng: random.Random, language: Language) -> tuple[str, str] | None:
         if precision != "year" and joint in ("-", "/", ".."):
             joint = " - "
         text, marks = f"{a}{joint}{b}", ("", "")
-        if rng.random() < 0.12:
-            circa = partial_words.pattern_of(rng, language, "circa")
-            if circa and "{}" in circa:
-                text, marks = circa.replace("{}", text), ("~", "~")
+        if rng.random() < 0.16:
+            key, mark = ("circa", "~") if rng.random() < 0.7 else ("uncertain", "?")
+            word = partial_words.pattern_of(rng, language, key)
+            if word and "{}" in word and (key == "circa" or not word.startswith("{}")):
+                text, marks = word.replace("{}", text), (mark, mark)
         return text, f"{one}{marks[0]}/{other}{marks[1]}"
     key = rng.choice(("span", "between"))
     pattern = partial_words.pattern_of(rng, language, key)
@@ -57,7 +69,26 @@ def span(rng: random.Random, language: Language) -> tuple[str, str] | None:
         pattern = rng.choice(days)
     if pattern is None or "{a}" not in pattern or "{b}" not in pattern:
         return None
-    return pattern.replace("{a}", a).replace("{b}", b), f"{one}/{other}"
+    text, mark = pattern.replace("{a}", a).replace("{b}", b), ""
+    if rng.random() < 0.08:
+        word = partial_words.pattern_of(rng, language, "uncertain")
+        if word and word.endswith(" {}"):
+            text, mark = word.replace("{}", text), "?"
+    return text, f"{one}{mark}/{other}{mark}"
+
+
+def _seasons(rng: random.Random, language: Language) -> tuple[str, str] | None:
+    """Write a span of two seasons of a year: spring–autumn 1926."""
+    keys = ("spring", "summer", "autumn", "winter")
+    first, second = sorted(rng.sample(range(4), 2))
+    patterns = [partial_words.words()[language.code].get(keys[n], []) for n in (first, second)]
+    names = [next((p for p in own if p.endswith(" {year}")), None) for own in patterns]
+    if names[0] is None or names[1] is None:
+        return None
+    year = partial_words.some_year(rng)
+    a, b = names[0].removesuffix(" {year}").removesuffix(" de"), names[1].format(year=year)
+    dash = rng.choice(("–", "-", " - ", "/", " – ", " to "))
+    return f"{a}{dash}{b}", f"{year:04}S{21 + first}/{year:04}S{21 + second}"
 
 
 def _across_months(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -109,6 +140,11 @@ def _span_years(rng: random.Random, language: Language) -> tuple[str, str] | Non
     pattern = partial_words.pattern_of(rng, language, "span_years")
     if pattern is None or rng.random() < 0.4:
         pattern = "{year}" + rng.choice(("-", "–", "/", "-", "–")) + "{year2}"
+    if rng.random() < 0.12:  # the words say that the second number is no month
+        season = rng.choice(_SCHOOL_YEARS)
+        after = first + 1
+        if after // 100 == first // 100:
+            return season.format(year=first, year2=f"{after % 100:02}"), f"{first:04}/{after:04}"
     if last % 100 <= 12 and re.search(r"\{year\} ?[-–/] ?\{year2\}", pattern):
         if last // 10 != first // 10 or last % 10 == 0:
             return None  # 1903-04 is a month
