@@ -128,7 +128,8 @@ def _moved(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]
 
 # Spans and marks of years in East Asia and Thailand; {a} and {b} are years, {e} a Japanese era.
 _YEARS = (
-    ("C", "{}/{}", ("民國{a}-{b}年", "民國{a}~{b}年", "民{a}-{b}", "民國{a}至{b}年", "民國{a}年-{b}年")),
+    ("C", "{}/{}", ("民國{a}-{b}年", "民國{a}~{b}年", "民{a}-{b}", "民國{a}至{b}年",
+                    "民國{a}年-{b}年")),
     ("C", "<{}", ("民國{a}年以前", "民國{a}年前")), ("C", ">{}", ("民國{a}年以後", "民國{a}年後")),
     ("C", "{}~", ("約民國{a}年", "民國{a}年左右", "民國約{a}年")),
     ("T", "{}/{}", ("พ.ศ. {a}-{b}", "พ.ศ. {a} - {b}", "พ.ศ. {a}–{b}", "พ.ศ. {a} ถึง {b}",
