@@ -1,18 +1,20 @@
 """Forms of texts whose reading is known: 14-Aug-1888 is read like 3-Sep-1901.
 
 Columns repeat a few forms. The form of a text is the text with every digit as a zero, and with @
-for a word that is known as a month. From the first texts of a form, which the network reads, it
-follows which of their numbers are year, month and day; if that is certain and the same in all of
-them, later texts of the form are read without the network. A text that does not fit (a day that
-does not exist, an unusual year, numbers that could be in another order) goes to the network, and
-so does one of `CHECKED` that fit.
+for a word that is known as a month (months.tsv, or two texts that the network read). From the
+first texts of a form, which the network reads, it follows which of their numbers are year, month
+and day; if that is certain and the same in all of them, later texts of the form are read without
+the network. A text that does not fit (a day that does not exist, an unusual year, numbers that
+could be in another order) goes to the network, and so does one of `CHECKED` that fit.
 """
 
 import datetime
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import product
+from pathlib import Path
 
 from . import numeric
 from .edtf import Meaning
@@ -33,6 +35,18 @@ _EDTF = re.compile(r"(\.\./)?([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?(?
 # Positions of year, month and day among the numbers; `WORD` is a word, `NONE` is not in the text.
 Roles = tuple[int, int, int]
 WORD, NONE = -1, -2
+
+
+@cache
+def months() -> dict[str, int]:
+    """Return words that are the name of one month; datasets/dates/months.py wrote them.
+
+    Example:
+        >>> months()["aout"], "listopad" in months()  # October or November
+        (8, False)
+    """
+    lines = Path(__file__).with_name("months.tsv").read_text(encoding="utf-8").splitlines()
+    return {word: int(month) for word, _, month in (line.partition("\t") for line in lines)}
 
 
 @dataclass
@@ -77,7 +91,7 @@ class Forms:
     def __init__(self) -> None:
         self._forms: dict[str, Form] = {}
         self._words: dict[str, Counter[int]] = {}  # word -> month -> texts
-        self._months: dict[str, int] = {}  # the words that are known
+        self._months = dict(months())  # the words that are known
 
     def key(self, normalised: str) -> tuple[str, int]:
         """Return the form of a normalised text, and the month of its word @ (0 without one)."""
@@ -136,6 +150,10 @@ class Forms:
         frame = (match[1] or "", match[5])
         numbers = _NUMBER.findall(normalised)
         words = _WORD.findall(normalised)
+        if word_month and month and word_month != month:  # another language's month
+            for word in words:
+                self._months.pop(word, None)
+            return
         roles = set(_possible_roles(numbers, year, month, day, word_month, bool(words)))
         if form is None:
             if len(self._forms) >= MAX_FORMS:
@@ -162,7 +180,7 @@ class Forms:
         found[month] += 1
         if len(found) > 1:
             self._months.pop(word, None)
-        elif found[month] >= MIN_WORD:
+        elif found[month] >= MIN_WORD and months().get(word, month) == month:
             self._months[word] = month
 
     def _join(self, old: str, new: str) -> None:
