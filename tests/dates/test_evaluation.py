@@ -5,10 +5,11 @@ import pytest
 from seqapps.dates import evaluation, iso
 from seqapps.dates.config import Config
 from seqapps.dates.data import Pair
+from seqapps.dates.edtf import Meaning
 from seqapps.dates.evaluation import Counts, Report
 from seqapps.dates.locale_hints import LocaleHints
-from seqapps.dates.runtime import Translation
 from seqapps.dates.settings import Settings
+from seqapps.dates.translation import Translation
 from seqapps.dates.vocabulary import CharacterVocabulary
 
 from tests.conftest import seqapps
@@ -32,8 +33,22 @@ DOUBTFUL = Translation("", "1979-05-04", 0.6, (("1979-05-03", 0.3),), ambiguous=
 def test_counts_of_a_row(target, answer, expected):
     counts = Counts()
     assert counts.add(Pair("", target), answer) == ("exact" in expected)
-    fields = {name for name, count in vars(counts).items() if count} - {"rows"}
+    fields = {name for name, count in vars(counts).items() if count} - {"rows", "dated"}
     assert fields == expected and counts.rows == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "given", "dated", "edtf"),
+    [("1979-05", "1979-05", 1, 1), ("1979-05", "1979", 1, 0), ("1979-05", None, 1, 0),
+     ("-0043", "-0043", 1, 1), ("-03XX/-02XX", "-03XX/-02XX", 1, 1), ("-", "1979", 0, 0),
+     ("-several", None, 0, 0), ("-2001-02-30", None, 0, 0)],
+)  # fmt: skip
+def test_partial_dates_are_counted_by_their_edtf(target, given, dated, edtf):
+    counts = Counts()
+    meaning = None if given is None else Meaning(given, "date", "month")
+    assert counts.add(Pair("", target), Translation("", None, 1.0, reason="x", meaning=meaning))
+    assert (counts.dated, counts.edtf) == (dated, edtf)
+    assert counts.shares()["edtf_exact"] == edtf
 
 
 def test_a_report_has_groups_errors_and_the_calibration_error():
@@ -46,6 +61,7 @@ def test_a_report_has_groups_errors_and_the_calibration_error():
     assert summary["per_format"]["cldr"]["exact_match"] == 0.5
     assert summary["per_locale"]["de_DE"]["rows"] == 1 and list(summary["per_locale"]) == ["de_DE"]
     assert summary["expected_calibration_error"] == pytest.approx(0.4)
+    assert summary["calibration_error_with_refusals"] == pytest.approx(0.8 / 3, abs=1e-5)
     assert [pair.target for pair, _ in report.errors] == ["1979-05-04"]
 
 

@@ -1,5 +1,6 @@
 """Measure a model: exact dates, confident errors, refusals, calibration, and error analysis."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import tee
@@ -20,8 +21,14 @@ from .runtime import BATCH, Runtime
 from .translation import Translation
 
 MIN_CONFIDENT = 0.5  # a wrong date of this confidence without a second reading misleads
+_BEFORE_CHRIST = re.compile("-[0-9X]{4}(-[0-9]{2})?([~?%/]|$)")
 MAX_EXAMPLES = 20  # errors that are listed in the error analysis
 Error = tuple[Pair, Translation]
+
+
+def _is_date(target: str) -> bool:
+    """Return whether a target is a date of any precision, also before Christ: -0043."""
+    return not iso.is_refusal(target) or _BEFORE_CHRIST.match(target) is not None
 
 
 @dataclass
@@ -34,6 +41,8 @@ class Counts:
     confident: int = 0
     refused: int = 0
     ambiguous: int = 0
+    dated: int = 0
+    edtf: int = 0
 
     def add(self, pair: Pair, answer: Translation) -> bool:
         """Count a row; return whether its answer is right."""
@@ -45,6 +54,9 @@ class Counts:
         self.shown += is_right or expected in {date for date, _ in answer.alternatives}
         self.refused += answer.date is None
         self.ambiguous += answer.ambiguous
+        if _is_date(pair.target):
+            self.dated += 1
+            self.edtf += answer.meaning is not None and answer.meaning.edtf == pair.target
         misleads = answer.date is not None and answer.confidence >= MIN_CONFIDENT
         self.confident += misleads and not is_right and not answer.ambiguous
         return is_right
@@ -59,6 +71,7 @@ class Counts:
             "ambiguous": self.ambiguous,
         }
         shares = {key: round(count / max(1, self.rows), 5) for key, count in counts.items()}
+        shares["edtf_exact"] = round(self.edtf / max(1, self.dated), 5)
         return {**shares, "rows": self.rows}
 
 
@@ -68,7 +81,8 @@ class Report:
 
     Attributes:
         groups: group -> key -> counts.
-        confidences, correct: the confidence of each date, and whether it is right.
+        confidences, correct, given: of each answer its confidence, and whether it is right and a
+            date.
         errors: pairs with wrong answers.
 
     Example:
@@ -84,6 +98,7 @@ class Report:
     )
     confidences: list[float] = field(default_factory=list)
     correct: list[bool] = field(default_factory=list)
+    given: list[bool] = field(default_factory=list)
     errors: list[Error] = field(default_factory=list)
 
     def add(self, pair: Pair, answer: Translation) -> None:
@@ -92,16 +107,23 @@ class Report:
         for group, key in (("per_locale", pair.locale), ("per_format", pair.kind)):
             if key:
                 self.groups[group].setdefault(key, Counts()).add(pair, answer)
-        if answer.date is not None:
-            self.confidences.append(answer.confidence)
-            self.correct.append(is_right)
+        self.confidences.append(answer.confidence)
+        self.correct.append(is_right)
+        self.given.append(answer.date is not None)
         if not is_right:
             self.errors.append((pair, answer))
 
     def summary(self) -> Metrics:
         """Return all shares and the expected calibration error, as JSON can hold them."""
-        error = expected_calibration_error(np.array(self.confidences), np.array(self.correct))
-        summary = self.whole.shares() | {"expected_calibration_error": round(error, 5)}
+        confidences, correct = np.array(self.confidences), np.array(self.correct, bool)
+        given = np.array(self.given, bool)
+        errors = {
+            "expected_calibration_error": (confidences[given], correct[given]),
+            "calibration_error_with_refusals": (confidences, correct),
+        }
+        summary = self.whole.shares()
+        for name, values in errors.items():
+            summary[name] = round(expected_calibration_error(*values), 5)
         for group, counts in self.groups.items():
             summary[group] = {key: counts[key].shares() for key in sorted(counts)}
         return summary
@@ -119,9 +141,10 @@ def run(
     Returns:
         The metrics: exact_match, exact_or_alternative (the date is among the readings shown),
         wrong_but_confident (a wrong date of confidence >= 0.5 that is not marked ambiguous),
-        refused and ambiguous are shares of the rows; expected_calibration_error of the dates;
-        rows; per_locale, per_format; error_analysis (see `analyse`). And the errors of invalid
-        rows.
+        refused and ambiguous are shares of the rows; edtf_exact, the share of the rows with a date
+        of any precision whose EDTF is right; expected_calibration_error of the dates that are
+        given, and calibration_error_with_refusals of all answers; rows; per_locale, per_format;
+        error_analysis (see `analyse`). And the errors of invalid rows.
 
     Raises:
         UserError: unreadable, or no row can be used.
