@@ -19,6 +19,9 @@ def surround(
         >>> surround(random.Random(31), "3 May 1979", languages.language("en"))
         '3 May 1979 3:48'
     """
+    if without and rng.random() < 0.06:
+        text = f"{phrases.draw(rng, 'labelled')}{rng.choice((' ', ' ', ' ', ''))}{text}"
+        text = text if rng.random() < 0.9 else f"{text}{rng.choice(('&', '.', ';', ' -->'))}"
     if rng.random() < 0.15:
         text = _with_time(rng, text, language)
     if rng.random() < 0.12:

@@ -32,7 +32,7 @@ from . import (
 from .languages import MAIN, Language
 
 REFUSED_SHARE = 0.22  # of all examples, or of those that `PARTIAL_SHARE` leaves
-PARTIAL_SHARE = 0.45
+PARTIAL_SHARE = 0.38
 # Ranges of years, and their weights.
 _PERIODS = (((1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)), (60, 25, 12, 3))
 _ORDER_HINTS = ("dmy", "mdy", "ymd")  # hints without a locale
