@@ -37,7 +37,9 @@ class Reader:
         others = tuple((date, 0.4) for date in dates[1:])
         meaning = Meaning(dates[0], "date", "day", dates[0])
         share = 0.5 if others else 1.0
-        return Translation(text, dates[0], share, others, bool(others), meaning=meaning)
+        return Translation(
+            text, dates[0], share, others, bool(others), meaning=meaning, reading=dates[0]
+        )
 
 
 @pytest.fixture
@@ -74,13 +76,13 @@ def test_known_forms_are_not_asked_again(reader):
 
 
 def test_repeated_texts_are_asked_once(reader):
-    answers, _ = translate(reader, ["nothing", "06/12/2010", "nothing"] * 2_000)
+    answers, _ = translate(reader, ["nothing", "06/12/2010", "nothing"] * 2_000)  # two windows
     assert sorted(reader.asked) == ["06/12/2010", "nothing"]
     assert [answer.date for answer in answers[:3]] == [None, "2010-06-12", None]
 
 
 def test_the_order_can_be_left_open(reader):
-    answers, column = translate(reader, ["06/12/2010", "25/12/2010"], order="off")
+    answers, column = translate(reader, ["06/12/2010", "25/12/2010", "13/01/2011"], order="off")
     assert answers[0].ambiguous and answers[0].date == "2010-06-12"
     assert list(column.habits.summary()) == []
 
@@ -90,6 +92,32 @@ def test_errors_are_answered_in_their_place(reader):
     answers, _ = translate(reader, ["25/12/2010", bad, "25/12/2011", bad])
     assert [answer.error for answer in answers] == [False, True, False, True]
     assert answers[1].reason == str(bad) and answers[2].date == "2011-12-25"
+
+
+def test_the_rows_of_several_windows_stay_in_their_order(reader, monkeypatch):
+    monkeypatch.setattr("seqapps.dates.column.WINDOW", 16)
+    monkeypatch.setattr("seqapps.dates.column.MAX_MEMORY", 20)
+    days, texts = rows(300)
+    for known in (True, False):
+        answers, _ = translate(reader, [*texts, "no"], known)
+        assert [answer.text for answer in answers] == [*texts, "no"]
+        assert [answer.date for answer in answers][20:] == [
+            *(d.isoformat() for d in days[20:]),
+            None,
+        ]
+
+
+def test_columns_know_nothing_of_each_other(reader):
+    translate(reader, ["25/12/2010", "13/01/2011", "06/12/2010"])
+    answers, _ = translate(reader, ["06/12/2010"])
+    assert answers[0].ambiguous and answers[0].date == "2010-06-12"
+
+
+def test_long_texts_are_asked_and_not_kept(reader):
+    long = "x" * 1_000
+    answers, column = translate(reader, [long, "25/12/2010", long])
+    assert [answer.text for answer in answers] == [long, "25/12/2010", long]
+    assert long not in column._memory
 
 
 def test_an_empty_column(reader):

@@ -16,7 +16,7 @@ def answer(text: str, *dates: str) -> Translation:
     first, *others = dates
     meaning = Meaning(first, "date", "day", first)
     shares = tuple((date, 0.4) for date in others)
-    return Translation(text, first, 0.55, shares, bool(others), meaning=meaning)
+    return Translation(text, first, 0.55, shares, bool(others), meaning=meaning, reading=first)
 
 
 def settle(column: Habits, given: Translation) -> Translation:
@@ -40,28 +40,54 @@ def test_certain_rows_give_the_order():
     assert found.date == "2010-12-06" and not found.ambiguous and found.alternatives == ()
     assert found.confidence == pytest.approx(0.95) and found.meaning.edtf == "2010-12-06"
     assert list(column.summary()) == ["read 1 ambiguous row day first, as 2 certain rows are"]
-    us = settle(habits("12/25/2010"), ambiguous())
+    us = settle(habits("12/25/2010", "01/31/2011"), ambiguous())
     assert us.date == "2010-06-12" and not us.ambiguous
 
 
 def test_without_certain_rows_or_with_both_orders_a_row_stays_open():
     for column in (habits(), habits("06/12/2010"), habits("25/12/2010", "12/25/2010"),
-                   habits("25/12/2010", order="off")):  # fmt: skip
+                   habits("25/12/2010"), habits("v25/12/2010", "no. 25/12/2011"),
+                   habits("25/12/2010", "13/01/2011", order="off")):  # fmt: skip
         assert settle(column, ambiguous()) == ambiguous()
         assert list(column.summary()) == []
 
 
 def test_separators_have_orders_of_their_own():
-    column = habits("25.12.2010", "13.01.2011", "12/25/2010")
+    column = habits("25.12.2010", "13.01.2011", "12/25/2010", "01/31/2011")
     assert settle(column, ambiguous("06.12.2010")).date == "2010-12-06"
     assert settle(column, ambiguous("06/12/2010")).date == "2010-06-12"
     assert settle(column, ambiguous("06-12-2010")).ambiguous  # there are both
 
 
-def test_an_order_that_the_model_does_not_consider_is_not_taken():
-    column = habits("25/12/10", "31/01/99")
-    odd = answer("01/02/03", "2001-02-03", "2003-01-02")
-    assert settle(column, odd) == odd
+def test_an_order_that_the_model_does_not_consider_is_shown():
+    column = habits("30/12/98", "31/01/99")
+    odd = replace(answer("01/02/03", "2001-02-03"), confidence=0.9)
+    found = settle(column, odd)
+    assert found.date == "2001-02-03" and found.ambiguous
+    assert found.alternatives == (("2003-02-01", 0.0),)
+
+
+def test_the_order_of_the_column_outweighs_an_answer_that_is_not_ambiguous():
+    column = habits("12.25.2010", "01.31.2011", "03.28.2011")
+    given = replace(ambiguous("06.12.2010"), ambiguous=False, confidence=0.95, alternatives=())
+    given = replace(given, date="2010-12-06", reading="2010-12-06",
+                    meaning=Meaning("2010-12-06", "date", "day", "2010-12-06"))  # fmt: skip
+    given = replace(given, alternatives=(("2010-06-12", 0.048),))
+    found = settle(column, given)
+    assert found.date == "2010-06-12" and not found.ambiguous and found.alternatives == ()
+    assert found.confidence == pytest.approx(0.998)
+
+
+def test_marks_stay_where_they_are():
+    column = habits("25/12/2010", "13/01/2011")
+    meaning = Meaning("2010-06-12~", "date", "day", "2010-06-12", approximate=True)
+    day = replace(ambiguous("c. 06/12/2010"), meaning=meaning)
+    found = settle(column, day)
+    assert (found.date, found.meaning.edtf) == ("2010-12-06", "2010-12-06~")
+    partial = replace(day, reading="2010-06-12~", alternatives=(("2010-12-06", 0.4),))
+    found = settle(column, partial)
+    assert (found.date, found.meaning.edtf) == ("2010-12-06", "2010-12-06")
+    assert not found.meaning.approximate and not found.ambiguous
 
 
 PAST = ("12 May 1950", "1998", "3 June 2003")
@@ -78,6 +104,8 @@ PAST = ("12 May 1950", "1998", "3 June 2003")
         ("14-Aug-2036", "2036-08-14", ["2036-08-14"]),  # four digits are not in doubt
         ("19 MAR 1746/47", "1747-03-19", ["1747-03-19"]),
         ("the 14th of August nineteen eighty", "1980-08-14", ["1980-08-14"]),
+        ("14 August nineteen fourteen", "1914-08-14", ["1914-08-14"]),
+        ("140836", "2036-08-14", ["1936-08-14"]),
     ],
 )
 def test_two_digits_of_a_year_in_a_column_of_the_past(text, given, expected):
@@ -87,7 +115,8 @@ def test_two_digits_of_a_year_in_a_column_of_the_past(text, given, expected):
 
 
 def test_a_column_that_says_nothing_leaves_the_century_as_it_is():
-    for column in (habits(), habits("2003", "1998"), habits(*PAST, "12 May 2046")):
+    times = ("14-Aug-36 1430", "15-Aug-36 1530", "16-Aug-36 1630")
+    for column in (habits(), habits("2003", "1998"), habits(*PAST, "12 May 2046"), habits(*times)):
         given = answer("14-Aug-36", "2036-08-14")
         assert settle(column, given) == given
 
@@ -107,12 +136,47 @@ def test_limits_that_are_given(options, expected):
     assert [d for d in (found.date, *(a for a, _ in found.alternatives)) if d] == expected
     if not expected:
         assert found.reason == "no possible year ends in 36" and found.meaning is None
+        assert found.confidence == pytest.approx(0.45)
 
 
 def test_months_of_two_digit_years():
-    given = replace(answer("Feb-74", "x"), date=None, meaning=Meaning("1974-02", "date", "month"))
+    meaning = Meaning("1974-02", "date", "month")
+    given = Translation("Feb-74", None, 0.9, meaning=meaning, reading="1974-02")
     found = settle(habits(*PAST, century=18), given)
-    assert found.meaning.edtf == "1874-02" and found.date is None and not found.ambiguous
+    assert found.meaning.edtf == found.reading == "1874-02"
+    assert found.date is None and not found.ambiguous
+    refused = replace(given, reading="", reason="a part of the date is missing")
+    assert settle(habits(*PAST, century=18), refused).meaning.edtf == "1874-02"
+
+
+def test_spans_and_marks_move_as_a_whole():
+    span = Meaning("1988-08-01/1988-08-05", "span", "day")
+    given = Translation("1-5 Aug 88", None, 0.9, meaning=span, reading=span.edtf)
+    assert settle(habits(century=18), given).reading == "1888-08-01/1888-08-05"
+    meaning = Meaning("2036-08-14~", "date", "day", "2036-08-14", approximate=True)
+    marked = replace(answer("c. 14-Aug-36", "2036-08-14"), meaning=meaning)
+    found = settle(habits(*PAST), marked)
+    assert (found.date, found.meaning.edtf) == ("1936-08-14", "1936-08-14~")
+
+
+def test_every_reading_gets_a_possible_century():
+    given = answer("06/12/46", "2046-06-12", "2046-12-06")
+    found = settle(habits(*PAST), given)
+    assert found.date == "1946-06-12" and found.alternatives == (("1946-12-06", 0.4),)
+
+
+def test_a_weekday_chooses_the_century():
+    meaning = Meaning("2003-08-14", "date", "day", "2003-08-14", weekday=5, weekday_mismatch=True)
+    given = replace(answer("Fri 14-Aug-03", "2003-08-14"), meaning=meaning)  # a Thursday
+    found = settle(habits(*PAST), given)
+    assert found.date == "1903-08-14" and not found.ambiguous
+    assert not found.meaning.weekday_mismatch
+
+
+def test_a_column_of_an_older_century():
+    found = settle(habits("1880", "1885", "1890"), answer("14-Aug-88", "1988-08-14"))
+    assert [found.date, *(key for key, _ in found.alternatives)] == ["1988-08-14", "1888-08-14"]
+    assert found.ambiguous
 
 
 def test_a_refused_text_stays_refused():
@@ -126,7 +190,7 @@ def test_what_is_reported():
     settle(column, answer("5-Oct-03", "2003-10-05"))
     assert list(column.summary()) == [
         "1 two-digit year read so that no date is in the future",
-        "1 two-digit year may be of two centuries (ambiguous)",
+        "1 two-digit year may be of another century (ambiguous)",
     ]
     limited = habits(latest=1950)
     settle(limited, answer("14-Aug-36", "2036-08-14"))

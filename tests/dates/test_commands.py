@@ -41,6 +41,9 @@ def test_bad_options_are_refused():
         (["--column-order", "dmy"], ["auto or off", "'dmy'"]),
         (["--latest", "1950"], ["--csv and --input"]),
         (["--century", "1900"], ["such as 19", "1900"]),
+        (["--column-order", "off"], ["--csv and --input"]),
+        (["--prefix", "x"], ["--csv"]),
+        (["--json", "--format", "edtf"], ["both forms"]),
     ):
         assert_refused(seqapps("dates", "translate", "3 May 1979", *options), *words)
     assert_refused(seqapps("dates", "translate"), "TEXTS")

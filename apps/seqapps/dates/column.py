@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.columns import chunks
@@ -23,7 +22,7 @@ ROUNDS = (
     WINDOW,
 )  # texts of a form that the network reads before the form is tried again
 MAX_MEMORY = 100_000  # answers that are kept for repeated texts
-_normalised = lru_cache(MAX_MEMORY)(normalise)
+MAX_LENGTH = 200  # characters of texts that are kept
 
 
 class Column:
@@ -52,44 +51,47 @@ class Column:
         self.habits = Habits(options)
         self._is_known = texts is not None
         for text in texts or ():
-            if isinstance(text, str):
-                self.habits.learn(_normalised(text))
+            if isinstance(text, str) and len(text) <= MAX_LENGTH:
+                self.habits.learn(normalise(text))
         self._forms = Forms()
         self._memory: dict[str, Translation] = {}
 
     def translate(self, texts: Iterable[str | UserError]) -> Iterator[Translation]:
         """Yield the answers in the order of the texts; memory stays flat."""
         for window in chunks(texts, WINDOW):
+            texts_in_window = {text for text in window if isinstance(text, str)}
+            # Longer texts are refused without a look at them.
+            forms = {t: normalise(t) if len(t) <= MAX_LENGTH else "" for t in texts_in_window}
             if not self._is_known:
                 for text in window:
                     if isinstance(text, str):
-                        self.habits.learn(_normalised(text))
-            for answer in self._read(window):
-                yield self.habits.settle(answer, _normalised(answer.text))
+                        self.habits.learn(forms[text])
+            for answer in self._read(window, forms):
+                yield self.habits.settle(answer, forms.get(answer.text, ""))
 
-    def _read(self, window: list[str | UserError]) -> list[Translation]:
-        """Return the answers of the model to a window."""
+    def _read(self, window: list[str | UserError], normalised: dict[str, str]) -> list[Translation]:
+        """Return the answers of the model to a window of texts, which are given normalised too."""
         found = {text: self._memory[text] for text in map(str, window) if text in self._memory}
         wanted = dict.fromkeys(t for t in window if isinstance(t, str) and t not in found)
         for limit in ROUNDS:
             asked: list[str] = []
             left: list[str] = []
-            forms: Counter[str] = Counter()
+            counts: Counter[str] = Counter()
             for text in wanted:
-                answer = self._forms.read(_normalised(text), text)
+                answer = self._forms.read(normalised[text], text)
                 if answer is not None:
                     found[text] = answer
                     continue
-                form, _ = self._forms.key(_normalised(text))
-                forms[form] += 1
-                (asked if forms[form] <= limit else left).append(text)
+                form, _ = self._forms.key(normalised[text])
+                counts[form] += 1
+                (asked if counts[form] <= limit else left).append(text)
             for text, answer in zip(asked, self._ask(asked), strict=True):
-                self._forms.learn(_normalised(text), answer)
+                self._forms.learn(normalised[text], answer)
                 found[text] = answer
             wanted = dict.fromkeys(left)
         if len(self._memory) > MAX_MEMORY:
             self._memory.clear()
-        self._memory |= found
+        self._memory |= {text: found[text] for text in found if len(text) <= MAX_LENGTH}
         errors = iter(self._ask([text for text in window if isinstance(text, UserError)]))
         return [next(errors) if isinstance(text, UserError) else found[text] for text in window]
 

@@ -17,11 +17,13 @@ from seqapps.common.terminal.progress import counted
 from . import numeric
 from .translation import Translation
 
-MIN_SHARE = 0.98  # of the certain rows that must agree on an order
+MIN_CERTAIN = 2  # certain rows from which an order is taken
+MIN_SHARE = 0.98  # of them that must agree on it
 MIN_YEARS = 3  # four-digit years that say something about the others
 ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
-_YEAR = re.compile(r"(?<!\d)(1[0-9]{3}|20[0-9]{2}|21[0-9]{2})(?!\d)")
-_WITH_YEAR = re.compile(r"([0-9]{4})((?:-[0-9]{2}){0,2}[~?%]?)")
+_YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|21[0-9]{2}")
+_YEARS_IN_EDTF = re.compile("(?<![0-9X-])[0-9]{4}(?![0-9X])")
+_DATES_IN_EDTF = re.compile("(?<![0-9X-])[0-9]{4}(?:-[0-9]{2}){0,2}(?![0-9X-])")
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,20 @@ class Options:
             return None
         earliest = (self.latest or 0) - 99 if self.earliest is None else self.earliest
         latest = earliest + 99 if self.latest is None else self.latest
-        return range(max(1, earliest), latest + 1)
+        return range(max(1, earliest), min(9999, latest) + 1)
 
 
 class Habits:
     """The habits of a column, learned from its texts.
 
     Example:
+        >>> from .edtf import Meaning
         >>> habits = Habits(Options())
         >>> for text in ("25/12/2010", "13/01/2011", "14/02/2012"):
         ...     habits.learn(text)
-        >>> answer = Translation("06/12/2010", "2010-06-12", 0.5, (("2010-12-06", 0.4),), True)
+        >>> meaning = Meaning("2010-06-12", "date", "day", "2010-06-12")
+        >>> answer = Translation("06/12/2010", "2010-06-12", 0.5, (("2010-12-06", 0.4),), True,
+        ...                      meaning=meaning, reading="2010-06-12")
         >>> habits.settle(answer, "06/12/2010").date
         '2010-12-06'
     """
@@ -86,113 +91,134 @@ class Habits:
     def __init__(self, options: Options) -> None:
         self.options = options
         self._certain: dict[str, Counter[str]] = {}  # separator -> order -> certain rows
-        self._n_years = self._last_year = 0  # four-digit years
-        self._settled: Counter[str] = Counter()
+        self._settled: dict[str, Counter[str]] = {}  # order -> separator -> rows
+        self._n_years, self._first_year, self._last_year = 0, 9999, 0  # of four digits
         self._dated = self._open = 0  # rows with two-digit years: settled, and open
 
     def learn(self, normalised: str) -> None:
         """Take a normalised text as evidence, if it is certain by itself."""
-        for year in _YEAR.findall(normalised):
+        for year in _four_digit_years(normalised):
             self._n_years += 1
-            self._last_year = max(self._last_year, int(year))
-        separator, days = numeric.orders_of(normalised)
-        if len(days) == 1:
-            self._certain.setdefault(separator, Counter()).update(days.keys())
+            self._first_year = min(self._first_year, year)
+            self._last_year = max(self._last_year, year)
+        if numeric.is_alone(normalised):
+            separator, days = numeric.orders_of(normalised)
+            if len(days) == 1:
+                self._certain.setdefault(separator, Counter()).update(days.keys())
 
     def settle(self, answer: Translation, normalised: str) -> Translation:
         """Return the answer to a text of the column."""
-        if answer.reason:
+        if answer.meaning is None:
             return answer
-        if self.options.order == "auto" and answer.ambiguous:
+        if self.options.order == "auto" and not answer.reason:
             answer = self._ordered(answer, normalised)
-        if not self._has_limits():
-            return answer
-        return self._dated_by_century(answer, normalised)
+        if self._has_limits():
+            answer = self._in_century(answer, normalised)
+        return answer
 
-    def order_of(self, separator: str) -> tuple[str, int]:
-        """Return the order of numbers with a separator and its certain rows, or "" and 0.
+    def order_of(self, separator: str) -> str:
+        """Return the order of numbers with a separator, "" if the certain rows do not say.
 
         Rows with other separators count if there are none with this one.
         """
         found = self._certain.get(separator) or sum(self._certain.values(), Counter())
-        if not found:
-            return "", 0
-        order, count = found.most_common(1)[0]
-        return (order, count) if count >= MIN_SHARE * found.total() else ("", 0)
+        order, count = found.most_common(1)[0] if found else ("", 0)
+        return order if count >= max(MIN_CERTAIN, MIN_SHARE * found.total()) else ""
 
     def _ordered(self, answer: Translation, normalised: str) -> Translation:
+        """Return an answer in the order of the column."""
         separator, days = numeric.orders_of(normalised)
-        order, _ = self.order_of(separator)
-        day = days.get(order)
-        shown = {answer.date, *(date for date, _ in answer.alternatives)}
-        if day is None or day.isoformat() not in shown:
+        if len(set(days.values())) < 2:
             return answer
-        self._settled[order] += 1
-        orders = {found.isoformat() for found in days.values()}
-        chosen = answer.with_reading(day.isoformat())
-        others = tuple(other for other in chosen.alternatives if other[0] not in orders)
-        share = sum(share for date, share in chosen.alternatives if date in orders)
-        return replace(
-            chosen, ambiguous=False, alternatives=others, confidence=chosen.confidence + share
-        )
+        order = self.order_of(separator)
+        if order not in days:
+            return answer
+        day, orders = days[order].isoformat(), {found.isoformat() for found in days.values()}
+        shares = {answer.reading: answer.confidence, **dict(answer.alternatives)}
+        keys = {key.rstrip("~?%"): key for key in shares}
+        if day not in keys:  # the network has no such reading
+            return replace(answer, ambiguous=True, alternatives=(*answer.alternatives, (day, 0.0)))
+        if answer.ambiguous or keys[day] != answer.reading:
+            self._settled.setdefault(order, Counter())[separator] += 1
+        chosen = answer.with_reading(keys[day])
+        others = tuple(o for o in chosen.alternatives if o[0].rstrip("~?%") not in orders)
+        share = sum(share for key, share in shares.items() if key.rstrip("~?%") in orders)
+        return replace(chosen, ambiguous=False, alternatives=others, confidence=share)
 
-    def _dated_by_century(self, answer: Translation, normalised: str) -> Translation:
-        """Return an answer whose two-digit year lies in a century that is possible."""
+    def _in_century(self, answer: Translation, normalised: str) -> Translation:
+        """Return an answer whose two-digit years lie in a century that is possible."""
         meaning = answer.meaning
-        match = None if meaning is None else _WITH_YEAR.fullmatch(meaning.edtf)
-        if meaning is None or match is None or meaning.calendar != "gregorian":
+        if meaning is None or meaning.calendar != "gregorian":
             return answer
-        year = int(match[1])
-        if not numeric.has_short_year(normalised, year):
+        years = _YEARS_IN_EDTF.findall(meaning.edtf)
+        parts = [int(part) for part in meaning.date.split("-")[1:]] if meaning.date else []
+        if not years or not numeric.has_short_year(normalised, int(years[0]), *parts):
             return answer
-        years = self._possible(year)
-        edtfs = [f"{found:04}{match[2]}" for found in years]
-        edtfs = [edtf for edtf in edtfs if self._is_possible(edtf)]
-        if not edtfs:
-            reason = f"no possible year ends in {year % 100:02}"
-            return replace(answer, date=None, meaning=None, alternatives=(), ambiguous=False,
-                           reason=reason)  # fmt: skip
-        if len(edtfs) == 1:
-            self._dated += 1
-        else:
-            self._open += 1
-        first = meaning.edtf if meaning.edtf in edtfs else edtfs[-1]
-        date = first if meaning.date else None
-        others = tuple((edtf, answer.confidence) for edtf in edtfs[::-1] if edtf != first)
-        kept = tuple(reading for reading in answer.alternatives if reading[0] not in edtfs)
+        if answer.reason:  # no full day, where only days are asked for
+            found = self._possible(meaning.edtf, meaning.weekday)
+            moved = meaning.moved(_first(found, meaning.edtf)) if found else None
+            return replace(answer, meaning=moved)
+        found = self._possible(answer.reading, meaning.weekday)
+        if not found:
+            reason = f"no possible year ends in {int(years[0]) % 100:02}"
+            return Translation(answer.text, None, 1 - answer.confidence, reason=reason)
+        self._dated += len(found) == 1
+        self._open += len(found) > 1
+        share = answer.confidence / len(found)
+        first = _first(found, answer.reading)
+        others = [(key, share) for key in found[::-1] if key != first]
+        for key, other in answer.alternatives:
+            possible = self._possible(key, meaning.weekday)
+            others += [(_first(possible, key), other)] if possible else []
+        ambiguous = answer.ambiguous or len(found) > 1
         return replace(
-            answer, date=date, meaning=replace(meaning, edtf=first, date=date or ""),
-            alternatives=(*others, *kept), ambiguous=answer.ambiguous or len(edtfs) > 1,
-        )  # fmt: skip
+            answer.moved(first), confidence=share, alternatives=tuple(others), ambiguous=ambiguous
+        )
 
     def _has_limits(self) -> bool:
         """Return whether options or column say which century is possible."""
         is_past = self._n_years >= MIN_YEARS and self._last_year <= self.options.today.year
         return is_past or self.options.years is not None
 
-    def _possible(self, year: int) -> list[int]:
-        """Return the years with these last two digits."""
-        limits = self.options.years
-        if limits is not None:
-            return [found for found in limits if found % 100 == year % 100]
-        return [1900 + year % 100, 2000 + year % 100]
+    def _years(self) -> range:
+        """Return the years that two digits may mean."""
+        if self.options.years is not None:
+            return self.options.years
+        if self._last_year >= 1900:
+            return range(1900, self.options.today.year + 1)
+        first, last = self._first_year // 100, self._last_year // 100
+        return range(100 * first, min(100 * last + 200, self.options.today.year + 1))
 
-    def _is_possible(self, edtf: str) -> bool:
-        day = edtf.rstrip("~?%")
-        if len(day) == len("1979-05-03"):
-            try:
-                datetime.date.fromisoformat(day)
-            except ValueError:  # 29 February
-                return False
-        return self.options.years is not None or day <= self.options.today.isoformat()
+    def _possible(self, key: str, weekday: int) -> list[str]:
+        """Return a reading in each century that is possible; the weekday chooses if it can."""
+        year = int(_YEARS_IN_EDTF.findall(key)[0])
+        found = []
+        for possible in self._years():
+            if possible % 100 != year % 100:
+                continue
+            moved = _YEARS_IN_EDTF.sub(lambda m: f"{int(m[0]) + possible - year:04}", key)  # noqa: B023
+            dates = _DATES_IN_EDTF.findall(moved)
+            if all(_exists(date) for date in dates) and self._is_past(dates):
+                found.append(moved)
+        fits = [key for key in found if weekday and _weekday(key) == weekday]
+        return fits or found
+
+    def _is_past(self, dates: list[str]) -> bool:
+        if self.options.years is not None:
+            return True
+        today = self.options.today.isoformat()
+        return all(date <= today[: len(date)] for date in dates)
 
     def summary(self) -> Iterator[str]:
         """Yield lines that say how open rows were read."""
-        for order, count in self._settled.most_common():
-            certain = sum(found[order] for found in self._certain.values())
+        for order, rows in self._settled.items():
+            used = [self._certain.get(separator) for separator in rows]
+            if None in used:
+                used = list(self._certain.values())
+            certain = sum(found[order] for found in used if found)
             are = "are" if certain > 1 else "is"
             yield (
-                f"read {counted(count, 'ambiguous row')} {ORDERS[order]}, as "
+                f"read {counted(rows.total(), 'ambiguous row')} {ORDERS[order]}, as "
                 f"{counted(certain, 'certain row')} {are}"
             )
         if self._dated:
@@ -201,4 +227,34 @@ class Habits:
             how = how if years is None else f"as {years.start} to {years.stop - 1}"
             yield f"{counted(self._dated, 'two-digit year')} read {how}"
         if self._open:
-            yield f"{counted(self._open, 'two-digit year')} may be of two centuries (ambiguous)"
+            yield f"{counted(self._open, 'two-digit year')} may be of another century (ambiguous)"
+
+
+def _four_digit_years(normalised: str) -> list[int]:
+    """Return the years of four digits of a text that looks like one date."""
+    text = numeric.without_time(normalised)
+    numbers = re.findall("[0-9]+", text)
+    years = [int(number) for number in numbers if _YEAR.fullmatch(number)]
+    short = sum(len(number) <= 2 for number in numbers)
+    has_words = re.search(r"[^\W\d_]", text) is not None
+    if len(years) != 1 or len(numbers) != short + 1 or short > (1 if has_words else 2):
+        return []
+    return years
+
+
+def _first(found: list[str], key: str) -> str:
+    """Return a key that is possible, else the latest one."""
+    return key if key in found else found[-1]
+
+
+def _exists(date: str) -> bool:
+    """Return whether a date in EDTF, a full day or not, is in the calendar."""
+    try:
+        return len(date) < len("1979-05-03") or datetime.date.fromisoformat(date) is not None
+    except ValueError:  # 29 February
+        return False
+
+
+def _weekday(key: str) -> int:
+    day = key.rstrip("~?%")
+    return datetime.date.fromisoformat(day).isoweekday() if len(day) == len("1979-05-03") else 0

@@ -24,6 +24,7 @@ from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MAX_LINE_LENGTH
 if TYPE_CHECKING:
     from seqapps.common.contract import Metrics
 
+    from .column_habits import Options
     from .outputs import Output
     from .runtime import Runtime
 from .translation import Translation
@@ -78,7 +79,8 @@ Century = Annotated[
     int | None, typer.Option(metavar="19", help="First digits of all years of two digits.")
 ]
 Prefix = Annotated[
-    str, typer.Option(metavar="NAME", help="First word of the new columns of --csv.")
+    str | None,
+    typer.Option(metavar="NAME", help="First word of the new columns of --csv. Default: date."),
 ]
 MinConfidence = Annotated[
     float | None,
@@ -108,7 +110,7 @@ def translate(
     table: options.Csv = None,
     column: options.Column = None,
     out: options.CsvOut = None,
-    prefix: Prefix = "date",
+    prefix: Prefix = None,
     locale: Locale = "",
     day_first: DayFirst = False,
     month_first: MonthFirst = False,
@@ -145,8 +147,7 @@ def translate(
     )  # fmt: skip
     writes_edtf = _writes_edtf(form, precision)
     habits = Options(column_order, earliest, latest, century)
-    if not given.is_bulk and habits.years is not None:
-        raise UserError("--earliest, --latest and --century belong to --csv and --input")
+    _check(given, habits, form, prefix)
     opened = given.opened_table(is_ragged=True)
     runtime = Model.open(model, engine, given.is_larger_than(MAX_LITE_BYTES)).runtime
     if not given.is_bulk:
@@ -154,11 +155,10 @@ def translate(
         if attention is not None:
             answers = _drawn(list(answers), attention, runtime.output)
         return _print(answers, given, writes_edtf)
-    reader = Column(runtime, request, habits, given.again(opened, MAX_LINE_LENGTH))
+    reader = Column(runtime, request, habits, given.first_pass(opened, MAX_LINE_LENGTH))
     if opened is not None:
-        names = [prefix, *(f"{prefix}_{name}" for name in COLUMNS)]
-        if precision == "any":
-            names += [f"{prefix}_{name}" for name in PARTIAL_COLUMNS]
+        added = (*COLUMNS, *(PARTIAL_COLUMNS if precision == "any" else ()))
+        names = [prefix or "date", *(f"{prefix or 'date'}_{name}" for name in added)]
         cells = partial(_cells, is_partial=precision == "any")
         answers = given.extend_table(opened, names, reader.translate, cells)
     else:
@@ -168,6 +168,19 @@ def translate(
     finally:
         for line in reader.habits.summary():
             print(f"seqapps: {line}", file=sys.stderr)
+
+
+def _check(given: TextInput, habits: "Options", form: str | None, prefix: str | None) -> None:
+    """Refuse options that would have no effect."""
+    if not given.is_bulk and (habits.years is not None or habits.order == "off"):
+        options = "--column-order, --earliest, --latest and --century"
+        raise UserError(f"{options} belong to --csv and --input")
+    if prefix is not None and given.table is None:
+        raise UserError("--prefix belongs to --csv")
+    if prefix == "":
+        raise UserError("--prefix expects a name, got ''")
+    if form is not None and (given.as_json or given.table is not None):
+        raise UserError("--format is that of printed lines; --json and --csv have both forms")
 
 
 def _writes_edtf(form: str | None, precision: str) -> bool:

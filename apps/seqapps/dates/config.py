@@ -67,7 +67,7 @@ class Config(Configuration):
     epochs: int | None = key(None, "passes over the training texts", 1, 100_000)
     clip_norm: float = key(1.0, "largest norm of the gradient; 0 for no limit", 0.0, 1e6)
     min_confidence: float = key(
-        0.8, "minimum summed probability of all readings; below it a text is refused", 0.0, 1.0
+        0.8, "minimum probability of a date in all its orders; below it a text is refused", 0.0, 1.0
     )
     synthetic_share: float | None = key(
         None, "share of generated pairs among the training pairs", 0.0, 0.99

@@ -188,7 +188,7 @@ def _encode(
         ids = vocabulary.encode(text)
         if not 0 < len(ids) <= config.max_length:
             continue
-        form = iso.form_of(text, pair.target) if _is_day(pair.target) else "calendar"
+        form = iso.form_of(text, pair.target) if iso.is_day(pair.target) else "calendar"
         symbols = outputs.encode(pair.target, pair.notation, form, config)
         texts.append(ids.tolist())
         hint_ids.append(hints.encode(pair.locale))
@@ -198,10 +198,6 @@ def _encode(
         np.array(hint_ids, np.int32).reshape(-1, IDS_PER_HINT),
         np.array(targets, np.int8).reshape(-1, output.length),
     )
-
-
-def _is_day(target: str) -> bool:
-    return len(target) == len("1979-05-03") and target.replace("-", "").isdecimal()
 
 
 def is_long(targets: np.ndarray) -> np.ndarray:

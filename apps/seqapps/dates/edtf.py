@@ -8,7 +8,7 @@ import calendar as _calendar
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import calendars, notation
 from .notation import CALENDARS, ERAS
@@ -22,6 +22,9 @@ _EDTF = re.compile(
     r"(?P<minus>-)?(?P<year>[0-9][0-9X]{3})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
     r"(?P<mark>[~?%])?"
 )
+
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,24 @@ class Meaning:
     notes: tuple[str, ...] = ()
     weekday: int = 0
     weekday_mismatch: bool = False
+
+    def moved(self, edtf: str) -> "Meaning":
+        """Return the meaning with another EDTF of the same kind, and what follows from it.
+
+        Example:
+            >>> Meaning("2036-08-14", "date", "day", "2036-08-14", weekday=5).moved("1936-08-14~")
+            Meaning(edtf='1936-08-14~', kind='date', precision='day', date='1936-08-14', \
+calendar='gregorian', approximate=True, uncertain=False, notes=(), weekday=5, \
+weekday_mismatch=False)
+        """
+        day = edtf.rstrip("~?%")
+        is_day = self.kind == "date" and _DAY.fullmatch(day) is not None
+        weekday = datetime.date.fromisoformat(day).isoweekday() if is_day else 0
+        return replace(
+            self, edtf=edtf, date=day if is_day else "",
+            approximate=edtf[-1] in "~%", uncertain=edtf[-1] in "?%",
+            weekday_mismatch=self.weekday > 0 and weekday not in (0, self.weekday),
+        )  # fmt: skip
 
 
 def notation_of(edtf: str) -> str:
@@ -214,9 +235,15 @@ def _of_day(ordinal: int) -> tuple[str, str, int, int]:
     return f"{year_text(year)}-{month:02}-{day:02}", DAY, ordinal, ordinal
 
 
-def _of_week(year: int, week: int, weekday: int) -> tuple[str, str, int, int]:
-    """Return a day of a week of ISO 8601, or the span of its days if the weekday is 0."""
-    first = datetime.date.fromisocalendar(year, week, weekday or 1).toordinal()
+def _of_week(year: int, week: int, weekday: int) -> tuple[str, str, int, int] | None:
+    """Return a day of a week of ISO 8601, or the span of its days if the weekday is 0.
+
+    None for days behind the year 9999.
+    """
+    fourth = days_before(year, 1) + 4  # 4 January is always in the first week
+    first = fourth - (fourth - 1) % 7 + 7 * (week - 1) + max(weekday - 1, 0)
+    if first + (0 if weekday else 6) > datetime.date.max.toordinal():
+        return None
     if weekday:
         return _of_day(first)
     return f"{_of_day(first)[0]}/{_of_day(first + 6)[0]}", DAY, first, first + 6

@@ -223,6 +223,7 @@ def _dates(fields: _Fields) -> _Dates:
         is_single |= is_by_table
     first = tf.where(is_single, single, first)
     last = tf.where(is_single, single + tf.where(is_week, 6, 0), last)
+    exists &= (fields.mode != _ID["W"]) | (last <= edtf.days_before(10_000, 1))
     precision = _precision(fields, is_single)
     text = _text(fields, first_year, single, is_single, is_open)
     text = tf.where(is_week, text + "/" + _day_text(last), text)

@@ -1,15 +1,16 @@
 """Forms of texts whose reading is known: 14-Aug-1888 is read like 3-Sep-1901.
 
-Columns repeat a few forms. The form of a text is the text with every digit as a zero, and with @
-for a word that is known as a month (months.tsv, or two texts that the network read). From the
-first texts of a form, which the network reads, it follows which of their numbers are year, month
-and day; if that is certain and the same in all of them, later texts of the form are read without
-the network. A text that does not fit (a day that does not exist, an unusual year, numbers that
-could be in another order) goes to the network, and so does one of `CHECKED` that fit.
+Columns repeat a few forms. The form of a text is the text with every digit as a zero, and with one
+sign for its only word that is known as a month (months.tsv, or two texts that the network read).
+From the first texts of a form, which the network reads, it follows which of their numbers are
+year, month and day; if that is certain and the same in all of them, later texts of the form are
+read without the network. A text that does not fit (a day that does not exist, an unusual year,
+numbers that could be in another order) goes to the network, and so does one of `CHECKED` that fit.
 """
 
 import datetime
 import re
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -22,14 +23,15 @@ from .translation import Translation
 
 MIN_SEEN = 3  # texts of a form that must agree
 MIN_WORD = 2  # texts from which a word is known as a month
-CHECKED = 64  # one of so many answers is compared with the network's
+CHECKED = 64  # one of so many texts is always read by the network, and compared
 MIN_CONFIDENCE = 0.97  # of the answers that are learned from
 YEARS = range(1200, 2101)  # four-digit years that are read without the network
 NEAR = 150  # years around those that were seen
 MAX_FORMS = 20_000
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _NUMBER, _WORD = re.compile("[0-9]+"), re.compile(r"[^\W\d_]+")
-_ZEROS = tuple("0" * length for length in range(9))
+_DIGITS = frozenset("0123456789")
+_MONTH = "\0"  # in the place of a word that is known as a month; no normalised text has it
 # An open sign before a date, its year, month and day, and marks or a sign behind it.
 _EDTF = re.compile(r"(\.\./)?([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?(?:/\.\.)?)")
 # Positions of year, month and day among the numbers; `WORD` is a word, `NONE` is not in the text.
@@ -59,8 +61,7 @@ class Form:
         month: that of its text; 0 for none.
         roles: what the numbers can be; one element if that is certain, none if they disagree.
         texts: the first texts that agreed.
-        small: how many texts agreed whose day and month could be exchanged.
-        used: answers that were given.
+        open: how many texts agreed whose numbers could be in another order.
         years: the lowest and highest year.
     """
 
@@ -69,8 +70,7 @@ class Form:
     month: int
     roles: set[Roles]
     texts: set[str] = field(default_factory=set)
-    small: int = 0
-    used: int = 0
+    open: int = 0
     years: tuple[int, int] = (9999, 1)
 
 
@@ -94,21 +94,24 @@ class Forms:
         self._months = dict(months())  # the words that are known
 
     def key(self, normalised: str) -> tuple[str, int]:
-        """Return the form of a normalised text, and the month of its word @ (0 without one)."""
-        months: list[int] = []
-        known = self._months
+        """Return the form of a normalised text, and the month of its word (0 without one).
+
+        Two words that are known as months are both kept. A text with the sign itself has no form.
+        """
+        if _MONTH in normalised:
+            return "", 0
+        parts = _PARTS.findall(normalised)
+        known = [part for part in parts if part in self._months]
+        word = known[0] if len(known) == 1 else None
 
         def part(match: re.Match[str]) -> str:
             text = match[0]
-            if text.isdigit():
-                return _ZEROS[len(text)] if len(text) <= 8 else text
-            if text in known:
-                months.append(known[text])
-                return "@"
-            return text
+            if text == word:
+                return _MONTH
+            return "0" * len(text) if text[0] in _DIGITS else text
 
         key = _PARTS.sub(part, normalised)
-        return (key, months[0]) if len(months) == 1 else (key, 0)
+        return (key, self._months[word]) if word else (key, 0)
 
     def read(self, normalised: str, text: str) -> Translation | None:
         """Return the answer to a text of a known form, None if the network must read it."""
@@ -118,10 +121,8 @@ class Forms:
             return None
         core = _answer(form, normalised, month)
         meaning = form.example.meaning
-        if core is None or meaning is None:
-            return None
-        form.used += 1
-        if form.used % CHECKED == 0:
+        is_checked = zlib.crc32(normalised.encode()) % CHECKED == 0
+        if core is None or meaning is None or is_checked:
             return None
         example, edtf = form.example, form.frame[0] + core + form.frame[1]
         date = None if example.date is None else core
@@ -130,30 +131,42 @@ class Forms:
             edtf, meaning.kind, meaning.precision, date or "", meaning.calendar,
             meaning.approximate, meaning.uncertain, meaning.notes, meaning.weekday,
         )  # fmt: skip
-        return Translation(text, date, example.confidence, reason=example.reason, meaning=meaning)
+        # Where days alone are asked for, the reading of an approximate one is without its mark.
+        is_edtf = example.meaning is not None and example.reading == example.meaning.edtf
+        reading = edtf if is_edtf else date or ""
+        return Translation(
+            text, date, example.confidence, reason=example.reason, meaning=meaning,
+            reading="" if example.reason else reading,
+        )  # fmt: skip
 
     def learn(self, normalised: str, answer: Translation) -> None:
-        """Take the network's answer to a text as evidence."""
-        if answer.ambiguous:  # numbers that could be in another order
-            return
+        """Take the network's answer to a text as evidence, for its form or against it."""
         key, word_month = self.key(normalised)
+        if not key:
+            return
         meaning, form = answer.meaning, self._forms.get(key)
         match = None if meaning is None else _EDTF.fullmatch(meaning.edtf)
-        is_plain = match is not None and not int(match[3] or 0) > 12  # no season
-        if meaning is None or match is None or not is_plain or meaning.calendar != "gregorian":
-            if form is not None and _answer(form, normalised, word_month) is not None:
-                form.roles = set()  # it would have been read otherwise
+        month = int(match[3] or 0) if match else 0
+        if word_month and month and month != word_month:  # another language's month
+            for word in _WORD.findall(normalised):
+                self._months.pop(word, None)
             return
-        if answer.confidence < MIN_CONFIDENCE or meaning.weekday_mismatch:
+        if form is not None and len(form.texts) >= MIN_SEEN:
+            core = _answer(form, normalised, word_month)
+            expected = core and form.frame[0] + core + form.frame[1]
+            if expected and (answer.ambiguous or meaning is None or meaning.edtf != expected):
+                form.roles = set()  # it would have been read otherwise
+                return
+        if answer.ambiguous or answer.confidence < MIN_CONFIDENCE or meaning is None:
+            return
+        is_plain = match is not None and month <= 12  # no season
+        is_plain &= meaning.calendar == "gregorian" and not meaning.weekday_mismatch
+        if match is None or not is_plain:
             return
         year, month, day = (int(part or 0) for part in match.groups()[1:4])
         frame = (match[1] or "", match[5])
         numbers = _NUMBER.findall(normalised)
         words = _WORD.findall(normalised)
-        if word_month and month and word_month != month:  # another language's month
-            for word in words:
-                self._months.pop(word, None)
-            return
         roles = set(_possible_roles(numbers, year, month, day, word_month, bool(words)))
         if form is None:
             if len(self._forms) >= MAX_FORMS:
@@ -168,7 +181,7 @@ class Forms:
         form.roles = {found for found in form.roles & roles if found[1] != WORD or is_same}
         if len(form.texts) < MIN_SEEN:
             form.texts.add(normalised)
-        form.small += day <= 12 and month <= 12 and day != month
+        form.open += _is_open(normalised, month, day)
         form.years = (min(form.years[0], year), max(form.years[1], year))
         if len(words) == 1 and WORD in {found[1] for found in form.roles}:
             self._learn_word(words[0], month)
@@ -184,7 +197,7 @@ class Forms:
             self._months[word] = month
 
     def _join(self, old: str, new: str) -> None:
-        """Move what is known of a form to the form with @ for its word."""
+        """Move what is known of a form to the form with a sign for its word."""
         form = self._forms.pop(old)
         other = self._forms.setdefault(new, form)
         if other is form:
@@ -193,7 +206,7 @@ class Forms:
             other.roles = set()
         other.roles &= form.roles
         other.texts |= form.texts
-        other.small += form.small
+        other.open += form.open
         other.years = (min(other.years[0], form.years[0]), max(other.years[1], form.years[1]))
 
 
@@ -209,8 +222,7 @@ def _answer(form: Form, normalised: str, word_month: int) -> str | None:
     month = {WORD: word_month or form.month, NONE: 0}.get(roles[1], 0)
     month = int(numbers[roles[1]]) if roles[1] >= 0 else month
     day = int(numbers[roles[2]]) if roles[2] >= 0 else 0
-    is_small = roles[1] >= 0 and 0 < day <= 12 and month <= 12 and day != month
-    if is_small and form.small < MIN_SEEN:
+    if form.open < MIN_SEEN and _is_open(normalised, month if roles[1] >= 0 else 0, day):
         return None
     if not form.years[0] - NEAR <= year <= form.years[1] + NEAR or year not in YEARS:
         return None
@@ -225,6 +237,16 @@ def _answer(form: Form, normalised: str, word_month: int) -> str | None:
     if meaning is not None and meaning.weekday not in (0, found.isoweekday()):
         return None
     return found.isoformat()
+
+
+def _is_open(normalised: str, month: int, day: int) -> bool:
+    """Return whether the numbers of a text could be a date in another order.
+
+    `month` is 0 where it is a word.
+    """
+    if day and 0 < month <= 12 and day <= 12 and day != month:
+        return True
+    return len(set(numeric.orders_of(normalised)[1].values())) > 1
 
 
 def _possible_roles(

@@ -103,6 +103,16 @@ def is_refusal(target: str) -> bool:
     return target.startswith("-")
 
 
+def is_day(target: str) -> bool:
+    """Return whether the target of a pair is a full day.
+
+    Example:
+        >>> is_day("1979-05-03"), is_day("1979-05/.."), is_day("19XX-06-02")
+        (True, False, False)
+    """
+    return re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", target) is not None
+
+
 def _encode_impossible(text: str, dashes: bool) -> list[int]:
     if not _IMPOSSIBLE.fullmatch(text):
         raise ValueError(f"expected -, or -YYYY-MM-DD for a day that does not exist, got -{text}")

@@ -18,6 +18,8 @@ _NUMBERS = re.compile(
     r"(?![\d/-])"
 )
 
+_TIME = re.compile(r"[ ,t]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]\.?m\.?)?( ?z)?$")
+
 # Pattern of a whole normalised text, and the groups of its month and its day. (RE2 syntax: the
 # exported graph uses the patterns as well.)
 CONVENTIONS = (
@@ -115,15 +117,39 @@ def orders_of(text: str) -> tuple[str, dict[str, datetime.date]]:
     return separator, {order: found[0][0] for order, found in days.items() if found}
 
 
-def has_short_year(text: str, year: int) -> bool:
-    """Return whether a text gives a year by its last two digits alone.
+def is_alone(text: str) -> bool:
+    """Return whether a text is a numeric date and nothing else but a time of day.
+
+    Example:
+        >>> is_alone("13/05/2046 10:30"), is_alone("v1.13.2010")
+        (True, False)
+    """
+    return _NUMBERS.fullmatch(without_time(text)) is not None
+
+
+def without_time(text: str) -> str:
+    """Return a text without a time of day at its end."""
+    return _TIME.sub("", text)
+
+
+def has_short_year(text: str, year: int, month: int = 0, day: int = 0) -> bool:
+    """Return whether a text gives the year of its date by the last two digits alone.
 
     Example:
         >>> has_short_year("14-Aug-88", 1988), has_short_year("14-Aug-1887/88", 1888)
         (True, False)
+        >>> has_short_year("14 August nineteen fourteen", 1914, 8, 14)
+        False
     """
     numbers = re.findall("[0-9]+", text)
-    return f"{year % 100:02}" in numbers and all(len(number) != 4 for number in numbers)
+    if any(len(number) == 4 for number in numbers):
+        return False
+    short = year % 100
+    if any(len(n) == 6 and short in (int(n[:2]), int(n[-2:])) for n in numbers):  # 140888
+        return True
+    equal = [number for number in numbers if len(number) <= 2 and int(number) == short]
+    is_month = month == short and not re.search(r"[^\W\d_]", text)
+    return any(len(n) == 2 for n in equal) and len(equal) > (day == short) + is_month
 
 
 def _days(numbers: tuple[str, str, str], weights: Mapping[str, float]) -> Readings:

@@ -85,7 +85,7 @@ def encode(target: str, written: str, form: str, config: Config) -> list[int]:
         return notation.ids(target)
     if target.startswith("-") and len(target) > len("-0043-03"):  # no day before Christ
         return _impossible(target)
-    if form != "calendar" and len(target) == len("1979-05-03"):
+    if form != "calendar" and iso.is_day(target):
         return [*(notation.SYMBOLS.index(iso.SYMBOLS[i]) for i in iso.encode(target, form)),
                 notation.END]  # fmt: skip
     return notation.ids(edtf.notation_of(target))

@@ -127,8 +127,10 @@ class Program(Parts):
             <float32>[n], the next reading ("" and 0 if there is none); ambiguous <bool>[n];
             readings <string>[n, 6] and readings_confidence <float32>[n, 6], all of them;
             attention <float32>[n, symbols, time], the attention weights of each symbol, and
-            characters <string>[n, time], the normalised text, "" behind its end. An empty text,
-            or one that is too long, has no date.
+            characters <string>[n, time], the normalised text, "" behind its end. Of a model of
+            partial dates also edtf <string>[n], the date of any precision in EDTF,
+            edtf_confidence <float32>[n], its precision and calendar <string>[n] ("" where there
+            is none) and approximate <bool>[n]. An empty text, or one that is too long, has no date.
         """
         return self.translate_with_locale(text, tf.fill(tf.shape(text), ""))
 
@@ -366,6 +368,7 @@ def _readings(keys: Tensor, days: Tensor, weekday: Tensor, shares: Tensor) -> _R
     orders = tf.reduce_all(numbers[:, :, None] == numbers[:, None], axis=-1)
     orders = same | orders & (days > 0)[:, :, None] & (days > 0)[:, None] & both
     # The weekday decides among orders.
+    weekday = tf.where(is_date, weekday, 0)
     rank = tf.argmax(tf.cast(weekday > 0, tf.int32), axis=1, output_type=tf.int32)
     named = tf.gather(weekday, rank, batch_dims=1)[:, None]
     is_right = is_date & (named > 0) & (days > 0)

@@ -92,6 +92,7 @@ def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Co
     """
     dates: dict[str, Reading] = {}
     partial: dict[str, Reading] = {}
+    weekday = 0  # of the first hypothesis that is a date and names one
     refusals: dict[str, float] = {}
     for ids, share in hypotheses:
         meaning, reason = outputs.read(ids, config)
@@ -104,7 +105,8 @@ def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Co
             joined = partial if reason else dates
             known = joined.get(key, Reading(key, 0.0, meaning))
             joined[key] = replace(known, share=known.share + share)
-    found = _by_weekday(list(dates.values()))
+            weekday = weekday or (0 if reason else meaning.weekday)
+    found = _by_weekday(list(dates.values()), weekday)
     groups: dict[tuple[int | str, ...], list[Reading]] = {}
     for reading in sorted(found, key=lambda reading: -reading.share):
         groups.setdefault(reading.orders, []).append(reading)
@@ -115,9 +117,8 @@ def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Co
     return Readings(ordered, len(best), refusals, incomplete)
 
 
-def _by_weekday(readings: list[Reading]) -> list[Reading]:
-    """Give the probability of orders with another weekday than that of the text to the others."""
-    named = next((r.meaning.weekday for r in readings if r.meaning.weekday), 0)
+def _by_weekday(readings: list[Reading], named: int) -> list[Reading]:
+    """Give the probability of orders with another weekday than the named one to the others."""
     kept = []
     for reading in readings:
         orders = [other for other in readings if other.orders == reading.orders]

@@ -117,7 +117,7 @@ class Runtime:
         ambiguous = found.together > 1 and found.dates[1].share >= MIN_SECOND_READING
         return Translation(
             text, best.meaning.date or None, best.share, others, ambiguous,
-            meaning=best.meaning, **seen,
+            meaning=best.meaning, reading=best.key, **seen,
         )  # fmt: skip
 
     def encode(self, text: str | UserError) -> list[int] | Translation:
@@ -152,7 +152,9 @@ def _reason(found: Readings) -> str:
         return iso.REASONS[iso.IMPOSSIBLE]
     if refused > best:
         return max(found.refusals, key=lambda reason: found.refusals[reason])
-    shown = (f"{r.key} ({r.share:.2f})" for r in found.dates[:2] if r.share >= MIN_SECOND_READING)
+    shown = [f"{reading.key} ({reading.share:.2f})" for reading in found.dates[:2]]
+    if len(shown) > 1 and found.dates[1].share < MIN_SECOND_READING:
+        del shown[1]
     return f"unsure, perhaps {' or '.join(shown)}"
 
 

@@ -19,7 +19,8 @@ class Settings(ModelSettings):
     Attributes:
         vocabulary: the characters.
         hints: the locales.
-        min_confidence: minimum summed probability of all readings; below it a text is refused.
+        min_confidence: minimum probability of a date in all its orders; below it a text is
+            refused.
     """
 
     kind = "a date model"

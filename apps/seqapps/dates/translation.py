@@ -14,7 +14,7 @@ class Translation:
 
     Attributes:
         text: the given text.
-        date: `YYYY-MM-DD`, or None if the text is refused.
+        date: `YYYY-MM-DD`; None if the text is refused, or with precision `any` is no full day.
         confidence: probability of `date`; of a refused text, the probability of no date.
         alternatives: other readings with their probabilities, the most probable first.
         ambiguous: whether another reading is probable as well. Without a hint, `date` is then
@@ -22,6 +22,8 @@ class Translation:
         reason: why the text is refused, "" if it is not.
         meaning: the date in EDTF, with its precision, calendar, marks and notes. A text that is
             refused because it is no full day has one as well; other refused texts have None.
+        reading: the reading that is given, in the form of those in `alternatives`: the date, or
+            with precision `any` the EDTF; "" if the text is refused.
         error: whether the text is not even readable.
         weights: <float32>[symbols, characters], attention weights, if requested.
         symbols: the decoder's symbols.
@@ -39,6 +41,7 @@ class Translation:
     reason: str = ""
     error: bool = False
     meaning: Meaning | None = None
+    reading: str = ""
     weights: np.ndarray | None = field(default=None, repr=False, compare=False)
     symbols: tuple[int, ...] = field(default=(), repr=False)
 
@@ -57,15 +60,22 @@ class Translation:
 
     def with_reading(self, key: str) -> "Translation":
         """Return the answer with another one of its readings, of a single day, as the first."""
-        if key == self.date:
+        if key == self.reading or self.meaning is None:
             return self
         share = dict(self.alternatives)[key]
-        first = (str(self.date), self.confidence)
         others = (reading for reading in self.alternatives if reading[0] != key)
-        meaning = None if self.meaning is None else replace(self.meaning, edtf=key, date=key)
         return replace(
-            self, date=key, confidence=share, alternatives=(first, *others), meaning=meaning
-        )
+            self.moved(key), confidence=share,
+            alternatives=((self.reading, self.confidence), *others),
+        )  # fmt: skip
+
+    def moved(self, key: str) -> "Translation":
+        """Return the answer with another reading in the place of the first one."""
+        if self.meaning is None:
+            return self
+        edtf = key if self.reading == self.meaning.edtf else key + self.meaning.edtf[10:]
+        meaning = self.meaning.moved(edtf)
+        return replace(self, reading=key, date=meaning.date or None, meaning=meaning)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all but weights, symbols and error for JSON."""

@@ -76,8 +76,8 @@ class TextInput:
             return arguments_or_stdin(self.items or [], max_length, tabs=True, blank=True)
         return counted_lines(_lines(self.file, max_length, tabs=True, blank=True))
 
-    def again(self, table: Table | None, max_length: int) -> Iterator[str | UserError] | None:
-        """Return the texts of a file for a first pass; None for stdin, which is read only once."""
+    def first_pass(self, table: Table | None, max_length: int) -> Iterator[str | UserError] | None:
+        """Return the texts of a table or file, to be read twice; None for what is read once."""
         if table is not None:
             return table.texts(self.column or "")
         if self.file is None or not Path(self.file).is_file():
