@@ -1,6 +1,7 @@
 """The exported program, in a process that imports TensorFlow alone."""
 
 import json
+import random
 import subprocess
 import sys
 
@@ -8,7 +9,8 @@ import numpy as np
 import pytest
 from seqapps.common.export import bundle
 from seqapps.common.io.unicode_folding import normalise
-from seqapps.dates import config, runtime
+from seqapps.dates import config, notation, program, readings, runtime
+from seqapps.dates.config import Config
 from seqapps.dates.generator.generator import generate
 
 pytestmark = pytest.mark.xdist_group("dates")
@@ -122,3 +124,64 @@ def test_locales_in_the_savedmodel(outputs):
         assert outputs[locale]["date"] == [date, "1979-05-03"]
     assert outputs["qq"] == {}
     assert outputs["empty"]["date"] == []
+
+
+def hypotheses(rng) -> list[tuple[str, float]]:
+    """Return six hypotheses whose dates often have orders, weekdays and marks in common."""
+    year, month, day = rng.choice([2003, 2012, 2020]), rng.randint(1, 12), rng.randint(1, 12)
+    pool = [f"{year}{month:02}{day:02}", f"{year}{day:02}{month:02}", f"{year}{month:02}",
+            f"{2000 + day}{month:02}{year % 100:02}", f"{year}", f"{year}0228", "H14440330",
+            f"{year}{month:02}{day:02}/{year + 1}", f"<{year}{month:02}{day:02}",
+            "9999W526"]  # fmt: skip
+    endings = ["", "", "", "~", "?", f"w{rng.randint(1, 7)}", f"w{rng.randint(1, 7)}"]
+    texts = {rng.choice(pool) + rng.choice(endings) for _ in range(9)} | {"-", "-several"}
+    valid = [text for text in sorted(texts) if text in notation.REFUSALS or is_valid(text)]
+    chosen = rng.sample(valid, min(6, len(valid)))
+    shares = sorted((rng.random() ** 3 for _ in chosen), reverse=True)
+    total = sum(shares) * rng.uniform(1, 1.2)
+    return list(zip(chosen, [share / total for share in shares], strict=True))
+
+
+def is_valid(text: str) -> bool:
+    try:
+        return bool(notation.ids(text))
+    except ValueError:
+        return False
+
+
+@pytest.mark.parametrize("precision", ["day", "any"])
+def test_readings_in_the_graph_are_those_of_python(precision):
+    rng, found = random.Random(5), 0
+    for _ in range(400):
+        given = hypotheses(rng)
+        expected = readings.of(
+            ((notation.ids(text), share) for text, share in given), precision, Config(partial=True)
+        )
+        rows = [notation.ids(text) for text, _ in given] + [[]] * (6 - len(given))
+        ids = program.tf.constant([[row + [-1] * (notation.LENGTH - len(row)) for row in rows]])
+        shares = [share for _, share in given] + [0.0] * (6 - len(given))
+        meanings = program.edtf_graph.meanings(ids)
+        days = program.tf.where(
+            meanings.day > 0, meanings.day + program.edtf_graph.BEFORE_YEAR_1, 0
+        )
+        dates = program.tf.where(days > 0, program.calendar_graph.text(days), "")
+        keys = dates if precision == "day" else meanings.edtf
+        graph = program._readings(keys, days, meanings.weekday, program.tf.constant([shares]))
+        joined = {
+            key.decode(): (share, together)
+            for key, share, together in zip(
+                graph.keys[0].numpy(),
+                graph.shares[0].numpy(),
+                graph.together[0].numpy(),
+                strict=True,
+            )
+            if share > 0
+        }
+        wanted = {
+            reading.key: (pytest.approx(reading.share, abs=1e-5), n < expected.together)
+            for n, reading in enumerate(expected.dates)
+        }
+        assert joined == wanted, given
+        assert graph.refused[0].numpy() == pytest.approx(sum(expected.refusals.values()), abs=1e-5)
+        found += len(wanted) > 1
+    assert found > 200
