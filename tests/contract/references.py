@@ -21,7 +21,8 @@ def cases(app: App, folder: Path, items: Sequence[str]) -> Cases:
 
 def _dates(folder: Path, texts: list[str]) -> Cases:
     from seqapps.common.io.unicode_folding import normalise
-    from seqapps.dates import iso
+    from seqapps.dates import outputs
+    from seqapps.dates.data import SHORT
     from seqapps.dates.settings import Settings
 
     core = load_core(folder)
@@ -29,10 +30,13 @@ def _dates(folder: Path, texts: list[str]) -> Cases:
     encoded = [settings.vocabulary.encode(normalise(text)).tolist() for text in texts]
     characters = Sequences.from_lists(encoded).ids.astype(np.int32)
     hints = np.array([settings.hints.encode("")] * len(texts), np.int32)
-    date = iso.encode("1979-05-03", dashes=core.config.dashes)
+    output = outputs.of(core.config)
+    date = outputs.encode("1979-05-03", "", "calendar", core.config)
     symbols = np.array([date] * len(texts), np.int32)
-    previous = np.array([[iso.START, *date[:-1]]] * len(texts), np.int32)
+    padding = [0] * (min(SHORT, output.length) - len(date))
+    previous = np.array([[output.start, *date[:-1], *padding]] * len(texts), np.int32)
     log_probs = log_softmax(np.asarray(core([characters, hints, previous]), np.float64))
+    log_probs = log_probs[:, : len(date)]
     expected = np.take_along_axis(log_probs, symbols[..., None], axis=-1)[..., 0].sum(axis=1)
     inputs = {"characters": characters, "hints": hints, "symbols": symbols}
     return [
