@@ -19,6 +19,7 @@ from .translation import Translation
 
 MIN_CERTAIN = 2  # certain rows from which an order is taken
 MIN_SHARE = 0.98  # of them that must agree on it
+MAX_DECIDED = 100_000  # texts that are kept
 MIN_YEARS = 3  # four-digit years that say something about the others
 ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|21[0-9]{2}")
@@ -91,7 +92,8 @@ class Habits:
     def __init__(self, options: Options) -> None:
         self.options = options
         self._certain: dict[str, Counter[str]] = {}  # separator -> order -> certain rows
-        self._settled: dict[str, Counter[str]] = {}  # order -> separator -> rows
+        self._settled: Counter[str] = Counter()  # order -> rows
+        self._decided: dict[str, str] = {}  # normalised text -> order
         self._n_years, self._first_year, self._last_year = 0, 9999, 0  # of four digits
         self._dated = self._open = 0  # rows with two-digit years: settled, and open
 
@@ -110,11 +112,26 @@ class Habits:
         """Return the answer to a text of the column."""
         if answer.meaning is None:
             return answer
-        if self.options.order == "auto" and not answer.reason:
+        if normalised in self._decided:
+            self._settled[self._decided[normalised]] += 1
+        elif self.options.order == "auto" and not answer.reason:
             answer = self._ordered(answer, normalised)
         if self._has_limits():
             answer = self._in_century(answer, normalised)
         return answer
+
+    def decides(self, normalised: str, date: str) -> bool:
+        """Return whether the order of the column gives a text of numbers alone this date."""
+        if self.options.order != "auto" or not numeric.is_alone(normalised):
+            return False
+        separator, days = numeric.orders_of(normalised)
+        order = self.order_of(separator)
+        if order not in days or days[order].isoformat() != date:
+            return False
+        if len(self._decided) > MAX_DECIDED:
+            self._decided.clear()
+        self._decided[normalised] = order
+        return True
 
     def order_of(self, separator: str) -> str:
         """Return the order of numbers with a separator, "" if the certain rows do not say.
@@ -139,7 +156,7 @@ class Habits:
         if day not in keys:  # the network has no such reading
             return replace(answer, ambiguous=True, alternatives=(*answer.alternatives, (day, 0.0)))
         if answer.ambiguous or keys[day] != answer.reading:
-            self._settled.setdefault(order, Counter())[separator] += 1
+            self._settled[order] += 1
         chosen = answer.with_reading(keys[day])
         others = tuple(o for o in chosen.alternatives if o[0].rstrip("~?%") not in orders)
         share = sum(share for key, share in shares.items() if key.rstrip("~?%") in orders)
@@ -212,13 +229,10 @@ class Habits:
     def summary(self) -> Iterator[str]:
         """Yield lines that say how open rows were read."""
         for order, rows in self._settled.items():
-            used = [self._certain.get(separator) for separator in rows]
-            if None in used:
-                used = list(self._certain.values())
-            certain = sum(found[order] for found in used if found)
+            certain = sum(found[order] for found in self._certain.values())
             are = "are" if certain > 1 else "is"
             yield (
-                f"read {counted(rows.total(), 'ambiguous row')} {ORDERS[order]}, as "
+                f"read {counted(rows, 'ambiguous row')} {ORDERS[order]}, as "
                 f"{counted(certain, 'certain row')} {are}"
             )
         if self._dated:

@@ -12,6 +12,7 @@ import datetime
 import re
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import product
@@ -77,6 +78,10 @@ class Form:
 class Forms:
     """The forms of the texts of one request.
 
+    Args:
+        decides: (normalised text, date) -> whether the column decides that numbers which could be
+            in another order mean this date.
+
     Example:
         >>> forms = Forms()
         >>> for text, date in (("14 aug 1888", "1888-08-14"), ("23 aug 1901", "1901-08-23"),
@@ -88,7 +93,10 @@ class Forms:
         '1890-08-30'
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, decides: Callable[[str, str], bool] = lambda normalised, date: False
+    ) -> None:
+        self._decides = decides
         self._forms: dict[str, Form] = {}
         self._words: dict[str, Counter[int]] = {}  # word -> month -> texts
         self._months = dict(months())  # the words that are known
@@ -119,10 +127,11 @@ class Forms:
         form = self._forms.get(key)
         if form is None or len(form.texts) < MIN_SEEN:
             return None
-        core = _answer(form, normalised, month)
         meaning = form.example.meaning
-        is_checked = zlib.crc32(normalised.encode()) % CHECKED == 0
-        if core is None or meaning is None or is_checked:
+        if meaning is None or zlib.crc32(normalised.encode()) % CHECKED == 0:
+            return None
+        core, is_open = _answer(form, normalised, month)
+        if core is None or (is_open and not self._decides(normalised, core)):
             return None
         example, edtf = form.example, form.frame[0] + core + form.frame[1]
         date = None if example.date is None else core
@@ -152,10 +161,9 @@ class Forms:
                 self._months.pop(word, None)
             return
         if form is not None and len(form.texts) >= MIN_SEEN:
-            core = _answer(form, normalised, word_month)
-            expected = core and form.frame[0] + core + form.frame[1]
-            if expected and (answer.ambiguous or meaning is None or meaning.edtf != expected):
-                form.roles = set()  # it would have been read otherwise
+            core, is_open = _answer(form, normalised, word_month)
+            if core is not None and not is_open and _contradicts(answer, form, core):
+                form.roles = set()
                 return
         if answer.ambiguous or answer.confidence < MIN_CONFIDENCE or meaning is None:
             return
@@ -210,10 +218,13 @@ class Forms:
         other.years = (min(other.years[0], form.years[0]), max(other.years[1], form.years[1]))
 
 
-def _answer(form: Form, normalised: str, word_month: int) -> str | None:
-    """Return the date of a text by its form without the frame, None if the text does not fit."""
+def _answer(form: Form, normalised: str, word_month: int) -> tuple[str | None, bool]:
+    """Return the date of a text by its form without the frame, None if the text does not fit.
+
+    And whether its numbers could be in another order, for all that the form has shown.
+    """
     if len(form.roles) != 1:
-        return None
+        return None, False
     (roles,) = form.roles
     numbers = _NUMBER.findall(normalised)
     year = int(numbers[roles[0]])
@@ -222,21 +233,28 @@ def _answer(form: Form, normalised: str, word_month: int) -> str | None:
     month = {WORD: word_month or form.month, NONE: 0}.get(roles[1], 0)
     month = int(numbers[roles[1]]) if roles[1] >= 0 else month
     day = int(numbers[roles[2]]) if roles[2] >= 0 else 0
-    if form.open < MIN_SEEN and _is_open(normalised, month if roles[1] >= 0 else 0, day):
-        return None
+    is_open = form.open < MIN_SEEN and _is_open(normalised, month if roles[1] >= 0 else 0, day)
     if not form.years[0] - NEAR <= year <= form.years[1] + NEAR or year not in YEARS:
-        return None
+        return None, False
     if roles[2] == NONE:
         core = f"{year:04}" if roles[1] == NONE else f"{year:04}-{month:02}"
-        return core if roles[1] == NONE or 1 <= month <= 12 else None
+        return (core if roles[1] == NONE or 1 <= month <= 12 else None), is_open
     try:
         found = datetime.date(year, month, day)
     except ValueError:
-        return None
+        return None, False
     meaning = form.example.meaning
     if meaning is not None and meaning.weekday not in (0, found.isoweekday()):
-        return None
-    return found.isoformat()
+        return None, False
+    return found.isoformat(), is_open
+
+
+def _contradicts(answer: Translation, form: Form, core: str) -> bool:
+    """Return whether the network reads a text otherwise than its form; it may be in doubt."""
+    if answer.reason and not form.example.reason:
+        return answer.confidence >= MIN_CONFIDENCE
+    edtf = form.frame[0] + core + form.frame[1]
+    return answer.ambiguous or answer.meaning is None or answer.meaning.edtf != edtf
 
 
 def _is_open(normalised: str, month: int, day: int) -> bool:
