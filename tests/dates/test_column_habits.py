@@ -165,6 +165,19 @@ def test_every_reading_gets_a_possible_century():
     assert found.date == "1946-06-12" and found.alternatives == (("1946-12-06", 0.4),)
 
 
+def test_readings_that_become_equal_are_joined():
+    given = answer("17-Feb-62", "2062-02-17", "1962-02-17")
+    found = settle(habits(*PAST), given)
+    assert found.date == "1962-02-17" and found.alternatives == () and not found.ambiguous
+    assert found.confidence == pytest.approx(0.95)
+
+
+def test_readings_without_a_year_stay_as_they_are():
+    given = answer("17-Feb-62", "2062-02-17", "196X", "-0061-02-17")
+    found = settle(habits(*PAST), given)
+    assert [key for key, _ in found.alternatives] == ["196X", "-0061-02-17"]
+
+
 def test_a_weekday_chooses_the_century():
     meaning = Meaning("2003-08-14", "date", "day", "2003-08-14", weekday=5, weekday_mismatch=True)
     given = replace(answer("Fri 14-Aug-03", "2003-08-14"), meaning=meaning)  # a Thursday

@@ -15,6 +15,7 @@ from seqapps.common.errors import UserError
 from seqapps.common.terminal.progress import counted
 
 from . import numeric
+from .config import MIN_SECOND_READING
 from .translation import Translation
 
 MIN_CERTAIN = 2  # certain rows from which an order is taken
@@ -181,15 +182,18 @@ class Habits:
             return Translation(answer.text, None, 1 - answer.confidence, reason=reason)
         self._dated += len(found) == 1
         self._open += len(found) > 1
-        share = answer.confidence / len(found)
         first = _first(found, answer.reading)
-        others = [(key, share) for key in found[::-1] if key != first]
-        for key, other in answer.alternatives:
+        shares = {key: answer.confidence / len(found) for key in (first, *found[::-1])}
+        for key, share in answer.alternatives:  # readings of another century may become equal
             possible = self._possible(key, meaning.weekday)
-            others += [(_first(possible, key), other)] if possible else []
-        ambiguous = answer.ambiguous or len(found) > 1
+            if possible:
+                reading = _first(possible, key)
+                shares[reading] = shares.get(reading, 0.0) + share
+        share, others = shares.pop(first), tuple(shares.items())
+        ambiguous = len(found) > 1
+        ambiguous |= answer.ambiguous and any(other >= MIN_SECOND_READING for _, other in others)
         return replace(
-            answer.moved(first), confidence=share, alternatives=tuple(others), ambiguous=ambiguous
+            answer.moved(first), confidence=share, alternatives=others, ambiguous=ambiguous
         )
 
     def _has_limits(self) -> bool:
@@ -208,8 +212,10 @@ class Habits:
 
     def _possible(self, key: str, weekday: int) -> list[str]:
         """Return a reading in each century that is possible; the weekday chooses if it can."""
-        year = int(_YEARS_IN_EDTF.findall(key)[0])
-        found = []
+        years = _YEARS_IN_EDTF.findall(key)
+        if not years:  # a decade, or before Christ
+            return [key]
+        year, found = int(years[0]), []
         for possible in self._years():
             if possible % 100 != year % 100:
                 continue
