@@ -28,6 +28,8 @@ DOUBTFUL = Translation("", "1979-05-04", 0.6, (("1979-05-03", 0.3),), ambiguous=
         ("1979-05-03", Translation("", None, 1.0), {"refused"}),
         ("-", Translation("", None, 1.0), {"exact", "shown", "refused"}),
         ("-2001-02-30", RIGHT, {"confident"}),
+        ("1979-05-03~", RIGHT, {"exact", "shown"}),
+        ("1979-05/..", RIGHT, {"confident"}),
     ],
 )
 def test_counts_of_a_row(target, answer, expected):

@@ -32,7 +32,7 @@ from . import (
 from .languages import MAIN, Language
 
 REFUSED_SHARE = 0.22  # of all examples, or of those that `PARTIAL_SHARE` leaves
-PARTIAL_SHARE = 0.38
+PARTIAL_SHARE = 0.3
 # Ranges of years, and their weights.
 _PERIODS = (((1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)), (60, 25, 12, 3))
 _ORDER_HINTS = ("dmy", "mdy", "ymd")  # hints without a locale
@@ -87,6 +87,9 @@ WRITERS = (
     Writer("mixed", 1.5, _by_language(spelled_dates.mixed)),
 )
 _WEIGHTS = [writer.weight for writer in WRITERS]
+# Beside partial dates these kinds are harder to learn.
+_HARDER = {"numbers": 1.4, "spelled": 1.6, "labels": 1.3, "mixed": 1.3}
+_PARTIAL_WEIGHTS = [writer.weight * _HARDER.get(writer.kind, 1.0) for writer in WRITERS]
 
 
 class Generator:
@@ -124,7 +127,8 @@ class Generator:
             return self._partial_date()
         if self.random.random() < REFUSED_SHARE:
             return self._refused()
-        writer = self.random.choices(WRITERS, _WEIGHTS)[0]
+        weights = _PARTIAL_WEIGHTS if self._partial else _WEIGHTS
+        writer = self.random.choices(WRITERS, weights)[0]
         if self._partial and writer.kind == "era":  # in `other_calendars`
             return self._partial_date()
         return self._written_by(writer, self._day(writer), self._locale())

@@ -74,7 +74,9 @@ def _marked(keys: tuple[str, ...], mark: str, prefix: str = "") -> Write:
             found = _decade_or_century(rng, language)
             if found is not None and found[1][0] != "N" and found[1][-1] == "X":
                 return pattern.replace("{}", found[0]), f"{prefix}{found[1]}{mark}"
-        text, notation = partial_words.core(rng, language, precision="year" if only_year else "")
+        precision = rng.choices(("year", "month", "day"), (38, 24, 38))[0]
+        precision = "year" if only_year else precision
+        text, notation = partial_words.core(rng, language, precision=precision)
         text = notation.lstrip("0") if only_year else text  # the pattern has the sign of the year
         if prefix and rng.random() < 0.07 and "{year}" not in pattern:
             circa = partial_words.pattern_of(rng, language, "circa")
@@ -219,8 +221,8 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("circa", 9, _marked(("circa",), "~")),
     ("uncertain", 5, _marked(("uncertain",), "?")),
     ("circa uncertain", 1, _marked(("circa_uncertain",), "~?")),
-    ("before", 7, _marked(("before", "before", "until"), "", "<")),
-    ("after", 7, _marked(("after", "after", "since"), "", ">")),
+    ("before", 11, _marked(("before", "before", "until"), "", "<")),
+    ("after", 11, _marked(("after", "after", "since"), "", ">")),
     ("part", 7, _part),
     ("century", 5, _century),
     ("decade", 4, _decade),
