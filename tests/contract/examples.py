@@ -97,7 +97,10 @@ EXAMPLES = {
         item_verb="translate",
         items=("12 May 1979", "30 August 2004", "9 March 1999"),
         bad_item="Thursday, the third of May, 1979",
-        item_keys=("text", "date", "confidence", "alternatives", "ambiguous", "reason"),
+        item_keys=(
+            "text", "date", "confidence", "alternatives", "ambiguous", "reason", "edtf",
+            "precision", "calendar", "approximate", "weekday_mismatch", "notes",
+        ),
         evaluation_keys=(
             "exact_match", "wrong_but_confident", "refused", "per_locale", "per_format",
             "expected_calibration_error", "error_analysis", "rows",
