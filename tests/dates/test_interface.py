@@ -58,3 +58,33 @@ def test_evaluation(dates, tmp_path):
     file.write_text("3 May 1979\t1979-05-03\nx\n", encoding="utf-8")
     evaluation = dates.evaluate(file, beam=1)
     assert evaluation.metrics["exact_match"] == 1 and len(evaluation.refused) == 1
+
+
+def test_a_column_is_that_of_the_command_line(dates):
+    rows = [
+        "25/12/2010",
+        "06/12/2011",
+        None,
+        "13/01/2012",
+        "14-Aug-62",
+        "3 May 1979",
+        "1998",
+        "2003",
+    ]
+    answers = dates.translate_column(rows)
+    assert [answer.date for answer in answers] == [
+        "2010-12-25", "2011-12-06", None, "2012-01-13", "1962-08-14", "1979-05-03", None, None,
+    ]  # fmt: skip
+    assert dates.translate_column(rows, column_order="off")[1].ambiguous
+    assert dates.translate_column(rows, century=18)[4].date == "1862-08-14"
+    assert dates.translate_column([]) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"column_order": "dmy"}, {"century": 19, "latest": 1950}, {"latest": 0}, {"locale": "qq"},
+     {"min_confidence": 2.0}, {"precision": "month"}],
+)  # fmt: skip
+def test_bad_options_of_a_column_are_refused(dates, options):
+    with pytest.raises(UserError):
+        dates.translate_column(["3 May 1979"], **options)

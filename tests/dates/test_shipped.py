@@ -5,7 +5,10 @@ import datetime
 import numpy as np
 import pytest
 from seqapps.common.export import bundle
+from seqapps.common.io.text import Sequences
 from seqapps.dates import iso, runtime
+from seqapps.dates.column import Column
+from seqapps.dates.column_habits import Options
 from seqapps.dates.generator.generator import generate
 
 from tests.conftest import seqapps
@@ -151,3 +154,34 @@ def test_answers_are_days_of_the_calendar(loaded):
     for answer in loaded.translate(texts, runtime.Request(min_confidence=0.0, beam=8)):
         for date in filter(None, [answer.date, *(date for date, _ in answer.alternatives)]):
             assert iso.parse(date)
+
+
+def test_greedy_decoding_leaves_out_steps_but_no_symbol(loaded):
+    texts = [example.text for example in generate(600, 78)]
+    rows = [row for row in map(loaded.encode, texts) if isinstance(row, list)]
+    encoded = Sequences.from_lists(rows)
+    hints = np.array([loaded.settings.hints.encode("")] * len(rows), np.int32)
+    memory, request = loaded.engine._encode(encoded, hints), runtime.Request(attention=True)
+    short, whole = loaded.engine._greedy(memory, request), loaded.engine._decode(memory, 1, request)
+    assert (short.ids == whole.ids).all()
+    assert short.log_probs == pytest.approx(whole.log_probs, abs=1e-4)
+    ended = np.isfinite(whole.log_probs[:, 0])
+    assert ended.mean() > 0.9
+    assert short.weights[ended] == pytest.approx(whole.weights[ended], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["%d %B %Y", "%d-%b-%y", "%B %d, %Y", "%Y-%m-%d", "%d/%m/%Y", "%A, %d %B %Y"]
+)
+def test_known_forms_are_read_as_the_network_reads_them(loaded, pattern):
+    rng = np.random.default_rng(3)
+    first = datetime.date(1970, 1, 1)
+    days = [first + datetime.timedelta(int(n)) for n in rng.integers(0, 16_000, 250)]
+    texts = [day.strftime(pattern) for day in days]
+    options = Options(order="off", today=datetime.date(2020, 1, 1))
+    column = Column(loaded, runtime.Request(), options, texts)
+    alone = list(loaded.translate(texts))
+    for day, answer, own in zip(days, column.translate(texts), alone, strict=True):
+        assert answer.date == own.date or own.date is None, answer.text
+        assert answer.ambiguous == own.ambiguous, answer.text
+        assert answer.date in (day.isoformat(), None) or answer.ambiguous
