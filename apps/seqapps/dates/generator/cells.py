@@ -141,9 +141,12 @@ def malformed(rng: random.Random, language: Language) -> tuple[str, str]:
     letter = rng.choice("ACDEFHKMNPRTUVWXY")  # not those that scanners confuse with digits
     wrong, large = rng.randint(13, 99), rng.randint(32, 99)
     sign = rng.choice("-/.")
+    no_year = rng.randint(13, max(13, year % 100))  # 1914-18 is a span, 1914-13 is nothing
+    if year % 100 < 13:
+        no_year = 0
     return rng.choice((
         (f"{year}-{wrong}-{day:02}", "-impossible"), (f"{year}/{wrong}/{day}", "-impossible"),
-        (f"{year}-{month:02}-{large}", "-impossible"), (f"{year}-{wrong}", "-"),
+        (f"{year}-{month:02}-{large}", "-impossible"), (f"{year}-{no_year:02}", "-"),
         (f"{large}{sign}{month:02}{sign}{year}", "-impossible"),
         (f"{wrong}{sign}{large}{sign}{year}", "-impossible"),
         (f"{day} {name} {year}{rng.randint(0, 9)}", "-impossible"),

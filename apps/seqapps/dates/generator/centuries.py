@@ -91,13 +91,52 @@ def century_span(rng: random.Random, language: Language) -> tuple[str, str]:
         return (pattern.format(a=_ordinal(late), b=_ordinal(early)),
                 f"{_notation(late, 'N')}/{_notation(early, 'N')}")  # fmt: skip
     pattern = rng.choice(_SPANS[code])
+    romans = [partial_words.roman(number) for number in (first, second)]
+    if code in ("ru", "uk") and rng.random() < 0.3:
+        romans = [roman.translate(_CYRILLIC) for roman in romans]
     text = pattern.format(
-        a=_ordinal(first), b=_ordinal(second), A=partial_words.roman(first),
-        B=partial_words.roman(second), n=first, m=second,
-    )  # fmt: skip
+        a=_ordinal(first), b=_ordinal(second), A=romans[0], B=romans[1], n=first, m=second
+    )
     if code == "sv":  # 1600–1700-talet
         return text, f"{first:02}XX/{second:02}XX"
     return text, f"{_notation(first)}/{_notation(second)}"
+
+
+# Halves, quarters and thirds of a century: {o} is the part, {A}, {n} and {c} the century.
+_PARTS = {
+    "en": (("first", "second", "third", "last", "1st", "2nd", "3rd", "4th"),
+           ("{o} half of the {c} century", "{o} quarter of the {c} century", "{o} half {c} c.",
+            "{o} third of the {c} century", "{o} quarter {c} century", "{o} quarter of {c} c.")),
+    "fr": (("1er", "2e", "3e", "4e", "premier", "dernier"),
+           ("{o} quart du {A}e siècle", "{o} tiers du {A}e siècle", "{o} quart {A}e s.")),
+    "de": (("1.", "2.", "3.", "4.", "erstes", "letztes"),
+           ("{o} Viertel {n}. Jh.", "{o} Viertel des {n}. Jahrhunderts", "{o} Drittel {n}. Jh.")),
+    "it": (("prima", "seconda", "1a", "2a"),
+           ("{o} metà del {A} secolo", "{o} metà {A} sec.", "{o} metà sec. {A}")),
+    "es": (("primera", "segunda", "1ª", "2ª"),
+           ("{o} mitad del siglo {A}", "{o} mitad s. {A}", "{o} mitad del s. {A}")),
+    "nl": (("eerste", "tweede", "1e", "2e"),
+           ("{o} helft {n}e eeuw", "{o} helft van de {n}e eeuw", "{o} kwart {n}e eeuw")),
+    "ru": (("1-я", "2-я", "первая", "вторая"),
+           ("{o} пол. {A} в.", "{o} половина {A} века", "{o} четверть {A} в.", "{o} треть {A} в.")),
+    "uk": (("1-а", "2-а", "перша", "друга"), ("{o} пол. {A} ст.", "{o} половина {A} століття")),
+    "pl": (("1.", "2.", "pierwsza", "druga", "I", "II"),
+           ("{o} poł. {A} w.", "{o} połowa {A} w.", "{o} połowa {A} wieku", "{o} ćw. {A} w.")),
+    "cs": (("1.", "2.", "první", "druhá"), ("{o} pol. {n}. stol.", "{o} polovina {n}. století")),
+}  # fmt: skip
+_CYRILLIC = str.maketrans("XIVCM", "ХІVСМ")
+
+
+def part_of_century(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a half, a quarter or a third of a century; it counts as the century."""
+    code = language.code if language.code in _PARTS else rng.choice(("en", "fr", *_PARTS))
+    parts, texts = _PARTS[code]
+    number = rng.randint(12, 20)
+    roman = partial_words.roman(number)
+    if code in ("ru", "uk") and rng.random() < 0.4:
+        roman = roman.translate(_CYRILLIC)
+    text = rng.choice(texts).format(o=rng.choice(parts), A=roman, n=number, c=_ordinal(number))
+    return text, _notation(number)
 
 
 def decade_of_century(rng: random.Random, language: Language) -> tuple[str, str]:

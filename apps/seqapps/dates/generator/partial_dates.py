@@ -134,7 +134,7 @@ def _with_century(
     rng: random.Random, language: Language, pattern: str, note: str = "", before: str = ""
 ) -> tuple[str, str] | None:
     number = rng.randint(1, 8) if before else rng.choices(range(2, 22), (1,) * 10 + (4,) * 10)[0]
-    text = partial_words.numbered_text(language, pattern, number)
+    text = partial_words.numbered_text(rng, language, pattern, number)
     return None if text is None else (text, f"{before}{number - 1:02}XX{note}")
 
 
@@ -178,7 +178,7 @@ def _season(rng: random.Random, language: Language) -> tuple[str, str] | None:
     pattern = partial_words.pattern_of(rng, language, key)
     if pattern is None:
         return None
-    text = partial_words.numbered_text(language, pattern, number, year)
+    text = partial_words.numbered_text(rng, language, pattern, number, year)
     return None if text is None else (text, notation)
 
 
@@ -248,6 +248,7 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("life", 5, archives.life),
     ("week", 1.5, archives.whole_week),
     ("century span", 4, centuries.century_span),
+    ("part of a century", 3, centuries.part_of_century),
     ("decade of a century", 3, centuries.decade_of_century),
     ("named century", 1, centuries.named_century),
     ("decades", 2, centuries.decades),

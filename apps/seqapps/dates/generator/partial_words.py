@@ -14,6 +14,7 @@ from .spelled_dates import ROMANS
 FILE = Path(__file__).with_name("partial.toml")
 _PERIODS = (((1800, 1949), (1950, 2030), (1500, 1799), (900, 1499)), (42, 34, 20, 4))
 _YEAR_SIGNS = {"zh": "年", "ja": "年", "ko": "년"}
+_CYRILLIC = {"ru", "uk", "be", "bg", "sr", "mk"}
 _DOTTED = {"cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "nn", "sk", "sl", "tr"}
 
 
@@ -116,7 +117,9 @@ def full_day(rng: random.Random, language: Language, day: datetime.date) -> str:
     return day.isoformat()
 
 
-def numbered_text(language: Language, pattern: str, number: int, year: int = 0) -> str | None:
+def numbered_text(
+    rng: random.Random, language: Language, pattern: str, number: int, year: int = 0
+) -> str | None:
     """Fill a pattern with a number; None if the language's ordinals are not known."""
     spelled = words()[language.code].get("numbers", [])
     if "{word}" in pattern and len(spelled) < number:
@@ -124,8 +127,11 @@ def numbered_text(language: Language, pattern: str, number: int, year: int = 0) 
     suffix = patterns.english_suffix(number) if language.code == "en" else "."
     if "{ordinal}" in pattern and language.code != "en" and language.code not in _DOTTED:
         return None
+    letters = roman(number)
+    if language.code in _CYRILLIC and rng.random() < 0.4:
+        letters = letters.translate(str.maketrans("XI", "ХІ"))  # as keyboards have them
     return pattern.format(
-        n=number, ordinal=f"{number}{suffix}", roman=roman(number), year=year,
+        n=number, ordinal=f"{number}{suffix}", roman=letters, year=year,
         year2=f"{year % 100:02}", word=spelled[number - 1] if "{word}" in pattern else "",
     )  # fmt: skip
 
