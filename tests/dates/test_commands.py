@@ -43,7 +43,7 @@ def test_bad_options_are_refused():
         (["--century", "1900"], ["such as 19", "1900"]),
         (["--column-order", "off"], ["--csv and --input"]),
         (["--prefix", "x"], ["--csv"]),
-        (["--json", "--format", "edtf"], ["both forms"]),
+        (["--json", "--format", "edtf"], ["both formats"]),
     ):
         assert_refused(seqapps("dates", "translate", "3 May 1979", *options), *words)
     assert_refused(seqapps("dates", "translate"), "TEXTS")

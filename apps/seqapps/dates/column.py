@@ -1,4 +1,4 @@
-"""Read a column: repeated texts and known forms without the network, open rows by the others."""
+"""Read a column of dates: cache repeated texts and forms, and resolve ambiguous rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,26 +14,21 @@ from .runtime import Runtime
 from .translation import Translation
 
 WINDOW = 4_096  # rows that are read before the first one is answered
-ROUNDS = (
-    2,
-    4,
-    8,
-    24,
-    WINDOW,
-)  # texts of a form that the network reads before the form is tried again
-MAX_MEMORY = 100_000  # answers that are kept for repeated texts
-MAX_LENGTH = 200  # characters of texts that are kept
+# Maximum number of texts of each form that the network reads in each round.
+ROUNDS = (2, 4, 8, 24, WINDOW)
+MAX_MEMORY = 100_000  # maximum number of cached answers
+MAX_LENGTH = 200  # maximum number of characters of a cached text
 
 
 class Column:
-    """A column of texts that one request asks for.
+    """A reader of one column.
 
     Args:
         runtime: the model.
         request: options of the translation.
         options: how the column is read.
-        texts: all texts, if they can be read twice; otherwise the habits of the column are
-            learned from windows of `WINDOW` rows.
+        texts: all texts, if they can be read twice; otherwise order and centuries are inferred
+            from windows of `WINDOW` rows.
 
     Raises:
         UserError: see `Runtime.translate`.

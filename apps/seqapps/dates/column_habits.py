@@ -1,8 +1,8 @@
-"""What the certain rows of a column say about its open ones: the order of numbers, the century.
+"""Resolve ambiguous rows of a column from its unambiguous rows.
 
-A row like 25/12/2046 can only be day first; if the certain rows of a column agree, its ambiguous
-rows (06/12/2046) are read in the same way. Two digits of a year leave the century open; in a
-column whose four-digit years are all past, an answer in the future is not given.
+The order of day and month: 25/12/2046 can only be day first. If the unambiguous rows of a column
+agree, ambiguous rows such as 06/12/2046 are read in the same order. The century: if all
+four-digit years of a column are in the past, two-digit years are not read as future years.
 """
 
 import datetime
@@ -14,14 +14,14 @@ from dataclasses import dataclass, field, replace
 from seqapps.common.errors import UserError
 from seqapps.common.terminal.progress import counted
 
-from . import numeric
+from . import iso, numeric
 from .config import MIN_SECOND_READING
 from .translation import Translation
 
-MIN_CERTAIN = 2  # certain rows from which an order is taken
-MIN_SHARE = 0.98  # of them that must agree on it
-MAX_DECIDED = 100_000  # texts that are kept
-MIN_YEARS = 3  # four-digit years that say something about the others
+MIN_CERTAIN = 2  # minimum number of unambiguous rows for inferring an order
+MIN_SHARE = 0.98  # minimum share of them that must agree
+MAX_DECIDED = 100_000  # maximum number of texts in memory
+MIN_YEARS = 3  # minimum number of four-digit years for inferring a century
 ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|21[0-9]{2}")
 _YEARS_IN_EDTF = re.compile("(?<![0-9X-])[0-9]{4}(?![0-9X])")
@@ -30,13 +30,13 @@ _DATES_IN_EDTF = re.compile("(?<![0-9X-])[0-9]{4}(?:-[0-9]{2}){0,2}(?![0-9X-])")
 
 @dataclass(frozen=True)
 class Options:
-    """How a column is read.
+    """Options for reading a column.
 
     Attributes:
-        order: `auto` learns the order of numbers from the certain rows; `off` does not.
-        earliest, latest: limits of the years that two digits mean; one alone spans 100 years.
-        century: the first digits of these years: 19.
-        today: the last day that is not in the future.
+        order: `auto` infers the order of day and month from unambiguous rows; `off` does not.
+        earliest, latest: limits of two-digit years; a single limit allows a range of 100 years.
+        century: the century of two-digit years: 19 reads 88 as 1988.
+        today: the current day; later days are in the future.
 
     Raises:
         UserError: values out of range, or that do not go together.
@@ -65,7 +65,7 @@ class Options:
 
     @property
     def years(self) -> range | None:
-        """The years that two digits may mean, if they are given."""
+        """The range that the options allow for two-digit years; None without such options."""
         if self.century is not None:
             return range(100 * self.century, 100 * self.century + 100)
         if self.earliest is None and self.latest is None:
@@ -76,7 +76,7 @@ class Options:
 
 
 class Habits:
-    """The habits of a column, learned from its texts.
+    """The order of numbers and the centuries of a column, inferred from its texts.
 
     Example:
         >>> from .edtf import Meaning
@@ -99,7 +99,7 @@ class Habits:
         self._dated = self._open = 0  # rows with two-digit years: settled, and open
 
     def learn(self, normalised: str) -> None:
-        """Take a normalised text as evidence, if it is certain by itself."""
+        """Record the order of numbers and the year of a normalised text if they are unambiguous."""
         for year in _four_digit_years(normalised):
             self._n_years += 1
             self._first_year = min(self._first_year, year)
@@ -110,7 +110,7 @@ class Habits:
                 self._certain.setdefault(separator, Counter()).update(days.keys())
 
     def settle(self, answer: Translation, normalised: str) -> Translation:
-        """Return the answer to a text of the column."""
+        """Return an answer with the order and the century of the column."""
         if answer.meaning is None:
             return answer
         if normalised in self._decided:
@@ -122,7 +122,7 @@ class Habits:
         return answer
 
     def decides(self, normalised: str, date: str) -> bool:
-        """Return whether the order of the column gives a text of numbers alone this date."""
+        """Return whether a numeric text has this date in the order of the column."""
         if self.options.order != "auto" or not numeric.is_alone(normalised):
             return False
         separator, days = numeric.orders_of(normalised)
@@ -135,16 +135,16 @@ class Habits:
         return True
 
     def order_of(self, separator: str) -> str:
-        """Return the order of numbers with a separator, "" if the certain rows do not say.
+        """Return the order of numbers with a separator; "" if the unambiguous rows disagree.
 
-        Rows with other separators count if there are none with this one.
+        Without unambiguous rows of this separator, those of all separators are used.
         """
         found = self._certain.get(separator) or sum(self._certain.values(), Counter())
         order, count = found.most_common(1)[0] if found else ("", 0)
         return order if count >= max(MIN_CERTAIN, MIN_SHARE * found.total()) else ""
 
     def _ordered(self, answer: Translation, normalised: str) -> Translation:
-        """Return an answer in the order of the column."""
+        """Return an answer whose numbers are read in the order of the column."""
         separator, days = numeric.orders_of(normalised)
         if len(set(days.values())) < 2:
             return answer
@@ -164,7 +164,7 @@ class Habits:
         return replace(chosen, ambiguous=False, alternatives=others, confidence=share)
 
     def _in_century(self, answer: Translation, normalised: str) -> Translation:
-        """Return an answer whose two-digit years lie in a century that is possible."""
+        """Return an answer whose two-digit years are in a possible century."""
         meaning = answer.meaning
         if meaning is None or meaning.calendar != "gregorian":
             return answer
@@ -197,12 +197,12 @@ class Habits:
         )
 
     def _has_limits(self) -> bool:
-        """Return whether options or column say which century is possible."""
+        """Return whether the options or the column restrict the century."""
         is_past = self._n_years >= MIN_YEARS and self._last_year <= self.options.today.year
         return is_past or self.options.years is not None
 
     def _years(self) -> range:
-        """Return the years that two digits may mean."""
+        """Return the possible range of two-digit years."""
         if self.options.years is not None:
             return self.options.years
         if self._last_year >= 1900:
@@ -211,7 +211,7 @@ class Habits:
         return range(100 * first, min(100 * last + 200, self.options.today.year + 1))
 
     def _possible(self, key: str, weekday: int) -> list[str]:
-        """Return a reading in each century that is possible; the weekday chooses if it can."""
+        """Return a reading in each possible century; prefer those with the given weekday."""
         years = _YEARS_IN_EDTF.findall(key)
         if not years:  # a decade, or before Christ
             return [key]
@@ -233,7 +233,7 @@ class Habits:
         return all(date <= today[: len(date)] for date in dates)
 
     def summary(self) -> Iterator[str]:
-        """Yield lines that say how open rows were read."""
+        """Yield lines that report how ambiguous rows were read."""
         for order, rows in self._settled.items():
             certain = sum(found[order] for found in self._certain.values())
             are = "are" if certain > 1 else "is"
@@ -251,7 +251,7 @@ class Habits:
 
 
 def _four_digit_years(normalised: str) -> list[int]:
-    """Return the years of four digits of a text that looks like one date."""
+    """Return the four-digit year of a text that resembles a single date, or no year."""
     text = numeric.without_time(normalised)
     numbers = re.findall("[0-9]+", text)
     years = [int(number) for number in numbers if _YEAR.fullmatch(number)]
@@ -263,18 +263,18 @@ def _four_digit_years(normalised: str) -> list[int]:
 
 
 def _first(found: list[str], key: str) -> str:
-    """Return a key that is possible, else the latest one."""
+    """Return `key` if it is possible, otherwise the latest possible key."""
     return key if key in found else found[-1]
 
 
 def _exists(date: str) -> bool:
-    """Return whether a date in EDTF, a full day or not, is in the calendar."""
+    """Return whether a day in EDTF exists; months and years always do."""
     try:
-        return len(date) < len("1979-05-03") or datetime.date.fromisoformat(date) is not None
+        return not iso.is_day(date) or datetime.date.fromisoformat(date) is not None
     except ValueError:  # 29 February
         return False
 
 
 def _weekday(key: str) -> int:
     day = key.rstrip("~?%")
-    return datetime.date.fromisoformat(day).isoweekday() if len(day) == len("1979-05-03") else 0
+    return datetime.date.fromisoformat(day).isoweekday() if iso.is_day(day) else 0

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .column_habits import Options
     from .outputs import Output
     from .runtime import Runtime
-from .translation import Translation
+    from .translation import Translation
 
 TERMINAL = "-"  # the value of --attention that draws in the terminal
 COLUMNS = ("confidence", "alternatives", "ambiguous", "reason", "notes")
@@ -50,8 +50,8 @@ Precision = Annotated[
     str,
     typer.Option(
         metavar="day|any",
-        help="What is read: full days, or also months, years, decades, centuries, seasons, open "
-        "and closed spans and alternatives, in EDTF (ISO 8601-2).",
+        help="Precision of the dates that are read: full days only, or also months, years, "
+        "decades, centuries, seasons, spans and alternatives, written in EDTF (ISO 8601-2).",
     ),
 ]
 Format = Annotated[
@@ -59,34 +59,38 @@ Format = Annotated[
     typer.Option(
         "--format",
         metavar="iso|edtf",
-        help="How dates are written. Default: edtf with any, or iso.",
+        help="Format of the printed dates. Default: edtf with --precision any, otherwise iso.",
     ),
 ]
 Order = Annotated[
     str,
     typer.Option(
         metavar="auto|off",
-        help="Whether ambiguous rows of --csv and --input are read in the order of certain ones.",
+        help="auto reads ambiguous rows of --csv and --input, such as 06/12/2010, in the order "
+        "of unambiguous rows, such as 25/12/2010; off reads each row by itself.",
     ),
 ]
 Earliest = Annotated[
-    int | None, typer.Option(metavar="YEAR", help="First year that two digits may mean.")
+    int | None, typer.Option(metavar="YEAR", help="Earliest year that a two-digit year may mean.")
 ]
 Latest = Annotated[
-    int | None, typer.Option(metavar="YEAR", help="Last year that two digits may mean.")
+    int | None, typer.Option(metavar="YEAR", help="Latest year that a two-digit year may mean.")
 ]
 Century = Annotated[
-    int | None, typer.Option(metavar="19", help="First digits of all years of two digits.")
+    int | None,
+    typer.Option(metavar="19", help="Century of all two-digit years: 19 reads 88 as 1988."),
 ]
 Prefix = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="First word of the new columns of --csv. Default: date."),
+    typer.Option(
+        metavar="NAME", help="Prefix of the names of the new --csv columns. Default: date."
+    ),
 ]
 MinConfidence = Annotated[
     float | None,
     typer.Option(
-        help="Minimum probability of a date in all its orders; below it the text is refused. "
-        "Default: that of the model.",
+        help="Minimum probability of a date, summed over the possible orders of its numbers; "
+        "less probable texts are refused. Default: the model's value.",
     ),
 ]
 Beam = Annotated[
@@ -130,8 +134,8 @@ def translate(
 ) -> None:
     """Translate dates to YYYY-MM-DD, or with --precision any to the Extended Date/Time Format.
 
-    A text without exactly one date gets a dash and a reason, and the exit code is 3. The rows of
-    --csv and --input are read as one column: see --column-order and --latest.
+    A text without exactly one date gets a dash and a reason, and the exit code is 3. Rows of --csv
+    and --input are read as one column: see --column-order and --latest.
     """
     from .column import Column
     from .column_habits import Options
@@ -180,7 +184,7 @@ def _check(given: TextInput, habits: "Options", form: str | None, prefix: str | 
     if prefix == "":
         raise UserError("--prefix expects a name, got ''")
     if form is not None and (given.as_json or given.table is not None):
-        raise UserError("--format is that of printed lines; --json and --csv have both forms")
+        raise UserError("--format applies to printed lines: --json and --csv include both formats")
 
 
 def _writes_edtf(form: str | None, precision: str) -> bool:
@@ -188,7 +192,7 @@ def _writes_edtf(form: str | None, precision: str) -> bool:
     if form not in (None, "iso", "edtf"):
         raise UserError(f"format expects iso or edtf, got {form!r}")
     if form == "iso" and precision == "any":
-        raise UserError("--format iso writes full days alone: expected --precision day with it")
+        raise UserError("--format iso writes full days only: expected --precision day")
     return form == "edtf" or precision == "any"
 
 
@@ -201,7 +205,10 @@ def generate_data(
     seed: options.Seed = None,
     with_partial: Annotated[
         bool,
-        typer.Option("--partial", help="Also write partial dates, spans and other calendars."),
+        typer.Option(
+            "--partial",
+            help="Also generate partial dates, spans and dates of other calendars.",
+        ),
     ] = False,
 ) -> None:
     """Write synthetic dates, one per line: text TAB date TAB locale TAB kind.
@@ -220,7 +227,7 @@ def generate_data(
 
 
 def _print(answers: Iterable["Translation"], given: TextInput, writes_edtf: bool) -> None:
-    """Print answers that are not those of a table, name refused texts on stderr, end the verb."""
+    """Print the answers unless they go to a table, report refused texts, and end the verb."""
     rows = refused = mismatched = 0
     for answer in answers:
         rows += 1
@@ -237,7 +244,10 @@ def _print(answers: Iterable["Translation"], given: TextInput, writes_edtf: bool
         elif answer.reason and given.as_json and not given.is_bulk:
             print_refusal(f"{excerpt(answer.text)}: {answer.reason}")
     if mismatched and given.is_bulk:
-        print(f"seqapps: {mismatched:,} with another weekday than their date's", file=sys.stderr)
+        print(
+            f"seqapps: the weekday of {mismatched:,} texts does not match their date",
+            file=sys.stderr,
+        )
     if rows or given.table is None:  # the answer to a table without rows is its header
         exit_after(rows, refused, "date", summary=given.is_bulk)
 

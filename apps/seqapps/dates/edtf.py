@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from . import calendars, notation
+from . import calendars, iso, notation
 from .notation import CALENDARS, ERAS
 
 NOTES = {"e": "early", "m": "mid", "l": "late"}
@@ -22,9 +22,6 @@ _EDTF = re.compile(
     r"(?P<minus>-)?(?P<year>[0-9][0-9X]{3})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
     r"(?P<mark>[~?%])?"
 )
-
-
-_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ class Meaning:
     weekday_mismatch: bool = False
 
     def moved(self, edtf: str) -> "Meaning":
-        """Return the meaning with another EDTF of the same kind, and what follows from it.
+        """Return the meaning with another EDTF string of the same kind.
 
         Example:
             >>> Meaning("2036-08-14", "date", "day", "2036-08-14", weekday=5).moved("1936-08-14~")
@@ -65,7 +62,7 @@ calendar='gregorian', approximate=True, uncertain=False, notes=(), weekday=5, \
 weekday_mismatch=False)
         """
         day = edtf.rstrip("~?%")
-        is_day = self.kind == "date" and _DAY.fullmatch(day) is not None
+        is_day = self.kind == "date" and iso.is_day(day)
         weekday = datetime.date.fromisoformat(day).isoweekday() if is_day else 0
         return replace(
             self, edtf=edtf, date=day if is_day else "",

@@ -1,11 +1,11 @@
-"""Forms of texts whose reading is known: 14-Aug-1888 is read like 3-Sep-1901.
+"""Read texts by their form: 14-Aug-1888 has the same form as 23-Sep-1901.
 
-Columns repeat a few forms. The form of a text is the text with every digit as a zero, and with one
-sign for its only word that is known as a month (months.tsv, or two texts that the network read).
-From the first texts of a form, which the network reads, it follows which of their numbers are
-year, month and day; if that is certain and the same in all of them, later texts of the form are
-read without the network. A text that does not fit (a day that does not exist, an unusual year,
-numbers that could be in another order) goes to the network, and so does one of `CHECKED` that fit.
+Columns repeat a few forms. The form of a text replaces each digit by a zero, and the only month
+name by one sign (months.tsv lists month names; others are learned from two texts). The first texts
+of a form are read by the network. They show which numbers are year, month and day; if this is
+unambiguous and equal in all of them, later texts of the form are read without the network.
+Texts that do not fit (a day that does not exist, an unusual year, numbers that have another
+possible order) are read by the network, and so is one text in `CHECKED`, as a check.
 """
 
 import datetime
@@ -22,17 +22,17 @@ from . import numeric
 from .edtf import Meaning
 from .translation import Translation
 
-MIN_SEEN = 3  # texts of a form that must agree
-MIN_WORD = 2  # texts from which a word is known as a month
-CHECKED = 64  # one of so many texts is always read by the network, and compared
-MIN_CONFIDENCE = 0.97  # of the answers that are learned from
-YEARS = range(1200, 2101)  # four-digit years that are read without the network
-NEAR = 150  # years around those that were seen
-MAX_FORMS = 20_000
+MIN_SEEN = 3  # minimum number of texts of a form that agree
+MIN_WORD = 2  # minimum number of texts from which a month name is learned
+CHECKED = 64  # one text in 64 is always read by the network and compared
+MIN_CONFIDENCE = 0.97  # minimum confidence of answers that are used as evidence
+YEARS = range(1200, 2101)  # years that are read without the network
+NEAR = 150  # maximum distance in years from those of earlier texts
+MAX_FORMS = 20_000  # maximum number of forms in memory
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _NUMBER, _WORD = re.compile("[0-9]+"), re.compile(r"[^\W\d_]+")
 _DIGITS = frozenset("0123456789")
-_MONTH = "\0"  # in the place of a word that is known as a month; no normalised text has it
+_MONTH = "\0"  # replaces a month name
 # An open sign before a date, its year, month and day, and marks or a sign behind it.
 _EDTF = re.compile(r"(\.\./)?([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?(?:/\.\.)?)")
 # Positions of year, month and day among the numbers; `WORD` is a word, `NONE` is not in the text.
@@ -42,7 +42,7 @@ WORD, NONE = -1, -2
 
 @cache
 def months() -> dict[str, int]:
-    """Return words that are the name of one month; datasets/dates/months.py wrote them.
+    """Return the words of months.tsv, each the name of a single month (1 to 12).
 
     Example:
         >>> months()["aout"], "listopad" in months()  # October or November
@@ -54,16 +54,16 @@ def months() -> dict[str, int]:
 
 @dataclass
 class Form:
-    """What is known of one form.
+    """The evidence on one form.
 
     Attributes:
         example: the first answer.
-        frame: what its EDTF has before and behind the date.
-        month: that of its text; 0 for none.
-        roles: what the numbers can be; one element if that is certain, none if they disagree.
-        texts: the first texts that agreed.
-        open: how many texts agreed whose numbers could be in another order.
-        years: the lowest and highest year.
+        frame: the parts of its EDTF string before and after the date.
+        month: the month of its text; 0 for none.
+        roles: the possible roles of the numbers; empty after a contradiction.
+        texts: the first texts of the form.
+        open: number of agreeing texts whose numbers have another possible order.
+        years: the lowest and the highest year.
     """
 
     example: Translation
@@ -79,8 +79,8 @@ class Forms:
     """The forms of the texts of one request.
 
     Args:
-        decides: (normalised text, date) -> whether the column decides that numbers which could be
-            in another order mean this date.
+        decides: (normalised text, date) -> whether the order of the column gives the text this
+            date, for numbers that have another possible order.
 
     Example:
         >>> forms = Forms()
@@ -102,9 +102,9 @@ class Forms:
         self._months = dict(months())  # the words that are known
 
     def key(self, normalised: str) -> tuple[str, int]:
-        """Return the form of a normalised text, and the month of its word (0 without one).
+        """Return the form of a normalised text, and the month of its month name (0 for none).
 
-        Two words that are known as months are both kept. A text with the sign itself has no form.
+        A text with two month names keeps both. A text that contains the sign has no form ("").
         """
         if _MONTH in normalised:
             return "", 0
@@ -122,7 +122,7 @@ class Forms:
         return (key, self._months[word]) if word else (key, 0)
 
     def read(self, normalised: str, text: str) -> Translation | None:
-        """Return the answer to a text of a known form, None if the network must read it."""
+        """Return the answer to a text of a known form; None if the network has to read the text."""
         key, month = self.key(normalised)
         form = self._forms.get(key)
         if form is None or len(form.texts) < MIN_SEEN:
@@ -149,7 +149,7 @@ class Forms:
         )  # fmt: skip
 
     def learn(self, normalised: str, answer: Translation) -> None:
-        """Take the network's answer to a text as evidence, for its form or against it."""
+        """Record the network's answer to a text as evidence for or against its form."""
         key, word_month = self.key(normalised)
         if not key:
             return
@@ -205,7 +205,7 @@ class Forms:
             self._months[word] = month
 
     def _join(self, old: str, new: str) -> None:
-        """Move what is known of a form to the form with a sign for its word."""
+        """Merge a form into the form that has the sign in place of the month name."""
         form = self._forms.pop(old)
         other = self._forms.setdefault(new, form)
         if other is form:
@@ -219,9 +219,9 @@ class Forms:
 
 
 def _answer(form: Form, normalised: str, word_month: int) -> tuple[str | None, bool]:
-    """Return the date of a text by its form without the frame, None if the text does not fit.
+    """Return the date of a text by its form, and whether another order of its numbers is possible.
 
-    And whether its numbers could be in another order, for all that the form has shown.
+    The date is EDTF without the frame, or None if the text does not fit the form.
     """
     if len(form.roles) != 1:
         return None, False
@@ -250,7 +250,7 @@ def _answer(form: Form, normalised: str, word_month: int) -> tuple[str | None, b
 
 
 def _contradicts(answer: Translation, form: Form, core: str) -> bool:
-    """Return whether the network reads a text otherwise than its form; it may be in doubt."""
+    """Return whether the network's answer contradicts the form; an uncertain refusal does not."""
     if answer.reason and not form.example.reason:
         return answer.confidence >= MIN_CONFIDENCE
     edtf = form.frame[0] + core + form.frame[1]
@@ -258,9 +258,9 @@ def _contradicts(answer: Translation, form: Form, core: str) -> bool:
 
 
 def _is_open(normalised: str, month: int, day: int) -> bool:
-    """Return whether the numbers of a text could be a date in another order.
+    """Return whether the numbers of a text form another date in another order.
 
-    `month` is 0 where it is a word.
+    `month` is 0 if the month is a word.
     """
     if day and 0 < month <= 12 and day <= 12 and day != month:
         return True

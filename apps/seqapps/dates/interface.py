@@ -84,9 +84,9 @@ class Model(Interface[Runtime]):
         min_confidence: float | None = None,
         precision: str = "day",
     ) -> list[Translation]:
-        """Translate a column of dates, whose open rows are read as its certain rows are.
+        """Translate a column of dates; unambiguous rows determine how ambiguous rows are read.
 
-        It is also many times as fast as `translate` where texts or their forms repeat.
+        It is also faster than `translate` if texts or their forms repeat.
 
         Args:
             texts: a list, an array or a column of texts.

@@ -1,9 +1,9 @@
-"""The readings of a text: hypotheses of equal date joined, and those that belong together.
+"""Combine the hypotheses of a text to readings.
 
-Readings are *orders* of one another if they have the same numbers as year (two digits), month and
-day: 2046-06-12 and 2046-12-06. The orders of one date are trusted together, since the text leaves
-them open; anything else that is uncertain in a text is a reason to refuse it. `program` holds the
-twin of this module in the TensorFlow graph.
+Hypotheses with equal dates form one reading. Readings are *orders* of each other if year (two
+digits), month and day are the same numbers: 2046-06-12 and 2046-12-06. The probabilities of such
+orders are added, because the text does not determine the order; any other uncertainty leads to a
+refusal. `program` implements the same rules in the TensorFlow graph.
 """
 
 import datetime
@@ -20,7 +20,7 @@ class Reading:
     """A date that a text may mean.
 
     Attributes:
-        key: the date, or what it is in EDTF.
+        key: the date, `YYYY-MM-DD` or EDTF.
         share: its probability.
         meaning: its meaning.
 
@@ -35,7 +35,7 @@ class Reading:
 
     @property
     def orders(self) -> tuple[int | str, ...]:
-        """What the orders of one date have in common; of other dates the key."""
+        """The sorted numbers of a full day, which all its orders share; otherwise the key."""
         if not self.meaning.date:
             return (self.key,)
         year, month, day = map(int, self.meaning.date.split("-"))
@@ -53,10 +53,10 @@ class Readings:
     """The readings of a text.
 
     Attributes:
-        dates: the readings; first the orders of the best date, and those by probability.
-        together: how many of them are orders of the best date.
+        dates: the readings: the orders of the best date, then the others, by probability.
+        together: number of orders of the best date.
         refusals: reason -> probability.
-        incomplete: the most probable meaning that is no full day, where only days are asked for.
+        incomplete: with precision `day`, the most probable reading that is not a full day.
     """
 
     dates: tuple[Reading, ...] = ()
@@ -71,7 +71,7 @@ class Readings:
 
     @property
     def trusted(self) -> float:
-        """The probability of the best date in all its orders, the improbable ones left out."""
+        """The summed probability of the orders of the best date, without improbable ones."""
         shares = (reading.share for reading in self.dates[: self.together])
         return sum(share for share in shares if share >= MIN_READING)
 
@@ -80,8 +80,8 @@ def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Co
     """Return the readings of hypotheses.
 
     Args:
-        hypotheses: symbols and probability, the best first.
-        precision: `day` refuses what is no full day.
+        hypotheses: (symbols, probability) pairs, the most probable first.
+        precision: `day` or `any`; `day` counts other dates as refusals.
 
     Example:
         >>> from . import notation
@@ -118,7 +118,7 @@ def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Co
 
 
 def _by_weekday(readings: list[Reading], named: int) -> list[Reading]:
-    """Give the probability of orders with another weekday than the named one to the others."""
+    """Drop orders whose weekday is not the named one, if an order with this weekday exists."""
     kept = []
     for reading in readings:
         orders = [other for other in readings if other.orders == reading.orders]

@@ -1,4 +1,4 @@
-"""The answer to a text."""
+"""The result of translating a text."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,7 +24,7 @@ class Translation:
             refused because it is no full day has one as well; other refused texts have None.
         reading: the reading that is given, in the form of those in `alternatives`: the date, or
             with precision `any` the EDTF; "" if the text is refused.
-        error: whether the text is not even readable.
+        error: whether the text could not be decoded.
         weights: <float32>[symbols, characters], attention weights, if requested.
         symbols: the decoder's symbols.
 
@@ -47,7 +47,7 @@ class Translation:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the date leaves out: marks, calendar, parts of years, another weekday."""
+        """Remarks on the date: approximate, uncertain, its calendar, a weekday mismatch."""
         meaning = self.meaning
         if meaning is None:
             return ()
@@ -59,7 +59,7 @@ class Translation:
         return (*meaning.notes, *(name for name, is_set in flags if is_set))
 
     def with_reading(self, key: str) -> "Translation":
-        """Return the answer with another one of its readings, of a single day, as the first."""
+        """Return the answer with one of its alternatives, a single day, as the first reading."""
         if key == self.reading or self.meaning is None:
             return self
         share = dict(self.alternatives)[key]
@@ -70,7 +70,7 @@ class Translation:
         )  # fmt: skip
 
     def moved(self, key: str) -> "Translation":
-        """Return the answer with another reading in the place of the first one."""
+        """Return the answer with its first reading replaced by another date."""
         if self.meaning is None:
             return self
         edtf = key if self.reading == self.meaning.edtf else key + self.meaning.edtf[10:]

@@ -48,8 +48,6 @@ _TENS = ("", "Dieci", "Venti", "Trenta", "Quaranta", "Cinquanta", "Sessanta", "S
          "Ottanta", "Novanta")  # fmt: skip
 _NAMED = ("{}", "il {}", "nel {}", "prima metà del {}", "seconda metà del {}", "fine del {}",
           "inizio {}", "metà {}", "primo {}", "tardo {}", "fine {}")  # fmt: skip
-_ROMANS = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
-           (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
 
 
 def _ordinal(number: int) -> str:
@@ -58,20 +56,6 @@ def _ordinal(number: int) -> str:
 
 def _notation(number: int, before: str = "") -> str:
     return f"{before}{number - 1:02}XX"
-
-
-def roman_number(number: int) -> str:
-    """Write a number below 4000 in Roman letters.
-
-    Example:
-        >>> roman_number(1776)
-        'MDCCLXXVI'
-    """
-    text = ""
-    for value, letters in _ROMANS:
-        text += letters * (number // value)
-        number %= value
-    return text
 
 
 def century_span(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -91,7 +75,7 @@ def century_span(rng: random.Random, language: Language) -> tuple[str, str]:
         return (pattern.format(a=_ordinal(late), b=_ordinal(early)),
                 f"{_notation(late, 'N')}/{_notation(early, 'N')}")  # fmt: skip
     pattern = rng.choice(_SPANS[code])
-    romans = [partial_words.roman(number) for number in (first, second)]
+    romans = [patterns.roman_number(number) for number in (first, second)]
     if code in ("ru", "uk") and rng.random() < 0.3:
         romans = [roman.translate(_CYRILLIC) for roman in romans]
     text = pattern.format(
@@ -132,7 +116,7 @@ def part_of_century(rng: random.Random, language: Language) -> tuple[str, str]:
     code = language.code if language.code in _PARTS else rng.choice(("en", "fr", *_PARTS))
     parts, texts = _PARTS[code]
     number = rng.randint(12, 20)
-    roman = partial_words.roman(number)
+    roman = patterns.roman_number(number)
     if code in ("ru", "uk") and rng.random() < 0.4:
         roman = roman.translate(_CYRILLIC)
     text = rng.choice(texts).format(o=rng.choice(parts), A=roman, n=number, c=_ordinal(number))
@@ -149,7 +133,7 @@ def decade_of_century(rng: random.Random, language: Language) -> tuple[str, str]
     if pattern.startswith("二十"):
         number = 20
     text = pattern.format(
-        d=f"{ten}0", A=partial_words.roman(number), n=number, o=_ordinal(number),
+        d=f"{ten}0", A=patterns.roman_number(number), n=number, o=_ordinal(number),
         N=_ITALIAN[number - 13], w=_TENS[ten],
     )  # fmt: skip
     return text, f"{number - 1:02}{ten}X"
@@ -224,7 +208,7 @@ def early_year(rng: random.Random, language: Language) -> tuple[str, str]:
 def roman_year(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a year in Roman letters, as on title pages and buildings."""
     year = partial_words.some_year(rng)
-    text = roman_number(year)
+    text = patterns.roman_number(year)
     way = rng.random()
     if way < 0.15:
         cuts = (
@@ -253,7 +237,7 @@ def roman_day(rng: random.Random, language: Language) -> tuple[str, str]:
         word, number = rng.choice((("Idibus", ides), ("Id.", ides), ("Kalendis", 1), ("Kal.", 1),
                                    ("Nonis", ides - 8)))  # fmt: skip
         return f"{word} {month} {day.year}", f"{day.year:04}{day.month:02}{number:02}"
-    letters = roman_number(day.day).lower()
+    letters = patterns.roman_number(day.day).lower()
     if letters.endswith("i") and rng.random() < 0.6:
         letters = letters[:-1] + "j"
     text = rng.choice((f"{letters} {month} {day.year}", f"{letters} die {month} {day.year}",

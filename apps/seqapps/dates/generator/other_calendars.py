@@ -89,7 +89,7 @@ def _lunar(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]
         "m": str(month) if rng.random() < 0.6 else f"{month:02}",
         "month": rng.choice(names) if rng.random() < 0.5 else names[0],
         "year": str(year),
-        "roman": _roman(year) if rng.random() < 0.9 else str(year),
+        "roman": patterns.roman_number(year) if rng.random() < 0.9 else str(year),
         "mark": _mark(rng, table, pattern),
         "d_letters": gematria(number),
         "year_letters": ("ה׳" if rng.random() < 0.1 else "") + gematria(year % 1000 or 1),
@@ -232,12 +232,3 @@ def _filled(pattern: str, values: dict[str, str]) -> str | None:
     if any(not values.get(key) for key in keys):
         return None
     return " ".join(pattern.format(**values).split())
-
-
-def _roman(number: int) -> str:
-    values = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-    text = ""
-    for value, letters in values:
-        text += letters * (number // value)
-        number %= value
-    return text

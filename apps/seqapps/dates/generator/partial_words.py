@@ -127,19 +127,13 @@ def numbered_text(
     suffix = patterns.english_suffix(number) if language.code == "en" else "."
     if "{ordinal}" in pattern and language.code != "en" and language.code not in _DOTTED:
         return None
-    letters = roman(number)
+    letters = patterns.roman_number(number)
     if language.code in _CYRILLIC and rng.random() < 0.4:
         letters = letters.translate(str.maketrans("XI", "ХІ"))  # as keyboards have them
     return pattern.format(
         n=number, ordinal=f"{number}{suffix}", roman=letters, year=year,
         year2=f"{year % 100:02}", word=spelled[number - 1] if "{word}" in pattern else "",
     )  # fmt: skip
-
-
-def roman(number: int) -> str:
-    """Write a number below 40 in Roman letters."""
-    ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-    return "X" * (number // 10) + ones[number % 10]
 
 
 def with_circa(rng: random.Random, language: Language, found: tuple[str, str]) -> tuple[str, str]:

@@ -21,6 +21,10 @@ _ZERO_DIGITS = {
     "gu": "૦", "pa": "੦", "ja": "０", "zh": "０", "ko": "０",
 }  # fmt: skip
 BUDDHIST_ERA = 543  # added to the year in Thailand
+_ROMAN_NUMERALS = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
+    (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
 _ASSIGNMENTS = ("=", ": ", ":", " = ")
 _LINE_ENDS = ("", ";", ",", "")
 _QUOTES = ("{}", "{}", '"{}"', "'{}'")
@@ -116,6 +120,20 @@ def _ordinal_suffix(rng: random.Random, day: int, language: Language) -> str:
     if language.code in ("fr", "ca") and day > 1 and rng.random() < 0.8:
         return ""
     return language.draw(rng, "day_suffix") if language.get("day_suffix") else ""
+
+
+def roman_number(number: int) -> str:
+    """Return a number below 4000 in Roman numerals.
+
+    Example:
+        >>> roman_number(1776)
+        'MDCCLXXVI'
+    """
+    text = ""
+    for value, letters in _ROMAN_NUMERALS:
+        text += letters * (number // value)
+        number %= value
+    return text
 
 
 def english_suffix(day: int) -> str:
