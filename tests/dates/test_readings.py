@@ -22,6 +22,22 @@ def test_orders_of_one_date_are_counted_together():
     assert found.total == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        ({"20180916": 0.5, "20160918": 0.3, "20160916": 0.2}, {"2018-09-16": 0.625, "2016-09-18": 0.375}),
+        # The text has no such days where hardly anything is left.
+        ({"20180916": 0.05, "20160916": 0.95}, {"2016-09-16": 0.95, "2018-09-16": 0.05}),
+        ({"20180916": 0.6, "H14450815": 0.3, "20160916": 0.1}, {"2018-09-16": 2 / 3, "2024-02-25": 1 / 3}),
+        ({"20180916": 0.6, "-": 0.2, "20160916": 0.2}, {"2018-09-16": 0.75}),
+    ],
+)  # fmt: skip
+def test_of_numbers_alone_other_days_are_left_out(shares, expected):
+    hypotheses = [(notation.ids(text), p) for text, p in shares.items()]
+    found = readings.of(hypotheses, "day", PARTIAL, (9, 16, 18))
+    assert {reading.key: reading.share for reading in found.dates} == pytest.approx(expected)
+
+
 def test_improbable_orders_are_not_trusted():
     assert of({"20030402": 0.5, "20030204": 0.004}).trusted == pytest.approx(0.5)
 

@@ -27,6 +27,9 @@ CONVENTIONS = (
     (r"^([0-9]{1,2})[. ]([0-9]{1,2})[. ]([0-9]{2}|[0-9]{4})$", 2, 1),
 )
 
+# A whole normalised text of three numbers, of which one may be a year of four digits.
+THREE_NUMBERS = r"^([0-9]{1,2}|[0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2}|[0-9]{4})$"
+
 Readings = list[tuple[datetime.date, float]]
 
 
@@ -56,6 +59,17 @@ def conventional(normalised: str) -> str:
             year = full_year(year) if len(match[3]) == 2 else year
             return f"{year:04}-{int(match[month]):02}-{int(match[day]):02}"
     return ""
+
+
+def numbers_of(normalised: str) -> tuple[int, ...]:
+    """Return the sorted numbers of a text of three numbers alone, a year by its last two digits.
+
+    Example:
+        >>> numbers_of("16 09 2018"), numbers_of("16 September 2018")
+        ((9, 16, 18), ())
+    """
+    match = re.fullmatch(THREE_NUMBERS, normalised)
+    return tuple(sorted(int(number) % 100 for number in match.groups())) if match else ()
 
 
 def readings_of(text: str, order: str = "") -> Readings:

@@ -159,9 +159,10 @@ class Program(Parts):
         hints = self._hints(locale)
         hypotheses = self.search(characters, hints, tf.constant(BEAM_WIDTH), tf.constant(0.0))
         normalised = tf.gather(self.characters, characters)
-        conventional = _conventional(tf.strings.reduce_join(normalised, axis=1))
+        whole = tf.strings.reduce_join(normalised, axis=1)
         is_hinted = tf.reduce_any(hints != self.no_hint, axis=1)
-        answer = self._answer(hypotheses, fits, tf.where(is_hinted, "", conventional))
+        conventional = tf.where(is_hinted, "", _conventional(whole))
+        answer = self._answer(hypotheses, fits, _numbers(whole), conventional)
         answer |= {"attention": hypotheses["attention"], "characters": normalised}
         return {name: value[:count] for name, value in answer.items()}
 
@@ -236,7 +237,7 @@ class Program(Parts):
         return beams._replace(log_probs=tf.where(beams.finished, beams.log_probs, -np.inf))
 
     def _answer(
-        self, hypotheses: dict[str, Tensor], fits: Tensor, conventional: Tensor
+        self, hypotheses: dict[str, Tensor], fits: Tensor, numbers: Tensor, conventional: Tensor
     ) -> dict[str, Tensor]:
         """Join hypotheses of equal date and put the best or conventional one first.
 
@@ -247,12 +248,14 @@ class Program(Parts):
         if not self.partial:
             days = calendar_graph.days(ids)
             dates = tf.where(days > 0, calendar_graph.text(days), "")
+            shares = _of_numbers(shares, days, numbers)
             found = _readings(dates, days, tf.zeros_like(days), shares)
             return self._first(found, conventional)
         meanings = edtf_graph.meanings(ids)
         # Days of this calendar are counted from 0000-03-01.
         days = tf.where(meanings.day > 0, meanings.day + edtf_graph.BEFORE_YEAR_1, 0)
         dates = tf.where(days > 0, calendar_graph.text(days), "")
+        shares = _of_numbers(shares, tf.where(meanings.calendar == 0, days, 0), numbers)
         answer = self._first(_readings(dates, days, meanings.weekday, shares), conventional)
         found = _readings(meanings.edtf, days, meanings.weekday, shares)
         best = self._first(found, conventional)
@@ -345,6 +348,27 @@ class _Readings(NamedTuple):
     shares: Tensor
     together: Tensor
     refused: Tensor
+
+
+def _numbers(texts: Tensor) -> Tensor:
+    """Return <int32>[n, 3], `numeric.numbers_of` of each text, or -1."""
+    is_match = tf.strings.regex_full_match(texts, numeric.THREE_NUMBERS)
+    matches = tf.where(is_match, texts, "0/0/0")
+    parts = [tf.strings.regex_replace(matches, numeric.THREE_NUMBERS, rf"\{n}") for n in (1, 2, 3)]
+    numbers = tf.sort(tf.strings.to_number(tf.stack(parts, axis=1), tf.int32) % 100, axis=1)
+    return tf.where(is_match[:, None], numbers, -1)
+
+
+def _of_numbers(shares: Tensor, days: Tensor, numbers: Tensor) -> Tensor:
+    """Return shares without days that are no order of the numbers: `readings._of_numbers`."""
+    year, month, day = calendar_graph.to_calendar(days)
+    orders = tf.sort(tf.stack([year % 100, month, day], axis=-1), axis=-1)
+    is_order = tf.reduce_all(orders == numbers[:, None], axis=-1)
+    is_kept = is_order | (days <= 0) | (numbers[:, :1] < 0)
+    total = tf.reduce_sum(shares, axis=1, keepdims=True)
+    left = tf.reduce_sum(tf.where(is_kept, shares, 0.0), axis=1, keepdims=True)
+    kept = tf.where(is_kept, shares * tf.math.divide_no_nan(total, left), 0.0)
+    return tf.where(left < MIN_SECOND_READING * total, shares, kept)
 
 
 def _readings(keys: Tensor, days: Tensor, weekday: Tensor, shares: Tensor) -> _Readings:

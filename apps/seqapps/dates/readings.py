@@ -3,7 +3,8 @@
 Hypotheses with equal dates form one reading. Readings are *orders* of each other if year (two
 digits), month and day are the same numbers: 2046-06-12 and 2046-12-06. The probabilities of such
 orders are added, because the text does not determine the order; any other uncertainty leads to a
-refusal. `program` implements the same rules in the TensorFlow graph.
+refusal. Of a text of three numbers alone, days that are no order of its numbers are left out unless
+nothing else is probable. `program` implements the same rules in the TensorFlow graph.
 """
 
 import datetime
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from . import outputs
-from .config import MIN_READING, Config
+from .config import MIN_READING, MIN_SECOND_READING, Config
 from .edtf import Meaning
 
 
@@ -36,10 +37,7 @@ class Reading:
     @property
     def orders(self) -> tuple[int | str, ...]:
         """The sorted numbers of a full day, which all its orders share; otherwise the key."""
-        if not self.meaning.date:
-            return (self.key,)
-        year, month, day = map(int, self.meaning.date.split("-"))
-        return tuple(sorted((year % 100, month, day)))
+        return _orders(self.meaning.date) if self.meaning.date else (self.key,)
 
     @property
     def weekday(self) -> int:
@@ -76,12 +74,18 @@ class Readings:
         return sum(share for share in shares if share >= MIN_READING)
 
 
-def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Config) -> Readings:
+def of(
+    hypotheses: Iterable[tuple[list[int], float]],
+    precision: str,
+    config: Config,
+    numbers: tuple[int, ...] = (),
+) -> Readings:
     """Return the readings of hypotheses.
 
     Args:
         hypotheses: (symbols, probability) pairs, the most probable first.
         precision: `day` or `any`; `day` counts other dates as refusals.
+        numbers: the numbers of a text of three numbers alone (`numeric.numbers_of`), or ().
 
     Example:
         >>> from . import notation
@@ -94,8 +98,8 @@ def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Co
     partial: dict[str, Reading] = {}
     weekday = 0  # of the first hypothesis that is a date and names one
     refusals: dict[str, float] = {}
-    for ids, share in hypotheses:
-        meaning, reason = outputs.read(ids, config)
+    read = [(*outputs.read(ids, config), share) for ids, share in hypotheses]
+    for meaning, reason, share in _of_numbers(read, numbers):
         if meaning is not None and precision == "day":
             reason = outputs.no_day(meaning)
         if reason:
@@ -115,6 +119,26 @@ def of(hypotheses: Iterable[tuple[list[int], float]], precision: str, config: Co
     ordered = (*best, *sorted(others, key=lambda reading: -reading.share))
     incomplete = max(partial.values(), key=lambda reading: reading.share, default=None)
     return Readings(ordered, len(best), refusals, incomplete)
+
+
+def _of_numbers(
+    read: list[tuple[Meaning | None, str, float]], numbers: tuple[int, ...]
+) -> list[tuple[Meaning | None, str, float]]:
+    """Leave out Gregorian days that are no order of the numbers, and share their probability."""
+    kept = []
+    for meaning, reason, share in read:
+        is_day = numbers and meaning and meaning.date and meaning.calendar == "gregorian"
+        if not is_day or _orders(meaning.date) == numbers:
+            kept.append((meaning, reason, share))
+    left, total = (sum(share for *_, share in rows) for rows in (kept, read))
+    if left < MIN_SECOND_READING * total:
+        return read
+    return [(meaning, reason, share * total / left) for meaning, reason, share in kept]
+
+
+def _orders(date: str) -> tuple[int, ...]:
+    year, month, day = map(int, date.split("-"))
+    return tuple(sorted((year % 100, month, day)))
 
 
 def _by_weekday(readings: list[Reading], named: int) -> list[Reading]:

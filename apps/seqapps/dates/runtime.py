@@ -98,9 +98,9 @@ class Runtime:
         """Return the answer to a text of `length` characters."""
         shares = np.exp(hypotheses.log_probs[row].astype(np.float64))
         rows = zip(hypotheses.ids[row].tolist(), shares.tolist(), strict=True)
-        found = readings.of(
-            ((ids, share) for ids, share in rows if share), request.precision, self.settings.config
-        )
+        likely = [(ids, share) for ids, share in rows if share]
+        numbers = numeric.numbers_of(normalise(text)) if len(likely) > 1 else ()
+        found = readings.of(likely, request.precision, self.settings.config, numbers)
         weights = None if hypotheses.weights is None else hypotheses.weights[row, :, :length]
         symbols = tuple(int(i) for i in hypotheses.ids[row, 0] if i >= 0)
         seen: dict[str, Any] = {"weights": weights, "symbols": symbols}
