@@ -161,7 +161,8 @@ def numbers_near(rng: random.Random, given: list[tuple[str, float]]) -> tuple[in
 def test_three_numbers_in_the_graph_are_those_of_python():
     texts = ["16 09 18", "16.9.2018", "2018-09-16", "1/2/3", "16 sep 18", "16-09", "a 1/2/3", ""]
     expected = [numeric.numbers_of(text) or (-1, -1, -1) for text in texts]
-    assert program._numbers(program.tf.constant(texts)).numpy().tolist() == list(map(list, expected))
+    graph = program._numbers(program.tf.constant(texts)).numpy()
+    assert [tuple(row) for row in graph.tolist()] == expected
     assert expected[:4] == [(9, 16, 18)] * 3 + [(1, 2, 3)] and expected[4:] == [(-1, -1, -1)] * 4
 
 

@@ -125,15 +125,18 @@ def _of_numbers(
     read: list[tuple[Meaning | None, str, float]], numbers: tuple[int, ...]
 ) -> list[tuple[Meaning | None, str, float]]:
     """Leave out Gregorian days that are no order of the numbers, and share their probability."""
-    kept = []
-    for meaning, reason, share in read:
-        is_day = numbers and meaning and meaning.date and meaning.calendar == "gregorian"
-        if not is_day or _orders(meaning.date) == numbers:
-            kept.append((meaning, reason, share))
+    kept = [row for row in read if not numbers or _may_be(row[0], numbers)]
     left, total = (sum(share for *_, share in rows) for rows in (kept, read))
     if left < MIN_SECOND_READING * total:
         return read
     return [(meaning, reason, share * total / left) for meaning, reason, share in kept]
+
+
+def _may_be(meaning: Meaning | None, numbers: tuple[int, ...]) -> bool:
+    """Return whether a meaning is no Gregorian day, or one of these numbers."""
+    if meaning is None or not meaning.date or meaning.calendar != "gregorian":
+        return True
+    return _orders(meaning.date) == numbers
 
 
 def _orders(date: str) -> tuple[int, ...]:

@@ -113,7 +113,10 @@ def blend(rng: random.Random, language: Language) -> tuple[str, str]:
     one, other = rng.sample([name for name in names if len(name) > 4], 2)
     for _ in range(20):
         word = one[: rng.randint(2, len(one) - 3)] + other[-rng.randint(3, len(other) - 1) :]
-        if all(_distance(word.lower(), name.lower()) > 1 for name in names):
+        if all(
+            _distance(word.lower(), name.lower()) > 1 and sorted(word) != sorted(name)
+            for name in names
+        ):
             break
         one, other = rng.sample([name for name in names if len(name) > 4], 2)
     else:

@@ -1,6 +1,7 @@
 """Centuries, decades of centuries, years before Christ and years in Roman letters."""
 
 import calendar
+import datetime
 import random
 
 from . import languages, partial_words, patterns
@@ -139,6 +140,35 @@ def decade_of_century(rng: random.Random, language: Language) -> tuple[str, str]
     return text, f"{number - 1:02}{ten}X"
 
 
+# Centuries by their first year: the 1700s are the years 1700 to 1799.
+_HUNDREDS = {
+    "en": ("{}00s", "the {}00s", "{}00's", "in the {}00s", "{}00s AD"),
+    "fi": ("{}00-luku", "{}00-luvulla", "{}00-luvulta", "{}00-l."),
+    "sv": ("{}00-talet", "{}00-tal", "på {}00-talet", "{}00-t."),
+    "da": ("{}00-tallet", "i {}00-tallet", "{}00-t."), "nb": ("{}00-tallet", "på {}00-tallet"),
+    "hu": ("{}00-as évek", "az {}00-as évek"), "et": ("{}00. aastad", "{}00ndad"),
+}  # fmt: skip
+_HUNDREDS_PARTS = {
+    "en": (("early {}", "e"), ("mid-{}", "m"), ("late {}", "l"), ("the late {}", "l")),
+    "fi": (("{}n alku", "e"), ("{}n loppu", "l"), ("{}n puoliväli", "m")),
+    "sv": (("tidigt {}", "e"), ("sent {}", "l"), ("mitten av {}", "m"), ("slutet av {}", "l")),
+    "da": (("tidlig {}", "e"), ("sen {}", "l"), ("slutningen af {}", "l")),
+    "nb": (("tidlig {}", "e"), ("sent {}", "l"), ("slutten av {}", "l")),
+}  # fmt: skip
+
+
+def hundreds(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a century by the year with which it begins: the 1700s, 1700-luku."""
+    code = language.code if language.code in _HUNDREDS else rng.choice(("en", "fi", *_HUNDREDS))
+    first = rng.randint(12, 18 if code in ("en", "hu", "et") else 19)  # the 1900s may be a decade
+    pattern = rng.choice(_HUNDREDS[code])
+    text, note = pattern.format(first), ""
+    if rng.random() < 0.3 and code in _HUNDREDS_PARTS and pattern[0] == "{":
+        part, note = rng.choice(_HUNDREDS_PARTS[code])
+        text = part.format(text if code != "fi" else f"{first}00-luvu")
+    return text, f"{first:02}XX{note}"
+
+
 def named_century(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write an Italian name of a century: Seicento."""
     number = rng.randrange(len(_ITALIAN))
@@ -221,6 +251,67 @@ def roman_year(rng: random.Random, language: Language) -> tuple[str, str]:
         text = rng.choice(("anno {}", "Anno {}", "A.D. {}", "{}.", "[{}]", "Anno Domini {}", "© {}",
                            "an. {}")).format(text)  # fmt: skip
     return text, f"{year:04}"
+
+
+_LATIN_UNITS = ("", "prima", "secunda", "tertia", "quarta", "quinta", "sexta", "septima",
+                "octava", "nona")  # fmt: skip
+_LATIN_TEENS = {10: "decima", 11: "undecima", 12: "duodecima", 18: "decima octava",
+                19: "decima nona", 20: "vigesima", 30: "trigesima", 31: "trigesima prima",
+                28: "vigesima octava", 29: "vigesima nona"}  # fmt: skip
+
+
+def _latin_ordinal(number: int) -> str:
+    if number < 10 or number in _LATIN_TEENS:
+        return _LATIN_TEENS.get(number) or _LATIN_UNITS[number]
+    unit = _LATIN_UNITS[number % 10]
+    return f"{unit} decima" if number < 20 else f"vigesima {unit}"
+
+
+def _before_the_kalends(rng: random.Random) -> tuple[str, str]:
+    """Write a day that is counted back from Kalends, Nones or Ides: iii Non. Mai. 1612."""
+    day = datetime.date(rng.randint(1100, 1750), rng.randint(1, 12), rng.randint(1, 28))
+    nones = 7 if day.month in (3, 5, 7, 10) else 5
+    month, word, names = day.month, "Id", nones + 8
+    if day.day > nones + 8:  # the Kalends of the next month
+        names = calendar.monthrange(day.year, day.month)[1] + 1
+        month, word = day.month % 12 + 1, "Kal"
+    elif day.day <= nones:
+        word, names = "Non", nones
+    count = names - day.day + 1
+    if count == 1 or (word == "Kal" and month == 1):  # the year is that of the Kalends
+        return _before_the_kalends(rng)
+    number = patterns.roman_number(count)
+    number = "pridie" if count == 2 else rng.choice((number, number.lower(), f"{number}."))
+    if count == 2 and rng.random() < 0.5:
+        number = rng.choice(("prid.", "pr."))
+    elif number.endswith("i") and rng.random() < 0.4:
+        number = f"{number[:-1]}j"
+    full = {"Kal": "Kalendas", "Non": "Nonas", "Id": "Idus"}[word]
+    name = rng.choice((f"{word}.", f"{word}.", full, word.lower() + "."))
+    latin = languages.language("la").months[month - 1] or ["Maii"]
+    shown = rng.choice((latin[0][:3] + ".", rng.choice(latin)))
+    start = rng.choice(("", "", "a.d. ", "ad ")) if count > 2 else ""
+    return f"{start}{number} {name} {shown} {day.year}", partial_words.digits(day)
+
+
+def latin_day(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a day as Latin registers do: die vigesima tertia Maii 1701, iii Non. Mai. 1612."""
+    if rng.random() < 0.45:
+        return _before_the_kalends(rng)
+    day = partial_words.some_day(rng, rng.randint(1500, 1850))
+    month = rng.choice(languages.language("la").months[day.month - 1] or ["Maii"])
+    number, year = _latin_ordinal(day.day), str(day.year)
+    if rng.random() < 0.4:
+        number = str(day.day)
+    elif rng.random() < 0.3:  # die vigesimo tertio
+        number = " ".join(f"{word[:-1]}o" for word in number.split())
+    text = rng.choice((
+        f"die {number} {month} {year}", f"die {number} mensis {month} {year}",
+        f"{number} die {month} {year}", f"die {number} {month} anno {year}",
+        f"{number} {month} {year}", f"anno {year} die {number} {month}",
+        f"die {number} mensis {month} anno Domini {year}",
+    ))  # fmt: skip
+    return text, partial_words.digits(day)
 
 
 def roman_day(rng: random.Random, language: Language) -> tuple[str, str]:

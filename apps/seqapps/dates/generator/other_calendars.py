@@ -20,8 +20,10 @@ _PERIODS = {
     "republican": (1792, 1805), "buddhist": (1900, 2060), "minguo": (1912, 2060),
     "japanese": (1873, 2045),
 }  # fmt: skip
-_WEIGHTS = {"islamic": 30, "persian": 22, "hebrew": 14, "republican": 14, "buddhist": 14,
+_WEIGHTS = {"islamic": 30, "persian": 22, "hebrew": 26, "republican": 14, "buddhist": 14,
             "minguo": 10, "japanese": 26}  # fmt: skip
+# Years in whose spring the Hebrew calendar has two months of Adar.
+_TWO_ADARS = tuple(year for year in range(1500, 2060) if (7 * (year + 3760) + 1) % 19 < 7)
 _SCRIPTS = {"ar": "ar", "fa": "fa", "ur": "ur", "fa_AF": "fa", "ps": "ps", "th": "th"}
 _ONES = ("", *"אבגדהוזחט")
 _TENS = ("", *"יכלמנסעפצ")
@@ -52,6 +54,8 @@ def draw(rng: random.Random) -> tuple[str, str]:
     name = rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
     first, last = _PERIODS[name]
     day = datetime.date(rng.randint(first, last), rng.randint(1, 12), rng.randint(1, 28))
+    if name == "hebrew" and rng.random() < 0.1:  # a year with two months of Adar
+        day = day.replace(year=rng.choice(_TWO_ADARS), month=rng.choice((2, 3)))
     if name == "japanese":
         return _japanese(rng, day)
     if name in ("buddhist", "minguo"):
@@ -78,7 +82,7 @@ def _lunar(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]
     if name == "republican" and month == 13:
         key, names = "complementary_patterns", table["complementary_names"]
         names = names[number - 1] if isinstance(names[0], list) else names
-    elif name == "hebrew" and code == "he" and rng.random() < 0.5:
+    elif name == "hebrew" and code == "he" and rng.random() < 0.7:
         key = "letter_patterns"
     pattern = rng.choice(table[key])
     shown = f"{number:02}" if rng.random() < 0.1 else str(number)

@@ -35,8 +35,10 @@ def _pair(rng: random.Random, language: Language, precision: str) -> tuple[str, 
 def span(rng: random.Random, language: Language) -> tuple[str, str] | None:
     """Write a span of years, months or days."""
     way = rng.random()
-    if rng.random() < 0.16:
+    if rng.random() < 0.2:
         return _across_months(rng, language)
+    if rng.random() < 0.04:
+        return _in_numbers(rng)
     if rng.random() < 0.03:
         return _seasons(rng, language)
     if way < 0.1:
@@ -130,6 +132,27 @@ def _across_months(rng: random.Random, language: Language) -> tuple[str, str]:
          f"{first.day}. {names[0]}{dash}{second.day}. {names[1]} {first.year}")
     )  # fmt: skip
     return text, f"{one}/{other}"
+
+
+def _in_numbers(rng: random.Random) -> tuple[str, str]:
+    """Write a span of two days in numbers, whose order is known from one of them."""
+    first = partial_words.some_day(rng, rng.randint(1900, 2035))
+    second = first + datetime.timedelta(rng.choice((rng.randint(1, 30), rng.randint(1, 400))))
+    joint = rng.choice((" - ", "-", " – ", "–", " to ", " bis ", " au ", "/", " until "))
+    if rng.random() < 0.4 or (first.day < 13 and second.day < 13):
+        if joint in ("-", "–"):
+            joint = rng.choice(("/", " - ", " to ", " / ", " – ", ".."))
+        a, b = first.isoformat(), second.isoformat()
+    else:
+        sign, width = rng.choice("/.-"), rng.choice(("", "02"))
+        if sign in "/-" and joint in ("/", "-"):
+            joint = " - "
+        parts = ["month", "day"] if sign == "/" and rng.random() < 0.6 else ["day", "month"]
+        a, b = (
+            sign.join([*(format(getattr(day, part), width) for part in parts), str(day.year)])
+            for day in (first, second)
+        )
+    return f"{a}{joint}{b}", f"{partial_words.digits(first)}/{partial_words.digits(second)}"
 
 
 def _span_years(rng: random.Random, language: Language) -> tuple[str, str] | None:
