@@ -48,7 +48,8 @@ class Column:
         for text in texts or ():
             if isinstance(text, str) and len(text) <= MAX_LENGTH:
                 self.habits.learn(normalise(text))
-        self._forms = Forms(self.habits.decides)
+        known = runtime.known_forms(request)
+        self._forms = Forms(self.habits.decides, known)
         self._memory: dict[str, Translation] = {}
 
     def translate(self, texts: Iterable[str | UserError]) -> Iterator[Translation]:

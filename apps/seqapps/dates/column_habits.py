@@ -118,8 +118,8 @@ class Habits:
         elif self.options.order == "auto" and not answer.reason:
             answer = self._ordered(answer, normalised)
         if self._has_limits():
-            answer = self._in_century(answer, normalised)
-        return answer
+            return self._in_century(answer, normalised)
+        return self._in_the_future(answer, normalised)
 
     def decides(self, normalised: str, date: str) -> bool:
         """Return whether a numeric text has this date in the order of the column."""
@@ -196,6 +196,21 @@ class Habits:
             answer.moved(first), confidence=share, alternatives=others, ambiguous=ambiguous
         )
 
+    def _in_the_future(self, answer: Translation, normalised: str) -> Translation:
+        """Return an answer that names both centuries if its two-digit year is in the future."""
+        if answer.date is None or answer.date <= self.options.today.isoformat():
+            return answer
+        year, month, day = map(int, answer.date.split("-"))
+        past = f"{year - 100:04}{answer.date[4:]}"
+        if not numeric.has_short_year(normalised, year, month, day) or not iso.exists(past):
+            return answer
+        self._open += 1
+        shares = dict(answer.alternatives)
+        shares.setdefault(past, answer.confidence / 2)
+        confidence = max(answer.confidence - shares[past], 0.0)
+        others = tuple(sorted(shares.items(), key=lambda item: -item[1]))
+        return replace(answer, ambiguous=True, alternatives=others, confidence=confidence)
+
     def _has_limits(self) -> bool:
         """Return whether the options or the column restrict the century."""
         is_past = self._n_years >= MIN_YEARS and self._last_year <= self.options.today.year
@@ -221,7 +236,7 @@ class Habits:
                 continue
             moved = _YEARS_IN_EDTF.sub(lambda m: f"{int(m[0]) + possible - year:04}", key)  # noqa: B023
             dates = _DATES_IN_EDTF.findall(moved)
-            if all(_exists(date) for date in dates) and self._is_past(dates):
+            if all(iso.exists(date) for date in dates) and self._is_past(dates):
                 found.append(moved)
         fits = [key for key in found if weekday and _weekday(key) == weekday]
         return fits or found
@@ -265,14 +280,6 @@ def _four_digit_years(normalised: str) -> list[int]:
 def _first(found: list[str], key: str) -> str:
     """Return `key` if it is possible, otherwise the latest possible key."""
     return key if key in found else found[-1]
-
-
-def _exists(date: str) -> bool:
-    """Return whether a day in EDTF exists; months and years always do."""
-    try:
-        return not iso.is_day(date) or datetime.date.fromisoformat(date) is not None
-    except ValueError:  # 29 February
-        return False
 
 
 def _weekday(key: str) -> int:

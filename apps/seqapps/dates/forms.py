@@ -5,7 +5,8 @@ name by one sign (months.tsv lists month names; others are learned from two text
 of a form are read by the network. They show which numbers are year, month and day; if this is
 unambiguous and equal in all of them, later texts of the form are read without the network.
 Texts that do not fit (a day that does not exist, an unusual year, numbers that have another
-possible order) are read by the network, and so is one text in `CHECKED`, as a check.
+possible order) are read by the network, and so is one text in `CHECKED`, as a check. Forms that the
+model is known to read (`known_forms`) need no network at all.
 """
 
 import datetime
@@ -18,8 +19,11 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from . import numeric
+from . import iso, numeric
+from .config import MIN_SECOND_READING
 from .edtf import Meaning
+from .known_forms import NONE, WORD, KnownForms, Roles
+from .known_forms import YEARS as KNOWN_YEARS
 from .translation import Translation
 
 MIN_SEEN = 3  # minimum number of texts of a form that agree
@@ -35,9 +39,6 @@ _DIGITS = frozenset("0123456789")
 _MONTH = "\0"  # replaces a month name
 # An open sign before a date, its year, month and day, and marks or a sign behind it.
 _EDTF = re.compile(r"(\.\./)?([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?(?:/\.\.)?)")
-# Positions of year, month and day among the numbers; `WORD` is a word, `NONE` is not in the text.
-Roles = tuple[int, int, int]
-WORD, NONE = -1, -2
 
 
 @cache
@@ -81,6 +82,7 @@ class Forms:
     Args:
         decides: (normalised text, date) -> whether the order of the column gives the text this
             date, for numbers that have another possible order.
+        known: the forms that the model is known to read.
 
     Example:
         >>> forms = Forms()
@@ -94,9 +96,11 @@ class Forms:
     """
 
     def __init__(
-        self, decides: Callable[[str, str], bool] = lambda normalised, date: False
+        self,
+        decides: Callable[[str, str], bool] = lambda normalised, date: False,
+        known: KnownForms | None = None,
     ) -> None:
-        self._decides = decides
+        self._decides, self._known = decides, known or KnownForms()
         self._forms: dict[str, Form] = {}
         self._words: dict[str, Counter[int]] = {}  # word -> month -> texts
         self._months = dict(months())  # the words that are known
@@ -126,7 +130,11 @@ class Forms:
         key, month = self.key(normalised)
         form = self._forms.get(key)
         if form is None or len(form.texts) < MIN_SEEN:
-            return None
+            date = self._known_date(key, month, normalised)
+            if date is None:
+                return None
+            day = Meaning(date, "date", "day", date)
+            return Translation(text, date, self._known.confidence, meaning=day, reading=date)
         meaning = form.example.meaning
         if meaning is None or zlib.crc32(normalised.encode()) % CHECKED == 0:
             return None
@@ -148,12 +156,41 @@ class Forms:
             reading="" if example.reason else reading,
         )  # fmt: skip
 
+    def _known_date(self, key: str, month: int, normalised: str) -> str | None:
+        """Return the date of a text of a known form; None if the network has to read the text."""
+        roles = self._known.roles.get(key)
+        if roles is None:
+            return self._date_of_numbers(normalised) if key in self._known.numbers else None
+        if roles[1] == WORD and not self._known.unread.isdisjoint(_WORD.findall(normalised)):
+            return None
+        numbers = _NUMBER.findall(normalised)
+        written = numbers[roles[0]]
+        year = int(written) if len(written) > 2 else numeric.full_year(int(written))
+        month = month if roles[1] == WORD else int(numbers[roles[1]])
+        if year not in KNOWN_YEARS:
+            return None
+        try:
+            return datetime.date(year, month, int(numbers[roles[2]])).isoformat()
+        except ValueError:
+            return None
+
+    def _date_of_numbers(self, normalised: str) -> str | None:
+        """Return the only possible date of three numbers, or that in the order of the column."""
+        dates = {
+            day for day in numeric.orders_of(normalised)[1].values() if day.year in KNOWN_YEARS
+        }
+        found = [day.isoformat() for day in dates]
+        if len(found) == 1:
+            return found[0]
+        return next((date for date in found if self._decides(normalised, date)), None)
+
     def learn(self, normalised: str, answer: Translation) -> None:
         """Record the network's answer to a text as evidence for or against its form."""
         key, word_month = self.key(normalised)
         if not key:
             return
-        meaning, form = answer.meaning, self._forms.get(key)
+        answer, form = _in_usual_century(answer, normalised), self._forms.get(key)
+        meaning = answer.meaning
         match = None if meaning is None else _EDTF.fullmatch(meaning.edtf)
         month = int(match[3] or 0) if match else 0
         if word_month and month and month != word_month:  # another language's month
@@ -189,7 +226,7 @@ class Forms:
         form.roles = {found for found in form.roles & roles if found[1] != WORD or is_same}
         if len(form.texts) < MIN_SEEN:
             form.texts.add(normalised)
-        form.open += _is_open(normalised, month, day)
+        form.open += has_another_order(normalised, month, day)
         form.years = (min(form.years[0], year), max(form.years[1], year))
         if len(words) == 1 and WORD in {found[1] for found in form.roles}:
             self._learn_word(words[0], month)
@@ -233,7 +270,9 @@ def _answer(form: Form, normalised: str, word_month: int) -> tuple[str | None, b
     month = {WORD: word_month or form.month, NONE: 0}.get(roles[1], 0)
     month = int(numbers[roles[1]]) if roles[1] >= 0 else month
     day = int(numbers[roles[2]]) if roles[2] >= 0 else 0
-    is_open = form.open < MIN_SEEN and _is_open(normalised, month if roles[1] >= 0 else 0, day)
+    is_open = form.open < MIN_SEEN and has_another_order(
+        normalised, month if roles[1] >= 0 else 0, day
+    )
     if not form.years[0] - NEAR <= year <= form.years[1] + NEAR or year not in YEARS:
         return None, False
     if roles[2] == NONE:
@@ -249,6 +288,25 @@ def _answer(form: Form, normalised: str, word_month: int) -> tuple[str | None, b
     return found.isoformat(), is_open
 
 
+def _in_usual_century(answer: Translation, normalised: str) -> Translation:
+    """Return an answer whose two-digit year is the one that `read` gives; other answers as is.
+
+    An answer that is ambiguous because of its century alone is not ambiguous here.
+    """
+    date = answer.date
+    if date is None or not iso.is_day(date):
+        return answer
+    year, month, day = map(int, date.split("-"))
+    if not numeric.has_short_year(normalised, year, month, day):
+        return answer
+    is_ambiguous = answer.ambiguous and any(
+        key[2:10] != date[2:] and share >= MIN_SECOND_READING for key, share in answer.alternatives
+    )
+    answer = replace(answer, ambiguous=is_ambiguous)
+    moved = f"{numeric.full_year(year % 100):04}{date[4:]}"
+    return answer.moved(moved) if moved != date and iso.exists(moved) else answer
+
+
 def _contradicts(answer: Translation, form: Form, core: str) -> bool:
     """Return whether the network's answer contradicts the form; an uncertain refusal does not."""
     if answer.reason and not form.example.reason:
@@ -257,7 +315,7 @@ def _contradicts(answer: Translation, form: Form, core: str) -> bool:
     return answer.ambiguous or answer.meaning is None or answer.meaning.edtf != edtf
 
 
-def _is_open(normalised: str, month: int, day: int) -> bool:
+def has_another_order(normalised: str, month: int, day: int) -> bool:
     """Return whether the numbers of a text form another date in another order.
 
     `month` is 0 if the month is a word.

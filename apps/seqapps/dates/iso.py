@@ -113,6 +113,19 @@ def is_day(target: str) -> bool:
     return re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", target) is not None
 
 
+def exists(date: str) -> bool:
+    """Return whether a date in EDTF exists; only a full day can be missing in the calendar.
+
+    Example:
+        >>> exists("1979-02-28"), exists("1979-02-29"), exists("1979-02")
+        (True, False, True)
+    """
+    try:
+        return not is_day(date) or datetime.date.fromisoformat(date) is not None
+    except ValueError:  # 29 February
+        return False
+
+
 def _encode_impossible(text: str, dashes: bool) -> list[int]:
     if not _IMPOSSIBLE.fullmatch(text):
         raise ValueError(f"expected -, or -YYYY-MM-DD for a day that does not exist, got -{text}")

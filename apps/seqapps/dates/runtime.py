@@ -12,9 +12,10 @@ from seqapps.common.io.columns import chunks
 from seqapps.common.io.text import Sequences
 from seqapps.common.io.unicode_folding import normalise
 
-from . import engines, iso, numeric, outputs, readings
+from . import engines, iso, known_forms, numeric, outputs, readings
 from .config import MIN_READING, MIN_SECOND_READING
 from .engines import Hypotheses, Request
+from .known_forms import KnownForms
 from .readings import Readings
 from .settings import Settings
 from .translation import Translation
@@ -34,6 +35,7 @@ class Runtime:
         self.output = outputs.of(self.settings.config)
         self.engine = engines.make(engine, bundle.path, self.settings.config)
         self._no_hint = self.settings.hints.encode("")
+        self._forms = known_forms.load(bundle.path)
 
     def translate(
         self, texts: Iterable[str | UserError], request: Request | None = None
@@ -119,6 +121,14 @@ class Runtime:
             text, best.meaning.date or None, best.share, others, ambiguous,
             meaning=best.meaning, reading=best.key, **seen,
         )  # fmt: skip
+
+    def known_forms(self, request: Request) -> KnownForms:
+        """Return the forms that the model is known to read without a hint; none for a request
+        with a hint, or with a higher minimum of confidence."""
+        is_plain = not request.locale and not request.order
+        if is_plain and (request.min_confidence or 0.0) <= self._forms.confidence:
+            return self._forms
+        return KnownForms()
 
     def encode(self, text: str | UserError) -> list[int] | Translation:
         """Return the ids of a text, or the refusal of one that cannot be read."""

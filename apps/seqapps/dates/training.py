@@ -13,7 +13,7 @@ from seqapps.common.training.calibration import best_temperature
 from seqapps.common.training.loop import Plan, Progress
 from seqapps.common.training.word_dropout import WordDropout
 
-from . import evaluation, model, outputs, program, runtime
+from . import evaluation, form_search, model, outputs, program, runtime
 from .data import TrainingData, is_long, make_batch
 from .model import DateModel
 from .settings import Settings
@@ -76,6 +76,7 @@ def finish(
     )
     settings.save(folder)
     exporter.complete(program.__name__, folder)
+    form_search.find(runtime.load(bundle.Bundle(folder, model.PACKAGE))).save(folder)
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
     validation = evaluation.measure(loaded, data.validation_pairs).summary()
     validation.pop("per_locale")
