@@ -8,14 +8,19 @@ from seqapps.dates.column import Column
 from seqapps.dates.column_habits import Options
 from seqapps.dates.edtf import Meaning
 from seqapps.dates.engines import Request
+from seqapps.dates.known_forms import KnownForms
 from seqapps.dates.translation import Translation
 
 
 class Reader:
     """A runtime that reads %d/%m/%Y, and takes both orders for possible."""
 
-    def __init__(self):
+    def __init__(self, known=None):
         self.asked = []
+        self.known = known or KnownForms()
+
+    def known_forms(self, request):
+        return self.known
 
     def translate(self, texts, request):
         texts = list(texts)
@@ -73,6 +78,16 @@ def test_known_forms_are_not_asked_again(reader):
     translate(reader, texts)
     certain = sum(day.day > 12 for day in days)
     assert len(set(reader.asked)) == len(reader.asked) < 900 - certain * 0.9
+
+
+def test_known_numbers_need_the_network_only_where_the_column_has_no_order():
+    days, texts = rows(900)
+    reader = Reader(KnownForms(numbers=frozenset({"00/00/0000"}), confidence=0.99))
+    answers, _ = translate(reader, texts)
+    assert [answer.date for answer in answers] == [day.isoformat() for day in days]
+    assert reader.asked == []
+    answers, _ = translate(reader, ["06/12/2010", "25/12/2010", "13/01/2011"], order="off")
+    assert reader.asked == ["06/12/2010"] and answers[0].ambiguous
 
 
 def test_repeated_texts_are_asked_once(reader):

@@ -114,11 +114,20 @@ def test_two_digits_of_a_year_in_a_column_of_the_past(text, given, expected):
     assert found.ambiguous == (len(expected) > 1) and found.meaning.date == expected[0]
 
 
-def test_a_column_that_says_nothing_leaves_the_century_as_it_is():
+def test_a_column_that_says_nothing_names_both_centuries_of_a_year_in_the_future():
     times = ("14-Aug-36 1430", "15-Aug-36 1530", "16-Aug-36 1630")
-    for column in (habits(), habits("2003", "1998"), habits(*PAST, "12 May 2046"), habits(*times)):
-        given = answer("14-Aug-36", "2036-08-14")
-        assert settle(column, given) == given
+    for column in (habits(), habits("2003", "1998"), habits(*times)):
+        found = settle(column, answer("14-Aug-36", "2036-08-14"))
+        assert (found.date, found.ambiguous) == ("2036-08-14", True)
+        assert found.alternatives == (("1936-08-14", pytest.approx(0.275)),)
+        for text, date in (("14-Aug-26", "2026-08-14"), ("29-Feb-00", "2000-02-29"),
+                           ("14 Aug 2036", "2036-08-14")):  # fmt: skip
+            assert settle(column, answer(text, date)) == answer(text, date)
+
+
+def test_a_column_with_years_in_the_future_leaves_the_century_as_it_is():
+    given = answer("14-Aug-36", "2036-08-14")
+    assert settle(habits(*PAST, "12 May 2046"), given) == given
 
 
 @pytest.mark.parametrize(

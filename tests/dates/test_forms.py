@@ -4,8 +4,10 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from seqapps.dates import known_forms
 from seqapps.dates.edtf import Meaning
 from seqapps.dates.forms import CHECKED, Forms, months
+from seqapps.dates.known_forms import WORD, KnownForms
 from seqapps.dates.translation import Translation
 
 
@@ -179,3 +181,41 @@ def test_numbers_in_another_order_of_the_year_need_texts_of_their_kind():
 def test_the_months_are_no_other_words():
     assert not {"est", "fri", "sat", "col", "any", "sam", "sab"} & set(months())
     assert months()["sept"] == 9 and months()["fevrier"] == 2 and "lis" not in months()
+
+
+KNOWN = KnownForms(
+    roles={"00-\0-0000": (1, WORD, 0), "0000-00-00": (0, 1, 2), "0-\0-00": (1, WORD, 0)},
+    numbers=frozenset({"00.00.0000"}),
+    unread=frozenset({"xaneiro"}),
+    confidence=0.99,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("14-aug-1888", "1888-08-14"), ("14-maart-1888", "1888-03-14"), ("31-jun-1888", None),
+        ("14-xaneiro-1888", None), ("14-lis-1888", None), ("14-aug-1388", None),
+        ("1888-12-31", "1888-12-31"), ("1888-13-31", None), ("1388-12-31", None),
+        ("4-aug-88", "1988-08-04"), ("4-aug-36", "2036-08-04"),
+        ("25.12.1888", "1888-12-25"), ("12.25.1888", "1888-12-25"), ("06.12.1888", None),
+        ("06.06.1888", "1888-06-06"), ("14/aug/1888", None),
+    ],
+)  # fmt: skip
+def test_known_forms_are_read_without_evidence(text, date):
+    forms = Forms(known=KNOWN)
+    assert read(forms, text) == date
+    assert read(Forms(), text) is None
+
+
+def test_known_numbers_are_read_in_the_order_of_the_column():
+    forms = Forms(lambda text, date: date == "1888-12-06", KNOWN)
+    found = forms.read("06.12.1888", "06.12.1888")
+    assert found.date == found.reading == found.meaning.edtf == "1888-12-06"
+    assert found.confidence == 0.99 and not found.ambiguous
+
+
+def test_known_forms_are_saved(tmp_path):
+    KNOWN.save(tmp_path)
+    assert known_forms.load(tmp_path) == KNOWN
+    assert known_forms.load(tmp_path / "none") == KnownForms()

@@ -197,8 +197,12 @@ class Habits:
         )
 
     def _in_the_future(self, answer: Translation, normalised: str) -> Translation:
-        """Return an answer that names both centuries if its two-digit year is in the future."""
-        if answer.date is None or answer.date <= self.options.today.isoformat():
+        """Return an answer that names both centuries if its two-digit year is in the future.
+
+        A column with four-digit years in the future may have such dates.
+        """
+        today = self.options.today
+        if answer.date is None or answer.date <= today.isoformat() or self._last_year > today.year:
             return answer
         year, month, day = map(int, answer.date.split("-"))
         past = f"{year - 100:04}{answer.date[4:]}"

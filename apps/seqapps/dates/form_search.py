@@ -6,7 +6,7 @@ kept if the network misreads none of these texts and refuses few.
 
 import datetime
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from seqapps.common.io.unicode_folding import normalise
 
@@ -53,7 +53,7 @@ OF_LANGUAGES = tuple(
     for template in templates
 )  # fmt: skip
 YEAR_FIRST = (
-    "{y}-{m:02}-{d:02}", "{y}/{m:02}/{d:02}", "{y}.{m:02}.{d:02}", "{y}{m:02}{d:02}",
+    "{y}-{m:02}-{d:02}", "{y}/{m:02}/{d:02}", "{y}.{m:02}.{d:02}",
     "{y}-{m}-{d}", "{y}/{m}/{d}", "{y}.{m}.{d}", "{y}年{m}月{d}日", "{y}년 {m}월 {d}일",
     "{y}. {m}. {d}.", "{y}-{m:02}-{d:02} 10:24", "{y}-{m:02}-{d:02} 10:24:30",
     "{y}-{m:02}-{d:02}t10:24:30", "{y}-{m:02}-{d:02}t10:24:30z", "{y}/{m:02}/{d:02} 10:24",
@@ -85,27 +85,26 @@ def find(runtime: Runtime, seed: int = 0) -> KnownForms:
     ]
     templates = [(template, read_names) for template in (*WORDS, *YEAR_FIRST, *YEAR_LAST)]
     templates += [(t, found) for (t, _), found in zip(OF_LANGUAGES, own, strict=True)]
-    key_of = forms.Forms().key
-    right: dict[str, list[str]] = {}  # form -> the templates that write it
+    right: dict[str, set[str]] = {}  # form -> the templates that write it
     wrong: set[str] = set()
     for template, months in templates:
         for draws in (FIRST_DRAWS, DRAWS):
-            drawn = list(_texts(rng, template, months, draws))
-            keys = {key_of(normalise(text))[0] for text, _ in drawn}
-            if not _is_read(runtime, drawn, shares):
-                wrong |= keys
+            written = _by_form(_texts(rng, template, months, draws))
+            failed = {key for key, drawn in written.items() if not _is_read(runtime, drawn, shares)}
+            wrong |= failed
+            if len(failed) == len(written):
                 break
         else:
-            for key in keys:
-                right.setdefault(key, []).append(template)
+            for key in written:
+                right.setdefault(key, set()).add(template)
     roles, numbers = dict[str, Roles](), set[str]()
     for key, written_by in right.items():
         if key in wrong:
             continue
         positions = {_roles(template) for template in written_by}
-        if len(positions) == 1 and not set(written_by) & set(YEAR_LAST):
+        if len(positions) == 1 and not written_by & set(YEAR_LAST):
             roles[key] = positions.pop()
-        elif set(written_by) <= set(YEAR_LAST):
+        elif written_by <= set(YEAR_LAST):
             numbers.add(key)
     confidence = sum(shares) / max(1, len(shares))
     return KnownForms(roles, frozenset(numbers), frozenset(unread), round(confidence, 4))
@@ -129,13 +128,21 @@ def _texts(
         year = rng.randint(first, last) if "{y}" in template else rng.choice(SHORT_YEARS)
         name, month = rng.choice(months)
         day = datetime.date(year, month, rng.randint(1, 28))
-        if "th" in template:
+        if "}th" in template:  # no 1st, 2nd, 3rd
             day = day.replace(day=rng.choice((*range(4, 21), *range(24, 29))))
         text = template.format(y=year, yy=f"{year % 100:02}", m=month, d=day.day, month=name)
         if forms.has_another_order(normalise(text), 0 if "{month}" in template else month, day.day):
             continue
         count -= 1
         yield text, day.isoformat()
+
+
+def _by_form(drawn: Iterable[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    key_of = forms.Forms().key
+    for text, date in drawn:
+        found.setdefault(key_of(normalise(text))[0], []).append((text, date))
+    return found
 
 
 def _is_read(runtime: Runtime, drawn: list[tuple[str, str]], shares: list[float]) -> bool:

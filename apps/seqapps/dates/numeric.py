@@ -126,9 +126,13 @@ def orders_of(text: str) -> tuple[str, dict[str, datetime.date]]:
     if len(matches) != 1 or len(matches[0][0]) > 2:
         return "", {}
     first, separator, second, _, third = matches[0]
-    orders = ("dmy", "mdy", "ymd") if len(third) == 2 else ("dmy", "mdy")
-    days = {order: _days((first, second, third), {order: 1.0}) for order in orders}
-    return separator, {order: found[0][0] for order, found in days.items() if found}
+    one, two, three = int(first), int(second), int(third)
+    year = full_year(three) if len(third) == 2 else three
+    numbers = [("dmy", year, two, one), ("mdy", year, one, two)] if len(third) in (2, 4) else []
+    if len(third) == 2 == len(first):
+        numbers.append(("ymd", full_year(one), two, three))
+    days = ((order, _day(*values)) for order, *values in numbers)
+    return separator, {order: day for order, day in days if day is not None}
 
 
 def is_alone(text: str) -> bool:
@@ -166,6 +170,14 @@ def has_short_year(text: str, year: int, month: int = 0, day: int = 0) -> bool:
     return any(len(n) == 2 for n in equal) and len(equal) > (day == short) + is_month
 
 
+def _day(year: int, month: int, day: int) -> datetime.date | None:
+    """Return a day, None if it is not in the calendar."""
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
+
+
 def _days(numbers: tuple[str, str, str], weights: Mapping[str, float]) -> Readings:
     """Return the days of the calendar that numbers mean in each order, by the orders' weights."""
     days: dict[datetime.date, float] = {}
@@ -175,10 +187,8 @@ def _days(numbers: tuple[str, str, str], weights: Mapping[str, float]) -> Readin
             continue
         year = int(parts["y"])
         year = full_year(year) if len(parts["y"]) == 2 else year
-        try:
-            day = datetime.date(year, int(parts["m"]), int(parts["d"]))
-        except ValueError:
-            continue
-        days[day] = days.get(day, 0) + weight
+        day = _day(year, int(parts["m"]), int(parts["d"]))
+        if day is not None:
+            days[day] = days.get(day, 0) + weight
     total = sum(days.values())
     return [(day, weight / total) for day, weight in days.items()]
