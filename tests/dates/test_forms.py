@@ -185,7 +185,7 @@ def test_the_months_are_no_other_words():
 
 KNOWN = KnownForms(
     roles={"00-\0-0000": (1, WORD, 0), "0000-00-00": (0, 1, 2), "0-\0-00": (1, WORD, 0)},
-    numbers=frozenset({"00.00.0000"}),
+    numbers=frozenset({"00.00.0000", "0.00.00"}),
     unread=frozenset({"xaneiro"}),
     confidence=0.99,
 )
@@ -199,7 +199,7 @@ KNOWN = KnownForms(
         ("1888-12-31", "1888-12-31"), ("1888-13-31", None), ("1388-12-31", None),
         ("4-aug-88", "1988-08-04"), ("4-aug-36", "2036-08-04"),
         ("25.12.1888", "1888-12-25"), ("12.25.1888", "1888-12-25"), ("06.12.1888", None),
-        ("06.06.1888", "1888-06-06"), ("14/aug/1888", None),
+        ("06.06.1888", "1888-06-06"), ("3.14.07", None), ("14/aug/1888", None),
     ],
 )  # fmt: skip
 def test_known_forms_are_read_without_evidence(text, date):
@@ -213,6 +213,8 @@ def test_known_numbers_are_read_in_the_order_of_the_column():
     found = forms.read("06.12.1888", "06.12.1888")
     assert found.date == found.reading == found.meaning.edtf == "1888-12-06"
     assert found.confidence == 0.99 and not found.ambiguous
+    forms = Forms(lambda text, date: date == "2007-03-14", KNOWN)
+    assert read(forms, "3.14.07") == "2007-03-14"
 
 
 def test_known_forms_are_saved(tmp_path):

@@ -35,6 +35,7 @@ NEAR = 150  # maximum distance in years from those of earlier texts
 MAX_FORMS = 20_000  # maximum number of forms in memory
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _NUMBER, _WORD = re.compile("[0-9]+"), re.compile(r"[^\W\d_]+")
+_LONG_YEAR = re.compile("[0-9]{4}")
 _DIGITS = frozenset("0123456789")
 _MONTH = "\0"  # replaces a month name
 # An open sign before a date, its year, month and day, and marks or a sign behind it.
@@ -175,12 +176,15 @@ class Forms:
             return None
 
     def _date_of_numbers(self, normalised: str) -> str | None:
-        """Return the only possible date of three numbers, or that in the order of the column."""
+        """Return the only possible date of three numbers, or that in the order of the column.
+
+        Three short numbers may be a version or a score; they need the order of the column.
+        """
         dates = {
             day for day in numeric.orders_of(normalised)[1].values() if day.year in KNOWN_YEARS
         }
         found = [day.isoformat() for day in dates]
-        if len(found) == 1:
+        if len(found) == 1 and _LONG_YEAR.search(normalised):
             return found[0]
         return next((date for date in found if self._decides(normalised, date)), None)
 
