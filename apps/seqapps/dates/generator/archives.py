@@ -47,8 +47,10 @@ def gedcom(rng: random.Random, language: Language) -> tuple[str, str]:
     way = rng.random()
     if way < 0.12:
         return _escaped(rng)
+    if way < 0.24:
+        return _of_other_programs(rng)
     a, one = _english(rng)
-    if way < 0.38:
+    if way < 0.48:
         b, other = _english(rng)
         joints = (("BET {a} AND {b}", ""), ("FROM {a} TO {b}", ""), ("BET {a} - {b}", ""),
                   ("BETWEEN {a} AND {b}", ""), ("BET {a}/{b}", ""), ("BET. {a} & {b}", ""),
@@ -77,6 +79,41 @@ def gedcom(rng: random.Random, language: Language) -> tuple[str, str]:
     return _in_case(rng, text), f"{sign}{one}{mark}"
 
 
+# Words of GEDCOM in programs of other languages: language, word, sign before, mark behind.
+_OTHER_WORDS = (
+    ("fr", "ENV", "", "~"), ("fr", "ENV.", "", "~"), ("fr", "AVANT", "<", ""),
+    ("fr", "AV", "<", ""), ("fr", "APRÈS", ">", ""), ("fr", "APRES", ">", ""),
+    ("fr", "VERS", "", "~"), ("fr", "EST", "", "~"), ("de", "UM", "", "~"),
+    ("de", "GESCH", "", "~"), ("de", "GESCH.", "", "~"), ("de", "VOR", "<", ""),
+    ("de", "NACH", ">", ""), ("de", "BER", "", "~"), ("de", "ERR", "", "~"),
+    ("de", "err.", "", "~"), ("nl", "OMSTREEKS", "", "~"), ("nl", "VOOR", "<", ""),
+    ("nl", "NA", ">", ""), ("nl", "CA", "", "~"), ("es", "HACIA", "", "~"),
+    ("es", "ANTES", "<", ""), ("es", "DESPUÉS", ">", ""), ("es", "h.", "", "~"),
+    ("it", "CIRCA", "", "~"), ("it", "PRIMA", "<", ""), ("it", "DOPO", ">", ""),
+    ("sv", "OMKR", "", "~"), ("sv", "FÖRE", "<", ""), ("sv", "EFTER", ">", ""),
+    ("da", "FØR", "<", ""), ("da", "CA", "", "~"), ("pl", "OK", "", "~"),
+    ("pl", "OK.", "", "~"), ("pl", "PRZED", "<", ""), ("pl", "PO", ">", ""),
+)  # fmt: skip
+_OTHER_SPANS = {
+    "fr": "ENTRE {a} ET {b}", "de": "ZWISCHEN {a} UND {b}", "nl": "TUSSEN {a} EN {b}",
+    "es": "ENTRE {a} Y {b}", "sv": "MELLAN {a} OCH {b}", "it": "TRA {a} E {b}",
+}  # fmt: skip
+
+
+def _of_other_programs(rng: random.Random) -> tuple[str, str]:
+    """Write a date of a GEDCOM program of another language: ENV JUIN 1784, GESCH 1670."""
+    code, word, sign, mark = rng.choice(_OTHER_WORDS)
+    language, day = languages.language(code), partial_words.some_day(rng)
+    precision = rng.choices((4, 6, 8), (50, 25, 25))[0]
+    name = partial_words.month_name(rng, language, day.month).strip(".")
+    text = f"{day.day} {name} {day.year}".split(" ", (8 - precision) // 2)[-1]
+    notation = partial_words.digits(day)[:precision]
+    if rng.random() < 0.25 and code in _OTHER_SPANS:
+        last = day.year + rng.randint(1, 40)
+        return _in_case(rng, _OTHER_SPANS[code].format(a=day.year, b=last)), f"{day.year}/{last}"
+    return _in_case(rng, f"{word} {text}"), f"{sign}{notation}{mark}"
+
+
 def _english(rng: random.Random) -> tuple[str, str]:
     """Write a day, month or year as GEDCOM does; rarely a year of two styles."""
     day = partial_words.some_day(rng)
@@ -101,17 +138,21 @@ def _escaped(rng: random.Random) -> tuple[str, str]:
     way = rng.random()
     if way < 0.3:
         text, notation = _english(rng)
-        return f"@#DGREGORIAN@ {text}".upper(), notation
+        escape = rng.choice(("@#DGREGORIAN@", "@#DGREGORIAN@", "GREGORIAN"))
+        return f"{escape} {text}".upper(), notation
     if way < 0.6:
         day = datetime.date(rng.randint(1520, 1920), rng.randint(1, 12), rng.randint(1, 28))
         month = languages.language("en").short_months[day.month - 1][0].strip(".")
-        return f"@#DJULIAN@ {day.day} {month} {day.year}".upper(), "O" + partial_words.digits(day)
+        escape = rng.choice(("@#DJULIAN@", "@#DJULIAN@", "JULIAN"))
+        return f"{escape} {day.day} {month} {day.year}".upper(), "O" + partial_words.digits(day)
     name = "hebrew" if way < 0.8 else "republican"
     years = (1600, 2020) if name == "hebrew" else (1793, 1805)
     ordinal = datetime.date(rng.randint(*years), rng.randint(1, 12), rng.randint(1, 28)).toordinal()
     year, month_number, number = calendars.fields(name, ordinal)
     months = _HEBREW[month_number] if name == "hebrew" else _REPUBLICAN[month_number - 1]
     escape = "@#DHEBREW@" if name == "hebrew" else "@#DFRENCH R@"
+    if rng.random() < 0.4:  # of version 7
+        escape = escape.strip("@#D").replace(" ", "_")
     letter = other_calendars.LETTERS[name]
     return f"{escape} {number} {months} {year}", f"{letter}{year:04}{month_number:02}{number:02}"
 
@@ -254,7 +295,8 @@ def whole_week(rng: random.Random, language: Language) -> tuple[str, str]:
 
 _FEASTS = (
     (1225, ("Christmas Day {}", "Christmas Day, {}", "Xmas Day {}", "Noël {}", "le jour de Noël {}",
-            "1. Weihnachtstag {}", "Weihnachten {}", "jour de Noël {}", "Natale {}")),
+            "1. Weihnachtstag {}", "Weihnachten {}", "jour de Noël {}", "Natale {}", "Juldagen {}",
+            "juledag {}", "in festo Nativitatis Domini {}", "Navidad {}")),
     (1224, ("Christmas Eve {}", "Christmas Eve, {}", "Heiligabend {}", "Heiliger Abend {}")),
     (1226, ("Boxing Day {}", "St Stephen's Day {}", "2. Weihnachtstag {}")),
     (1231, ("New Year's Eve {}", "New Year's Eve, {}", "Silvester {}", "la Saint-Sylvestre {}")),
@@ -266,6 +308,14 @@ _FEASTS = (
     (1111, ("Martinmas {}", "St Martin's Day {}", "la Saint-Martin {}", "Martini {}")),
     (106, ("Epiphany {}", "Twelfth Day {}", "l'Épiphanie {}", "Dreikönigstag {}")),
     (202, ("Candlemas {}", "la Chandeleur {}", "Lichtmess {}")),
+    (824, ("St. Bartholomew's Day {}", "in festo S. Bartholomaei {}", "Bartholomäi {}")),
+    (1130, ("St Andrew's Day {}", "in festo S. Andreae Ap. {}", "Andreae {}", "la Saint-André {}")),
+    (725, ("St James's Day {}", "in festo S. Jacobi {}", "Jacobi {}", "la Saint-Jacques {}")),
+    (423, ("St George's Day {}", "in festo S. Georgii {}", "Georgi {}")),
+    (501, ("May Day {}", "Walpurgis {}", "Philippi et Jacobi {}")),
+    (801, ("Lammas {}", "Lammas Day {}")), (1102, ("All Souls' Day {}", "Allerseelen {}")),
+    (1221, ("St Thomas's Day {}", "in festo S. Thomae Ap. {}")),
+    (624, ("in festo S. Joannis Baptistae {}", "festo Joannis Bapt. {}", "San Juan {}")),
     (815, ("l'Assomption {}", "Assumption Day {}", "Ferragosto {}", "Mariä Himmelfahrt {}")),
 )  # fmt: skip
 _OLD_NAMES = {

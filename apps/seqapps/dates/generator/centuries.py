@@ -59,11 +59,40 @@ def _notation(number: int, before: str = "") -> str:
     return f"{before}{number - 1:02}XX"
 
 
+_PEOPLES = ("Roman", "Greek", "Etruscan", "Moche", "Maya", "Woodland period", "Han dynasty",
+            "Song dynasty", "Ptolemaic", "Byzantine", "Coptic", "Celtic", "Villanovan", "Nazca",
+            "Edo period", "Ming dynasty", "Iron Age", "Late Bronze Age", "Hellenistic",
+            "Sasanian", "Gandhara", "Olmec", "Viking", "Anglo-Saxon", "Dynasty 18")  # fmt: skip
+
+
+def _of_people(rng: random.Random, text: str) -> str:
+    """Put the name of a people or a period before a date, sometimes."""
+    if rng.random() > 0.5:
+        return text
+    name = rng.choice(_PEOPLES)
+    return rng.choice((f"{name}, {text}", f"{name} ({text})", f"{name}, {text}"))
+
+
 def century_span(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a span of two centuries, or one of two."""
     code = language.code if language.code in _SPANS else rng.choice(("en", "en", *_SPANS))
     first = rng.randint(8, 20)
     second = first + rng.choice((1, 1, 1, 2, 3))
+    if code == "de" and rng.random() < 0.25:
+        pattern = rng.choice(
+            ("{n}. oder {m}. Jh.", "{n}. oder {m}. Jahrhundert", "{n}./{m}. Jh. (?)")
+        )
+        mark = "?" if "?" in pattern else ""
+        joint = "/" if mark else "|"
+        notation = f"{_notation(first)}{mark}{joint}{_notation(second)}{mark}"
+        return pattern.format(n=first, m=second), notation
+    if code == "en" and rng.random() < 0.15:  # 1st century BC–1st century AD
+        early, late = rng.randint(1, 5), rng.randint(1, 6)
+        pattern = rng.choice(("{a} century BC–{b} century AD", "{a} c. BC - {b} c. AD",
+                              "{a} century B.C. to {b} century A.D.",
+                              "{a} century BCE–{b} century CE"))  # fmt: skip
+        text = pattern.format(a=_ordinal(early), b=_ordinal(late))
+        return _of_people(rng, text), f"{_notation(early, 'N')}/{_notation(late)}"
     if code == "en" and rng.random() < 0.2:
         a, b = _ordinal(first), _ordinal(second)
         pattern = rng.choice(("{a} or {b} century", "{a} or {b} c.", "either {a} or {b} century"))
@@ -214,8 +243,15 @@ def before_christ(rng: random.Random, language: Language) -> tuple[str, str]:
         after = rng.randint(10, 400)
         era = rng.choice(("AD", "A.D.", "CE"))
         end = f"{era} {after}" if era != "CE" and rng.random() < 0.6 else f"{after} {era}"
-        return f"{circa}{early} {sign}{dash}{end}", f"N{early:04}{mark}/{after:04}{mark}"
-    return f"{circa}{early}{dash}{late} {sign}", f"N{early:04}{mark}/N{late:04}{mark}"
+        text = _of_people(rng, f"{circa}{early} {sign}{dash}{end}")
+        return text, f"N{early:04}{mark}/{after:04}{mark}"
+    if way < 0.5:  # Moche, 100–800
+        after = rng.randint(100, 900)
+        last = after + rng.randint(20, 600)
+        text = f"{rng.choice(_PEOPLES)}, {circa}{after}{dash}{last}"
+        return text, f"{after:04}{mark}/{last:04}{mark}"
+    text = _of_people(rng, f"{circa}{early}{dash}{late} {sign}")
+    return text, f"N{early:04}{mark}/N{late:04}{mark}"
 
 
 def early_year(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -240,11 +276,15 @@ def roman_year(rng: random.Random, language: Language) -> tuple[str, str]:
     year = partial_words.some_year(rng)
     text = patterns.roman_number(year)
     way = rng.random()
+    if rng.random() < 0.12:  # IIII
+        text = text.replace("IV", "IIII").replace("IX", "VIIII") if year % 10 in (4, 9) else text
     if way < 0.15:
         cuts = (
             sorted(rng.sample(range(1, len(text)), min(2, len(text) - 1))) if len(text) > 2 else []
         )
-        text = ".".join(text[a:b] for a, b in zip([0, *cuts], [*cuts, None], strict=True))
+        text = rng.choice((".", ". ", " ")).join(
+            text[a:b] for a, b in zip([0, *cuts], [*cuts, None], strict=True)
+        )
     elif way < 0.3:
         text = text.lower()
     if rng.random() < 0.3:

@@ -16,13 +16,15 @@ from . import (
     languages,
     other_calendars,
     partial_words,
+    plain_words,
     records,
     spans,
 )
 from .languages import Language
 
 # Kinds that are not written into a record.
-_UNSURROUNDED = ("no date", "other calendar", "counted", "cell", "malformed", "old abbreviation",
+_UNSURROUNDED = ("no date", "beside words", "act",
+                  "other calendar", "counted", "cell", "malformed", "old abbreviation",
                  "gedcom", "blend", "events", "edtf")  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
 
@@ -139,7 +141,7 @@ def _with_century(
 
 
 def _century(rng: random.Random, language: Language) -> tuple[str, str] | None:
-    before = "N" if rng.random() < 0.1 else ""
+    before = "N" if rng.random() < 0.2 else ""
     pattern = partial_words.pattern_of(rng, language, "century_bc" if before else "century")
     found = None if pattern is None else _with_century(rng, language, pattern, before=before)
     return partial_words.with_circa(rng, language, found) if found else None
@@ -149,6 +151,14 @@ def _decade(rng: random.Random, language: Language) -> tuple[str, str] | None:
     pattern = partial_words.pattern_of(rng, language, "decade")
     found = None if pattern is None else _with_decade(pattern, partial_words.some_year(rng))
     return partial_words.with_circa(rng, language, found) if found else None
+
+
+_EAST_ASIAN = {
+    "quarter": ("{y}年第{n}季度", "{y}年{n}季度", "{y}年第{word}季度", "{y}年第{n}四半期",
+                "{y}年{n}Q", "{y}년 {n}분기", "{y}年第{n}季"),
+    "half": ("{y}年{half}半年", "{y}年{half}半期", "{y}年度{half}半期", "{y}년 {korean}반기",
+             "{y}年{half}期"),
+}  # fmt: skip
 
 
 def _season(rng: random.Random, language: Language) -> tuple[str, str] | None:
@@ -167,14 +177,28 @@ def _season(rng: random.Random, language: Language) -> tuple[str, str] | None:
     notation = f"{year:04}S{code + number}"
     if rng.random() < 0.35:
         sign = "Q" if count == 4 else "H"
-        forms = [f"{number}{sign} {year}", f"{year}{sign}{number}", f"{year}-{sign}{number}",
-                 f"{sign}{number}/{year}", f"{year} {sign}{number}", f"{sign}{number}-{year}",
-                 f"{sign}{number} FY{year}", f"FY{year} {sign}{number}"]  # fmt: skip
+        forms = [
+            f"{number}{sign} {year}",
+            f"{year}{sign}{number}",
+            f"{year}-{sign}{number}",
+            f"{sign}{number}/{year}",
+            f"{year} {sign}{number}",
+            f"{sign}{number}-{year}",
+            f"{sign}{number} FY{year}",
+            f"FY{year} {sign}{number}",
+        ]
+        if count == 2:
+            forms += [f"{year}-S{number}", f"S{number} {year}", f"{number}S{year}"]  # fmt: skip
         if count == 4:
             month = ("Mar", "Jun", "Sep", "Dec")[number - 1]
             forms += [f"{month} qtr {year}", f"{month} quarter {year}", f"{month} Qtr. {year}",
                       f"{year} {month} qtr", f"Births {month} {year} quarter"]  # fmt: skip
         return rng.choice(forms), notation
+    if rng.random() < 0.12:  # East Asia
+        return rng.choice(_EAST_ASIAN[key]).format(
+            y=year, n=number, half="上下"[number - 1] if count == 2 else "",
+            korean="상하"[number - 1] if count == 2 else "", word="一二三四"[number - 1],
+        ), notation  # fmt: skip
     pattern = partial_words.pattern_of(rng, language, key)
     if pattern is None:
         return None
@@ -224,7 +248,7 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("before", 11, _marked(("before", "before", "until"), "", "<")),
     ("after", 11, _marked(("after", "after", "since"), "", ">")),
     ("part", 7, _part),
-    ("century", 5, _century),
+    ("century", 6, _century),
     ("decade", 4, _decade),
     ("span", 24, spans.span),
     ("either", 4, spans.either),
@@ -262,6 +286,10 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("old name", 1.5, archives.old_name),
     ("events", 5, archives.events),
     ("edtf", 3, _edtf),
+    ("beside words", 16, plain_words.beside_words),
+    ("spelled period", 2.5, plain_words.spelled_period),
+    ("last day", 0.8, plain_words.last_day),
+    ("act", 2.5, plain_words.act),
     ("cell", 13, cells.cell),
     ("beside", 7, cells.beside),
     ("month beside", 6, cells.month_beside),

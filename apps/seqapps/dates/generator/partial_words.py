@@ -25,8 +25,15 @@ def words() -> dict[str, dict[str, list[str]]]:
 
 
 def day_patterns(language: Language, key: str) -> list[str]:
-    """Return the patterns of a key that hold days alone: "vor dem {}", "avant le {}"."""
-    return words()[language.code].get(f"{key}_day", [])
+    """Return the patterns of a key that hold days alone: "vor dem {}", "avant le {}".
+
+    Words of a pattern of years that also stand before days (words.toml) are among them.
+    """
+    own = words()[language.code]
+    before_days = {phrase.lower() for phrase in language.get("on")}
+    of_years = [p for p in own.get(key, []) if p.endswith(" {year}")]
+    more = [p for p in of_years if p.removesuffix(" {year}").lower() in before_days]
+    return [*own.get(f"{key}_day", []), *(p.replace("{year}", "{}") for p in more)]
 
 
 @cache

@@ -25,10 +25,12 @@ def open_digits(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a year of which some digits are left open or doubtful."""
     year = partial_words.some_year(rng)
     way = rng.random()
-    if way < 0.35:
-        shown, notation = f"{year // 10}{rng.choice('-?_–x')}", f"{year // 10:03}X"
+    if way < 0.05:
+        shown, notation = rng.choice((f"[{year // 100}]{year % 100:02}",)), f"{year:04}"
+    elif way < 0.35:
+        shown, notation = f"{year // 10}{rng.choice('-?_–x—.')}", f"{year // 10:03}X"
     elif way < 0.6:
-        sign = rng.choice("-?_–xX")
+        sign = rng.choice("-?_–xX.×")
         shown, notation = f"{year // 100}{sign}{sign}", f"{year // 100:02}XX"
     elif way < 0.68:
         shown, notation = f"{year // 100}--?", f"{year // 100:02}XX?"
@@ -38,11 +40,13 @@ def open_digits(rng: random.Random, language: Language) -> tuple[str, str]:
         shown, notation = f"{year // 10}-?", f"{year // 10:03}X?"
     else:
         shown, notation = f"{year // 100}[{year % 100:02}]", f"{year:04}"
-    if rng.random() < 0.4:
+    if rng.random() < 0.4 and shown[0] != "[":
         shown = f"[{shown}]"
     elif rng.random() < 0.35 and "?" not in notation:
         day = partial_words.some_day(rng, max(year, 1))
         name = partial_words.month_name(rng, language, day.month)
+        if rng.random() < 0.4:
+            return f"{name} {shown}", f"{notation}{day.month:02}"
         return f"{day.day} {name} {shown}", f"{notation}{day.month:02}{day.day:02}"
     return shown, notation
 
@@ -61,10 +65,11 @@ def dual_year(rng: random.Random, language: Language) -> tuple[str, str]:
     return text, f"{year:04}Y{month:02}{day:02}"
 
 
-_OLD = {9: ("7bre", "7ber", "7bris", "VIIbre", "7.bre", "7bris.", "7br"),
-        10: ("8bre", "8ber", "8bris", "VIIIbre", "8.bre", "8br"),
-        11: ("9bre", "9ber", "9bris", "IXbre", "9bris.", "9br"),
-        12: ("10bre", "Xbre", "Xber", "xbre", "Xbris", "10ber", "xbris", "Xbr")}  # fmt: skip
+_OLD = {9: ("7bre", "7ber", "7bris", "VIIbre", "7.bre", "7bris.", "7br", "7mbre", "7embre"),
+        10: ("8bre", "8ber", "8bris", "VIIIbre", "8.bre", "8br", "8tobre"),
+        11: ("9bre", "9ber", "9bris", "IXbre", "9bris.", "9br", "9mbre", "9embre"),
+        12: ("10bre", "Xbre", "Xber", "xbre", "Xbris", "10ber", "xbris", "Xbr", "Xmbre",
+             "xembre")}  # fmt: skip
 
 
 def old_month(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -75,7 +80,9 @@ def old_month(rng: random.Random, language: Language) -> tuple[str, str]:
         return f"{name} {year}", f"{year:04}{month:02}"
     text = rng.choice(
         (f"{day} {name} {year}", f"le {day} {name} {year}", f"{day}. {name} {year}",
-         f"die {day} {name} {year}", f"{name} {day}, {year}", f"{day} de {name} de {year}")
+         f"die {day} {name} {year}", f"{name} {day}, {year}", f"{day} de {name} de {year}",
+         f"addì {day} {name} {year}", f"li {day} {name} {year}", f"den {day} {name} {year}",
+         f"the {day}th {name} {year}", f"{year} {name} {day}")
     )  # fmt: skip
     return text, f"{year:04}{month:02}{day:02}"
 

@@ -5,7 +5,7 @@ import random
 import re
 
 from .. import edtf
-from . import partial_words
+from . import languages, partial_words
 from .languages import Language
 from .spelled_dates import ROMANS
 
@@ -39,6 +39,8 @@ def span(rng: random.Random, language: Language) -> tuple[str, str] | None:
         return _across_months(rng, language)
     if rng.random() < 0.04:
         return _in_numbers(rng)
+    if rng.random() < 0.05:
+        return _year_first(rng)
     if rng.random() < 0.03:
         return _seasons(rng, language)
     if way < 0.1:
@@ -134,6 +136,24 @@ def _across_months(rng: random.Random, language: Language) -> tuple[str, str]:
     return text, f"{one}/{other}"
 
 
+def _year_first(rng: random.Random) -> tuple[str, str]:
+    """Write a span of archives, whose years stand first: 1863 Feb 3-1865 Mar 5, 1733 Dec.-1736."""
+    first = partial_words.some_day(rng)
+    second = first + datetime.timedelta(rng.randint(40, 2_000))
+    texts, notations = [], []
+    for day in (first, second):
+        month = partial_words.month_name(rng, languages.language("en"), day.month)
+        precision = rng.choices((4, 6, 8), (25, 35, 40))[0]
+        texts.append(f"{day.year} {month} {day.day}".rsplit(" ", (8 - precision) // 2)[0])
+        notations.append(partial_words.digits(day)[:precision])
+    if second.year == first.year and len(notations[1]) > 4 and rng.random() < 0.5:
+        texts[1] = texts[1].removeprefix(f"{second.year} ")
+    notation = "/".join(notations)
+    if edtf.meaning(notation) is None or notations[0][:4] == notations[1]:
+        return _year_first(rng)
+    return rng.choice(("-", " - ", "–", " – ", " to ")).join(texts), notation
+
+
 def _in_numbers(rng: random.Random) -> tuple[str, str]:
     """Write a span of two days in numbers, whose order is known from one of them."""
     first = partial_words.some_day(rng, rng.randint(1900, 2035))
@@ -160,6 +180,8 @@ def _span_years(rng: random.Random, language: Language) -> tuple[str, str] | Non
     last = first + rng.randint(1, 40)
     if last // 100 != first // 100:
         return None
+    if rng.random() < 0.12:
+        return _years_with_words(rng, first, last)
     pattern = partial_words.pattern_of(rng, language, "span_years")
     if pattern is None or rng.random() < 0.4:
         pattern = "{year}" + rng.choice(("-", "–", "/", "-", "–")) + "{year2}"
@@ -177,6 +199,17 @@ def _span_years(rng: random.Random, language: Language) -> tuple[str, str] | Non
     circa = partial_words.pattern_of(rng, language, "circa") if rng.random() < 0.2 else None
     if circa and "{}" in circa:
         return circa.replace("{}", text), f"{first:04}~/{last:04}~"
+    return text, f"{first:04}/{last:04}"
+
+
+def _years_with_words(rng: random.Random, first: int, last: int) -> tuple[str, str]:
+    """Write two years of a century with words between or before them: bet 1790–95, 1189 x 1199."""
+    short = f"{last % 100:02}" if last % 100 > 12 else f"{last}"
+    text = rng.choice((
+        f"bet {first}-{short}", f"bet. {first}–{short}", f"btw {first}-{short}",
+        f"between {first}–{short}", f"{first} x {last}", f"{first} × {last}",
+        f"from {first}-{short}", f"zw. {first}-{short}", f"entre {first}-{short}",
+    ))  # fmt: skip
     return text, f"{first:04}/{last:04}"
 
 
@@ -247,6 +280,14 @@ def _months(rng: random.Random, language: Language, key: str, joint: str) -> tup
 def either(rng: random.Random, language: Language) -> tuple[str, str] | None:
     """Write two dates of which one is meant."""
     way = rng.random()
+    if way < 0.08:  # 1642 or '43
+        year = partial_words.some_year(rng)
+        second = f"{(year + 1) % 100:02}"
+        word = rng.choice(("or", "or", "o", "ou", "oder", "of"))
+        text = rng.choice(
+            (f"{year} {word} '{second}", f"{year} {word} {second}", f"{year} {word} ’{second}")
+        )
+        return (text, f"{year:04}|{year + 1:04}") if year % 100 != 99 else None
     if way < 0.25:
         return _inside_month(rng, language, "day_either", "|")
     if way < 0.5:
