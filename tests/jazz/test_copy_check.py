@@ -29,6 +29,17 @@ def test_the_longest_copied_passage_is_found_in_any_key():
         assert length <= patterns.longest(solo) <= length + 1
 
 
+def test_the_first_passage_that_copies_too_much():
+    random = np.random.default_rng(2)
+    known, own = melody(random, 400), melody(random, 200)
+    solo = np.concatenate([own[:50], known[100:118], own[50:90], known[30:55], own[90:]])
+    patterns = Patterns.of([known])
+    assert patterns.first(solo, 10) in (49, 50) and patterns.first(solo, 20) in (107, 108)
+    assert patterns.first(solo, 25) is None and patterns.first(own[:9], 10) is None
+    for max_copy in range(MIN_COPIED, MAX_STORED):
+        assert (patterns.first(solo, max_copy) is None) == (patterns.longest(solo) <= max_copy)
+
+
 def test_nothing_is_copied_of_what_is_not_known():
     random = np.random.default_rng(1)
     patterns = Patterns.of([melody(random, 400) for _ in range(40)])

@@ -133,11 +133,30 @@ def test_a_phrase_may_be_out_of_the_range(lite, tf):
         assert one.notes.pitches.min() >= 0 and one.notes.pitches.max() <= 127
 
 
-def test_a_solo_that_copies_is_refused(tmp_path):
+def test_copied_passages_are_drawn_again():
     options = ("--form", "blues-F", "--choruses", 4, "--temperature", 0.01, "--top-p", 0.01)
-    result = improvise(*options, "--max-copy", 10, "--out", tmp_path / "a.mid")
-    assert_refused(result, "max-copy")
-    assert not list(tmp_path.iterdir())
+    result = improvise(*options, "--max-copy", 10, "--json")
+    solo = json.loads(result.stdout)
+    assert solo["copied"] <= 10 and solo["refused"] > 0 and len(solo["notes"]) > 100
+
+
+def test_passages_are_drawn_again_alike(lite, tf):
+    free = lite.improvise(request(seed=3, solos=4))
+    solos, others = (
+        engine.improvise(request(seed=3, solos=4, max_copy=10)) for engine in (lite, tf)
+    )
+    assert [as_tuples(a.notes) for a in solos] == [as_tuples(b.notes) for b in others]
+    (alone,) = lite.improvise(request(seed=3, max_copy=10))
+    assert as_tuples(alone.notes) == as_tuples(solos[0].notes)
+    assert any(solo.rejected for solo in solos) and max(s.copied for s in solos) <= 10
+    for one, other in zip(free, solos, strict=True):
+        same = as_tuples(one.notes) == as_tuples(other.notes)
+        assert same == (one.copied <= 10) == (other.rejected == 0)
+
+
+def test_a_long_solo_that_copies_nothing(lite):
+    (solo,) = lite.improvise(request(chords=forms.load("blues-F").rows(20), seed=1))
+    assert solo.copied <= 23 and len(solo.notes) > 1_000
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import json_line, print_results
 from seqapps.common.errors import UserError
 from seqapps.common.io.files import check_suffix
+from seqapps.common.terminal.progress import counted
 
 from . import app
 
@@ -219,7 +220,8 @@ def _summary(improvisation: "Improvisation") -> Iterator[str]:
     if known:
         yield ", ".join(known)
     copied = f"{solo.copied} notes" if solo.copied else "fewer than 10 notes"
-    again = f"; {solo.rejected} solos that copied more were rejected" if solo.rejected else ""
+    again = f"; {counted(solo.rejected, 'passage')} that copied more drawn again"
+    again = again if solo.rejected else ""
     yield f"longest passage that is in a training solo: {copied}{again}"
 
 

@@ -67,16 +67,32 @@ class Patterns:
         0 if it has fewer than `MIN_COPIED` notes; `MAX_STORED` stands for all longer passages.
         Against false positives, a passage counts only if both passages shorter by one note do.
         """
+        best = 0
+        for notes, _ in self._passages(pitches):
+            best = notes
+        return best if best >= MIN_COPIED else 0
+
+    def first(self, pitches: np.ndarray, max_copy: int) -> int | None:
+        """Return the first note of the first copied passage of more than `max_copy` notes.
+
+        None if there is none: if `longest` is at most `max_copy`, below `MAX_STORED`.
+        """
+        for notes, copied in self._passages(pitches):
+            if notes > max_copy:
+                return int(np.argmax(copied))
+        return None
+
+    def _passages(self, pitches: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+        """Yield numbers of notes and a mask <bool>[n] of the first notes of copied passages."""
         intervals = np.diff(pitches)
         shorter = np.ones(max(0, len(pitches) - MIN_STORED + 2), bool)
-        best = 0
         for notes in STORED:
             hashes = _hashes(intervals, notes)
             copied = self.contains(hashes) & shorter[: len(hashes)] & shorter[1 : len(hashes) + 1]
             if not copied.any():
-                break
-            best, shorter = notes, copied
-        return best if best >= MIN_COPIED else 0
+                return
+            yield notes, copied
+            shorter = copied
 
 
 def _hashes(intervals: np.ndarray, notes: int) -> np.ndarray:

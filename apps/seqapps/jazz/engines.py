@@ -9,7 +9,8 @@ from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
 
 from .band import styles
-from .network import encoding
+from .network import encoding, redrawing
+from .network.redrawing import FindCopy
 from .network.sampling import Request, States, improvise
 from .score.solo import Notes, Solo
 from .settings import Settings
@@ -41,6 +42,15 @@ class LiteEngine:
         pitch_range = self._settings.lowest, self._settings.highest
         states = self._initial_states(request.solos)
         return improvise(self._step, states, request, weights, pitch_range)
+
+    def improvise_checked(
+        self, request: Request, number: int, find_copy: FindCopy
+    ) -> tuple[Notes, int]:
+        """Draw one solo of a request, and its copied passages again (see `redrawing.improvise`)."""
+        weights = styles.weights(request.style, self._settings.performers)
+        pitch_range = self._settings.lowest, self._settings.highest
+        drawing = (self._step, self._initial_states(1), request, number)
+        return redrawing.improvise(*drawing, weights, pitch_range, find_copy)
 
     def score(self, solos: Sequence[Solo], performers: Sequence[str]) -> Iterator[Score]:
         """Yield the scores of solos by the styles of their performers, "" for none.

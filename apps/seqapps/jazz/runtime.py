@@ -1,8 +1,8 @@
 """The program without Keras: solos over chords, and the surprise of given solos."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,6 @@ from .score.solo import Notes, Solo
 from .settings import PATTERNS_FILE, Settings
 from .statistics import measure
 
-ATTEMPTS = 20  # solos that are drawn until one does not copy
 SCORING_BATCH = 16  # solos
 
 
@@ -31,7 +30,7 @@ class Improvised:
 
     notes: Notes
     copied: int  # notes of the longest passage behind the phrase that is in a training solo
-    rejected: int  # number of solos that were drawn before and copied too much
+    rejected: int  # number of passages that copied too much and were drawn again
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +65,13 @@ class Runtime:
         self._engine = engines.make(engine, bundle.path, self.settings)
 
     @cached_property
+    def _lite(self) -> engines.LiteEngine:
+        """The engine that can return to an earlier note."""
+        if isinstance(self._engine, engines.LiteEngine):
+            return self._engine
+        return engines.LiteEngine(self._path, self.settings)
+
+    @cached_property
     def patterns(self) -> Patterns:
         """The interval patterns of the training solos."""
         return Patterns.load(self._path / PATTERNS_FILE)
@@ -73,31 +79,32 @@ class Runtime:
     def improvise(self, request: Request) -> list[Improvised]:
         """Improvise solos that copy at most `max_copy` consecutive notes behind the phrase.
 
-        Solo number k is the first of those numbered k, k + solos, k + 2 solos … that does not
-        copy too much.
+        A passage that copies more is drawn again (see `redrawing.improvise`).
 
         Raises:
-            UserError: an unknown style, a value out of range, or `ATTEMPTS` solos that all copy.
+            UserError: an unknown style, a value out of range, or a passage that copies each time
+                that it is drawn.
         """
         check_sampling(request.temperature, request.top_p)
         if not MIN_COPIED <= request.max_copy < MAX_STORED:
             limits = f"{MIN_COPIED} to {MAX_STORED - 1} notes"
             raise UserError(f"max-copy expects {limits}, got {request.max_copy}")
         styles.weights(request.style, self.settings.performers)  # raises for an unknown style
-        accepted: dict[int, Improvised] = {}
-        min_copied = MAX_STORED
-        for attempt in range(ATTEMPTS):
-            drawn = self._engine.improvise(replace(request, first=attempt * request.solos))
-            for number, notes in enumerate(drawn):
-                if number not in accepted:
-                    copied = self.patterns.longest(notes.pitches[len(request.phrase) :])
-                    min_copied = min(min_copied, copied)
-                    if copied <= request.max_copy:
-                        accepted[number] = Improvised(notes, copied, attempt)
-            if len(accepted) == request.solos:
-                return [accepted[number] for number in range(request.solos)]
-        problem = f"each of {ATTEMPTS} solos copies {min_copied} notes or more of a training solo"
-        raise UserError(f"{problem}: try another seed, a higher temperature or max-copy")
+        if self._engine is self._lite and request.solos == 1:
+            return [self._checked(request, 0)]
+        results = []
+        for number, notes in enumerate(self._engine.improvise(request)):
+            copied = self.patterns.longest(notes.pitches[len(request.phrase) :])
+            fits = copied <= request.max_copy
+            results.append(Improvised(notes, copied, 0) if fits else self._checked(request, number))
+        return results
+
+    def _checked(self, request: Request, number: int) -> Improvised:
+        """Improvise one solo of a request; its copied passages are drawn again."""
+        find_copy = partial(self.patterns.first, max_copy=request.max_copy)
+        notes, redrawn = self._lite.improvise_checked(request, number, find_copy)
+        copied = self.patterns.longest(notes.pitches[len(request.phrase) :])
+        return Improvised(notes, copied, redrawn)
 
     def score(self, solos: Iterable[Solo | UserError]) -> Iterator[Scored | UserError]:
         """Yield the surprise of each solo, in order; errors among them are passed on.

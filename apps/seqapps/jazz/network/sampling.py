@@ -182,7 +182,7 @@ class Loop:
         return self._arrays.choose(log_probs, weight, uniform, *options)
 
 
-_NUMPY = Arrays(
+NUMPY = Arrays(
     xp=np,
     size=len,
     uniform=lambda seed, first, rows: philox_uniform(seed, first, rows * BLOCK).reshape(rows, -1),
@@ -195,7 +195,7 @@ def improvise(
     step: Step, states: dict[str, States], request: Request, style: np.ndarray, pitch_range: Range
 ) -> list[Notes]:
     """Draw solos in NumPy; see `Loop`. `states` are those of each kind before the first note."""
-    loop = Loop(_NUMPY, step, request, style, pitch_range)
+    loop = Loop(NUMPY, step, request, style, pitch_range)
     position, rows = loop.start(), []
     for time in range(request.max_notes):
         position, row = loop.next_note(time, position, states)

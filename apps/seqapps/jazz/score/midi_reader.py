@@ -3,31 +3,34 @@
 A beat is one unit of the meter's denominator. MIDI counts time in quarter notes.
 """
 
-import io
 import math
-import struct
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from contextlib import suppress
-from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from seqapps.common.errors import UserError, not_installed
+from seqapps.common.terminal.progress import counted
 
 from ..harmony.chords import parse as parse_chord
-from .lead_sheet import BEAT_UNITS, BEATS_PER_BAR, DEFAULT_METER
-from .score_file import MAX_NOTES, ScoreFile, Voice
+from . import meters, midi_events
+from .lead_sheet import DEFAULT_METER
+from .meters import MeterChange
+from .midi_events import MidiEvents, Track
+from .score_file import MAX_BEATS, MAX_NOTES, ScoreFile, Voice
 from .solo import QUARTER, Change, Meter
 
-MAX_BYTES = 4 << 20
-TEXTS = ("marker", "text", "lyrics", "cue_marker")  # kinds of messages that may hold chord symbols
-_BROKEN = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, struct.error)
+MAX_BYTES = 16 << 20
+TEXTS = tuple(midi_events.TEXTS.values())  # kinds of texts, the preferred ones first
+INDEPENDENT = 2  # type of files whose tracks are patterns of their own
+# Chord symbols that may be a section or a word: A, A2, Bb, Am, Go; but not Dm and Bbm.
+_MAYBE_A_WORD = re.compile(r"(?![BCDFG]m$|[A-G]bm$)[A-Za-z-]+|[A-G][1-5]|N\.?C\.?")
 
 
 def require_mido() -> Any:
-    """Return the module mido (UserError if it is not installed)."""
+    """Return the module mido, which writes MIDI files (UserError if it is not installed)."""
     try:
         import mido
     except ModuleNotFoundError as error:
@@ -38,13 +41,12 @@ def require_mido() -> Any:
 def read(path: Path) -> ScoreFile:
     """Read a MIDI file; each channel of a track becomes a voice.
 
-    The title is the name of the first track, if that has no notes. The meter is the first one of
-    2 to 12 beats over 2, 4 or 8. A note that never ends sounds until the next one.
+    The title is the name of the first track, if that has no notes. Damaged parts are passed over
+    and remarked (see `midi_events.parse`), and so are changes of the meter (see `meters.choose`).
 
     Raises:
-        UserError: mido is not installed, or the file is not MIDI of type 0 or 1, or too large.
+        UserError: the file is not MIDI, or too large.
     """
-    mido = require_mido()
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -53,88 +55,66 @@ def read(path: Path) -> ScoreFile:
     if len(content) > MAX_BYTES:
         raise UserError(f"{path}: expected a MIDI file of at most {MAX_BYTES:,} bytes")
     try:
-        midi = mido.MidiFile(file=io.BytesIO(content), clip=True)
-    except (*_BROKEN, mido.KeySignatureError) as error:
-        reason = str(error) or "it ends too soon"
-        raise UserError(f"{path}: expected a MIDI file, but {reason}") from error
-    if midi.type not in (0, 1):
-        raise UserError(f"{path}: expected a MIDI file of type 0 or 1, got type {midi.type}")
-    if midi.ticks_per_beat <= 0:
-        raise UserError(f"{path}: expected a time division in ticks per beat, got one in frames")
-    return _score_file(midi, path)
-
-
-def _score_file(midi: Any, path: Path) -> ScoreFile:
-    """Convert the messages of a mido.MidiFile."""
-    tracks = [_Track(messages) for messages in midi.tracks]
-    metas = sorted(chain.from_iterable(track.metas for track in tracks), key=itemgetter(0))
-    if sum(len(notes) for track in tracks for notes in track.notes.values()) > MAX_NOTES:
+        events = midi_events.parse(content)
+    except ValueError as error:
+        raise UserError(f"{path}: expected a MIDI file, but {error}") from error
+    if sum(len(notes) for track in events.tracks for notes in track.notes.values()) > MAX_NOTES:
         raise UserError(f"{path}: expected at most {MAX_NOTES:,} notes")
-    meters = [
-        (tick, (meta.numerator, meta.denominator))
-        for tick, meta in metas
-        if meta.type == "time_signature"
-    ]
-    start, (beats_per_bar, unit) = _first_meter(meters, path)
-    to_beats = unit / QUARTER / midi.ticks_per_beat
+    return _score_file(events, path)
+
+
+def _score_file(events: MidiEvents, path: Path) -> ScoreFile:
+    tracks, per_quarter = events.tracks, events.ticks_per_quarter
+    found = sorted((meter for track in tracks for meter in track.meters), key=itemgetter(0))
+    chosen = meters.choose(_numbered(found, per_quarter))
+    beats_per_bar, unit = chosen.meter
+    to_beats = unit / QUARTER / per_quarter
     # A pick-up in a bar of its own: the meter begins on the first beat of a bar.
-    shift = -start * to_beats % beats_per_bar
-    end = max((track.now for track in tracks), default=0) * to_beats + shift
+    start = chosen.start * unit / QUARTER
+    shift = -start % beats_per_bar
     texts = [
-        (message.type, tick * to_beats + shift, _decoded(message.text).strip())
-        for tick, message in metas
-        if message.type in TEXTS
+        (tick * to_beats + shift, kind, text)
+        for track in tracks
+        for tick, kind, text in track.texts
+        if text
     ]
-    tempi = [meta.tempo for _, meta in metas if meta.type == "set_tempo" and meta.tempo]
+    tempi = sorted((tempo for track in tracks for tempo in track.tempi), key=itemgetter(0))
+    voices = _voices(tracks, to_beats, shift)
     return ScoreFile(
         path=path,
-        title=tracks[0].name if tracks and not tracks[0].notes else "",
-        meter=(beats_per_bar, unit),
-        num_meters=len({meter for _, meter in meters}),
-        tempo_bpm=60e6 / tempi[0] * unit / QUARTER if tempi else None,
-        beats=math.ceil(end / beats_per_bar) * beats_per_bar,
-        voices=_voices(tracks, to_beats, shift),
+        title=tracks[0].name if not tracks[0].notes else "",
+        meter=chosen.meter,
+        tempo_bpm=60e6 / tempi[0][1] * unit / QUARTER if tempi else None,
+        beats=math.ceil(round(_end(tracks, to_beats) + shift, 6) / beats_per_bar) * beats_per_bar,
+        voices=voices,
         changes=_changes(texts),
+        pickup=0 < start < beats_per_bar,
+        remarks=tuple(filter(None, (_passed_over(events), chosen.remark))),
     )
 
 
-class _Track:
-    """The notes of a track by channel, the times in ticks."""
-
-    def __init__(self, messages: Iterable[Any]) -> None:
-        self.now = 0
-        self.name = ""
-        self.programs: dict[int, int] = {}
-        self.notes: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        self.metas: list[tuple[int, Any]] = []
-        self._sounding: dict[tuple[int, int], int] = {}
-        for message in messages:
-            self._take(message)
-        for key in list(self._sounding):
-            self._end(key)
-
-    def _take(self, message: Any) -> None:
-        self.now += message.time
-        kind = message.type
-        if kind in ("note_on", "note_off"):
-            key = message.channel, message.note
-            self._end(key)
-            if kind == "note_on" and message.velocity:
-                self._sounding[key] = self.now
-        elif kind == "program_change":
-            self.programs.setdefault(message.channel, message.program)
-        elif message.is_meta:
-            self.metas.append((self.now, message))
-            if kind in ("track_name", "instrument_name") and not self.name:
-                self.name = _decoded(message.name).strip("\0 ")
-
-    def _end(self, key: tuple[int, int]) -> None:
-        onset = self._sounding.pop(key, None)
-        if onset is not None:
-            self.notes[key[0]].append((onset, key[1], self.now - onset))
+def _end(tracks: Sequence[Track], to_beats: float) -> float:
+    """Return the end of the longest track in beats; of a track far too long its last note."""
+    end = max(track.end for track in tracks) * to_beats
+    if end <= MAX_BEATS:
+        return end
+    notes = (note for track in tracks for notes in track.notes.values() for note in notes)
+    return max((onset for onset, _, _ in notes), default=0) * to_beats
 
 
-def _voices(tracks: Sequence[_Track], to_beats: float, shift: float) -> list[Voice]:
+def _numbered(found: Sequence[tuple[int, Meter]], per_quarter: float) -> list[MeterChange]:
+    """Return meters with the numbers of their first bars."""
+    changes: list[MeterChange] = []
+    bar = 1.0
+    for tick, meter in found:
+        start = tick / per_quarter
+        before = changes[-1] if changes else MeterChange(1, 0.0, DEFAULT_METER)
+        bar += (start - before.start) / meters.quarters(before.meter)
+        changes.append(MeterChange(math.floor(bar + 0.01), start, meter))
+    return changes
+
+
+def _voices(tracks: Sequence[Track], to_beats: float, shift: float) -> list[Voice]:
     voices = []
     for number, track in enumerate(tracks, start=1):
         label = f"track {number}{f' {track.name!r}' if track.name else ''} of {len(tracks)}"
@@ -146,34 +126,25 @@ def _voices(tracks: Sequence[_Track], to_beats: float, shift: float) -> list[Voi
     return voices
 
 
-def _decoded(text: str) -> str:
-    """Decode a text as UTF-8 where possible; mido reads Latin-1."""
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
+def _passed_over(events: MidiEvents) -> str:
+    """Return what was passed over in the file, "" for nothing."""
+    parts = [counted(number, kind) for kind, number in events.passed.items()]
+    remarks = [f"passed over {', '.join(parts)}"] if parts else []
+    if events.kind >= INDEPENDENT:
+        remarks.append("its independent tracks are read together")
+    return "; ".join(remarks)
 
 
-def _first_meter(meters: Sequence[tuple[int, Meter]], path: Path) -> tuple[int, Meter]:
-    """Return the tick of the first possible meter, and the meter."""
-    for tick, (beats, unit) in meters:
-        if beats in BEATS_PER_BAR and unit in BEAT_UNITS:
-            return tick, (beats, unit)
-    if meters:
-        got = "{}/{}".format(*meters[0][1])
-        raise UserError(f"{path}: expected a meter of 2 to 12 beats over 2, 4 or 8, got {got}")
-    return 0, DEFAULT_METER
-
-
-def _changes(texts: Sequence[tuple[str, float, str]]) -> list[Change]:
+def _changes(texts: Sequence[tuple[float, str, str]]) -> list[Change]:
     """Return the chord symbols of the kind of texts with most of them, each on its nearest beat."""
     best: list[Change] = []
     for kind in TEXTS:
-        given = [(beat, text) for one, beat, text in texts if one == kind and text]
+        given = [(beat, text) for beat, one, text in texts if one == kind]
         symbols = []
         for beat, text in given:
             with suppress(UserError):  # the name of a section, a word
                 symbols.append((math.floor(beat + 0.5), parse_chord(text)))
-        if len(symbols) > len(best) and len(symbols) * 2 >= len(given):
+        is_harmony = any(not _MAYBE_A_WORD.fullmatch(chord.symbol) for _, chord in symbols)
+        if is_harmony and len(symbols) > len(best) and len(symbols) * 2 >= len(given):
             best = symbols
     return best

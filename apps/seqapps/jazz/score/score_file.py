@@ -1,6 +1,7 @@
 """The content of a MIDI or MusicXML file: its voices, the melody among them, and its chords."""
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,31 +56,31 @@ class ScoreFile:
 
     path: Path
     title: str  # "" for none
-    meter: Meter  # the first one
-    num_meters: int  # number of different ones
+    meter: Meter  # see `meters.choose`
     tempo_bpm: float | None  # the first one
     beats: int  # length, a whole number of bars
     voices: Sequence[Voice]
     changes: Sequence[Change]
     style: str = STYLES[0]  # one of `lead_sheet.STYLES`
+    pickup: bool = False  # whether the first bar holds a pick-up, which is no bar of the form
+    remarks: tuple[str, ...] = ()  # what was passed over or read otherwise
 
     def __post_init__(self) -> None:
         notes = sum(len(voice.notes) for voice in self.voices)
         if notes > MAX_NOTES or self.beats > MAX_BEATS:
             got = f"got {notes:,} in {self.beats:,} beats"
-            raise UserError(f"{self.path}: expected at most {MAX_NOTES:,} notes, {got}")
+            limits = f"{MAX_NOTES:,} notes and {MAX_BEATS:,} beats"
+            raise UserError(f"{self.path}: expected at most {limits}, {got}")
 
     def solo(self, tune: str) -> tuple[Solo, str]:
-        """Return the melody as a solo, and a note about the choice of its voice and meter.
+        """Return the melody as a solo, and a note about the choice of its voice and the remarks.
 
-        The note is "" without a choice. Raises UserError for no notes, or drums alone.
+        The note is "" without any. Raises UserError for no notes, or drums alone.
         """
         chosen = choose(self.voices)
         if chosen is None:
             raise UserError(f"{self.path}: expected notes that are not drums, got none")
         voice, reason = chosen
-        meter = f"of {self.num_meters} meters {self.meter[0]}/{self.meter[1]} is used"
-        remarks = [reason, meter if self.num_meters > 1 else ""]
         solo = Solo(
             name=str(self.path),
             tune=tune.lower(),
@@ -90,15 +91,24 @@ class ScoreFile:
             chords=chord_rows(self.changes, self.beats if self.changes else 0),
             unit=self.meter[1],
         )
-        return solo, "; ".join(filter(None, remarks))
+        return solo, "; ".join(filter(None, (reason, *self.remarks)))
 
     def lead_sheet(self) -> LeadSheet:
-        """Return the chords as a lead sheet of one chorus (raises UserError for no chords)."""
+        """Return the chords as a lead sheet of one chorus; print the remarks on stderr.
+
+        A pick-up is left out; its last chord counts where the first bar begins with none. Raises
+        UserError for no chords.
+        """
         if not self.changes:
             kinds = "MIDI markers, texts or lyrics, or MusicXML harmonies"
             raise UserError(f"{self.path}: expected chord symbols ({kinds}), got none")
         tempo = self.tempo_bpm and min(max(self.tempo_bpm, TEMPO_BPM[0]), TEMPO_BPM[1])
-        return LeadSheet.of(self.changes, self.beats, self.meter, self.title, tempo, self.style)
+        if self.remarks:
+            print(f"{self.path}: {'; '.join(self.remarks)}", file=sys.stderr)
+        before = self.meter[0] if self.pickup and self.beats > self.meter[0] else 0
+        changes = [(beat - before, chord) for beat, chord in self.changes]
+        beats = self.beats - before
+        return LeadSheet.of(changes, beats, self.meter, self.title, tempo, self.style)
 
 
 def choose(voices: Sequence[Voice]) -> tuple[Voice, str] | None:
