@@ -28,9 +28,27 @@ PITCH_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
 File = Path | None
 Chords = Annotated[
-    str | None, Option(help='Chords in bars, such as "Dm7 | G7 | Cmaj7 | %".', metavar="BARS")
+    str | None,
+    Option(
+        help='Chords in bars, such as "Dm7 | G7 | Cmaj7 | %", or an iReal Pro link.', metavar="BARS"
+    ),
 ]
-Sheet = Annotated[File, Option(help="Text, MusicXML or MIDI file with chords.", metavar="FILE")]
+Sheet = Annotated[
+    File,
+    Option(
+        help="File with chords: text, ChordPro, iReal Pro, Impro-Visor, MusicXML or MIDI.",
+        metavar="FILE",
+    ),
+]
+Song = Annotated[
+    str,
+    Option(
+        help="Title of the song in a text with several. Default: the first one.", metavar="TITLE"
+    ),
+]
+German = Annotated[
+    bool, Option("--german", help="Read H as B natural and B as B flat in chord symbols of texts.")
+]
 Form = Annotated[str | None, Option(help="Named progression; see `forms`.", metavar="NAME")]
 Bars = Annotated[int | None, Option(help="Number of bars of a solo without chords. Default: 16.")]
 Choruses = Annotated[int, Option(help="Number of times through the chords.")]
@@ -81,6 +99,8 @@ def improvise(
     chords: Chords = None,
     lead_sheet: Sheet = None,
     form: Form = None,
+    song: Song = "",
+    german: German = False,
     bars: Bars = None,
     choruses: Choruses = 1,
     tempo: Tempo = None,
@@ -109,7 +129,9 @@ def improvise(
         raise UserError("--soundfont plays the sound file: expected --wav too")
     files = {"--out": out, "--musicxml": musicxml, "--wav": wav, "--plot": plot}
     _check_targets(files, (lead_sheet, seed_phrase, soundfont))
-    sheet = choose_sheet(chords, lead_sheet, form, bars)
+    sheet = choose_sheet(chords, lead_sheet, form, bars, song, german)
+    for remark in sheet.remarks:
+        print(remark, file=sys.stderr)
     if wav is not None:
         check_duration(sheet, choruses, tempo)
     solo = Model.open(model, engine).improvise(

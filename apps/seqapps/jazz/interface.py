@@ -22,7 +22,7 @@ from .band.spans import Played
 from .config import DEFAULT_BARS, DEFAULT_TEMPO_BPM, SWING, TEMPO_BPM
 from .network.sampling import Request
 from .runtime import Improvised, Runtime, Scored
-from .score import forms, lead_sheet, reading
+from .score import forms, ireal, lead_sheet, reading
 from .score.lead_sheet import LeadSheet
 from .score.solo import STEPS_PER_BEAT, Notes, Solo
 from .statistics import Statistics, measure
@@ -170,6 +170,8 @@ class Model(Interface[Runtime]):
         *,
         lead_sheet: str | Path | LeadSheet | None = None,
         form: str | None = None,
+        song: str = "",
+        german: bool = False,
         bars: int | None = None,
         choruses: int = 1,
         tempo: float | None = None,
@@ -186,9 +188,12 @@ class Model(Interface[Runtime]):
         """Improvise a solo over chords; without chords, a free one.
 
         Args:
-            chords: bars such as "Dm7 | G7 | Cmaj7 | %".
-            lead_sheet: in place of `chords`, a text, MusicXML or MIDI file with chord symbols.
+            chords: bars such as "Dm7 | G7 | Cmaj7 | %", or an iReal Pro link.
+            lead_sheet: in place of `chords`, a file with chord symbols: text, ChordPro, iReal Pro,
+                Impro-Visor, MusicXML or MIDI.
             form: in place of `chords`, the name of a form (see `forms`).
+            song: title of the song in a text with several; default: the first one.
+            german: whether H is B natural and B is B flat in chord symbols of texts.
             bars: number of bars of a solo without chords; default 16.
             choruses: number of choruses.
             tempo: 20 to 400 beats per minute; default: that of the lead sheet, or 160.
@@ -205,7 +210,7 @@ class Model(Interface[Runtime]):
         Raises:
             UserError: invalid chords, a file that cannot be read, or a value out of range.
         """
-        sheet = choose_sheet(chords, lead_sheet, form, bars)
+        sheet = choose_sheet(chords, lead_sheet, form, bars, song, german)
         _check_range("choruses", choruses, 1, MAX_BARS)
         if choruses * sheet.bars > MAX_BARS:
             total = f"{choruses:,} times {sheet.bars:,}"
@@ -256,6 +261,8 @@ def choose_sheet(
     file: str | Path | LeadSheet | None = None,
     form: str | None = None,
     bars: int | None = None,
+    song: str = "",
+    german: bool = False,
 ) -> LeadSheet:
     """Return the lead sheet of arguments of `Model.improvise`, without chords if all are None.
 
@@ -272,11 +279,13 @@ def choose_sheet(
     if given and bars is not None:
         raise UserError(f"bars belongs to a solo without chords, expected no {given[0]}")
     if chords is not None:
-        return lead_sheet.parse_bars(chords, where="chords")
+        if ireal.has_link(chords):
+            return ireal.parse(chords, "chords", song)
+        return lead_sheet.parse_bars(chords, where="chords", german=german)
     if isinstance(file, LeadSheet):
         return file
     if isinstance(file, str | Path):
-        return reading.read_sheet(Path(file))
+        return reading.read_sheet(Path(file), german, song)
     if file is not None:
         raise UserError(f"lead_sheet expects a path, got {file!r:.60}")
     if form is not None:

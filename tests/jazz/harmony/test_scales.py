@@ -35,7 +35,10 @@ def test_every_set_of_tones_has_a_scale_that_holds_it():
     ("symbol", "expected"),
     [("C7", set()), ("C7b9", {1}), ("C7(♯9)", {3}), ("Cb7", set()), ("B♭7b9b13", {1, 8}),
      ("Fmaj7#11", {6}), ("C13", set()), ("Cb9", set()), ("F#9", set()), ("F♯9", set()),
-     ("B♭9", set()), ("C7♭9", {1}), ("C7#5", set())],
+     ("B♭9", set()), ("C7♭9", {1}), ("C7#5", set()),
+     ("Bb#11", {6}), ("Bb7#11", {6}), ("F#7b9", {1}), ("C7+9", {3}), ("C13-9", {1}),
+     ("C79b", {1}), ("C7911#", {6}), ("C79#13", {3}), ("Bbb7b9", {1}), ("C7#4", {6}),
+     ("C7(b9)(Gb7#11)", {1}), ("C7-5", set()), ("C7(b9,b13)", {1, 8})],
 )  # fmt: skip
 def test_named_tensions(symbol, expected):
     assert {n for n in range(12) if altered_tensions(parse(symbol)) >> n & 1} == expected

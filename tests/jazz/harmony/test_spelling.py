@@ -3,7 +3,8 @@
 import pytest
 from seqapps.jazz.harmony import chords, spelling
 
-SYMBOLS = ["Dm7/C", "G7alt", "Cmaj7", "N.C.", "F#m7b5", "Bb7#11", "Ebm(maj7)", "A♭7"]
+SYMBOLS = ["Dm7/C", "G7alt", "Cmaj7", "N.C.", "F#m7b5", "Bb7#11", "Ebm(maj7)", "A♭7",
+           "Bbb7", "C/bb", "G♯m7/D♯", "Cmaj7(Am7)", "C7(b9)(Gb7)", "F#b9", "Bb#4"]  # fmt: skip
 
 
 @pytest.mark.parametrize("by_fifths", range(-9, 10))

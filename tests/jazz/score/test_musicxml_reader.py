@@ -194,15 +194,14 @@ def test_meters(tmp_path: Path, time: str, expected: tuple[int, int], remark: st
     assert (solo.beats_per_bar, solo.unit) == expected and why == remark
 
 
-def test_meter_changes_are_said(tmp_path: Path, capsys):
+def test_meter_changes_are_said(tmp_path: Path):
     path = write(
         tmp_path, chord("C") + BAR, BAR, METER.format(3, 4) + LAST, METER.format(4, 4) + BAR
     )
     path.write_text(path.read_text().replace("<harmony>", METER.format(4, 4) + "<harmony>"))
     remark = "the meter changes in bar 3 (3/4), bar 4 (4/4): 4/4 is used throughout"
     assert read_solo(path)[1] == remark
-    read_sheet(path)
-    assert capsys.readouterr().err == f"{path}: {remark}\n"
+    assert read_sheet(path).remarks == (f"{path}: {remark}",)
 
 
 def form(path: Path) -> tuple[int, list[tuple[int, str]]]:
@@ -435,3 +434,10 @@ def test_too_long_repeats_are_refused(tmp_path: Path):
         UserError, match=r"a\.musicxml: expected at most 200,000 notes and 65,536 beats, got"
     ):
         read_solo(path)
+
+
+def test_a_chord_that_cannot_be_read_is_passed_over(tmp_path: Path):
+    unknown = "<harmony><root><root-step>X</root-step></root><kind>major</kind></harmony>"
+    sheet = read_sheet(write(tmp_path, chord("C") + BAR, unknown + BAR, chord("F") + LAST))
+    assert [(beat, one.symbol) for beat, one in sheet.changes] == [(0, "C7"), (8, "F7")]
+    assert "passed over 1 unreadable chord symbol" in sheet.remarks[0]

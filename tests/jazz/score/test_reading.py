@@ -29,3 +29,9 @@ def test_files(tmp_path: Path):
 def test_a_solo_needs_a_known_suffix(tmp_path: Path):
     with pytest.raises(UserError, match=r"expected a MIDI or MusicXML file .* got .*a\.pdf"):
         read_solo(tmp_path / "a.pdf")
+
+
+@pytest.mark.parametrize("options", [{"german": True}, {"song": "x"}])
+def test_options_of_texts(tmp_path: Path, options):
+    with pytest.raises(UserError, match=r"a\.mid: expected a text with the option (german|song)"):
+        read_sheet(tmp_path / "a.mid", **options)

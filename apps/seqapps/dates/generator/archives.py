@@ -110,7 +110,9 @@ def _of_other_programs(rng: random.Random) -> tuple[str, str]:
     notation = partial_words.digits(day)[:precision]
     if rng.random() < 0.25 and code in _OTHER_SPANS:
         last = day.year + rng.randint(1, 40)
-        return _in_case(rng, _OTHER_SPANS[code].format(a=day.year, b=last)), f"{day.year}/{last}"
+        return _in_case(
+            rng, _OTHER_SPANS[code].format(a=day.year, b=last)
+        ), f"{day.year:04}/{last:04}"
     return _in_case(rng, f"{word} {text}"), f"{sign}{notation}{mark}"
 
 

@@ -2,67 +2,48 @@
 
 A chord is a root, the notes of its symbol as twelve bits above the root, and a bass note.
 Tensions are left out: the notes of "C13" are C E G Bb.
+
+Symbols are read in the spellings that musicians use: words ("Cmaj7", "CMA7", "Cmin7", "Cdim"),
+signs ("CΔ", "C-7", "C°7", "Cø", "C+7"), alterations before or behind their numbers ("C7b9",
+"C7(#11)", "C7-5", "C7+9", "C79b"). Of the spellings that differ among musicians:
+
+- "C07" and "C0" are diminished chords: the zero stands for °, not for ø.
+- "C+7" and "C7+" have a raised fifth; "C7M" and "Cm+7" a major seventh.
+- "Cmaj7(Am7)" is Cmaj7, with an alternative that is kept in the symbol.
+- Roots are English: B is a semitone below C. With `german`, H is that note and B is B flat.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from seqapps.common.errors import UserError, excerpt
 
+from .qualities import Quality, read_quality
+
 NO_CHORD = "N.C."
 NOTHING = -1  # root and bass of no chord
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-MAJOR, MINOR, DIMINISHED, AUGMENTED = (0, 4, 7), (0, 3, 7), (0, 3, 6), (0, 4, 8)
-MINOR_SEVENTH, MAJOR_SEVENTH, SIXTH = 10, 11, 9
+MAX_LENGTH = 64  # characters of a symbol
+EXAMPLES = "Cmaj7, C-7, Cm7b5, F#7alt, C/E or N.C."
 
-_PLAIN = str.maketrans({
-    "♯": "#", "♭": "b", "Δ": "^", "△": "^", "∆": "^", "ø": "0", "Ø": "0", "°": "o", "º": "o",
-    "−": "-", "–": "-", "⁷": "7", "⁶": "6", "⁹": "9", " ": "",
+_SIGNS = str.maketrans({
+    "♯": "#", "♭": "b", "𝄪": "##", "𝄫": "bb", "♮": "", "Δ": "^", "△": "^", "∆": "^", "▵": "^",
+    "ø": "h", "Ø": "h", "∅": "h", "⌀": "h", "°": "o", "º": "o", "˚": "o", "⁰": "o",
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "\\": "/",
 })  # fmt: skip
-_MARKS = str.maketrans("", "", "(),")  # dropped behind the root: C(b5) is not Cb5
-_ROOT = re.compile(r"([A-G])([#b]?)")
-_NONE = {"nc", "n.c.", "n.c", "nochord", "-"}
-# What may follow the root: a family, with its triad and seventh.
-_FAMILIES = (
-    (r"(?:maj|ma|Maj|MAJ|M|\^|j)(?=7|9|11|13)", MAJOR, MAJOR_SEVENTH),
-    (r"(?:maj|ma|Maj|MAJ|M)", MAJOR, None),
-    (r"[\^j]", MAJOR, MAJOR_SEVENTH),
-    (r"(?:minmaj|mimaj|mmaj|mMaj|mM|minM|-maj|-M|-\^|-j|m\^|mj|mi\^|min\^)(?=7|9|11|13|$|[#b/])",
-     MINOR, MAJOR_SEVENTH),
-    (r"(?:m|min|mi|-)7?b5", DIMINISHED, MINOR_SEVENTH),
-    (r"(?:min|mi|m|-)", MINOR, None),
-    (r"(?:0|h)7?", DIMINISHED, MINOR_SEVENTH),
-    (r"(?:dim|o)(?=7)", DIMINISHED, SIXTH),
-    (r"(?:dim|o)", DIMINISHED, None),
-    (r"(?:aug|\+)(?:maj|j|M|\^)(?=7)", AUGMENTED, MAJOR_SEVENTH),
-    (r"(?:aug|\+)", AUGMENTED, None),
-    (r"(?:7|9)?alt(?:ered)?", AUGMENTED, MINOR_SEVENTH),
-    (r"5(?!\d)", (0, 7), None),
-    (r"", MAJOR, None),
-)  # fmt: skip
-_FAMILY = [(re.compile(pattern), triad, seventh) for pattern, triad, seventh in _FAMILIES]
-_PREFIXED = re.compile(
-    r"(6/9|69|sus2|sus4|sus|add[#b]?(?:2|4|6|9|11|13)|no3|no5|omit3|omit5|alt|maj7|\+|[#b]?(?:13|11|9|7|6|5|4|2))"
+_NONE = re.compile(r"n\.?\s?/?c\.?|no\s?chord|tacet", re.IGNORECASE)
+# A second accidental belongs to the root, unless it alters the fifth: Abb5 is Ab(b5).
+_ROOT = re.compile(r"([A-Ga-g])((?:bb|##)(?!5)|[#b]?):?")
+_AMBIGUOUS = re.compile(r"[A-G](?:bb|##)(?:6|9|11|13)")
+_BASS = re.compile(r"/\s?([A-Ga-g])(bb|##|[#b]?)$")
+_ALTERNATIVE = re.compile(
+    r"(.*[^(\s])\s?\((?!ADD|ALT|AUG)([A-H][^()]*(?:\([^()]*\)[^()]*)?)\)(/[A-Ga-g][#b]*)?"
 )
-_POSTFIXED = re.compile(r"(sus2|sus4|sus|alt|(?:13|11|9|5)[#b]?|7|6|4|2)")  # "79b", "7911#"
-_THIRDS, _FIFTHS, _NO_NOTES = frozenset({3, 4}), frozenset({6, 7, 8}), frozenset[int]()
-# Part of a symbol -> the notes that it removes from the chord, and those that it adds.
-_CHANGES = {
-    **dict.fromkeys(("sus", "sus4", "4"), (_THIRDS, frozenset({5}))),
-    **dict.fromkeys(("no3", "omit3"), (_THIRDS, _NO_NOTES)),
-    **dict.fromkeys(("no5", "omit5"), (_FIFTHS, _NO_NOTES)),
-    **dict.fromkeys(("6", "6/9", "69"), (_NO_NOTES, frozenset({SIXTH}))),
-    **dict.fromkeys(("+", "#5", "5#"), (_FIFTHS, frozenset({8}))),
-    **dict.fromkeys(("b5", "5b"), (_FIFTHS, frozenset({6}))),
-    "5": (_FIFTHS, frozenset({7})),
-    "sus2": (_THIRDS, frozenset({2})),
-    "2": (_NO_NOTES, frozenset({2})),
-    "maj7": (frozenset({MINOR_SEVENTH}), frozenset({MAJOR_SEVENTH})),
-    "alt": (frozenset({6, 7}), frozenset({8, MINOR_SEVENTH})),
-}
-# Parts that give a chord without seventh and sixth a minor seventh: "C9", but not "Cb9".
-_SEVENTHS = {"7", "#7", "b7", "9", "11", "13"}
+_LOWER_CASE = re.compile(r"[a-g](?:[#b]?$|o$)|b[\d#+-]")  # "c", "eb", "go", "b9": no symbols
+_GERMAN = re.compile(r"^(?:[HB]b?|[CDFGA]is|[DG]es|[EA]s(?!us))")
+_GERMAN_NAMES = {"H": "B", "Hb": "Bb", "B": "Bb", "Bb": "Bb", "Es": "Eb", "As": "Ab"}
 
 
 @dataclass(frozen=True)
@@ -72,74 +53,125 @@ class Chord:
     root: int  # pitch class 0 (C) to 11, or `NOTHING`
     tones: int  # bit n is set if the note n semitones above the root belongs to the chord
     bass: int  # pitch class of the lowest note, or `NOTHING`
-    symbol: str  # as it was written
+    symbol: str  # as it was written, but with an English root in upper case
+    tensions: int = 0  # b9, #9, #11 and b13 of a symbol that names them, as bits above the root
 
 
 SILENCE = Chord(NOTHING, 0, NOTHING, NO_CHORD)
 
 
 @lru_cache(maxsize=4_096)
-def parse(symbol: str) -> Chord:
+def parse(symbol: str, german: bool = False) -> Chord:
     """Read a chord symbol: Cmaj7, CΔ, C-7, Cm7b5, Cø, C7alt, C6/9, C7(b9), Cj7, C/E, N.C. …
 
-    Raises UserError for another text.
+    Args:
+        symbol: the text, without spaces around it.
+        german: whether H is B natural, B is B flat, and Es, As, Fis … are roots.
+
+    Raises:
+        UserError: the text is no chord symbol, or an ambiguous one.
 
     Example:
         >>> chord = parse("Dm7/C")
         >>> chord.root, f"{chord.tones:012b}", chord.bass
         (2, '010010001001', 0)
+        >>> parse("B7", german=True).symbol, parse("Cmaj7(Am7)").symbol
+        ('Bb7', 'Cmaj7(Am7)')
     """
-    text = symbol.strip().translate(_PLAIN)
-    if text.lower() in _NONE:
+    written = symbol.strip()
+    if written[:1] + written[-1:] == "()" and not written.count("(") > 1:
+        written = written[1:-1].strip()
+    if _NONE.fullmatch(written):
         return SILENCE
-    if match := _ROOT.match(text):
-        root = pitch_class(match[0])
-        rest, bass = text[match.end() :].translate(_MARKS), root
-        if slash := re.search(r"/([A-G][#b]?)$", rest):
-            rest, bass = rest[: slash.start()], pitch_class(slash[1])
-        for grammar in (_PREFIXED, _POSTFIXED):
-            tones = _tones(rest, grammar)
-            if tones is not None:
-                return Chord(root, tones, bass, symbol.strip())
-    examples = "Cmaj7, C-7, Cm7b5, F#7alt, C/E or N.C."
-    raise UserError(f"expected a chord symbol such as {examples}, got {excerpt(symbol)}")
+    written = _english(written) if german else written
+    main, alternative = split_alternative(written)
+    if alternative:
+        parse(alternative)
+    if len(symbol) <= MAX_LENGTH and (chord := _chord(main, written)):
+        return chord
+    raise UserError(
+        f"expected a chord symbol such as {EXAMPLES}, got {excerpt(symbol)}{_hint(main)}"
+    )
 
 
 def pitch_class(name: str) -> int:
-    """Return the pitch class of a letter with at most one accidental.
+    """Return the pitch class of a letter with at most two accidentals.
 
     Example:
-        >>> pitch_class("Bb")
-        10
+        >>> pitch_class("Bb"), pitch_class("Abb")
+        (10, 7)
     """
-    return (LETTERS[name[0]] + {"": 0, "#": 1, "b": -1}[name[1:]]) % 12
+    return (LETTERS[name[0]] + name.count("#") - name[1:].count("b")) % 12
 
 
-def _tones(rest: str, grammar: re.Pattern[str]) -> int | None:
-    """Return the notes of the text behind the root as bits, None if it cannot be read."""
-    for pattern, triad, seventh in _FAMILY:
-        match = pattern.match(rest)
-        if match is None:
-            continue
-        parts = _parts(rest[match.end() :], grammar)
-        if parts is None:
-            continue
-        notes: set[int] = {*triad} if seventh is None else {*triad, seventh}
-        for part in parts:
-            removed, added = _CHANGES.get(part, (_NO_NOTES, _NO_NOTES))
-            notes = (notes - removed) | added
-            if part in _SEVENTHS and seventh is None and SIXTH not in notes:
-                notes.add(MINOR_SEVENTH)
-        return sum(1 << note for note in notes)
-    return None
+def plain(text: str) -> str:
+    """Return the text of a chord symbol with its musical signs in ASCII.
+
+    Example:
+        >>> plain("B♭¹³"), plain("F♯−7")
+        ('Bb13', 'F#-7')
+    """
+    return unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
 
 
-def _parts(rest: str, grammar: re.Pattern[str]) -> list[str] | None:
-    parts = []
-    while rest:
-        match = grammar.match(rest)
-        if match is None:
-            return None
-        parts.append(match[0])
-        rest = rest[match.end() :].removeprefix("/")
-    return parts
+def split_alternative(symbol: str) -> tuple[str, str]:
+    """Return a symbol, and the alternative in parentheses behind it ("" for none).
+
+    Example:
+        >>> split_alternative("Cmaj7(Am7)"), split_alternative("C7(b9)")
+        (('Cmaj7', 'Am7'), ('C7(b9)', ''))
+    """
+    match = _ALTERNATIVE.fullmatch(symbol)
+    if match is None or re.fullmatch(r"B(?:5|9|13)", match[2]):  # "C7(B9)" is C7(b9) in upper case
+        return symbol, ""
+    return match[1] + (match[3] or ""), match[2]
+
+
+def has_zero(symbol: str) -> bool:
+    """Return whether a chord symbol writes a zero for °, which others use for ø.
+
+    Example:
+        >>> has_zero("C07"), has_zero("C°7")
+        (True, False)
+    """
+    return re.match(r"[A-Ga-g][#b]*0", plain(symbol)) is not None
+
+
+def _chord(main: str, written: str) -> Chord | None:
+    """Read a symbol without its alternative."""
+    text = plain(main)
+    match = _ROOT.match(text)
+    if match is None or _AMBIGUOUS.match(text) or _LOWER_CASE.match(text):
+        return None
+    root = match[1].upper() + match[2]
+    rest, bass = text[match.end() :], root
+    if slash := _BASS.search(rest):
+        rest, bass = rest[: slash.start()], slash[1].upper() + slash[2]
+    quality: Quality | None = read_quality(rest)
+    if quality is None:
+        return None
+    symbol = plain(written[0]).upper() + written[1:]
+    return Chord(
+        pitch_class(root), quality.tones, pitch_class(bass), symbol, tensions=quality.tensions
+    )
+
+
+def _english(symbol: str) -> str:
+    """Return a symbol with English names for German roots and basses."""
+
+    def name(match: re.Match[str]) -> str:
+        german = match[0]
+        if german in _GERMAN_NAMES:
+            return _GERMAN_NAMES[german]
+        return german[0] + ("#" if german.endswith("is") else "b")
+
+    parts = re.split(r"([/(]\s?)(?=[A-H])", symbol)  # root, bass and alternative
+    return "".join(_GERMAN.sub(name, part) for part in parts)
+
+
+def _hint(symbol: str) -> str:
+    if re.match(r"H(?![a-z]*[A-Z])|.*/H", symbol):
+        return "; with --german, H is B natural and B is B flat"
+    if _AMBIGUOUS.match(plain(symbol)):
+        return "; write one accidental and parentheses, such as Ab(b9), or the enharmonic root"
+    return ""

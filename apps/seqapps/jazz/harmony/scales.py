@@ -1,13 +1,9 @@
 """Chord scales, and the tensions that a chord symbol names."""
 
-import re
-
 import numpy as np
 
 from .chords import Chord
 
-TENSIONS = {"b9": 1, "#9": 3, "#11": 6, "b13": 8}  # semitones above the root
-_ALTERED = re.compile(r"[#b](?:9|11|13)")
 # Notes that are in the chord, notes that are not, and its scale; the first row that fits counts.
 _SCALES: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...] = (
     ((3, 6, 9), (7, 10), (0, 2, 3, 5, 6, 8, 9, 11)),  # diminished, whole step first
@@ -56,9 +52,8 @@ def altered_tensions(chord: Chord) -> int:
     """Return b9, #9, #11 and b13 of a symbol that names them, as bits above the root.
 
     Example:
-        >>> [altered_tensions(Chord(0, 0, 0, symbol)) for symbol in ("C7b9", "Cb9", "C7b9#11")]
-        [2, 0, 66]
+        >>> from seqapps.jazz.harmony.chords import parse
+        >>> [altered_tensions(parse(symbol)) for symbol in ("C7b9", "Cb9", "Bb7#11", "C7+9")]
+        [2, 0, 64, 8]
     """
-    suffix = chord.symbol.replace("♭", "b").replace("♯", "#")[1:]
-    named = _ALTERED.findall(suffix.removeprefix("b").removeprefix("#"))
-    return sum(1 << TENSIONS[one] for one in set(named) & TENSIONS.keys())
+    return chord.tensions

@@ -3,14 +3,16 @@
 import re
 from functools import lru_cache
 
-from .chords import NOTHING, Chord, parse
+from .chords import NOTHING, Chord, parse, plain, split_alternative
 
 LETTERS = "FCGDAEB"
 FLATTEST, SHARPEST = -7, 10  # Cb and A#: beyond, the enharmonic name is the usual one
 # Ranges of roots with a minor third, with a major third and a minor seventh, and of all others.
 MINOR_ROOTS, DOMINANT_ROOTS, MAJOR_ROOTS = (-5, 10), (-7, 9), (-7, 6)
-_SYMBOL = re.compile(r"([A-G][#b♯♭]?)(.*?)(?:/([A-G][#b♯♭]?))?")
-_PLAIN = str.maketrans("♯♭", "#b")
+# A second accidental belongs to the root, unless it alters the fifth: Abb5 is Ab(b5).
+_SYMBOL = re.compile(
+    r"([A-G](?:(?:##|bb|♯♯|♭♭)(?!5)|[#b♯♭𝄪𝄫]?))(.*?)(?:[/\\]\s?([A-Ga-g](?:[#b♯♭]{0,2}|[𝄪𝄫])))?"
+)
 # Semitones above the root of a chord -> fifths above it.
 _FIFTHS = (0, -5, 2, -3, 4, -1, 6, 1, -4, 3, -2, 5)
 
@@ -55,16 +57,20 @@ def split_symbol(symbol: str) -> tuple[str, str, str] | None:
     match = _SYMBOL.fullmatch(symbol)
     if match is None:
         return None
-    return match[1].translate(_PLAIN), match[2], (match[3] or "").translate(_PLAIN)
+    bass = plain(match[3] or "")
+    return plain(match[1]), match[2], bass[:1].upper() + bass[1:]
 
 
 def transpose(symbol: str, by_fifths: int) -> str:
     """Transpose a chord symbol along the line of fifths.
 
     Example:
-        >>> transpose("Dm7/C", -2)
-        'Cm7/Bb'
+        >>> transpose("Dm7/C", -2), transpose("Cmaj7(Am7)", -1)
+        ('Cm7/Bb', 'Fmaj7(Dm7)')
     """
+    main, alternative = split_alternative(symbol)
+    if alternative:
+        return f"{transpose(main, by_fifths)}({transpose(alternative, by_fifths)})"
     parts = split_symbol(symbol)
     if parts is None:
         return symbol  # N.C.
@@ -74,10 +80,25 @@ def transpose(symbol: str, by_fifths: int) -> str:
     third, seventh = tones >> 3 & 1, tones >> 10 & 1
     bounds = MINOR_ROOTS if third else DOMINANT_ROOTS if seventh else MAJOR_ROOTS
     root = enharmonic(before + by_fifths, *bounds)
+    transposed = join_symbol(note_name(root), quality)
     if not written_bass:
-        return note_name(root) + quality
-    bass = enharmonic(root + fifths(written_bass) - before)
-    return f"{note_name(root)}{quality}/{note_name(bass)}"
+        return transposed
+    return f"{transposed}/{note_name(enharmonic(root + fifths(written_bass) - before))}"
+
+
+def join_symbol(root: str, quality: str) -> str:
+    """Return a root and a quality, in parentheses where the root would take its first characters.
+
+    Example:
+        >>> join_symbol("C", "b9"), join_symbol("Bbb", "9"), join_symbol("F#", "9")
+        ('C(b9)', 'Bbb7(9)', 'F#9')
+    """
+    if len(root) > 2 and quality.startswith(("9", "11", "13")):
+        return f"{root}7({quality})"
+    takes = quality.startswith(("b", "#", "♭", "♯")) or (
+        len(root) > 2 and quality[:1] in ("5", "6")
+    )
+    return root + (f"({quality})" if takes else quality)
 
 
 @lru_cache(maxsize=4_096)

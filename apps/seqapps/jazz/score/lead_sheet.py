@@ -1,46 +1,59 @@
 """Lead sheets: chord changes in bars, and their text format.
 
-    title: Jazz blues
-    meter: 4/4
-    tempo: 160
-    style: swing
+    Title: Jazz blues
+    Time: 4/4
+    Tempo: 160
+    Style: swing
 
     [A]
     | F7 | Bb7 | F7 | Cm7 F7 |
 
-The header may be missing; styles are swing, bossa, ballad and waltz. Bars are between `|`, and a
-line ends a bar. The chords of a bar have equal shares of it, in whole beats; `/` is one more share
-of the chord before (`Dm7 / / G7` is three beats and one). `%`, alone, repeats the bar before;
-`N.C.` is no chord. A line `[A]` names a section; a line that begins with `#` is a comment.
+Header: the keys `title`, `meter` or `time`, `tempo` and `style`, or a line that is the title, and
+lines such as "4/4", "♩ = 160" and "Medium Swing". Keys such as `key` and `composer` are skipped.
+Styles are swing, bossa, ballad and waltz; others are played as swing, and a remark says so.
+
+Bars are between `|` or `||`, and a line ends a bar. The chords of a bar have equal shares of it, in
+whole beats; `/`, `-` or `.` is one more share of the chord before (`Dm7 / / G7`, `Dm7 - - G7` and
+`Dm7// G7` are three beats and one). Of three chords in four beats the first has two; of two in an
+odd bar the first has one beat more. Spaces or commas separate chords; nothing between two commas,
+or behind the last one, is a share (`Dm7,,G7,C7`). `%`, or a bar without anything, repeats the bar
+before, `%%` the two bars before; `N.C.` is no chord.
+
+Repeats: `|:` or `{` to `:|` or `}`, with endings `|1.` and `|2.`, more often with `x3` behind `:|`;
+`x2` behind another line repeats the line, behind the name of a section the section. D.C. and D.S.,
+Segno, Fine, To Coda and Coda are followed: after D.C. or D.S. repeats are played once, with the
+last ending. The lead sheet is the chorus as it is played.
+
+Sections are lines such as `[A]`, `A:`, `A1`, `Intro` or `Bridge`. A letter on a line of its own is
+one if the letters follow one another as those of sections, or if it stands behind an empty line and
+before bars between `|`; other letters are refused there. In a bar, as in `| A |` or `A | D | E`, a
+letter is a chord. Numbers of bars at the beginnings of lines are skipped, and so are comments:
+lines that begin with `#`.
 
 A beat is one unit of the meter's denominator, and chords change on beats.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import Any
 
 import numpy as np
 
-from seqapps.common.errors import UserError, excerpt, nearest
+from seqapps.common.errors import UserError, excerpt
 
-from ..config import TEMPO_BPM
-from ..harmony.chords import SILENCE
+from ..harmony.chords import SILENCE, Chord, has_zero, split_alternative
 from ..harmony.chords import parse as parse_chord
+from .chart import MAX_BARS, REPEAT, SHARE, Measure, unfold
+from .chart_header import BEAT_UNITS, BEATS_PER_BAR, STYLES, parse_meter, read_header
+from .chart_layout import LayoutReader
 from .solo import Change, Meter, chord_rows
 
-STYLES = ("swing", "bossa", "ballad", "waltz")
+__all__ = [
+    "BEATS_PER_BAR", "BEAT_UNITS", "DEFAULT_METER", "MAX_BARS", "STYLES", "LeadSheet",
+    "of_measures", "parse", "parse_bars", "parse_meter",
+]  # fmt: skip
 DEFAULT_METER = (4, 4)
-BEATS_PER_BAR = range(2, 13)
-BEAT_UNITS = (2, 4, 8)
-MAX_BARS = 512
-# Keys of the header, and the fields of `LeadSheet` that they set.
-_FIELDS = {"title": "title", "meter": "meter", "tempo": "tempo_bpm", "style": "style"}
-_HEADER = re.compile(r"\s*([A-Za-z][A-Za-z _]*?)\s*:\s*(.*?)\s*")
-_SECTION = re.compile(r"\[[^\]|]*\]")
-REPEAT, SHARE = "%", "/"
+ZERO = "0 in a chord symbol is read as ° (diminished), not as ø (half-diminished)"
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ class LeadSheet:
     style: str  # one of `STYLES`
     changes: tuple[Change, ...]  # where the chord changes; the first at beat 0
     beats: int  # length of the chorus, a whole number of bars
+    remarks: tuple[str, ...] = ()  # choices that were made where a text is not clear
 
     @classmethod
     def of(
@@ -81,7 +95,9 @@ class LeadSheet:
             if not kept or kept[-1][1].symbol != chord.symbol:
                 kept.append((beat, chord))
         bars = -(-max(beats, kept[-1][0] + 1) // meter[0])
-        return cls(title, meter, tempo_bpm, style, tuple(kept), bars * meter[0])
+        zeros = [chord.symbol for _, chord in kept if has_zero(chord.symbol)]
+        remarks = (f"{ZERO}: {zeros[0]}",) if zeros else ()
+        return cls(title, meter, tempo_bpm, style, tuple(kept), bars * meter[0], remarks)
 
     @property
     def bars(self) -> int:
@@ -98,8 +114,13 @@ class LeadSheet:
         return [(start + beat, chord) for start in starts for beat, chord in self.changes]
 
 
-def parse(text: str, where: str) -> LeadSheet:
+def parse(text: str, where: str, german: bool = False) -> LeadSheet:
     """Read a lead sheet in the text format; `where` names it in error messages.
+
+    Args:
+        text: the header and the bars.
+        where: the name of the text in error messages.
+        german: whether H is B natural, and B is B flat.
 
     Raises:
         UserError: invalid text; names the line, and the bar from 1.
@@ -109,91 +130,89 @@ def parse(text: str, where: str) -> LeadSheet:
         (3, 4)
     """
     lines = text.splitlines()
-    header: dict[str, Any] = {}
-    start = 0
-    for number, line in enumerate(lines, start=1):
-        match = _HEADER.fullmatch(line)
-        if match is None or "|" in line:
-            if line.lstrip().startswith("#") or not (line.strip() or header):
-                continue
-            break
-        key = match[1].lower()
-        at = f"{where}, line {number}"
-        if key not in _FIELDS:
-            known = f"title, meter, tempo or style, got {excerpt(match[1])}{nearest(key, _FIELDS)}"
-            raise UserError(f"{at}: expected {known}")
-        header[_FIELDS[key]] = _header_value(key, match[2], at)
-        start = number
-    body = "\n" * start + "\n".join(lines[start:])
-    return replace(parse_bars(body, header.get("meter", DEFAULT_METER), where), **header)
+    header = read_header(lines, where)
+    body = "\n" * header.lines + "\n".join(lines[header.lines :])
+    sheet = parse_bars(body, header.meter, where, german)
+    return replace(
+        sheet,
+        title=header.title,
+        tempo_bpm=header.tempo_bpm,
+        style=header.style,
+        remarks=(*header.remarks, *sheet.remarks),
+    )
 
 
-def parse_bars(text: str, meter: Meter = DEFAULT_METER, where: str = "") -> LeadSheet:
+def parse_bars(
+    text: str, meter: Meter | None = None, where: str = "", german: bool = False
+) -> LeadSheet:
     """Read bars such as "Dm7 | G7 | Cmaj7 | %".
 
-    Two chords in a bar of 3, 5, 7, 9 or 11 beats have 2 + 1, 3 + 2, … beats; any other number of
-    shares that does not divide the beats is refused. `where` names the bars in error messages.
+    Args:
+        text: the bars, in one line or several.
+        meter: the meter; None for that in the first bar ("| 3/4 Dm7 |"), or 4/4.
+        where: the name of the text in error messages.
+        german: whether H is B natural, and B is B flat.
 
     Raises:
         UserError: invalid bars; names the bar from 1, and the line if there are several.
-    """
-    changes: list[Change] = []
-    bar: list[Change] = []  # beats from its beginning
-    bars, several = 0, "\n" in text.strip("\n") or text.startswith("\n")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.lstrip().startswith("#") or _SECTION.fullmatch(line.strip()):
-            continue
-        for symbols in filter(None, map(str.split, line.split("|"))):
-            places = [where] * bool(where) + [f"line {number}"] * several + [f"bar {bars + 1}"]
-            at = ", ".join(places)
-            if bars == MAX_BARS:
-                raise UserError(f"{at}: expected at most {MAX_BARS} bars")
-            bar = _bar(symbols, bar, meter[0], at)
-            changes += [(bars * meter[0] + beat, chord) for beat, chord in bar]
-            bars += 1
-    if not bars:
-        problem = "expected bars such as Dm7 | G7 | Cmaj7, got none"
-        raise UserError(f"{where}: {problem}" if where else problem)
-    return LeadSheet.of(changes, bars * meter[0], meter)
-
-
-def parse_meter(text: str, where: str) -> Meter:
-    """Read a meter of 2 to 12 halves, quarters or eighths (raises UserError for another text).
 
     Example:
-        >>> parse_meter("6/8", "tune.txt")
-        (6, 8)
+        >>> [chord.symbol for _, chord in parse_bars("|: Dm7 |1. G7 :|2. C |").changes]
+        ['Dm7', 'G7', 'Dm7', 'C']
     """
-    match = re.fullmatch(r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*", text, re.ASCII)
-    if not match or int(match[1]) not in BEATS_PER_BAR or int(match[2]) not in BEAT_UNITS:
-        expected = "a meter of 2 to 12 beats over 2, 4 or 8 such as 4/4"
-        raise UserError(f"{where}: expected {expected}, got {excerpt(text.strip())}")
-    return int(match[1]), int(match[2])
+    reader = LayoutReader(where)
+    measures = reader.read(text)
+    for place, written in reader.meters:
+        at = measures[min(place, len(measures) - 1)].at if measures else where
+        given = parse_meter(written, at)
+        if given != (meter or (DEFAULT_METER if place else given)):
+            expected = "one meter, {}/{}".format(*(meter or DEFAULT_METER))
+            raise UserError(f"{at}: expected {expected}, got {written}")
+        meter = given
+    return of_measures(measures, meter or DEFAULT_METER, where, german)
 
 
-def _bar(symbols: list[str], before: list[Change], beats: int, at: str) -> list[Change]:
+def of_measures(
+    measures: Sequence[Measure], meter: Meter, where: str, german: bool = False
+) -> LeadSheet:
+    """Make a lead sheet of bars as they are written; repeats are played.
+
+    Raises:
+        UserError: no chords, an invalid symbol, or a sign without its counterpart.
+    """
+    if not any(measure.symbols for measure in measures):
+        problem = "expected bars such as Dm7 | G7 | Cmaj7, got none"
+        raise UserError(f"{where}: {problem}" if where else problem)
+    bars: list[list[Change]] = []
+    for measure in measures:
+        before = bars[-1] if bars else []
+        bars.append(_bar(list(measure.symbols), before, meter[0], measure.at, german))
+    played, remarks = unfold(measures)
+    changes = [
+        (place * meter[0] + beat, chord)
+        for place, number in enumerate(played)
+        for beat, chord in bars[number]
+    ]
+    sheet = LeadSheet.of(changes, len(played) * meter[0], meter)
+    return replace(sheet, remarks=(*remarks, *sheet.remarks))
+
+
+def _bar(
+    symbols: list[str], before: list[Change], beats: int, at: str, german: bool
+) -> list[Change]:
     """Return the chords of a bar and their beats; `before` are those of the bar before."""
-    if symbols == [REPEAT]:
+    if symbols in ([], [REPEAT]):
         if not before:
-            raise UserError(f"{at}: expected a chord symbol, got '%', which repeats the bar before")
+            got = "'%', which repeats the bar before" if symbols else "an empty bar"
+            raise UserError(f"{at}: expected a chord symbol, got {got}")
         return before
     if REPEAT in symbols:
         raise UserError(f"{at}: expected % alone in its bar, got {excerpt(' '.join(symbols))}")
-    starts: Sequence[int] = range(0, beats, max(1, beats // len(symbols)))
-    if len(symbols) == 2:
-        starts = (0, (beats + 1) // 2)  # the first chord has the beat more of an odd bar
-    elif beats % len(symbols):
-        raise UserError(
-            f"{at}: expected shares of whole beats, got {len(symbols)} chords in {beats} beats; "
-            f"write one / for each further beat of a chord, such as {_example(symbols, beats)}"
-            if len(symbols) < beats
-            else f"{at}: expected at most {beats} chords, one for each beat, got {len(symbols)}"
-        )
     chords: list[Change] = []
-    for beat, symbol in zip(starts, symbols, strict=True):
+    for beat, symbol in zip(_starts(symbols, beats, at), symbols, strict=True):
         if symbol != SHARE:
             try:
-                chords.append((beat, parse_chord(symbol)))
+                chords.append((beat, _chord(symbol, chords, german)))
             except UserError as error:
                 raise UserError(f"{at}: {error}") from error
         elif not chords:
@@ -203,23 +222,36 @@ def _bar(symbols: list[str], before: list[Change], beats: int, at: str) -> list[
     return chords
 
 
+def _chord(symbol: str, before: Sequence[Change], german: bool) -> Chord:
+    """Read a chord; in parentheses behind one with an alternative, it is its next alternative.
+
+    In "D6(Em7b5) (A7)" D6 sounds throughout.
+    """
+    chord = parse_chord(symbol, german)
+    if symbol.startswith("(") and before:
+        main, alternative = split_alternative(before[-1][1].symbol)
+        if alternative:
+            return parse_chord(f"{main}({chord.symbol})")
+    return chord
+
+
+def _starts(symbols: list[str], beats: int, at: str) -> Sequence[int]:
+    """Return the beats where the shares of a bar begin."""
+    if len(symbols) == 2:
+        return 0, (beats + 1) // 2  # the first chord has the beat more of an odd bar
+    if len(symbols) == 3 and beats == 4 and SHARE not in symbols:
+        return 0, 2, 3
+    if beats % len(symbols) == 0:
+        return range(0, beats, beats // len(symbols))
+    raise UserError(
+        f"{at}: expected shares of whole beats, got {len(symbols)} chords in {beats} beats; "
+        f"write one / for each further beat of a chord, such as {_example(symbols, beats)}"
+        if len(symbols) < beats
+        else f"{at}: expected at most {beats} chords, one for each beat, got {len(symbols)}"
+    )
+
+
 def _example(symbols: list[str], beats: int) -> str:
     """Return the chords of a bar with shares that fill it, the first chord's the longest."""
     chords = [symbol for symbol in symbols if symbol != SHARE] or ["C"]
     return excerpt(" ".join([chords[0], *[SHARE] * (beats - len(chords)), *chords[1:]]))
-
-
-def _header_value(key: str, value: str, at: str) -> str | float | Meter:
-    """Return the value of a header's key, or raise UserError."""
-    if key == "meter":
-        return parse_meter(value, at)
-    if key == "style" and (value := value.lower()) not in STYLES:
-        raise UserError(f"{at}: expected a style of {', '.join(STYLES)}, got {excerpt(value)}")
-    if key == "tempo":
-        low, high = TEMPO_BPM
-        number = re.fullmatch(r"\d{1,4}(?:\.\d{1,6})?", value, re.ASCII)
-        if not number or not low <= float(value) <= high:
-            limits = f"{low} to {high} beats per minute"
-            raise UserError(f"{at}: expected a tempo of {limits}, got {excerpt(value)}")
-        return float(value)
-    return value

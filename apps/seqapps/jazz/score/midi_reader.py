@@ -4,9 +4,7 @@ A beat is one unit of the meter's denominator. MIDI counts time in quarter notes
 """
 
 import math
-import re
 from collections.abc import Sequence
-from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -14,19 +12,17 @@ from typing import Any
 from seqapps.common.errors import UserError, not_installed
 from seqapps.common.terminal.progress import counted
 
-from ..harmony.chords import parse as parse_chord
 from . import meters, midi_events
 from .lead_sheet import DEFAULT_METER
 from .meters import MeterChange
 from .midi_events import MidiEvents, Track
 from .score_file import MAX_BEATS, MAX_NOTES, ScoreFile, Voice
+from .sections import harmony
 from .solo import QUARTER, Change, Meter
 
 MAX_BYTES = 16 << 20
 TEXTS = tuple(midi_events.TEXTS.values())  # kinds of texts, the preferred ones first
 INDEPENDENT = 2  # type of files whose tracks are patterns of their own
-# Chord symbols that may be a section or a word: A, A2, Bb, Am, Go; but not Dm and Bbm.
-_MAYBE_A_WORD = re.compile(r"(?![BCDFG]m$|[A-G]bm$)[A-Za-z-]+|[A-G][1-5]|N\.?C\.?")
 
 
 def require_mido() -> Any:
@@ -136,15 +132,6 @@ def _passed_over(events: MidiEvents) -> str:
 
 
 def _changes(texts: Sequence[tuple[float, str, str]]) -> list[Change]:
-    """Return the chord symbols of the kind of texts with most of them, each on its nearest beat."""
-    best: list[Change] = []
-    for kind in TEXTS:
-        given = [(beat, text) for beat, one, text in texts if one == kind]
-        symbols = []
-        for beat, text in given:
-            with suppress(UserError):  # the name of a section, a word
-                symbols.append((math.floor(beat + 0.5), parse_chord(text)))
-        is_harmony = any(not _MAYBE_A_WORD.fullmatch(chord.symbol) for _, chord in symbols)
-        if is_harmony and len(symbols) > len(best) and len(symbols) * 2 >= len(given):
-            best = symbols
-    return best
+    """Return the chord changes of the kind of texts that has most of them (see `sections`)."""
+    kinds = ([(beat, text) for beat, one, text in texts if one == kind] for kind in TEXTS)
+    return max((harmony(given) for given in kinds), key=len)

@@ -1,12 +1,12 @@
 """Convert chord symbols to MusicXML's harmony elements and back."""
 
-import re
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, excerpt
 
-from ..harmony.chords import NO_CHORD, NOTHING, Chord, parse
-from ..harmony.spelling import enharmonic, fifths, note_name, split_symbol
+from ..harmony.chords import NO_CHORD, NOTHING, Chord, parse, split_alternative
+from ..harmony.spelling import fifths, join_symbol, note_name, split_symbol
 
 # MusicXML's kinds, and how our symbols write them.
 KINDS = {
@@ -18,27 +18,44 @@ KINDS = {
     "minor-ninth": "m9", "dominant-11th": "11", "major-11th": "maj11", "minor-11th": "m11",
     "dominant-13th": "13", "major-13th": "maj13", "minor-13th": "m13",
 }  # fmt: skip
+# Kinds of classical harmony, which are read but not written.
+_CLASSICAL = {
+    "Neapolitan": "", "Italian": "7(no5)", "French": "7b5", "German": "7", "Tristan": "m7b5",
+}  # fmt: skip
 Degree = tuple[str, int, str]  # degree-value, degree-alter, degree-type
+Notes = tuple[int, int]  # tones and tensions as bits above the root, see `Chord`
 # Chords without a kind of their own: the nearest kind, and the degree that differs.
 _FIFTH_DOWN, _FIFTH_UP = ("5", -1, "alter"), ("5", 1, "alter")
 _ALTERED: dict[str, tuple[str, Degree]] = {
-    "7sus4": ("suspended-fourth", ("7", 0, "add")),
-    "7sus2": ("suspended-second", ("7", 0, "add")),
     "7b5": ("dominant", _FIFTH_DOWN),
     "maj7b5": ("major-seventh", _FIFTH_DOWN),
     "maj7#5": ("major-seventh", _FIFTH_UP),
     "m7#5": ("minor-seventh", _FIFTH_UP),
 }
-ONE_ACCIDENTAL = (-8, 12)  # Fb to B# on the line of fifths
+# Degrees that are added to kinds: semitones above the root -> value and alteration.
+_ADDED = {
+    2: ("2", 0), 3: ("3", -1), 4: ("3", 0), 5: ("4", 0), 6: ("5", -1), 7: ("5", 0), 8: ("5", 1),
+    9: ("6", 0), 10: ("7", 0), 11: ("7", 1),
+}  # fmt: skip
+_TENSIONS = {1: ("9", -1), 3: ("9", 1), 6: ("11", 1), 8: ("13", -1)}
+# Semitones of an unaltered degree; MusicXML's seventh is minor.
+_SEMITONES = {"1": 0, "2": 2, "3": 4, "4": 5, "5": 7, "6": 9, "7": 10, "9": 2, "11": 5, "13": 9}
+_FAMILIES = {"3": {3, 4}, "5": {6, 7, 8}, "7": {9, 10, 11}}  # notes of a degree in a kind
+_EXTENSIONS = ("9", "11", "13")
 _EXTENDED = {"7": "dominant", "maj7": "major", "m7": "minor"}
-_TENSION = re.compile(r"([#b]?)(9|11|13)")
-_ALTERATIONS = {"": 0, "#": 1, "b": -1}
+# Parts of symbols that add tones, remove them, or name tensions.
+_ADDITIONS = {2: "add2", 4: "add3", 5: "add4", 8: "addb6", 9: "add6", 10: "7", 11: "(maj7)"}
+_REMOVALS = {"no3": {3, 4}, "no5": {6, 7, 8}}
+_TENSION_NAMES = {1: "b9", 3: "#9", 6: "#11", 8: "b13"}
+_BASES = (*KINDS.values(), *_CLASSICAL.values(), "7sus4", "7sus2", "maj7sus4", *_ALTERED, "mb5",
+          "dim(maj7)", "aug(maj7)", "b5", "m#5")  # fmt: skip
 
 
 def element(chord: Chord, offset: int = 0) -> Element:
     """Return the harmony element of a chord, `offset` MusicXML divisions after its position."""
     harmony = Element("harmony")
-    written = split_symbol(chord.symbol)
+    main, alternative = split_alternative(chord.symbol)
+    written = split_symbol(main)
     if written is None or chord.root == NOTHING:
         _add_note(harmony, "root", "C", shown=False)
         SubElement(harmony, "kind", text=NO_CHORD).text = "none"
@@ -46,7 +63,8 @@ def element(chord: Chord, offset: int = 0) -> Element:
         root, quality, bass = written
         _add_note(harmony, "root", root)
         kind, degrees = _kind(chord, quality)
-        SubElement(harmony, "kind", text=quality).text = kind
+        text = f"{quality}({alternative})" if alternative else quality
+        SubElement(harmony, "kind", text=text).text = kind
         if bass:
             _add_note(harmony, "bass", bass)
         for value, alteration, how in degrees:
@@ -60,71 +78,140 @@ def element(chord: Chord, offset: int = 0) -> Element:
 
 
 def symbol(harmony: Element) -> str:
-    """Return the chord symbol of a harmony element, `N.C.` if it is empty or unknown.
+    """Return the chord symbol of a harmony element.
 
-    The text that the element shows is kept if it has the same notes as the element's kind.
+    The text that the element shows is kept if it is a chord symbol, unless it is only the symbol
+    of the kind and further degrees follow.
+
+    Raises:
+        UserError: the element has no root, or neither its kind nor its text is a chord.
 
     Example:
         >>> symbol(element(parse("F#m7b5/C")))
         'F#m7b5/C'
     """
     shown = harmony.find("kind")
-    kind, text = "", ""
-    if shown is not None:
-        kind = (shown.text or "").strip()
-        text = "" if shown.get("use-symbols") == "yes" else shown.get("text", "")
+    kind = "" if shown is None else (shown.text or "").strip()
+    text = "" if shown is None else shown.get("text", "").strip()
     root, bass = _note(harmony, "root"), _note(harmony, "bass")
-    if kind == "none" or root is None:
+    if kind == "none" or (root is None and text == NO_CHORD):
         return NO_CHORD
+    if root is None:
+        raise UserError(f"expected a chord symbol with a root, got {excerpt(kind or 'none')}")
     slash = f"/{bass}" if bass and bass != root else ""
     degrees = [_degree(degree) for degree in harmony.findall("degree")]
-    by_kind = None
-    if (suffix := KINDS.get(kind)) is not None:
-        by_kind = _parsed(root + _joined(suffix, degrees) + slash) or _parsed(root + suffix + slash)
-    missing = "".join(one for one in degrees if one.removeprefix("add") not in text)
-    for written in (text + missing, text):
-        chord = None if written[:1] in ("b", "#") else _parsed(root + written + slash)
-        if chord and (by_kind is None or chord.tones == by_kind.tones):
-            return chord.symbol
-    return by_kind.symbol if by_kind else NO_CHORD
+    notes = _kind_notes(kind, degrees)
+    written = _parsed(root, text, slash)
+    if written and text and (notes is None or _is_shown(written, kind, notes)):
+        return written.symbol
+    suffix = None if notes is None else _suffix(KINDS.get(kind, ""), notes, degrees)
+    chord = None if suffix is None else _parsed(root, suffix, slash)
+    if chord is None:
+        got = f"the kind {excerpt(kind)} with the text {excerpt(text)}"
+        raise UserError(f"expected a harmony that is a chord symbol, got {got}")
+    return chord.symbol
+
+
+def _is_shown(written: Chord, kind: str, notes: Notes) -> bool:
+    """Return whether a visible symbol is complete: it has all notes, or others than the kind."""
+    own = (written.tones, written.tensions)
+    return own == notes or own != _kind_notes(kind, [])
+
+
+def _kind_notes(kind: str, degrees: list[Degree]) -> Notes | None:
+    """Return the notes of a kind with its degrees, None for a kind that names no notes."""
+    if kind == "other" and degrees:
+        tones = 1
+    elif (suffix := {**KINDS, **_CLASSICAL}.get(kind)) is not None:
+        tones = parse(f"C{suffix}").tones
+    else:
+        return None
+    notes, tensions = {n for n in range(12) if tones >> n & 1}, set[int]()
+    base = frozenset(notes)
+    for value, alteration, how in degrees:
+        family = _FAMILIES.get(value, set())
+        if value not in _SEMITONES or (how == "subtract" and value == "1"):
+            return None
+        if how == "subtract":
+            notes -= family
+            continue
+        before = base & family if how == "alter" else frozenset[int]()
+        note = (min(before, default=_SEMITONES[value]) + alteration) % 12
+        if value in _EXTENSIONS or (value in "24" and alteration):
+            tensions |= {note} if alteration else set()
+        else:
+            notes = notes - before | {note}
+    return _bits(notes), _bits(tensions)
+
+
+def _suffix(suffix: str, notes: Notes, degrees: list[Degree]) -> str | None:
+    """Return the shortest quality with some notes, beginning as that of the kind if possible."""
+    natural = [f"add{value}" for value, alteration, how in degrees
+               if value in _EXTENSIONS and not alteration and how == "add"]  # fmt: skip
+    found = []
+    for base in (suffix, *_BASES):
+        for quality in _qualities(base, notes, natural):
+            chord = _parsed("C", quality, "")
+            if chord and (chord.tones, chord.tensions) == notes:
+                found.append((len(quality), base != suffix, quality))
+    return min(found)[2] if found else None
+
+
+def _qualities(base: str, notes: Notes, natural: Iterable[str]) -> Iterator[str]:
+    """Yield qualities of a base with the parts that it lacks."""
+    own = parse(f"C{base}").tones
+    lacking = [n for n in range(12) if notes[0] & ~own & 1 << n]
+    spare = {n for n in range(12) if own & ~notes[0] & 1 << n}
+    removals = [name for name, some in _REMOVALS.items() if spare & some]
+    tensions = [name for n, name in _TENSION_NAMES.items() if notes[1] >> n & 1]
+    if any(note not in _ADDITIONS for note in lacking) or (base[:3] == "sus" and 10 in lacking):
+        return
+    if not base and tensions and not lacking:
+        base = "maj"  # "Cb9" would be a chord on Cb
+    additions = [_ADDITIONS[note] for note in lacking]
+    yield base + "".join([*additions, *tensions, *natural, *removals])
 
 
 def _kind(chord: Chord, suffix: str) -> tuple[str, list[Degree]]:
-    """Return the kind of a chord and its degrees; "other" if there is none."""
-    tensions = [(match[2], match[1]) for match in _TENSION.finditer(suffix)]
-    degrees = [(value, _ALTERATIONS[sign], "add") for value, sign in tensions]
+    """Return the kind of a chord and its degrees."""
+    degrees = [(*_TENSIONS[n], "add") for n in _TENSIONS if chord.tensions >> n & 1]
     for kind, plain in KINDS.items():
         if parse(f"C{plain}").tones == chord.tones:
-            natural = [value for value, sign in tensions if not sign]
-            if plain in _EXTENDED and natural and "add" not in suffix:
-                highest = max(natural, key=int)
-                ending = "ninth" if highest == "9" else f"{highest}th"
-                kind = f"{_EXTENDED[plain]}-{ending}"
-                degrees = [degree for degree in degrees if degree[1]]
+            highest = max((int(value) for value in _EXTENSIONS if value in suffix), default=0)
+            if plain in _EXTENDED and highest and "add" not in suffix:
+                kind = f"{_EXTENDED[plain]}-{'ninth' if highest == 9 else f'{highest}th'}"
             return kind, degrees
     for plain, (kind, degree) in _ALTERED.items():
         if parse(f"C{plain}").tones == chord.tones:
             return kind, [degree, *degrees]
-    return "other", []
+    nearest = min(KINDS, key=lambda kind: _distance(kind, chord.tones))
+    return nearest, [*_differences(nearest, chord.tones), *degrees]
 
 
-def _joined(suffix: str, degrees: list[str]) -> str:
-    if suffix.startswith("sus") and "7" in degrees:
-        return "7" + suffix + "".join(degree for degree in degrees if degree != "7")
-    if not suffix and degrees and degrees[0][0] in "b#":
-        suffix = "maj"  # "Cb9" would be a chord on Cb
-    return suffix + "".join(degrees)
+def _distance(kind: str, tones: int) -> tuple[bool, int]:
+    """Return how far a kind is from some notes; a suspended note cannot be subtracted."""
+    own = parse(f"C{KINDS[kind]}").tones
+    return bool(own & ~tones & _bits((2, 5))), len(_differences(kind, tones))
 
 
-def _degree(degree: Element) -> str:
-    """Return a degree in the notation of symbols: b9, #11, add9, no3, b5."""
-    value = (degree.findtext("degree-value") or "").strip()
-    how = (degree.findtext("degree-type") or "").strip()
-    alteration = number(degree.findtext("degree-alter"), 2)
-    sign = "#" if alteration > 0 else "b" if alteration < 0 else ""
-    if how == "subtract":
-        return f"no{value}"
-    return f"add{value}" if how == "add" and not sign and value != "7" else sign + value
+def _differences(kind: str, tones: int) -> list[Degree]:
+    """Return the degrees that turn the notes of a kind into others."""
+    own = parse(f"C{KINDS[kind]}").tones
+    spare = {n for n in range(12) if own & ~tones & 1 << n}
+    removed = [value for value, family in _FAMILIES.items() if family & spare]
+    # What is subtracted with its whole family is added again.
+    kept = {n for value in removed for n in _FAMILIES[value] if tones >> n & 1}
+    added = sorted(kept | {n for n in range(12) if tones & ~own & 1 << n})
+    return [*((value, 0, "subtract") for value in removed),
+            *((*_ADDED[n], "add") for n in added if n in _ADDED)]  # fmt: skip
+
+
+def _degree(degree: Element) -> Degree:
+    return (
+        (degree.findtext("degree-value") or "").strip(),
+        number(degree.findtext("degree-alter"), 2),
+        (degree.findtext("degree-type") or "").strip(),
+    )
 
 
 def _note(harmony: Element, which: str) -> str | None:
@@ -133,7 +220,7 @@ def _note(harmony: Element, which: str) -> str | None:
     if step not in tuple("ABCDEFG"):
         return None
     alteration = number(harmony.findtext(f"{which}/{which}-alter"), 2)
-    return note_name(enharmonic(fifths(step) + 7 * alteration, *ONE_ACCIDENTAL))
+    return note_name(fifths(step) + 7 * alteration)
 
 
 def number(text: str | None, maximum: int) -> int:
@@ -144,16 +231,21 @@ def number(text: str | None, maximum: int) -> int:
         return 0
 
 
-def _parsed(text: str) -> Chord | None:
+def _parsed(root: str, quality: str, slash: str) -> Chord | None:
+    """Return the chord of a root and a quality, None if that is no symbol."""
     try:
-        return parse(text)
+        return parse(join_symbol(root, quality) + slash)
     except UserError:
         return None
+
+
+def _bits(notes: Iterable[int]) -> int:
+    return sum(1 << note for note in set(notes))
 
 
 def _add_note(harmony: Element, which: str, name: str, shown: bool = True) -> None:
     note = SubElement(harmony, which)
     attributes = {} if shown else {"text": ""}
     SubElement(note, f"{which}-step", attributes).text = name[0]
-    if len(name) > 1:
-        SubElement(note, f"{which}-alter").text = "1" if name[1] == "#" else "-1"
+    if alteration := name.count("#") - name[1:].count("b"):
+        SubElement(note, f"{which}-alter").text = str(alteration)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
+from seqapps.common.errors import UserError
+
 from ..harmony.chords import LETTERS, Chord, parse
 from ..harmony.spelling import transpose
 from . import musicxml_harmony
@@ -98,8 +100,7 @@ class PartReader:
             elif kind == "attributes":
                 self._attributes(child)
             elif kind == "harmony":
-                offset = self._quarters(child.findtext("offset"), signed=True)
-                measure.harmonies.append((max(0.0, now + offset), self._chord(child)))
+                self._harmony(child, measure, now)
             elif kind == "barline":
                 self._barline(child, measure.signs)
             elif kind in ("direction", "sound"):
@@ -158,10 +159,16 @@ class PartReader:
             self._semitones = chromatic + 12 * number(written.findtext("octave-change"), 4)
             self._fifths = 7 * chromatic - 12 * diatonic
 
-    def _chord(self, harmony: Element) -> Chord:
-        """Return the chord of a harmony as it sounds."""
-        symbol = musicxml_harmony.symbol(harmony)
-        return parse(transpose(symbol, self._fifths) if self._fifths else symbol)
+    def _harmony(self, harmony: Element, measure: Measure, now: float) -> None:
+        """Take a chord as it sounds; the chord before goes on where it cannot be read."""
+        offset = self._quarters(harmony.findtext("offset"), signed=True)
+        try:
+            symbol = musicxml_harmony.symbol(harmony)
+            chord = parse(transpose(symbol, self._fifths) if self._fifths else symbol)
+        except UserError:
+            self._passed["unreadable chord symbol"] += 1
+            return
+        measure.harmonies.append((max(0.0, now + offset), chord))
 
     def _barline(self, barline: Element, signs: Signs) -> None:
         """Take the repeats and endings of a barline."""

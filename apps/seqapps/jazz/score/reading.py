@@ -1,17 +1,21 @@
-"""Read solos and lead sheets from files: text, MIDI, MusicXML."""
+"""Read solos and lead sheets from files: text, ChordPro, iReal Pro, Impro-Visor, MIDI, MusicXML."""
 
 import re
 from pathlib import Path
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, excerpt
 
-from .lead_sheet import LeadSheet, parse
+from . import chordpro, improvisor, ireal, lead_sheet
+from .chart_layout import clean
+from .lead_sheet import LeadSheet
 from .score_file import ScoreFile
 from .solo import Solo
 
-MIDI_SUFFIXES = (".mid", ".midi")
+MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".rmi", ".smf")
 SUFFIXES = (*MIDI_SUFFIXES, ".musicxml", ".xml", ".mxl")
-MAX_BYTES = 1 << 20  # of a text file
+CHORDPRO_SUFFIXES = (".cho", ".chopro", ".chordpro", ".crd", ".pro")
+TEXT_SUFFIXES = (".txt", *CHORDPRO_SUFFIXES, ".ls", ".html", ".htm", ".irealb")
+MAX_BYTES = 4 << 20  # of a text file; lists of iReal Pro songs are long
 _TRANSPOSITION = re.compile(r"_\d{2}$")
 
 
@@ -27,27 +31,72 @@ def read_solo(path: Path) -> tuple[Solo, str]:
     return _score_file(path).solo(_TRANSPOSITION.sub("", path.stem) if is_midi else path.stem)
 
 
-def read_sheet(path: Path) -> LeadSheet:
-    """Read a lead sheet: .txt, MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid, .midi).
+def read_sheet(path: Path, german: bool = False, song: str = "") -> LeadSheet:
+    """Read a lead sheet from a file.
 
-    Chords of MusicXML are its harmony elements, those of MIDI its markers, texts or lyrics. Raises
-    UserError for a file that cannot be read, or has no chord symbols.
+    Chords of MusicXML are its harmony elements, those of MIDI its markers, texts or lyrics. Text is
+    in the format of `lead_sheet`, ChordPro (.cho …), Impro-Visor (.ls) or holds iReal Pro links
+    (.html); in a file .txt each of them is recognised by its content.
+
+    Args:
+        path: the file: .txt, .cho, .ls, .html, .musicxml, .xml, .mxl, .mid, .midi …
+        german: whether H is B natural and B is B flat in a text.
+        song: the title of the song in a text with several; "" for the first one.
+
+    Raises:
+        UserError: the file cannot be read, or has no chord symbols.
     """
     suffix = path.suffix.lower()
     if suffix in SUFFIXES:
+        if german or song:
+            option = "german" if german else "song"
+            raise UserError(f"{path}: expected a text with the option {option}, got {suffix}")
         return _score_file(path).lead_sheet()
-    if suffix != ".txt":
-        raise UserError(f"{path}: expected a lead sheet as .txt, {', '.join(SUFFIXES)}")
+    if suffix not in TEXT_SUFFIXES:
+        suffixes = ", ".join((*TEXT_SUFFIXES, *SUFFIXES))
+        raise UserError(f"{path}: expected a lead sheet as {suffixes}")
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise UserError(f"{path}: expected a text of at most {MAX_BYTES:,} bytes")
-        return parse(content.decode("utf-8-sig"), str(path))
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: expected UTF-8, got invalid byte {error.start}") from error
+    return read_text(text, str(path), german, song)
+
+
+def read_text(text: str, where: str, german: bool = False, song: str = "") -> LeadSheet:
+    """Read a text as an iReal Pro link, ChordPro, an Impro-Visor leadsheet or a chart.
+
+    Args:
+        text: the text.
+        where: the name of the text in error messages.
+        german: whether H is B natural and B is B flat.
+        song: the title of the song in a text with several; "" for the first one.
+
+    Raises:
+        UserError: the text cannot be read, or has no song of that title.
+
+    Example:
+        >>> read_text("{title: Vamp}\\n| [Dm7]words | [G7]words |", "vamp.txt").title
+        'Vamp'
+    """
+    if ireal.has_link(text):
+        return ireal.parse(text, where, song)
+    text = clean(text, where)
+    if chordpro.is_chordpro(text):
+        return chordpro.parse(text, where, song, german)
+    if improvisor.is_improvisor(text):
+        sheet = improvisor.parse(text, where, german)
+    else:
+        sheet = lead_sheet.parse(text, where, german)
+    if song and song.strip().lower() != sheet.title.lower():
+        got = f"{excerpt(song)} for {excerpt(sheet.title)}"
+        raise UserError(f"{where}: expected the title of the only song, got {got}")
+    return sheet
 
 
 def _score_file(path: Path) -> ScoreFile:

@@ -1,9 +1,8 @@
 """The content of a MIDI or MusicXML file: its voices, the melody among them, and its chords."""
 
 import re
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -94,7 +93,7 @@ class ScoreFile:
         return solo, "; ".join(filter(None, (reason, *self.remarks)))
 
     def lead_sheet(self) -> LeadSheet:
-        """Return the chords as a lead sheet of one chorus; print the remarks on stderr.
+        """Return the chords as a lead sheet of one chorus, with the remarks.
 
         A pick-up is left out; its last chord counts where the first bar begins with none. Raises
         UserError for no chords.
@@ -103,12 +102,12 @@ class ScoreFile:
             kinds = "MIDI markers, texts or lyrics, or MusicXML harmonies"
             raise UserError(f"{self.path}: expected chord symbols ({kinds}), got none")
         tempo = self.tempo_bpm and min(max(self.tempo_bpm, TEMPO_BPM[0]), TEMPO_BPM[1])
-        if self.remarks:
-            print(f"{self.path}: {'; '.join(self.remarks)}", file=sys.stderr)
         before = self.meter[0] if self.pickup and self.beats > self.meter[0] else 0
         changes = [(beat - before, chord) for beat, chord in self.changes]
         beats = self.beats - before
-        return LeadSheet.of(changes, beats, self.meter, self.title, tempo, self.style)
+        sheet = LeadSheet.of(changes, beats, self.meter, self.title, tempo, self.style)
+        remarks = (f"{self.path}: {remark}" for remark in self.remarks)
+        return replace(sheet, remarks=(*remarks, *sheet.remarks))
 
 
 def choose(voices: Sequence[Voice]) -> tuple[Voice, str] | None:

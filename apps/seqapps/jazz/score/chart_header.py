@@ -1,0 +1,233 @@
+"""Read what stands above the bars of a chart: title, meter, tempo and style."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from seqapps.common.errors import UserError, excerpt, nearest
+
+from ..config import TEMPO_BPM
+from .chart_layout import is_sign
+from .sections import (
+    ends_with_letter,
+    heading,
+    heading_before,
+    is_chord_text,
+    only_chord,
+    split_times,
+)
+from .solo import Meter
+
+STYLES = ("swing", "bossa", "ballad", "waltz")
+BEATS_PER_BAR = range(2, 13)
+BEAT_UNITS = (2, 4, 8)
+# Keys of the header, and the fields of `Header` that they set.
+KEYS = {
+    "title": "title", "song": "title", "tune": "title", "meter": "meter", "metre": "meter",
+    "time": "meter", "time signature": "meter", "timesignature": "meter",
+    "tempo": "tempo_bpm", "bpm": "tempo_bpm",
+    "style": "style", "rhythm": "style", "feel": "style", "groove": "style",
+}  # fmt: skip
+_NAMED = ("title", "meter", "tempo", "style")  # in error messages
+# Keys that say nothing about the chords, and keys that may.
+_UNUSED = frozenset({
+    "key", "key signature", "composer", "composed by", "artist", "author", "by", "lyrics", "words",
+    "music", "lyricist", "album", "year", "date", "copyright", "source", "url", "comment",
+    "comments", "note", "notes", "arranger", "arranged by", "arr", "transcribed by", "subtitle",
+    "band", "genre", "instrument", "duration", "written by", "performed by", "publisher",
+})  # fmt: skip
+_DOUBTFUL = frozenset({"capo", "form", "transpose", "transposition", "structure", "tuning"})
+_LINE = re.compile(r"\s*([A-Za-z][A-Za-z _]*?)\s*:\s*(.*?)\s*")
+_TEMPO = re.compile(r"[^\d=]*=?[^\d=]*?(\d{1,4}(?:\.\d{1,6})?)[^\d=/.-]*", re.ASCII)
+_OTHER_UNIT = re.compile(r"half|minim|dotted|eighth|♩\s?\.|[♪𝅗]", re.IGNORECASE)
+_WORDS = (
+    ("waltz", r"wal[tz]|vals[e]?\b|jazz 3"),
+    ("bossa", r"bossa|samba"),
+    ("ballad", r"ballad|slow|rubato|lento"),
+    (
+        "swing",
+        r"swing|be-?bop|\bbop|blues|shuffle|dixie|trad\b|jazz|up[- ]?tempo|medium|fast|two-beat",
+    ),
+)
+MAX_CREDITS = 2  # lines below a title that are no header
+
+
+@dataclass
+class Header:
+    """What stands above the bars."""
+
+    title: str = ""
+    meter: Meter | None = None
+    tempo_bpm: float | None = None
+    style: str = STYLES[0]
+    lines: int = 0  # number of its lines in the text
+    remarks: list[str] = field(default_factory=list)
+
+
+def read_header(lines: Sequence[str], where: str) -> Header:
+    """Read the lines above the bars: "Title: …", "Tempo: 160 bpm", "4/4", or a title without a key.
+
+    Raises:
+        UserError: an unknown key, or an invalid value; names the line.
+
+    Example:
+        >>> header = read_header(["Little Song", "Medium Swing", "Time: 3/4", "| C | F |"], "a.txt")
+        >>> header.title, header.meter, header.lines
+        ('Little Song', (3, 4), 3)
+    """
+    header, free = Header(), 0
+    given = set[str]()
+    for number, line in enumerate(lines, start=1):
+        at = f"{where}, line {number}"
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if header.title and re.fullmatch(r"\s*([-=_*~])\1+\s*", line):
+            header.lines = number
+            continue
+        match = _LINE.fullmatch(line)
+        if _is_body(line, has_key=match is not None):
+            break
+        if match and match[1].lower() not in KEYS and heading_before(line):
+            break
+        if match:
+            _read_key(header, match[1], match[2], at)
+            given.add(KEYS.get(match[1].lower(), ""))
+        elif not _read_free(header, line.strip(), at):
+            free += 1
+            if "title" in given or free > 1 + MAX_CREDITS:
+                break
+            if header.title:
+                header.remarks.append(f"{at}: {excerpt(line.strip())} is not read")
+            header.title = header.title or line.strip()
+        header.lines = number
+    if header.style == "waltz" and header.meter is None:
+        header.meter = (3, 4)
+        header.remarks.append(f"{where}: the meter of the waltz is 3/4, as none is given")
+    return header
+
+
+def read_style(text: str, at: str) -> tuple[str, str]:
+    """Return the style that a text names, and a remark if it names none ("" else).
+
+    Raises:
+        UserError: the text is almost a style.
+
+    Example:
+        >>> read_style("Medium Up Swing", "line 1"), read_style("Jazz Waltz", "line 1")[0]
+        (('swing', ''), 'waltz')
+        >>> read_style("Funk", "line 1")[1]
+        "line 1: the style 'Funk' is played as swing: expected swing, bossa, ballad or waltz"
+    """
+    value = text.strip().lower()
+    if value in STYLES:
+        return value, ""
+    for style, words in _WORDS:
+        if re.search(words, value):
+            return style, ""
+    if get_close_matches(value, STYLES, n=1, cutoff=0.75):
+        raise UserError(f"{at}: expected a style of {', '.join(STYLES)}, got {excerpt(value)}")
+    names = f"{', '.join(STYLES[:-1])} or {STYLES[-1]}"
+    return STYLES[0], f"{at}: the style {excerpt(text)} is played as swing: expected {names}"
+
+
+def read_tempo(text: str, at: str) -> float:
+    """Return the tempo that a text names (UserError for another text).
+
+    Example:
+        >>> read_tempo("160 bpm", "line 1"), read_tempo("♩ = 92.5", "line 1")
+        (160.0, 92.5)
+    """
+    low, high = TEMPO_BPM
+    match = _TEMPO.fullmatch(text.strip())
+    is_other = _OTHER_UNIT.search(text)
+    if not match or is_other or not low <= float(match[1]) <= high:
+        limits = f"{low} to {high} beats per minute"
+        raise UserError(f"{at}: expected a tempo of {limits}, got {excerpt(text)}")
+    return float(match[1])
+
+
+def parse_meter(text: str, where: str) -> Meter:
+    """Read a meter of 2 to 12 halves, quarters or eighths (raises UserError for another text).
+
+    Example:
+        >>> parse_meter("6/8", "tune.txt"), parse_meter("C", "tune.txt")
+        ((6, 8), (4, 4))
+    """
+    common = {"c": "4/4", "common time": "4/4", "¢": "2/2", "cut time": "2/2"}
+    match = re.fullmatch(
+        r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*(?:time|swing|waltz)?\s*",
+        common.get(text.strip().lower(), text),
+        re.ASCII,
+    )
+    if not match or int(match[1]) not in BEATS_PER_BAR or int(match[2]) not in BEAT_UNITS:
+        expected = "a meter of 2 to 12 beats over 2, 4 or 8 such as 4/4"
+        raise UserError(f"{where}: expected {expected}, got {excerpt(text.strip())}")
+    return int(match[1]), int(match[2])
+
+
+def _read_key(header: Header, name: str, value: str, at: str) -> None:
+    """Set the field of a key."""
+    key = name.lower()
+    if key in _DOUBTFUL and value not in ("", "0"):
+        header.remarks.append(f"{at}: {excerpt(name)} is not used, got {excerpt(value)}")
+    elif key not in KEYS and key not in _UNUSED | _DOUBTFUL:
+        known = f"title, meter, tempo or style, got {excerpt(name)}{nearest(key, _NAMED)}"
+        raise UserError(f"{at}: expected {known}")
+    elif KEYS.get(key) == "title":
+        header.title = value
+    elif KEYS.get(key) == "meter":
+        header.meter = parse_meter(value, at)
+    elif KEYS.get(key) == "tempo_bpm":
+        header.tempo_bpm = read_tempo(value, at)
+    elif KEYS.get(key) == "style":
+        _set_style(header, value, at)
+
+
+def _set_style(header: Header, value: str, at: str) -> None:
+    header.style, remark = read_style(value, at)
+    if remark:
+        header.remarks.append(remark)
+
+
+def _read_free(header: Header, line: str, at: str) -> bool:
+    """Read a line that is a meter, a tempo or a style; return whether it is one."""
+    text = line.strip("()")
+    meter = re.search(r"(?<!\S)\(?(\d{1,2}/\d{1,2})\b", text)
+    tempo = re.search(r"=\s*(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*bpm", text, re.IGNORECASE)
+    is_style = header.title and any(re.search(words, text.lower()) for _, words in _WORDS)
+    if re.fullmatch(r"capo\s*\d+", text, re.IGNORECASE):
+        header.remarks.append(f"{at}: {excerpt(text)} is not used")
+        return True
+    if not (is_style or meter or tempo or re.fullmatch(r"(?:key(?: of)?|in) [A-G]\S*", text, re.I)):
+        return False
+    if is_style:
+        _set_style(header, text, at)
+    if meter:
+        header.meter = parse_meter(meter[1], at)
+    if tempo:
+        header.tempo_bpm = read_tempo(text[tempo.start() :], at)
+    return True
+
+
+def _is_body(line: str, has_key: bool) -> bool:
+    """Return whether a line is a section, a sign or bars.
+
+    Bars are a letter, chords alone (but not the title "Go"), or chords that no words outnumber; of
+    chords that are names of keys as well ("Bb Blues") there have to be more than words. A line
+    without words that resembles a chord ("Dmm7") is a bar that cannot be read, not a title.
+    """
+    bare = split_times(line)[0].strip()
+    if not bare or "|" in line or is_sign(line) or heading(bare) is not None:
+        return True
+    words = re.split(r"[\s,]+", line.strip())
+    if has_key or all(re.fullmatch(r"[A-G]o", word) for word in words):
+        return False
+    if re.fullmatch(r"[A-Za-z]", bare) or all(map(is_chord_text, words)) or ends_with_letter(line):
+        return True
+    ordinary = sum(bool(re.fullmatch(r"[A-Za-z]['’a-z]+[,.!?]?", word)) for word in words)
+    if not ordinary and any(re.match(r"[A-H][#b]?\S*\d", word) for word in words):
+        return True
+    chords = [word for word in words if only_chord(word)]
+    keys = sum(bool(re.fullmatch(r"[A-G][b#♭♯]?m?", word)) for word in chords)
+    return len(chords) > ordinary or len(chords) > max(keys, ordinary - 1)

@@ -1,0 +1,329 @@
+"""Read the bars of a chart from lines of text: bar lines, repeats, endings, sections, D.C. …"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from seqapps.common.errors import UserError, excerpt
+
+from .chart import (
+    CODA,
+    DEFAULT_TIMES,
+    FINE,
+    MAX_BARS,
+    REPEAT,
+    SECTION,
+    SEGNO,
+    SHARE,
+    TO_CODA,
+    Jump,
+    Measure,
+)
+from .sections import ambiguous_row, heading, heading_before, lone_headings, split_times
+
+REPEAT_TWO = "%%"
+_UNIFIED = str.maketrans({
+    "𝄆": "|:", "𝄇": ":|", "║": "||", "‖": "||", "│": "|", "¦": "|", "｜": "|", "{": "|:", "}": ":|",
+    "𝄎": REPEAT, "𝄏": REPEAT_TWO, "\t": " ", "\u00a0": " ", "，": ",",
+})  # fmt: skip
+_BAR_LINE = re.compile(r"(:*\|[|:]*|::)")
+_JUMP = re.compile(
+    r"(?<![A-Za-z])[(<]?(?:(D\.\s?C\.?|DC|da capo)|(?:D\.\s?S\.?|DS|dal segno))(?![\w#])"
+    r"(?:\s*(?:al|to|a)\s+(?:the\s+)?(?:(fine|end\b)|((?:double\s+)?coda|⊕|𝄌)|"
+    r"(\d)(?:st|nd|rd|th)?\.?\s*(?:end(?:ing)?|time)))?\.?[)>]?",
+    re.IGNORECASE,
+)
+# Marks behind a bar, and those before one.
+_BEHIND = {
+    FINE: re.compile(r"[(<]?\bfine\b\.?[)>]?", re.IGNORECASE),
+    TO_CODA: re.compile(r"[(<]?\bto\s+(?:the\s+)?(?:coda\b|⊕|𝄌)[)>]?", re.IGNORECASE),
+}
+_BEFORE = {
+    SEGNO: re.compile(r"[(<]?(?:𝄋|§|\bsegno\b)[)>]?", re.IGNORECASE),
+    CODA: re.compile(r"[(<]?(?:𝄌|⊕|\bcoda\b)[)>]?", re.IGNORECASE),
+}
+_ENDING = re.compile(
+    r"\s*(?:(\d(?:\s*[.,&+-]+\s*\d)*)\s*(?:[.:)]+|(?=\s|$))|(\d)(?:st|nd|rd|th)(?:\s+(?:time|end(?:ing)?))?[.:]?)"
+)
+_ENDING_LINE = re.compile(
+    r"\s*[\[(]?(?:(\d)(?:st|nd|rd|th)\s+(?:ending|time|volta|house)|(?:ending|volta)\s+(\d))[\])]?\s*[:.]?",
+    re.IGNORECASE,
+)
+_ROW_NUMBER = re.compile(r"\s*(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!/)")
+_METER = re.compile(r"\s*\(?(\d{1,2}/\d{1,2})\)?(?:\s+|$)")
+_SYMBOL = re.compile(r"(?:[^\s,()]|\([^()]*(?:\([^()]*\)[^()]*)*\)?|\))+|,")  # commas in (b9,#11)
+MAX_LINE = 8_000  # characters of a line
+# A part of a symbol that stands behind a space: "C maj7", "C7 (b9)".
+_QUALITY = re.compile(
+    r"(?:ma|mi|m|M|dim|aug|sus|add|alt|[°øΔ^]|[#b♯♭]?(?:6|7|9|11|13)|[#b♯♭]5|\((?!\s*[A-H]))"
+)
+_RULE = re.compile(r"\s*(?:#.*|([-=_*~])\1{2,}\s*)?")  # nothing, a comment, or a line to divide
+_HELD = re.compile(r"(.*?[^/.\s])?([/.]{2,}|/)")
+
+
+class LayoutReader:
+    """The bars of a text, as they are written."""
+
+    def __init__(self, where: str) -> None:
+        self.measures: list[Measure] = []
+        self.meters: list[tuple[int, str]] = []  # numbers of bars, and the meters before them
+        self._where = where
+        self._place = ""  # of the line
+        self._section = 0, 1  # first bar of the section, and how many times it is played
+        self._rows = 0
+        self._opens, self._marks, self._endings = False, set[str](), frozenset[int]()
+
+    def read(self, text: str) -> list[Measure]:
+        """Return the bars of a text.
+
+        Raises:
+            UserError: a line that is neither bars nor a section; names the line, and the bar.
+        """
+        several = "\n" in text.strip("\n") or text.startswith("\n")
+        lines = [line.translate(_UNIFIED) for line in clean(text, self._where).split("\n")]
+        headings, wrong = lone_headings([split_times(line)[0] for line in lines])
+        wrong = ambiguous_row(lines) if wrong is None else wrong
+        for number, line in enumerate(lines):
+            self._place = f"line {number + 1}" if several else ""
+            if number == wrong:
+                problem = "expected a section such as [A], or a bar such as | A |"
+                raise UserError(f"{self.at()}: {problem}, got {excerpt(line.strip(), 20)}")
+            if not _RULE.fullmatch(line):
+                self._read_line(line, number in headings)
+        self._end_section()
+        return with_codas(self.measures)
+
+    def at(self) -> str:
+        """Return the place of the next bar."""
+        return ", ".join(filter(None, (self._where, self._place, f"bar {len(self.measures) + 1}")))
+
+    def _read_line(self, line: str, is_heading: bool) -> None:
+        rest, times = split_times(line)
+        if ending := _ENDING_LINE.match(rest):
+            self._endings = _ending_numbers(ending[1] or ending[2])
+            rest = rest[ending.end() :]
+        name = line if is_heading else heading(rest)
+        is_ending = self._is_open() and re.fullmatch(r"\d\W*", rest.strip())
+        if name is not None and not is_ending:
+            self._begin_section(name, times)
+            return
+        if before := heading_before(rest):
+            self._begin_section(before[0], 1)
+            rest = before[1]
+        first = len(self.measures)
+        if rest.strip():
+            self._read_bars(rest)
+        self._rows += 1
+        if times > 1:
+            self._repeat_line(first, times, line)
+
+    def _repeat_line(self, first: int, times: int, line: str) -> None:
+        """Repeat the passage that ends with a line, or else the line."""
+        if self.measures and self.measures[-1].closes:
+            self.measures[-1] = replace(self.measures[-1], closes=times)
+        elif first == len(self.measures):
+            got = excerpt(line.strip())
+            raise UserError(f"{self.at()}: expected bars that are repeated, got {got}")
+        else:
+            self._repeat(first, times)
+
+    def _repeat(self, first: int, times: int) -> None:
+        """Write the bars from `first` on again; what ends a tune stands behind the last of them."""
+        bars = self.measures[first:]
+        before = [replace(bar, jump=None, marks=bar.marks - {FINE, TO_CODA}) for bar in bars]
+        if first + times * len(bars) > MAX_BARS:
+            raise UserError(f"{self.at()}: expected at most {MAX_BARS} bars, got more with repeats")
+        self.measures[first:] = before * (times - 1) + bars
+
+    def _begin_section(self, name: str, times: int) -> None:
+        self._marks |= {SECTION, CODA} if _BEFORE[CODA].search(name) else {SECTION}
+        self._end_section()
+        self._section = len(self.measures), times
+
+    def _end_section(self) -> None:
+        first, times = self._section
+        if times > 1:
+            self._repeat(first, times)
+        self._section = len(self.measures), 1
+
+    def _read_bars(self, line: str) -> None:
+        line = re.sub(r"(?<=[A-Za-z0-9])\[([^\]\s|]*)\]", r"(\1)", line)  # C7[b9]
+        line = re.sub(r"[\[\]|\s]*[\[\]][\[\]|\s]*", "|", line)  # a double bar line
+        parts = _BAR_LINE.split(line)
+        leads = len(parts) > 1 and not parts[0].strip()
+        has_empty = False
+        for place in range(0, len(parts), 2):
+            left = parts[place - 1] if place else ""
+            right = parts[place + 1] if place + 1 < len(parts) else ""
+            if left.endswith(":"):
+                self._opens = True
+            if parts[place].strip():
+                self._read_cell(parts[place], place == 0 or (leads and place == 2))
+            elif left and (right or (parts[place] and has_empty and not leads)):
+                has_empty |= self._read_empty(left, right)
+            if right.startswith(":") and self.measures:
+                self.measures[-1] = replace(self.measures[-1], closes=DEFAULT_TIMES)
+
+    def _read_empty(self, left: str, right: str) -> bool:
+        """Read a bar without symbols; return whether it is one."""
+        if left.startswith(":") or (right.endswith(":") and not right.startswith(":")):
+            return False  # between :| and |:
+        if left.endswith(":") or right.startswith(":"):
+            got = "nothing between a repeat sign and a bar line"
+            raise UserError(f"{self.at()}: expected a chord symbol or %, got {got}")
+        self._add(())
+        return True
+
+    def _read_cell(self, cell: str, is_first: bool) -> None:
+        """Read the text between two bar lines."""
+        cell = self._read_numbers(cell, is_first)
+        if match := _METER.match(cell):
+            self.meters.append((len(self.measures), match[1]))
+            cell = cell[match.end() :]
+        jump, behind = None, set[str]()
+        if match := _JUMP.search(cell):
+            jump, cell = _jump(match), cell[: match.start()] + " " + cell[match.end() :]
+        for mark, pattern in _BEHIND.items():
+            if pattern.search(cell):
+                behind.add(mark)
+                cell = pattern.sub(" ", cell)
+        for mark, pattern in _BEFORE.items():
+            if pattern.search(cell):
+                self._marks.add(mark)
+                cell = pattern.sub(" ", cell)
+        symbols = _symbols(cell)
+        if REPEAT_TWO in symbols:
+            self._repeat_two(symbols)
+        elif symbols:
+            self._add(symbols)
+        if jump or behind:
+            if not self.measures:
+                raise UserError(f"{self.at()}: expected bars before D.C., D.S., Fine and To Coda")
+            last = self.measures[-1]
+            self.measures[-1] = replace(last, jump=jump or last.jump, marks=last.marks | behind)
+
+    def _read_numbers(self, cell: str, is_first: bool) -> str:
+        """Read the number of an ending; drop the number of a bar or row. Return what follows."""
+        bar = len(self.measures) + 1
+        numbered = _ROW_NUMBER.match(cell) if is_first else None
+        if numbered and not (self._is_open() and int(numbered[1]) < bar):
+            if int(numbered[1]) in (bar, self._rows + 1):
+                return cell[numbered.end() :]
+            if not self.measures:
+                expected = f"the number of the bar, {bar}"
+                raise UserError(f"{self.at()}: expected {expected}, got {numbered[1]}")
+        match = _ENDING.match(cell)
+        if match is None or _METER.match(cell):
+            return cell
+        self._endings = _ending_numbers(match[1] or match[2])
+        return cell[match.end() :]
+
+    def _is_open(self) -> bool:
+        """Return whether an ending may begin: behind |: or a first ending."""
+        if self._opens or self._endings:
+            return False
+        for measure in reversed(self.measures):
+            if measure.endings or measure.opens:
+                return True
+        return bool(self.measures and self.measures[-1].closes)
+
+    def _add(self, symbols: tuple[str, ...]) -> None:
+        at = self.at()
+        if len(self.measures) == MAX_BARS:
+            raise UserError(f"{at}: expected at most {MAX_BARS} bars")
+        made = Measure(symbols, at, self._opens, 0, self._endings, frozenset(self._marks))
+        self.measures.append(made)
+        self._opens, self._marks, self._endings = False, set(), frozenset()
+
+    def _repeat_two(self, symbols: tuple[str, ...]) -> None:
+        if len(symbols) > 1 or len(self.measures) < 2:
+            got = excerpt(" ".join(symbols))
+            raise UserError(f"{self.at()}: expected %% alone, behind two bars, got {got}")
+        for _ in range(2):
+            self._add(self._written(len(self.measures) - 2))
+
+    def _written(self, place: int) -> tuple[str, ...]:
+        """Return the symbols of a bar, or of the bar that it repeats."""
+        while place and self.measures[place].symbols in ((), (REPEAT,)):
+            place -= 1
+        return self.measures[place].symbols
+
+
+def clean(text: str, where: str) -> str:
+    """Return a text without long spaces (raises UserError for a line longer than `MAX_LINE`).
+
+    Example:
+        >>> clean("C  |      F", "tune.txt")
+        'C  |  F'
+    """
+    text = re.sub(r"[ \t]{3,}", "  ", text)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > MAX_LINE:
+            limit = f"a line of at most {MAX_LINE:,} characters"
+            raise UserError(f"{where}, line {number}: expected {limit}, got {len(line):,}")
+    return text
+
+
+def with_codas(measures: Sequence[Measure]) -> list[Measure]:
+    """Return bars in which all coda signs but the last one mean "To Coda", if none says so."""
+    codas = [place for place, bar in enumerate(measures) if CODA in bar.marks]
+    read = list(measures)
+    if not any(TO_CODA in bar.marks for bar in measures):
+        for place in codas[:-1]:
+            read[place] = replace(read[place], marks=read[place].marks - {CODA} | {TO_CODA})
+    return read
+
+
+def is_sign(line: str) -> bool:
+    """Return whether a line is one sign or direction such as "Segno", "Fine" or "D.C. al Coda".
+
+    Example:
+        >>> is_sign("Segno"), is_sign("D.S. al Coda"), is_sign("Fine tune")
+        (True, True, False)
+    """
+    patterns = (_JUMP, *_BEHIND.values(), *_BEFORE.values())
+    return any(pattern.fullmatch(line.strip()) for pattern in patterns)
+
+
+def read_jump(text: str) -> Jump | None:
+    """Return the D.C. or D.S. that a text is, None for another text.
+
+    Example:
+        >>> read_jump("D.S. al Coda")
+        Jump(to_segno=True, until='coda')
+    """
+    match = _JUMP.fullmatch(text.strip())
+    return _jump(match) if match else None
+
+
+def _jump(match: re.Match[str]) -> Jump:
+    until = FINE if match[2] else CODA if match[3] else match[4] or ""
+    return Jump(match[1] is None, until)
+
+
+def _ending_numbers(text: str) -> frozenset[int]:
+    numbers = [int(digit) for digit in re.findall(r"\d", text)]
+    if "-" in text and len(numbers) == 2:
+        return frozenset(range(numbers[0], numbers[1] + 1))
+    return frozenset(numbers)
+
+
+def _symbols(cell: str) -> tuple[str, ...]:
+    """Return the symbols of a bar: "Dm7///" is "Dm7 / / /", and - and . are / as well.
+
+    Nothing between two commas, or behind the last one, is one more share: "C,F," is "C F /".
+    """
+    symbols: list[str] = []
+    texts = _SYMBOL.findall(cell)
+    for text, before in zip(texts, [",", *texts], strict=False):
+        if text == ",":
+            symbols += [SHARE] * (before == ",")
+        elif text in ("-", "–", "—", "."):
+            symbols.append(SHARE)
+        elif (match := _HELD.fullmatch(text)) and not text.startswith("./"):
+            symbols += [match[1]] * bool(match[1]) + [SHARE] * len(match[2])
+        else:
+            if symbols and _QUALITY.match(text) and symbols[-1][0] in "ABCDEFGH":
+                text = symbols.pop() + text  # "C maj7"
+            symbols.append(REPEAT if text in ("./.", ".//.") else text)
+    return (*symbols, SHARE) if texts[-1:] == [","] else tuple(symbols)

@@ -1,0 +1,233 @@
+"""Names of sections in texts, and texts that only look like chord symbols.
+
+"A" may be a chord or a section. On a line of its own, or as a marker of a MIDI file, it is a
+section where the letters of a text follow one another as those of sections do.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from seqapps.common.errors import UserError
+
+from ..harmony.chords import Chord, parse
+from .solo import Change
+
+# Names of parts of a tune in the usual languages; they may have a number.
+_WORDS = (
+    "intro(?:duction|duzione|ducción|dução|duktion)?|verse|vers|verso|strophe|strofa|estrofa|couplet|"
+    "(?:pre|post)?[- ]?chorus|refrain|refrein|refrén|refren|refrão|refräng|ritornello|estribillo|"
+    "coro|omkvæd|kertosäe|säkeistö|zwrotka|sloka|versszak|bridge|brücke|pont|puente|ponte|brug|brygga|"
+    "mostek|stick|middle (?:8|eight)|b-teil|release|interlude|interludio|interlúdio|"
+    "zwischenspiel|mellemspil|mellanspel|vorspiel|nachspiel|förspel|efterspel|outro|ending|end|"
+    "schluss|final|finale|tag|vamp|riff|break|hook|build|breakdown|instrumental|ad[- ]?lib|solos?|"
+    "(?:head|theme|thema|thème|tema|melody)(?: (?:in|out))?|shout(?: chorus)?|send[- ]?off|"
+    "turn-?around|fill|pickup|rubato|cadenza|coda|codetta|przygrywka|wstęp|předehra|predohra|"
+    "вступление|куплет|припев|проигрыш|бридж|кода"
+)
+_KINDS = "section|part|teil|parte|partie|del|deel|część|část|osa|часть"
+_NUMBER = r"(?:\d{1,2}|[ivx]{1,4})"
+_ORDINAL = r"(?:\d(?:st|nd|rd|th)|first|second|third|last)"
+_LETTER = r"[A-Za-z](?:[1-4]|['’′`]{1,3})?"
+_NAMES = re.compile(
+    rf"{_ORDINAL}\s+[a-h]|(?:{_ORDINAL}\s+)?(?:(?:{_WORDS})(?:\s*{_NUMBER})?['’′]*"
+    rf"|(?:{_KINDS})\s+(?:{_NUMBER}|[a-h])['’′]*|[a-z]\d?['’′]*[\s-]+(?:{_KINDS}))",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\[([^\]|\[]*)\]|<([^>|]*)>|\(\s*([A-Za-z]\d?['’′]*)\s*\)")
+_LONE = re.compile(r"[A-H][24]?")  # a section or a chord
+_ROW = re.compile(r"\s*([A-H])\s*\|.*\|")
+_IN_PARENTHESES = re.compile(r"\s*\([A-H]\)\s*[|A-H]")
+_LETTERED = re.compile(rf"{_LETTER}|[A-Z]{{2}}\d?")
+# Symbols that are no names, words or syllables: not "Am" and "Go".
+_ONLY_CHORD = re.compile(r".*[\d#♯♭/°Δøº^]|[A-G]b|[A-G](?i:ma|mi|dim|aug|sus)|[BCDFG]m$|N\.")
+_TIMES = re.compile(
+    r"(?:^|(?<=[\s|\]:)]))[(<]?(?:(?:play|repeat)\s+)?"
+    r"(?:(\d{1,2})\s?(?:[x×]|times)|[x×]\s?(\d{1,2}))[)>]?\s*$",
+    re.IGNORECASE,
+)
+_DECORATION = re.compile(r"^(?:[*=_-]{2,}|\*)\s*|\s*(?:[*=_-]{2,}|\*)$")
+_END = ":.) "
+
+
+def heading(line: str) -> str | None:
+    """Return the name of a section that is a line, None for a line that is none or may be a chord.
+
+    Example:
+        >>> heading("[A]"), heading("Bridge:"), heading("A1"), heading("A"), heading("Am")
+        ('A', 'Bridge', 'A1', None, None)
+    """
+    text = _DECORATION.sub("", line.strip())
+    if match := _BRACKETED.fullmatch(text.rstrip(":. ")):
+        name = next(filter(None, match.groups()), "").strip()
+        is_chord = _chord(name) is not None and not _LONE.fullmatch(name)
+        return None if is_chord or any(map(only_chord, name.split())) else name
+    bare = text.rstrip(_END)
+    if _NAMES.fullmatch(re.sub(r"\s*\([^()]*$", "", bare)) or re.fullmatch(r"\d{1,2}[.:)]", text):
+        return bare
+    is_marked = line.strip() != bare  # "A:", "== B =="
+    if _LETTERED.fullmatch(bare) and (is_marked or not is_chord_text(bare)):
+        return bare
+    return None
+
+
+def heading_before(line: str) -> tuple[str, str] | None:
+    """Return the name of a section at the beginning of a line of bars, and the bars.
+
+    Example:
+        >>> heading_before("[A] Dm7 | G7"), heading_before("Intro: C | F"), heading_before("A | D")
+        (('A', 'Dm7 | G7'), ('Intro', 'C | F'), None)
+    """
+    match = re.match(rf"\s*({_BRACKETED.pattern})\s*[:.]?\s*(?=\S)", line)
+    if match and match[1][0] not in line[match.end() :]:  # "[C] | [F]" are chords
+        name = heading(match[1])
+        return None if name is None else (name, line[match.end() :])
+    match = re.match(rf"\s*({_NAMES.pattern}|{_LETTER})\s*[:)]\s+(?=\S)", line, re.I)
+    if match is None:
+        match = re.match(rf"\s*({_NAMES.pattern})\s+(?=[A-H|(%])(?![A-H]\s*$)", line, re.IGNORECASE)
+    return (match[1], line[match.end() :]) if match else None
+
+
+def ends_with_letter(line: str) -> bool:
+    """Return whether a line is the name of a section and a letter, which may be a chord.
+
+    Example:
+        >>> ends_with_letter("Intro C"), ends_with_letter("Part C")
+        (True, False)
+    """
+    is_name = _NAMES.fullmatch(line.strip()) is not None
+    return (
+        not is_name and re.fullmatch(rf"\s*(?:{_NAMES.pattern})\s+[A-H]\s*", line, re.I) is not None
+    )
+
+
+def split_times(line: str) -> tuple[str, int]:
+    """Return a line without "x2" or "(3 times)" at its end, and the number, 1 for none.
+
+    Example:
+        >>> split_times("| C | F | x2"), split_times("[A] (3x)"), split_times("C")
+        (('| C | F | ', 2), ('[A] ', 3), ('C', 1))
+    """
+    match = _TIMES.search(line)
+    if match is None:
+        return line, 1
+    return line[: match.start()], max(1, int(match[1] or match[2]))
+
+
+def lone_headings(lines: Sequence[str]) -> tuple[set[int], int | None]:
+    """Return the numbers, from 0, of lines that are a lone letter and name a section.
+
+    The second value is the number of a line whose letter may be a chord: it does not follow those
+    before as the letters of sections do, or no bars follow it. None if there is no such line.
+
+    Example:
+        >>> lone_headings(["A", "Dm7 | G7", "B", "Cmaj7 | A7"])
+        ({0, 2}, None)
+        >>> lone_headings(["C", "F", "G7", "C"])
+        (set(), 0)
+    """
+    filled = [n for n, line in enumerate(lines) if line.strip()]
+    lone = {n for n in filled[:-1] if _LONE.fullmatch(lines[n].strip())}  # bars follow a heading
+    highest, before = ord("A") - 1, -1
+    for number in filled if lone else ():
+        name = lines[number].strip() if number in lone else heading(lines[number])
+        if not name or not _LETTERED.fullmatch(name):
+            before = -1
+            continue
+        letter = ord(name[0].upper())
+        follows_heading = before >= 0 and bool(lone & {before, number})
+        is_late = number in lone and letter > highest + 1 and not _is_placed(lines, number, filled)
+        if is_late or follows_heading:
+            return set(), next(n for n in (number, before, min(lone)) if n in lone)
+        highest = max(highest, letter) if letter <= ord("H") else highest
+        before = number
+    return lone, None
+
+
+def _is_placed(lines: Sequence[str], number: int, filled: Sequence[int]) -> bool:
+    """Return whether a line stands first or behind an empty line, and before a line with |."""
+    following = next(n for n in filled if n > number)
+    return "|" in lines[following] and (number == filled[0] or not lines[number - 1].strip())
+
+
+def ambiguous_row(lines: Sequence[str]) -> int | None:
+    """Return the number of a line whose first letter may be a section or a bar, None for none.
+
+    Such are lines of bars that begin with letters in the order of sections, without a bar line
+    before them, and "(A) | Dm7".
+
+    Example:
+        >>> ambiguous_row(["A | Dm7 | G7 |", "B | C | F |"]), ambiguous_row(["A | D | E"])
+        (0, None)
+    """
+    for number, line in enumerate(lines):
+        if _IN_PARENTHESES.match(line):
+            return number
+    rows = [(n, match[1]) for n, line in enumerate(lines) if (match := _ROW.match(line))]
+    return rows[0][0] if _are_ordered([letter for _, letter in rows]) else None
+
+
+def harmony(texts: Sequence[tuple[float, str]]) -> list[Change]:
+    """Return the chord changes of texts at beats, such as the markers or lyrics of a MIDI file.
+
+    The texts are harmony if half of them are chord symbols, and one of them can be nothing else
+    ("Dm7", "F#", not "A", "Am" or "Go"). Lone letters are sections if other texts name sections,
+    or if one of them shares its beat with another chord. Texts that are mostly letters in the order
+    of sections, such as A, A, B, A7, are no harmony.
+
+    Example:
+        >>> [(beat, chord.symbol) for beat, chord in harmony([(0, "A"), (0, "Dm7"), (4, "G7")])]
+        [(0, 'Dm7'), (4, 'G7')]
+        >>> harmony([(0, "A"), (16, "B"), (32, "A")]), harmony([(0, "Go"), (1, "Am")])
+        ([], [])
+    """
+    given = [(math.floor(beat + 0.5), text.strip()) for beat, text in texts if text.strip()]
+    found = [(beat, text, chord) for beat, text in given if (chord := _chord(text))]
+    if len(found) * 2 < len(given) or not any(only_chord(text) for _, text in given):
+        return []
+    shared = Counter(beat for beat, _, _ in found)
+    lone = [beat for beat, text, _ in found if _LONE.fullmatch(text)]
+    letters = [text[0] for _, text, _ in found if _LONE.fullmatch(text)]
+    if len(letters) * 2 > len(found) and _are_ordered(letters):
+        return []
+    names_sections = any(heading(text) for _, text in given)
+    are_sections = names_sections or any(shared[beat] > 1 for beat in lone)
+    return [
+        (beat, chord) for beat, text, chord in found if not (are_sections and _LONE.fullmatch(text))
+    ]
+
+
+def _are_ordered(letters: Sequence[str]) -> bool:
+    """Return whether letters follow one another as those of sections: A, A, B, A, C."""
+    first_ones = sorted(set(letters), key=letters.index)
+    return len(first_ones) > 1 and first_ones == list("ABCDEFGH"[: len(first_ones)])
+
+
+def only_chord(text: str) -> bool:
+    """Return whether a text can only be a chord symbol: it is no letter, name or word.
+
+    Example:
+        >>> [only_chord(text) for text in ("Dm7", "Bb", "C/E", "A", "Am", "Go", "A2", "N.C.")]
+        [True, True, True, False, False, False, False, True]
+    """
+    text = text.strip()
+    is_other = _chord(text) is None or _LONE.fullmatch(text) is not None
+    return not is_other and _ONLY_CHORD.match(text) is not None
+
+
+def is_chord_text(text: str) -> bool:
+    """Return whether a text is a chord symbol, or also a word or a section: "Dm7", "Am", "A".
+
+    Example:
+        >>> is_chord_text("Dm7"), is_chord_text("A"), is_chord_text("Intro")
+        (True, True, False)
+    """
+    return _chord(text.strip()) is not None
+
+
+def _chord(text: str) -> Chord | None:
+    try:
+        return parse(text)
+    except UserError:
+        return None

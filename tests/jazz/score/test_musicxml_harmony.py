@@ -1,0 +1,105 @@
+"""MusicXML's harmony elements: kinds, degrees, texts."""
+
+from xml.etree.ElementTree import Element, SubElement
+
+import pytest
+from seqapps.common.errors import UserError
+from seqapps.jazz.harmony.chords import parse
+from seqapps.jazz.score.musicxml_harmony import KINDS, element, symbol
+
+
+def harmony(kind: str, text: str | None = None, degrees: str = "", root: str = "C") -> Element:
+    """Make a harmony; degrees such as "+4 -3 *b5" are added, subtracted, altered."""
+    made = Element("harmony")
+    note = SubElement(made, "root")
+    SubElement(note, "root-step").text = root[0]
+    SubElement(note, "root-alter").text = str(root.count("#") - root[1:].count("b"))
+    SubElement(made, "kind", {} if text is None else {"text": text}).text = kind
+    for written in degrees.split():
+        degree = SubElement(made, "degree")
+        SubElement(degree, "degree-value").text = written[1:].strip("b#")
+        SubElement(degree, "degree-alter").text = str(written.count("#") - written.count("b"))
+        how = {"+": "add", "-": "subtract", "*": "alter"}[written[0]]
+        SubElement(degree, "degree-type").text = how
+    return made
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "degrees", "expected"),
+    [
+        ("dominant", "7sus", "+4 -3", "C7sus"), ("dominant", None, "+4 -3", "C7sus4"),
+        ("dominant", "", "+4 -3 +b9", "C7sus4b9"), ("dominant-ninth", "9sus", "+4 -3", "C9sus"),
+        ("dominant-13th", "13sus", "+4 -3", "C13sus"), ("dominant", "7sus", "+4", "C7sus"),
+        ("major", "(add6)", "+6", "C(add6)"), ("major", None, "+6", "C6"),
+        ("major", None, "+2", "Cadd2"), ("major", None, "+4", "Cadd4"),
+        ("minor", "", "+4", "Cmadd4"),
+        ("major", None, "+9", "Cadd9"), ("minor", "-b6", "+b6", "C-b6"),
+        ("minor", "", "+b6", "Cmaddb6"),
+        ("other", "7alt", "", "C7alt"), ("other", None, "+b3 +5 +7", "Cm7"), ("", "m7", "", "Cm7"),
+        ("unheard-of", "m7", "", "Cm7"), ("minor", "?", "", "Cm"),
+        ("dominant", "7alt", "*b5 +b9", "C7alt"), ("major-ninth", "mMa9", "", "CmMa9"),
+        ("dominant", "7", "+b9 +b13", "C7b9b13"), ("dominant", "", "*b5 +#9", "C7b5#9"),
+        ("dominant-ninth", None, "*b9", "C9b9"), ("dominant", None, "*#7", "Cmaj7"),
+        ("minor-seventh", "m7", "*b5", "Cm7b5"), ("major", "b5", "*b5", "C(b5)"),
+        ("major", "", "*#5", "Caug"), ("major", "", "+b9", "Cmajb9"),
+        ("minor", "m", "+#7", "Cm(maj7)"),
+        ("suspended-fourth", None, "+7", "C7sus4"), ("suspended-second", None, "+7", "C7sus2"),
+        ("dominant", None, "-5", "C7no5"), ("major", None, "-3", "C5"),
+        ("augmented", "", "+7", "C7#5"),
+        ("augmented-seventh", "+7", "", "C+7"), ("diminished", "", "+#7", "Cdim(maj7)"),
+        ("Italian", None, "", "C7no5"), ("French", None, "", "C7b5"), ("German", None, "", "C7"),
+        ("Neapolitan", None, "", "C"), ("Tristan", None, "", "Cm7b5"), ("none", "N.C.", "", "N.C."),
+    ],
+)  # fmt: skip
+def test_kinds_and_degrees(kind, text, degrees, expected):
+    made = symbol(harmony(kind, text, degrees))
+    chord, right = parse(made), parse(expected)
+    assert (chord.tones, chord.tensions, chord.root) == (right.tones, right.tensions, right.root)
+    assert not text or text == "?" or text not in expected or made == expected
+
+
+@pytest.mark.parametrize("root", ["Bbb", "F##", "Cb", "E#"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_on_every_root(kind, root):
+    for text in (None, KINDS[kind]):
+        chord = parse(symbol(harmony(kind, text, root=root)))
+        assert (chord.root, chord.tones) == (parse(root).root, parse(f"C{KINDS[kind]}").tones)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "degrees"),
+    [("other", None, ""), ("other", "", ""), ("pedal", None, ""), ("other", "?", ""),
+     ("", None, ""), ("dominant", None, "-1"), ("major", None, "+8")],
+)  # fmt: skip
+def test_harmonies_that_name_no_chord_are_refused(kind, text, degrees):
+    with pytest.raises(UserError, match="expected a harmony that is a chord symbol"):
+        symbol(harmony(kind, text, degrees))
+
+
+def test_a_harmony_without_a_root_is_refused():
+    made = harmony("major")
+    made.remove(made[0])
+    SubElement(made, "function").text = "IV"
+    with pytest.raises(UserError, match="expected a chord symbol with a root"):
+        symbol(made)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["C7sus", "C7susadd3", "Cadd2", "Cadd4", "C-b6", "Cm(maj7)", "C7alt", "C7b5#5", "Cmaj7(Am7)",
+     "C7(b9)(Gb7)", "C6(Am7)/E", "Bbb7", "F##m7b5/E#", "Abb7(13)", "N.C.", "C5", "C7no5",
+     "Caug(maj7)", "C°Δ", "Csus2/4", "C13+11", "CmMa9", "C(b5)", "Bb7♯11", "Dm7/c", "C∅",
+     "Cm7add4", "Cm#5"],
+)  # fmt: skip
+def test_what_is_written_is_read(written):
+    chord = parse(written)
+    made = element(chord)
+    again = parse(symbol(made))
+    assert (again.root, again.tones, again.bass, again.tensions) == (
+        chord.root, chord.tones, chord.bass, chord.tensions,
+    )  # fmt: skip
+    if chord.bass == chord.root:
+        assert again.symbol == chord.symbol
+    made.find("kind").attrib.pop("text")  # a program that reads kinds and degrees only
+    again = parse(symbol(made))
+    assert (again.tones, again.tensions) == (chord.tones, chord.tensions)

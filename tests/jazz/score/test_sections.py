@@ -1,0 +1,60 @@
+"""Sections, words and chord symbols in texts."""
+
+import pytest
+from seqapps.jazz.score.sections import harmony, heading, only_chord
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["[A]", "A:", "(A)", "A1", "A'", "A''", "Intro", "INTRO:", "Coda", "Verse 1", "Bridge",
+     "Chorus", "[Verse 2]", "Refrain", "Strophe 2", "Puente", "Припев", "1.", "2)", "B.", "Last A",
+     "A section", "B-Teil", "Teil B", "Parte A", "Solo", "== Bridge ==", "--- A ---",
+     "*Chorus*", "2nd Verse",
+     "Head out", "Middle 8", "End", "Turnaround", "<Bridge>", "AA", "J", "a",
+     "Pre-Chorus", "Refrén", "Zwrotka 1", "Säkeistö", "Mellanspel", "Schluss"],
+)  # fmt: skip
+def test_headings(line):
+    assert heading(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["A", "G", "A2", "Am", "C7", "C7:", "Bb", "Eb:", "N.C.", "[Dm7]", "[Am]", "[Dm7 G7]", "Dm7 G7",
+     "A | D", "Some words", "1 | C", "%", "D.C. al Fine", "To Coda", "A5", "A-", "F+"],
+)  # fmt: skip
+def test_lines_that_are_no_headings(line):
+    assert heading(line) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Dm7", True), ("F#", True), ("Bb", True), ("C/E", True), ("Caug", True), ("G°", True),
+     ("N.C.", True), ("Gm", True), ("A", False), ("Am", False), ("Em", False), ("Go", False),
+     ("Do", False), ("A-", False), ("B2", False), ("Intro", False), ("la", False), ("", False)],
+)  # fmt: skip
+def test_texts_that_can_only_be_chords(text, expected):
+    assert only_chord(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ("A B A C", ""), ("A Go Am", ""), ("Intro A B", ""), ("Go Do Am Em A", ""),
+        ("Verse Chorus Dm7", ""), ("la la Dm7 la", ""), ("", ""),
+        ("A A B A7", ""), ("A B A C Fine N.C.", ""), ("1 2 3 C7", ""), ("A1 A2 B Dm7", ""),
+        ("A D E7 A", "A D E7 A"), ("C G Am F", ""),
+        ("Dm7 G7 C A", "Dm7 G7 C A"), ("C F G7 C", "C F G7 C"), ("Am F C G Bb", "Am F C G Bb"),
+        ("Intro Dm7 G7 A C6 B F6", "Dm7 G7 C6 F6"),
+        ("Dm7 G7 la", "Dm7 G7"), ("N.C. C F", "N.C. C F"),
+    ],
+)  # fmt: skip
+def test_texts_of_a_file(texts, expected):
+    changes = harmony([(4.0 * n, text) for n, text in enumerate(texts.split())])
+    assert " ".join(chord.symbol for _, chord in changes) == expected
+
+
+def test_letters_beside_chords_are_sections():
+    texts = [(0, "A"), (0, "Dm7"), (4.4, "G7"), (8, "B"), (8, "C6"), (15.6, "A")]
+    assert [(beat, chord.symbol) for beat, chord in harmony(texts)] == [
+        (0, "Dm7"), (4, "G7"), (8, "C6"),
+    ]  # fmt: skip
