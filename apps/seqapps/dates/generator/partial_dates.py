@@ -10,6 +10,7 @@ from typing import NamedTuple
 from .. import edtf
 from . import (
     archives,
+    catalogues,
     cells,
     centuries,
     context,
@@ -290,6 +291,13 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("spelled period", 2.5, plain_words.spelled_period),
     ("last day", 0.8, plain_words.last_day),
     ("act", 2.5, plain_words.act),
+    ("circa range", 6, catalogues.circa_range),
+    ("catalogued century", 6, catalogues.part_of_century),
+    ("century before Christ", 2.5, catalogues.part_before_christ),
+    ("bulk", 1.5, catalogues.bulk),
+    ("two eras", 1.5, catalogues.pair_of_eras),
+    ("catalogue", 9, catalogues.catalogue),
+    ("season in a title", 3, catalogues.season),
     ("cell", 13, cells.cell),
     ("beside", 7, cells.beside),
     ("month beside", 6, cells.month_beside),
