@@ -4,7 +4,10 @@
 
 On datasets/emojify/keywords.csv: the share of "thing" messages whose emoji is the first suggestion,
 of "trap" messages whose first suggestion is a wrong reading of a keyword, and of "plain" messages
-that get no emoji. On each FILE.csv (columns text and label, see emojify_data.py): accuracy,
+that get no emoji. On datasets/emojify/tone.csv: the share of serious, negated, ironic and
+figurative messages whose first suggestion is a howler, on the half that the phrases were written
+for (dev) and on the one that was written later (test). Of all emoji, in every language: the share
+that their names get. On each FILE.csv (columns text and label, see emojify_data.py): accuracy,
 macro-F1, top-5 accuracy and calibration error of the classifier, and texts per second of CPU time.
 """
 
@@ -16,9 +19,11 @@ from pathlib import Path
 from seqapps.common.export import bundle
 from seqapps.emojify import evaluation, runtime
 from seqapps.emojify.data import Message, read
+from seqapps.emojify.text import names
 from seqapps.emojify.text.labels import plain
 
-CHECKS = Path(__file__).parents[1] / "datasets" / "emojify" / "keywords.csv"
+DATA = Path(__file__).parents[1] / "datasets" / "emojify"
+CHECKS, TONES = DATA / "keywords.csv", DATA / "tone.csv"
 WARM_UP = 256  # texts
 FIGURES = ("accuracy", "macro_f1", "top5", "ece")
 
@@ -30,7 +35,7 @@ def main() -> None:
     parser.add_argument("--engine", default="lite")
     arguments = parser.parse_args()
     model = runtime.load(bundle.open_bundle("emojify", arguments.model), arguments.engine)
-    for line in keywords(model):
+    for line in (*keywords(model), *tones(model), *named(model)):
         print(line)
     labels = {plain(label) for label in model.settings.labels}
     for source in arguments.data:
@@ -62,6 +67,36 @@ def keywords(model: runtime.Runtime) -> list[str]:
         f"things: {_share(hits['thing'])} get their emoji",
         f"traps: {_share(hits['trap'])} get a wrong emoji",
         f"plain: {_share(hits['plain'])} get none",
+    ]
+
+
+def tones(model: runtime.Runtime) -> list[str]:
+    """Return a line for each half of the messages of a tone."""
+    with TONES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    answers = model.predict([row["text"] for row in rows])
+    hits: dict[str, list[bool]] = {"dev": [], "test": []}
+    for row, answer in zip(rows, answers, strict=True):
+        hits[row["split"]].append(plain(answer.emoji or "") in plain(row["not"]).split())
+    return [f"tone, {split}: {_share(rows)} get a wrong emoji" for split, rows in hits.items()]
+
+
+def named(model: runtime.Runtime) -> list[str]:
+    """Return a line for English names, and one for the other language with the fewest right."""
+    shares = {}
+    for language in names.languages():
+        rows = names.rows(language)
+        request = runtime.Request(k=1, language=language)
+        answers = model.predict([row.names[0] for row in rows], request)
+        shares[language] = [
+            plain(answer.candidates[0].emoji) == plain(row.emoji)
+            for answer, row in zip(answers, rows, strict=True)
+        ]
+    english = shares.pop("en")
+    worst = min(shares, key=lambda language: sum(shares[language]) / len(shares[language]))
+    return [
+        f"names: {_share(english)} get their emoji",
+        f"names in {len(shares)} other languages: at least {_share(shares[worst])} ({worst})",
     ]
 
 

@@ -69,3 +69,15 @@ def test_evaluation(emojify, tmp_path):
     table.write_text("text,label\nI love you,❤️\nI love you,zebra\n", encoding="utf-8")
     found = emojify.evaluate(table)
     assert found.metrics["accuracy"] == 1 and "zebra" in str(found.refused[0])
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), np.float32("nan"), np.datetime64("NaT")])
+def test_missing_values_are_empty(emojify, value):
+    column = ["sushi tonight?", value]
+    for options in ({}, {"explain": True}):
+        assert [answer.emoji for answer in emojify.predict(column, **options)] == ["🍣", None]
+    assert emojify.annotate(column, per_clause=True)[1].annotated == ""
+    own = {"zorblax": "🦄", "x": value, value: "🍣"}
+    assert emojify.annotate(["the zorblax"], keywords=own)[0].emoji == "🦄"
+    with pytest.raises(UserError, match="expected texts, got int"):
+        emojify.annotate(["x"], keywords={"x": 3})

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from seqapps.common.export import bundle
 from seqapps.emojify import runtime
+from seqapps.emojify.text import names
+from seqapps.emojify.text.emoticons import EMOTICONS
+from seqapps.emojify.text.labels import plain
 
 from tests.conftest import ROOT, assert_refused, seqapps
 
@@ -41,12 +44,15 @@ def lite():
 def texts() -> list[str]:
     """Messages and checks of keywords, with some that are odd."""
     found = []
-    for name in ("messages", "keywords"):
+    for name in ("messages", "keywords", "tone"):
         with (ROOT / "datasets" / "emojify" / f"{name}.csv").open(encoding="utf-8") as file:
             found += [row["text"] for row in csv.DictReader(file)][::4]
     odd = ["😀", "❤️", ".", "a" * 9_999, "soooooo HAPPY!!!! #mood", "see https://a.b @you",
-           "\U0010ffff", "日本語 text", "x " * 3_000]  # fmt: skip
-    return [*found, *odd]
+           "\U0010ffff", "日本語 text", "x " * 3_000, "@you", "!!! @a @b", ": @you"]  # fmt: skip
+    signs = [text for item in EMOTICONS for text in (item.shown, f"pizza tonight {item.shown}")]
+    whole = [row.names[0] for row in names.rows("en")][::4]
+    people = ["Basil will meet you", "they chair the meeting", "Mr Fox retires", "no cake for me"]
+    return [*found, *odd, *signs, *whole, *people]
 
 
 def test_the_savedmodel_answers_as_the_command_line_does(lite, tmp_path, texts):
@@ -118,6 +124,54 @@ def test_explanations_name_the_words_that_decide():
     (row,) = seqapps("emojify", "predict", text, "--explain", "--json").lines
     assert row["candidates"][0]["emoji"] == "☕"
     assert max(row["words"], key=lambda word: word["gain"])["word"] == "coffee"
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["-k", "1"], ["--skin-tone", "dark"]])
+def test_any_text_can_be_explained(options):
+    texts = ["sushi tonight?", "I love pizza", "pizza", "rose", "@bob", ":(", "❤️", "a " * 300]
+    result = seqapps("emojify", "predict", *texts, "--explain", *options)
+    assert result.returncode == 0 and result.stderr == ""
+    (signs,) = seqapps("emojify", "predict", "yes :)", "--explain", "--json").lines
+    assert [word["word"] for word in signs["words"]] == ["yes", ":)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "emoji"),
+    [
+        (":(", "😞"), ("yes :)", "😊"), (":D", "😁"), ("@bob", None),
+        ("beer mug", "🍺"), ("rose", "🌹"),
+        ("transgender flag", "🏳️‍⚧️"), ("one hundred", "💯"), ("we lost the baby", "😢"),
+        ("My grandfather passed away", "😢"), ("I love pizza", "🍕"),
+        ("great, another Monday", "🙄"),
+        ("I love you and now you're just gone..", "😢"), ("piece of cake", None), (": @bob", None),
+    ],
+)  # fmt: skip
+def test_field_reports(lite, text, emoji):
+    (answer,) = lite.predict([text])
+    assert answer.emoji == emoji
+
+
+def test_the_bars_that_the_card_names(lite):
+    """Howlers, things and plain messages, on the sets of datasets/emojify."""
+    shares: dict[str, list[bool]] = {}
+    for name in ("keywords", "tone"):
+        with (ROOT / "datasets" / "emojify" / f"{name}.csv").open(encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        for row, answer in zip(rows, lite.predict([row["text"] for row in rows]), strict=True):
+            emoji, howlers = plain(answer.emoji or ""), plain(row["not"]).split()
+            kind = row["kind"] if name == "keywords" else row["split"]
+            hits = {"thing": emoji in plain(row.get("emoji", "")).split(), "plain": not emoji}
+            shares.setdefault(kind, []).append(hits.get(kind, emoji in howlers))
+    share = {kind: sum(hits) / len(hits) for kind, hits in shares.items()}
+    assert share["thing"] >= 0.80 and share["plain"] >= 0.65
+    assert share["trap"] <= 0.10 and share["dev"] <= 0.10 and share["test"] <= 0.50
+
+
+def test_names_in_another_language(lite):
+    for verb in ("annotate", "predict"):
+        (row,) = seqapps("emojify", verb, "ein Bierkrug", "--language", "de", "--json").lines
+        assert row["emoji"] == "🍺"
+    assert_refused(seqapps("emojify", "predict", "x", "--language", "xx"), "xx", "known: ar")
 
 
 def test_negation_turns_a_message():

@@ -22,7 +22,7 @@ COLUMNS = ("emoji", "emoji_probability")
 LARGE_BYTES = 2_000_000  # size of a file from which TensorFlow is faster, start-up included
 
 MinProbability = Annotated[
-    float | None, typer.Option(help="Minimum probability of an emoji. Default: the model's own.")
+    float | None, typer.Option(help="Minimum probability of a label. Default: the model's own.")
 ]
 Keywords = Annotated[
     Path | None,
@@ -30,6 +30,12 @@ Keywords = Annotated[
 ]
 SkinTone = Annotated[
     str, typer.Option(help="Skin tone: light, medium-light, medium, medium-dark or dark.")
+]
+Language = Annotated[
+    str,
+    typer.Option(
+        metavar="CODE", help="Language of the texts, for keywords: en, de, es, fr, it, pt, …"
+    ),
 ]
 
 
@@ -48,6 +54,7 @@ def annotate(
     min_probability: MinProbability = None,
     skin_tone: SkinTone = "",
     keywords: Keywords = None,
+    language: Language = "en",
     per_clause: Annotated[
         bool, typer.Option("--per-clause", help="Suggest an emoji for each clause.")
     ] = False,
@@ -55,12 +62,13 @@ def annotate(
     engine: options.Engine = "auto",
     as_json: options.Json = False,
 ) -> None:
-    """Print texts with the emoji that the model suggests, or without one."""
+    """Print texts with the emoji (or the label) that the model suggests, or without one."""
     from .interface import keyword_rows
     from .runtime import Request
 
     given = TextInput(texts, file, table, column, out, as_json)
-    request = Request(min_probability, 5, skin_tone, keyword_rows(keywords), per_clause)
+    rows = keyword_rows(keywords)
+    request = Request(min_probability, 5, skin_tone, rows, per_clause, language=language)
     _answer(given, request, model, engine, lambda answer: [answer.annotated])
 
 
@@ -74,6 +82,7 @@ def predict(
     min_probability: MinProbability = None,
     skin_tone: SkinTone = "",
     keywords: Keywords = None,
+    language: Language = "en",
     explain: Annotated[
         bool, typer.Option("--explain", help="Show each word's contribution to the first label.")
     ] = False,
@@ -86,7 +95,8 @@ def predict(
     from .runtime import Request
 
     given = TextInput(texts, file, table, column, out, as_json)
-    request = Request(min_probability, k, skin_tone, keyword_rows(keywords), explain=explain)
+    rows = keyword_rows(keywords)
+    request = Request(min_probability, k, skin_tone, rows, explain=explain, language=language)
     _answer(given, request, model, engine, _listed)
 
 

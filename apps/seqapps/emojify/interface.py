@@ -38,22 +38,26 @@ class Model(Interface[Runtime]):
         skin_tone: str = "",
         keywords: Keywords = None,
         per_clause: bool = False,
+        language: str = "en",
     ) -> list[Suggestion]:
         """Suggest an emoji for each text, or for each clause; see `Suggestion.annotated`.
 
         Args:
             texts: a list, an array or a column of texts.
-            min_probability: minimum probability of an emoji; None is the model's own.
+            min_probability: minimum probability of a label; None is the model's own.
             skin_tone: light, medium-light, medium, medium-dark or dark; "" for none.
             keywords: additional keywords: a mapping, phrase -> emoji, or the path of a file with
-                phrase TAB emoji in each line.
+                phrase TAB emoji in each line. Missing values (None, NaN) name nothing.
             per_clause: whether each clause gets an emoji of its own.
+            language: code of the language of the texts, whose keywords count (`de`, `fr` …); the
+                classifier of the shipped model is English.
 
         Raises:
             UserError: an option out of range, or a text that cannot be read.
         """
         rows = keyword_rows(keywords)
-        return self._predict(texts, Request(min_probability, 5, skin_tone, rows, per_clause))
+        request = Request(min_probability, 5, skin_tone, rows, per_clause, language=language)
+        return self._predict(texts, request)
 
     def predict(
         self,
@@ -64,11 +68,15 @@ class Model(Interface[Runtime]):
         skin_tone: str = "",
         keywords: Keywords = None,
         explain: bool = False,
+        language: str = "en",
     ) -> list[Suggestion]:
         """Return the most probable labels of each text.
 
+        The field `emoji` of a suggestion and of its candidates holds a label of the model: an
+        emoji, or a text if the model was trained on labels that are texts.
+
         Args:
-            texts, min_probability, skin_tone, keywords: see `annotate`.
+            texts, min_probability, skin_tone, keywords, language: see `annotate`.
             k: number of labels.
             explain: whether the contribution of each word to the first label is computed.
 
@@ -76,7 +84,8 @@ class Model(Interface[Runtime]):
             UserError: an option out of range, or a text that cannot be read.
         """
         rows = keyword_rows(keywords)
-        return self._predict(texts, Request(min_probability, k, skin_tone, rows, explain=explain))
+        request = Request(min_probability, k, skin_tone, rows, explain=explain, language=language)
+        return self._predict(texts, request)
 
     def _predict(self, texts: Iterable[str], request: Request) -> list[Suggestion]:
         answers = list(self.runtime.predict(columns.texts(texts), request))
@@ -96,5 +105,8 @@ def keyword_rows(keywords: Keywords) -> list[Keyword]:
     if keywords is None:
         return []
     if isinstance(keywords, Mapping):
-        return [checked(phrase, emoji) for phrase, emoji in keywords.items()]
+        pairs = [pair for pair in keywords.items() if not any(map(columns.is_missing, pair))]
+        for pair in pairs:
+            columns.texts(pair)  # raises the error of a phrase or an emoji that is not a text
+        return [checked(phrase, emoji) for phrase, emoji in pairs]
     return read(Path(keywords))

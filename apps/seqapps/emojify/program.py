@@ -16,7 +16,18 @@ from .engines import write_linear
 from .model import EmojiModel
 from .settings import Settings
 from .text.array_namespace import TensorFlow
-from .text.keywords import NEGATED_TRUST, POWER, WEIGHT, matches
+from .text.keywords import (
+    CREDITED_FACTOR,
+    IDIOM_FACTOR,
+    LATER,
+    OUTRANKED,
+    POWER,
+    SOMBER_FROM,
+    SOMBER_TO,
+    THING,
+    WEIGHT,
+)
+from .text.matching import Matches, matches
 from .text.ngram_features import UNKNOWN
 from .text.tokens import POWERS, REWRITES, Tokens, class_ranges, ngram_keys, tokenise, word_keys
 
@@ -77,6 +88,7 @@ class Program(Parts):
         self.ngrams = _table(settings.features.ngrams)
         self.words = _table(settings.features.words)
         self.phrases = _table(self.blend.keywords.keys)
+        self.names = _table(self.blend.keywords.names)
         folds = folding_table()
         rows = [[0], *([ord(c) for c in folded] for folded in folds.values())]
         self.folded = _stored(np.array([point for row in rows for point in row], np.int64))
@@ -88,7 +100,7 @@ class Program(Parts):
     def resources(self) -> Sequence[Any]:
         """The objects that the functions use."""
         stored = [value for value in vars(self).values() if isinstance(value, tf.Variable)]
-        return [self.core, self.ngrams, self.words, self.folds, self.phrases, *stored]
+        return [self.core, self.ngrams, self.words, self.folds, self.phrases, self.names, *stored]
 
     @endpoint(TEXT)
     def predict(self, text: Tensor) -> dict[str, Tensor]:
@@ -103,7 +115,7 @@ class Program(Parts):
         shares = tf.nn.softmax(self.core.logits(ngrams, weights, words))
         uniform = self.settings.uniform_share
         shares = (1 - uniform) * shares + uniform / len(self.blend.labels)
-        shares = self._blended(shares, *keywords)
+        shares = self._blended(shares, Matches(*keywords))
         probability, index = tf.math.top_k(shares, min(MAX_CANDIDATES, len(self.blend.candidates)))
         emoji = tf.gather(self.labels, index)
         is_probable = probability[:, 0] >= self.settings.min_probability
@@ -128,27 +140,61 @@ class Program(Parts):
     def _read(self, text: Tensor) -> tuple[Tensor, ...]:
         """Return `_encode` and `keywords.matches`: the SavedModel holds this function once."""
         tokens = tokenise(TensorFlow(tf), *self._points(text))
-        keywords = matches(TensorFlow(tf), tokens, self.powers, self.phrases.lookup)
+        tables = self.phrases.lookup, self.names.lookup
+        keywords = matches(TensorFlow(tf), tokens, self.powers, *tables)
         return *self._encode(tokens, tf.size(text, tf.int64)), *keywords
 
-    def _blended(self, shares: Tensor, rows: Tensor, phrases: Tensor, is_negated: Tensor) -> Tensor:
+    def _blended(self, shares: Tensor, found: Matches) -> Tensor:
         """Compute `keywords.Blend` in the graph: P' <float32>[n, candidates]."""
-        keywords = self.blend.keywords
-        if not len(keywords.keys):
+        if not len(self.blend.keywords.emoji_index):
             return shares
-        emoji = tf.gather(keywords.emoji_index, phrases)
-        trust = tf.gather(keywords.trust, phrases) * tf.where(is_negated, NEGATED_TRUST, 1.0)
-        rows, trust, emoji = (
-            tf.boolean_mask(values, emoji >= 0) for values in (rows, trust, emoji)
-        )
-        extra = len(self.blend.candidates) - len(self.blend.labels)
-        shape = [tf.shape(shares)[0], len(self.blend.candidates)]
-        cells = tf.stack([rows, tf.gather(self.blend.columns, emoji)], axis=1)
-        trust = tf.tensor_scatter_nd_max(tf.zeros(shape), cells, trust)
-        certainty = tf.reduce_max(shares * self.blend.is_not_none, axis=1)
-        gate = (WEIGHT * tf.reduce_max(trust, axis=1) * (1 - certainty) ** POWER)[:, None]
-        named = trust / tf.maximum(tf.reduce_sum(trust, axis=1, keepdims=True), 1e-9)
+        blend = self.blend
+        trust, named, ranks = self._trust(found, tf.shape(shares)[0])
+        shares = self._weighted(shares, found, trust)
+        certainty = tf.reduce_max(shares * tf.gather(blend.contradicts, ranks), axis=1)
+        gate = WEIGHT * tf.reduce_max(trust, axis=1) * (1 - certainty) ** POWER
+        somber = tf.reduce_sum(shares * blend.somber, axis=1)
+        relief = tf.clip_by_value((SOMBER_TO - somber) / (SOMBER_TO - SOMBER_FROM), 0.0, 1.0)
+        gate = tf.where(ranks == THING, gate * relief, gate)[:, None]
+        named /= tf.maximum(tf.reduce_sum(named, axis=1, keepdims=True), 1e-9)
+        extra = len(blend.candidates) - len(blend.labels)
         return (1 - gate) * tf.pad(shares, [[0, 0], [0, extra]]) + gate * named
+
+    def _weighted(self, shares: Tensor, found: Matches, trust: Tensor) -> Tensor:
+        """Compute `keywords.Blend._weighted` in the graph."""
+        blend, size = self.blend, tf.shape(shares)[0]
+        is_idiom = tf.gather(blend.keywords.emoji_index, found.phrases) < 0
+        idioms = tf.math.unsorted_segment_sum(tf.cast(is_idiom, tf.int64), found.rows, size)
+        said = tf.math.unsorted_segment_sum(tf.ones_like(found.said), found.said, size)
+        named = trust[:, : len(blend.labels)] * blend.credited
+        is_named = tf.reduce_max(named, axis=1, keepdims=True) > 0
+        shares *= tf.where(is_named, 1.0, 1 - (1 - CREDITED_FACTOR) * blend.credited)
+        shares *= tf.where(idioms[:, None] > 0, 1 - (1 - IDIOM_FACTOR) * blend.of_things, 1.0)
+        shares /= tf.reduce_sum(shares, axis=1, keepdims=True)
+        return tf.where(said[:, None] > 0, shares, blend.silence) if blend.silence.any() else shares
+
+    def _trust(self, found: Matches, size: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Compute `keywords.Blend._trust` in the graph."""
+        keywords, is_name = self.blend.keywords, found.names >= 0
+        named = tf.boolean_mask(found.names, is_name) + len(keywords.keys)
+        rows = tf.concat([found.rows, tf.boolean_mask(found.said, is_name)], axis=0)
+        phrases = tf.concat([found.phrases, named], axis=0)
+        contexts = tf.concat([found.contexts, tf.zeros_like(named)], axis=0)
+        is_emoji = tf.gather(keywords.emoji_index, phrases) >= 0
+        rows, phrases, contexts = (
+            tf.boolean_mask(values, is_emoji) for values in (rows, phrases, contexts)
+        )
+        rank = tf.gather(keywords.rank, phrases)
+        ranks = tf.maximum(tf.math.unsorted_segment_max(rank, rows, size), 0)
+        trust = tf.gather_nd(keywords.trust, tf.stack([phrases, contexts], axis=1))
+        trust = tf.where(rank < tf.gather(ranks, rows), trust * OUTRANKED, trust)
+        is_first = rows != tf.concat([[-1], rows], axis=0)[:-1]
+        shares = trust**2 * tf.where(is_first, 1.0, LATER)
+        columns = tf.gather(self.blend.columns, tf.gather(keywords.emoji_index, phrases))
+        cells = tf.stack([rows, columns], axis=1)
+        empty = tf.zeros([size, len(self.blend.candidates)])
+        trust, shares = (tf.tensor_scatter_nd_max(empty, cells, x) for x in (trust, shares))
+        return trust, shares, ranks
 
     def _encode(self, tokens: Tokens, count: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Compute `Features.encode` in the graph: padded n-grams, weights and words."""

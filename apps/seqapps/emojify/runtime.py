@@ -17,6 +17,7 @@ from seqapps.common.io.text import clean_text
 from . import engines
 from .config import MAX_TEXT_LENGTH, NONE
 from .settings import Settings
+from .text import emoticons
 from .text.keywords import Blend, Keyword
 from .text.labels import TONES, toned
 from .text.tokens import strings
@@ -41,10 +42,11 @@ class Request:
     keywords: Sequence[Keyword] = ()
     per_clause: bool = False
     explain: bool = False
+    language: str = "en"
 
 
 class Candidate(NamedTuple):
-    """A label and its probability."""
+    """A label, which need not be an emoji, and its probability."""
 
     emoji: str
     probability: float
@@ -75,8 +77,8 @@ class Suggestion:
     """The answer to a text.
 
     Attributes:
-        emoji: the most probable label; None if that is `NONE`, less probable than the minimum,
-            or if the text was refused.
+        emoji: the most probable label (an emoji, or a text if the labels of the model are texts);
+            None if that is `NONE`, less probable than the minimum, or if the text was refused.
         candidates: the most probable labels in order.
         error: the reason for which the text was refused, or "".
         clauses: the clauses of the text, if they were asked for.
@@ -133,8 +135,9 @@ class Runtime:
         Raises:
             UserError: an option out of range. Raised by the call, not by the iterator.
         """
-        request = self._complete(request or Request())
-        blend = self.settings.blend(request.keywords) if request.keywords else self._blend
+        request, blend = self._complete(request or Request()), self._blend
+        if request.keywords or request.language != Request.language:
+            blend = self.settings.blend(request.keywords, request.language)
         parts = (self._answers(chunk, request, blend) for chunk in chunks(texts, CHUNK))
         return chain.from_iterable(parts)
 
@@ -183,7 +186,10 @@ class Runtime:
     def _suggestion(
         self, text: str, probabilities: np.ndarray, request: Request, blend: Blend
     ) -> Suggestion:
-        order = np.argsort(-probabilities, kind="stable")[: request.k].tolist()
+        likely = np.flatnonzero(probabilities)  # few: no text names many emoji
+        if len(likely) < request.k:
+            likely = np.arange(len(probabilities))
+        order = likely[np.argsort(-probabilities[likely], kind="stable")][: request.k].tolist()
         names = [toned(blend.candidates[index], request.skin_tone) for index in order]
         candidates = tuple(map(Candidate, names, probabilities[order].tolist()))
         emoji, probability = candidates[0]
@@ -194,7 +200,7 @@ class Runtime:
     def _contributions(self, text: str, index: int, blend: Blend) -> tuple[Contribution, ...]:
         """Return the contribution of each token to a candidate, by leaving it out (occlusion).
 
-        P is the classifier's; for an emoji that is none of its labels, that of the blend.
+        P is the classifier's; for an emoji that keywords alone suggest, that of the blend.
         """
         tokens = strings([text])[0]
         shorter = (tokens[:n] + tokens[n + 1 :] for n in range(len(tokens)))
@@ -203,7 +209,8 @@ class Runtime:
         if index >= len(self.settings.labels):
             probabilities = blend(probabilities, texts)
         logs = np.log(np.maximum(probabilities[:, index], 1e-12))
-        return tuple(map(Contribution, tokens, (logs[0] - logs[1:]).tolist()))
+        words = map(emoticons.shown, tokens)
+        return tuple(map(Contribution, words, (logs[0] - logs[1:]).tolist()))
 
     def probabilities(self, texts: list[str]) -> np.ndarray:
         """Return P(label | text) <float32>[texts, labels] of the classifier."""

@@ -1,6 +1,6 @@
 """The settings that inference reads from a model folder: labels, vocabulary, calibration."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from seqapps.common.errors import UserError
 from seqapps.common.settings import ModelSettings
 
 from .config import ARCHITECTURE, NONE, Config
-from .text.keywords import Blend, Keyword, Keywords, shipped
+from .text.keywords import Blend, Keyword, Keywords, lexicon
 from .text.labels import is_emoji
 from .text.ngram_features import Features
 
@@ -73,7 +73,20 @@ class Settings(ModelSettings):
         super().save(folder)
         self.features.save(folder)
 
-    def blend(self, keywords: Iterable[Keyword] = ()) -> Blend:
-        """Return the mix of the labels with keywords; if all are emoji, with the app's too."""
-        app = shipped() if all(is_emoji(label) or label == NONE for label in self.labels) else ()
-        return Blend(self.labels, Keywords.of((*app, *keywords)))
+    @property
+    def labels_are_emoji(self) -> bool:
+        """Whether all labels are emoji (or `NONE`), so that the app's keywords suit them."""
+        return all(is_emoji(label) or label == NONE for label in self.labels)
+
+    def blend(self, keywords: Sequence[Keyword] = (), language: str = "en") -> Blend:
+        """Return the mix of the labels with keywords; if all are emoji, with the app's too.
+
+        Args:
+            keywords: additional keywords.
+            language: of the app's keywords, see `names.languages`.
+
+        Raises:
+            UserError: an unknown language.
+        """
+        table = lexicon(language, keywords)
+        return Blend(self.labels, table if self.labels_are_emoji else Keywords.of(keywords))

@@ -1,9 +1,11 @@
 """Texts from Python: lists, arrays and columns; missing values; errors with their position."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.common.io.columns import chunks, raise_errors, texts
+from seqapps.common.io.columns import chunks, is_missing, raise_errors, texts
 
 
 class NA:
@@ -134,3 +136,11 @@ def test_chunks_take_no_more_than_they_give():
     lists = chunks(source, 2)
     assert next(lists) == [0, 1] and next(source) == 2
     assert list(lists) == [[3, 4]] and list(chunks([], 3)) == []
+
+
+def test_missing_values_of_all_libraries_are_empty():
+    masked = np.ma.array(["a", "b"], mask=[False, True])
+    assert texts(masked) == ["a", ""] and texts(list(masked)) == ["a", ""]
+    odd = [Decimal("NaN"), Decimal("sNaN"), np.float32("nan"), np.datetime64("NaT"), None]
+    assert texts(odd) == [""] * 5 and all(map(is_missing, odd))
+    assert texts(["nan", "None", "--"]) == ["nan", "None", "--"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from seqapps.common.io.unicode_folding import FOLDING
-from seqapps.emojify.text import tokens
+from seqapps.emojify.text import emoticons, tokens
 from seqapps.emojify.text.array_namespace import NumPy, TensorFlow
 
 
@@ -24,7 +24,8 @@ def keys_of(text: str) -> set[int]:
         ("don't 'stop' rock'n'roll", "don't ' stop ' rock'n'roll"),
         ("soooo good!!!! 1000", "soo good ! ! 1000"),
         ("#sunday @anna @ Rome a@b #", "#sunday @anna @ rome a @ b #"),
-        ("Tom &amp; me &lt;3", "tom & me < 3"),
+        ("Tom &amp; me &lt;3 mum", "tom & me \ue002 mum"),
+        ("under &lt;3 hours :) :-(", "under < 3 hours \ue015 \ue013"),
         ("see https://t.co/x?a=1 or WWW.example.com now", "see \ue000 or \ue000 now"),
         ("☀️🇺🇸👍🏽👩‍🍳", "☀ 🇺 🇸 👍 🏽 👩 🍳"),
         ("ＣＡＦÉ café CAFE\u0301", "cafe cafe cafe"),
@@ -234,4 +235,6 @@ def test_canonically_equal_texts_have_the_same_tokens(texts):
     assert len(latin) > 1_000
     for text in latin:
         forms = {unicodedata.normalize(form, text) for form in ("NFC", "NFD")}
+        if any(emoticons.shown(c) != c for form in forms for c in tokens.folded(form)):
+            continue  # "<3z" is none, but the boundaries of emoticons are those of ASCII
         assert len({tuple(tokens.strings([form])[0]) for form in forms}) == 1, ascii(text)

@@ -82,7 +82,7 @@ class TextInput:
             return table.texts(self.column or "")
         if self.file is None or not Path(self.file).is_file():
             return None
-        return _lines(self.file, max_length, tabs=True, blank=True)
+        return _lines(self.file, max_length, tabs=True, blank=True, quiet=True)
 
     def extend_table(
         self,

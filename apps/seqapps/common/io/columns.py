@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from seqapps.common.errors import UserError, excerpt
 
-MISSING = ("None", "nan", "NaN", "NaT", "<NA>")  # as text, for no library need be imported here
+# As text, for no library need be imported here; `--` is that of a masked array.
+MISSING = ("None", "nan", "NaN", "sNaN", "NaT", "<NA>", "--")
 Result = TypeVar("Result")
 
 
@@ -40,10 +41,20 @@ def texts(values: Iterable[object]) -> list[str]:
     return [_text(value, position) for position, value in enumerate(column)]
 
 
+def is_missing(value: object) -> bool:
+    """Return whether a value stands for a missing one: None, NaN, NaT, NA or a masked element.
+
+    Example:
+        >>> is_missing(float("nan")), is_missing("nan")
+        (True, False)
+    """
+    return not isinstance(value, str) and str(value) in MISSING
+
+
 def _text(value: object, position: int) -> str:
     if isinstance(value, str):
         return str(value)
-    if str(value) in MISSING:
+    if is_missing(value):
         return ""
     raise UserError(
         f"expected texts, got {type(value).__name__} at position {position}: {excerpt(repr(value))}"

@@ -1,6 +1,5 @@
 """CSV files: read, and copied with a program's answers in additional columns."""
 
-import codecs
 import csv
 import shutil
 import sys
@@ -14,6 +13,14 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from seqapps.common.errors import UserError, excerpt
+from seqapps.common.io.encodings import (
+    SAMPLE_BYTES,
+    UTF_8,
+    encoding_of,
+    is_misread,
+    repaired,
+    report_misread,
+)
 from seqapps.common.io.files import atomic_write, stdin
 
 DELIMITERS = ",;\t|"
@@ -24,9 +31,10 @@ Answer = TypeVar("Answer")
 class Table:
     r"""A valid CSV file: it is read once when it is opened, and each time that it is iterated.
 
-    It is UTF-8 with or without a byte-order mark, or UTF-16 with one. The delimiter is the one of
-    `DELIMITERS` that gives the header the most cells. Bytes that are not UTF-8 are preserved (as
-    surrogates).
+    It is UTF-8 or UTF-16, with or without a byte-order mark (see `encodings.encoding_of`). The
+    delimiter is the one of `DELIMITERS` that gives the header the most cells. Bytes that are not
+    UTF-8 are preserved (as surrogates). One line on stderr says in how many rows wrongly decoded
+    Windows-1252 is repaired when texts are read.
 
     Args:
         source: path of a CSV file with a header; `-` is stdin. A stream is copied to disk.
@@ -61,11 +69,10 @@ class Table:
         except OSError as error:
             raise UserError(f"cannot read {self.name}: {error.strerror}") from error
         with self._path.open("rb") as stream:
-            marked = stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-        self._encoding = "utf-16" if marked else "utf-8-sig"
+            self._encoding = encoding_of(stream.read(SAMPLE_BYTES))
         self._delimiter = ""
         self.header = self._read_header()
-        longer, width = 0, len(self.header)
+        longer, misread, width = 0, 0, len(self.header)
         for number, record in enumerate(self._records(), start=1):  # raises the errors of all rows
             if len(record) > len(self.header) and not is_ragged:
                 raise UserError(
@@ -73,6 +80,8 @@ class Table:
                     f"{len(self.header)} of the header, got {len(record)}"
                 )
             longer, width = longer + (len(record) > len(self.header)), max(width, len(record))
+            misread += any(map(is_misread, record))
+        report_misread(self.name, misread, "row")
         if longer:
             rows = f"{longer:,} rows have" if longer > 1 else "1 row has"
             print(f"{self.name}: {rows} more cells than the header", file=sys.stderr)
@@ -95,7 +104,7 @@ class Table:
     def _records(self) -> Iterator[list[str]]:
         """Yield the header and the rows, without the blank lines before the header."""
         csv.field_size_limit(MAX_CELL_LENGTH)
-        errors = "surrogateescape" if self._encoding == "utf-8-sig" else "replace"
+        errors = "surrogateescape" if self._encoding == UTF_8 else "replace"
         with self._path.open(encoding=self._encoding, errors=errors, newline="") as text:
             reader = csv.reader(text, delimiter=self._delimiter, strict=True)
             try:
@@ -207,7 +216,7 @@ class _Lines:
 def _text(cell: str, where: str) -> str | UserError:
     invalid = next((c for c in cell if "\udc80" <= c <= "\udcff"), None)
     if invalid is None:
-        return cell
+        return repaired(cell)
     return UserError(f"{where}: expected UTF-8 text, got byte 0x{ord(invalid) - 0xDC00:02x}")
 
 

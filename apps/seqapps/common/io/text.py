@@ -1,7 +1,7 @@
 """Lines of text files, alphabets that map characters to ids, and padded sequences of ids."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import BinaryIO
 import numpy as np
 
 from seqapps.common.errors import UserError, excerpt
+from seqapps.common.io.encodings import Lines, is_misread, repaired, report_misread
 from seqapps.common.io.files import stdin
 
 BYTES_PER_CHARACTER = 12  # UTF-8 before NFC: a Hangul syllable may come as three letters
@@ -21,8 +22,9 @@ STOP = 0  # the id of the stop symbol, which also starts every sequence
 def read_lines(source: str, max_length: int, tabs: bool = False) -> Iterator[tuple[int, str]]:
     r"""Yield line number and text of every line that is not blank, in NFC without outer spaces.
 
-    The source is the path of a UTF-8 text file; `-` is stdin. Memory stays flat. A byte-order mark
-    and CRLF are accepted, and tabs on request.
+    The source is the path of a UTF-8 or UTF-16 text file (see `encodings.encoding_of`); `-` is
+    stdin. Memory stays flat. A byte-order mark and CRLF are accepted, and tabs on request. Wrongly
+    decoded Windows-1252 is repaired, and one line on stderr says in how many lines.
 
     Raises:
         UserError: the file cannot be read or is not UTF-8, a line has more than `max_length`
@@ -42,9 +44,11 @@ def read_lines(source: str, max_length: int, tabs: bool = False) -> Iterator[tup
 
 
 def read_items(
-    source: str, max_length: int, *, tabs: bool = False, blank: bool = False
+    source: str, max_length: int, *, tabs: bool = False, blank: bool = False, quiet: bool = False
 ) -> Iterator[tuple[int, str | UserError]]:
     """Yield as `read_lines`, and an error for each invalid line; with `blank`, "" for blank ones.
+
+    With `quiet`, repaired lines are not reported (the source is read more than once).
 
     Raises:
         UserError: the file cannot be read.
@@ -52,36 +56,42 @@ def read_items(
     name = "stdin" if source == "-" else source
     try:
         with nullcontext(stdin()) if source == "-" else Path(source).open("rb") as file:
-            yield from _items(file, name, max_length, tabs, blank)
+            misread = yield from _items(file, name, max_length, tabs, blank)
+            report_misread(name, 0 if quiet else misread, "line")
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror or error}") from error
 
 
 def _items(
     file: BinaryIO, name: str, max_length: int, tabs: bool, blank: bool
-) -> Iterator[tuple[int, str | UserError]]:
+) -> Generator[tuple[int, str | UserError], None, int]:
+    """Yield as `read_items`; return the number of lines that were repaired."""
     limit = max_length * BYTES_PER_CHARACTER + len("\ufeff\r\n".encode())
-    for line_number, raw in enumerate(iter(lambda: file.readline(limit + 1), b""), start=1):
+    lines, misread = Lines(file), 0
+    for line_number, raw in enumerate(iter(lambda: lines.readline(limit + 1), b""), start=1):
         try:
             if len(raw) > limit:
                 while raw and not raw.endswith(b"\n"):
-                    raw = file.readline(limit)
+                    raw = lines.readline(limit)
                 raise UserError(f"expected at most {max_length} characters")
             try:
                 text = raw.decode("utf-8-sig" if line_number == 1 else "utf-8")
             except UnicodeDecodeError as error:
                 byte = raw[error.start]
                 raise UserError(f"expected UTF-8 text, got byte 0x{byte:02x}") from error
+            misread += is_misread(text)
             text = clean_text(text, max_length, "\t" if tabs else "")
         except UserError as error:
             yield line_number, UserError(f"{name}, line {line_number}: {error}")
             continue
         if text or blank:
             yield line_number, text
+    lines.detach()
+    return misread
 
 
 def clean_text(text: str, max_length: int, allowed: str = "") -> str:
-    r"""Return a text in NFC without outer spaces.
+    r"""Return a text in NFC without outer spaces, with Windows-1252 repaired.
 
     Raises:
         UserError: it has more than `max_length` characters, a control character that is not
@@ -91,7 +101,7 @@ def clean_text(text: str, max_length: int, allowed: str = "") -> str:
         >>> clean_text(" Cafe\u0301 ", max_length=10)
         'Café'
     """
-    text = unicodedata.normalize("NFC", text.strip())
+    text = unicodedata.normalize("NFC", repaired(text).strip())
     if len(text) > max_length:
         raise UserError(f"expected at most {max_length} characters, got {len(text)}")
     surrogate = next((c for c in text if "\ud800" <= c <= "\udfff"), None)

@@ -1,10 +1,12 @@
 """Keywords: words and phrases that name an emoji, and how much to trust each.
 
 A keyword file has lines of phrase TAB emoji TAB trust. The emoji `-` marks an idiom, whose words
-mean something else ("break the ice") and name nothing. The longest phrase wins.
+mean something else ("break the ice") and name nothing. The longest phrase wins. A phrase of a
+serious or ironic tone ("passed away") outranks the things that a text names, and a text that is
+the name of an emoji outranks both.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,21 +14,39 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seqapps.common.errors import UserError, excerpt
+from seqapps.common.errors import UserError, excerpt, nearest
 from seqapps.common.io.text import read_lines
 
 from ..config import NONE
-from .array_namespace import Array, Arrays, NumPy
+from . import context, names
+from .array_namespace import NumPy
+from .emoticons import EMOTICONS, FIRST
+from .emoticons import TRUST as EMOTICON_TRUST
 from .labels import is_emoji, plain, qualified
+from .matching import MAX_TOKENS, Matches, matches, text_keys
 from .ngram_features import positions
-from .tokens import POWERS, Tokens, negated, spans, tokens_of, word_keys
+from .tokens import POWERS, spans, tokens_of, word_keys
 
 FILE = Path(__file__).with_name("keywords.tsv")
+TONE_FILE = FILE.with_name("tone.tsv")
 IDIOM = "-"
-MAX_TOKENS = 5  # of a phrase
 MAX_LINE_LENGTH = 200  # characters
 WEIGHT, POWER = 0.95, 0.3  # of the gate in `Blend`, tuned on datasets/emojify/keywords.csv
-NEGATED_TRUST = 0.3  # factor for phrases in the reach of a negation ("not happy")
+LATER = 0.6  # factor for the share of all emoji but the first that a text names
+THING, TONE, NAME = range(3)  # ranks of keywords
+OUTRANKED = 0.02  # factor for the trust of keywords of a lower rank than another of the text
+# Labels that do not contradict a tone: a cheerful guess is no reason to doubt "passed away".
+CHEERFUL = (
+    "☀️ ☕ ⚾ ✈️ ✨ ❤️ 🇺🇸 🍴 🎂 🎄 🎉 🎵 🐶 👍 👏 💕 💙 💜 💪 💯 📷 📸 🔥 😁 😂 😉 😊 "
+    "😍 😎 😘 😜 😴 🤔"
+)
+# Labels of bad news and of annoyance. From the first probability on that they have together, the
+# things that a text names count less; from the second on they do not count.
+SOMBER, SOMBER_FROM, SOMBER_TO = "😞 😭 💔 🤒 😡 😱 🙄", 0.5, 0.8
+# Labels of credit lines (": @name"): improbable unless a keyword of a text names one of them.
+CREDITED, CREDITED_FACTOR = ("📷", "📸"), 0.1
+# Labels of things, of which idioms make words that mean something else.
+THINGS, IDIOM_FACTOR = "☀️ ☕ ⚾ ✈️ 🇺🇸 🍴 🎂 🎄 🎵 🐶 📷 📸", 0.15
 
 
 class Keyword(NamedTuple):
@@ -39,13 +59,17 @@ class Keyword(NamedTuple):
 
 @dataclass(frozen=True)
 class Keywords:
-    """A table of keywords by the keys of their phrases (see `tokens.spans`).
+    """A table of keywords by the keys of their phrases (see `tokens.spans`), and of names.
+
+    Names are whole texts (see `text_keys`); in the arrays of rows they follow the phrases.
 
     Attributes:
         keys: <int64>[phrases], sorted.
-        emoji_index: <int64>[phrases], index into `emoji`; -1 for idioms.
-        trust: <float32>[phrases], 0 to 1.
-        emoji: the emoji that the phrases name, sorted.
+        emoji_index: <int64>[rows], index into `emoji`; -1 for idioms.
+        trust: <float32>[rows, contexts], 0 to 1 (see `context.of_tokens`).
+        rank: <int64>[rows], `THING`, `TONE` or `NAME`.
+        names: <int64>[names], sorted.
+        emoji: the emoji that the phrases and names stand for, sorted.
 
     Example:
         >>> Keywords.of([Keyword("sushi", "🍣"), Keyword("break the ice", "-")]).emoji
@@ -55,20 +79,43 @@ class Keywords:
     keys: np.ndarray
     emoji_index: np.ndarray
     trust: np.ndarray
+    rank: np.ndarray
+    names: np.ndarray
     emoji: tuple[str, ...]
 
     @classmethod
-    def of(cls, keywords: Iterable[Keyword]) -> "Keywords":
-        """Make a table; the last one of equal phrases counts (see `phrase_keys` for errors)."""
-        rows = list(keywords)
-        emoji = tuple(sorted({row.emoji for row in rows if row.emoji != IDIOM}))
+    def of(
+        cls,
+        keywords: Iterable[Keyword],
+        tones: Iterable[Keyword] = (),
+        whole_texts: Iterable[Keyword] = (),
+    ) -> "Keywords":
+        """Make a table; the last one of equal phrases counts (see `phrase_keys` for errors).
+
+        Args:
+            keywords: phrases that name things, in rising priority.
+            tones: phrases of a tone.
+            whole_texts: names of emoji, in falling priority.
+        """
+        things, tone = list(keywords), list(tones)
+        phrases = [*((row, THING) for row in things), *((row, TONE) for row in tone)]
+        by_key = dict(zip(phrase_keys([row.phrase for row, _ in phrases]), phrases, strict=True))
+        whole = list(whole_texts)[::-1]
+        found, name_keys = text_keys(NumPy(), tokens_of([row.phrase for row in whole]), POWERS)
+        by_name = {int(k): (whole[n], NAME) for n, k in zip(found, name_keys, strict=True)}
+        keys, name_order = sorted(by_key), sorted(by_name)
+        rows = [*map(by_key.__getitem__, keys), *map(by_name.__getitem__, name_order)]
+        emoji = tuple(sorted({row.emoji for row, _ in rows if row.emoji != IDIOM}))
         index = {name: number for number, name in enumerate(emoji)} | {IDIOM: -1}
-        by_key = dict(zip(phrase_keys([row.phrase for row in rows]), rows, strict=True))
-        keys = sorted(by_key)
+        trust = np.array([row.trust for row, _ in rows], np.float32)
+        factors = context.factors([row.phrase for row, _ in rows], [row.emoji for row, _ in rows])
+        factors[len(keys) :] = 1
         return cls(
             np.array(keys, np.int64),
-            np.array([index[by_key[key].emoji] for key in keys], np.int64),
-            np.array([by_key[key].trust for key in keys], np.float32),
+            np.array([index[row.emoji] for row, _ in rows], np.int64),
+            trust[:, None] * factors,
+            np.array([rank for _, rank in rows], np.int64),
+            np.array(name_order, np.int64),
             emoji,
         )
 
@@ -116,42 +163,56 @@ def checked(phrase: str, emoji: str, trust: str = "") -> Keyword:
     return Keyword(phrase, qualified(emoji), value)
 
 
+def _read_shipped(file: Path) -> list[Keyword]:
+    rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
+    return [Keyword(phrase, emoji, float(trust)) for phrase, emoji, trust in rows]
+
+
 @cache
 def shipped() -> tuple[Keyword, ...]:
     """Return the keywords that come with the app, in the order of their trust."""
-    rows = (line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines())
-    keywords = (Keyword(phrase, emoji, float(trust)) for phrase, emoji, trust in rows)
-    return tuple(sorted(keywords, key=lambda keyword: keyword.trust))
+    return tuple(sorted(_read_shipped(FILE), key=lambda keyword: keyword.trust))
 
 
-def matches(
-    xp: Arrays, tokens: Tokens, powers: Array, look_up: Callable[[Array], Array]
-) -> tuple[Array, Array, Array]:
-    """Find phrases in texts, longer ones first; no token is part of two matches.
+def lexicon(language: str, own: Iterable[Keyword] = ()) -> Keywords:
+    """Return the app's keywords of a language, and additional ones, which count more.
 
-    Args:
-        xp, tokens, powers: see `tokens.ngram_keys`.
-        look_up: maps keys <int64>[…] to indexes of phrases <int64>[…], -1 for none.
+    In other languages than English, only the names and keywords of CLDR are known.
 
-    Returns:
-        of each match: text <int64>, phrase <int64>, and whether a negation reaches it <bool>.
+    Raises:
+        UserError: an unknown language.
+
+    Example:
+        >>> table = lexicon("de")
+        >>> blend = Blend(("none",), table)
+        >>> blend.candidates[blend.trust(["Ein Bierkrug, bitte!"])[0].argmax()]
+        '🍺'
     """
-    single = word_keys(xp, tokens, powers)
-    is_negated = negated(xp, single, tokens.rows)
-    covered = single != single
-    parts = []
-    for n in range(MAX_TOKENS, 0, -1):
-        keys, complete = spans(xp, single, tokens.rows, n)
-        phrase = look_up(keys)
-        free = ~covered
-        for distance in range(1, n):
-            free &= xp.shift(~covered, -distance, False)
-        is_match = complete & free & (phrase >= 0)
-        parts.append([xp.keep(values, is_match) for values in (tokens.rows, phrase, is_negated)])
-        for distance in range(n):
-            covered |= xp.shift(is_match, distance, False)
-    rows, phrases, reached = (xp.join(values) for values in zip(*parts, strict=True))
-    return rows, phrases, reached
+    if language not in (known := names.languages()):
+        hint = nearest(language, known) or f"; known: {', '.join(known)}"
+        raise UserError(f"unknown language {language!r}{hint}")
+    added, written = list(own), list(shipped()) if language == names.DEFAULT else []
+    whole = [Keyword(*row) for row in names.whole_texts(language)]
+    signs = [Keyword(chr(FIRST + n), e.emoji, EMOTICON_TRUST) for n, e in enumerate(EMOTICONS)]
+    sad = {chr(FIRST + n) for n, e in enumerate(EMOTICONS) if e.is_sad}
+    return Keywords.of(
+        [
+            *(Keyword(*row) for row in names.phrases(language)),
+            *written,
+            *(sign for sign in signs if sign.phrase not in sad),
+            *added,
+        ],
+        [
+            *(_read_shipped(TONE_FILE) if written else ()),
+            *(sign for sign in signs if sign.phrase in sad),
+        ],
+        [
+            *(row for row in added if row.emoji != IDIOM),
+            *(row for row in whole if row.trust == names.NAME_TRUST),
+            *(row for row in written[::-1] if row.emoji != IDIOM),
+            *(row for row in whole if row.trust < names.NAME_TRUST),
+        ],
+    )
 
 
 @dataclass(frozen=True)
@@ -162,7 +223,14 @@ class Blend:
     certain of any label:
 
         g = WEIGHT * max_e trust(e) * (1 - max_l P(l))^POWER,  l over all labels but `none`
-        P'(e) = (1 - g) P(e) + g * trust(e) / sum of trust
+        P'(e) = (1 - g) P(e) + g * share(e) / sum of shares
+
+    A share is trust^2, times `LATER` for all but the first keyword of a text. Keywords of a tone
+    outrank those of things, and cheerful labels do not count in max_l P(l); beside the name of an
+    emoji nothing counts. For things, g is lowered where the classifier finds bad news (`SOMBER`).
+    Before that, P of labels of things is lowered in texts with an idiom
+    ("a piece of cake"), and of those in `CREDITED` in texts that do not name them. A text without
+    a word (a mention) has no emoji.
 
     Example:
         >>> blend = Blend(("none", "😊"), Keywords.of([Keyword("sushi", "🍣", trust=0.8)]))
@@ -186,30 +254,90 @@ class Blend:
         return np.array([index[plain(emoji)] for emoji in self.keywords.emoji], np.int64)
 
     @cached_property
-    def is_not_none(self) -> np.ndarray:
-        """<float32>[labels]: 0 for `none`, which does not contradict a keyword, otherwise 1."""
-        return np.array([label != NONE for label in self.labels], np.float32)
+    def contradicts(self) -> np.ndarray:
+        """<float32>[ranks, labels]: 1 for labels that contradict keywords of a rank, otherwise 0.
+
+        `none` contradicts no keyword.
+        """
+        cheerful = {plain(label) for label in CHEERFUL.split()}
+        things = [label != NONE for label in self.labels]
+        tones = [label != NONE and plain(label) not in cheerful for label in self.labels]
+        return np.array([things, tones, [False] * len(things)], np.float32)
+
+    @cached_property
+    def somber(self) -> np.ndarray:
+        """<float32>[labels]: 1 for the labels of `SOMBER`, otherwise 0."""
+        return np.array([label in SOMBER.split() for label in self.labels], np.float32)
+
+    @cached_property
+    def of_things(self) -> np.ndarray:
+        """<float32>[labels]: 1 for the labels of `THINGS`, otherwise 0."""
+        return np.array([label in THINGS.split() for label in self.labels], np.float32)
+
+    @cached_property
+    def credited(self) -> np.ndarray:
+        """<float32>[labels]: 1 for the labels of `CREDITED`, otherwise 0."""
+        return np.array([label in CREDITED for label in self.labels], np.float32)
+
+    @cached_property
+    def silence(self) -> np.ndarray:
+        """<float32>[labels]: 1 for `none`, otherwise 0."""
+        return np.array([label == NONE for label in self.labels], np.float32)
+
+    def matches(self, texts: list[str]) -> Matches:
+        """Find the keywords of texts."""
+        tables = self.keywords.keys, self.keywords.names
+        phrase, name = (lambda keys, table=table: positions(table, keys) for table in tables)
+        return matches(NumPy(), tokens_of(texts), POWERS, phrase, name)
 
     def trust(self, texts: list[str]) -> np.ndarray:
         """Return the trust in each candidate by the keywords <float32>[texts, candidates]."""
-        rows, phrases, is_negated = matches(
-            NumPy(), tokens_of(texts), POWERS, lambda keys: positions(self.keywords.keys, keys)
-        )
-        emoji = self.keywords.emoji_index[phrases]
-        trust = self.keywords.trust[phrases] * np.where(is_negated, np.float32(NEGATED_TRUST), 1)
-        rows, trust, emoji = (x[emoji >= 0] for x in (rows, trust, emoji))
-        result = np.zeros((len(texts), len(self.candidates)), np.float32)
-        np.maximum.at(result, (rows, self.columns[emoji]), trust)
-        return result
+        return self._trust(self.matches(texts), len(texts))[0]
+
+    def _trust(self, found: Matches, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return trust and shares <float32>[texts, candidates], and ranks <int64>[texts]."""
+        keywords, is_name = self.keywords, found.names >= 0
+        rows = np.concatenate([found.rows, found.said[is_name]])
+        phrases = np.append(found.phrases, found.names[is_name] + len(keywords.keys))
+        contexts = np.append(found.contexts, np.zeros(is_name.sum(), np.int64))
+        is_emoji = keywords.emoji_index[phrases] >= 0
+        rows, phrases, contexts = rows[is_emoji], phrases[is_emoji], contexts[is_emoji]
+        ranks = np.zeros(size, np.int64)
+        np.maximum.at(ranks, rows, keywords.rank[phrases])
+        trust = keywords.trust[phrases, contexts]
+        trust = np.where(keywords.rank[phrases] < ranks[rows], trust * np.float32(OUTRANKED), trust)
+        is_first = rows != np.append(-1, rows)[:-1]
+        shares = trust**2 * np.where(is_first, np.float32(1), np.float32(LATER))
+        cells = rows, self.columns[keywords.emoji_index[phrases]]
+        results = np.zeros((2, size, len(self.candidates)), np.float32)
+        for result, values in zip(results, (trust, shares), strict=True):
+            np.maximum.at(result, cells, values)
+        return results[0], results[1], ranks
 
     def __call__(self, probabilities: np.ndarray, texts: list[str]) -> np.ndarray:
         """Return P' <float32>[texts, candidates] for P <float32>[texts, labels]."""
-        if not len(self.keywords.keys):
+        if not len(self.keywords.emoji_index):
             return probabilities
-        trust = self.trust(texts)
-        certainty = (probabilities * self.is_not_none).max(axis=1)
-        gate = (WEIGHT * trust.max(axis=1) * (1 - certainty) ** POWER)[:, None]
-        named = trust / np.maximum(trust.sum(axis=1, keepdims=True), 1e-9)
+        found = self.matches(texts)
+        trust, shares, ranks = self._trust(found, len(texts))
+        weighted = self._weighted(probabilities, found, trust)
+        certainty = (weighted * self.contradicts[ranks]).max(axis=1)
+        gate = WEIGHT * trust.max(axis=1) * (1 - certainty) ** POWER
+        relief = (SOMBER_TO - weighted @ self.somber) / (SOMBER_TO - SOMBER_FROM)
+        gate = np.where(ranks == THING, gate * np.clip(relief, 0, 1), gate)[:, None]
+        named = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
         extra = len(self.candidates) - len(self.labels)
-        result: np.ndarray = np.pad(probabilities, ((0, 0), (0, extra))) * (1 - gate) + gate * named
+        result: np.ndarray = np.pad(weighted, ((0, 0), (0, extra))) * (1 - gate) + gate * named
         return result
+
+    def _weighted(self, probabilities: np.ndarray, found: Matches, trust: np.ndarray) -> np.ndarray:
+        """Return P <float32>[texts, labels] with labels lowered that a text speaks against."""
+        has_idiom, is_said = np.zeros((2, len(probabilities), 1), bool)
+        has_idiom[found.rows[self.keywords.emoji_index[found.phrases] < 0]] = True
+        is_said[found.said] = True
+        is_named = (trust[:, : len(self.labels)] * self.credited).max(axis=1, keepdims=True) > 0
+        weights = np.where(is_named, 1, 1 - (1 - CREDITED_FACTOR) * self.credited)
+        weights *= np.where(has_idiom, 1 - (1 - IDIOM_FACTOR) * self.of_things, 1)
+        weighted = probabilities * weights.astype(np.float32)
+        weighted /= weighted.sum(axis=1, keepdims=True)
+        return np.where(is_said | (not self.silence.any()), weighted, self.silence)

@@ -1,9 +1,10 @@
 """Tokenise texts, and hash words and n-grams to 64-bit keys.
 
-Characters are folded one by one (`common.io.unicode_folding`), and web addresses are replaced by
-one character. Tokens are words (letters, digits, and apostrophes between them), #tags, @mentions
-(all the same token), and every other character alone, emoji too. Two of three or more repeated
-characters are kept, and the token is marked as stretched: "soooo" becomes "soo", stretched.
+Characters are folded one by one (`common.io.unicode_folding`); web addresses and emoticons are
+replaced by one character each. Tokens are words (letters, digits, and apostrophes between them),
+#tags, @mentions (all the same token), and every other character alone, emoji too. Two of three or
+more repeated characters are kept, and the token is marked as stretched: "soooo" becomes "soo",
+stretched.
 
 A key is a 64-bit hash of a token, of adjacent tokens, or of adjacent characters. Models store keys
 instead of strings; collisions within a language are negligible. N-grams that begin within `REACH`
@@ -21,6 +22,7 @@ import numpy as np
 from seqapps.common.io.unicode_folding import FOLDING
 
 from ..config import MAX_TEXT_LENGTH
+from . import emoticons
 from .array_namespace import Array, Arrays, NumPy
 
 WEB_ADDRESS = "\ue000"  # a private-use character replaces web addresses
@@ -30,6 +32,7 @@ REWRITES = (
     (r"&lt;", "<"),
     (r"&gt;", ">"),
     (r"&amp;", "&"),
+    *emoticons.REWRITES,
 )
 WORD, DIGIT, APOSTROPHE, OPENER, SPACE, OTHER = range(6)  # character classes
 WORD_NGRAMS = (1, 2)  # lengths in tokens
@@ -184,24 +187,26 @@ def character_ngrams(xp: Arrays, tokens: Tokens, n: int) -> tuple[Array, Array]:
     return xp.keep(token, complete), mix(xp, xp.keep(keys, complete) * _BASE + n)
 
 
-def negated(xp: Arrays, keys: Array, rows: Array) -> Array:
-    """Return a mask <bool>[tokens] of the tokens in the reach of a negation.
+def negated(
+    xp: Arrays, keys: Array, rows: Array, negations: str = NEGATIONS, reach: int = REACH
+) -> Array:
+    """Return a mask <bool>[tokens] of the tokens in the reach (in words) of a negation.
 
     Pang, Lee and Vaithyanathan (2002), "Thumbs up?", section 5, mark all words up to the next
-    punctuation mark; here `REACH` of them are marked.
+    punctuation mark; here `reach` of them are marked.
     """
     same_row = rows == xp.shift(rows, 1, -1)
-    goes_on = same_row & ~xp.is_in(keys, _keys_of(CLOSERS))
-    reached = xp.is_in(keys, _keys_of(NEGATIONS))
+    goes_on = same_row & ~xp.is_in(keys, keys_of(CLOSERS))
+    reached = xp.is_in(keys, keys_of(negations))
     result = reached & ~reached
-    for _ in range(REACH):
+    for _ in range(reach):
         reached = xp.shift(reached, 1, False) & goes_on
         result |= reached
     return result
 
 
 @cache
-def _keys_of(words: str) -> np.ndarray:
+def keys_of(words: str) -> np.ndarray:
     """Return the sorted keys <int64>[words] of words that are separated by spaces."""
     return np.sort(word_keys(NumPy(), tokens_of([words]), POWERS))
 
@@ -227,6 +232,7 @@ def ngram_keys(xp: Arrays, tokens: Tokens, powers: Array) -> tuple[Array, Array]
 
 
 _REWRITES = [(re.compile(pattern, re.ASCII), replacement) for pattern, replacement in REWRITES]
+_REWRITTEN = re.compile(rf"&|(?i:www)|{emoticons.POSSIBLE}", re.ASCII)  # for speed
 
 
 def folded(text: str) -> str:
@@ -236,7 +242,7 @@ def folded(text: str) -> str:
         >>> folded("Café &amp; CRÈME ☀️")
         'cafe & creme ☀'
     """
-    for pattern, replacement in _REWRITES:
+    for pattern, replacement in _REWRITES if _REWRITTEN.search(text) else ():
         text = pattern.sub(replacement, text)
     return text.translate(FOLDING)
 

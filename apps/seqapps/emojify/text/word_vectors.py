@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.errors import UserError, excerpt
+from seqapps.common.io.encodings import SAMPLE_BYTES, encoding_of
 
 from .array_namespace import NumPy
 from .ngram_features import positions
@@ -51,7 +52,9 @@ class WordVectors:
         words: list[str] = []
         rows: list[np.ndarray] = []
         try:
-            with Path(path).open(encoding="utf-8", errors="replace") as file:
+            with Path(path).open("rb") as file:
+                encoding = encoding_of(file.read(SAMPLE_BYTES))
+            with Path(path).open(encoding=encoding, errors="replace") as file:
                 for number, line in enumerate(file, start=1):
                     word, *cells = line.rstrip("\n").rstrip(" ").split(" ")
                     if number == 1 and len(cells) == 1 and word.isdecimal():

@@ -1,0 +1,79 @@
+"""Find phrases in texts, and texts that are a name, by the keys of their tokens."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from . import context
+from .array_namespace import Array, Arrays
+from .tokens import WEB_ADDRESS, Tokens, keys_of, mix, spans, word_keys
+
+MAX_TOKENS = 5  # of a phrase
+# Tokens that do not count when a text is compared with a name.
+MARKS = f": ; , . ! ? ( ) [ ] \" ' - – — … | & ~ {WEB_ADDRESS}"
+
+
+def text_keys(xp: Arrays, tokens: Tokens, powers: Array) -> tuple[Array, Array]:
+    """Hash whole texts, without mentions, web addresses and punctuation (`MARKS`).
+
+    Returns:
+        of each text that holds another token: its index and its key, both <int64>[texts].
+    """
+    single = word_keys(xp, tokens, powers)
+    is_said = ~(xp.is_in(single, keys_of(MARKS)) | tokens.mention)
+    rows, single = xp.keep(tokens.rows, is_said), xp.keep(single, is_said)
+    starts = rows != xp.shift(rows, 1, -1)
+    text = xp.running_count(starts) - 1
+    counted = xp.count_to(xp.size(rows))
+    position = counted - xp.take(xp.keep(counted, starts), text)
+    keys = xp.sums(mix(xp, single) * xp.take(powers, position), text)
+    return xp.keep(rows, starts), mix(xp, keys)
+
+
+class Matches(NamedTuple):
+    """The keywords that texts hold.
+
+    Attributes:
+        rows: <int64>[matches], index of the text; sorted, and by position within a text.
+        phrases: <int64>[matches], index of the phrase.
+        contexts: <int64>[matches], see `context.of_tokens`.
+        said: <int64>[texts], the texts with a word, sorted.
+        names: <int64>[texts], index of the name that is the whole of each of them, or -1.
+    """
+
+    rows: Array
+    phrases: Array
+    contexts: Array
+    said: Array
+    names: Array
+
+
+Lookup = Callable[[Array], Array]
+
+
+def matches(
+    xp: Arrays, tokens: Tokens, powers: Array, look_up: Lookup, look_up_name: Lookup
+) -> Matches:
+    """Find phrases in texts, longer ones first; no token is part of two matches.
+
+    Args:
+        xp, tokens, powers: see `tokens.ngram_keys`.
+        look_up, look_up_name: map keys <int64>[…] to indexes of phrases, or of names, <int64>[…],
+            -1 for none.
+    """
+    single = word_keys(xp, tokens, powers)
+    contexts = context.of_tokens(xp, single, tokens.rows)
+    covered = single != single
+    found = xp.where(covered, single, single * 0 - 1)
+    for n in range(MAX_TOKENS, 0, -1):
+        keys, complete = spans(xp, single, tokens.rows, n)
+        phrase = look_up(keys)
+        free = ~covered
+        for distance in range(1, n):
+            free &= xp.shift(~covered, -distance, False)
+        is_match = complete & free & (phrase >= 0)
+        found = xp.where(is_match, phrase, found)
+        for distance in range(n):
+            covered |= xp.shift(is_match, distance, False)
+    rows, phrases, contexts = (xp.keep(x, found >= 0) for x in (tokens.rows, found, contexts))
+    said, keys = text_keys(xp, tokens, powers)
+    return Matches(rows, phrases, contexts, said, look_up_name(keys))
