@@ -295,9 +295,9 @@ class Program(Parts):
         dates = tf.where(listed, tf.gather(found.keys, order, batch_dims=1), "")
         shares = tf.where(listed, confidence, 0.0)
         is_ambiguous = together[:, 1] & (shares[:, 1] >= MIN_SECOND_READING)
-        is_conventional = (dates == conventional[:, None]) & (shares >= MIN_SECOND_READING)
-        is_conventional &= is_ambiguous[:, None]
+        is_conventional = (dates == conventional[:, None]) & (shares > 0)
         first = tf.argmax(is_conventional, axis=1, output_type=tf.int32)  # 0 if there is none
+        is_ambiguous |= first > 0
         ranks = tf.range(BEAM_WIDTH)[None]
         order = tf.argsort(tf.where(ranks == first[:, None], -1, ranks))
         dates, shares = (tf.gather(part, order, batch_dims=1) for part in (dates, shares))

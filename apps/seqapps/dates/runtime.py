@@ -90,7 +90,7 @@ class Runtime:
             for row, n in enumerate(batch):
                 text, hint = chunk[n]
                 answer = self._answer(str(text), hypotheses, row, len(rows[n]), request)
-                if answer.ambiguous and hint == self._no_hint:
+                if answer.alternatives and hint == self._no_hint:
                     answer = self._by_convention(answer, rows[n])
                 yield n, answer
 
@@ -145,12 +145,11 @@ class Runtime:
         return ids
 
     def _by_convention(self, answer: Translation, ids: list[int]) -> Translation:
-        """Put the conventional reading of bare numbers first; their probabilities are close."""
+        """Put the conventional reading of bare numbers first: they do not say their order."""
         characters = self.settings.vocabulary.characters
         conventional = numeric.conventional("".join(characters[i] for i in ids))
-        for date, share in answer.alternatives:
-            if date == conventional and share >= MIN_SECOND_READING:
-                return answer.with_reading(date)
+        if conventional in dict(answer.alternatives):
+            return replace(answer.with_reading(conventional), ambiguous=True)
         return answer
 
 
