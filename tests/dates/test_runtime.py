@@ -135,8 +135,12 @@ def test_without_a_hint_bare_numbers_have_the_conventional_reading_first(load):
     assert only(model, "06/12/2046", locale="de_DE").date == "2046-12-06"
     low, _ = load({"06/12/2046": {"2046-12-06": 0.98, "2046-06-12": 0.02}})
     assert only(low, "06/12/2046").date == "2046-06-12" and only(low, "06/12/2046").ambiguous
-    none, _ = load({"06/12/2046": {"2046-12-06": 0.998, "2046-06-12": 0.002}})
-    assert only(none, "06/12/2046").date == "2046-12-06"
+    sure, _ = load({"06/12/2046": {"2046-12-06": 0.998}, "25/12/2046": {"2046-12-25": 1.0}})
+    answer = only(sure, "06/12/2046")
+    assert answer.date == "2046-06-12" and answer.ambiguous
+    assert answer.confidence == pytest.approx(0.499)
+    assert answer.alternatives == (("2046-12-06", pytest.approx(0.499)),)
+    assert only(sure, "25/12/2046").date == "2046-12-25"
 
 
 def test_unreadable_texts_are_answered_in_their_place(load):

@@ -29,6 +29,8 @@ CONVENTIONS = (
 
 # A whole normalised text of three numbers, of which one may be a year of four digits.
 THREE_NUMBERS = r"^([0-9]{1,2}|[0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2}|[0-9]{4})$"
+# A day whose number can be that of a month, and its parts. (RE2 syntax, too.)
+SWAPPED = r"^([0-9]{4})-([0-9]{2})-(0[1-9]|1[0-2])$"
 
 Readings = list[tuple[datetime.date, float]]
 

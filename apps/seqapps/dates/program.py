@@ -295,9 +295,17 @@ class Program(Parts):
         dates = tf.where(listed, tf.gather(found.keys, order, batch_dims=1), "")
         shares = tf.where(listed, confidence, 0.0)
         is_ambiguous = together[:, 1] & (shares[:, 1] >= MIN_SECOND_READING)
-        is_conventional = (dates == conventional[:, None]) & (shares > 0)
+        swapped = tf.strings.regex_replace(dates[:, 0], numeric.SWAPPED, r"\1-\3-\2")
+        is_swapped = (swapped == conventional) & (dates[:, 0] != conventional)
+        is_conventional = dates == conventional[:, None]
+        is_missing = (is_swapped & ~tf.reduce_any(is_conventional, axis=1))[:, None]
+        inserted = tf.concat([conventional[:, None], dates[:, :-1]], axis=1)
+        halves = tf.concat([shares[:, :1] / 2, shares[:, :1] / 2, shares[:, 1:-1]], axis=1)
+        is_likely = (shares >= MIN_SECOND_READING) & is_ambiguous[:, None]
+        is_conventional &= is_swapped[:, None] | is_likely
         first = tf.argmax(is_conventional, axis=1, output_type=tf.int32)  # 0 if there is none
-        is_ambiguous |= first > 0
+        dates, shares = tf.where(is_missing, inserted, dates), tf.where(is_missing, halves, shares)
+        is_ambiguous |= is_swapped
         ranks = tf.range(BEAM_WIDTH)[None]
         order = tf.argsort(tf.where(ranks == first[:, None], -1, ranks))
         dates, shares = (tf.gather(part, order, batch_dims=1) for part in (dates, shares))

@@ -1,5 +1,6 @@
 """Inference without Keras: from texts to dates, or to the reasons why they are refused."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -90,7 +91,7 @@ class Runtime:
             for row, n in enumerate(batch):
                 text, hint = chunk[n]
                 answer = self._answer(str(text), hypotheses, row, len(rows[n]), request)
-                if answer.alternatives and hint == self._no_hint:
+                if answer.date and hint == self._no_hint:
                     answer = self._by_convention(answer, rows[n])
                 yield n, answer
 
@@ -145,10 +146,21 @@ class Runtime:
         return ids
 
     def _by_convention(self, answer: Translation, ids: list[int]) -> Translation:
-        """Put the conventional reading of bare numbers first: they do not say their order."""
+        """Put the conventional order of bare numbers first, since they do not say their order.
+
+        An order that the network has not found gets half of the probability of the first one.
+        """
         characters = self.settings.vocabulary.characters
         conventional = numeric.conventional("".join(characters[i] for i in ids))
-        if conventional in dict(answer.alternatives):
+        swapped = re.sub(numeric.SWAPPED, r"\1-\3-\2", answer.reading)
+        is_swapped = swapped == conventional != answer.reading
+        share = dict(answer.alternatives).get(conventional)
+        if is_swapped and share is None:
+            half = answer.confidence / 2
+            others = ((answer.reading, half), *answer.alternatives)
+            moved = answer.moved(conventional)
+            return replace(moved, confidence=half, alternatives=others, ambiguous=True)
+        if is_swapped or (answer.ambiguous and (share or 0.0) >= MIN_SECOND_READING):
             return replace(answer.with_reading(conventional), ambiguous=True)
         return answer
 
