@@ -53,8 +53,11 @@ def test_invalid_rows_of_a_training_file_are_named(tmp_path):
     assert [str(error).split(":")[0] for error in errors] == [
         f"{file}, line {line}" for line in range(2, 7)
     ]
-    result = seqapps("dates", "train", "--data", file, "--out", tmp_path / "m")
-    assert_refused(result, *(f"line {line}" for line in range(2, 7)), "YYYY-MM-DD", "1979-13-04")
+    command = ["dates", "train", "--data", file, "--out", tmp_path / "m"]
+    lines = [f"line {line}" for line in range(2, 7)]
+    assert_refused(seqapps(*command), *lines, "a date in EDTF, such as 1979-05", "1979-13-04")
+    days = seqapps(*command, "--set", "partial=false")
+    assert_refused(days, *lines, "YYYY-MM-DD", "1979-13-04")
     assert not (tmp_path / "m").exists()
     unknown = write(tmp_path, [rows[-1], rows[0]])
     result = seqapps("dates", "train", "--data", unknown, "--out", tmp_path / "m")

