@@ -92,7 +92,7 @@ EXAMPLES = {
         settings=(
             "epochs=6", "batch_size=4", "encoder_units=12", "decoder_units=16", "embedding=8",
             "filters=8", "attention_units=8", "max_length=20", "synthetic_share=0",
-            "min_confidence=0", "learning_rate=0.02",
+            "min_confidence=0", "learning_rate=0.02", "partial=false",
         ),
         item_verb="translate",
         items=("12 May 1979", "30 August 2004", "9 March 1999"),
