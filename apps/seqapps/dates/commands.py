@@ -207,7 +207,8 @@ def generate_data(
         bool,
         typer.Option(
             "--partial",
-            help="Also generate partial dates, spans and dates of other calendars.",
+            help="Generate partial dates, spans, dates of other calendars and cells without a date, "
+            "in addition to full days.",
         ),
     ] = False,
 ) -> None:

@@ -29,28 +29,17 @@ WORDS = (
     "{y}-{month}-{d:02}", "{d:02}{month}{y}", "{d}. {month}. {y}", "{d}-{month}-{yy}",
     "{d:02}-{month}-{yy}", "{d} {month} {yy}", "{d:02} {month} {yy}",
 )  # fmt: skip
-SPANISH = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-    "octubre", "noviembre", "diciembre",
-)  # fmt: skip
+SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 PORTUGUESE = (
-    "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro",
-    "outubro", "novembro", "dezembro",
-)  # fmt: skip
-ENGLISH = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"
+)
+ENGLISH = "January February March April May June July August September October November December"
 # Templates with words of one language, and the names of its months.
-OF_LANGUAGES = tuple(
-    (template, months)
-    for templates, months in (
-        (("{d} de {month} de {y}", "{d:02} de {month} de {y}", "{d} de {month} del {y}"), SPANISH),
-        (("{d} de {month} de {y}", "{d:02} de {month} de {y}"), PORTUGUESE),
-        (("{d}th of {month} {y}", "the {d}th of {month} {y}", "{d}th {month} {y}",
-          "{month} {d}th, {y}", "{month} {d}th {y}"), ENGLISH),
-    )
-    for template in templates
+OF_LANGUAGES = (
+    (("{d} de {month} de {y}", "{d:02} de {month} de {y}", "{d} de {month} del {y}"), SPANISH),
+    (("{d} de {month} de {y}", "{d:02} de {month} de {y}"), PORTUGUESE),
+    (("{d}th of {month} {y}", "the {d}th of {month} {y}", "{d}th {month} {y}",
+      "{month} {d}th, {y}", "{month} {d}th {y}"), ENGLISH),
 )  # fmt: skip
 YEAR_FIRST = (
     "{y}-{m:02}-{d:02}", "{y}/{m:02}/{d:02}", "{y}.{m:02}.{d:02}",
@@ -80,16 +69,15 @@ def find(runtime: Runtime, seed: int = 0) -> KnownForms:
     read_names = [(name, month) for name, month in names if name not in unread]
     if len(read_names) < 12:
         return KnownForms()
-    own = [
-        list(zip(map(normalise, months), range(1, 13), strict=True)) for _, months in OF_LANGUAGES
-    ]
     templates = [(template, read_names) for template in (*WORDS, *YEAR_FIRST, *YEAR_LAST)]
-    templates += [(t, found) for (t, _), found in zip(OF_LANGUAGES, own, strict=True)]
+    for group, months in OF_LANGUAGES:
+        own = [(normalise(name), month) for month, name in enumerate(months.split(), start=1)]
+        templates += [(template, own) for template in group]
     right: dict[str, set[str]] = {}  # form -> the templates that write it
     wrong: set[str] = set()
-    for template, months in templates:
+    for template, named in templates:
         for draws in (FIRST_DRAWS, DRAWS):
-            written = _by_form(_texts(rng, template, months, draws))
+            written = _by_form(_texts(rng, template, named, draws))
             failed = {key for key, drawn in written.items() if not _is_read(runtime, drawn, shares)}
             wrong |= failed
             if len(failed) == len(written):

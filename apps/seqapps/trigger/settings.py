@@ -1,4 +1,4 @@
-"""What inference reads from a model folder: config.json and features.npz."""
+"""The settings that inference reads from a model folder: config.json and features.npz."""
 
 import sys
 from collections.abc import Mapping, Sequence

@@ -55,7 +55,7 @@ MAX_CREDITS = 2  # lines below a title that are no header
 
 @dataclass
 class Header:
-    """What stands above the bars."""
+    """The title, meter, tempo and style of a chart, from the lines above its bars."""
 
     title: str = ""
     meter: Meter | None = None

@@ -1,8 +1,8 @@
 """Read ChordPro files: directives such as `{title: …}`, and chords in brackets over words.
 
 Where bars are drawn (`| [Dm7]words [G7]words | [C]words |`, or a grid), they count. Elsewhere each
-chord has one bar. A file that does both is refused, because nothing tells how long its other chords
-are. Tabs are skipped.
+chord has one bar. A file that does both is refused, because the lengths of its other chords
+are not given. Tabs are skipped.
 """
 
 import re
