@@ -207,7 +207,7 @@ def generate_data(
         bool,
         typer.Option(
             "--partial",
-            help="Generate partial dates, spans, dates of other calendars and cells without a date, "
+            help="Generate partial dates, spans, dates of other calendars and cells without dates, "
             "in addition to full days.",
         ),
     ] = False,
