@@ -118,3 +118,10 @@ def test_content_of_a_track():
     assert track.name == "é" and track.programs == {1: 5} and track.end == 112
     assert track.texts == [(96, "marker", "Dm7"), (96, "lyrics", "é")]
     assert track.notes == {1: [(96, 60, 16), (112, 62, 0)]}  # notes that never end
+
+
+def test_a_file_that_ends_within_a_track_is_refused():
+    content = file(chunk(NOTE + NOTE + END))
+    for size in range(22, len(content)):
+        with pytest.raises(ValueError, match="ends too soon"):
+            midi_events.parse(content[:size])

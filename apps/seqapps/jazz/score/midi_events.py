@@ -69,7 +69,7 @@ def parse(content: bytes) -> MidiEvents:
     never ends lasts until the end of its track.
 
     Raises:
-        ValueError: there is no header, or no track.
+        ValueError: there is no header, or no track, or the file ends within a track.
 
     Example:
         >>> track = bytes.fromhex("00 90 3c 50 60 3c 00 00 ff 2f 00")
@@ -87,7 +87,12 @@ def parse(content: bytes) -> MidiEvents:
     )
     if start and content[:4] != b"RIFF":
         passed["stray byte"] += start
-    tracks = [_track(content, *place, passed) for place in _chunks(content, start + 8)]
+    tracks = []
+    for first, end, is_cut in _chunks(content, start + 8):
+        track, has_end = _track(content, first, end, passed)
+        if is_cut and not has_end:
+            raise ValueError("it ends too soon")
+        tracks.append(track)
     if not tracks:
         raise ValueError("it has no track")
     if num_tracks != len(tracks):
@@ -110,8 +115,8 @@ def _ticks_per_quarter(division: int, tempo_us: int, passed: Counter[str]) -> fl
     return float(division or TICKS_PER_QUARTER)
 
 
-def _chunks(content: bytes, start: int) -> Iterator[tuple[int, int]]:
-    """Yield start and end of the events of each track.
+def _chunks(content: bytes, start: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield start and end of the events of each track, and whether its length exceeds the file.
 
     The length of a chunk counts where another chunk, the file's end or foreign bytes behind an end
     of track follow; otherwise the next track ends it.
@@ -122,18 +127,19 @@ def _chunks(content: bytes, start: int) -> Iterator[tuple[int, int]]:
         end = first + int.from_bytes(content[start + 4 : first], "big")
         following = content.find(b"MTrk", first)
         ends_well = content[end - 3 : end] == _END or content[end : end + 4] == b"MTrk"
+        is_cut = end > len(content) and following < 0
         if not (end == len(content) or (end < len(content) and ends_well)):
             end = following if following >= 0 else len(content)
-        yield first, end
+        yield first, end, is_cut
         start = content.find(b"MTrk", end)
 
 
-def _track(content: bytes, start: int, end: int, passed: Counter[str]) -> Track:
-    """Read the events of a track, content[start:end]."""
+def _track(content: bytes, start: int, end: int, passed: Counter[str]) -> tuple[Track, bool]:
+    """Read the events of a track, content[start:end]; return also whether it has an end."""
     track, sounding = Track(), dict[tuple[int, int], int]()
     data = content[start:end]
     now = status = at = 0
-    end = len(data)
+    end, has_end = len(data), False
     try:
         while at < end:
             byte, at = data[at], at + 1
@@ -169,6 +175,7 @@ def _track(content: bytes, start: int, end: int, passed: Counter[str]) -> Track:
             elif byte == 0xFF:
                 meta, (size, at) = data[at], _length(data, at + 1)
                 if meta == END_OF_TRACK:
+                    has_end = True
                     break
                 if at + size > end:
                     raise IndexError
@@ -185,7 +192,7 @@ def _track(content: bytes, start: int, end: int, passed: Counter[str]) -> Track:
     for (channel, pitch), onset in sounding.items():
         track.notes[channel].append((onset, pitch, now - onset))
     track.end = now
-    return track
+    return track, has_end
 
 
 def _length(data: bytes, at: int) -> tuple[int, int]:
