@@ -28,6 +28,7 @@ from . import (
     patterns,
     refusals,
     spelled_dates,
+    surroundings,
 )
 from .languages import MAIN, Language
 
@@ -142,7 +143,7 @@ class Generator:
         if kind != "malformed" and self.random.random() < 0.08:
             text = corruption.slip(self.random, text)
         text = _one_line(corruption.dress(self.random, text))
-        hint = locale if self.random.random() < 0.15 else ""
+        hint = locale if self.random.random() < 0.25 else ""
         return Pair(text, _target(written), hint, kind, written)
 
     def _locale(self) -> str:
@@ -152,6 +153,8 @@ class Generator:
         """Draw a day, mostly of recent years."""
         given = writer.years if writer else None
         first, last = given or self.random.choices(*_PERIODS)[0]
+        if self._partial:  # a year of one or two digits is that of a century
+            first = max(first, 100)
         return random_day(self.random, self.random.randint(first, last))
 
     def _written_by(self, writer: Writer, day: datetime.date, locale: str) -> Pair:
@@ -168,7 +171,10 @@ class Generator:
         if writer.slips and rng.random() < 0.12:
             text = corruption.slip(rng, text)
         if not writer.plain:
-            text = context.surround(rng, text, _language_of(locale), self._without(locale))
+            if self._partial and rng.random() < 0.08:
+                text = surroundings.around(rng, text)
+            else:
+                text = context.surround(rng, text, _language_of(locale), self._without(locale))
         written = self._notation(writer, text, day, locale) if self._partial else ""
         if written.endswith("!"):  # another weekday than that of the day
             text, written = self._with_weekday(text, day, locale), written[:-1]

@@ -14,19 +14,23 @@ from . import (
     cells,
     centuries,
     context,
+    labels,
     languages,
     other_calendars,
     partial_words,
     plain_words,
     records,
+    registers,
     spans,
+    surroundings,
+    world,
 )
 from .languages import Language
 
 # Kinds that are not written into a record.
 _UNSURROUNDED = ("no date", "beside words", "act",
                   "other calendar", "counted", "cell", "malformed", "old abbreviation",
-                 "gedcom", "blend", "events", "edtf")  # fmt: skip
+                 "gedcom", "blend", "events", "edtf", "stages", "spreadsheet")  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
 
 
@@ -51,8 +55,12 @@ def draw(rng: random.Random, language: Language) -> Written:
         language = languages.language("en")
     assert found is not None
     text, notation = found
-    if kind not in _UNSURROUNDED and rng.random() < 0.22:
-        text = records.in_record(rng, text, language)
+    if kind not in _UNSURROUNDED:
+        way = rng.random()
+        if way < 0.12:
+            text = records.in_record(rng, text, language)
+        elif way < 0.32:
+            text = surroundings.around(rng, text)
     if rng.random() < 0.1:
         text = text.upper() if rng.random() < 0.5 else text.capitalize()
     return Written(" ".join(text.split()), notation, kind)
@@ -308,6 +316,9 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("spoken", 2, cells.spoken),
     ("other calendar", 18, _other),
     ("years of other calendars", 3, _other_years),
+    *labels.KINDS,
+    *registers.KINDS,
+    *world.KINDS,
 )
 _WRITTEN_IN_EDTF: tuple[Write, ...] = (
     _marked(("circa",), "~"), _marked(("uncertain",), "?"), _marked(("before",), "", "<"),

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-PHRASES_FILE = Path(__file__).with_name("phrases.toml")
+FILES = tuple(Path(__file__).with_name(f"{name}.toml") for name in ("phrases", "surroundings"))
 HEXADECIMAL = "0123456789abcdef"
 
 
 @cache
 def lists() -> dict[str, list[str]]:
-    """Return the lists of phrases.toml."""
-    return tomllib.loads(PHRASES_FILE.read_text(encoding="utf-8"))
+    """Return the lists of phrases.toml and surroundings.toml."""
+    found: dict[str, list[str]] = {}
+    for file in FILES:
+        found |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 class _Drawn:
@@ -39,6 +42,22 @@ def filled(rng: random.Random, key: str, /, **values: object) -> list[str]:
         >>> filled(random.Random(1), "fractions")
         ['', '', '', '.137', ',582', '.888598']
     """
+    fields = _fields(rng, values)
+    return [template.format(**fields) for template in lists()[key]]
+
+
+def fill(rng: random.Random, template: str, /, **values: object) -> str:
+    """Fill in one template, as `filled` does.
+
+    Example:
+        >>> fill(random.Random(1), "{n:1-9} cm")
+        '3 cm'
+    """
+    return template.format(**_fields(rng, values))
+
+
+def _fields(rng: random.Random, values: dict[str, object]) -> dict[str, object]:
+    """Return the fields of templates."""
     fields: dict[str, object] = {
         "n": _Drawn(lambda limits: _integer(rng, *limits.split("-"))),
         "digits": _Drawn(lambda count: characters(rng, string.digits, count)),
@@ -47,8 +66,7 @@ def filled(rng: random.Random, key: str, /, **values: object) -> list[str]:
         "one": _Drawn(rng.choice),
         "part": _Drawn(lambda part: draw(rng, part)),
     }
-    fields |= {name: _Drawn(v) if callable(v) else v for name, v in values.items()}
-    return [template.format(**fields) for template in lists()[key]]
+    return fields | {name: _Drawn(v) if callable(v) else v for name, v in values.items()}
 
 
 def _integer(rng: random.Random, low: str, high: str, width: str = "") -> str:
