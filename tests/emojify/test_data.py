@@ -124,9 +124,9 @@ def test_batches():
 
 
 def test_the_default_architecture_starts_from_the_shipped_model():
-    assert data.starts_from_shipped(Config(epochs=3, min_df=5))
+    assert data.starts_from_shipped(Config(epochs=3, min_df=5), "")
     for changed in (Config(units=8), Config(deep=False), Config(vectors="x.txt")):
-        assert not data.starts_from_shipped(changed)
+        assert not data.starts_from_shipped(changed, "")
 
 
 def test_a_model_that_is_trained_further_keeps_its_architecture(tmp_path):

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from seqapps.common.contract import Source
 from seqapps.common.errors import UserError, excerpt, valid_rows
 from seqapps.common.io.tables import Table
 from seqapps.common.io.text import clean_text
@@ -213,7 +214,7 @@ def make_batch(
     return (words, offsets), targets.astype(np.int32), weights
 
 
-def starts_from_shipped(config: Config) -> bool:
+def starts_from_shipped(config: Config, source: Source) -> bool:
     """Return whether a training without --from starts from the shipped model."""
     default = Config()
     is_same = all(getattr(config, key) == getattr(default, key) for key in ARCHITECTURE)

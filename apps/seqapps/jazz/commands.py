@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from .score.solo import Solo
 
 MAX_PATH_LENGTH = 4_096
-PITCH_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
 File = Path | None
 Chords = Annotated[
@@ -64,6 +63,14 @@ Style = Annotated[
 ]
 Phrase = Annotated[
     File, Option(help="MIDI or MusicXML file whose notes begin the solo.", metavar="FILE")
+]
+Trade = Annotated[
+    int | None,
+    Option(
+        help="Bars of a turn, such as 4: the seed phrase and the soloist play alternately. "
+        "Default: no turns.",
+        metavar="BARS",
+    ),
 ]
 Temperature = Annotated[
     float, Option(help="Sampling temperature of pitches, above 0; lower is more conservative.")
@@ -107,6 +114,7 @@ def improvise(
     swing: Swing = None,
     style: Style = "",
     seed_phrase: Phrase = None,
+    trade: Trade = None,
     temperature: Temperature = 0.95,
     top_p: TopP = 0.98,
     max_copy: MaxCopy = 23,
@@ -141,6 +149,7 @@ def improvise(
         swing=swing,
         style=style,
         seed_phrase=seed_phrase,
+        trade=trade,
         temperature=temperature,
         top_p=top_p,
         max_copy=max_copy,
@@ -148,6 +157,8 @@ def improvise(
         seed=seed,
         accompaniment=accompaniment,
     )
+    for remark in solo.remarks:
+        print(remark, file=sys.stderr)
     if seed is None:
         print(f"seed {solo.seed}", file=sys.stderr)
     if wav:  # first: a SoundFont may be refused
@@ -218,12 +229,13 @@ def _check_targets(files: Mapping[str, Path | None], sources: Iterable[Path | No
 
 def _bars(improvisation: "Improvisation") -> Iterator[str]:
     """Yield a line for each bar with notes: beats and pitches."""
+    from .harmony.spelling import pitch_name
+
     beats_per_bar = improvisation.sheet.meter[0]
     bars: dict[int, list[str]] = {}
     for note in improvisation.notes:
         bar, beat = divmod(note.onset_beats, beats_per_bar)
-        name = f"{PITCH_NAMES[note.pitch % 12]}{note.pitch // 12 - 1}"
-        bars.setdefault(int(bar) + 1, []).append(f"{beat + 1:.2f} {name}")
+        bars.setdefault(int(bar) + 1, []).append(f"{beat + 1:.2f} {pitch_name(note.pitch)}")
     for number, notes in bars.items():
         yield f"bar {number:<3} {'  '.join(notes)}"
 
@@ -272,6 +284,9 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     for kind in ("pitch", "rhythm", "duration"):
         yield (
             f"{kind:<9} {validation[f'{kind}_nats']:.3f} nats/note, "
-            f"{validation[f'{kind}_accuracy']:.1%} right"
+            f"{validation[f'{kind}_accuracy']:.1%} right (n-grams {metrics['baseline'][kind]:.3f})"
         )
-    yield f"validated on {validation['solos']} solos over held-out tunes"
+    yield f"validated on {counted(validation['solos'], 'solo')} over held-out tunes"
+    if metrics["sample"]:
+        yield f"sample    {metrics['sample']}"
+    yield from metrics["verdict"]

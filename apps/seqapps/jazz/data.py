@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from seqapps.common.contract import Source
 from seqapps.common.errors import UserError
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import Config
+from .config import ARCHITECTURE, Config
 from .network import encoding
 from .network.encoding import Events
 from .score import reading, weimar
@@ -21,6 +22,7 @@ from .score.solo import Solo
 from .settings import Settings
 
 MIN_NOTES = 4  # of a solo
+FEW_SOLOS = 300  # fewer do not suffice for a network from random weights
 NOBODY = -1
 Batch = tuple[tuple[np.ndarray, np.ndarray], np.ndarray, np.ndarray]
 
@@ -101,6 +103,24 @@ def read(source: str) -> tuple[list[Solo], list[UserError]]:
     if not solos:
         raise UserError(f"no file of {source} could be used: {refused[0]}")
     return solos, refused
+
+
+def starts_from_shipped(config: Config, source: Source) -> bool:
+    """Return whether a training without `--from` starts from the shipped model.
+
+    It does if the folder holds fewer than `FEW_SOLOS` files, or rows of a table of solos.
+    """
+    default = Config()
+    folder = Path(source if isinstance(source, str) else source["data"])
+    is_same = all(getattr(config, key) == getattr(default, key) for key in ARCHITECTURE)
+    return is_same and folder.is_dir() and _count(folder) < FEW_SOLOS
+
+
+def _count(folder: Path) -> int:
+    """Return the number of solos of a folder, without reading them."""
+    if weimar.has_tables(folder):
+        return weimar.count(folder)
+    return sum(path.suffix.lower() in reading.SUFFIXES for path in folder.rglob("*"))
 
 
 def read_file(path: Path) -> Solo:

@@ -12,7 +12,7 @@ from . import data
 from .network import encoding
 from .network.sampling import Request
 from .runtime import Runtime, Scored
-from .score.solo import Solo
+from .score.solo import NOTHING_ROW, STEPS_PER_BEAT, Solo
 from .statistics import chord_relative, interval_counts, means, measure, overlap
 
 MAX_SOLOS = 64  # improvised solos
@@ -62,15 +62,15 @@ def compare(runtime: Runtime, solos: Sequence[Solo], seed: int) -> dict[str, Any
         human and generated: each the means of `Statistics`, and copied_median and copied_max, the
         notes of the longest passage that is in a training solo. generated also has solos, their
         number, and chord_relative_overlap and interval_overlap, the overlap of pitch classes
-        above the root and of intervals with all given solos. It is empty if no solo has chords,
-        or all improvised solos copy.
+        above the root and of intervals with all given solos. If no given solo has chords, they are
+        free solos of the same lengths. It is empty if all of them copy.
     """
     human = _statistics(runtime, solos)
-    with_chords = [solo for solo in solos if solo.has_chords][:MAX_SOLOS]
+    with_chords = [solo for solo in solos if solo.has_chords] or list(solos)
     generated = []
-    for number, solo in enumerate(with_chords):
+    for number, solo in enumerate(with_chords[:MAX_SOLOS]):
         request = Request(
-            chords=solo.chords,
+            chords=chords_of(solo),
             beats_per_bar=solo.beats_per_bar,
             tempo_bpm=solo.tempo_bpm,
             seed=seed * MAX_SOLOS + number,
@@ -87,9 +87,18 @@ def compare(runtime: Runtime, solos: Sequence[Solo], seed: int) -> dict[str, Any
     overlaps = {
         f"{name}_overlap": round(overlap(count(solos), count(generated)), 4)
         for name, count in (("chord_relative", chord_relative), ("interval", interval_counts))
+        if count(generated).any()
     }
     statistics = _statistics(runtime, generated)
     return {"human": human, "generated": {"solos": len(generated), **statistics, **overlaps}}
+
+
+def chords_of(solo: Solo) -> np.ndarray:
+    """Return the chords of a solo, <int32>[beats, 3]; of one without chords, its beats."""
+    if len(solo.chords):
+        return solo.chords
+    beats = int(solo.notes.onsets[-1]) // STEPS_PER_BEAT + 1
+    return np.tile(NOTHING_ROW, (beats, 1)).astype(np.int32)
 
 
 def _statistics(runtime: Runtime, solos: Sequence[Solo]) -> dict[str, Any]:

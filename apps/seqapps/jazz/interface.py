@@ -16,7 +16,7 @@ from seqapps.common.io.columns import raise_errors
 from seqapps.common.io.files import check_suffix
 
 from . import app as _app
-from . import data
+from . import data, trading
 from .band import dynamics, styles
 from .band.spans import Played
 from .config import DEFAULT_BARS, DEFAULT_TEMPO_BPM, SWING, TEMPO_BPM
@@ -46,6 +46,7 @@ class Improvisation:
     swing: float  # position of the off-beat in the beat, 0.5 (straight) to 0.75
     accompaniment: bool  # whether bass, piano and drums play too
     seed: int
+    remarks: tuple[str, ...] = ()  # about parts of the seed phrase that are left out
 
     @property
     def notes(self) -> list[Played]:
@@ -178,6 +179,7 @@ class Model(Interface[Runtime]):
         swing: float | None = None,
         style: str = "",
         seed_phrase: str | Path | None = None,
+        trade: int | None = None,
         temperature: float = 0.95,
         top_p: float = 0.98,
         max_copy: int = 23,
@@ -200,6 +202,8 @@ class Model(Interface[Runtime]):
             swing: position of off-beats, 0.5 (straight) to 0.75; default: by the sheet's style.
             style: a style or a performer (see `styles`).
             seed_phrase: a MIDI or MusicXML file with the notes that begin the solo.
+            trade: bars of a turn in which the seed phrase and the soloist play alternately, such
+                as 4; the turns behind the end of the phrase are empty. Default: no turns.
             temperature: of the pitches, above 0; lower is more conservative.
             top_p: probability mass of nucleus sampling of the pitches, up to 1.
             max_copy: maximum number of consecutive notes that may be in a training solo, 10 to 25.
@@ -220,6 +224,10 @@ class Model(Interface[Runtime]):
         _check_range("max-notes", max_notes, 1, 1_000_000)
         seed = secrets.randbelow(2**32) if seed is None else seed
         check_seed(seed)
+        if trade is not None:
+            if seed_phrase is None:
+                raise UserError("trade expects a seed phrase, got none")
+            _check_range("trade", trade, 1, MAX_BARS)
         request = Request(
             chords=sheet.rows(choruses),
             beats_per_bar=sheet.meter[0],
@@ -232,10 +240,15 @@ class Model(Interface[Runtime]):
             top_p=top_p,
             max_copy=max_copy,
         )
-        (solo,) = self.runtime.improvise(request)
+        if trade is None:
+            (solo,) = self.runtime.improvise(request)
+        else:
+            solo = trading.trade(lambda turn: self.runtime.improvise(turn)[0], request, trade)
         if not len(solo.notes):
             raise UserError("the solo has no note before its end: try another seed or more bars")
-        return Improvisation(sheet, choruses, solo, request.tempo_bpm, swing, accompaniment, seed)
+        remarks = _left_out(request)
+        tempo = request.tempo_bpm
+        return Improvisation(sheet, choruses, solo, tempo, swing, accompaniment, seed, remarks)
 
     def score(self, files: Iterable[str | Path]) -> list[Scored]:
         """Score the solos of MIDI or MusicXML files, note by note.
@@ -311,6 +324,17 @@ def _tempo(sheet: LeadSheet, tempo: float | None) -> float:
 def _check_range(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
         raise UserError(f"{name} expects {low:,} to {high:,}, got {value}")
+
+
+def _left_out(request: Request) -> tuple[str, ...]:
+    """Return a remark if the phrase of a request is longer than its chords."""
+    if not len(request.phrase):
+        return ()
+    bar = request.beats_per_bar * STEPS_PER_BEAT
+    bars, last = len(request.chords) // request.beats_per_bar, int(request.phrase[-1, 0]) // bar + 1
+    if last <= bars:
+        return ()
+    return (f"the seed phrase has {last:,} bars, the solo {bars:,}: the rest is left out",)
 
 
 def _phrase(file: str | Path | None, unit: int) -> np.ndarray:

@@ -5,18 +5,23 @@ from typing import Any
 
 import numpy as np
 
+from seqapps.common.errors import UserError
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_text
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
 
-from . import evaluation, model, program, runtime
+from . import baseline, evaluation, model, program, runtime, verdict
 from .config import PACKAGE
 from .copy_check import Patterns
 from .data import Batch, Passages, TrainingData, make_batch
+from .harmony.spelling import pitch_name
+from .network.sampling import Request
+from .score.solo import Solo
 from .settings import PATTERNS_FILE, Settings
 
 VALIDATION_BATCH = 4  # solos
+SAMPLE_NOTES = 24
 TAIL = 0.002  # share of the training pitches below the lowest pitch, and above the highest
 
 
@@ -40,6 +45,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         identity=checkpoint.identity(data, seed, base, preset),
         unit="note",
         before_round=lambda number: passages.begin(number // result.rounds_per_epoch),
+        is_pretrained=base is not None,
     )
     model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
     return result
@@ -79,8 +85,11 @@ def finish(
     exporter.complete(program.__name__, folder)
     loaded = runtime.load(bundle.Bundle(folder, PACKAGE))
     scores = evaluation.score(loaded, validation)
+    events = np.array(data.events, object)
     measured = {
         "validation": {"nats": round(progress.best_nats, 4), "solos": len(validation), **scores},
+        "start_nats": progress.start_nats and round(progress.start_nats, 4),
+        "baseline": baseline.nats(events[~data.is_held_out], events[data.is_held_out]),
         "solos": len(data.solos),
         "notes": sum(map(len, data.solos)),
         "performers": len(data.performers),
@@ -88,15 +97,30 @@ def finish(
         **evaluation.compare(loaded, validation, plan.seed),
         **loop.facts(plan, progress, data),
     }
+    measured |= {"sample": _sample(loaded, validation, plan.seed), "verdict": []}
+    measured["verdict"] = verdict.sentences(measured)
     write_text(folder / "README.md", card(settings, measured))
     return measured
+
+
+def _sample(soloist: runtime.Runtime, solos: list[Solo], seed: int) -> str:
+    """Return the first notes that the model plays over the chords of a held-out solo."""
+    solo = max(solos, key=lambda solo: solo.has_chords)
+    chords = evaluation.chords_of(solo)
+    request = Request(chords, solo.beats_per_bar, solo.tempo_bpm, seed=seed, max_notes=SAMPLE_NOTES)
+    try:
+        (improvised,) = soloist.improvise(request)
+    except UserError:  # it only copies
+        return ""
+    return " ".join(pitch_name(pitch) for pitch in improvised.notes.pitches.tolist())
 
 
 def card(settings: Settings, metrics: dict[str, Any]) -> str:
     """Return the model card of a new model."""
     validation = metrics["validation"]
     rows = "\n".join(
-        f"| {kind} | {validation[f'{kind}_nats']} | {validation[f'{kind}_accuracy']} |"
+        f"| {kind} | {validation[f'{kind}_nats']} | {validation[f'{kind}_accuracy']} "
+        f"| {metrics['baseline'][kind]} |"
         for kind in ("pitch", "rhythm", "duration")
     )
     compared = "\n".join(
@@ -111,13 +135,16 @@ Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} para
 
     {metrics["command"]}
 
-| next note of {validation["solos"]} solos over held-out tunes | nats | accuracy |
-|---|---|---|
+| next note of {validation["solos"]} solos over held-out tunes | nats | accuracy | nats of n-grams |
+|---|---|---|---|
 {rows}
 
 | | those solos | improvised over their chords |
 |---|---|---|
 {compared}
 
-The best epoch ({metrics["best_epoch"]:g} of {metrics["epochs"]:g}) was chosen on the same solos.
+{" ".join(metrics["verdict"])}
+
+The best epoch ({metrics["best_epoch"]:g} of {metrics["epochs"]:g}) and the order of the n-grams
+were chosen on the same solos.
 """

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from seqapps.common.contract import Source
 from seqapps.common.errors import UserError
 from seqapps.common.io import audio
 from seqapps.common.io.features import MelFeatures
@@ -191,7 +192,7 @@ def read(name: str, folder: Path) -> Recordings:
     return Recordings(Clips.of(sounds), names)
 
 
-def starts_from_shipped(config: Config) -> bool:
+def starts_from_shipped(config: Config, source: Source) -> bool:
     """Return whether a training without `--from` starts from the shipped model's encoder."""
     default = Config()
     return all(getattr(config, key) == getattr(default, key) for key in ARCHITECTURE)

@@ -63,7 +63,7 @@ class Toys:
     def part(self, name: str) -> Any:
         return {"settings": SimpleNamespace(Settings=Settings)}[name]
 
-    def starts_from_shipped(self, config: Config) -> bool:
+    def starts_from_shipped(self, config: Config, source: str) -> bool:
         return self.from_shipped
 
     def load(self, source: str, config: Config, base_settings: Any) -> Data:

@@ -54,6 +54,8 @@ class Plan:
             depend on that number and the weights alone, so that resuming is exact.
         restore_best: whether the result has the weights of the best validation; otherwise it
             has the last weights.
+        is_pretrained: whether the network can predict before its training: it is validated first,
+            and keeps its first weights if no epoch is better.
     """
 
     network: Any
@@ -68,6 +70,7 @@ class Plan:
     unit: str = "character"
     before_round: Callable[[int], None] = lambda number: None
     restore_best: bool = True
+    is_pretrained: bool = False
 
     @property
     def steps_per_epoch(self) -> int:
@@ -95,6 +98,7 @@ class Progress:
         best_round: the round after which it was measured.
         seconds: training time.
         log: one row per round (`LOG_COLUMNS`).
+        start_nats: validation loss of a pretrained network before its training.
     """
 
     round: int = 0
@@ -102,6 +106,7 @@ class Progress:
     best_round: int = 0
     seconds: float = 0.0
     log: list[dict[str, Any]] = field(default_factory=list)
+    start_nats: float | None = None
 
 
 def start(seed: int) -> None:
@@ -209,6 +214,9 @@ def fit(plan: Plan, folder: Path, resume: bool, report: TrainingProgress) -> Pro
         progress, best = _restore(plan, folder / checkpoint.FILE)
         report.line(f"resuming after round {progress.round} of {plan.rounds}")
     else:
+        if plan.is_pretrained:
+            progress.start_nats = progress.best_nats = validate(network, plan.validation)
+            report.line(f"before training: {progress.start_nats:.3f} nats/{plan.unit}")
         _store(plan, progress, best, folder)
     total_steps = plan.epochs * plan.steps_per_epoch
     while progress.round < plan.rounds and not _out_of_patience(plan, progress):
@@ -276,7 +284,7 @@ def _state(plan: Plan) -> list[Any]:
 def _store(plan: Plan, progress: Progress, best: list[np.ndarray], folder: Path) -> None:
     arrays = {f"state_{i}": _numpy(v) for i, v in enumerate(_state(plan))}
     arrays |= {f"best_{i}": value for i, value in enumerate(best)}
-    best_nats = progress.best_nats if progress.round else None  # JSON has no infinity
+    best_nats = progress.best_nats if math.isfinite(progress.best_nats) else None  # as JSON has it
     meta = {"identity": plan.identity, **vars(progress), "best_nats": best_nats}
     checkpoint.save(folder / checkpoint.FILE, arrays, meta)
     text = io.StringIO()

@@ -168,7 +168,8 @@ def _base_path(job: TrainingJob) -> str | None:
     if job.base == NO_BASE:
         return None
     starts = getattr(job.app.module(job.data), "starts_from_shipped", None)
-    if job.base is None and starts is not None and job.preset == "default" and starts(job.config):
+    is_free = job.base is None and job.preset == "default"
+    if is_free and starts is not None and starts(job.config, job.source):
         default = _default_model(job.app)
         return None if default is None else str(default)
     return job.base

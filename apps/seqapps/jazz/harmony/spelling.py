@@ -15,6 +15,17 @@ _SYMBOL = re.compile(
 )
 # Semitones above the root of a chord -> fifths above it.
 _FIFTHS = (0, -5, 2, -3, 4, -1, 6, 1, -4, 3, -2, 5)
+PITCH_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+
+
+def pitch_name(pitch: int) -> str:
+    """Return the name of a MIDI note number, with flats and its octave.
+
+    Example:
+        >>> pitch_name(60), pitch_name(70)
+        ('C4', 'Bb4')
+    """
+    return f"{PITCH_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def fifths(name: str) -> int:

@@ -32,6 +32,14 @@ def has_tables(folder: Path) -> bool:
     return _table_path(folder, "solos") is not None
 
 
+def count(folder: Path) -> int:
+    """Return the number of solos of a folder, by its table of solos.
+
+    Raises UserError for an invalid table.
+    """
+    return sum(1 for _ in _rows(folder, "solos"))
+
+
 def read(folder: Path) -> list[Solo]:
     """Read all solos of a folder.
 
