@@ -64,6 +64,44 @@ def test_a_lead_sheet_from_a_file_and_a_phrase(jazz, tmp_path):
     assert pitches == given.notes.pitches.tolist()
 
 
+def test_trading_turns_with_a_phrase(jazz, tmp_path):
+    """A phrase of twelve bars has bars 1-2, 5-6 and 9-10."""
+    phrase = tmp_path / "phrase.mid"
+    jazz.improvise(form="blues-F", seed=3, accompaniment=False).write_midi(phrase)
+    given, _ = reading.read_solo(phrase)
+    solo = jazz.improvise(form="blues-F", seed_phrase=phrase, trade=2, seed=4)
+    by_bar = {}
+    for note in solo.notes:
+        by_bar.setdefault(int(note.onset_beats // 4), []).append(note)
+    own = {}
+    for onset, pitch, _ in given.notes.rows.tolist():
+        own.setdefault(onset // 48, []).append((onset / 12, pitch))
+    for bar in (0, 1, 4, 5, 8, 9):
+        played = [(note.onset_beats, note.pitch) for note in by_bar.get(bar, [])]
+        assert played == own.get(bar, []), bar
+    answers = [note for bar in (2, 3, 6, 7, 10, 11) for note in by_bar.get(bar, [])]
+    assert len(answers) > 8
+    again = jazz.improvise(form="blues-F", seed_phrase=phrase, trade=2, seed=4)
+    assert again.notes == solo.notes
+
+
+def test_turns_behind_the_end_of_a_phrase_are_empty(jazz, tmp_path):
+    phrase = tmp_path / "phrase.mid"
+    jazz.improvise("Dm7 | G7", seed=3, accompaniment=False).write_midi(phrase)
+    solo = jazz.improvise(form="blues-F", seed_phrase=phrase, trade=2, seed=4)
+    bars = {int(note.onset_beats // 4) for note in solo.notes}
+    assert bars & {2, 3} and bars & {6, 7} and not bars & {4, 5, 8, 9}
+    assert solo.remarks == ()
+
+
+def test_a_phrase_that_is_longer_than_the_solo_is_said(jazz, tmp_path):
+    phrase = tmp_path / "phrase.mid"
+    jazz.improvise(form="blues-F", seed=3, accompaniment=False).write_midi(phrase)
+    solo = jazz.improvise("Fmaj7 | Bb7", seed_phrase=phrase, seed=4)
+    assert solo.remarks == ("the seed phrase has 12 bars, the solo 2: the rest is left out",)
+    assert max(note.onset_beats for note in solo.notes) < 8
+
+
 def test_forms_and_styles(jazz):
     assert len(jazz.forms()) == 43 == len(Model.forms())
     blues = next(form for form in jazz.forms() if form.name == "blues-F")

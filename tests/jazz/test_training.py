@@ -6,6 +6,7 @@ import mido
 import numpy as np
 import pytest
 from seqapps.common import app as apps
+from seqapps.jazz import verdict
 from seqapps.jazz.score import reading
 
 from tests.conftest import ROOT, assert_refused, seqapps, settings
@@ -41,7 +42,13 @@ def test_files_without_chords_and_a_broken_one(folder, tmp_path, preset):
     assert "9 solos without chords" in result.stderr
     assert f"model: {out}" in result.stdout
     metrics = json.loads((out / "metrics.json").read_text())
-    assert metrics["solos"] == 9 and metrics["generated"] == {}
+    assert metrics["solos"] == 9 and "chord_tones" not in metrics["generated"]
+    # The report ends with a sample and a verdict; random weights and nine files are few.
+    lines = result.stdout.splitlines()
+    assert lines[-len(metrics["verdict"]) - 1 : -1] == metrics["verdict"]
+    assert len(metrics["sample"].split()) > 8 and any(metrics["sample"] in line for line in lines)
+    assert "than n-grams of the same solos" in metrics["verdict"][0]
+    assert any("9 solos are few" in sentence for sentence in metrics["verdict"])
     free = seqapps("jazz", "improvise", "--model", out, "--seed", 1)
     assert free.returncode == 0 and "bar 1 " in free.stdout
     # A phrase of the training solos is no copy of the model's.
@@ -63,7 +70,7 @@ def test_evaluation_counts_what_the_programs_score(folder):
     for kind in ("pitch", "rhythm", "duration"):
         mean = np.average([row[f"{kind}_nats"] for row in rows], weights=notes)
         assert found[f"{kind}_nats"] == pytest.approx(mean, abs=2e-3)
-    assert found["generated"] == {}
+    assert found["generated"]["solos"] == 9 and "chord_tones" not in found["generated"]
 
 
 def test_a_phrase_keeps_its_quarter_notes_in_another_meter(tmp_path):
@@ -87,3 +94,34 @@ def test_a_folder_without_one_good_file_is_refused(tmp_path, content):
     result = seqapps("jazz", "train", "--data", tmp_path / "mine", "--out", tmp_path / "out")
     assert_refused(result, "a.mid")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["mine"]
+
+
+def test_few_files_start_from_the_shipped_model(folder, tmp_path):
+    """By themselves: with its vectors of performers, and not worse than before the training."""
+    out = tmp_path / "model"
+    brief = ("--set", "epochs=1", "--set", "sequence_length=32", "--set", "learning_rate=0.1")
+    result = seqapps("jazz", "train", "--data", folder, "--out", out, *brief)
+    assert result.returncode == 3, result.stderr
+    assert "before training: " in result.stderr
+    metrics = json.loads((out / "metrics.json").read_text())
+    shipped = json.loads((ROOT / "models" / "jazz" / "1" / "metrics.json").read_text())
+    assert metrics["performers"] == shipped["performers"]
+    assert metrics["validation"]["nats"] <= metrics["start_nats"]
+    assert "the model it started from" in metrics["verdict"][1]
+
+
+def test_a_soloist_that_repeats_one_note_is_not_recommended():
+    validation = {"pitch_nats": 1.0, "rhythm_nats": 1.0, "duration_nats": 1.0, "solos": 20}
+    metrics = {
+        "validation": validation | {"nats": 3.0},
+        "solos": 200,
+        "start_nats": None,
+        "baseline": {"pitch": 2.0, "rhythm": 1.0, "duration": 1.0},
+        "human": {"repeated_notes": 0.05},
+        "generated": {"repeated_notes": 0.94, "interval_overlap": 0.1},
+    }
+    better, repeats = verdict.sentences(metrics)
+    assert "better than n-grams of the same solos: 3.000 against 4.000" in better
+    assert "94%" in repeats and repeats.endswith("do not use it.")
+    metrics["generated"] = {"repeated_notes": 0.06, "interval_overlap": 0.9}
+    assert "90%" in verdict.sentences(metrics)[1]
