@@ -154,5 +154,9 @@ def trained(app, tmp_path_factory) -> Path:
     result = seqapps(app.name, "train", *data, "--out", out, *settings(app))
     assert result.returncode == 0, result.stderr
     assert f"model: {out}" in result.stdout
+    verdict = json.loads((out / "metrics.json").read_text())["verdict"]
+    assert verdict and result.stdout.splitlines()[-1 - len(verdict) : -1] == verdict
+    card = " ".join((out / "README.md").read_text().split())
+    assert all(sentence.endswith(".") and sentence in card for sentence in verdict)
     assert not re.search(r"^[IWEF]\d{4} ", result.stderr, re.MULTILINE)  # of TensorFlow's C++
     return out

@@ -13,12 +13,13 @@ from seqapps.common.training.calibration import best_temperature
 from seqapps.common.training.loop import Plan, Progress
 from seqapps.common.training.word_dropout import WordDropout
 
-from . import evaluation, form_search, model, outputs, program, runtime
+from . import evaluation, form_search, model, outputs, program, runtime, verdict
 from .data import TrainingData, is_long, make_batch
 from .model import DateModel
 from .settings import Settings
 from .vocabulary import UNKNOWN
 
+MAX_COMPARED = 1_000  # validation texts that the shipped model reads as well
 VALIDATION_BATCH = 512
 TEMPERATURES = tuple(step / 20 for step in range(10, 61))  # 0.5 … 3
 
@@ -87,8 +88,22 @@ def finish(
         "parameters": int(network.count_params()),
         **loop.facts(plan, progress, data),
     }
+    measured["shipped"] = _beside_shipped(loaded, data)
+    measured["verdict"] = verdict.sentences(measured)
     write_text(folder / "README.md", card(settings, measured))
     return measured
+
+
+def _beside_shipped(loaded: runtime.Runtime, data: TrainingData) -> Metrics:
+    """Return the exact matches of the shipped model and of this one on some validation texts."""
+    versions = bundle.shipped(model.PACKAGE)
+    if not versions:
+        return {}
+    pairs = data.validation_pairs
+    pairs = pairs[:: 1 + len(pairs) // MAX_COMPARED]
+    shipped = runtime.load(bundle.Bundle(versions[-1], model.PACKAGE))
+    exact = [evaluation.measure(one, pairs).summary()["exact_match"] for one in (shipped, loaded)]
+    return {"rows": len(pairs), "exact_match": exact[0], "own_exact_match": exact[1]}
 
 
 def calibrate(network: DateModel, batches: list[loop.Batch]) -> float:
@@ -132,6 +147,8 @@ Preset `{settings.preset}`, seed {settings.seed}: bidirectional {config.cell} of
 | | |
 |---|---|
 {table}
+
+{" ".join(metrics["verdict"])}
 
 The validation texts were held out of training; the best epoch and the temperature were chosen on
 them.

@@ -111,5 +111,11 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
         f"validation  {metrics['validation']['nats_per_character']:.4f} nats/character "
         f"({metrics['validation']['names']:,} names kept apart)"
     )
+    validation = metrics["validation"]
+    if validation["ngram_alone"] is not None:
+        yield (
+            f"            {validation['network_alone']:.4f} of the network alone, "
+            f"{validation['ngram_alone']:.4f} of the n-grams alone"
+        )
     names = [generated.name for generated in runtime.generate(Request(count=10, seed=0))]
     yield f"samples     {', '.join(names) or 'no new name'}"

@@ -13,7 +13,7 @@ from seqapps.common.layers import ngram
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
 
-from . import evaluation, model, program, runtime
+from . import evaluation, model, program, runtime, verdict
 from .data import TrainingData, make_batch
 from .settings import Settings, TrainingFacts
 
@@ -64,16 +64,18 @@ def finish(
     is then counted again over all names.
     """
     config, vocabulary = data.config, data.vocabulary
-    table, scales = None, (1.0, 0.0)
+    table, scales, alone = None, (1.0, 0.0), None
     if config.ngram_order:
         table = ngram.fit(data.train, vocabulary, config.ngram_order)
         scales = _best_scales(network, table, data.validation)
+        alone = _nats(model.assemble(network, table, (0.0, 1.0)), data.validation)
     core = model.assemble(network, table, scales)
     measured: dict[str, Any] = {
         "train": {"nats_per_character": _nats(core, data.train[:MAX_SCORED])},
         "validation": {
             "nats_per_character": _nats(core, data.validation),
             "network_alone": round(progress.best_nats, 4),
+            "ngram_alone": alone,
             "nats": round(progress.best_nats, 4),
             "names": len(data.validation),
         },
@@ -105,6 +107,7 @@ def finish(
     }
     loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
     measured["samples"] = evaluation.sample_quality(loaded, None)
+    measured["verdict"] = verdict.sentences(measured)
     write_text(folder / "README.md", card(loaded.settings, measured))
     return measured
 
@@ -154,6 +157,7 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
         ("training nats per character", metrics["train"]["nats_per_character"]),
         ("validation nats per character", metrics["validation"]["nats_per_character"]),
         ("… of the network without the n-gram model", metrics["validation"]["network_alone"]),
+        ("… of the n-gram model alone", metrics["validation"]["ngram_alone"]),
         ("1,000 samples: novel / unique", f"{samples['novel']} / {samples['unique']}"),
         ("… before filtering", f"{samples['unfiltered_novel']} / {samples['unfiltered_unique']}"),
         ("… pronounceable", samples["pronounceable"]),
@@ -173,6 +177,8 @@ list with SHA-256 (of its names) `{metrics["data_sha256"]}`, by
 | | |
 |---|---|
 {table}
+
+{" ".join(metrics["verdict"])}
 
 The validation names were held out of training; both exponents and the best epoch were chosen on
 them. The n-gram model was then counted again over all names.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FOLDS = 5
 MIN_PARALLEL_TEXTS = 5_000  # from here on each fold is fitted in a process of its own
 TOLERANCE = 1e-3
+NEAR, MAX_COMPARED = 0.8, 20_000  # cosine, and rows, of `near_duplicates`
 
 
 def _sklearn() -> Any:
@@ -69,6 +70,24 @@ def ngram_matrix(texts: Encoded, ngrams: int) -> "csr_matrix":
     matrix = scipy.sparse.csr_matrix(parts, (len(texts), ngrams), copy=True)
     matrix.sum_duplicates()  # also sorts the columns
     return matrix
+
+
+def near_duplicates(rows: "csr_matrix", others: "csr_matrix") -> float:
+    """Return the share of rows whose cosine with one of the other rows is at least `NEAR`.
+
+    The rows have unit length. Of many rows and others, a part is compared.
+
+    Example:
+        >>> import scipy.sparse
+        >>> row = scipy.sparse.csr_matrix([[0.6, 0.8]])
+        >>> near_duplicates(row, row)
+        1.0
+    """
+    rows, others = (part[:: 1 + part.shape[0] // MAX_COMPARED] for part in (rows, others))
+    if not rows.shape[0] or not others.shape[0]:
+        return 0.0
+    best = (rows @ others.T).max(axis=1).toarray()
+    return round(float((best >= NEAR).mean()), 4)
 
 
 def append_columns(rows: "csr_matrix", columns: np.ndarray) -> "csr_matrix":

@@ -18,7 +18,7 @@ from seqapps.common.training.loop import Plan, Progress
 from seqapps.common.training.metrics import expected_calibration_error
 from seqapps.common.training.word_dropout import WordDropout
 
-from . import evaluation, linear, model, program, runtime
+from . import evaluation, linear, model, program, runtime, verdict
 from .config import CLASS_WEIGHTS, MIN_DEEP_ROWS
 from .data import TrainingData, make_batch
 from .model import EmojiModel
@@ -204,14 +204,32 @@ def finish(
     measured: dict[str, Any] = {
         "validation": evaluation.summary(predictions) | nats,
         "baseline": {key: branch.baseline[key] for key in BASELINE if branch.baseline},
+        "near_duplicates": _near_duplicates(data),
+        "rarest_label": _rarest_label(data),
         "texts": len(data.messages),
         "temperature": round(temperature, 4),
         "uniform_share": round(uniform_share, 4),
         "parameters": int(core.count_params()),
         **loop.facts(plan, progress, data),
     }
+    measured["verdict"] = verdict.sentences(measured)
     write_text(folder / "README.md", card(settings, measured))
     return measured
+
+
+def _near_duplicates(data: TrainingData) -> float:
+    """Return the share of the validation texts that nearly repeat a training text."""
+    if not data.config.wide:
+        return 0.0
+    matrix = linear.ngram_matrix(data.texts, len(data.features.ngrams))
+    return linear.near_duplicates(matrix[data.is_held_out], matrix[~data.is_held_out])
+
+
+def _rarest_label(data: TrainingData) -> tuple[str, int]:
+    """Return the label with the fewest training texts, and their number."""
+    counts = np.bincount(data.targets[~data.is_held_out], minlength=len(data.labels))
+    number = int(counts.argmin())
+    return data.labels[number], int(counts[number])
 
 
 def calibration_loss(probabilities: np.ndarray, targets: np.ndarray) -> float:
@@ -278,6 +296,8 @@ The command:
 | macro-F1 | {row("macro_f1")}
 | top-5 accuracy | {row("top5")}
 | expected calibration error | {row("ece")}
+
+{" ".join(metrics["verdict"])}
 
 The baseline is linear SVMs on TF-IDF weighted n-grams alone. The validation texts were held out
 of training; the best epoch, the temperature and the minimum probability

@@ -289,4 +289,3 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     yield f"validated on {counted(validation['solos'], 'solo')} over held-out tunes"
     if metrics["sample"]:
         yield f"sample    {metrics['sample']}"
-    yield from metrics["verdict"]

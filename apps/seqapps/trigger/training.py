@@ -16,7 +16,7 @@ from seqapps.common.terminal.progress import Progress as ProgressBar
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
 
-from . import model, program
+from . import model, program, verdict
 from .config import Config
 from .data import TrainingData, make_batch, material
 from .detection.detection import LOOKAHEAD_S
@@ -26,10 +26,12 @@ from .examples import recipe
 from .examples.labels import FIRE, QUIET, Timing
 from .examples.rendering import render
 from .examples.segments import SEGMENTS_PER_CALL, HardNegativeMiner, Segments
+from .network.losses import LOSSES
 from .settings import Settings
 
 Array = np.ndarray
 Network = Callable[[Array], Any]
+CONSTANT_LOGITS = np.arange(-8, 3.1, 0.5, dtype=np.float32)
 MAX_SAFETY_FACTOR = 10.0  # of `safety_factor_of`, and the inverse of its minimum
 TRAINING_SEED, VALIDATION_SEED, STREAM_SEED = 101, 102, 103
 ADVICE = """These clips have the same synthetic voices as the training clips, or are from the
@@ -198,13 +200,25 @@ def finish(
             "median_delay_s": round(delay_s, 3),
             "points": points,
         },
+        "constant_nats": _constant_nats(checking, config),
         "synthesizers": data.voices.names,
         "recordings": {name: len(found.clips) for name, found in data.given.items()},
         "parameters": int(core.count_params()),
         **loop.facts(plan, progress, data),
     }
+    measured["verdict"] = verdict.sentences(measured)
     write_text(folder / "README.md", card(settings, measured))
     return measured
+
+
+def _constant_nats(segments: Segments, config: Config) -> float:
+    """Return the mean nats of validation segments by the best constant logit."""
+    targets = model.ops.convert_to_tensor(segments.targets.astype(np.int32))
+    like = np.zeros(segments.targets.shape, np.float32)
+    losses = [LOSSES[config.loss](targets, model.ops.convert_to_tensor(like + logit))
+              for logit in CONSTANT_LOGITS]  # fmt: skip
+    means = [float(model.ops.convert_to_numpy(loss).mean()) for loss in losses]
+    return round(min(means), 5)
 
 
 def median_delay_s(segments: Segments, logits: Array, step_s: float, config: Config) -> float:
@@ -254,6 +268,8 @@ Measured on {measured["clips"]:,} clips that were held out of training and on
 {curve_table(measured["points"])}
 
 Detected {measured["median_delay_s"]:.2f} s after the end of the word (median).
+
+{" ".join(metrics["verdict"])}
 
 {ADVICE}
 

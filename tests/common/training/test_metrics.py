@@ -8,6 +8,7 @@ from seqapps.common.training.metrics import (
     expected_calibration_error,
     jensen_shannon,
     total_variation,
+    wilson,
 )
 
 histograms = st.lists(st.integers(0, 99), min_size=3, max_size=3).filter(sum)
@@ -71,3 +72,16 @@ def test_bins_hold_their_upper_edge():
     assert expected_calibration_error(confidences, correct, bins=1) == pytest.approx(0.25)
     confidences = np.array([0.5, 0.4])
     assert expected_calibration_error(confidences, correct, bins=2) == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(
+    ("share", "count", "expected"),
+    [(0.5, 10, (0.2366, 0.7634)), (0.1, 50, (0.0435, 0.2136)), (0.9, 4, (0.4168, 0.9913))],
+)
+def test_wilson_by_hand(share, count, expected):
+    assert wilson(share, count) == pytest.approx(expected, abs=5e-5)
+
+
+def test_wilson_of_extremes():
+    assert wilson(0.0, 0) == (0.0, 1.0)
+    assert wilson(0.0, 10)[0] == 0 and wilson(1.0, 10)[1] == 1

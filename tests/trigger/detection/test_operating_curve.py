@@ -8,7 +8,6 @@ from seqapps.trigger.detection.operating_curve import (
     OperatingCurve,
     peak_heights,
     table,
-    wilson,
 )
 
 
@@ -100,16 +99,3 @@ def test_the_operating_points_as_a_table():
         "| 0.5 | 33.3 % (6.2-79.2) | 0.800 |",
         "| 1 | 33.3 % (6.2-79.2) | 0.500 |",
     ]
-
-
-@pytest.mark.parametrize(
-    ("share", "count", "expected"),
-    [(0.5, 10, (0.2366, 0.7634)), (0.1, 50, (0.0435, 0.2136)), (0.9, 4, (0.4168, 0.9913))],
-)
-def test_wilson_by_hand(share, count, expected):
-    assert wilson(share, count) == pytest.approx(expected, abs=5e-5)
-
-
-def test_wilson_of_extremes():
-    assert wilson(0.0, 0) == (0.0, 1.0)
-    assert wilson(0.0, 10)[0] == 0 and wilson(1.0, 10)[1] == 1

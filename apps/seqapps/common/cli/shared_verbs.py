@@ -79,7 +79,8 @@ def finish_training(app: App, model: "TrainedModel", report: Iterable[str] = ())
     if not report:
         runtime = app.part("runtime").load(bundle.open_bundle(app.name, str(model.path)))
         report = app.part("commands").report(runtime, model.metrics)
-    print(*report, f"model: {model.path}", sep="\n")
+    verdict = model.metrics.get("verdict", ())
+    print(*report, *verdict, f"model: {model.path}", sep="\n")
     if model.is_new_default:
         print(f"seqapps {app.name} uses this model by default from now on", file=sys.stderr)
     if model.refused:

@@ -1,9 +1,13 @@
-"""Distances between distributions, and the calibration error, in NumPy alone.
+"""Distances between distributions, calibration errors and intervals, in NumPy alone.
 
 Evaluation runs in the base installation, which has neither SciPy nor scikit-learn.
 """
 
+import math
+
 import numpy as np
+
+Z = 1.96  # of a 95 % interval
 
 
 def total_variation(p: np.ndarray, q: np.ndarray) -> float:
@@ -60,3 +64,18 @@ def expected_calibration_error(
     members = np.clip(np.ceil(confidences * bins).astype(int) - 1, 0, bins - 1)
     gaps = np.bincount(members, correct - confidences, bins)
     return float(np.abs(gaps).sum() / max(1, len(confidences)))
+
+
+def wilson(share: float, count: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927, as in Brown et al. 2001, eq. 4).
+
+    Example:
+        >>> [round(limit, 3) for limit in wilson(0.5, 10)]
+        [0.237, 0.763]
+    """
+    if not count:
+        return 0.0, 1.0
+    middle = share + Z**2 / (2 * count)
+    half = Z * math.sqrt(share * (1 - share) / count + Z**2 / (4 * count**2))
+    scale = 1 + Z**2 / count
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .metrics import wilson
+
 MARGIN = 0.005  # relative difference below which two figures are called equal
 
 
@@ -44,3 +46,17 @@ class Comparison:
             word = "worse than"
         figures = f"{self.model:.3f} against {self.baseline:.3f} {self.unit}"
         return f"{word} {self.name}: {figures}".rstrip()
+
+
+def with_interval(share: float, count: int, what: str) -> str:
+    """Return a share with its 95 % interval, as a sentence.
+
+    Example:
+        >>> with_interval(0.9, 20, "validation texts")
+        'The figures are those of 20 validation texts: 90% right may be 70% to 97% of others.'
+    """
+    low, high = wilson(share, count)
+    return (
+        f"The figures are those of {count:,} {what}: {share:.0%} right may be {low:.0%} to "
+        f"{high:.0%} of others."
+    )

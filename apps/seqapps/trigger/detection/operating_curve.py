@@ -7,9 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
+from seqapps.common.training.metrics import wilson
+
 RATES = (0.5, 1.0, 2.0)  # false alarms per hour of the operating points
 TAIL = 20  # highest peaks that the tail of the distribution is fitted to
-Z = 1.96  # of a 95 % interval
 
 
 def peak_heights(logits: np.ndarray, step_s: float, apart_s: float) -> np.ndarray:
@@ -105,21 +106,6 @@ class OperatingCurve:
             rounded = {name: round(value, 4) for name, value in values.items()}
             points.append({"false_alarms_per_hour": each, **rounded})
         return points
-
-
-def wilson(share: float, count: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927, as in Brown et al. 2001, eq. 4).
-
-    Example:
-        >>> [round(limit, 3) for limit in wilson(0.5, 10)]
-        [0.237, 0.763]
-    """
-    if not count:
-        return 0.0, 1.0
-    middle = share + Z**2 / (2 * count)
-    half = Z * math.sqrt(share * (1 - share) / count + Z**2 / (4 * count**2))
-    scale = 1 + Z**2 / count
-    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
 def table(points: Sequence[Mapping[str, float]]) -> str:

@@ -1,0 +1,41 @@
+"""Judge a trained detector in words."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from seqapps.common.training.verdict import Comparison
+
+GOOD, USABLE = 0.05, 0.2  # miss rates of held-out clips
+ENOUGH_RECORDINGS = 20
+
+
+def sentences(metrics: Mapping[str, Any]) -> list[str]:
+    """Return the verdict on a detector: its baseline, its misses, its recordings.
+
+    Args:
+        metrics: the content of metrics.json.
+    """
+    validation = metrics["validation"]
+    compared = Comparison(
+        validation["nats"], metrics["constant_nats"], "a constant score", "nats per segment"
+    )
+    found = [f"The detector is {compared}."]
+    point = min(validation["points"], key=lambda point: abs(point["threshold"]))
+    missed = point["miss_rate"]
+    if math.isnan(missed):
+        found.append("No clip of the word was held out: its misses are not known.")
+    else:
+        word = "good" if missed <= GOOD else "usable" if missed <= USABLE else "not usable"
+        found.append(
+            f"At {point['false_alarms_per_hour']:g} false alarms an hour it misses {missed:.0%} "
+            f"({point['low']:.0%} to {point['high']:.0%}) of the held-out clips: {word} for the "
+            "voices of these clips."
+        )
+    count = metrics["recordings"].get("voices_dir", 0)
+    if count < ENOUGH_RECORDINGS:
+        found.append(
+            f"It has heard {count:,} recordings of the word: with {ENOUGH_RECORDINGS} of several "
+            "people (--voices-dir, or enroll) it misses fewer of theirs."
+        )
+    return found

@@ -1,0 +1,75 @@
+"""The verdicts that trainings end with."""
+
+import pytest
+from seqapps.common.training.verdict import Comparison
+from seqapps.dates import verdict as dates
+from seqapps.dinosaurs import verdict as dinosaurs
+from seqapps.emojify import verdict as emojify
+from seqapps.trigger import verdict as trigger
+
+
+@pytest.mark.parametrize(
+    ("model", "baseline", "higher", "words"),
+    [
+        (2.0, 3.0, False, "better than a coin: 2.000 against 3.000 nats"),
+        (3.0, 2.0, False, "worse than a coin"),
+        (3.0, 2.0, True, "better than a coin"),
+        (2.001, 2.0, False, "as good as a coin"),
+        (0.0, 0.0, True, "as good as a coin"),
+    ],
+)
+def test_comparison(model, baseline, higher, words):
+    compared = Comparison(model, baseline, "a coin", "nats", higher)
+    assert str(compared).startswith(words)
+    assert compared.is_better == words.startswith("better")
+
+
+def test_names_that_are_few_and_learned_by_heart():
+    validation = {"nats_per_character": 2.0, "ngram_alone": 1.9, "names": 3}
+    metrics = {"validation": validation, "samples": {"unfiltered_novel": 0.1}, "names": 30}
+    found = " ".join(dinosaurs.sentences(metrics))
+    for words in ("worse than its n-gram model alone", "adds nothing", "10%", "30 names are few",
+                  "3 held-out names"):  # fmt: skip
+        assert words in found
+    validation |= {"nats_per_character": 1.5, "names": 300}
+    good = dinosaurs.sentences(metrics | {"names": 3000, "samples": {"unfiltered_novel": 0.9}})
+    assert len(good) == 1 and "better" in good[0]
+
+
+def test_templates_on_both_sides_of_the_split():
+    validation = {"macro_f1": 1.0, "accuracy": 1.0, "rows": 24}
+    metrics = {
+        "validation": validation,
+        "baseline": {"macro_f1": 1.0},
+        "near_duplicates": 0.9,
+        "rarest_label": ("refund", 12),
+    }
+    found = " ".join(emojify.sentences(metrics))
+    for words in ("as good as linear SVMs", "90% of the validation texts nearly repeat", "family",
+                  "refund has 12", "100% right may be 86% to 100%"):  # fmt: skip
+        assert words in found
+
+
+def test_dates_that_the_shipped_model_reads_better():
+    metrics = {
+        "validation": {"exact_match": 0.7, "wrong_but_confident": 0.05, "rows": 100},
+        "shipped": {"exact_match": 0.9, "own_exact_match": 0.7, "rows": 100},
+    }
+    found = " ".join(dates.sentences(metrics))
+    for words in ("worse than the shipped model", "Use the shipped model", "misreads 5.0%",
+                  "60% to 78%"):  # fmt: skip
+        assert words in found
+
+
+def test_a_detector_that_misses_every_second_word():
+    point = {"threshold": 0.5, "false_alarms_per_hour": 0.5, "miss_rate": 0.5, "low": 0.3,
+             "high": 0.7}  # fmt: skip
+    metrics = {
+        "validation": {"nats": 0.2, "points": [point]},
+        "constant_nats": 0.9,
+        "recordings": {},
+    }
+    found = " ".join(trigger.sentences(metrics))
+    for words in ("better than a constant score", "misses 50% (30% to 70%)", "not usable",
+                  "0 recordings"):  # fmt: skip
+        assert words in found
