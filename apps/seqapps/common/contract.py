@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:  # all of these are imported late, so that `--help` stays fast
+    import numpy as np
     import typer
 
     from seqapps.common.errors import UserError
@@ -111,6 +112,16 @@ class Runtime(Protocol):
 
     @property
     def settings(self) -> Any: ...
+
+
+class PortableModule(Protocol):
+    """portable.py: what programs without seqapps need beside the LiteRT and ONNX parts.
+
+    The folder `export_example` beside it holds `example.py` and `README.md` of the exports.
+    """
+
+    def tables(self, model: Path) -> tuple[dict[str, Any], dict[str, "np.ndarray"]]:
+        """Return the tables of the model in a folder: values for JSON, and arrays for NPZ."""
 
 
 class RuntimeModule(Protocol):

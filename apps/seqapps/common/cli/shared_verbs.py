@@ -118,10 +118,14 @@ def _export(app: App) -> Callable[..., None]:
         out = out.resolve()
         bundle.check_target(out, app.name)
         source = bundle.open_bundle(app.name, model)
+        from seqapps.common.export import portable  # imports NumPy
+
         os.environ["KERAS_BACKEND"] = "tensorflow"  # the exporting backend, whatever backend trains
         with bundle.staged(out) as folder:
             app.part("program").EXPORTER.formats[to](source.path, folder)
             shutil.copy(source.path / "config.json", folder / "config.json")
+            if to != "savedmodel":
+                portable.complete(app, source.path, folder)
         for file in sorted(file for file in out.rglob("*") if file.is_file()):
             print(f"{file.stat().st_size:>10,}  {file}")
 
