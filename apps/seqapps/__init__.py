@@ -4,7 +4,8 @@
     dates = seqapps.load("dates")
     dates.translate(["3rd of May, 1979"])
 
-Names are imported on first use, so that `import seqapps` takes milliseconds.
+Names are imported on first use, so that `import seqapps` takes milliseconds. Where a program
+imports Keras, the classes of all apps are registered: `keras.models.load_model` reads core.keras.
 """
 
 TYPE_CHECKING = False  # of the standard library's typing, which takes longer to import
@@ -30,3 +31,12 @@ def __getattr__(name: str) -> "Any":
 
 def __dir__() -> list[str]:
     return [*__all__]
+
+
+def _watch_keras() -> None:
+    from seqapps.common import keras_classes
+
+    keras_classes.watch()
+
+
+_watch_keras()

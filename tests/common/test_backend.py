@@ -1,12 +1,15 @@
 """Late imports of TensorFlow and Keras, and silence while they are imported."""
 
 import os
+import subprocess
 import sys
 import threading
 
 import pytest
 from seqapps.common import backend
 from seqapps.common.errors import UserError
+
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize("name", ["tensorflow", "keras"])
@@ -48,3 +51,14 @@ def test_stderr_is_heard_again_after_an_error(capfd):
         raise ZeroDivisionError
     os.write(2, b"heard")
     assert capfd.readouterr().err == "heard"
+
+
+@pytest.mark.parametrize("imports", ["import seqapps, keras", "import keras, seqapps"])
+def test_keras_reads_core_models_after_an_import_of_the_suite(imports):
+    files = sorted(map(str, (ROOT / "models").glob("*/1/core.keras")))
+    code = f"""
+{imports}
+for file in {files!r}:
+    assert keras.models.load_model(file).count_params() > 1000, file
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, stderr=subprocess.DEVNULL)

@@ -1,0 +1,57 @@
+"""Register the Keras classes of all apps when a program imports Keras.
+
+So `keras.models.load_model("models/dates/1/core.keras")` works after `import seqapps`, although
+`import seqapps` imports no Keras.
+"""
+
+import importlib
+import sys
+
+TYPE_CHECKING = False  # of the standard library's typing, which takes longer to import
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+
+class _AfterKeras:
+    """A finder that finds nothing itself: it adds a step to the import of Keras."""
+
+    def find_spec(
+        self, name: str, path: "Sequence[str] | None", target: "ModuleType | None" = None
+    ) -> "ModuleSpec | None":
+        if name != "keras":
+            return None
+        from importlib.util import find_spec
+
+        sys.meta_path.remove(self)
+        spec = find_spec(name)
+        if spec is None or spec.loader is None:
+            return spec
+        execute = spec.loader.exec_module
+
+        def execute_and_register(module: "ModuleType") -> None:
+            execute(module)
+            _register()
+
+        spec.loader.exec_module = execute_and_register  # type: ignore[method-assign]
+        return spec
+
+
+def watch() -> None:
+    """Register the classes now if Keras is imported already, otherwise when it is."""
+    if "keras" in sys.modules:
+        _register()
+    else:
+        sys.meta_path.insert(0, _AfterKeras())
+
+
+def _register() -> None:
+    """Import the `model` module of every app, which registers its classes."""
+    from contextlib import suppress
+
+    from seqapps.common import app
+
+    for name in app.names():
+        with suppress(ImportError):  # of an app whose own packages are missing
+            importlib.import_module(f"seqapps.{name}.model")
