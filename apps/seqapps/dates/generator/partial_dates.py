@@ -9,10 +9,13 @@ from typing import NamedTuple
 
 from .. import edtf
 from . import (
+    acts,
     archives,
     catalogues,
     cells,
     centuries,
+    certificates,
+    church_days,
     context,
     labels,
     languages,
@@ -20,7 +23,6 @@ from . import (
     partial_words,
     plain_words,
     records,
-    registers,
     spans,
     surroundings,
     world,
@@ -317,7 +319,9 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("other calendar", 18, _other),
     ("years of other calendars", 3, _other_years),
     *labels.KINDS,
-    *registers.KINDS,
+    *certificates.KINDS,
+    *acts.KINDS,
+    *church_days.KINDS,
     *world.KINDS,
 )
 _WRITTEN_IN_EDTF: tuple[Write, ...] = (
