@@ -35,3 +35,20 @@ def test_a_solo_needs_a_known_suffix(tmp_path: Path):
 def test_options_of_texts(tmp_path: Path, options):
     with pytest.raises(UserError, match=r"a\.mid: expected a text with the option (german|song)"):
         read_sheet(tmp_path / "a.mid", **options)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_charts_in_other_encodings(tmp_path, encoding):
+    path = tmp_path / "chart.txt"
+    path.write_bytes("Title: Öl\n| Dm7 | G7 | Cø | %|\n".encode(encoding))
+    sheet = read_sheet(path)
+    assert (sheet.title, sheet.bars) == ("Öl", 4)
+    remark = f"{path} is not in UTF-8: it is read as Windows-1252"
+    assert sheet.remarks == ((remark,) if encoding == "cp1252" else ())
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path):
+    path = tmp_path / "chart.txt"
+    path.write_bytes(bytes(range(256)))
+    with pytest.raises(UserError, match="expected UTF-8, got invalid byte 128"):
+        read_sheet(path)

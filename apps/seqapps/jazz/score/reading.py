@@ -1,9 +1,11 @@
 """Read solos and lead sheets from files: text, ChordPro, iReal Pro, Impro-Visor, MIDI, MusicXML."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from seqapps.common.errors import UserError, excerpt
+from seqapps.common.io import encodings
 
 from . import chordpro, improvisor, ireal, lead_sheet
 from .chart_layout import clean
@@ -60,12 +62,26 @@ def read_sheet(path: Path, german: bool = False, song: str = "") -> LeadSheet:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise UserError(f"{path}: expected a text of at most {MAX_BYTES:,} bytes")
-        text = content.decode("utf-8-sig")
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
+    text, remark = _decoded(content, str(path))
+    sheet = read_text(text, str(path), german, song)
+    return replace(sheet, remarks=(remark, *sheet.remarks)) if remark else sheet
+
+
+def _decoded(content: bytes, where: str) -> tuple[str, str]:
+    """Decode a text in UTF-8, UTF-16 or Windows-1252; return it, and a remark about the last one.
+
+    Raises UserError for bytes that are no text.
+    """
+    encoding = encodings.encoding_of(content[: encodings.SAMPLE_BYTES])
+    try:
+        return content.decode(encoding), ""
     except UnicodeDecodeError as error:
-        raise UserError(f"{path}: expected UTF-8, got invalid byte {error.start}") from error
-    return read_text(text, str(path), german, song)
+        if b"\0" in content or encoding != encodings.UTF_8:
+            raise UserError(f"{where}: expected UTF-8, got invalid byte {error.start}") from error
+        remark = f"{where} is not in UTF-8: it is read as Windows-1252"
+        return content.decode("cp1252", "replace"), remark
 
 
 def read_text(text: str, where: str, german: bool = False, song: str = "") -> LeadSheet:
