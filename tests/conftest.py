@@ -33,7 +33,8 @@ SLOW_FILES = {
     "test_docstrings.py", "test_features.py", "test_generator.py", "test_interface.py",
     "test_kokoro.py", "test_loop.py", "test_losses.py", "test_losses_reference.py",
     "test_model.py", "test_optimizers.py", "test_own_lists.py", "test_piano_roll.py",
-    "test_plots.py", "test_program.py", "test_shipped.py", "test_synthesizer.py",
+    "test_plots.py", "test_portable.py", "test_program.py", "test_shipped.py",
+    "test_synthesizer.py",
     "test_training.py",
 }  # fmt: skip
 SLOW_WORDS = ("tensorflow", "graph", "music21", "cldr", "every_code_point", "too_many_notes")

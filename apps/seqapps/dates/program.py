@@ -399,8 +399,8 @@ def _readings(keys: Tensor, days: Tensor, weekday: Tensor, shares: Tensor) -> _R
     numbers = tf.sort(tf.stack([year % 100, month, day], axis=-1), axis=-1)
     orders = tf.reduce_all(numbers[:, :, None] == numbers[:, None], axis=-1)
     orders = same | orders & (days > 0)[:, :, None] & (days > 0)[:, None] & both
-    # The weekday decides among orders.
-    weekday = tf.where(is_date, weekday, 0)
+    # The weekday of a probable hypothesis decides among orders.
+    weekday = tf.where(is_date & (shares >= MIN_SECOND_READING), weekday, 0)
     rank = tf.argmax(tf.cast(weekday > 0, tf.int32), axis=1, output_type=tf.int32)
     named = tf.gather(weekday, rank, batch_dims=1)[:, None]
     is_right = is_date & (named > 0) & (days > 0)

@@ -96,7 +96,7 @@ def of(
     """
     dates: dict[str, Reading] = {}
     partial: dict[str, Reading] = {}
-    weekday = 0  # of the first hypothesis that is a date and names one
+    weekday = 0  # of the first probable hypothesis that is a date and names one
     refusals: dict[str, float] = {}
     read = [(*outputs.read(ids, config), share) for ids, share in hypotheses]
     for meaning, reason, share in _of_numbers(read, numbers):
@@ -109,7 +109,8 @@ def of(
             joined = partial if reason else dates
             known = joined.get(key, Reading(key, 0.0, meaning))
             joined[key] = replace(known, share=known.share + share)
-            weekday = weekday or (0 if reason else meaning.weekday)
+            is_probable = share >= MIN_SECOND_READING and not reason
+            weekday = weekday or (meaning.weekday if is_probable else 0)
     found = _by_weekday(list(dates.values()), weekday)
     groups: dict[tuple[int | str, ...], list[Reading]] = {}
     for reading in sorted(found, key=lambda reading: -reading.share):

@@ -224,10 +224,6 @@ class Model(Interface[Runtime]):
         _check_range("max-notes", max_notes, 1, 1_000_000)
         seed = secrets.randbelow(2**32) if seed is None else seed
         check_seed(seed)
-        if trade is not None:
-            if seed_phrase is None:
-                raise UserError("trade expects a seed phrase, got none")
-            _check_range("trade", trade, 1, MAX_BARS)
         request = Request(
             chords=sheet.rows(choruses),
             beats_per_bar=sheet.meter[0],
@@ -240,15 +236,20 @@ class Model(Interface[Runtime]):
             top_p=top_p,
             max_copy=max_copy,
         )
-        if trade is None:
-            (solo,) = self.runtime.improvise(request)
-        else:
-            solo = trading.trade(lambda turn: self.runtime.improvise(turn)[0], request, trade)
+        solo = self._solo(request, trade)
         if not len(solo.notes):
             raise UserError("the solo has no note before its end: try another seed or more bars")
-        remarks = _left_out(request)
-        tempo = request.tempo_bpm
+        tempo, remarks = request.tempo_bpm, _left_out(request)
         return Improvisation(sheet, choruses, solo, tempo, swing, accompaniment, seed, remarks)
+
+    def _solo(self, request: Request, trade: int | None) -> Improvised:
+        """Improvise the solo of a request, or the turns between those of its phrase."""
+        if trade is None:
+            return self.runtime.improvise(request)[0]
+        if not len(request.phrase):
+            raise UserError("trade expects a seed phrase, got none")
+        _check_range("trade", trade, 1, MAX_BARS)
+        return trading.trade(lambda turn: self.runtime.improvise(turn)[0], request, trade)
 
     def score(self, files: Iterable[str | Path]) -> list[Scored]:
         """Score the solos of MIDI or MusicXML files, note by note.

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from seqapps.common.export.litert import LiteModel
+from seqapps.common.export.portable import states
 
 from .band import styles
 from .harmony import chords, scales
@@ -37,7 +37,7 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """
     performers = Settings.load(model).performers
     values = {
-        "states": {kind: _states(model / "lite" / f"{kind}.tflite") for kind in encoding.CLASSES},
+        "states": {kind: states(model, kind) for kind in encoding.CLASSES},
         "styles": {
             name: np.flatnonzero(weights).tolist()
             for name, weights in styles.table(performers).items()
@@ -45,11 +45,3 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         "chord_tones": {quality: chords.parse(f"C{quality}").tones for quality in QUALITIES},
     }
     return values, {"scales": scales.SCALES}
-
-
-def _states(file: Path) -> dict[str, dict[str, Any]]:
-    return {
-        name: {"shape": list(map(int, shape)), "dtype": np.dtype(dtype).name}
-        for name, (shape, dtype) in LiteModel(file).inputs.items()
-        if "state" in name
-    }

@@ -3,10 +3,12 @@
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from seqapps.common.app import App
+from seqapps.common.export.litert import LiteModel
 from seqapps.common.io.files import atomic_write, write_json
 
 EXAMPLE_FOLDER = "export_example"  # of an app: example.py and README.md
@@ -35,6 +37,20 @@ def complete(app: App, model: Path, target: Path) -> None:
         write_json(target / TABLES, values)
     if arrays:
         save_arrays(target / ARRAYS, arrays)
+
+
+def states(model: Path, part: str) -> dict[str, dict[str, Any]]:
+    """Return the states of a part: name -> its shape without the batch axis, and its dtype.
+
+    Args:
+        model: the model's folder.
+        part: name of the part, such as "step".
+    """
+    return {
+        name: {"shape": list(map(int, shape)), "dtype": np.dtype(dtype).name}
+        for name, (shape, dtype) in LiteModel(model / "lite" / f"{part}.tflite").inputs.items()
+        if "state" in name
+    }
 
 
 def save_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:

@@ -24,7 +24,7 @@ def load(name: str, folder: Path = Path(__file__).parent) -> Call:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
+        options.log_severity_level, options.intra_op_num_threads = 3, 1
         session = onnxruntime.InferenceSession(str(file), options)
         names = [output.name for output in session.get_outputs()]
         return lambda **inputs: dict(zip(names, session.run(names, inputs), strict=True))

@@ -31,7 +31,7 @@ def around(rng: random.Random, text: str) -> str:
 
     Example:
         >>> around(random.Random(4), "c. 1850")
-        'c. 1850, 27 J.'
+        'c. 1850 (1:93000)'
     """
     written = rng.choice(_PATTERNS)
     for key in ("material", "measure", "reference", "subject"):

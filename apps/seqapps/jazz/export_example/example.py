@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import secrets
 from collections.abc import Sequence
 from itertools import pairwise
@@ -63,34 +64,21 @@ class Soloist:
             temperature, top_p: of the pitches; lower is more conservative.
             max_notes: maximum number of notes.
         """
-        weights = self._style(style)
-        octaves = np.log2(max(tempo_bpm, 1.0) / 50)
-        row = {
-            "tempo": int(np.clip(np.rint(6 * octaves), 0, TEMPOS - 1)),
-            "meter": min(beats_per_bar, MAX_BEATS),
-        }
-        states = {
-            part: {k: np.zeros((1, *v["shape"]), v["dtype"]) for k, v in initial.items()}
-            for part, initial in self.tables["states"].items()
-        }
+        weights, states = self._style(style), self._initial_states()
+        constant = {"tempo": tempo_class(tempo_bpm), "meter": min(beats_per_bar, MAX_BEATS)}
+        before: dict[str, int] = {}  # columns of the note before
         pitches, onset, notes = [FIRST_PITCH] * PITCHES, 0, []
         for number in range(max_notes):
             uniform = philox(seed, number * COUNTERS)
-            row["last_pitch"] = pitches[-1]
+            row = {**before, **constant, "last_pitch": pitches[-1]}
             row |= {f"pitch_{n}": pitches[-n] for n in range(2, PITCHES + 1)}
 
             ioi = choose(self._step("rhythm", row, weights, states), uniform[0])
             gap = self.config["ioi_steps"][ioi]
             onset = onset + gap if number else gap if gap > 1 else 0
-            beat = onset // STEPS_PER_BEAT
-            if beat >= len(chords):
+            if onset >= len(chords) * STEPS_PER_BEAT:
                 break
-            position = {
-                "step": onset % STEPS_PER_BEAT,
-                "beat": min(beat % beats_per_bar, MAX_BEATS - 1),
-                **harmony(chords, beat),
-            }
-            row |= {"ioi": ioi, **position}
+            row |= {"ioi": ioi, **position(chords, onset, beats_per_bar)}
 
             log_probs = self._step("pitch", row, weights, states)
             is_strong = onset % (beats_per_bar * STEPS_PER_BEAT) in strong_steps(beats_per_bar)
@@ -103,13 +91,19 @@ class Soloist:
             length = self.config["duration_steps"][duration]
             notes.append((onset, pitch, min(length, len(chords) * STEPS_PER_BEAT - onset)))
 
+            before = {f"last_{name}": row[name] for name in ("step", "beat", "until")}
             chosen = {"ioi": ioi, "interval": interval, "duration": duration}
-            after = {**chosen, "tone": self._tone(pitch, row)}
-            row = {"tempo": row["tempo"], "meter": row["meter"]}
-            row |= {f"last_{name}": value + 1 for name, value in after.items()}
-            row |= {f"last_{name}": position[name] for name in ("step", "beat", "until")}
+            chosen["tone"] = self._tone(pitch, row)
+            before |= {f"last_{name}": value + 1 for name, value in chosen.items()}
             pitches.append(pitch)
         return one_voice(notes)
+
+    def _initial_states(self) -> States:
+        """Return the states of all parts before the first note."""
+        return {
+            part: {name: np.zeros((1, *one["shape"]), one["dtype"]) for name, one in states.items()}
+            for part, states in self.tables["states"].items()
+        }
 
     def _step(
         self, part: str, row: dict[str, int], weights: np.ndarray, states: States
@@ -149,15 +143,25 @@ class Soloist:
         return 1 if self.scales[row["tones"]] >> degree & 1 else 2
 
 
-def harmony(chords: Sequence[Chord], beat: int) -> dict[str, int]:
-    """Return the columns of the chord at a beat, and of the next other one."""
+def tempo_class(tempo_bpm: float) -> int:
+    """Return one of `TEMPOS` classes, six in each octave from 50 beats per minute on."""
+    return min(TEMPOS - 1, max(0, round(6 * math.log2(max(tempo_bpm, 1.0) / 50))))
+
+
+def position(chords: Sequence[Chord], onset: int, beats_per_bar: int) -> dict[str, int]:
+    """Return the columns of an onset: its place in the bar, its chord, and the next other one."""
+    beat = onset // STEPS_PER_BEAT
     rows = [*map(tuple, chords), NO_CHORD, NO_CHORD]
     later = range(beat + 1, len(rows))
     change = next((n for n in later if rows[n] != rows[n - 1]), len(rows) - 1)
     has_chords = any(row != NO_CHORD for row in rows)
-    until = min(change - beat, MAX_UNTIL) if has_chords else MAX_UNTIL
     names = ("root", "tones", "bass", "next_root", "next_tones")
-    return {"until": until, **dict(zip(names, rows[beat] + rows[change][:2], strict=True))}
+    return {
+        "step": onset % STEPS_PER_BEAT,
+        "beat": min(beat % beats_per_bar, MAX_BEATS - 1),
+        "until": min(change - beat, MAX_UNTIL) if has_chords else MAX_UNTIL,
+        **dict(zip(names, rows[beat] + rows[change][:2], strict=True)),
+    }
 
 
 def strong_steps(beats_per_bar: int) -> set[int]:
