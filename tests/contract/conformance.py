@@ -10,6 +10,7 @@ import seqapps.dates.data
 import seqapps.dates.evaluation
 import seqapps.dates.interface
 import seqapps.dates.model
+import seqapps.dates.portable
 import seqapps.dates.program
 import seqapps.dates.runtime
 import seqapps.dates.settings
@@ -20,6 +21,7 @@ import seqapps.dinosaurs.data
 import seqapps.dinosaurs.evaluation
 import seqapps.dinosaurs.interface
 import seqapps.dinosaurs.model
+import seqapps.dinosaurs.portable
 import seqapps.dinosaurs.program
 import seqapps.dinosaurs.runtime
 import seqapps.dinosaurs.settings
@@ -30,6 +32,7 @@ import seqapps.emojify.data
 import seqapps.emojify.evaluation
 import seqapps.emojify.interface
 import seqapps.emojify.model
+import seqapps.emojify.portable
 import seqapps.emojify.program
 import seqapps.emojify.runtime
 import seqapps.emojify.settings
@@ -40,6 +43,7 @@ import seqapps.jazz.data
 import seqapps.jazz.evaluation
 import seqapps.jazz.interface
 import seqapps.jazz.model
+import seqapps.jazz.portable
 import seqapps.jazz.program
 import seqapps.jazz.runtime
 import seqapps.jazz.settings
@@ -50,6 +54,7 @@ import seqapps.trigger.data
 import seqapps.trigger.evaluation
 import seqapps.trigger.interface
 import seqapps.trigger.model
+import seqapps.trigger.portable
 import seqapps.trigger.program
 import seqapps.trigger.runtime
 import seqapps.trigger.settings
@@ -102,6 +107,13 @@ PROGRAM: list[contract.ProgramModule] = [
     seqapps.emojify.program,
     seqapps.jazz.program,
     seqapps.trigger.program,
+]
+PORTABLE: list[contract.PortableModule] = [
+    seqapps.dates.portable,
+    seqapps.dinosaurs.portable,
+    seqapps.emojify.portable,
+    seqapps.jazz.portable,
+    seqapps.trigger.portable,
 ]
 
 RUNTIME: list[contract.RuntimeModule] = [

@@ -67,6 +67,12 @@ def test_a_weekday_decides_between_orders(shares, expected):
     assert found == pytest.approx(expected)
 
 
+def test_an_improbable_weekday_does_not_decide():
+    """In 4967 the day is a Thursday, as the third hypothesis has it."""
+    found = of({"19670122": 0.983, "49670122": 0.004, "19670122w4": 0.001})
+    assert keys(found)[0] == "1967-01-22" and found.dates[0].share > 0.98
+
+
 def test_another_weekday_is_reported():
     (reading,) = of({"19790505w2": 1.0}).dates
     assert reading.key == "1979-05-05" and reading.meaning.weekday_mismatch

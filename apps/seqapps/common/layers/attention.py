@@ -170,7 +170,8 @@ class AttentionPooling(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, values: Tensor, mask: Tensor = None) -> tuple[Tensor, Tensor]:
         hidden = ops.tanh(ops.matmul(values, self.kernel) + self.bias)
-        scores = ops.transpose(ops.matmul(hidden, self.context), (0, 2, 1))
+        # No transpose: tf2onnx would merge it with the reshape before it, wrongly.
+        scores = ops.expand_dims(ops.squeeze(ops.matmul(hidden, self.context), -1), 1)
         weights = _masked_softmax(scores, mask)
         return ops.squeeze(ops.matmul(weights, values), 1), ops.squeeze(weights, 1)
 

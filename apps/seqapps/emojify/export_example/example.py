@@ -1,0 +1,95 @@
+"""Suggest emoji for texts with the exported parts of a model, without seqapps.
+
+Usage: python example.py TEXT …
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import model
+import numpy as np
+from keywords import blend
+from tables import ARRAYS, CONFIG, TABLES, position
+from tokens import Token, ngram_keys, tokenise
+
+SETTINGS = CONFIG["config"]
+LAYERS = SETTINGS["depth"] if SETTINGS["encoder"] == "recurrent" else 0
+DIRECTIONS = ("forward", "backward") if SETTINGS["bidirectional"] else ("forward",)
+STATES = range(2 if SETTINGS["cell"] == "lstm" else 1)  # of each direction
+UNKNOWN, FIRST_WORD = 1, 2  # ids of words; 0 is padding
+if SETTINGS["deep"]:
+    VECTORS, POOL = model.load("vectors"), model.load("pool")
+    ENCODERS = [model.load(f"encoder_{number}") for number in range(1, LAYERS + 1)]
+
+
+def linear_logits(tokens: Sequence[Token]) -> np.ndarray:
+    """Return the logits <float>[labels] of the SVMs on the TF-IDF weighted n-grams of a text."""
+    found = [position(ARRAYS["ngrams"], key) for key in ngram_keys(tokens)]
+    ngrams = [ngram for ngram in found if ngram >= 0]
+    if not ngrams or not len(ARRAYS["linear_table"]):
+        return np.zeros(len(ARRAYS["linear_bias"]))
+    weights = ARRAYS["idf"][ngrams].astype(float)
+    weights /= np.sqrt((weights**2).sum())
+    logits: np.ndarray = weights @ ARRAYS["linear_table"][ngrams] * ARRAYS["linear_scale"]
+    return logits
+
+
+def encode(layer: model.Call, values: np.ndarray) -> np.ndarray:
+    """Run a recurrent layer over the words of a text, <float32>[1, time, width]."""
+    steps = {"forward": values, "backward": values[:, ::-1]}
+    zeros = np.zeros((1, SETTINGS["units"]), np.float32)
+    states = {f"{name}_state_{n}": zeros for name in DIRECTIONS for n in STATES}
+    outputs: dict[str, list[np.ndarray]] = {name: [] for name in DIRECTIONS}
+    for time in range(values.shape[1]):
+        result = layer(**{name: steps[name][:, time] for name in DIRECTIONS}, **states)
+        states = {name: result[f"next_{name}"] for name in states}
+        for name in DIRECTIONS:
+            outputs[name].append(result[f"{name}_output"])
+    if "backward" in outputs:
+        outputs["backward"].reverse()
+    return np.concatenate([np.stack(parts, axis=1) for parts in outputs.values()], axis=-1)
+
+
+def deep_logits(tokens: Sequence[Token]) -> np.ndarray:
+    """Return the logits <float32>[labels] of the encoder of a text's words."""
+    found = [position(ARRAYS["words"], token.key) for token in tokens[: SETTINGS["max_length"]]]
+    ids = [FIRST_WORD + word if word >= 0 else UNKNOWN for word in found] or [0]
+    words = np.array([ids], np.int32)
+    vectors = values = VECTORS(words=words)["values"]
+    for layer in ENCODERS:
+        values = encode(layer, values)
+    logits: np.ndarray = POOL(vectors=vectors, values=values, mask=words > 0)["logits"][0]
+    return logits
+
+
+def probabilities(text: str) -> np.ndarray:
+    """Return P <float>[candidates] of `TABLES["candidates"]` for a text."""
+    tokens = tokenise(text)
+    logits = (linear_logits(tokens) + ARRAYS["linear_bias"]).astype(np.float32)
+    if SETTINGS["deep"]:
+        logits = logits + deep_logits(tokens)
+    shares = np.exp(logits - logits.max())
+    shares /= shares.sum()
+    uniform = CONFIG["uniform_share"]
+    mixed: np.ndarray = blend((1 - uniform) * shares + uniform / len(shares), tokens)
+    return mixed
+
+
+def answer(text: str, k: int = 5) -> dict[str, Any]:
+    """Return the suggested emoji of a text, or None, and its k most probable labels, for JSON."""
+    values = probabilities(text)
+    order = np.argsort(-values, kind="stable")[:k].tolist()
+    labels = [TABLES["candidates"][index] for index in order]
+    is_shown = labels[0] != "none" and values[order[0]] >= CONFIG["min_probability"]
+    candidates = [
+        {"emoji": label, "probability": round(float(values[index]), 4)}
+        for label, index in zip(labels, order, strict=True)
+    ]
+    return {"text": text, "emoji": labels[0] if is_shown else None, "candidates": candidates}
+
+
+if __name__ == "__main__":
+    for argument in sys.argv[1:]:
+        print(json.dumps(answer(argument), ensure_ascii=False))

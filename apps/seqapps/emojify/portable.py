@@ -1,0 +1,99 @@
+"""The tables that a program without seqapps needs to run the LiteRT or ONNX parts of a model."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seqapps.common.io.unicode_folding import folding_table
+
+from .config import NONE
+from .engines import LINEAR_FILE
+from .settings import Settings
+from .text import context, keywords
+from .text.keywords import Blend
+from .text.matching import MARKS, MAX_TOKENS
+from .text.tokens import (
+    CHARACTER_NGRAMS,
+    CLOSERS,
+    NEGATIONS,
+    REACH,
+    REWRITES,
+    WORD_NGRAMS,
+    class_ranges,
+    strings,
+)
+
+Tables = tuple[dict[str, Any], dict[str, np.ndarray]]
+
+
+def tables(model: Path) -> Tables:
+    """Return the tables of the tokeniser, of the linear branch, and of the keywords.
+
+    The README in `export_example` describes each of them.
+    """
+    settings = Settings.load(model)
+    values, arrays = _keyword_tables(settings.blend())
+    values |= {
+        "rewrites": list(REWRITES),
+        "folds": {chr(point): folded for point, folded in folding_table().items()},
+        "word_ngrams": list(WORD_NGRAMS),
+        "character_ngrams": list(CHARACTER_NGRAMS),
+        "negations": _words(NEGATIONS),
+        "negation_reach": REACH,
+        "closers": _words(CLOSERS),
+    }
+    arrays["class_starts"], arrays["classes"] = class_ranges()
+    features = settings.features
+    arrays |= {"ngrams": features.ngrams, "idf": features.idf, "words": features.words}
+    with np.load(model / "lite" / LINEAR_FILE, allow_pickle=False) as file:
+        arrays |= {f"linear_{name}": file[name] for name in ("table", "scale", "bias")}
+    return values, arrays
+
+
+def _keyword_tables(blend: Blend) -> Tables:
+    """Return what `keywords.Blend` needs."""
+    table, labels = blend.keywords, blend.labels
+    values = {
+        "candidates": list(blend.candidates),
+        "none": labels.index(NONE) if NONE in labels else -1,
+        "max_phrase_tokens": MAX_TOKENS,
+        "marks": _words(MARKS),
+        "contexts": {
+            "subjects": _words(context.SUBJECTS),
+            "adverbs": _words(context.ADVERBS),
+            "objects": _words(context.OBJECTS),
+            "titles": _words(context.TITLES),
+            "predicates": _words(context.PREDICATES),
+            "clause_starts": _words(context.CLAUSE_STARTS),
+            "negations": _words(context.MORE_NEGATIONS),
+            "negation_reach": context.NEGATION_REACH,
+        },
+        "gate": {
+            "weight": keywords.WEIGHT,
+            "power": keywords.POWER,
+            "later": keywords.LATER,
+            "outranked": keywords.OUTRANKED,
+            "somber_from": keywords.SOMBER_FROM,
+            "somber_to": keywords.SOMBER_TO,
+        },
+    }
+    columns = np.append(blend.columns, -1)[table.emoji_index]  # -1, the last item, for idioms
+    arrays = {
+        "phrase_keys": table.keys,
+        "name_keys": table.names,
+        "keyword_columns": columns.astype(np.int32),
+        "keyword_trust": table.trust,
+        "keyword_ranks": table.rank.astype(np.int8),
+        "contradicts": blend.contradicts,
+        "somber": blend.somber,
+        "credited": blend.credited,
+        "credit_factors": 1 - (1 - keywords.CREDITED_FACTOR) * blend.credited,
+        "idiom_factors": 1 - (1 - keywords.IDIOM_FACTOR) * blend.of_things,
+    }
+    return values, arrays
+
+
+def _words(text: str) -> list[str]:
+    """Return the distinct tokens of a text, sorted."""
+    return sorted(set(strings([text])[0]))
