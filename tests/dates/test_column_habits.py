@@ -227,3 +227,18 @@ def test_what_is_reported():
 def test_options_out_of_range_are_refused(options):
     with pytest.raises(UserError, match="expect"):
         Options(**options)
+
+
+def test_a_column_of_two_centuries_names_both():
+    column = habits("4 May 1890", "5 May 1885", "6 May 1901")
+    found = settle(column, answer("14-Aug-88", "1988-08-14"))
+    assert found.ambiguous and {found.date, found.alternatives[0][0]} == {
+        "1888-08-14",
+        "1988-08-14",
+    }
+
+
+def test_times_of_day_are_no_dates():
+    column = habits("10:24:30", "11:25:40", "12:26:50")
+    assert column.order_of("/") == ""
+    assert settle(column, ambiguous()).ambiguous

@@ -152,3 +152,20 @@ def test_one_path_is_no_list_of_paths(jazz):
 def test_a_solo_without_chords_has_sixteen_bars():
     assert choose_sheet().bars == 16 and choose_sheet(bars=3).bars == 3
     assert np.all(choose_sheet().rows()[:, 0] == -1)
+
+
+def test_turns_as_long_as_the_solo_are_refused(jazz, tmp_path):
+    phrase = tmp_path / "phrase.mid"
+    jazz.improvise(form="blues-F", seed=3, accompaniment=False).write_midi(phrase)
+    with pytest.raises(UserError, match="turns shorter than the solo of 12 bars, got 12"):
+        jazz.improvise(form="blues-F", seed_phrase=phrase, trade=12)
+    with pytest.raises(UserError, match="expects a seed phrase"):
+        jazz.improvise(form="blues-F", trade=4)
+    solo = jazz.improvise(form="blues-F", seed_phrase=phrase, trade=4, seed=1)
+    assert solo.remarks == ("4 bars of the seed phrase in turns of the soloist left out",)
+
+
+@pytest.mark.parametrize("options", [{"song": "Nope"}, {"german": True}])
+def test_options_of_texts_are_refused_with_a_form(jazz, options):
+    with pytest.raises(UserError, match=f"{next(iter(options))} expects"):
+        jazz.improvise(form="blues-F", **options)

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from seqapps.common.errors import UserError, not_installed
 
@@ -88,7 +88,15 @@ def tensorflow() -> ModuleType:
 
 
 def keras() -> ModuleType:
-    """Import Keras with the backend that KERAS_BACKEND names (default: tensorflow)."""
+    """Import Keras with the backend that KERAS_BACKEND names (default: tensorflow).
+
+    Where a program has imported Keras already, that one is returned.
+    """
+    known: Any = sys.modules.get("keras")
+    if known is not None and hasattr(known, "backend"):
+        backend = known.backend.backend()
+        if os.environ.get("KERAS_BACKEND", backend) == backend:
+            return cast(ModuleType, known)
     name = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     if name not in BACKENDS:
         raise UserError(f"KERAS_BACKEND expects one of {', '.join(BACKENDS)}, got {name!r}")

@@ -17,21 +17,28 @@ if TYPE_CHECKING:
 class _AfterKeras:
     """A finder that finds nothing itself: it adds a step to the import of Keras."""
 
+    def __init__(self) -> None:
+        self._is_searching = False
+
     def find_spec(
         self, name: str, path: "Sequence[str] | None", target: "ModuleType | None" = None
     ) -> "ModuleSpec | None":
-        if name != "keras":
+        if name != "keras" or self._is_searching:
             return None
         from importlib.util import find_spec
 
-        sys.meta_path.remove(self)
-        spec = find_spec(name)
+        self._is_searching = True
+        try:
+            spec = find_spec(name)
+        finally:
+            self._is_searching = False
         if spec is None or spec.loader is None:
             return spec
         execute = spec.loader.exec_module
 
         def execute_and_register(module: "ModuleType") -> None:
             execute(module)
+            sys.meta_path.remove(self)
             _register()
 
         spec.loader.exec_module = execute_and_register  # type: ignore[method-assign]
@@ -47,11 +54,18 @@ def watch() -> None:
 
 
 def _register() -> None:
-    """Import the `model` module of every app, which registers its classes."""
-    from contextlib import suppress
+    """Import the `model` module of every app, which registers its classes.
+
+    An app that cannot be imported, such as one whose own packages are missing, is left out with a
+    warning: the import of Keras itself must not fail.
+    """
+    import warnings
 
     from seqapps.common import app
+    from seqapps.common.errors import UserError
 
     for name in app.names():
-        with suppress(ImportError):  # of an app whose own packages are missing
+        try:
             importlib.import_module(f"seqapps.{name}.model")
+        except (ImportError, UserError) as error:
+            warnings.warn(f"the Keras classes of seqapps {name} are missing: {error}", stacklevel=2)

@@ -22,6 +22,7 @@ MIN_CERTAIN = 2  # minimum number of unambiguous rows for inferring an order
 MIN_SHARE = 0.98  # minimum share of them that must agree
 MAX_DECIDED = 100_000  # maximum number of texts in memory
 MIN_YEARS = 3  # minimum number of four-digit years for inferring a century
+SEPARATORS = "-/. "  # of dates; between colons there are times of day
 ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|21[0-9]{2}")
 _YEARS_IN_EDTF = re.compile("(?<![0-9X-])[0-9]{4}(?![0-9X])")
@@ -106,8 +107,11 @@ class Habits:
             self._last_year = max(self._last_year, year)
         if numeric.is_alone(normalised):
             separator, days = numeric.orders_of(normalised)
-            if len(days) == 1:
+            if len(days) == 1 and separator in SEPARATORS:
+                before = self.order_of(separator)
                 self._certain.setdefault(separator, Counter()).update(days.keys())
+                if self._decided and self.order_of(separator) != before:
+                    self._decided.clear()
 
     def settle(self, answer: Translation, normalised: str) -> Translation:
         """Return an answer with the order and the century of the column."""
@@ -224,8 +228,6 @@ class Habits:
         """Return the possible range of two-digit years."""
         if self.options.years is not None:
             return self.options.years
-        if self._last_year >= 1900:
-            return range(1900, self.options.today.year + 1)
         first, last = self._first_year // 100, self._last_year // 100
         return range(100 * first, min(100 * last + 200, self.options.today.year + 1))
 

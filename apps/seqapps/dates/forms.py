@@ -32,6 +32,7 @@ CHECKED = 64  # one text in 64 is always read by the network and compared
 MIN_CONFIDENCE = 0.97  # minimum confidence of answers that are used as evidence
 YEARS = range(1200, 2101)  # years that are read without the network
 NEAR = 150  # maximum distance in years from those of earlier texts
+TIME_LIMITS = (24, 60, 60)  # of hours, minutes and seconds behind a date
 MAX_FORMS = 20_000  # maximum number of forms in memory
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _NUMBER, _WORD = re.compile("[0-9]+"), re.compile(r"[^\W\d_]+")
@@ -165,6 +166,9 @@ class Forms:
         if roles[1] == WORD and not self._known.unread.isdisjoint(_WORD.findall(normalised)):
             return None
         numbers = _NUMBER.findall(normalised)
+        times = [int(number) for n, number in enumerate(numbers) if n not in roles]
+        if any(value >= limit for value, limit in zip(times, TIME_LIMITS, strict=False)):
+            return None
         written = numbers[roles[0]]
         year = int(written) if len(written) > 2 else numeric.full_year(int(written))
         month = month if roles[1] == WORD else int(numbers[roles[1]])

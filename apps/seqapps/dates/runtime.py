@@ -124,8 +124,7 @@ class Runtime:
         )  # fmt: skip
 
     def known_forms(self, request: Request) -> KnownForms:
-        """Return the forms that the model is known to read without a hint; none for a request
-        with a hint, or with a higher minimum of confidence."""
+        """Return the forms that are read without the network; empty for requests with hints."""
         is_plain = not request.locale and not request.order
         if is_plain and (request.min_confidence or 0.0) <= self._forms.confidence:
             return self._forms

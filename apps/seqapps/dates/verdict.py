@@ -20,7 +20,7 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     if shipped:
         compared = Comparison(
             shipped["own_exact_match"], shipped["exact_match"], "the shipped model",
-            "of the validation texts exactly", higher_is_better=True,
+            "exact match", higher_is_better=True,
         )  # fmt: skip
         found.append(f"The model is {compared}.")
         if not compared.is_better:

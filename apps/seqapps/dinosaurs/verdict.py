@@ -27,9 +27,7 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
             found.append("The network adds nothing to the n-grams: add names, or train longer.")
     novel = metrics["samples"]["unfiltered_novel"]
     if novel < MIN_NOVEL:
-        found.append(
-            f"Only {novel:.0%} of the names that it draws are new: the list is learned by heart."
-        )
+        found.append(f"Only {novel:.0%} of the names that it draws are new: the list is memorised.")
     if metrics["names"] < ENOUGH_NAMES:
         found.append(
             f"{metrics['names']:,} names are few: the n-grams do most of the work, and more names "

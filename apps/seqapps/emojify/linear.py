@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FOLDS = 5
 MIN_PARALLEL_TEXTS = 5_000  # from here on each fold is fitted in a process of its own
 TOLERANCE = 1e-3
-NEAR, MAX_COMPARED = 0.8, 20_000  # cosine, and rows, of `near_duplicates`
+NEAR, MAX_COMPARED, BLOCK = 0.8, 5_000, 500  # cosine, rows, rows at once of `near_duplicates`
 
 
 def _sklearn() -> Any:
@@ -86,8 +86,9 @@ def near_duplicates(rows: "csr_matrix", others: "csr_matrix") -> float:
     rows, others = (part[:: 1 + part.shape[0] // MAX_COMPARED] for part in (rows, others))
     if not rows.shape[0] or not others.shape[0]:
         return 0.0
-    best = (rows @ others.T).max(axis=1).toarray()
-    return round(float((best >= NEAR).mean()), 4)
+    blocks = (rows[n : n + BLOCK] @ others.T for n in range(0, rows.shape[0], BLOCK))
+    near = sum(int((block.max(axis=1).toarray() >= NEAR).sum()) for block in blocks)
+    return round(near / len(range(rows.shape[0])), 4)
 
 
 def append_columns(rows: "csr_matrix", columns: np.ndarray) -> "csr_matrix":

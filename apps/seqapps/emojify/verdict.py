@@ -24,6 +24,8 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
         found.append(f"The model is {compared}.")
         if not compared.is_better:
             found.append("The encoder adds nothing to the n-grams on these texts.")
+    else:
+        found.append("The model has no linear branch, and so no baseline.")
     near = metrics["near_duplicates"]
     if near > MAX_NEAR:
         found.append(
@@ -36,4 +38,4 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
         found.append(f"The label {rarest} has {count} training texts: add texts of it.")
     if validation["rows"] < ENOUGH_HELD_OUT:
         found.append(with_interval(validation["accuracy"], validation["rows"], "validation texts"))
-    return found or ["The model has no baseline to compare with."]
+    return found

@@ -14,6 +14,7 @@ from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
 from seqapps.common.io.columns import raise_errors
 from seqapps.common.io.files import check_suffix
+from seqapps.common.terminal.progress import counted
 
 from . import app as _app
 from . import data, trading
@@ -239,7 +240,7 @@ class Model(Interface[Runtime]):
         solo = self._solo(request, trade)
         if not len(solo.notes):
             raise UserError("the solo has no note before its end: try another seed or more bars")
-        tempo, remarks = request.tempo_bpm, _left_out(request)
+        tempo, remarks = request.tempo_bpm, _left_out(request, trade)
         return Improvisation(sheet, choruses, solo, tempo, swing, accompaniment, seed, remarks)
 
     def _solo(self, request: Request, trade: int | None) -> Improvised:
@@ -292,6 +293,10 @@ def choose_sheet(
         raise UserError(f"expected one of {' and '.join(given)}")
     if given and bars is not None:
         raise UserError(f"bars belongs to a solo without chords, expected no {given[0]}")
+    if song and not (isinstance(file, str | Path) or (chords and ireal.has_link(chords))):
+        raise UserError("song expects a file or a link with several songs")
+    if german and (form is not None or isinstance(file, LeadSheet) or not given):
+        raise UserError("german expects chords or a file with chords")
     if chords is not None:
         if ireal.has_link(chords):
             return ireal.parse(chords, "chords", song)
@@ -327,15 +332,24 @@ def _check_range(name: str, value: float, low: float, high: float) -> None:
         raise UserError(f"{name} expects {low:,} to {high:,}, got {value}")
 
 
-def _left_out(request: Request) -> tuple[str, ...]:
-    """Return a remark if the phrase of a request is longer than its chords."""
+def _left_out(request: Request, trade: int | None) -> tuple[str, ...]:
+    """Return remarks about bars of the phrase that are not in the solo."""
     if not len(request.phrase):
         return ()
     bar = request.beats_per_bar * STEPS_PER_BEAT
     bars, last = len(request.chords) // request.beats_per_bar, int(request.phrase[-1, 0]) // bar + 1
-    if last <= bars:
-        return ()
-    return (f"the seed phrase has {last:,} bars, the solo {bars:,}: the rest is left out",)
+    remarks = []
+    if last > bars:
+        remarks.append(
+            f"the seed phrase has {last:,} bars, the solo {bars:,}: the rest is left out"
+        )
+    played = np.unique(request.phrase[:, 0] // bar)
+    lost = int(sum(number // trade % 2 for number in played[played < bars])) if trade else 0
+    if lost:
+        remarks.append(
+            f"{counted(lost, 'bar')} of the seed phrase in turns of the soloist left out"
+        )
+    return tuple(remarks)
 
 
 def _phrase(file: str | Path | None, unit: int) -> np.ndarray:

@@ -90,7 +90,7 @@ class Runtime:
             limits = f"{MIN_COPIED} to {MAX_STORED - 1} notes"
             raise UserError(f"max-copy expects {limits}, got {request.max_copy}")
         styles.weights(request.style, self.settings.performers)  # raises for an unknown style
-        if self._engine is self._lite and request.solos == 1:
+        if isinstance(self._engine, engines.LiteEngine) and request.solos == 1:
             return [self._checked(request, 0)]
         results = []
         for number, notes in enumerate(self._engine.improvise(request)):

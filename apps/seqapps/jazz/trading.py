@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from seqapps.common.errors import UserError
+
 from .network.sampling import Request
 from .runtime import Improvised
 from .score.solo import STEPS_PER_BEAT, Notes
@@ -14,7 +16,8 @@ def trade(improvise: Callable[[Request], Improvised], request: Request, bars: in
     """Improvise every second turn of a solo; the phrase has the other ones.
 
     What the soloist would play in a turn of the phrase is left out. The turns of the phrase behind
-    its end are empty, for a player to fill.
+    its end are empty, for a player to fill. The networks read all earlier notes again before each
+    turn, so the time grows with the square of the number of turns.
 
     Args:
         improvise: improvises the only solo of a request.
@@ -23,8 +26,14 @@ def trade(improvise: Callable[[Request], Improvised], request: Request, bars: in
 
     Returns:
         The notes of both players, the longest copied passage, and the sum of redrawn ones.
+
+    Raises:
+        UserError: the first turn of the soloist would begin behind the end of the solo.
     """
     length = bars * request.beats_per_bar
+    if length >= len(request.chords):
+        total = len(request.chords) // request.beats_per_bar
+        raise UserError(f"trade expects turns shorter than the solo of {total} bars, got {bars}")
     played = np.zeros((0, 3), np.int32)
     copied = rejected = 0
     for start in range(0, len(request.chords), 2 * length):

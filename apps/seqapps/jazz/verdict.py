@@ -46,13 +46,15 @@ def _of_improvised(metrics: Mapping[str, Any]) -> list[str]:
     human, generated = metrics["human"], metrics["generated"]
     if not generated:
         return ["All solos of its own copy passages of the training solos: do not use it."]
-    repeated, given = generated["repeated_notes"], human["repeated_notes"]
+    repeated, given = (side.get("repeated_notes") for side in (generated, human))
+    overlap = generated.get("interval_overlap")
+    if repeated is None or given is None or overlap is None:
+        return ["Its solos are too short to judge."]
     if repeated > given + MAX_REPEATED:
         return [
             f"Its solos repeat a note in {repeated:.0%} of the intervals, the given ones in "
             f"{given:.0%}: do not use it."
         ]
-    overlap = generated["interval_overlap"]
     if overlap < MIN_OVERLAP:
         return [
             f"The intervals of its solos overlap with those of the given ones by {overlap:.0%} "

@@ -21,7 +21,8 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
         validation["nats"], metrics["constant_nats"], "a constant score", "nats per segment"
     )
     found = [f"The detector is {compared}."]
-    point = min(validation["points"], key=lambda point: abs(point["threshold"]))
+    # The scores of the points are scaled so that the requested rate has the threshold 0.5.
+    point = min(validation["points"], key=lambda point: abs(point["threshold"] - 0.5))
     missed = point["miss_rate"]
     if math.isnan(missed):
         found.append("No clip of the word was held out: its misses are not known.")
@@ -35,7 +36,7 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     count = metrics["recordings"].get("voices_dir", 0)
     if count < ENOUGH_RECORDINGS:
         found.append(
-            f"It has heard {count:,} recordings of the word: with {ENOUGH_RECORDINGS} of several "
-            "people (--voices-dir, or enroll) it misses fewer of theirs."
+            f"It is trained on {count:,} recordings of the word: {ENOUGH_RECORDINGS} of several "
+            "people (--voices-dir, or enroll) lower the misses of their voices."
         )
     return found

@@ -46,7 +46,7 @@ def test_templates_on_both_sides_of_the_split():
     }
     found = " ".join(emojify.sentences(metrics))
     for words in ("as good as linear SVMs", "90% of the validation texts nearly repeat", "family",
-                  "refund has 12", "100% right may be 86% to 100%"):  # fmt: skip
+                  "refund has 12", "100% of 24 validation texts", "86% to 100%"):  # fmt: skip
         assert words in found
 
 
@@ -62,14 +62,18 @@ def test_dates_that_the_shipped_model_reads_better():
 
 
 def test_a_detector_that_misses_every_second_word():
-    point = {"threshold": 0.5, "false_alarms_per_hour": 0.5, "miss_rate": 0.5, "low": 0.3,
-             "high": 0.7}  # fmt: skip
+    points = [
+        {"threshold": threshold, "false_alarms_per_hour": rate, "miss_rate": missed, "low": 0.3,
+         "high": 0.7}
+        for threshold, rate, missed in ((0.5, 0.5, 0.5), (0.3, 1.0, 0.04), (0.1, 2.0, 0.01))
+    ]  # fmt: skip
     metrics = {
-        "validation": {"nats": 0.2, "points": [point]},
+        "validation": {"nats": 0.2, "points": points},
         "constant_nats": 0.9,
         "recordings": {},
     }
     found = " ".join(trigger.sentences(metrics))
-    for words in ("better than a constant score", "misses 50% (30% to 70%)", "not usable",
-                  "0 recordings"):  # fmt: skip
+    for words in ("better than a constant score", "At 0.5 false alarms an hour it misses 50%",
+                  "(30% to 70%)", "not usable",
+                  "0 recordings of the word"):  # fmt: skip
         assert words in found

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from seqapps.common.errors import UserError
@@ -274,3 +275,27 @@ def test_german_texts():
     assert bars(read_text(text, "x", german=True)) == "Bm7 | Bb7 | Eb6"
     with pytest.raises(UserError, match="got 'Hm7'; with --german, H is B natural"):
         read_text(text, "x")
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Softly, As In A Morning Sunrise", "Softly, As In A Morning Sunrise"),
+        ("Girl, The Other One", "Girl, The Other One"),
+        ("Girl From Ipanema, The", "The Girl From Ipanema"),
+        ("Foggy Day, A", "A Foggy Day"),
+        ("Ain't Misbehavin'", "Ain't Misbehavin'"),
+    ],
+)
+def test_titles_of_ireal(written, title):
+    link = f"irealbook://{written}=B=Swing=C=n=T44[C |F ]"
+    assert read_text(link, "x").title == title
+    encoded = "irealbook://" + quote(link.removeprefix("irealbook://"), safe="=/:'")
+    assert read_text(encoded, "x").title == title
+
+
+def test_a_new_song_ends_an_open_environment():
+    text = (
+        "{title: A}\n| [C]a |\n{start_of_tab}\ne|--0--|\n{new_song}\n{title: B}\n| [F]b | [G]c |\n"
+    )
+    assert read_text(text, "x.cho", song="B").bars == 2

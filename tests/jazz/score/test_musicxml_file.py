@@ -135,3 +135,8 @@ def test_measures_of_parts_become_parts_of_measures(tmp_path: Path):
         ["b1", "b2"],
     ]
     assert [m.get("number") for m in root.findall("part")[1]] == ["1", "2"]
+
+
+def test_a_declaration_of_utf_16_is_not_believed_without_zero_bytes():
+    content = b'<?xml version="1.0" encoding="UTF-16"?><a>caf\xe9</a>'
+    assert musicxml_file.decode(content).endswith("<a>café</a>")

@@ -61,7 +61,7 @@ class Lines:
 
     def __init__(self, file: BinaryIO) -> None:
         peekable: Any = file if hasattr(file, "peek") else BufferedReader(file)
-        self._file = peekable
+        self._file, self._owns = peekable, peekable is not file
         encoding = encoding_of(peekable.peek(SAMPLE_BYTES)[:SAMPLE_BYTES])
         self._text = None
         if encoding != UTF_8:
@@ -78,6 +78,8 @@ class Lines:
         """Leave the file open when this object is deleted."""
         if self._text is not None:
             self._text.detach()
+        if self._owns:
+            self._file.detach()
 
 
 def is_misread(text: str) -> bool:

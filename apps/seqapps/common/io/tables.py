@@ -80,7 +80,7 @@ class Table:
                     f"{len(self.header)} of the header, got {len(record)}"
                 )
             longer, width = longer + (len(record) > len(self.header)), max(width, len(record))
-            misread += any(map(is_misread, record))
+            misread += number > 1 and any(map(is_misread, record))
         report_misread(self.name, misread, "row")
         if longer:
             rows = f"{longer:,} rows have" if longer > 1 else "1 row has"

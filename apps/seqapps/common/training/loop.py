@@ -54,8 +54,8 @@ class Plan:
             depend on that number and the weights alone, so that resuming is exact.
         restore_best: whether the result has the weights of the best validation; otherwise it
             has the last weights.
-        is_pretrained: whether the network can predict before its training: it is validated first,
-            and keeps its first weights if no epoch is better.
+        is_pretrained: whether the network can predict before its training: it is validated first.
+            With `restore_best` it keeps its first weights if no epoch is better.
     """
 
     network: Any
@@ -215,7 +215,8 @@ def fit(plan: Plan, folder: Path, resume: bool, report: TrainingProgress) -> Pro
         report.line(f"resuming after round {progress.round} of {plan.rounds}")
     else:
         if plan.is_pretrained:
-            progress.start_nats = progress.best_nats = validate(network, plan.validation)
+            progress.start_nats = validate(network, plan.validation)
+            progress.best_nats = min(progress.start_nats, math.inf)  # not NaN
             report.line(f"before training: {progress.start_nats:.3f} nats/{plan.unit}")
         _store(plan, progress, best, folder)
     total_steps = plan.epochs * plan.steps_per_epoch

@@ -53,10 +53,7 @@ def with_interval(share: float, count: int, what: str) -> str:
 
     Example:
         >>> with_interval(0.9, 20, "validation texts")
-        'The figures are those of 20 validation texts: 90% right may be 70% to 97% of others.'
+        '90% of 20 validation texts are right (95% interval: 70% to 97%).'
     """
     low, high = wilson(share, count)
-    return (
-        f"The figures are those of {count:,} {what}: {share:.0%} right may be {low:.0%} to "
-        f"{high:.0%} of others."
-    )
+    return f"{share:.0%} of {count:,} {what} are right (95% interval: {low:.0%} to {high:.0%})."

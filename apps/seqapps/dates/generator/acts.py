@@ -76,6 +76,7 @@ def _french_year(rng: random.Random, year: int) -> str:
 
 
 def french_ordinal(rng: random.Random, number: int) -> str:
+    """Write a French ordinal from 1 to 31 in words, with old spellings."""
     if number <= 20:
         text = _FRENCH_ORDINALS[number]
         text = "second" if number == 2 and rng.random() < 0.4 else text

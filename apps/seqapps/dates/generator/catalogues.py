@@ -165,7 +165,7 @@ _CATALOGUE = (
     ("fl. {a}", "{a}"), ("active {a}–{b}", "{a}/{b}"), ("living {a}", "{a}"), ("dat. {a}", "{a}"),
     ("{a} (dated)", "{a}"), ("{a}, signed", "{a}"), ("bez. u. dat. {a}", "{a}"),
     ("daté {a}", "{a}"),
-    ("wohl {a}", "{a}?"), ("vermutl. {a}", "{a}?"), ("peut-être {a}", "{a}?"), ("{a} o. J.", "{a}"),
+    ("wohl {a}", "{a}?"), ("vermutl. {a}", "{a}?"), ("peut-être {a}", "{a}?"),
     ("[{a}-{b}]", "{a}/{b}"), ("[{a}-{b}?]", "{a}?/{b}?"), ("{a}-{b} (approximate)", "{a}~/{b}~"),
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ import datetime
 import random
 import string
 
-from .. import numeric
+from .. import notation, numeric
 from . import context, languages, partial_words, patterns, phrases, refusals
 from .languages import Language
 from .spelled_dates import spelled_number
@@ -147,6 +147,8 @@ def malformed(rng: random.Random, language: Language) -> tuple[str, str]:
     no_year = rng.randint(13, max(13, year % 100))  # 1914-18 is a span, 1914-13 is nothing
     if year % 100 < 13:
         no_year = 0
+    if no_year in notation.SEASONS:  # 1950-21 is a season
+        no_year = 13
     return rng.choice((
         (f"{year}-{wrong}-{day:02}", "-impossible"), (f"{year}/{wrong}/{day}", "-impossible"),
         (f"{year}-{month:02}-{large}", "-impossible"), (f"{year}-{no_year:02}", "-"),

@@ -347,7 +347,7 @@ def _easter(year: int) -> datetime.date:
     return datetime.date(year, month, shift + 28 - 31 * (month // 4))
 
 
-def months_of_gedcom(rng: random.Random, language: Language) -> tuple[str, str]:
+def gedcom_lines(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a date of GEDCOM with a common end, an approximate part, a phrase or a level."""
     way = rng.random()
     if way < 0.25:
@@ -445,7 +445,7 @@ def _levelled(rng: random.Random, text: str) -> str:
 # Patterns of a day in both styles: {o} and {n} the days, {M} and {N} their months, {y} the year.
 _BOTH_IN_ONE_MONTH = {
     "en": ("{o}/{n} {M} {y}", "{M} {o}/{n}, {y}", "{o} {M} {y} O.S. ({n} {M} {y} N.S.)",
-           "{o} {M} (O.S.) / {n} {M} (N.S.) {y}", "the {o}/{n} of {M} {y}", "{o}-{n} {M} {y}",
+           "{o} {M} (O.S.) / {n} {M} (N.S.) {y}", "the {o}/{n} of {M} {y}",
            "{M} {o} ({n}), {y}", "{o} ({n}) {M} {y}", "{o} {M} {y} [{n} {M} {y} N.S.]",
            "{n} {M} {y} ({o} {M} {y} O.S.)", "{n} {M} {y} N.S. ({o} {M} O.S.)",
            "{o} [{n} N.S.] {M} {y}", "{o}[/{n}] {M} {y}", "{n} {M} [O.S. {o} {M}] {y}"),
@@ -565,7 +565,7 @@ KINDS: tuple[tuple[str, float, Write], ...] = (
     ("quarter", 1.4, quarter),
     ("ages", 1.0, ages),
     ("with an age", 1.4, with_age),
-    ("months of GEDCOM", 1.2, months_of_gedcom),
+    ("lines of GEDCOM", 1.2, gedcom_lines),
     ("both styles", 1.0, both_styles),
     ("double dated", 1.0, double_dated),
 )

@@ -104,7 +104,7 @@ _NAMES_ON = {
 }  # fmt: skip
 
 
-def _roman_month(rng: random.Random, month: int, is_plural: bool) -> str:
+def _roman_month(rng: random.Random, month: int, is_ablative: bool) -> str:
     """Write a month as a noun, as an adjective of the day's name, or shortened."""
     stem, way = _ADJECTIVES[month - 1], rng.random()
     if way < 0.45:
@@ -112,7 +112,7 @@ def _roman_month(rng: random.Random, month: int, is_plural: bool) -> str:
     if way < 0.6:
         return rng.choice((f"{stem[:3]}.", f"{stem[:4]}."))
     third = stem in ("April", "Septembr", "Octobr", "Novembr", "Decembr")
-    end = ("ibus" if third else "is") if is_plural else ("es" if third else "as")
+    end = ("ibus" if third else "is") if is_ablative else ("es" if third else "as")
     text = stem + end
     return text.replace("I", "J", 1) if rng.random() < 0.4 and stem[0] == "I" else text
 
@@ -308,7 +308,7 @@ _MOVABLE = (
     "{n} Søndag efter Trinitatis", "{n}. Søndag efter Paaske", "Dom. {n} p. Epiph.",
     "Dom. {R} post Pentecosten", "{n}. p. Trin.", "D. {n} p. Trin.", "Dom. {k} Adv.",
     "{n}. S. n. Trin.", "{n}. Sonntag nach Trinitatis", "{n}:de Söndagen efter Trefaldighet",
-    "{n} S. e. Trefald.", "{n}th Sunday after Trinity", "{k}. Advent", "{k}. Søndag i Advent",
+    "{n} S. e. Trefald.", "{o} Sunday after Trinity", "{k}. Advent", "{k}. Søndag i Advent",
     "{k}. söndagen i advent", "{k}. Adventssonntag", "{k}e dimanche de l'Avent",
     "Dom. Laetare", "Dom. Cantate", "Dom. Rogate", "Dom. Exaudi", "Dom. Jubilate", "Estomihi",
     "Dom. Invocavit", "Dom. Reminiscere", "Dom. Oculi", "Dom. Judica", "Dom. Palmarum",
@@ -344,7 +344,7 @@ def feasts(rng: random.Random, language: Language) -> tuple[str, str]:
     if rng.random() < 0.32:
         number = rng.randint(2, 25)
         name = rng.choice(_MOVABLE).format(
-            n=number if number not in (21, 22, 23) else 20,
+            n=number, o=f"{number}{patterns.english_suffix(number)}",
             R=patterns.roman_number(rng.randint(2, 4) if rng.random() < 0.3 else number),
             k=rng.randint(1, 4),
         )  # fmt: skip

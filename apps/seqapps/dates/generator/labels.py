@@ -329,7 +329,7 @@ _VALID = (
     ("open since {}", ">"), ("not valid before {}", ">"), ("available from {}", ">"),
     ("fra {}", ">"),
     ("fr.o.m. {}", ">"), ("t.o.m. {}", "<"), ("alkaen {}", ">"), ("{}-tól", ">"), ("{}-ig", "<"),
-    ("no entry after {}", ">"), ("built before {}", "<"), ("built after {}", ">"),
+    ("no entry after {}", "<"), ("built before {}", "<"), ("built after {}", ">"),
     ("painted before {}", "<"),
     ("died before {}", "<"), ("born after {}", ">"), ("married before {}", "<"),
     ("written after {}", ">"),
@@ -440,13 +440,11 @@ def twisted(rng: random.Random, language: Language) -> tuple[str, str]:
     return rng.choice(choices)
 
 
-def last_century(rng: random.Random, language: Language) -> tuple[str, str]:
+def short_year(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write an English day with two digits of the year, which are of 1969 to 2068."""
     day = datetime.date(rng.randint(1969, 2040), rng.randint(1, 12), rng.randint(1, 28))
     name = partial_words.month_name(rng, languages.language("en"), day.month)
     suffix, short = patterns.english_suffix(day.day), f"{day.year % 100:02}"
-    if day.year % 100 < 13 and rng.random() < 0.5:
-        short = f"'{short}"
     text = rng.choice((
         f"{name} {day.day}, {short}", f"{name} {day.day}, '{short}", f"{day.day} {name} {short}",
         f"{day.day} {name} '{short}", f"{name} {day.day}{suffix}, {short}",
@@ -460,7 +458,7 @@ def last_century(rng: random.Random, language: Language) -> tuple[str, str]:
 
 KINDS: tuple[tuple[str, float, Write], ...] = (
     ("bound with era", 3, bound_with_era),
-    ("two eras", 1.5, two_eras),
+    ("eras with marks", 1.5, two_eras),
     ("stages", 3, stages),
     ("Roman imprint", 3, roman_imprint),
     ("specimen", 4, specimen),
@@ -470,5 +468,5 @@ KINDS: tuple[tuple[str, float, Write], ...] = (
     ("validity", 4, validity),
     ("spreadsheet", 4, spreadsheet),
     ("twisted", 3, twisted),
-    ("last century", 3, last_century),
+    ("short year in English", 3, short_year),
 )

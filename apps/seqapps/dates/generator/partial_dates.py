@@ -4,6 +4,7 @@ The words are those of partial.toml; what a text means is written in the notatio
 """
 
 import random
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -167,7 +168,7 @@ def _decade(rng: random.Random, language: Language) -> tuple[str, str] | None:
 _EAST_ASIAN = {
     "quarter": ("{y}年第{n}季度", "{y}年{n}季度", "{y}年第{word}季度", "{y}年第{n}四半期",
                 "{y}年{n}Q", "{y}년 {n}분기", "{y}年第{n}季"),
-    "half": ("{y}年{half}半年", "{y}年{half}半期", "{y}年度{half}半期", "{y}년 {korean}반기",
+    "half": ("{y}年{half}半年", "{y}年{half}半期", "{y}년 {korean}반기",
              "{y}年{half}期"),
 }  # fmt: skip
 
@@ -233,7 +234,11 @@ def _edtf(rng: random.Random, language: Language) -> tuple[str, str] | None:
     write = rng.choice(_WRITTEN_IN_EDTF)
     found = write(rng, language)
     meaning = None if found is None or found[1].startswith("-") else edtf.meaning(found[1])
-    if found is None or meaning is None or "S" in found[1]:
+    if found is None or meaning is None:
+        return None
+    season = re.fullmatch(r"(\d{4})S(\d\d)", found[1])
+    # 1905-21 may be a span of years, 1950-21 is a season.
+    if "S" in found[1] and not (season and int(season[2]) <= int(season[1]) % 100):
         return None
     return meaning.edtf, edtf.notation_of(meaning.edtf)
 
@@ -313,7 +318,7 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("month beside", 6, cells.month_beside),
     ("year beside", 5, cells.year_beside),
     ("short year", 3, cells.short_year),
-    ("blend", 0.6, cells.blend),
+    ("blend", 1.5, cells.blend),
     ("malformed", 4, cells.malformed),
     ("spoken", 2, cells.spoken),
     ("other calendar", 18, _other),
@@ -327,5 +332,5 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
 _WRITTEN_IN_EDTF: tuple[Write, ...] = (
     _marked(("circa",), "~"), _marked(("uncertain",), "?"), _marked(("before",), "", "<"),
     _marked(("after",), "", ">"), _decade, _century, spans.span, spans.either, _plain_month,
-    records.open_digits,
+    records.open_digits, _season,
 )  # fmt: skip

@@ -114,7 +114,7 @@ def last_day(rng: random.Random, language: Language) -> tuple[str, str]:
     pattern = rng.choice(_LAST_DAYS)
     code = "fr" if "jour" in pattern else "de" if "etzte" in pattern else "en"
     code = "la" if "ltimo" in pattern else code
-    name = rng.choice(languages.language(code).months[month - 1] or ["May"])
+    name = rng.choice(languages.language(code).months[month - 1])
     days = calendar.monthrange(year, month)[1]
     return pattern.format(m=name, y=year), f"{year:04}{month:02}{days:02}"
 

@@ -26,7 +26,7 @@ def open_digits(rng: random.Random, language: Language) -> tuple[str, str]:
     year = partial_words.some_year(rng)
     way = rng.random()
     if way < 0.05:
-        shown, notation = rng.choice((f"[{year // 100}]{year % 100:02}",)), f"{year:04}"
+        shown, notation = f"[{year // 100}]{year % 100:02}", f"{year:04}"
     elif way < 0.35:
         shown, notation = f"{year // 10}{rng.choice('-?_–x—.')}", f"{year // 10:03}X"
     elif way < 0.6:
@@ -82,7 +82,7 @@ def old_month(rng: random.Random, language: Language) -> tuple[str, str]:
         (f"{day} {name} {year}", f"le {day} {name} {year}", f"{day}. {name} {year}",
          f"die {day} {name} {year}", f"{name} {day}, {year}", f"{day} de {name} de {year}",
          f"addì {day} {name} {year}", f"li {day} {name} {year}", f"den {day} {name} {year}",
-         f"the {day}th {name} {year}", f"{year} {name} {day}")
+         f"the {day}{patterns.english_suffix(day)} {name} {year}", f"{year} {name} {day}")
     )  # fmt: skip
     return text, f"{year:04}{month:02}{day:02}"
 

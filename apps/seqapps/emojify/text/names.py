@@ -20,7 +20,7 @@ NAME_TRUST, KEYWORD_TRUST = 1.0, 0.6  # of whole texts
 PHRASE_TRUST, WORD_TRUST, PART_TRUST = 0.95, 0.8, 0.5  # of parts of texts
 MAX_TOKENS = 5
 # Drafts of Unicode 18, which no font shows yet: they answer to their whole names alone.
-_NEWEST = (
+_NEWEST = frozenset(
     "\U0001f6d9\U0001fa8b\U0001fa8c\U0001fa8d\U0001facc\U0001fadd\U0001faeb\U0001faf9\U0001fafa"
 )
 # English names that mostly mean something else within a text.

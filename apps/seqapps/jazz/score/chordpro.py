@@ -119,6 +119,7 @@ def _songs(text: str, where: str) -> list[_Song]:
         name = _SHORT.get(match[1].lower(), match[1].lower())
         if name == "new_song" and any(song.lines):
             songs.append(_Song(lines=[""] * number))
+            environment = ""
             continue
         song.lines.append(_again(song, at) if name == "chorus" else "")
         if name.startswith("start_of_"):

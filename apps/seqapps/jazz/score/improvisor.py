@@ -24,9 +24,7 @@ def is_improvisor(text: str) -> bool:
         >>> is_improvisor("(title Vamp)\\n(meter 4 4)\\nDm7 | G7 |"), is_improvisor("(A)\\nDm7")
         (True, False)
     """
-    return (
-        re.match(r"\s*\((?:title|composer|meter|tempo|key|show|part|section)\b", text) is not None
-    )
+    return _BEGINNING.match(text) is not None
 
 
 def parse(text: str, where: str, german: bool = False) -> LeadSheet:

@@ -119,7 +119,9 @@ def songs(text: str, where: str) -> list[Song]:
     found: list[Song] = []
     for match in LINK.finditer(text):
         is_encoded = re.search(r"%[0-9A-Fa-f]{2}", match[2])
-        content = unquote(re.split(r"[\s<>']", match[2])[0]) if is_encoded else match[2]
+        is_quoted = text[match.start() - 1 : match.start()] == "'"  # href='irealb://…'
+        end = r"[\s<>']" if is_quoted else r"[\s<>]"
+        content = unquote(re.split(end, match[2])[0]) if is_encoded else match[2]
         parts = [part for part in content.split("===") if part.strip()]
         if len(parts) > 1 and parts[-1].count("=") < NUM_FIELDS[match[1]] - 1:
             parts.pop()  # the name of the list
@@ -154,7 +156,7 @@ def _song(text: str, kind: str, where: str) -> Song:
     if len(fields) < NUM_FIELDS[kind]:
         got = f"{len(fields)} in {excerpt(text)}"
         raise UserError(f"{where}: expected {NUM_FIELDS[kind]} fields of an {kind} song, got {got}")
-    title = re.sub(r"(.*), (A|The)", r"\2 \1", fields[0].strip())
+    title = re.sub(r"^(.*), (A|An|The)$", r"\2 \1", fields[0].strip())
     if kind == "irealbook":
         return Song(title, fields[2].strip(), _spelled_out(fields[5]), None)
     if not fields[6].startswith(PREFIX):

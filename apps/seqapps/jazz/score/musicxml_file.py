@@ -94,7 +94,8 @@ def _encoding(content: bytes) -> str:
         content.decode("utf-8")  # before the declaration, which is often that of another program
     except UnicodeDecodeError:
         declared = _DECLARED.search(head)
-        return declared[1].decode() if declared else "cp1252"
+        name = declared[1].decode().lower() if declared else "cp1252"
+        return "cp1252" if name.startswith(("utf", "ucs", "iso-10646")) else name
     return "utf-8"
 
 
