@@ -62,6 +62,6 @@ def test_given_values_stay():
 
 def test_few_texts_on_a_frozen_encoder_are_for_the_svms():
     frozen = Config(freeze_encoder=True)
-    assert is_only_linear(frozen, 999) and not is_only_linear(frozen, 1_000)
+    assert is_only_linear(frozen, 2_999) and not is_only_linear(frozen, 3_000)
     assert not is_only_linear(Config(freeze_encoder=True, wide=False), 10)
     assert not is_only_linear(Config(freeze_encoder=False), 10)

@@ -12,7 +12,7 @@ CLASS_WEIGHTS = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}  # power of the inve
 MAX_FROZEN_ROWS = 5_000  # up to here the encoder of the model to start from is frozen
 # With fewer rows a frozen encoder is enough: the SVMs get its features (`transfer_features`), and
 # a network that is trained as well would overfit.
-MIN_DEEP_ROWS = 1_000
+MIN_DEEP_ROWS = 3_000
 # The keys that cannot change when a model is trained further.
 ARCHITECTURE = (
     "encoder", "cell", "embedding", "vector_size", "units", "bidirectional", "depth", "pooling",

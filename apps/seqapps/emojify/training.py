@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,13 +18,16 @@ from seqapps.common.training.loop import Plan, Progress
 from seqapps.common.training.metrics import expected_calibration_error
 from seqapps.common.training.word_dropout import WordDropout
 
-from . import evaluation, linear, model, program, runtime, verdict
-from .config import CLASS_WEIGHTS, MIN_DEEP_ROWS
+from . import evaluation, linear, model, program, runtime, selection, verdict
+from .config import MIN_DEEP_ROWS, Config
 from .data import TrainingData, make_batch
 from .model import EmojiModel
 from .settings import Settings
 from .text.ngram_features import UNKNOWN, Encoded, positions
 from .transfer_features import TransferFeatures
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 VALIDATION_BATCH = 512
 # Factors on the scale of the linear branch, chosen on validation tweets. While the encoder is
@@ -59,17 +62,35 @@ class LinearBranch:
 
 @dataclass(frozen=True, kw_only=True)
 class EmojiPlan(Plan):
-    """A plan with the linear branch, which is fitted first."""
+    """A plan with the linear branch, which is fitted first.
+
+    Attributes:
+        data: the training data with the features and settings that were chosen for few texts.
+        accuracies: kind of features -> out-of-fold accuracy, if they were chosen.
+    """
 
     branch: LinearBranch
+    data: TrainingData
+    accuracies: dict[str, float]
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> EmojiPlan:
     """Fit the linear branch, build the network, and return how to train it."""
-    config = data.config
+    identity = checkpoint.identity(data, seed, base, preset)
     loop.start(seed)
     network = model.build(data)
-    branch = _fit_branch(data, None if base is None else _warm_start(network, base.path, data))
+    transfer = None if base is None else _warm_start(network, base.path, data)
+    accuracies: dict[str, float] = {}
+    if data.is_only_linear:
+        print("choosing the features of the linear branch …", file=sys.stderr)
+        choice = selection.choose(data, transfer)
+        given, data, accuracies = data, choice.data, choice.accuracies
+        if choice.transfer is None and data.features is not given.features:
+            transfer, network = None, model.build(data)
+            if base is not None:
+                model.warm_start(network, base.path, data)
+    config = data.config
+    branch = _fit_branch(data, transfer)
     rows = np.flatnonzero(~data.is_held_out)
     texts = data.texts[rows]
     dropout = WordDropout(seed, config.word_dropout, UNKNOWN)
@@ -96,9 +117,11 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         epochs=(config.epochs or 1) if config.deep else 1,
         patience=config.patience,
         seed=seed,
-        identity=checkpoint.identity(data, seed, base, preset),
+        identity=identity,
         unit="text",
         branch=branch,
+        data=data,
+        accuracies=accuracies,
     )
     model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
     return result
@@ -143,13 +166,10 @@ def _fit_branch(
     if not config.wide:
         return LinearBranch(None, {}, 1.0, offsets)
     print("training the linear branch …", file=sys.stderr)
-    targets = data.targets[~held_out]
-    weights = np.maximum(data.label_shares * len(data.labels), 1e-9)
-    weights = weights ** -CLASS_WEIGHTS[config.class_weights]
-    settings = linear.SVMSettings(len(data.labels), config.C, weights)
+    targets, settings = data.targets[~held_out], selection.svm_settings(data)
     matrix = linear.ngram_matrix(data.texts, len(data.features.ngrams))
     svms = linear.fit(matrix[~held_out], targets, settings)
-    baseline = evaluation.scores(softmax(svms(matrix[held_out])), data.targets[held_out])
+    baseline = _baseline(data) if data.is_only_linear else _scores(svms, matrix, data)
     features = None
     if transfer is not None:
         features, sentences = transfer
@@ -165,6 +185,20 @@ def _fit_branch(
     return LinearBranch(svms, baseline, scale, offsets)
 
 
+def _baseline(data: TrainingData) -> dict[str, float]:
+    """Return the metrics of a plain linear classifier on the validation texts."""
+    plain = selection.plain(data)
+    matrix = selection.matrix(plain, None)
+    rows, targets = matrix[~data.is_held_out], data.targets[~data.is_held_out]
+    return _scores(linear.fit(rows, targets, selection.svm_settings(plain)), matrix, data)
+
+
+def _scores(svms: linear.SVMs, matrix: "csr_matrix", data: TrainingData) -> dict[str, float]:
+    """Return the metrics of SVMs on the validation texts."""
+    held_out = data.is_held_out
+    return evaluation.scores(softmax(svms(matrix[held_out])), data.targets[held_out])
+
+
 def finish(
     network: EmojiModel, data: TrainingData, plan: EmojiPlan, progress: Progress, folder: Path
 ) -> dict[str, Any]:
@@ -172,8 +206,11 @@ def finish(
 
     Temperature, uniform share and minimum probability are chosen on the validation texts.
     """
+    data = plan.data
     config, branch, held_out = data.config, plan.branch, data.is_held_out
-    adjustment = -config.tau * np.log(np.maximum(data.label_shares, 1e-9)).astype(np.float32)
+    # Few texts are judged by their accuracy, which the adjustment for rare labels lowers.
+    tau = 0.0 if plan.accuracies and config.tau == Config().tau else config.tau
+    adjustment = -tau * np.log(np.maximum(data.label_shares, 1e-9)).astype(np.float32)
     core = model.assemble(network, branch.svms, FINAL_SCALE * branch.scale, adjustment)
     targets = data.targets[held_out]
     logits = _computed(
@@ -204,6 +241,7 @@ def finish(
     measured: dict[str, Any] = {
         "validation": evaluation.summary(predictions) | nats,
         "baseline": {key: branch.baseline[key] for key in BASELINE if branch.baseline},
+        "out_of_fold_accuracy": plan.accuracies,
         "near_duplicates": _near_duplicates(data),
         "rarest_label": _rarest_label(data),
         "texts": len(data.messages),

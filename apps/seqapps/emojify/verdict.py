@@ -26,6 +26,10 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
             found.append("The encoder adds nothing to the n-grams on these texts.")
     else:
         found.append("The model has no linear branch, and so no baseline.")
+    accuracies = metrics["out_of_fold_accuracy"]
+    if len(accuracies) > 1:
+        (best, first), (other, second) = sorted(accuracies.items(), key=lambda item: -item[1])
+        found.append(f"Cross-validation chose {best} ({first:.3f}) over {other} ({second:.3f}).")
     near = metrics["near_duplicates"]
     if near > MAX_NEAR:
         found.append(
