@@ -6,6 +6,8 @@ kept if the network misreads none of these texts and refuses few.
 
 import datetime
 import random
+import string
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from seqapps.common.io.unicode_folding import normalise
@@ -18,6 +20,7 @@ from .runtime import Runtime
 FIRST_DRAWS, DRAWS = 16, 120  # texts of a template: the first trial, and the second one
 PERIODS = ((1500, 1799), (1800, 1949), (1950, 2050))  # of which years are drawn
 SHORT_YEARS = range(1969, 2041)  # the network reads later ones in either century
+MIN_TEXTS = 8  # minimum number of texts of a form
 MAX_REFUSED = 0.15  # share of the texts of a form that may be refused, as in rare languages
 # {d} and {m} are numbers, {y} is a year, {yy} its last two digits, {month} a name.
 WORDS = (
@@ -74,12 +77,13 @@ def find(runtime: Runtime, seed: int = 0) -> KnownForms:
         own = [(normalise(name), month) for month, name in enumerate(months.split(), start=1)]
         templates += [(template, own) for template in group]
     right: dict[str, set[str]] = {}  # form -> the templates that write it
-    wrong: set[str] = set()
+    seen, wrong = Counter[str](), set[str]()
     for template, named in templates:
         for draws in (FIRST_DRAWS, DRAWS):
             written = _by_form(_texts(rng, template, named, draws))
             failed = {key for key, drawn in written.items() if not _is_read(runtime, drawn, shares)}
             wrong |= failed
+            seen.update({key: len(drawn) for key, drawn in written.items()})
             if len(failed) == len(written):
                 break
         else:
@@ -87,7 +91,7 @@ def find(runtime: Runtime, seed: int = 0) -> KnownForms:
                 right.setdefault(key, set()).add(template)
     roles, numbers = dict[str, Roles](), set[str]()
     for key, written_by in right.items():
-        if key in wrong:
+        if key in wrong or seen[key] < MIN_TEXTS:
             continue
         positions = {_roles(template) for template in written_by}
         if len(positions) == 1 and not written_by & set(YEAR_LAST):
@@ -100,8 +104,7 @@ def find(runtime: Runtime, seed: int = 0) -> KnownForms:
 
 def _roles(template: str) -> Roles:
     """Return the positions of year, month and day among the numbers of a template."""
-    fields = [name for name in template.replace("}", "{").split("{") if name[:1] in ("d", "m", "y")]
-    names = [name.split(":")[0] for name in fields]
+    names = [name for _, name, _, _ in string.Formatter().parse(template) if name]
     numbers = [name[0] for name in names if name != "month"]
     month = WORD if "month" in names else numbers.index("m") if "m" in numbers else NONE
     return numbers.index("y"), month, numbers.index("d")
