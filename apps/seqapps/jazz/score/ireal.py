@@ -208,6 +208,7 @@ class _Reader:
         self._where = where
         self._bar = _Bar()
         self._owes_bar = False  # whether the next empty bar repeats too, behind an r
+        self._last = ""  # the chord before
 
     def take(self, kind: str, value: str, alternative: str) -> None:
         """Read one token."""
@@ -269,19 +270,18 @@ class _Reader:
             symbol = self._with_bass(symbol[1:])
         if alternative and symbol not in (NO_CHORD, SHARE):
             symbol = f"{symbol.partition('(')[0]}({alternative})"
+        self._last = self._last if symbol in (SHARE, REPEAT) else symbol
         bar.chords.append(symbol)
         bar.cells.append(1)
         bar.is_blank = False
 
     def _with_bass(self, bass: str) -> str:
         """Return the chord before, over another bass if one is given."""
-        before = [*(one for bar in self.measures for one in bar.symbols), *self._bar.chords]
-        chords = [one for one in before if one not in (SHARE, REPEAT)]
-        if not chords:
+        if not self._last:
             raise UserError(f"{self._at()}: expected a chord symbol, got a sign for the one before")
         if not bass:
-            return chords[-1]
-        return re.sub(r"/[A-G][#b]?$", "", chords[-1].partition("(")[0]) + bass
+            return self._last
+        return re.sub(r"/[A-G][#b]?$", "", self._last.partition("(")[0]) + bass
 
     def _end_bar(self, closes: bool) -> None:
         bar = self._bar
