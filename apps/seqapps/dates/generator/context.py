@@ -37,12 +37,21 @@ def _phrase(rng: random.Random, language: Language, key: str, without: Container
     choices = language.get(key)
     if not choices or rng.random() < 0.15:
         choices = languages.language("en").get(key)
-    phrase = rng.choice([choice for choice in choices if choice.lower() not in without] or [""])
+    phrase = rng.choice([choice for choice in choices if not _holds(choice, without)] or [""])
     if rng.random() < 0.12:
         phrase = babble(rng)
     if rng.random() < 0.08:
         phrase = f"{phrase} {phrases.draw(rng, 'numbered').format(rng.randrange(1, 9999))}"
     return phrase
+
+
+def _holds(phrase: str, words: Container[str]) -> bool:
+    """Return whether a phrase is, begins or ends with one of some words: valid until."""
+    parts = phrase.lower().split()
+    return any(
+        " ".join(parts[:count]) in words or " ".join(parts[-count:]) in words
+        for count in range(1, len(parts) + 1)
+    )
 
 
 def babble(rng: random.Random) -> str:

@@ -136,7 +136,7 @@ class Generator:
 
     def _partial_date(self) -> Pair:
         locale = self._locale()
-        if self.random.random() < 0.015:
+        if self.random.random() < 0.03:
             text, written, hint = other_calendars.digits_alone(self.random)
             return Pair(text, _target(written), hint, "digits", written)
         text, written, kind = partial_dates.draw(self.random, _language_of(locale))

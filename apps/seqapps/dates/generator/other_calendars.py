@@ -54,7 +54,7 @@ def draw(rng: random.Random) -> tuple[str, str]:
     name = rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
     first, last = _PERIODS[name]
     day = datetime.date(rng.randint(first, last), rng.randint(1, 12), rng.randint(1, 28))
-    if name == "hebrew" and rng.random() < 0.1:  # a year with two months of Adar
+    if name == "hebrew" and rng.random() < 0.2:  # a year with two months of Adar
         day = day.replace(year=rng.choice(_TWO_ADARS), month=rng.choice((2, 3)))
     if name == "japanese":
         return _japanese(rng, day)
