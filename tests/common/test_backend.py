@@ -6,7 +6,7 @@ import sys
 import threading
 
 import pytest
-from seqapps.common import backend
+from seqapps.common import backend, keras_classes
 from seqapps.common.errors import UserError
 
 from tests.conftest import ROOT
@@ -53,19 +53,27 @@ def test_stderr_is_heard_again_after_an_error(capfd):
     assert capfd.readouterr().err == "heard"
 
 
-@pytest.mark.parametrize(
-    "imports",
-    [
-        "import seqapps, importlib.util; importlib.util.find_spec('keras'); import keras",
-        "import keras, seqapps",
-    ],
-)
-def test_keras_reads_core_models_after_an_import_of_the_suite(imports):
+def test_keras_reads_core_models_after_an_import_of_the_suite():
+    """The probe of `find_spec` imports nothing: the classes are registered by the import."""
     files = sorted(map(str, (ROOT / "models").glob("*/1/core.keras")))
     assert len(files) >= 5
     code = f"""
-{imports}
+import importlib.util, seqapps
+assert importlib.util.find_spec("keras")
+import keras
 for file in {files!r}:
     assert keras.models.load_model(file).count_params() > 1000, file
 """
     subprocess.run([sys.executable, "-c", code], check=True, stderr=subprocess.DEVNULL)
+
+
+def test_classes_are_registered_where_keras_is_imported_already(monkeypatch):
+    registered = []
+    monkeypatch.setattr(keras_classes, "_register", lambda: registered.append(1))
+    monkeypatch.setitem(sys.modules, "keras", sys)
+    keras_classes.watch()
+    monkeypatch.setitem(sys.modules, "keras", None)  # as if it were not installed
+    before = list(sys.meta_path)
+    keras_classes.watch()
+    assert registered == [1]
+    sys.meta_path[:] = before

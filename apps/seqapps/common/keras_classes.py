@@ -47,7 +47,7 @@ class _AfterKeras:
 
 def watch() -> None:
     """Register the classes now if Keras is imported already, otherwise when it is."""
-    if "keras" in sys.modules:
+    if sys.modules.get("keras") is not None:
         _register()
     else:
         sys.meta_path.insert(0, _AfterKeras())
