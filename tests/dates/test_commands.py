@@ -279,7 +279,7 @@ def test_a_model_of_partial_dates_is_trained_and_both_engines_read_alike(tmp_pat
         rows += [f"before {year}\t../{year}", "AH 1444-08-15\t2023-03-07\t\t\tH14440815"]
     file, out = tmp_path / "pairs.tsv", tmp_path / "model"
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    options = ["partial=true", "epochs=12", "batch_size=16", "encoder_units=24", "decoder_units=48",
+    options = ["partial=true", "epochs=8", "batch_size=16", "encoder_units=24", "decoder_units=48",
                "embedding=16", "filters=24", "attention_units=16", "learning_rate=0.01",
                "min_confidence=0"]  # fmt: skip
     settings = [part for option in options for part in ("--set", option)]
