@@ -31,7 +31,7 @@ TRANSFERRED = "n-grams and the encoder's features"
 
 @dataclass(frozen=True)
 class Choice:
-    """What cross-validation has chosen.
+    """The features and settings that cross-validation has chosen.
 
     Attributes:
         data: the training data with the chosen features and settings.

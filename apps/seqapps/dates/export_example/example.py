@@ -66,7 +66,7 @@ class Span(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a hypothesis means, or the reason why it is no date, and its probability."""
+    """The meaning of a hypothesis, or the reason for refusing it, and its probability."""
 
     span: Span | None
     reason: str

@@ -1,4 +1,4 @@
-"""What stands beside dates in catalogues, labels, citations, tables and notes."""
+"""Put materials, measures, references and names beside dates, as catalogues and labels do."""
 
 import random
 
