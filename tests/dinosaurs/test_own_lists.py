@@ -25,6 +25,7 @@ SHORT = [
 RUSSIAN = "Анна Борис Вера Глеб Дарья Егор Жанна Захар Ирина Кирилл Лев Мария Нина Олег".split()  # noqa: SIM905
 JAPANESE = "さくら はると ゆい みなと あおい れん ひまり そうた りん ゆうと めい いつき".split()  # noqa: SIM905
 YORUBA = "Bọ́lá Tọ́pẹ́ Ẹ̀ṣọ́ Fẹ́mi Ṣadé Dayọ̀ Kẹ́hìndé Táíwò Yétúndé Àkàndé".split()  # noqa: SIM905
+CITIES = ["Salt Lake City", "Winston-Salem", "Baton Rouge", "Carson City", "Lima", "Oslo"]
 MIXED = ["von Berg", "McCall", "O'Neil", "de la Cruz", "Ørsted", "Müller-Lüdenscheid", "van Dyk"]
 
 
@@ -66,7 +67,8 @@ def test_any_alphabet_and_every_cell(rows, cell, tmp_path):
     [
         (["anna", "bob"], "lower", "ANNA", "x"),
         (["Anna", "Bob"], "title", "anna", "Anna!"),
-        (["Anna", "bob"], "mixed", "bob", "BOB"),
+        (["Anna", "bob"], "starts", "bob", "BOB"),
+        (["Anna Bob", "Bob"], "words", "bob anna", "Anna!"),
         (["McCall", "Bob"], "mixed", "McC", "mcD"),
         (["ß", "straße"], "lower", "Straße", "ẞ"),
         (["さくら", "りん"], "lower", "さん", "サ"),
@@ -92,7 +94,7 @@ def test_the_reader_reads_or_says_why(tmp_path_factory, content):
     except UserError as error:
         assert str(path) in str(error) and "\n" not in str(error)
         return
-    assert min(len(loaded.train), len(loaded.validation)) >= 1
+    assert len(loaded.train) >= 2 and not len(loaded.validation)  # few: cross-validated
     rows = data.read(str(path))
     for row in rows:
         assert row == unicodedata.normalize("NFC", row).strip() and row
@@ -125,6 +127,34 @@ def test_a_name_is_never_on_both_sides(rows):
     assert not inside & outside
     assert len(set(rows)) < 2 or (inside and outside)
     assert data.held_out(rows[::-1], 0.1) == out[::-1]  # by the name, never by its place
+
+
+def test_a_short_list_is_cross_validated(tmp_path):
+    path, out = tmp_path / "cities.txt", tmp_path / "model"
+    path.write_text("\n".join(city.upper() for city in CITIES))
+    options = ("--case", "title", "--set", "units=8", "--set", "calibrate_lengths=false")
+    result = seqapps("dinosaurs", "train", "--data", path, "--out", out, *options)
+    assert result.returncode == 0, result.stderr
+    assert "6 names for training, judged by cross-validation" in result.stderr
+    assert "(6 names, 5 folds)" in result.stdout
+    metrics = json.loads((out / "metrics.json").read_text())
+    config = json.loads((out / "config.json").read_text())
+    assert config["casing"] == "words" and metrics["names"] == 6
+    assert metrics["validation"]["nats_per_character"] <= metrics["validation"]["ngram_alone"]
+    scored = seqapps("dinosaurs", "score", *CITIES, "--model", out, "--json")
+    assert [line["name"] for line in scored.lines] == CITIES
+    draw = ("dinosaurs", "generate", "-n", 40, "--model", out, "--seed", 1)
+    drawn = seqapps(*draw).stdout
+    assert drawn == seqapps(*draw, "--engine", "tf").stdout
+    assert all(name == name.title() for name in drawn.splitlines())
+    assert any(" " in name or "-" in name for name in drawn.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"), [("lower", "mcdonald's o-k"), ("title", "Mcdonald's O-K")]
+)
+def test_the_case_of_a_list_can_be_set(case, expected):
+    assert data.cased("McDonald's o-K", case) == expected
 
 
 def test_one_distinct_name_is_too_few(tmp_path):

@@ -19,10 +19,18 @@ app = App(
         "train": (
             "train --data names.txt --out my-names",
             "train --data names.txt --out my-names --set epochs=10 --resume",
+            "train --data capitals.txt --out my-cities --case title",
         ),
         "evaluate": ("evaluate --data held-out.txt --model my-names",),
     },
     options={
+        "train": (
+            Option(
+                "case",
+                str,
+                "Case of the names: keep, title (each word begins with a capital) or lower.",
+            ),
+        ),
         "evaluate": (Option("seed", int, "Random seed of the samples; default: 0.", 0, 2**32 - 1),),
     },
 )

@@ -106,12 +106,13 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     """Yield the lines that end a training."""
     from .engines import Request  # imports NumPy and LiteRT, which --help does not need
 
+    validation = metrics["validation"]
+    method = f"{validation['folds']} folds" if validation["folds"] else "kept apart"
     yield f"train       {metrics['train']['nats_per_character']:.4f} nats/character"
     yield (
-        f"validation  {metrics['validation']['nats_per_character']:.4f} nats/character "
-        f"({metrics['validation']['names']:,} names kept apart)"
+        f"validation  {validation['nats_per_character']:.4f} nats/character "
+        f"({validation['names']:,} names, {method})"
     )
-    validation = metrics["validation"]
     if validation["ngram_alone"] is not None:
         yield (
             f"            {validation['network_alone']:.4f} of the network alone, "

@@ -9,6 +9,8 @@ from typing import Any
 from seqapps.common.config import Configuration, key
 
 MAX_NAME_LENGTH = 256  # characters of a line
+FEW_NAMES = 400  # up to here network and n-grams are chosen by cross-validation (`selection`)
+CASES = ("keep", "title", "lower")
 CELLS = ("rnn", "simplified_gru", "gru", "lstm", "peephole_lstm")
 OPTIMIZERS = ("adam", "sgd")
 ARCHITECTURE = ("cell", "units", "depth", "embedding")  # fixed when a model is trained further
@@ -18,6 +20,12 @@ ARCHITECTURE = ("cell", "units", "depth", "embedding")  # fixed when a model is 
 class Config(Configuration):
     """Configuration of a training; `None` (written `auto`) is chosen by the size of the list."""
 
+    case: str = key(
+        "keep",
+        "`keep` the case of the list, begin each word with a capital (`title`), or use none "
+        "(`lower`)",
+        choices=CASES,
+    )
     cell: str = key(
         "lstm", "the recurrent cell: rnn, simplified_gru, gru, lstm or peephole_lstm", choices=CELLS
     )
@@ -97,6 +105,13 @@ _SIZES = (
     (2_000_000, (2, 384, 0.25, 0.3, 256, 0.003)),
     (20_000_000, (2, 256, 0.0, 0.1, 512, 0.003)),
 )
+
+
+def is_cross_validated(config: Config, names: int) -> bool:
+    """Return whether a list is too short to keep names apart: unless a part is fixed, it is."""
+    fixed = (config.validation, config.epochs, config.depth)
+    is_default = config.cell == "lstm" and config.optimizer == "adam" and config.ngram_order > 0
+    return names <= FEW_NAMES and is_default and all(value is None for value in fixed)
 
 
 def scale_to_data(config: Config, names: int, symbols: int) -> Config:

@@ -6,11 +6,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from seqapps.common.errors import UserError
-from seqapps.common.io.text import Alphabet, Sequences, read_lines
+from seqapps.common.io.text import (
+    UNFOLDED,
+    Alphabet,
+    Sequences,
+    ends_word,
+    fold_case,
+    read_lines,
+)
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import MAX_NAME_LENGTH, Config, scale_to_data
+from .config import MAX_NAME_LENGTH, Config, is_cross_validated, scale_to_data
 from .settings import Settings
 
 
@@ -20,6 +27,7 @@ class TrainingData:
 
     Attributes:
         train, validation: the names as ids; a name that is listed twice is on one side only.
+            A short list has no validation names: it is judged by cross-validation.
         sha256: hash of the names in their order; a checkpoint belongs to it.
     """
 
@@ -54,9 +62,10 @@ class TrainingData:
     @property
     def summary(self) -> str:
         """One line for the user."""
+        apart = f"{counted(len(self.validation), 'name')} for validation"
         return (
             f"{counted(len(self.train), 'name')} for training, "
-            f"{counted(len(self.validation), 'name')} for validation, "
+            f"{apart if len(self.validation) else 'judged by cross-validation'}, "
             f"{counted(len(self.alphabet.symbols), 'distinct character')}"
         )
 
@@ -79,20 +88,23 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     Raises:
         UserError: an unreadable or empty list, or fewer than two distinct names.
     """
-    names = read(source)
+    names = [cased(name, config.case) for name in read(source)]
     distinct = len(set(names))
     if distinct < 2:
         raise UserError(f"{source} holds one distinct name, expected at least two")
-    alphabet = Alphabet.learn(names, mixed=base is not None and base.alphabet.casing == "mixed")
+    fold = base is None or base.alphabet.casing not in UNFOLDED
+    alphabet = Alphabet.learn(names, fold)
     if base is not None:
         together = set(alphabet.symbols) | set(base.alphabet.symbols)
-        alphabet = Alphabet(tuple(sorted(together)), alphabet.casing)
+        alphabet = replace(alphabet, symbols=tuple(sorted(together)))
     symbols = sum(map(len, names)) + len(names)
-    automatic_rate = config.learning_rate is None
-    config = scale_to_data(config, len(names), symbols)
-    if base is not None and automatic_rate:  # a low rate preserves the learned weights
-        config = replace(config, learning_rate=(config.learning_rate or 0.0) / 3)
-    is_held_out = held_out(names, config.validation or 0.0)
+    is_held_out = [False] * len(names)
+    if base is not None or not is_cross_validated(config, len(names)):
+        automatic_rate = config.learning_rate is None
+        config = scale_to_data(config, len(names), symbols)
+        if base is not None and automatic_rate:  # a low rate preserves the learned weights
+            config = replace(config, learning_rate=(config.learning_rate or 0.0) / 3)
+        is_held_out = held_out(names, config.validation or 0.0)
     split = list(zip(map(alphabet.encode, names), is_held_out, strict=True))
     return TrainingData(
         config,
@@ -101,6 +113,25 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         validation=Sequences.from_lists([row for row, out in split if out]),
         sha256=hashlib.sha256("\n".join(names).encode()).hexdigest(),
     )
+
+
+def cased(name: str, case: str) -> str:
+    """Return a name in the case `keep`, `title` or `lower`.
+
+    Example:
+        >>> cased("SALT lake-city's", "title"), cased("Ångström", "lower")
+        ("Salt Lake-City's", 'ångström')
+    """
+    if case == "keep":
+        return name
+    letters = "".join(map(fold_case, name))
+    if case == "title":
+        starts = [True, *map(ends_word, letters[:-1])]
+        pairs = zip(letters, starts, strict=True)
+        letters = "".join(
+            c.upper() if is_start and fold_case(c.upper()) == c else c for c, is_start in pairs
+        )
+    return letters
 
 
 def make_batch(

@@ -20,7 +20,8 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
     Returns:
         Values:
-            `first_symbols`: the symbols of ids 1, 2 … as they are written at the start of a name.
+            `first_symbols`: the symbols of ids 1, 2 … as they are written at the start of a name,
+            and behind the ids `word_ends`.
             `ids`: character -> id, in both cases where the model knows no difference.
             `states`: state -> its shape without the batch axis, and its dtype.
             `random_numbers`: how many random numbers of the stream each name owns.
@@ -36,6 +37,7 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     guide = free_guide([], settings.min_length, stop_bias, alphabet.size, alphabet.followers)
     values = {
         "first_symbols": list(alphabet.first_symbols),
+        "word_ends": list(alphabet.word_ends),
         "ids": dict(alphabet.ids),
         "states": states(model, "step"),
         "random_numbers": row_width(settings.max_length),

@@ -60,6 +60,7 @@ class Program(Parts):
         self.table = tf.lookup.StaticHashTable(keys, default_value=-1)
         self.symbols = tf.constant(["", *alphabet.symbols])
         self.first_symbols = tf.constant(["", *alphabet.first_symbols])
+        self.ends_word = tf.constant([i in alphabet.word_ends for i in range(alphabet.size)])
         self.known = tf.constant(known, tf.int64)
         self.width = row_width(settings.max_length)
         stop_bias = np.array(settings.stop_bias)
@@ -182,9 +183,11 @@ class Program(Parts):
         return tf.where(characters == "", STOP, self.table.lookup(characters))
 
     def _text(self, ids: Any) -> Any:
-        first = tf.gather(self.first_symbols, ids[:, :1])
-        rest = tf.gather(self.symbols, ids[:, 1:])
-        return tf.strings.reduce_join(tf.concat([first, rest], axis=1), axis=1)
+        is_start = tf.pad(
+            tf.gather(self.ends_word, ids[:, :-1]), [[0, 0], [1, 0]], constant_values=True
+        )
+        first, inner = tf.gather(self.first_symbols, ids), tf.gather(self.symbols, ids)
+        return tf.strings.reduce_join(tf.where(is_start, first, inner), axis=1)
 
     @property
     def resources(self) -> Sequence[Any]:

@@ -40,7 +40,9 @@ class Settings(ModelSettings):
     def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
         """Return the fields of this class from the content of config.json."""
         return {
-            "alphabet": Alphabet(tuple(values["symbols"]), values["casing"]),
+            "alphabet": Alphabet(
+                tuple(values["symbols"]), values["casing"], values.get("capital_first", False)
+            ),
             "min_length": int(values["min_length"]),
             "max_length": int(values["max_length"]),
             "stop_bias": tuple(map(float, values["stop_bias"])),
@@ -53,6 +55,7 @@ class Settings(ModelSettings):
             "max_length": self.max_length,
             "stop_bias": list(self.stop_bias),
             "casing": self.alphabet.casing,
+            "capital_first": self.alphabet.capital_first,
             "symbols": list(self.alphabet.symbols),
         }
 

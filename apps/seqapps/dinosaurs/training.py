@@ -1,11 +1,9 @@
 """Train a character model, and make a complete model folder of it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from seqapps.common.decoding.probabilities import log_softmax
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_text
 from seqapps.common.io.text import Sequences
@@ -13,75 +11,88 @@ from seqapps.common.layers import ngram
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
 
-from . import evaluation, model, program, runtime, verdict
+from . import evaluation, mixing, model, program, runtime, selection, verdict
 from .data import TrainingData, make_batch
 from .settings import Settings, TrainingFacts
 
 MAX_SCORED = 2_000  # training names in the final report
-SCORING_BATCH = 256
-MAX_CELLS = 1_000_000  # probabilities on which the scales are chosen
-SCALES = tuple(step / 20 for step in range(25))  # 0, 0.05 … 1.2
+# Without and with cross-validation.
+_HELD_OUT = """The validation names were held out of training; both exponents and the best epoch
+were chosen on them. The n-gram model was then counted again over all names."""
+_CROSS_VALIDATED = f"""The validation figures are those of cross-validation with {selection.FOLDS}
+folds: each name was predicted by models that had not seen it. Size, epochs, order and exponents
+were chosen by them, so that they are a little better than those of new names. The model was then
+trained on all names."""
 
 
-def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class NamePlan(Plan):
+    """A plan with the data, whose configuration is complete.
+
+    Attributes:
+        data: the training data.
+        choice: the outcome of the cross-validation of a short list.
+    """
+
+    data: TrainingData
+    choice: selection.Choice | None
+
+
+def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> NamePlan:
     """Build the network and return how to train it."""
+    identity = checkpoint.identity(data, seed, base, preset)
+    choice = None if len(data.validation) else selection.choose(data, seed)
+    data = data if choice is None else choice.data
     config = data.config
     loop.start(seed)
     network = model.build(data)
     if base is not None:
         model.warm_start(network, base.path, data)
-    result = Plan(
+    result = NamePlan(
         network=network,
         make_batch=lambda rows: make_batch(
             data.train[rows], config.batch_size or 1, loop.length_multiple()
         ),
         lengths=data.train.lengths,
         validation=[
-            make_batch(part, SCORING_BATCH, loop.length_multiple())
-            for part in _parts(data.validation)
+            make_batch(part, mixing.SCORING_BATCH, loop.length_multiple())
+            for part in mixing.parts(data.validation)
         ],
         batch_size=config.batch_size or 1,
         epochs=config.epochs or 1,
-        patience=config.patience,
+        patience=config.patience if choice is None else 0,
         seed=seed,
-        identity=checkpoint.identity(data, seed, base, preset),
+        identity=identity,
+        restore_best=choice is None,
+        data=data,
+        choice=choice,
     )
-    model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
+    epochs = (
+        result.epochs if choice is None else selection.EPOCHS
+    )  # of the learning rate's schedule
+    model.compile_for_training(network, config, epochs * result.steps_per_epoch)
     return result
 
 
-def _parts(names: Sequences) -> list[Sequences]:
-    """Cut names into batches of similar length."""
-    return [names[rows] for rows in loop.by_length(names.lengths, SCORING_BATCH)]
-
-
 def finish(
-    network: Any, data: TrainingData, plan: Plan, progress: Progress, folder: Path
+    network: Any, data: TrainingData, plan: NamePlan, progress: Progress, folder: Path
 ) -> dict[str, Any]:
     """Write the complete model to `folder`; return its metrics.
 
     The n-gram model and both scales are fitted without the validation names. The n-gram model
     is then counted again over all names.
     """
+    data = plan.data
     config, vocabulary = data.config, data.vocabulary
-    table, scales, alone = None, (1.0, 0.0), None
-    if config.ngram_order:
-        table = ngram.fit(data.train, vocabulary, config.ngram_order)
-        scales = _best_scales(network, table, data.validation)
-        alone = _nats(model.assemble(network, table, (0.0, 1.0)), data.validation)
+    scales, validation = _validated(network, plan, progress)
+    table = ngram.fit(data.train, vocabulary, config.ngram_order) if config.ngram_order else None
     core = model.assemble(network, table, scales)
     measured: dict[str, Any] = {
         "train": {"nats_per_character": _nats(core, data.train[:MAX_SCORED])},
-        "validation": {
-            "nats_per_character": _nats(core, data.validation),
-            "network_alone": round(progress.best_nats, 4),
-            "ngram_alone": alone,
-            "nats": round(progress.best_nats, 4),
-            "names": len(data.validation),
-        },
+        "validation": validation,
     }
     everything = data.all
-    if config.ngram_order:
+    if table is not None:
         table = ngram.fit(everything, vocabulary, config.ngram_order)
         core = model.assemble(network, table, scales)
     writers.save_core(core, folder / exporter.CORE)
@@ -112,40 +123,41 @@ def finish(
     return measured
 
 
-def _log_probabilities(network: Any, names: Sequences) -> tuple[np.ndarray, np.ndarray]:
-    """Return log P <float64>[symbols, vocabulary] at every symbol, and the symbols <int32>."""
-    found, symbols = [], []
-    for part in _parts(names):
-        inputs, targets, mask = part.teacher_forced(loop.length_multiple())
-        logits = model.ops.convert_to_numpy(network(inputs))
-        found.append(logits[mask > 0].astype(np.float64))
-        symbols.append(targets[mask > 0])
-    return log_softmax(np.concatenate(found)), np.concatenate(symbols)
+def _validated(
+    network: Any, plan: NamePlan, progress: Progress
+) -> tuple[tuple[float, float], dict[str, Any]]:
+    """Return the scales, and how well names are predicted that were not learned from."""
+    data, choice = plan.data, plan.choice
+    if choice is not None:
+        return choice.scales, {
+            "nats_per_character": round(choice.nats, 4),
+            "network_alone": round(choice.network_nats, 4),
+            "ngram_alone": round(choice.ngram_nats, 4),
+            "nats": round(choice.network_nats, 4),
+            "names": len(data.train),
+            "folds": selection.FOLDS,
+        }
+    scales, alone = (1.0, 0.0), None
+    table = None
+    if data.config.ngram_order:
+        table = ngram.fit(data.train, data.vocabulary, data.config.ngram_order)
+        symbols = mixing.symbols(data.validation)
+        neural = mixing.neural(network, data.validation)
+        scales = mixing.best_scales(neural, mixing.counted(table, data.validation), symbols)
+        alone = _nats(model.assemble(network, table, (0.0, 1.0)), data.validation)
+    return scales, {
+        "nats_per_character": _nats(model.assemble(network, table, scales), data.validation),
+        "network_alone": round(progress.best_nats, 4),
+        "ngram_alone": alone,
+        "nats": round(progress.best_nats, 4),
+        "names": len(data.validation),
+        "folds": None,
+    }
 
 
 def _nats(network: Any, names: Sequences) -> float:
     """Return the mean nats per symbol of a network or a core model."""
-    log_p, symbols = _log_probabilities(network, names)
-    return round(float(-log_p[np.arange(len(symbols)), symbols].mean()), 4)
-
-
-def _best_scales(network: Any, table: ngram.NGram, names: Sequences) -> tuple[float, float]:
-    """Return the scales of network and n-gram model with the least loss on validation names."""
-    names = names[:: 1 + names.symbols * table.next_state.shape[1] // MAX_CELLS]
-    neural, symbols = _log_probabilities(network, names)
-    contexts = []
-    for part in _parts(names):
-        inputs, _, mask = part.teacher_forced()
-        contexts.append(ngram.states(table, inputs)[mask > 0])
-    counted = np.log(table.probability[np.concatenate(contexts)].astype(np.float64))
-    rows = np.arange(len(symbols))
-    losses = {
-        (a, b): -log_softmax(a * neural + b * counted)[rows, symbols].mean()
-        for a in SCALES
-        for b in SCALES
-        if a + b > 0
-    }
-    return min(losses, key=lambda scales: losses[scales])
+    return round(mixing.nats(mixing.neural(network, names), mixing.symbols(names)), 4)
 
 
 def card(settings: Settings, metrics: dict[str, Any]) -> str:
@@ -180,6 +192,5 @@ list with SHA-256 (of its names) `{metrics["data_sha256"]}`, by
 
 {" ".join(metrics["verdict"])}
 
-The validation names were held out of training; both exponents and the best epoch were chosen on
-them. The n-gram model was then counted again over all names.
+{_CROSS_VALIDATED if metrics["validation"]["folds"] else _HELD_OUT}
 """

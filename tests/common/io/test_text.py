@@ -119,8 +119,14 @@ def test_folding_is_one_letter_to_one():
         (["Anna", "Bob"], "title", "abno"),
         (["1st", "Bob"], "title", "1bost"),
         (["McBob", "Anna"], "mixed", "ABMabcno"),
-        (["anna", "Bob"], "mixed", "Babno"),
-        (["İnci"], "mixed", "cinİ"),
+        (["anna", "Bob"], "starts", "Babno"),
+        (["İnci"], "starts", "cinİ"),
+        (["Salt Lake City", "Winston-Salem", "St. Paul"], "words", " -.aceiklmnopstuwy"),
+        (["Port-au-Prince", "Lima"], "starts", "-LPaceimnortu"),
+        (["O'Brien", "Lima"], "mixed", "'BLOaeimnr"),
+        (["Martha's Vineyard"], "words", " 'aehimnrstvyd"),
+        (["東京 Tower", "Lima"], "words", " aeilmortw京東"),
+        (["ΑΘΗΝΑ"], "mixed", "ΑΘΗΝ"),
     ],
 )
 def test_the_casing_of_a_list(names, casing, symbols):
@@ -131,8 +137,8 @@ def test_the_casing_of_a_list(names, casing, symbols):
 
 
 def test_casing_can_be_kept_as_it_is():
-    alphabet = Alphabet.learn(["Anna"], mixed=True)
-    assert alphabet.symbols == ("A", "a", "n") and alphabet.casing == "mixed"
+    alphabet = Alphabet.learn(["Anna"], fold=False)
+    assert alphabet.symbols == ("A", "a", "n") and alphabet.casing == "starts"
     with pytest.raises(UserError, match="'ANNA' contains 'N'"):
         alphabet.encode("ANNA")
 
@@ -156,6 +162,20 @@ def test_encoding_and_decoding_are_inverse(names):
 def test_decoding_ends_at_the_stop_symbol():
     alphabet = Alphabet(("a", "b"))
     assert alphabet.decode([1, 2, 0, 1]) == "ab" and alphabet.decode([0]) == ""
+
+
+def test_every_word_starts_as_in_the_list():
+    alphabet = Alphabet.learn(["Salt Lake City", "Carson City", "Martha's Vineyard"])
+    assert alphabet.decode(alphabet.encode("lake city's salt")) == "Lake City's Salt"
+
+
+def test_no_capital_follows_a_letter_where_the_list_has_none():
+    alphabet = Alphabet.learn(["Port-au-Prince", "Lima"])
+    followers, ids = alphabet.followers, alphabet.ids
+    assert not followers[ids["a"], ids["P"]] and not followers[ids["L"], ids["P"]]
+    assert not followers[0, ids["o"]] and alphabet.capital_first
+    assert Alphabet.learn(["de Gaulle", "Lima"]).followers[0, 1:].sum() > 6
+    assert followers[ids["-"], ids["P"]] and followers[0, ids["P"]] and followers[ids["P"], 0]
 
 
 def test_followers_leave_out_what_is_no_entry():

@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +17,9 @@ from seqapps.common.io.files import stdin
 
 BYTES_PER_CHARACTER = 12  # UTF-8 before NFC: a Hangul syllable may come as three letters
 MAX_SYMBOLS = 2**16 - 1
+FOLDED = ("title", "words")  # the casings whose capitals are restored
+UNFOLDED = ("starts", "mixed")  # those whose capitals are symbols of their own
+APOSTROPHES = "'\u2019\u02bc"
 STOP = 0  # the id of the stop symbol, which also starts every sequence
 
 
@@ -133,9 +137,13 @@ class Alphabet:
 
     Attributes:
         symbols: the characters, ordered by code point.
-        casing: `lower` (no capitals), `title` (each entry starts with its only capital: the model
-            receives lower case, and decoding restores the capital), or `mixed` (unchanged).
-            Except in `mixed`, input may contain capitals.
+        casing: `lower` (no capitals), `title` (each entry starts with its only capital), `words`
+            (each word does), `starts` (capitals stand at the start of words alone), or `mixed`.
+            With `title` and `words` the model receives lower case, and decoding restores the
+            capitals; with `starts`, no capital follows a letter.
+        capital_first: whether entries begin with a capital, a digit or a letter without case; false
+            where decoding sees to it.
+            Except in `starts` and `mixed`, input may contain capitals.
 
     Example:
         >>> alphabet = Alphabet.learn(["Anna", "Bob"])
@@ -147,32 +155,36 @@ class Alphabet:
 
     symbols: tuple[str, ...]
     casing: str = "mixed"
+    capital_first: bool = False
 
     @classmethod
-    def learn(cls, entries: Iterable[str], mixed: bool = False) -> "Alphabet":
+    def learn(cls, entries: Iterable[str], fold: bool = True) -> "Alphabet":
         """Collect the characters of entries (in NFC, not empty) and determine their casing.
+
+        Without `fold`, capitals remain symbols of their own: the casing is `starts` or `mixed`.
 
         Raises:
             UserError: more than `MAX_SYMBOLS` different characters.
         """
         firsts: set[str] = set()
+        word_starts: set[str] = set()
         rests: set[str] = set()
         for entry in entries:
             firsts.add(entry[0])
-            rests.update(entry[1:])
-        symbols = firsts | rests
+            for before, symbol in pairwise(entry):
+                (word_starts if ends_word(before) else rests).add(symbol)
+        symbols = firsts | word_starts | rests
         if len(symbols) > MAX_SYMBOLS:
             raise UserError(
                 f"expected at most {MAX_SYMBOLS:,} different characters, got {len(symbols):,}"
             )
-        casing = "mixed"
-        if not mixed and all(c == c.lower() for c in rests):
-            if all(fold_case(c) == c and c == c.lower() for c in symbols):
-                casing = "lower"
-            elif all(fold_case(c) != c or c.lower() == c.upper() for c in firsts):
-                casing = "title"
-                symbols = {fold_case(c) for c in symbols}
-        return cls(tuple(sorted(symbols)), casing)
+        casing = _casing(firsts, word_starts, rests)
+        if casing != "mixed" and not fold:
+            casing = "starts"
+        if casing in FOLDED:
+            symbols = {fold_case(c) for c in symbols}
+        capital_first = casing in UNFOLDED and all(c == c.upper() and c.isalnum() for c in firsts)
+        return cls(tuple(sorted(symbols)), casing, capital_first)
 
     @property
     def size(self) -> int:
@@ -183,7 +195,7 @@ class Alphabet:
     def ids(self) -> dict[str, int]:
         """Character -> id, with the capitals whose lower-case letter has an id."""
         ids = {symbol: number for number, symbol in enumerate(self.symbols, start=1)}
-        if self.casing == "mixed":
+        if self.casing in UNFOLDED:
             return ids
         capitals = {
             symbol.upper(): number
@@ -194,17 +206,25 @@ class Alphabet:
 
     @cached_property
     def first_symbols(self) -> tuple[str, ...]:
-        """The symbols as they are written at the start of an entry."""
-        if self.casing != "title":
+        """The symbols as they are written at the start of an entry, or of a word (`words`)."""
+        if self.casing not in FOLDED:
             return self.symbols
         return tuple(s.upper() if fold_case(s.upper()) == s else s for s in self.symbols)
+
+    @cached_property
+    def word_ends(self) -> tuple[int, ...]:
+        """The ids behind which the next symbol is written as in `first_symbols`."""
+        if self.casing != "words":
+            return ()
+        return tuple(i for i, s in enumerate(self.symbols, start=1) if ends_word(s))
 
     @cached_property
     def followers(self) -> np.ndarray | None:
         """Allowed pairs of neighbours <bool>[size, size], [first, second]; None if all are allowed.
 
         Entries have no outer and no double spaces, and are in NFC: no combining mark follows a
-        letter with which it composes.
+        letter with which it composes. With the casing `starts`, no capital stands inside a word;
+        with `capital_first`, no lower-case letter and no punctuation at the start.
         """
         spaces = [i for i, s in enumerate(self.symbols, start=1) if s.isspace()]
         marks = [
@@ -212,9 +232,18 @@ class Alphabet:
             for i, s in enumerate(self.symbols, start=1)
             if unicodedata.combining(s) or "\u1160" <= s <= "\u11ff"  # Hangul vowels and finals
         ]
-        if not spaces and not marks:
+        if not spaces and not marks and self.casing != "starts" and not self.capital_first:
             return None
         allowed = np.ones((self.size, self.size), bool)
+        if self.capital_first:
+            later = [
+                i for i, s in enumerate(self.symbols, start=1) if s != s.upper() or not s.isalnum()
+            ]
+            allowed[STOP, later] = False
+        if self.casing == "starts":
+            capitals = [i for i, s in enumerate(self.symbols, start=1) if s != s.lower()]
+            inside = [i for i, s in enumerate(self.symbols, start=1) if not ends_word(s)]
+            allowed[np.ix_(inside, capitals)] = False
         for space in spaces:
             allowed[[STOP, *spaces], space] = False
             allowed[space, STOP] = False
@@ -241,12 +270,35 @@ class Alphabet:
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text of ids, up to the first stop symbol."""
-        text = ""
+        text, before = "", STOP
         for symbol_id in ids:
             if symbol_id == STOP:
                 break
-            text += (self.symbols if text else self.first_symbols)[symbol_id - 1]
+            is_start = before == STOP or before in self.word_ends
+            text += (self.first_symbols if is_start else self.symbols)[symbol_id - 1]
+            before = symbol_id
         return text
+
+
+def ends_word(symbol: str) -> bool:
+    """Return whether a word may start behind a symbol: neither letter, digit, mark, apostrophe."""
+    return not (symbol.isalnum() or unicodedata.combining(symbol) or symbol in APOSTROPHES)
+
+
+def _casing(firsts: set[str], word_starts: set[str], rests: set[str]) -> str:
+    """Return the casing of entries (see `Alphabet`) by the symbols at each kind of position."""
+    if any(c != c.lower() for c in rests):
+        return "mixed"
+    starts = firsts | word_starts
+    if all(fold_case(c) == c and c == c.lower() for c in starts | rests):
+        return "lower"
+    are_capital = [
+        all(fold_case(c) != c or c.lower() == c.upper() for c in part)
+        for part in (firsts, word_starts)
+    ]
+    if are_capital[0] and all(c == c.lower() for c in word_starts):
+        return "title"
+    return "words" if all(are_capital) else "starts"
 
 
 @dataclass(frozen=True)

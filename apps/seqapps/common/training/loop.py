@@ -43,7 +43,7 @@ class Plan:
         network: a compiled keras.Model whose weighted metric `nats` is a mean (`MeanNats`).
         make_batch: maps indexes <int>[batch] to (inputs, targets, weights).
         lengths: <int>[n], the length of each training example, for batches of similar length.
-        validation: batches to validate on.
+        validation: batches to validate on; without any, `restore_best` is false.
         batch_size: examples per optimizer step.
         epochs: passes over the examples.
         patience: epochs without improvement after which training ends; 0 disables it.
@@ -233,7 +233,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: TrainingProgress) -> Pro
             callbacks=[_Interrupts(), _Steps(report, done, total_steps)],
             verbose=0,
         ).history
-        nats = validate(network, plan.validation)
+        nats = validate(network, plan.validation) if plan.validation else math.inf
         progress.round += 1
         progress.seconds += time.monotonic() - began
         if nats < progress.best_nats or not plan.restore_best:
@@ -245,7 +245,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: TrainingProgress) -> Pro
                 "epoch": round(progress.round / plan.rounds_per_epoch, 3),
                 "seconds": round(progress.seconds, 2),
                 "train_nats": round(float(history["nats"][-1]), 5),
-                "validation_nats": round(nats, 5),
+                "validation_nats": round(nats, 5) if plan.validation else None,
                 "best": progress.best_round == progress.round,
             }
         )
@@ -270,11 +270,11 @@ def _out_of_patience(plan: Plan, progress: Progress) -> bool:
 
 def _describe(plan: Plan, progress: Progress) -> str:
     row = progress.log[-1]
-    return (
-        f"epoch {row['epoch']:g}/{plan.epochs}  train {row['train_nats']:.3f}  "
-        f"validation {row['validation_nats']:.3f} nats/{plan.unit}"
-        f"{' *' if row['best'] else '  '}"
-    )
+    trained = f"epoch {row['epoch']:g}/{plan.epochs}  train {row['train_nats']:.3f}"
+    if not plan.validation:
+        return f"{trained} nats/{plan.unit}"
+    mark = " *" if row["best"] else "  "
+    return f"{trained}  validation {row['validation_nats']:.3f} nats/{plan.unit}{mark}"
 
 
 def _state(plan: Plan) -> list[Any]:

@@ -5,6 +5,7 @@ import json
 import secrets
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +119,12 @@ class Names:
         return [self.tables["ids"][character] for character in characters]
 
     def text(self, ids: list[int]) -> str:
-        """Return the text of ids; the first symbol has a spelling of its own, such as "T"."""
-        first_symbols = self.tables["first_symbols"]
-        return "".join([first_symbols[ids[0] - 1], *(self.symbols[other - 1] for other in ids[1:])])
+        """Return the text of ids; symbols that begin a word have a spelling of their own: "T"."""
+        starts = {STOP, *self.tables["word_ends"]}
+        spellings = (self.symbols, self.tables["first_symbols"])
+        return "".join(
+            spellings[before in starts][one - 1] for before, one in pairwise([STOP, *ids])
+        )
 
 
 def choose(
