@@ -8,7 +8,7 @@ is held out; the command line trains on the rest and evaluates on the held-out n
 per character of the model and of the best Kneser-Ney model (orders 1 to 6, chosen on the held-out
 names, that is, in hindsight); and of 1,000 new names drawn at temperature 0.8 from both: the share
 that begin with a capital letter (in parentheses that of the list), that hold four consonants
-running, and that hold a capital letter inside a word.
+running (of Latin, Cyrillic and Greek letters), and that hold a capital letter inside a word.
 """
 
 import argparse
@@ -148,6 +148,9 @@ def sampled(table: ngram.NGram, alphabet: Alphabet, known: set[str]) -> list[str
 
 
 def share(function: Callable[[str], bool], names: Sequence[str]) -> str:
+    has_vowels = any(VOWELS.intersection(name.lower()) for name in names)
+    if function is has_four_consonants and not has_vowels:
+        return "-"
     return f"{np.mean([function(name) for name in names]):.3f}"
 
 

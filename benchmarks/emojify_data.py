@@ -10,6 +10,7 @@ files are written to FOLDER:
     tweets.csv    the validation tweets
     messages.csv  our messages of the held-out families, chosen by the hash of the family
     check.csv     tweets.csv and messages.csv, for validation
+    all.csv       all tweets, and `COPIES` copies of all messages, for the shipped model
 """
 
 import argparse
@@ -44,6 +45,8 @@ def main() -> None:
     for name, rows in checks.items():
         write(arguments.folder / f"{name}.csv", rows)
     write(arguments.folder / "check.csv", [row for rows in checks.values() for row in rows])
+    every = [*messages * COPIES, *tweets(arguments.tweets, "train"), *checks["tweets"]]
+    write(arguments.folder / "all.csv", every)
 
 
 def tweets(folder: Path, split: str) -> list[tuple[str, str, str]]:

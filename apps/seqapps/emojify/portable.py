@@ -71,6 +71,7 @@ def _keyword_tables(blend: Blend) -> Tables:
         },
         "gate": {
             "weight": keywords.WEIGHT,
+            "trust_power": keywords.TRUST_POWER,
             "power": keywords.POWER,
             "later": keywords.LATER,
             "outranked": keywords.OUTRANKED,

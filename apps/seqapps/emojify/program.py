@@ -25,6 +25,7 @@ from .text.keywords import (
     SOMBER_FROM,
     SOMBER_TO,
     THING,
+    TRUST_POWER,
     WEIGHT,
 )
 from .text.matching import Matches, matches
@@ -152,7 +153,7 @@ class Program(Parts):
         trust, named, ranks = self._trust(found, tf.shape(shares)[0])
         shares = self._weighted(shares, found, trust)
         certainty = tf.reduce_max(shares * tf.gather(blend.contradicts, ranks), axis=1)
-        gate = WEIGHT * tf.reduce_max(trust, axis=1) * (1 - certainty) ** POWER
+        gate = WEIGHT * tf.reduce_max(trust, axis=1) ** TRUST_POWER * (1 - certainty) ** POWER
         somber = tf.reduce_sum(shares * blend.somber, axis=1)
         relief = tf.clip_by_value((SOMBER_TO - somber) / (SOMBER_TO - SOMBER_FROM), 0.0, 1.0)
         gate = tf.where(ranks == THING, gate * relief, gate)[:, None]
@@ -188,7 +189,8 @@ class Program(Parts):
         ranks = tf.maximum(tf.math.unsorted_segment_max(rank, rows, size), 0)
         trust = tf.gather_nd(keywords.trust, tf.stack([phrases, contexts], axis=1))
         trust = tf.where(rank < tf.gather(ranks, rows), trust * OUTRANKED, trust)
-        is_first = rows != tf.concat([[-1], rows], axis=0)[:-1]
+        place = tf.range(tf.size(rows))
+        is_first = place == tf.gather(tf.math.unsorted_segment_min(place, rows, size), rows)
         shares = trust**2 * tf.where(is_first, 1.0, LATER)
         columns = tf.gather(self.blend.columns, tf.gather(keywords.emoji_index, phrases))
         cells = tf.stack([rows, columns], axis=1)

@@ -25,7 +25,8 @@ NOT_MEANT = [
     "step 1:do", "time: 3 pm", "x = 3", "f(x)=(1)", "x<y", "a > b", "(see above)", "list=[]",
     "foo (bar): baz", "Re: D-day", "1:0 for us", "dict = {}", "and/or", "--", "5:05", "[1]: note",
     "price: $5", "x-ray", "DJ XP", "snake_case", "a:b", "if a==b:", "a;b", "end;", "xdrive",
-    "Q.Q. Smith", "TT race", "http://x.y/:)", "vitamin D: yes",
+    "Q.Q. Smith", "TT race", "50 xp", "windows xp", ":*word*", "note:*this*",
+    "http://x.y/:)", "vitamin D: yes",
 ]  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def test_candidates_are_labels_and_then_other_emoji(blend):
 def test_a_keyword_takes_the_probability_that_the_classifier_leaves(blend):
     probabilities = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]], np.float32)
     unsure, sure, between = blend(probabilities, ["ice"] * 3)
-    gate = keywords.WEIGHT * 0.8
+    gate = keywords.WEIGHT * 0.8**keywords.TRUST_POWER
     np.testing.assert_allclose(unsure, [1 - gate, 0, 0, gate], atol=1e-6)
     np.testing.assert_allclose(sure, [0, 1, 0, 0], atol=1e-6)
     gate *= 0.5**keywords.POWER
@@ -94,6 +94,16 @@ def test_a_keyword_takes_the_probability_that_the_classifier_leaves(blend):
     np.testing.assert_allclose(blend(probabilities, ["x"] * 3)[:, :2], probabilities)
     alone, other = blend(probabilities[[2, 2]], ["ice", "x"])  # each text has a gate of its own
     np.testing.assert_allclose([alone, other], [between, [0.5, 0.5, 0, 0]], atol=1e-6)
+
+
+def test_a_text_has_the_same_probabilities_alone_and_among_others():
+    blend = Blend(("none", "😊"), keywords.lexicon("en"))
+    texts = ["sushi", "snowman", "I am happy", "coffin", "check mark", "flag: Fiji", "x"] * 2
+    random = np.random.default_rng(1)
+    probabilities = random.dirichlet([1, 1], len(texts)).astype(np.float32)
+    together = blend(probabilities, texts)
+    alone = [blend(row[None], [text])[0] for row, text in zip(probabilities, texts, strict=True)]
+    np.testing.assert_array_equal(together, alone)
 
 
 def test_without_keywords_the_classifier_answers():

@@ -40,7 +40,8 @@ def blend(probabilities: np.ndarray, tokens: Sequence[Token]) -> np.ndarray:
     if not said and TABLES["none"] >= 0:
         shown = np.eye(len(shown))[TABLES["none"]]
     certainty = (shown * ARRAYS["contradicts"][rank]).max()
-    gate = GATE["weight"] * trust.max() * (1 - certainty) ** GATE["power"]
+    gate = GATE["weight"] * trust.max() ** GATE["trust_power"]
+    gate *= (1 - certainty) ** GATE["power"]
     if rank == THING:
         relief = GATE["somber_to"] - shown @ ARRAYS["somber"]
         gate *= np.clip(relief / (GATE["somber_to"] - GATE["somber_from"]), 0, 1)

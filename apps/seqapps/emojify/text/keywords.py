@@ -31,7 +31,8 @@ FILE = Path(__file__).with_name("keywords.tsv")
 TONE_FILE = FILE.with_name("tone.tsv")
 IDIOM = "-"
 MAX_LINE_LENGTH = 200  # characters
-WEIGHT, POWER = 0.95, 0.3  # of the gate in `Blend`, tuned on datasets/emojify/keywords.csv
+# Of the gate in `Blend`, tuned on datasets/emojify/keywords.csv.
+WEIGHT, TRUST_POWER, POWER = 0.99, 1.5, 0.3
 LATER = 0.6  # factor for the share of all emoji but the first that a text names
 THING, TONE, NAME = range(3)  # ranks of keywords
 OUTRANKED = 0.02  # factor for the trust of keywords of a lower rank than another of the text
@@ -222,7 +223,7 @@ class Blend:
     Keywords get more of the probability if they are trusted more, and if the classifier is less
     certain of any label:
 
-        g = WEIGHT * max_e trust(e) * (1 - max_l P(l))^POWER,  l over all labels but `none`
+        g = WEIGHT * max_e trust(e)^TRUST_POWER * (1 - max_l P(l))^POWER,  l all labels but `none`
         P'(e) = (1 - g) P(e) + g * share(e) / sum of shares
 
     A share is trust^2, times `LATER` for all but the first keyword of a text. Keywords of a tone
@@ -235,7 +236,7 @@ class Blend:
     Example:
         >>> blend = Blend(("none", "😊"), Keywords.of([Keyword("sushi", "🍣", trust=0.8)]))
         >>> blend.candidates, blend(np.array([[1.0, 0.0]]), ["Sushi!"]).round(2).tolist()
-        (('none', '😊', '🍣'), [[0.24, 0.0, 0.76]])
+        (('none', '😊', '🍣'), [[0.29, 0.0, 0.71]])
     """
 
     labels: tuple[str, ...]
@@ -306,7 +307,9 @@ class Blend:
         np.maximum.at(ranks, rows, keywords.rank[phrases])
         trust = keywords.trust[phrases, contexts]
         trust = np.where(keywords.rank[phrases] < ranks[rows], trust * np.float32(OUTRANKED), trust)
-        is_first = rows != np.append(-1, rows)[:-1]
+        place, first = np.arange(len(rows)), np.full(size, len(rows))
+        np.minimum.at(first, rows, place)
+        is_first = place == first[rows]  # of its text: names stand behind the phrases of all texts
         shares = trust**2 * np.where(is_first, np.float32(1), np.float32(LATER))
         cells = rows, self.columns[keywords.emoji_index[phrases]]
         results = np.zeros((2, size, len(self.candidates)), np.float32)
@@ -322,7 +325,7 @@ class Blend:
         trust, shares, ranks = self._trust(found, len(texts))
         weighted = self._weighted(probabilities, found, trust)
         certainty = (weighted * self.contradicts[ranks]).max(axis=1)
-        gate = WEIGHT * trust.max(axis=1) * (1 - certainty) ** POWER
+        gate = WEIGHT * trust.max(axis=1) ** TRUST_POWER * (1 - certainty) ** POWER
         relief = (SOMBER_TO - weighted @ self.somber) / (SOMBER_TO - SOMBER_FROM)
         gate = np.where(ranks == THING, gate * np.clip(relief, 0, 1), gate)[:, None]
         named = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
