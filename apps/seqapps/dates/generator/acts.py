@@ -645,4 +645,4 @@ def in_words(rng: random.Random, language: Language) -> tuple[str, str]:
     return text, partial_words.digits(day)
 
 
-KINDS: tuple[tuple[str, float, Write], ...] = (("in words", 2.4, in_words),)
+KINDS: tuple[tuple[str, float, Write], ...] = (("in words", 4, in_words),)

@@ -143,7 +143,7 @@ def _escaped(rng: random.Random) -> tuple[str, str]:
         escape = rng.choice(("@#DGREGORIAN@", "@#DGREGORIAN@", "GREGORIAN"))
         return f"{escape} {text}".upper(), notation
     if way < 0.6:
-        day = datetime.date(rng.randint(1520, 1920), rng.randint(1, 12), rng.randint(1, 28))
+        day = partial_words.some_day(rng, rng.randint(1520, 1920))
         month = languages.language("en").short_months[day.month - 1][0].strip(".")
         escape = rng.choice(("@#DJULIAN@", "@#DJULIAN@", "JULIAN"))
         return f"{escape} {day.day} {month} {day.year}".upper(), "O" + partial_words.digits(day)
@@ -161,7 +161,7 @@ def _escaped(rng: random.Random) -> tuple[str, str]:
 
 def old_style(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a day with the words for the old or the new style, or in both styles."""
-    day = datetime.date(rng.randint(1582, 1918), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1582, 1918))
     if rng.random() < 0.45:
         return _both_styles(rng, language, day)
     names, letter = (_OLD_STYLE, "O") if rng.random() < 0.7 else (_NEW_STYLE, "")
@@ -217,7 +217,7 @@ def double_dated(rng: random.Random, language: Language) -> tuple[str, str] | No
 
 def old_abbreviation(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a day as letters, graves and parish registers have it: "the 14th Decr. 1746"."""
-    day = datetime.date(rng.randint(1560, 1910), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1560, 1910))
     month = rng.choice(_OLD_MONTHS[day.month - 1])
     if rng.random() < 0.3 and month.isascii() and month[-1].isalpha():
         month += "."
@@ -282,6 +282,8 @@ def life(rng: random.Random, language: Language) -> tuple[str, str]:
     marks = [rng.choice((("{}", ""), ("{}", ""), ("{}?", "?"), ("c. {}", "~"), ("c.{}", "~"),
                          ("ca. {}", "~"), ("ca {}", "~"), ("[{}]", ""), ("{}(?)", "?")))
              for _ in range(2)]  # fmt: skip
+    if marks[0][1] == "~" and not marks[1][1]:  # a short span has one circa for both ends
+        last = max(last, first + 31)
     a, b = (pattern.format(year) for (pattern, _), year in zip(marks, (first, last), strict=True))
     text = f"{a}{rng.choice(('-', '–', ' - ', ' – ', '—'))}{b}"
     if rng.random() < 0.4 and "[" not in text:
@@ -342,7 +344,8 @@ def feast(rng: random.Random, language: Language) -> tuple[str, str]:
 def old_name(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a German or Dutch day with an old name of the month."""
     code = rng.choice(("de", "de", "nl"))
-    year, month, day = rng.randint(1500, 1850), rng.randint(1, 12), rng.randint(1, 28)
+    year, month = rng.randint(1500, 1850), rng.randint(1, 12)
+    day = rng.randint(1, partial_words.days_in(month))
     name = rng.choice(_OLD_NAMES[code][month - 1])
     dot = "." if code == "de" else ""
     if rng.random() < 0.15:

@@ -1,6 +1,5 @@
 """Cells of tables: those that hold no date, and dates beside numbers and identifiers."""
 
-import datetime
 import random
 import string
 
@@ -79,7 +78,7 @@ def year_beside(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def short_year(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a day with two digits of the year where its place is known: 20年01月05日, 5 ม.ค. 63."""
-    day = datetime.date(rng.randint(1990, 2035), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1990, 2035))
     way = rng.random()
     if way < 0.4:
         width = rng.choice(("", "02"))
@@ -97,7 +96,7 @@ def short_year(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def military(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a military date-time group: 051314Z JAN 20."""
-    day = datetime.date(rng.randint(1950, 2035), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1950, 2035))
     hour, minute, _ = context.clock(rng)
     month = languages.language("en").short_months[day.month - 1][0].strip(".")
     zone = rng.choice(("Z", "Z", "Z", rng.choice(_LETTERS), "L", " ZULU", " UTC"))
@@ -176,7 +175,7 @@ def spoken(rng: random.Random, language: Language) -> tuple[str, str] | None:
     ordinals = own.get("ordinals")
     if not ordinals:
         return None
-    day = datetime.date(rng.randint(1900, 2040), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1900, 2040))
     number = rng.choice(ordinals[day.day - 1].split("|"))
     if rng.random() < 0.4:
         number = spelled_number(day.day, code, "cardinal")

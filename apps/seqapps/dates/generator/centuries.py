@@ -1,7 +1,6 @@
 """Centuries, decades of centuries, years before Christ and years in Roman letters."""
 
 import calendar
-import datetime
 import random
 
 from . import languages, partial_words, patterns
@@ -309,7 +308,7 @@ def _latin_ordinal(number: int) -> str:
 
 def _before_the_kalends(rng: random.Random) -> tuple[str, str]:
     """Write a day that is counted back from Kalends, Nones or Ides: iii Non. Mai. 1612."""
-    day = datetime.date(rng.randint(1100, 1750), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1100, 1750))
     nones = 7 if day.month in (3, 5, 7, 10) else 5
     month, word, names = day.month, "Id", nones + 8
     if day.day > nones + 8:  # the Kalends of the next month
@@ -318,7 +317,8 @@ def _before_the_kalends(rng: random.Random) -> tuple[str, str]:
     elif day.day <= nones:
         word, names = "Non", nones
     count = names - day.day + 1
-    if count == 1 or (word == "Kal" and month == 1):  # the year is that of the Kalends
+    is_double = word == "Kal" and month == 3 and day.year % 4 == 0  # two days are the sixth
+    if count == 1 or is_double or (word == "Kal" and month == 1):  # the year is that of the Kalends
         return _before_the_kalends(rng)
     number = patterns.roman_number(count)
     number = "pridie" if count == 2 else rng.choice((number, number.lower(), f"{number}."))

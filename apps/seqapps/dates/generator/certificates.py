@@ -393,7 +393,7 @@ def _common_end(rng: random.Random) -> tuple[str, str]:
         end = f"{b} {year}"
     else:
         month = rng.randint(1, 12)
-        first, last = sorted(rng.sample(range(1, 29), 2))
+        first, last = sorted(rng.sample(range(1, partial_words.days_in(month) + 1), 2))
         a, end = f"{first}", f"{last} {_gedcom_month(rng, month)} {year}"
         notation = f"{year:04}{month:02}{first:02}/{year:04}{month:02}{last:02}"
         if rng.random() < 0.3:

@@ -119,6 +119,7 @@ def _roman_month(rng: random.Random, month: int, is_ablative: bool) -> str:
 
 def roman_calendar(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a day by the Kalends, Nones and Ides: XVII Kal. Septembris 1766."""
+    is_near = rng.random() < 0.45  # the day itself or the one before it
     while True:
         day = acts.some_day(rng, 1100, 1800)
         nones = 7 if day.month in (3, 5, 7, 10) else 5
@@ -131,6 +132,8 @@ def roman_calendar(rng: random.Random, language: Language) -> tuple[str, str]:
             lengths = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
             month, word, end = day.month % 12 + 1, "Kal", lengths[day.month - 1] + 1
         is_double = month == 3 and word == "Kal" and end > 1 and day.year % 4 == 0
+        if is_near and end - day.day > 1:
+            continue
         if not is_double and not (word == "Kal" and month == 1 and end > 1):
             break
     count = end - day.day + 1
@@ -368,6 +371,6 @@ def _with_year(rng: random.Random, name: str, year: int) -> str:
 
 KINDS: tuple[tuple[str, float, Write], ...] = (
     ("Republican in words", 1.0, republican_in_words),
-    ("Roman calendar", 1.0, roman_calendar),
+    ("Roman calendar", 4, roman_calendar),
     ("feasts", 1.2, feasts),
 )

@@ -126,7 +126,7 @@ def _roman_spelled(rng: random.Random, year: int) -> str:
             merged.append(block)
     joint = rng.choice((".", ". ", " ", "", ".", "·"))
     text = joint.join(merged)
-    if rng.random() < 0.25:
+    if rng.random() < 0.35:
         sign = rng.choice((("CIƆ", "IƆ"), ("cIↃ", "IↃ"), ("CIↃ", "IↃ"), ("CI)", "I)"),
                            ("(I)", "I)"), ("ↀ", "Ⅾ")))  # fmt: skip
         gap = rng.choice((" ", " ", "", "."))
@@ -272,7 +272,8 @@ def doubtful_digits(rng: random.Random, language: Language) -> tuple[str, str]:
     if way < 0.6:
         word = rng.choice(("b.", "born", "d.", "m.", "ca.", "c.", "about"))
         return f"{word} {shown}", f"{notation}{'~' if word[:2] in ('ca', 'c.', 'ab') else ''}"
-    month, day = rng.randint(1, 12), rng.randint(1, 28)
+    month = rng.randint(1, 12)
+    day = rng.randint(1, partial_words.days_in(month))
     own = language if rng.random() < 0.3 else languages.language("en")
     name = partial_words.month_name(rng, own, month)
     if rng.random() < 0.5:
@@ -342,6 +343,11 @@ _VALID = (
     ("né après {}", ">"),
 )  # fmt: skip
 
+# First words of the English ones, beside which a month may be English.
+_ENGLISH = ("valid", "offer", "open", "closed", "in", "served", "exhibition", "on", "embargoed",
+            "effective", "member", "not", "available", "through", "until", "till", "deadline",
+            "due", "no", "built", "painted", "died", "born", "married", "written")  # fmt: skip
+
 
 def validity(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write an open interval with a verb or adjective before it: valid until 31.12.2026."""
@@ -350,19 +356,21 @@ def validity(rng: random.Random, language: Language) -> tuple[str, str]:
     precision = rng.choices((4, 6, 8), (25, 25, 50))[0]
     if pattern.startswith("{}-"):
         precision = 4
-    mark = rng.choice("./-")
+    mark, is_english = rng.choice("./-"), pattern.split()[0] in _ENGLISH
     texts: tuple[str, ...] = (str(day.year),)
     if precision == 6:
         own = languages.language("en")
         texts = (f"{day.month:02}{mark}{day.year}", f"{day.month}/{day.year}",
         f"{day.year}-{day.month:02}",
                  f"{partial_words.month_name(rng, own, day.month)} {day.year}")  # fmt: skip
+        texts = texts if is_english else texts[:3]
     elif precision == 8:
-        day = day.replace(day=rng.randint(13, 28))
+        day = day.replace(day=rng.randint(13, partial_words.days_in(day.month)))
         texts = (f"{day.day}.{day.month:02}.{day.year}",
         f"{day.day:02}{mark}{day.month:02}{mark}{day.year}",
                  day.isoformat(),
                  partial_words.full_day(rng, languages.language("en"), day))  # fmt: skip
+        texts = texts if is_english else texts[:3]
     return pattern.format(rng.choice(texts)), f"{sign}{partial_words.digits(day)[:precision]}"
 
 
@@ -409,7 +417,8 @@ def twisted(rng: random.Random, language: Language) -> tuple[str, str]:
     suffix, written = patterns.english_suffix(day.day), partial_words.digits(day)
     name = partial_words.month_name(rng, languages.language("en"), day.month)
     y, m, d = f"{day.year}", f"{day.month:02}", f"{day.day:02}"
-    later = day.replace(day=rng.randint(day.day + 1, 28)) if day.day < 28 else day
+    last = partial_words.days_in(day.month)
+    later = day.replace(day=rng.randint(day.day + 1, last)) if day.day < last else day
     end = partial_words.digits(later)
     following = day.year + rng.randint(1, 60)
     choices = [
@@ -447,7 +456,7 @@ def twisted(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def short_year(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write an English day with two digits of the year, which are of 1969 to 2068."""
-    day = datetime.date(rng.randint(1969, 2040), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1969, 2040))
     name = partial_words.month_name(rng, languages.language("en"), day.month)
     suffix, short = patterns.english_suffix(day.day), f"{day.year % 100:02}"
     text = rng.choice((
@@ -465,7 +474,7 @@ KINDS: tuple[tuple[str, float, Write], ...] = (
     ("bound with era", 3, bound_with_era),
     ("eras with marks", 1.5, two_eras),
     ("stages", 3, stages),
-    ("Roman imprint", 3, roman_imprint),
+    ("Roman imprint", 5, roman_imprint),
     ("specimen", 4, specimen),
     ("manuscript", 2, manuscript),
     ("doubtful digits", 2.5, doubtful_digits),

@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import calendars
 from ..notation import ERAS
-from . import patterns
+from . import partial_words, patterns
 
 FILE = Path(__file__).with_name("calendars.toml")
 LETTERS = {"islamic": "H", "persian": "P", "hebrew": "J", "republican": "R"}
@@ -53,9 +53,9 @@ def draw(rng: random.Random) -> tuple[str, str]:
     """Return a text and its notation."""
     name = rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
     first, last = _PERIODS[name]
-    day = datetime.date(rng.randint(first, last), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(first, last))
     if name == "hebrew" and rng.random() < 0.2:  # a year with two months of Adar
-        day = day.replace(year=rng.choice(_TWO_ADARS), month=rng.choice((2, 3)))
+        day = datetime.date(rng.choice(_TWO_ADARS), rng.choice((2, 3)), rng.randint(1, 28))
     if name == "japanese":
         return _japanese(rng, day)
     if name in ("buddhist", "minguo"):
@@ -167,7 +167,7 @@ def years(rng: random.Random) -> tuple[str, str]:
 def digits_alone(rng: random.Random) -> tuple[str, str, str]:
     """Write a date in digits alone; return it, its notation, and the hint that decides it."""
     letter, hint = rng.choices((("T", "th_TH"), ("C", "zh_TW"), ("P", "fa_IR")), (5, 4, 3))[0]
-    day = datetime.date(rng.randint(1930, 2035), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1930, 2035))
     number, month, year = day.day, day.month, day.year
     if letter == "P":
         year, month, number = calendars.fields("persian", day.toordinal())

@@ -24,8 +24,11 @@ from . import (
     partial_words,
     plain_words,
     records,
+    references,
+    registers,
     spans,
     surroundings,
+    vernacular,
     world,
 )
 from .languages import Language
@@ -33,7 +36,9 @@ from .languages import Language
 # Kinds that are not written into a record.
 _UNSURROUNDED = ("no date", "beside words", "act",
                   "other calendar", "counted", "cell", "malformed", "old abbreviation",
-                 "gedcom", "blend", "events", "edtf", "stages", "spreadsheet")  # fmt: skip
+                 "gedcom", "blend", "events", "edtf", "stages", "spreadsheet",
+                 "one event", "several events", "about a day", "imprint", "attributed",
+                 "label", "gaps in a year", *references.NAMES)  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
 
 
@@ -328,6 +333,9 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     *acts.KINDS,
     *church_days.KINDS,
     *world.KINDS,
+    *registers.KINDS,
+    *vernacular.KINDS,
+    *references.KINDS,
 )
 _WRITTEN_IN_EDTF: tuple[Write, ...] = (
     _marked(("circa",), "~"), _marked(("uncertain",), "?"), _marked(("before",), "", "<"),

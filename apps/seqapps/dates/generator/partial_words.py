@@ -5,15 +5,19 @@ import random
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from .. import numeric
+from .. import iso, numeric
 from . import patterns
 from .languages import Language
 from .spelled_dates import ROMANS
 
 FILE = Path(__file__).with_name("partial.toml")
+VERNACULAR = Path(__file__).with_name("vernacular.toml")
+REFERENCES = Path(__file__).with_name("references.toml")
 _PERIODS = (((1800, 1949), (1950, 2030), (1500, 1799), (900, 1499)), (42, 34, 20, 4))
 _YEAR_SIGNS = {"zh": "年", "ja": "年", "ko": "년"}
+_SUMMER = "kesä"  # Babel has it as a short form of June in Finnish
 _CYRILLIC = {"ru", "uk", "be", "bg", "sr", "mk"}
 _DOTTED = {"cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "nn", "sk", "sl", "tr"}
 
@@ -22,6 +26,12 @@ _DOTTED = {"cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "nn", "sk
 def words() -> dict[str, dict[str, list[str]]]:
     """Return partial.toml: language -> key -> patterns."""
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def vernacular() -> dict[str, Any]:
+    """Return vernacular.toml: section -> language -> words and patterns."""
+    return tomllib.loads(VERNACULAR.read_text(encoding="utf-8"))
 
 
 def day_patterns(language: Language, key: str) -> list[str]:
@@ -44,7 +54,18 @@ def markers(code: str) -> frozenset[str]:
         own = words().get(code, {})
         for pattern in (*own.get(key, []), *own.get(f"{key}_day", [])):
             found.add(pattern.replace("{year}", "{}").replace("{}", "").strip().lower())
-    return frozenset(found - {""})
+    bounds = vernacular()["bounds"].get(code, {})
+    for pattern in (*bounds.get("b", []), *bounds.get("a", [])):
+        if "{}" in pattern:
+            found.add(pattern.replace("{}", "").strip().lower())
+    return frozenset(found - {""}) | _more_markers().get(code, frozenset())
+
+
+@cache
+def _more_markers() -> dict[str, frozenset[str]]:
+    """Return words of words.toml that make an open interval of a date, by language."""
+    table = tomllib.loads(REFERENCES.read_text(encoding="utf-8"))["open"]
+    return {code: frozenset(words) for code, words in table.items()}
 
 
 def pattern_of(rng: random.Random, language: Language, key: str) -> str | None:
@@ -63,8 +84,14 @@ def some_year(rng: random.Random) -> int:
 
 
 def some_day(rng: random.Random, year: int | None = None) -> datetime.date:
-    """Draw a day, of a year if one is given, up to the 28th."""
-    return datetime.date(year or some_year(rng), rng.randint(1, 12), rng.randint(1, 28))
+    """Draw a day, of a year if one is given; never 29 February, so that the year may change."""
+    year, month = year or some_year(rng), rng.randint(1, 12)
+    return datetime.date(year, month, rng.randint(1, days_in(month)))
+
+
+def days_in(month: int) -> int:
+    """Return the days of a month in a common year."""
+    return iso.MONTH_DAYS[month - 1]
 
 
 def digits(day: datetime.date) -> str:
@@ -108,8 +135,9 @@ def month_text(rng: random.Random, language: Language, day: datetime.date) -> st
 
 def month_name(rng: random.Random, language: Language, month: int) -> str:
     """Draw a name of a month, sometimes an abbreviation."""
-    if rng.random() < 0.35 and language.short_months[month - 1]:
-        return rng.choice(language.short_months[month - 1])
+    short = [name for name in language.short_months[month - 1] if name != _SUMMER]
+    if rng.random() < 0.35 and short:
+        return rng.choice(short)
     return language.draw_month(rng, month)
 
 

@@ -53,7 +53,8 @@ def open_digits(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def dual_year(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a day or month of January to March with both years of the old and new style."""
-    year, month, day = rng.randint(1540, 1751), rng.randint(1, 3), rng.randint(1, 28)
+    year, month = rng.randint(1540, 1751), rng.randint(1, 3)
+    day = rng.randint(1, partial_words.days_in(month))
     after = year + 1
     second = rng.choice((f"{after % 10}", f"{after % 100:02}", f"{after}"))
     years = f"{year}{rng.choice('//-')}{second}"
@@ -75,7 +76,8 @@ _OLD = {9: ("7bre", "7ber", "7bris", "VIIbre", "7.bre", "7bris.", "7br", "7mbre"
 def old_month(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write September to December as 7bre to Xbre."""
     month = rng.randint(9, 12)
-    name, year, day = rng.choice(_OLD[month]), rng.randint(1450, 1870), rng.randint(1, 28)
+    name, year = rng.choice(_OLD[month]), rng.randint(1450, 1870)
+    day = rng.randint(1, partial_words.days_in(month))
     if rng.random() < 0.25:
         return f"{name} {year}", f"{year:04}{month:02}"
     text = rng.choice(
@@ -89,7 +91,8 @@ def old_month(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def quaker(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a date with numbered months; before 1752 their order is not certain."""
-    year, month, day = rng.randint(1660, 1900), rng.randint(1, 12), rng.randint(1, 28)
+    year, month = rng.randint(1660, 1900), rng.randint(1, 12)
+    day = rng.randint(1, partial_words.days_in(month))
     suffix = patterns.english_suffix
     d, m = f"{day}{suffix(day)}", f"{month}{suffix(month)}"
     if rng.random() < 0.15:  # the name in brackets says what is meant

@@ -193,7 +193,7 @@ def _span_years(rng: random.Random, language: Language) -> tuple[str, str] | Non
     if last % 100 <= 12 and re.search(r"\{year\} ?[-–/] ?\{year2\}", pattern):
         if last // 10 != first // 10 or last % 10 == 0:
             return None  # 1903-04 is a month
-        text = f"{first}{rng.choice('-–/')}{last % 10}"  # 1903-4
+        text = f"{first}{rng.choice('-–')}{last % 10}"  # 1903-4, while 1903/4 is a month
         return text, f"{first:04}/{last:04}"
     text = pattern.replace("{year}", str(first)).replace("{year2}", f"{last % 100:02}")
     circa = partial_words.pattern_of(rng, language, "circa") if rng.random() < 0.2 else None
@@ -250,7 +250,7 @@ def _inside_month(
     if pattern is None:
         return None
     day = partial_words.some_day(rng)
-    low, high = sorted(rng.sample(range(1, 29), 2))
+    low, high = sorted(rng.sample(range(1, partial_words.days_in(day.month) + 1), 2))
     if joint == "|" and rng.random() < 0.7:
         high = low + 1
     name = partial_words.month_name(rng, language, day.month)

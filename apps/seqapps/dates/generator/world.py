@@ -58,6 +58,16 @@ def _roman(rng: random.Random, number: int, code: str) -> str:
     return text
 
 
+def misread(rng: random.Random, letters: str) -> str:
+    """Write Roman letters as scanners and keyboards have them: XlX, X1X, xix."""
+    way = rng.random()
+    if way < 0.35:
+        return letters.replace("I", rng.choice("l1|"))
+    if way < 0.6:
+        return letters.translate(str.maketrans("XIV", "ХІV"))
+    return letters.lower() if way < 0.8 else letters.translate(str.maketrans("XI", "Хl"))
+
+
 def _mended(text: str, code: str) -> str:
     """Correct the endings of numbers: 1e trimestre is 1er trimestre, 20de eeuw is 20ste eeuw."""
     if code == "fr":
@@ -364,7 +374,7 @@ def _year_of_ours(rng: random.Random, code: str) -> tuple[str, str]:
 
 def _part_of_ours(rng: random.Random, code: str) -> tuple[str, str]:
     """Write a season, a month or a day of our era."""
-    day = datetime.date(rng.randint(1700, 2030), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1700, 2030))
     year = rng.choice(_OURS[code]).format(day.year)
     of_year = rng.choice(("", "", "سال " if code == "fa" else "عام "))
     if rng.random() < 0.4:
@@ -463,11 +473,14 @@ def _hebrew_month(rng: random.Random, year: int, month: int) -> str:
     return plain[0] if rng.random() < 0.7 else rng.choice(plain)
 
 
-# The eras of Japan, and Chinese reigns with their years, whose calendar is not known here.
+# The eras of Japan, and Chinese reigns with their first years and lengths. Their months are
+# lunar, and are not known here.
 _ERAS = ("明治", "大正", "昭和", "平成", "令和")
-_REIGNS = {"光緒": 34, "康熙": 61, "乾隆": 60, "嘉慶": 25, "道光": 30, "咸豐": 11, "同治": 13,
-           "宣統": 3, "雍正": 13, "順治": 18, "萬曆": 47, "光绪": 34, "嘉庆": 25, "咸丰": 11,
-           "宣统": 3, "崇禎": 17, "嘉靖": 45}  # fmt: skip
+_REIGNS = {"光緒": (1875, 34), "康熙": (1662, 61), "乾隆": (1736, 60), "嘉慶": (1796, 25),
+           "道光": (1821, 30), "咸豐": (1851, 11), "同治": (1862, 13), "宣統": (1909, 3),
+           "雍正": (1723, 13), "順治": (1644, 18), "萬曆": (1573, 47), "光绪": (1875, 34),
+           "嘉庆": (1796, 25), "咸丰": (1851, 11), "宣统": (1909, 3), "崇禎": (1628, 17),
+           "嘉靖": (1522, 45)}  # fmt: skip
 _BIG_KANJI = str.maketrans("一二三十", "壱弐参拾")
 _KANJI = "〇一二三四五六七八九"
 # {e} era, {y} year; the notation of a year.
@@ -486,11 +499,11 @@ _REPUBLIC_YEARS = (
 )  # fmt: skip
 
 
-def _kanji(rng: random.Random, number: int, style: str) -> str:
+def kanji(rng: random.Random, number: int, style: str) -> str:
     """Write a number below 200 in kanji.
 
     Example:
-        >>> _kanji(random.Random(1), 45, "plain"), _kanji(random.Random(1), 45, "digits")
+        >>> kanji(random.Random(1), 45, "plain"), kanji(random.Random(1), 45, "digits")
         ('四十五', '四五')
     """
     if style == "digits" and number > 9:
@@ -512,18 +525,20 @@ def era_kanji(rng: random.Random, language: Language) -> tuple[str, str]:
     way = rng.random()
     if way < 0.1:
         name = rng.choice(list(_REIGNS))
-        year = rng.randint(1, _REIGNS[name])
-        shown = "元" if year == 1 else _kanji(rng, year, "plain")
-        end = rng.choice(("", "", f"{_kanji(rng, rng.randint(1, 12), 'plain')}月"))
-        return f"{name}{shown}年{end}", "-calendar"
+        first, count = _REIGNS[name]
+        year = rng.randint(1, count)
+        shown = "元" if year == 1 else kanji(rng, year, "plain")
+        if rng.random() < 0.6:
+            return f"{name}{shown}年", f"{first + year - 1:04}"
+        return f"{name}{shown}年{kanji(rng, rng.randint(1, 12), 'plain')}月", "-calendar"
     if way < 0.45:
         return _republic(rng, "plain" if style == "big" else style)
-    day = datetime.date(rng.randint(1873, 2035), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1873, 2035))
     starts = [datetime.date.fromisoformat(text)
               for text in other_calendars.tables()["japanese"]["first_dates"]]  # fmt: skip
     era = max(number for number, start in enumerate(starts) if start <= day)
     year = day.year - starts[era].year + 1
-    shown = "元" if year == 1 else _kanji(rng, year, style)
+    shown = "元" if year == 1 else kanji(rng, year, style)
     notation = f"E{era + 1}{year:04}"
     if rng.random() < 0.35:
         pattern, form = rng.choice(_ERA_YEARS)
@@ -532,9 +547,9 @@ def era_kanji(rng: random.Random, language: Language) -> tuple[str, str]:
 
 
 def _republic(rng: random.Random, style: str) -> tuple[str, str]:
-    day = datetime.date(rng.randint(1912, 2030), rng.randint(1, 12), rng.randint(1, 28))
+    day = partial_words.some_day(rng, rng.randint(1912, 2030))
     year = day.year - 1911
-    shown, notation = "元" if year == 1 else _kanji(rng, year, style), f"C{year:04}"
+    shown, notation = "元" if year == 1 else kanji(rng, year, style), f"C{year:04}"
     if rng.random() < 0.4:
         pattern, form = rng.choice(_REPUBLIC_YEARS)
         return pattern.format(y=shown), form.format(notation)
@@ -547,11 +562,11 @@ def _with_month(
 ) -> tuple[str, str]:
     """Put a month, and mostly a day, behind a year in kanji."""
     style = "plain" if style == "digits" and rng.random() < 0.7 else style
-    text += f"{_kanji(rng, day.month, style)}月"
+    text += f"{kanji(rng, day.month, style)}月"
     notation += f"{day.month:02}"
     if rng.random() < 0.4:
         return text, notation
-    return f"{text}{_kanji(rng, day.day, style)}日", f"{notation}{day.day:02}"
+    return f"{text}{kanji(rng, day.day, style)}日", f"{notation}{day.day:02}"
 
 
 def month_locale(rng: random.Random, language: Language) -> tuple[str, str]:

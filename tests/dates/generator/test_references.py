@@ -1,0 +1,102 @@
+"""Citations, imprints, goods, documents and logs: each text has its meaning, and the right one."""
+
+import datetime
+import random
+import re
+
+import pytest
+from seqapps.dates import edtf, notation
+from seqapps.dates.generator import languages, partial_words, references
+
+ENGLISH = languages.language("en")
+
+
+def drawn(kind: str, count: int = 400) -> list[tuple[str, str]]:
+    write = {name: write for name, _, write in references.KINDS}[kind]
+    rng = random.Random(7)
+    return [write(rng, ENGLISH) for _ in range(count)]
+
+
+@pytest.mark.parametrize("kind", references.NAMES)
+def test_every_text_is_filled_in_and_has_a_meaning(kind):
+    for text, written in drawn(kind):
+        assert text and len(text) <= 96 and not {"{", "}"} & {*text}, text
+        assert "[[" not in text and " @" not in text, text
+        assert written in notation.REFUSALS or edtf.meaning(written) is not None, (text, written)
+    assert drawn(kind, 20) == drawn(kind, 20)  # a seed determines the texts
+
+
+def test_every_template_of_a_list_can_be_written():
+    """Every usual notation and field is known, also of templates that are seldom drawn."""
+    rng, day = random.Random(3), datetime.date(1987, 11, 26)
+    for key, templates in references.words().items():
+        if key in ("bounds", "open"):
+            continue
+        for template in templates:
+            text = template.partition(" @")[0]
+            filled = references._filled(rng, text, day, datetime.date(1987, 12, 3), 1999)
+            assert filled and "{" not in filled, template
+
+
+def test_the_year_of_a_meaning_stands_in_its_text():
+    for kind in ("law report", "film or record", "goods and year", "imprint", "journal"):
+        for text, written in drawn(kind):
+            if written[0] in "-<>" or re.search(r"\b[MDCLXVI]{2,}\b", text):
+                continue
+            assert written[:4] in text, (text, written)
+
+
+def test_days_in_numbers_are_read_with_the_day_first():
+    found = [(text, written) for text, written in drawn("document", 800) if written[0] != "-"]
+    dotted = [(re.search(r"(?<!\d)(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})(?!\d)", text), written)
+              for text, written in found]  # fmt: skip
+    matched = [(match, written) for match, written in dotted if match]
+    assert len(matched) > 100
+    for match, written in matched:
+        assert written == f"{match[3]}{int(match[2]):02}{int(match[1]):02}", (match[0], written)
+
+
+def test_months_of_expiry_are_those_of_the_text():
+    months = [(re.search(r"(\d{2})[/.-](\d{4})", text), written)
+              for text, written in drawn("expiry") if len(written) == 6]  # fmt: skip
+    matched = [(match, written) for match, written in months if match]
+    assert len(matched) > 100 and all(w == f"{m[2]}{m[1]}" for m, w in matched)
+
+
+def test_bounds_are_open_intervals_of_their_sign():
+    until, since = re.compile("(?i)until|no later|bis |fino|entro|hasta"), re.compile("onwards|ab ")
+    for text, written in drawn("bound", 1_500):
+        assert written[0] in "<>"
+        if until.match(text):
+            assert written[0] == "<", text
+        if since.match(text):
+            assert written[0] == ">", text
+
+
+def test_lookalikes_are_refused():
+    assert {written for _, written in drawn("lookalike")} == {"-"}
+
+
+def test_swapped_spans_show_their_order():
+    for text, written in drawn("swapped span"):
+        numbers = re.findall(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+        if len(numbers) == 2:
+            assert max(int(number) for pair in numbers for number in pair[:2]) > 12, text
+            first, last = written.split("/")
+            assert first < last and first[:4] == numbers[0][2] and last[:4] == numbers[1][2]
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("de", "5. Juni 2013"), ("us", "June 5, 2013"), ("es", "5 de junio de 2013"),
+     ("it", "5 giugno 2013"), ("pl", "5 czerwca 2013 r."), ("ja", "2013年6月5日"),
+     ("hr", "5. lipnja 2013.")],
+)  # fmt: skip
+def test_days_in_words(code, text):
+    day = datetime.date(2013, 6, 5)
+    assert text in {references.in_words(random.Random(seed), code, day) for seed in range(20)}
+
+
+def test_words_of_bounds_do_not_stand_before_days():
+    assert {"do", "vrijedi do"} <= partial_words.markers("bs")
+    assert "entro" in partial_words.markers("it") or "dal" in partial_words.markers("it")
