@@ -21,6 +21,8 @@ from seqapps.dates.locale_hints import ORDERS, locales, order_of
 
 from tests.conftest import ROOT, assert_refused, seqapps
 
+# One process makes the examples once.
+pytestmark = pytest.mark.xdist_group("synthetic dates")
 WRITTEN = 12_000
 # SHA-256 of the examples of seed 5.
 DIGEST = "5707410f9bc67d37bbe2e8d53d4c4d24dcc23515646cf93e5e0adb6ffa651bcc"
@@ -29,6 +31,11 @@ DIGEST = "5707410f9bc67d37bbe2e8d53d4c4d24dcc23515646cf93e5e0adb6ffa651bcc"
 @pytest.fixture(scope="module")
 def examples():
     return list(generate(WRITTEN, 5))
+
+
+@pytest.fixture(scope="module")
+def partial_examples():
+    return list(generate(6_000, 6, partial=True))
 
 
 def test_every_example_has_a_target_that_training_reads(examples):
@@ -114,16 +121,8 @@ def test_undecided_numbers_mean_either_and_hints_decide():
 
 def test_a_seed_determines_the_texts_whatever_the_hash_seed():
     command = [
-        sys.executable,
-        "-m",
-        "seqapps",
-        "dates",
-        "generate-data",
-        "-n",
-        "300",
-        "--seed",
-        "9",
-    ]
+        sys.executable, "-m", "seqapps", "dates", "generate-data", "-n", "300", "--seed", "9",
+    ]  # fmt: skip
     outputs = {
         subprocess.run(
             command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, cwd=ROOT,
@@ -161,9 +160,9 @@ def test_a_negative_count_is_refused():
         generate(-1, 0)
 
 
-def test_partial_examples_have_their_notation():
+def test_partial_examples_have_their_notation(partial_examples):
     config, kinds = Config(partial=True), collections.Counter()
-    for example in generate(4_000, 5, partial=True):
+    for example in partial_examples:
         ids = outputs.encode(example.target, example.notation, "calendar", config)
         kinds[example.kind] += 1
         if not example.notation:
@@ -172,16 +171,16 @@ def test_partial_examples_have_their_notation():
             assert edtf.meaning(example.notation).edtf == example.target, example
             assert notation.accepts(ids)
     assert len(kinds) > 55
-    assert 0.01 < kinds["span"] / 4_000 < 0.06
+    assert 0.01 < kinds["span"] / len(partial_examples) < 0.06
 
 
-def test_most_weekdays_of_partial_examples_are_those_of_their_days():
-    found = [example for example in generate(6_000, 6, partial=True) if "w" in example.notation]
+def test_most_weekdays_of_partial_examples_are_those_of_their_days(partial_examples):
+    found = [example for example in partial_examples if "w" in example.notation]
     wrong = [example for example in found if edtf.meaning(example.notation).weekday_mismatch]
     assert len(found) > 200 and 0 < len(wrong) < 0.15 * len(found)
 
 
-def test_refused_partial_examples_have_no_year():
-    for example in generate(6_000, 7, partial=True):
+def test_refused_partial_examples_have_no_year(partial_examples):
+    for example in partial_examples:
         if example.kind == "incomplete":
             assert not re.search(r"[0-9]{4}", example.text), example

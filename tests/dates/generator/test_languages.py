@@ -8,6 +8,7 @@ from seqapps.dates import locale_hints
 from seqapps.dates.generator import languages
 
 
+@pytest.mark.xdist_group("synthetic dates")  # which loads the locales, too
 def test_the_listed_locales_are_those_of_cldr():
     listed = locale_hints.LOCALES_FILE.read_text(encoding="utf-8").splitlines()
     assert ["\t".join(row) for row in languages.list_locales()] == listed

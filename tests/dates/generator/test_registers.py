@@ -1,32 +1,13 @@
 """Dates of registers, imprints and labels: each text has the meaning that it says."""
 
 import datetime
-import random
 import re
 from collections import Counter
 
-import pytest
-from seqapps.dates import calendars, edtf, notation
-from seqapps.dates.generator import church_days, languages, partial_dates, registers
+from seqapps.dates import calendars
+from seqapps.dates.generator import church_days, languages, registers
 
-KINDS = {name: write for name, _, write in registers.KINDS}
-CODES = ("en", "fr", "de", "it", "es", "nl", "pl", "la", "ja")
-
-
-def drawn(write, count=800, codes=CODES):
-    rng = random.Random(7)
-    return [write(rng, languages.language(rng.choice(codes))) for _ in range(count)]
-
-
-@pytest.mark.parametrize("name", KINDS)
-def test_every_text_has_a_meaning_and_fits(name):
-    found = drawn(KINDS[name])
-    for text, written in found:
-        assert text and not {"{", "}", "@"} & {*text} and len(text) <= 110, text
-        assert written in notation.REFUSALS or edtf.meaning(written) is not None, (text, written)
-    assert found == drawn(KINDS[name])  # a seed determines the texts
-    assert len({text for text, _ in found}) > 300
-
+from tests.dates.generator.drawing import drawn
 
 
 def test_one_event_has_a_date_and_several_have_none():

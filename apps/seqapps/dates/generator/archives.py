@@ -297,31 +297,6 @@ def whole_week(rng: random.Random, language: Language) -> tuple[str, str]:
     return phrases.draw(rng, "weeks", year=year, week=week), f"{year:04}W{week:02}"
 
 
-_FEASTS = (
-    (1225, ("Christmas Day {}", "Christmas Day, {}", "Xmas Day {}", "Noël {}", "le jour de Noël {}",
-            "1. Weihnachtstag {}", "Weihnachten {}", "jour de Noël {}", "Natale {}", "Juldagen {}",
-            "juledag {}", "in festo Nativitatis Domini {}", "Navidad {}")),
-    (1224, ("Christmas Eve {}", "Christmas Eve, {}", "Heiligabend {}", "Heiliger Abend {}")),
-    (1226, ("Boxing Day {}", "St Stephen's Day {}", "2. Weihnachtstag {}")),
-    (1231, ("New Year's Eve {}", "New Year's Eve, {}", "Silvester {}", "la Saint-Sylvestre {}")),
-    (101, ("New Year's Day {}", "New Year's Day, {}", "Neujahr {}", "le jour de l'an {}")),
-    (325, ("Lady Day {}", "Lady Day, {}", "Mariä Verkündigung {}")),
-    (624, ("Midsummer Day {}", "la Saint-Jean {}", "Johannistag {}", "St John's Day {}")),
-    (929, ("Michaelmas {}", "Michaelmas Day {}", "la Saint-Michel {}", "Michaeli {}")),
-    (1101, ("All Saints' Day {}", "la Toussaint {}", "Toussaint {}", "Allerheiligen {}")),
-    (1111, ("Martinmas {}", "St Martin's Day {}", "la Saint-Martin {}", "Martini {}")),
-    (106, ("Epiphany {}", "Twelfth Day {}", "l'Épiphanie {}", "Dreikönigstag {}")),
-    (202, ("Candlemas {}", "la Chandeleur {}", "Lichtmess {}")),
-    (824, ("St. Bartholomew's Day {}", "in festo S. Bartholomaei {}", "Bartholomäi {}")),
-    (1130, ("St Andrew's Day {}", "in festo S. Andreae Ap. {}", "Andreae {}", "la Saint-André {}")),
-    (725, ("St James's Day {}", "in festo S. Jacobi {}", "Jacobi {}", "la Saint-Jacques {}")),
-    (423, ("St George's Day {}", "in festo S. Georgii {}", "Georgi {}")),
-    (501, ("May Day {}", "Walpurgis {}", "Philippi et Jacobi {}")),
-    (801, ("Lammas {}", "Lammas Day {}")), (1102, ("All Souls' Day {}", "Allerseelen {}")),
-    (1221, ("St Thomas's Day {}", "in festo S. Thomae Ap. {}")),
-    (624, ("in festo S. Joannis Baptistae {}", "festo Joannis Bapt. {}", "San Juan {}")),
-    (815, ("l'Assomption {}", "Assumption Day {}", "Ferragosto {}", "Mariä Himmelfahrt {}")),
-)  # fmt: skip
 _OLD_NAMES = {
     "de": (("Jänner", "Hartung", "Eismond"), ("Hornung", "Hornungs"), ("Lenzmonat", "Lenzmond"),
            ("Ostermonat", "Ostermond"), ("Wonnemonat", "Wonnemond"), ("Brachmonat", "Brachet"),
@@ -332,13 +307,6 @@ _OLD_NAMES = {
            ("zomermaand",), ("hooimaand",), ("oogstmaand",), ("herfstmaand",), ("wijnmaand",),
            ("slachtmaand",), ("wintermaand",)),
 }  # fmt: skip
-
-
-def feast(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Write a day by a feast that has the same date in every year."""
-    day, texts = rng.choice(_FEASTS)
-    year = partial_words.some_year(rng)
-    return rng.choice(texts).format(year), f"{year:04}{day:04}"
 
 
 def old_name(rng: random.Random, language: Language) -> tuple[str, str]:

@@ -38,63 +38,10 @@ def circa_range(rng: random.Random, language: Language) -> tuple[str, str]:
     return pattern.format(text), f"{first:04}{mark}/{last:04}{mark}"
 
 
-# Parts of a century: {A} the number in Roman letters, {n} in digits, {o} as an ordinal.
-_PARTS = {
-    "en": ("first half of the {o} century", "{o} century, second half", "second half {o} century",
-           "1st half {o} c.", "2nd half of {o} c.", "{o} c., 2nd half", "last quarter {o} century",
-           "third quarter of the {o} century", "first third of the {o} century",
-           "{o} cent. (1st half)",
-           "early to mid-{o} century", "mid to late {o} century", "mid- to late {o} century",
-           "{n}C", "C{n}", "{n}th c.", "{n} c.", "{n}th cent.", "{o}-century"),
-    "de": ("1. Hälfte {n}. Jh.", "2. Hälfte des {n}. Jahrhunderts", "{n}. Jh., 2. Hälfte",
-           "{n}. Jh. (1. Hälfte)", "1. Drittel {n}. Jh.", "3. Viertel {n}. Jh.", "2. H. {n}. Jh.",
-           "letztes Viertel {n}. Jh.", "1. V. {n}. Jh.", "{n}. Jhdt.", "erste Hälfte {n}. Jh."),
-    "fr": ("1re moitié du {A}e siècle", "2e moitié {A}e siècle", "{A}e siècle (2e moitié)",
-           "{A}e siècle, première moitié", "seconde moitié du {A}e s.", "{n}e siècle (1ère moitié)",
-           "1er quart {A}e siècle", "4e quart du {n}e siècle", "3e quart {A}e s.", "{A}e s. (fin)",
-           "dernier quart du {A}e siècle", "1er tiers {A}e s.", "{n}e siècle", "{n}e s."),
-    "it": ("prima metà del {A} secolo", "sec. {A}, seconda metà", "sec. {A} (prima metà)",
-           "{A} sec., 2a metà", "seconda metà sec. {A}", "primo quarto del {A} secolo",
-           "ultimo quarto {A} sec.", "sec. {A} prima metà", "{A} secolo, terzo quarto"),
-    "es": ("primera mitad del siglo {A}", "s. {A} (2.ª mitad)", "siglo {A}, segunda mitad",
-           "1.ª mitad s. {A}", "último tercio del siglo {A}", "primer cuarto del s. {A}",
-           "siglo {A} (último cuarto)", "s. {A}, 1ª mitad"),
-    "nl": ("eerste helft {n}de eeuw", "{n}e eeuw, tweede helft", "1ste helft {n}de eeuw",
-           "tweede helft {n}e eeuw", "{n}e eeuw (1e helft)", "laatste kwart {n}de eeuw",
-           "derde kwart van de {n}e eeuw"),
-    "pt": ("1.ª metade do século {A}", "séc. {A} (2.ª metade)", "segunda metade do séc. {A}",
-           "século {A}, primeira metade", "último quartel do século {A}"),
-    "ru": ("первая половина {A} в.", "2-я пол. {A} в.", "{A} в., вторая половина",
-           "последняя четверть {A} века", "{A} в. (1-я пол.)", "первая треть {A} в."),
-    "pl": ("1. poł. {A} w.", "druga połowa {A} w.", "{A} w., 2. poł.", "ostatnia ćw. {A} w."),
-    "cs": ("1. polovina {n}. století", "2. pol. {n}. stol.", "{n}. stol., 2. pol."),
-    "sv": ("första hälften av {h}00-talet", "{h}00-talets andra hälft", "1700-talets senare del"),
-    "da": ("1. halvdel af {h}00-tallet", "{n}. årh., 2. halvdel", "sidste halvdel af {h}00-tallet"),
-}  # fmt: skip
-
-
-def part_of_century(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Write a part of a century in the orders that catalogues use; it counts as the century."""
-    code = language.code if language.code in _PARTS else rng.choice(("en", *_PARTS))
-    number = rng.randint(11, 20)
-    pattern = rng.choice(_PARTS[code])
-    if pattern.startswith("1700"):
-        number = 18
-    text = pattern.format(
-        A=patterns.roman_number(number), n=number, h=number - 1,
-        o=f"{number}{patterns.english_suffix(number)}",
-    )  # fmt: skip
-    mark = ""
-    if rng.random() < 0.12:
-        text, mark = rng.choice(((f"ca. {text}", "~"), (f"{text} ?", "?"), (f"[{text}?]", "?"),
-                                 (f"probably {text}", "?"), (f"{text} (?)", "?")))  # fmt: skip
-    return text, f"{number - 1:02}XX{mark}"
-
-
 def part_before_christ(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a part of a century before Christ: late 5th century B.C."""
     number = rng.randint(1, 9)
-    ordinal = f"{number}{patterns.english_suffix(number)}"
+    ordinal = patterns.english_ordinal(number)
     part, note = rng.choice((("late ", "l"), ("early ", "e"), ("mid-", "m"), ("", ""),
                              ("second half of the ", ""), ("first half of the ", ""),
                              ("last quarter of the ", ""), ("end of the ", "l")))  # fmt: skip
@@ -126,28 +73,6 @@ def bulk(rng: random.Random, language: Language) -> tuple[str, str]:
         f"{span} (with gaps)", f"Inclusive, {span}",
     ))  # fmt: skip
     return text, f"{first:04}/{last:04}"
-
-
-def pair_of_eras(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Write a year of the Islamic calendar beside ours: AH 1005/1596–97 CE."""
-    year = rng.randint(750, 1950)
-    islamic = round((year - 622) * 33 / 32)
-    era, ours = rng.choice(("AH", "A.H.", "H.", "a.h.")), rng.choice(("CE", "AD", "A.D.", ""))
-    after = year + 1
-    is_two = rng.random() < 0.6 and after // 100 == year // 100
-    short = (
-        f"{after % 10}" if after // 10 == year // 10 and rng.random() < 0.4 else f"{after % 100:02}"
-    )
-    shown = f"{year}{rng.choice('-–')}{short}" if is_two else f"{year}"
-    text = rng.choice((
-        f"{era} {islamic}/{shown} {ours}", f"{era} {islamic}/{ours} {shown}",
-        f"{islamic} {era} ({shown} {ours})", f"dated {era} {islamic}/{shown} {ours}",
-        f"{era} {islamic} ({shown})", f"{islamic} {era} / {shown} {ours}",
-        f"{era} {islamic} = {shown}",
-    ))  # fmt: skip
-    return " ".join(text.split()).replace(
-        " )", ")"
-    ), f"{year:04}/{after:04}" if is_two else f"{year:04}"
 
 
 _CATALOGUE = (

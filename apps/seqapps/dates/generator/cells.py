@@ -26,7 +26,7 @@ def _filled(rng: random.Random, language: Language, key: str, **more: object) ->
     text = phrases.draw(
         rng, key, year=year, yy=f"{year % 100:02}",
         word=lambda _: rng.choice(phrases.lists()["vocabulary"]),
-        name=lambda _: context.babble(rng).split()[0].capitalize(),
+        name=lambda _: context.name(rng),
         month=lambda _: language.draw_month(rng, rng.randint(1, 12), "May"),
         short=lambda _: rng.choice(languages.language("en").short_months[rng.randrange(12)]),
         key=lambda _: phrases.characters(rng, string.ascii_letters + string.digits, "8-12"),

@@ -1,80 +1,36 @@
-"""Centuries, decades of centuries, years before Christ and years in Roman letters."""
+"""Centuries, decades of centuries, years before Christ, and Latin days (centuries.toml)."""
 
 import calendar
 import random
+from typing import Any
 
-from . import languages, partial_words, patterns
+from . import languages, partial_words, patterns, tables
 from .languages import Language
-
-# One century, and what stands between two: {a} and {b} are numbers as ordinals, Roman or plain.
-_SPANS = {
-    "en": ("{a}–{b} century", "{a}-{b} century", "{a} to {b} century", "{a}-{b} centuries",
-           "{a}–{b} c.", "{a} and {b} centuries", "between the {a} and {b} centuries",
-           "late {a}–early {b} century", "late {a} to early {b} century",
-           "{a} century–{b} century"),
-    "fr": ("{A}e-{B}e siècle", "{A}e–{B}e siècles", "{A}e - {B}e s.", "du {A}e au {B}e siècle",
-           "fin {A}e-début {B}e siècle", "{A}ème-{B}ème siècle"),
-    "de": ("{n}.–{m}. Jh.", "{n}.-{m}. Jahrhundert", "{n}./{m}. Jh.", "{n}. bis {m}. Jahrhundert",
-           "Ende {n}./Anfang {m}. Jh."),
-    "it": ("{A}-{B} sec.", "sec. {A}-{B}", "{A}–{B} secolo", "fine {A} - inizio {B} secolo",
-           "secoli {A}-{B}"),
-    "es": ("siglos {A}-{B}", "s. {A}-{B}", "ss. {A}–{B}", "siglo {A}-{B}"),
-    "pt": ("séculos {A}-{B}", "séc. {A}-{B}", "sécs. {A}–{B}"),
-    "nl": ("{n}de-{m}de eeuw", "{n}e-{m}e eeuw", "{n}e – {m}e eeuw"),
-    "ru": ("{A}–{B} вв.", "{A}-{B} века", "{A} - {B} вв.", "конец {A} - начало {B} в."),
-    "uk": ("{A}–{B} ст.", "{A}-{B} століття"), "pl": ("{A}-{B} w.", "{A}/{B} w.", "{A}–{B} wiek"),
-    "cs": ("{n}.–{m}. stol.", "{n}.-{m}. století"), "hu": ("{n}–{m}. század", "{A}-{B}. sz."),
-    "sv": ("{n}00–{m}00-talet",),
-}  # fmt: skip
-# The decade of a century in words and numbers: {d} is 50, {A} the century in Roman letters.
-_DECADES = {
-    "it": ("anni '{d} del {N}", "anni {w} del {A} secolo", "anni '{d} del {A} secolo"),
-    "pl": ("lata {d}. {A} w.", "lata {d}. {A} wieku", "l. {d}. {A} w."),
-    "cs": ("{d}. léta {n}. stol.", "{d}. léta {n}. století"),
-    "sk": ("{d}. roky {n}. stor.", "{d}. roky {n}. storočia"),
-    "ru": ("{d}-е годы {A} века", "{d}-е гг. {A} в.", "{d}-е {A} века"),
-    "uk": ("{d}-ті роки {A} ст.", "{d}-ті рр. {A} століття"),
-    "be": ("{d}-я гады {A} ст.",), "lv": ("{n}. gs. {d}. gadi", "{n}. gadsimta {d}. gadi"),
-    "zh": ("{n}世纪{d}年代", "{n}世紀{d}年代", "二十世纪{d}年代"),
-    "hu": ("a {n}. század {d}-es évei",),
-    "hr": ("{d}-e godine {n}. stoljeća",),
-    "bg": ("{d}-те години на {A} век", "{d}-те г. на {A} в."),
-    "en": ("the {d}s of the {o} century", "{o} century, {d}s"),
-    "ar": ("خمسينيات القرن العشرين",),
-}  # fmt: skip
-_ITALIAN = ("Duecento", "Trecento", "Quattrocento", "Cinquecento", "Seicento", "Settecento",
-            "Ottocento", "Novecento")  # fmt: skip
-_TENS = ("", "Dieci", "Venti", "Trenta", "Quaranta", "Cinquanta", "Sessanta", "Settanta",
-         "Ottanta", "Novanta")  # fmt: skip
-_NAMED = ("{}", "il {}", "nel {}", "prima metà del {}", "seconda metà del {}", "fine del {}",
-          "inizio {}", "metà {}", "primo {}", "tardo {}", "fine {}")  # fmt: skip
+from .patterns import english_ordinal
 
 
-def _ordinal(number: int) -> str:
-    return f"{number}{patterns.english_suffix(number)}"
+def _table(section: str) -> dict[str, Any]:
+    """Return a table of centuries.toml."""
+    table: dict[str, Any] = tables.load("centuries")[section]
+    return table
 
 
 def _notation(number: int, before: str = "") -> str:
     return f"{before}{number - 1:02}XX"
 
 
-_PEOPLES = ("Roman", "Greek", "Etruscan", "Moche", "Maya", "Woodland period", "Han dynasty",
-            "Song dynasty", "Ptolemaic", "Byzantine", "Coptic", "Celtic", "Villanovan", "Nazca",
-            "Edo period", "Ming dynasty", "Iron Age", "Late Bronze Age", "Hellenistic",
-            "Sasanian", "Gandhara", "Olmec", "Viking", "Anglo-Saxon", "Dynasty 18")  # fmt: skip
-
-
 def _of_people(rng: random.Random, text: str) -> str:
     """Put the name of a people or a period before a date, sometimes."""
     if rng.random() > 0.5:
         return text
-    name = rng.choice(_PEOPLES)
+    name = rng.choice(_table("peoples")["names"])
     return rng.choice((f"{name}, {text}", f"{name} ({text})", f"{name}, {text}"))
 
 
 def century_span(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a span of two centuries, or one of two."""
-    code = language.code if language.code in _SPANS else rng.choice(("en", "en", *_SPANS))
+    table = _table("spans")
+    code = language.code if language.code in table else rng.choice(("en", "en", *table))
     first = rng.randint(8, 20)
     second = first + rng.choice((1, 1, 1, 2, 3))
     if code == "de" and rng.random() < 0.25:
@@ -90,10 +46,10 @@ def century_span(rng: random.Random, language: Language) -> tuple[str, str]:
         pattern = rng.choice(("{a} century BC–{b} century AD", "{a} c. BC - {b} c. AD",
                               "{a} century B.C. to {b} century A.D.",
                               "{a} century BCE–{b} century CE"))  # fmt: skip
-        text = pattern.format(a=_ordinal(early), b=_ordinal(late))
+        text = pattern.format(a=english_ordinal(early), b=english_ordinal(late))
         return _of_people(rng, text), f"{_notation(early, 'N')}/{_notation(late)}"
     if code == "en" and rng.random() < 0.2:
-        a, b = _ordinal(first), _ordinal(second)
+        a, b = english_ordinal(first), english_ordinal(second)
         pattern = rng.choice(("{a} or {b} century", "{a} or {b} c.", "either {a} or {b} century"))
         return pattern.format(a=a, b=b), f"{_notation(first)}|{_notation(second)}"
     if code == "en" and rng.random() < 0.25:
@@ -101,109 +57,83 @@ def century_span(rng: random.Random, language: Language) -> tuple[str, str]:
         early = late - rng.randint(1, late - 1)
         pattern = rng.choice(("{a}–{b} century BC", "{a}-{b} century B.C.",
                               "{a} to {b} century BCE", "{a}–{b} c. B.C."))  # fmt: skip
-        return (pattern.format(a=_ordinal(late), b=_ordinal(early)),
+        return (pattern.format(a=english_ordinal(late), b=english_ordinal(early)),
                 f"{_notation(late, 'N')}/{_notation(early, 'N')}")  # fmt: skip
-    pattern = rng.choice(_SPANS[code])
+    pattern = rng.choice(table[code])
     romans = [patterns.roman_number(number) for number in (first, second)]
     if code in ("ru", "uk") and rng.random() < 0.3:
-        romans = [roman.translate(_CYRILLIC) for roman in romans]
+        romans = [patterns.cyrillic(roman) for roman in romans]
     text = pattern.format(
-        a=_ordinal(first), b=_ordinal(second), A=romans[0], B=romans[1], n=first, m=second
+        a=english_ordinal(first),
+        b=english_ordinal(second),
+        A=romans[0],
+        B=romans[1],
+        n=first,
+        m=second,
     )
     if code == "sv":  # 1600–1700-talet
         return text, f"{first:02}XX/{second:02}XX"
     return text, f"{_notation(first)}/{_notation(second)}"
 
 
-# Halves, quarters and thirds of a century: {o} is the part, {A}, {n} and {c} the century.
-_PARTS = {
-    "en": (("first", "second", "third", "last", "1st", "2nd", "3rd", "4th"),
-           ("{o} half of the {c} century", "{o} quarter of the {c} century", "{o} half {c} c.",
-            "{o} third of the {c} century", "{o} quarter {c} century", "{o} quarter of {c} c.")),
-    "fr": (("1er", "2e", "3e", "4e", "premier", "dernier"),
-           ("{o} quart du {A}e siècle", "{o} tiers du {A}e siècle", "{o} quart {A}e s.")),
-    "de": (("1.", "2.", "3.", "4.", "erstes", "letztes"),
-           ("{o} Viertel {n}. Jh.", "{o} Viertel des {n}. Jahrhunderts", "{o} Drittel {n}. Jh.")),
-    "it": (("prima", "seconda", "1a", "2a"),
-           ("{o} metà del {A} secolo", "{o} metà {A} sec.", "{o} metà sec. {A}")),
-    "es": (("primera", "segunda", "1ª", "2ª"),
-           ("{o} mitad del siglo {A}", "{o} mitad s. {A}", "{o} mitad del s. {A}")),
-    "nl": (("eerste", "tweede", "1e", "2e"),
-           ("{o} helft {n}e eeuw", "{o} helft van de {n}e eeuw", "{o} kwart {n}e eeuw")),
-    "ru": (("1-я", "2-я", "первая", "вторая"),
-           ("{o} пол. {A} в.", "{o} половина {A} века", "{o} четверть {A} в.", "{o} треть {A} в.")),
-    "uk": (("1-а", "2-а", "перша", "друга"), ("{o} пол. {A} ст.", "{o} половина {A} століття")),
-    "pl": (("1.", "2.", "pierwsza", "druga", "I", "II"),
-           ("{o} poł. {A} w.", "{o} połowa {A} w.", "{o} połowa {A} wieku", "{o} ćw. {A} w.")),
-    "cs": (("1.", "2.", "první", "druhá"), ("{o} pol. {n}. stol.", "{o} polovina {n}. století")),
-}  # fmt: skip
-_CYRILLIC = str.maketrans("XIVCM", "ХІVСМ")
-
-
 def part_of_century(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a half, a quarter or a third of a century; it counts as the century."""
-    code = language.code if language.code in _PARTS else rng.choice(("en", "fr", *_PARTS))
-    parts, texts = _PARTS[code]
-    number = rng.randint(12, 20)
+    table = _table("parts")
+    code = language.code if language.code in table else rng.choice(("en", *table))
+    own, number = table[code], rng.randint(11, 20)
+    pattern = rng.choice(own["patterns"])
+    if pattern.startswith("1700"):
+        number = 18
     roman = patterns.roman_number(number)
-    if code in ("ru", "uk") and rng.random() < 0.4:
-        roman = roman.translate(_CYRILLIC)
-    text = rng.choice(texts).format(o=rng.choice(parts), A=roman, n=number, c=_ordinal(number))
-    return text, _notation(number)
+    if code in ("ru", "uk") and rng.random() < 0.15:
+        roman = patterns.cyrillic(roman)
+    part = rng.choice(own["parts"]) if "{p}" in pattern else ""
+    text = pattern.format(p=part, A=roman, n=number, h=number - 1, o=english_ordinal(number))
+    mark = ""
+    if rng.random() < 0.08:
+        text, mark = rng.choice(((f"ca. {text}", "~"), (f"{text} ?", "?"), (f"[{text}?]", "?"),
+                                 (f"probably {text}", "?"), (f"{text} (?)", "?")))  # fmt: skip
+    return text, f"{_notation(number)}{mark}"
 
 
 def decade_of_century(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a decade by its century: lata 30. XX w."""
-    code = language.code if language.code in _DECADES else rng.choice(list(_DECADES))
+    table, italian = _table("decades"), _table("italian")
+    code = language.code if language.code in table else rng.choice(list(table))
     if code == "ar":
-        return _DECADES["ar"][0], "195X"
+        return table["ar"][0], "195X"
     number, ten = rng.choice((18, 19, 19, 20, 20, 20)), rng.randint(1, 9)
-    pattern = rng.choice(_DECADES[code])
+    pattern = rng.choice(table[code])
     if pattern.startswith("二十"):
         number = 20
     text = pattern.format(
-        d=f"{ten}0", A=patterns.roman_number(number), n=number, o=_ordinal(number),
-        N=_ITALIAN[number - 13], w=_TENS[ten],
+        d=f"{ten}0", A=patterns.roman_number(number), n=number, o=english_ordinal(number),
+        N=italian["names"][number - 13], w=italian["tens"][ten],
     )  # fmt: skip
     return text, f"{number - 1:02}{ten}X"
 
 
-# Centuries by their first year: the 1700s are the years 1700 to 1799.
-_HUNDREDS = {
-    "en": ("{}00s", "the {}00s", "{}00's", "in the {}00s", "{}00s AD"),
-    "fi": ("{}00-luku", "{}00-luvulla", "{}00-luvulta", "{}00-l."),
-    "sv": ("{}00-talet", "{}00-tal", "på {}00-talet", "{}00-t."),
-    "da": ("{}00-tallet", "i {}00-tallet", "{}00-t."), "nb": ("{}00-tallet", "på {}00-tallet"),
-    "hu": ("{}00-as évek", "az {}00-as évek"), "et": ("{}00. aastad", "{}00ndad"),
-}  # fmt: skip
-_HUNDREDS_PARTS = {
-    "en": (("early {}", "e"), ("mid-{}", "m"), ("late {}", "l"), ("the late {}", "l")),
-    "fi": (("{}n alku", "e"), ("{}n loppu", "l"), ("{}n puoliväli", "m")),
-    "sv": (("tidigt {}", "e"), ("sent {}", "l"), ("mitten av {}", "m"), ("slutet av {}", "l")),
-    "da": (("tidlig {}", "e"), ("sen {}", "l"), ("slutningen af {}", "l")),
-    "nb": (("tidlig {}", "e"), ("sent {}", "l"), ("slutten av {}", "l")),
-}  # fmt: skip
-
-
 def hundreds(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a century by the year with which it begins: the 1700s, 1700-luku."""
-    code = language.code if language.code in _HUNDREDS else rng.choice(("en", "fi", *_HUNDREDS))
+    table, parts = _table("hundreds"), _table("hundreds_parts")
+    code = language.code if language.code in table else rng.choice(("en", "fi", *table))
     first = rng.randint(12, 18 if code in ("en", "hu", "et") else 19)  # the 1900s may be a decade
-    pattern = rng.choice(_HUNDREDS[code])
+    pattern = rng.choice(table[code])
     text, note = pattern.format(first), ""
-    if rng.random() < 0.3 and code in _HUNDREDS_PARTS and pattern[0] == "{":
-        part, note = rng.choice(_HUNDREDS_PARTS[code])
+    if rng.random() < 0.3 and code in parts and pattern[0] == "{":
+        part, note = tables.marked(rng, parts[code])
         text = part.format(text if code != "fi" else f"{first}00-luvu")
     return text, f"{first:02}XX{note}"
 
 
 def named_century(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write an Italian name of a century: Seicento."""
-    number = rng.randrange(len(_ITALIAN))
-    pattern = rng.choice(_NAMED) if rng.random() < 0.6 else "{}"
+    names = _table("italian")["names"]
+    number = rng.randrange(len(names))
+    pattern = rng.choice(_table("italian")["patterns"]) if rng.random() < 0.6 else "{}"
     note = {"prima metà": "", "inizio": "e", "primo": "e", "metà": "m", "fine": "l", "tardo": "l"}
     mark = next((m for words, m in note.items() if pattern.startswith(words)), "")
-    return pattern.format(_ITALIAN[number]), f"{number + 12:02}XX{mark}"
+    return pattern.format(names[number]), f"{number + 12:02}XX{mark}"
 
 
 def decades(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -231,7 +161,7 @@ def before_christ(rng: random.Random, language: Language) -> tuple[str, str]:
     way = rng.random()
     if way < 0.2:
         number = rng.randint(1, 6)
-        text = f"{_ordinal(number)} millennium {sign}"
+        text = f"{english_ordinal(number)} millennium {sign}"
         return rng.choice((text, f"the {text}")), f"N{number - 1}XXX"
     early = rng.randint(20, 3000)
     late = max(1, early - rng.randint(1, 200))
@@ -247,7 +177,7 @@ def before_christ(rng: random.Random, language: Language) -> tuple[str, str]:
     if way < 0.5:  # Moche, 100–800
         after = rng.randint(100, 900)
         last = after + rng.randint(20, 600)
-        text = f"{rng.choice(_PEOPLES)}, {circa}{after}{dash}{last}"
+        text = f"{rng.choice(_table('peoples')['names'])}, {circa}{after}{dash}{last}"
         return text, f"{after:04}{mark}/{last:04}{mark}"
     text = _of_people(rng, f"{circa}{early}{dash}{late} {sign}")
     return text, f"N{early:04}{mark}/N{late:04}{mark}"
@@ -263,33 +193,14 @@ def early_year(rng: random.Random, language: Language) -> tuple[str, str]:
         part, note = rng.choice((("", ""), ("early ", "e"), ("late ", "l"),
                                  ("2nd half of the ", ""), ("mid-", "m")))  # fmt: skip
         noun = rng.choice(("century", "c.", "cent.", "century"))
-        return f"{circa}{part}{_ordinal(number)} {noun} {era}", f"{_notation(number)}{note}{mark}"
+        return (
+            f"{circa}{part}{english_ordinal(number)} {noun} {era}",
+            f"{_notation(number)}{note}{mark}",
+        )
     year = rng.randint(10, 999)
     text = rng.choice(("{} AD", "AD {}", "A.D. {}", "{} CE", "{} A.D.", "anno {}", "{} C.E.",
                        "{} n. Chr.", "{} d.C.", "{} apr. J.-C."))  # fmt: skip
     return f"{circa}{text.format(year)}", f"{year:04}{mark}"
-
-
-def roman_year(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Write a year in Roman letters, as on title pages and buildings."""
-    year = partial_words.some_year(rng)
-    text = patterns.roman_number(year)
-    way = rng.random()
-    if rng.random() < 0.12:  # IIII
-        text = text.replace("IV", "IIII").replace("IX", "VIIII") if year % 10 in (4, 9) else text
-    if way < 0.15:
-        cuts = (
-            sorted(rng.sample(range(1, len(text)), min(2, len(text) - 1))) if len(text) > 2 else []
-        )
-        text = rng.choice((".", ". ", " ")).join(
-            text[a:b] for a, b in zip([0, *cuts], [*cuts, None], strict=True)
-        )
-    elif way < 0.3:
-        text = text.lower()
-    if rng.random() < 0.3:
-        text = rng.choice(("anno {}", "Anno {}", "A.D. {}", "{}.", "[{}]", "Anno Domini {}", "© {}",
-                           "an. {}")).format(text)  # fmt: skip
-    return text, f"{year:04}"
 
 
 _LATIN_UNITS = ("", "prima", "secunda", "tertia", "quarta", "quinta", "sexta", "septima",
@@ -324,8 +235,8 @@ def _before_the_kalends(rng: random.Random) -> tuple[str, str]:
     number = "pridie" if count == 2 else rng.choice((number, number.lower(), f"{number}."))
     if count == 2 and rng.random() < 0.5:
         number = rng.choice(("prid.", "pr."))
-    elif number.endswith("i") and rng.random() < 0.4:
-        number = f"{number[:-1]}j"
+    else:
+        number = patterns.final_j(rng, number, 0.4)
     full = {"Kal": "Kalendas", "Non": "Nonas", "Id": "Idus"}[word]
     name = rng.choice((f"{word}.", f"{word}.", full, word.lower() + "."))
     latin = languages.language("la").months[month - 1] or ["Maii"]
@@ -369,8 +280,7 @@ def roman_day(rng: random.Random, language: Language) -> tuple[str, str]:
                                    ("Nonis", ides - 8)))  # fmt: skip
         return f"{word} {month} {day.year}", f"{day.year:04}{day.month:02}{number:02}"
     letters = patterns.roman_number(day.day).lower()
-    if letters.endswith("i") and rng.random() < 0.6:
-        letters = letters[:-1] + "j"
+    letters = patterns.final_j(rng, letters, 0.6)
     text = rng.choice((f"{letters} {month} {day.year}", f"{letters} die {month} {day.year}",
                        f"{letters} of {month} {day.year}", f"the {letters} of {month} {day.year}",
                        f"{letters}. {month} {day.year}"))  # fmt: skip

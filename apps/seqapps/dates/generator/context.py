@@ -62,6 +62,11 @@ def babble(rng: random.Random) -> str:
     )
 
 
+def name(rng: random.Random) -> str:
+    """Return an invented name of one word."""
+    return babble(rng).split()[0].capitalize()
+
+
 def clock(rng: random.Random) -> tuple[int, int, int]:
     """Draw hour, minute and second."""
     return rng.randrange(24), rng.randrange(60), rng.randrange(60)

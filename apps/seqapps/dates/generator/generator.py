@@ -189,7 +189,7 @@ class Generator:
 
     def _notation(self, writer: Writer, text: str, day: datetime.date, locale: str) -> str:
         """Return the notation of a written day, with the weekday that the text names."""
-        written = f"{day.year:04}{day.month:02}{day.day:02}"
+        written = partial_words.digits(day)
         if writer.kind in ("week", "ordinal"):
             form = form_of(normalise(text), day.isoformat())
             week = day.isocalendar()

@@ -1,43 +1,28 @@
-"""Dates of labels, title pages, manuscripts, coins, finding aids, citations and spreadsheets."""
+"""Dates of labels, title pages, manuscripts, finding aids and spreadsheets (labels.toml)."""
 
 import datetime
 import random
 import re
-from collections.abc import Callable
 
-from . import languages, partial_words, patterns, phrases
+from . import languages, partial_words, patterns, phrases, tables
 from .languages import Language
 from .spelled_dates import ROMANS
 
-Write = Callable[[random.Random, Language], tuple[str, str]]
-
 _DASHES = ("-", "–", " - ", " – ", " to ")
-# Eras before and after Christ; {} is a year.
-_BEFORE_CHRIST = (
-    "{} BC", "{} B.C.", "{} BCE", "{} B.C.E.", "{} v. Chr.", "{} a.C.", "{} av. J.-C.", "{} aC",
-    "{} v.Chr.", "{} f.Kr.", "{} p.n.e.", "{} př. n. l.", "{} до н. э.", "{} avant J.-C.",
-    "{} a. C.", "{} před Kr.", "{} i.e.", "{} M.Ö.", "MÖ {}", "{} pr. Kr.", "{} eKr.",
-)  # fmt: skip
-_AFTER_CHRIST = (
-    "{} AD", "AD {}", "A.D. {}", "{} A.D.", "{} CE", "{} C.E.", "{} n. Chr.", "{} d.C.",
-    "{} ap. J.-C.", "{} e.Kr.", "{} n.e.", "{} н. э.", "MS {}", "{} d. C.", "{} n. l.",
-)  # fmt: skip
-# Words before and after, with the era that they stand beside.
-_BEFORE = ("before {}", "bef. {}", "not after {}", "no later than {}", "vor {}", "avant {}",
-           "prima del {}", "antes de {}", "vóór {}", "před {}", "przed {}", "до {}", "until {}",
-           "ante {}", "terminus ante quem {}", "shortly before {}", "kurz vor {}", "by {}",
-           "in or before {}", "earlier than {}", "før {}", "före {}", "pre {}")  # fmt: skip
-_AFTER = ("after {}", "aft. {}", "not before {}", "nach {}", "après {}", "dopo il {}", "na {}",
-          "después de {}", "depois de {}", "post {}", "po {}", "после {}", "from {}", "seit {}",
-          "soon after {}", "kurz nach {}", "terminus post quem {}", "in or after {}",
-          "later than {}", "etter {}", "efter {}", "ab {}", "depuis {}", "dal {}")  # fmt: skip
+
+
+def _list(section: str, key: str = "patterns") -> list[str]:
+    """Return a list of labels.toml."""
+    found: list[str] = tables.load("labels")[section][key]
+    return found
 
 
 def bound_with_era(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write an open interval from or to a year with its era: after 323 BC, dopo il 79 d.C."""
     is_before = rng.random() < 0.7
     year = rng.choice((rng.randint(1, 99), rng.randint(100, 999), rng.randint(20, 600)))
-    shown = rng.choice(_BEFORE_CHRIST if is_before else _AFTER_CHRIST).format(year)
+    eras = _list("eras", "before" if is_before else "after")
+    shown = rng.choice(eras).format(year)
     notation = f"{'N' if is_before else ''}{year:04}"
     way = rng.random()
     if way < 0.15:
@@ -51,56 +36,43 @@ def bound_with_era(rng: random.Random, language: Language) -> tuple[str, str]:
             later = max(1, year - 1)
         if later == year:
             return shown, notation
-        pattern = rng.choice(_BEFORE_CHRIST if is_before else _AFTER_CHRIST)
+        pattern = rng.choice(eras)
         text = pattern.format(f"{year}{rng.choice(_DASHES)}{later}")
         return text, f"{notation}/{'N' if is_before else ''}{later:04}"
-    words, sign = (_BEFORE, "<") if rng.random() < 0.5 else (_AFTER, ">")
-    return rng.choice(words).format(shown), f"{sign}{notation}"
+    key, sign = ("before", "<") if rng.random() < 0.5 else ("after", ">")
+    return rng.choice(_list("bounds", key)).format(shown), f"{sign}{notation}"
 
 
 def two_eras(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Write a year of the Islamic calendar beside ours, each with its era."""
+    """Write a year of the Islamic calendar beside ours: AH 1005/1596–97 CE."""
     year = rng.randint(650, 1990)
-    islamic = round((year - 622) * 33 / 32)
-    era = rng.choice(("AH", "A.H.", "H.", "H", "AH", "h."))
-    ours = rng.choice(("AD", "A.D.", "CE", "C.E."))
+    islamic, later = round((year - 622) * 33 / 32), year + 1
+    era = rng.choice(("AH", "AH", "A.H.", "A.H.", "H.", "H", "h.", "a.h."))
+    ours = rng.choice(("AD", "A.D.", "CE", "C.E.", ""))
     one = rng.choice((f"{era} {islamic}", f"{islamic} {era}", f"{era}{islamic}"))
-    is_two = rng.random() < 0.5 and (year + 1) // 100 == year // 100
-    shown = f"{year}{rng.choice('-–/')}{(year + 1) % 100:02}" if is_two else f"{year}"
-    own = rng.choice((f"{ours} {shown}", f"{shown} {ours}", f"{ours}{shown}", shown))
-    joint = rng.choice(("/", " / ", " = ", " - ", ", ", " ("))
+    is_two, shown = rng.random() < 0.55 and later // 100 == year // 100, f"{year}"
+    if is_two and later // 10 == year // 10 and rng.random() < 0.2:
+        shown = f"{year}{rng.choice('-–')}{later % 10}"
+    elif is_two:
+        shown = f"{year}{rng.choice('-–/')}{later % 100:02}"
+    own = rng.choice((f"{ours} {shown}", f"{shown} {ours}", f"{ours}{shown}", shown)).strip()
+    joint = rng.choice(("/", "/", " / ", " = ", " - ", ", ", " ("))
     text = f"{one}{joint}{own}{')' if '(' in joint else ''}"
     if own == shown and joint in (", ", " - "):
         text = f"{one} ({own})"
-    start = rng.choice(
-        ("", "", "dated ", "dat. ", "datiert ", "daté ", "datato ", "dated in ", "c. ")
-    )
+    words = ("dated ", "dat. ", "datiert ", "daté ", "datato ", "dated in ", "c. ")
+    start = rng.choice((*[""] * 6, *words))
     mark = "~" if start == "c. " else ""
-    notation = f"{year:04}{mark}/{year + 1:04}{mark}" if is_two else f"{year:04}{mark}"
+    notation = f"{year:04}{mark}/{later:04}{mark}" if is_two else f"{year:04}{mark}"
     return f"{start}{text}", notation
-
-
-_STAGES = ("negative", "print", "design", "cast", "modelled", "carved", "begun", "exhibited",
-           "composed", "premiere", "first edition", "reprint", "engraved", "painted", "frame",
-           "original", "copy", "written", "published", "recorded", "released", "restored",
-           "Entwurf", "Ausführung", "Guss", "Abzug", "Negativ", "conception", "fonte", "tirage",
-           "cliché", "modello", "fusione", "stampa", "boceto", "ontwerp", "afdruk", "built",
-           "rebuilt", "founded", "closed", "born", "died", "acquired", "map", "revised",
-           "surveyed", "drawn", "printed", "bound")  # fmt: skip
 
 
 def stages(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write two years of two stages of a work: 1936 (negative), 1960 (print)."""
     first = partial_words.some_year(rng)
     second = first + rng.randint(2, 90)
-    a, b = rng.sample(_STAGES, 2)
-    text = rng.choice((
-        f"{first} ({a}), {second} ({b})", f"{a} {first}, {b} {second}",
-        f"{a} {first}; {b} {second}", f"{first} ({a}); {second} ({b})",
-        f"{a}: {first}, {b}: {second}",
-        f"{first} {a}, {second} {b}", f"{a} {first} ({b} {second})", f"{first}, {b} {second}",
-        f"{first} ({b} {second})", f"{a} ({first}), {b} ({second})", f"{first} [{b} {second}]",
-    ))  # fmt: skip
+    a, b = rng.sample(_list("stages", "names"), 2)
+    text = rng.choice(_list("stages")).format(a=a, b=b, y=first, z=second)
     return text, "-several"
 
 
@@ -126,7 +98,7 @@ def _roman_spelled(rng: random.Random, year: int) -> str:
             merged.append(block)
     joint = rng.choice((".", ". ", " ", "", ".", "·"))
     text = joint.join(merged)
-    if rng.random() < 0.35:
+    if year < 2000 and rng.random() < 0.35:
         sign = rng.choice((("CIƆ", "IƆ"), ("cIↃ", "IↃ"), ("CIↃ", "IↃ"), ("CI)", "I)"),
                            ("(I)", "I)"), ("ↀ", "Ⅾ")))  # fmt: skip
         gap = rng.choice((" ", " ", "", "."))
@@ -134,64 +106,30 @@ def _roman_spelled(rng: random.Random, year: int) -> str:
     if rng.random() < 0.35:
         text += "."
     if rng.random() < 0.12:
-        text = (
-            text.lower()
-            if rng.random() < 0.5
-            else text.replace("I", "J")
-            if text[-1:] == "I"
-            else text
-        )
+        if rng.random() < 0.5:
+            text = text.lower()
+        elif text.endswith("I"):
+            text = text.replace("I", "J")
     return " ".join(text.split())
-
-
-_IMPRINTS = (
-    "{}", "{}", "{}", "Anno {}", "Anno Domini {}", "A.D. {}", "anno {}", "An. {}", "[{}]", "{}",
-    "A Paris, {}", "À Paris, chez {name}, {}", "A Paris, Chez {name}, {}", "Londini, {}",
-    "London, {}",
-    "London: printed for {name}, {}", "Printed by {name}, {}", "In Venetia, {}", "Venetiis, {}",
-    "apud {name}, {}", "typis {name}, {}", "Lipsiae, {}", "Leipzig, {}", "Romae, {}", "Roma, {}",
-    "Amstelodami, apud {name}, {}", "Lugduni Batavorum, {}", "Basileae, {}", "Paris, {}",
-    "Madrid, {}",
-    "Edinburgh: {}", "ex officina {name}, {}", "Impensis {name}, {}", "excudebat {name}, {}",
-    "© {}",
-    "Copyright {}", "{} ({year})", "erected {}", "ERECTED {}", "{} aetatis suae", "fecit {}",
-    "inv. et fec. {}",
-    "sculpsit {}", "pinxit {}", "AETATIS SVAE {n} ANNO {}", "CAP. {}", "built {}", "Errichtet {}",
-    "MADE IN {}",
-)  # fmt: skip
 
 
 def roman_imprint(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a year in Roman letters as on title pages and buildings, or a span of two."""
-    year = rng.randint(1480, 1999)
+    year = rng.randint(1480, 1999) if rng.random() < 0.7 else partial_words.some_year(rng)
     text = _roman_spelled(rng, year)
     if rng.random() < 0.12:
         last = year + rng.randint(1, 70)
         joint = rng.choice(("–", "-", " – ", " - "))
         return f"{text.rstrip('.')}{joint}{_roman_spelled(rng, last)}", f"{year:04}/{last:04}"
-    written = rng.choice(_IMPRINTS).replace("{name}", _name(rng)).replace("{year}", str(year))
+    written = (
+        rng.choice(_list("imprints")).replace("{name}", _name(rng)).replace("{year}", str(year))
+    )
     written = written.replace("{n}", str(rng.randint(20, 80)))
     return written.replace("{}", text), f"{year:04}"
 
 
 def _name(rng: random.Random) -> str:
-    return rng.choice(_NAMES)
-
-
-_NAMES = ("Barbin", "Elzevir", "Plantin", "Tonson", "Giunta", "Froben", "Manutius", "Estienne",
-          "Didot", "Bodoni", "Breitkopf", "Cotta", "Dodsley", "Caxton", "Koberger", "Blaeu",
-          "Merian", "Homann", "Miller", "Strahan", "Wechel", "Gryphius", "Colin", "Rivington",
-          "Müller", "Novák", "Rossi", "García", "Silva", "Jansen", "Berg", "Lehmann", "Hooker",
-          "Gray", "Forster", "Bischoff", "Thunberg", "Schmidt", "Petrov", "Kowalski")  # fmt: skip
-
-
-_COLLECTED = (
-    "{}, leg. {name}", "{} leg. {name}", "{}, {m} m", "{place}, {}", "{place}, {m} m, {}", "{} ♀",
-    "{place} {} {name}", "{}, {name} {n}", "{place}, {}, leg. {name}, {m} m", "{} ({name})",
-    "{}, {name} & {name}", "{place}. {}. {name}", "coll. {name}, {}", "{m} m, {}", "{}; ♂",
-    "{}, 2 ♂♂", "{}, at light", "{}, Lichtfang", "Fl. {place}, {}", "{}, leg. {name}, {m} m",
-    "{name} {n}, {}", "{}, ca. {m} m", "{place}, alt. {m} m, {}, {name} {n}", "{}, e.l.", "{}, {n}",
-)  # fmt: skip
+    return rng.choice(_list("names", "names"))
 
 
 def specimen(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -216,7 +154,7 @@ def specimen(rng: random.Random, language: Language) -> tuple[str, str]:
         text, notation = f"{day.day}{sign}{romans[0]}{sign}{year}", partial_words.digits(day)
     if rng.random() < 0.4:
         return text, notation
-    written = rng.choice(_COLLECTED)
+    written = rng.choice(_list("specimens"))
     while "{name}" in written:
         written = written.replace("{name}", _name(rng), 1)
     place = rng.choice(phrases.lists()["record_places"])
@@ -226,15 +164,10 @@ def specimen(rng: random.Random, language: Language) -> tuple[str, str]:
     return written.replace("{place}", place).replace("{}", text), notation
 
 
-_PARTS = (("", ""), ("", ""), ("", ""), ("", ""), ("in.", "e"), ("ineunte", "e"), ("med.", "m"),
-          ("ex.", "l"), ("exeunte", "l"), ("ca.", "~"), ("1/2", ""), ("2/2", ""), ("(?)", "?"),
-          ("?", "?"))  # fmt: skip
-
-
 def manuscript(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a century as catalogues of manuscripts do: s. XII ex., saec. xiii, s. XIV-XV."""
     number = rng.randint(7, 18)
-    word = rng.choice(("s.", "s.", "saec.", "S.", "Saec.", "s", "sec.", "saeculo", "saec"))
+    word = rng.choice(_list("manuscripts", "words"))
     roman = patterns.roman_number(number)
     other = patterns.roman_number(number + 1)
     if rng.random() < 0.45:
@@ -243,7 +176,7 @@ def manuscript(rng: random.Random, language: Language) -> tuple[str, str]:
     if rng.random() < 0.15:
         dash = rng.choice("-–/")
         return f"{word} {roman}{dash}{other}", f"{notation}/{number:02}XX"
-    part, mark = rng.choice(_PARTS)
+    part, mark = tables.marked(rng, _list("manuscripts", "parts"))
     text = f"{word} {roman} {part}".strip()
     if rng.random() < 0.1 and not mark:
         text = rng.choice(("c. {}", "ca. {}")).format(text)
@@ -308,55 +241,14 @@ def year_first(rng: random.Random, language: Language) -> tuple[str, str]:
     return dash.join(texts), f"{one}/{other}"
 
 
-_VALID = (
-    ("valid until {}", "<"), ("valid to {}", "<"), ("valid through {}", "<"),
-    ("gültig bis {}", "<"),
-    ("valable jusqu'au {}", "<"), ("valido fino al {}", "<"), ("válido hasta el {}", "<"),
-    ("geldig tot {}", "<"), ("ważne do {}", "<"), ("действителен до {}", "<"),
-    ("valid till {}", "<"),
-    ("offer ends before {}", "<"), ("open until {}", "<"), ("closed until {}", "<"),
-    ("in force until {}", "<"), ("in office until {}", "<"), ("served until {}", "<"),
-    ("exhibition until {}", "<"), ("on loan until {}", "<"), ("embargoed until {}", "<"),
-    ("zu sehen bis {}", "<"), ("bis {} geöffnet", "<"), ("jusqu'au {} inclus", "<"),
-    ("bis zum {}", "<"),
-    ("valid from {}", ">"), ("gültig ab {}", ">"), ("ab {}", ">"), ("ab dem {}", ">"),
-    ("à partir du {}", ">"),
-    ("à compter du {}", ">"), ("a partire dal {}", ">"), ("a partir del {}", ">"),
-    ("vanaf {}", ">"),
-    ("in force from {}", ">"), ("in force since {}", ">"), ("effective from {}", ">"),
-    ("in office since {}", ">"),
-    ("member since {}", ">"), ("Mitglied seit {}", ">"), ("tätig ab {}", ">"), ("od {}", ">"),
-    ("с {} г.", ">"),
-    ("open since {}", ">"), ("not valid before {}", ">"), ("available from {}", ">"),
-    ("fra {}", ">"),
-    ("entro il {}", "<"), ("entro {}", "<"), ("do {} r.", "<"), ("do dne {}", "<"),
-    ("bis {}", "<"), ("hasta el {}", "<"), ("até {}", "<"), ("fino al {}", "<"),
-    ("through {}", "<"),
-    ("tot en met {}", "<"), ("until {}", "<"), ("till {}", "<"), ("работает с {}", ">"),
-    ("с {} года", ">"), ("do {} včetně", "<"), ("deadline before {}", "<"), ("due by {}", "<"),
-    ("fr.o.m. {}", ">"), ("t.o.m. {}", "<"), ("alkaen {}", ">"), ("{}-tól", ">"), ("{}-ig", "<"),
-    ("no entry after {}", "<"), ("built before {}", "<"), ("built after {}", ">"),
-    ("painted before {}", "<"),
-    ("died before {}", "<"), ("born after {}", ">"), ("married before {}", "<"),
-    ("written after {}", ">"),
-    ("gestorben vor {}", "<"), ("geboren nach {}", ">"), ("mort avant {}", "<"),
-    ("né après {}", ">"),
-)  # fmt: skip
-
-# First words of the English ones, beside which a month may be English.
-_ENGLISH = ("valid", "offer", "open", "closed", "in", "served", "exhibition", "on", "embargoed",
-            "effective", "member", "not", "available", "through", "until", "till", "deadline",
-            "due", "no", "built", "painted", "died", "born", "married", "written")  # fmt: skip
-
-
 def validity(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write an open interval with a verb or adjective before it: valid until 31.12.2026."""
-    pattern, sign = rng.choice(_VALID)
+    pattern, sign = tables.marked(rng, _list("validity"))
     day = partial_words.some_day(rng, rng.randint(1950, 2035) if rng.random() < 0.6 else None)
     precision = rng.choices((4, 6, 8), (25, 25, 50))[0]
     if pattern.startswith("{}-"):
         precision = 4
-    mark, is_english = rng.choice("./-"), pattern.split()[0] in _ENGLISH
+    mark, is_english = rng.choice("./-"), pattern.split()[0] in _list("validity", "english")
     texts: tuple[str, ...] = (str(day.year),)
     if precision == 6:
         own = languages.language("en")
@@ -379,102 +271,55 @@ def spreadsheet(rng: random.Random, language: Language) -> tuple[str, str]:
     day = partial_words.some_day(rng, rng.randint(1950, 2035))
     month = languages.language("en").short_months[day.month - 1][0].strip(".")
     name = languages.language("en").months[day.month - 1][0]
-    year, written = day.year, partial_words.digits(day)
     if rng.random() < 0.45:
         year = rng.randint(1969, 1999)  # later ones look like days
         short = f"{year % 100:02}"
         joint = rng.choice(("-", " ", "'", " '", "/", ".", " ’", "-'"))
         text = f"{rng.choice((month, month, name, month.upper()))}{joint}{short}"
         return text, f"{year:04}{day.month:02}"
-    return rng.choice((
-        (f"{year}M{day.month:02}", written[:6]), (f"{year}M{day.month}", written[:6]),
-        (f"{year}m{day.month}", written[:6]), (f"{year}-{day.month:02}-00", written[:6]),
-        (f"{year}-{month}", written[:6]), (f"{month}{year}", written[:6]),
-        (f"{year}{month}", written[:6]),
-        (f"{year}-00-00", written[:4]), (f"{year}/{day.month:02}", written[:6]),
-        (f"M{day.month:02} {year}", written[:6]),
-        (f"{month}_{year}", written[:6]), (f"EXP {year}-{day.month:02}", written[:6]),
-        (f"CY{year}", written[:4]),
-        (f"FY {year}", written[:4]), (f"CY {year}", written[:4]), (f"YR {year}", written[:4]),
-        (f"Mid {year}", f"{written[:4]}m"),
-        (f"Late {year}", f"{written[:4]}l"), (f"Early {year}", f"{written[:4]}e"),
-        (f"H1 {year}", f"{written[:4]}S40"),
-        (f"H2 {year}", f"{written[:4]}S41"), (f"{year}H1", f"{written[:4]}S40"),
-        (f"{year}-H2", f"{written[:4]}S41"),
-        (f"Q{(day.month + 2) // 3} {year}", f"{written[:4]}S{32 + (day.month + 2) // 3}"),
-        (f"{year}A", written[:4]), (f"{year} (est.)", f"{written[:4]}~"), (f"{year}p", written[:4]),
-        (f"~{year}", f"{written[:4]}~"),
-        (f"{month}. {year} issue", written[:6]), (f"{name} {year} issue", written[:6]),
-        (f"{year}-W", "-"), (f"{year}.0", written[:4]),
-        (f"v{year}.{day.month}", "-"), (f"{year}%", "-"), (f"{year} km", "-"),
-        (f"{year},{day.month:02} €", "-"),
-    ))  # fmt: skip
+    text, notation = tables.marked(rng, _list("spreadsheets"))
+    values = {"y": day.year, "m": day.month, "mm": f"{day.month:02}", "short": month, "name": name,
+              "q": (day.month + 2) // 3, "s": 32 + (day.month + 2) // 3}  # fmt: skip
+    return text.format(**values), notation.format(**values)
 
 
 def twisted(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a day with doubled separators, markup around an ordinal, or an ISO span that is cut."""
     day = partial_words.some_day(rng)
-    suffix, written = patterns.english_suffix(day.day), partial_words.digits(day)
+    written = partial_words.digits(day)
     name = partial_words.month_name(rng, languages.language("en"), day.month)
-    y, m, d = f"{day.year}", f"{day.month:02}", f"{day.day:02}"
     last = partial_words.days_in(day.month)
     later = day.replace(day=rng.randint(day.day + 1, last)) if day.day < last else day
-    end = partial_words.digits(later)
+    span = f"{written}/{partial_words.digits(later)}"
     following = day.year + rng.randint(1, 60)
-    choices = [
-        (f"{y}--{m}--{d}", written), (f"{y}//{m}//{d}", written), (f"{y}..{m}..{d}", written),
-        (f"{day.day}<sup>{suffix}</sup> {name} {y}", written),
-        (f"{day.day}^{suffix} {name} {y}", written),
-        (f"{name} {day.day}<sup>{suffix}</sup>, {y}", written),
-        (f"{day.day}&nbsp;{name}&nbsp;{y}", written),
-        (f"<b>{day.day} {name} {y}</b>", written), (f"{y} -{m} -{d}", written),
-        (f"{y}-{m}-{d}-", written),
-        (f"yr. {y} mo. {day.month} day {day.day}", written),
-        (f"yr {y}, mo {day.month}, day {day.day}", written),
-        (f"year {y} month {day.month} day {day.day}", written),
-        (f"mo. {day.month} day {day.day} yr. {y}", written),
-    ]  # fmt: skip
+    choices = [(pattern, written) for pattern in _list("twisted", "days")]
     if later != day:
-        choices += [
-            (f"{y}-{m}-{d}/{later.day:02}", f"{written}/{end}"),
-            (f"{y}-{m}-{d}/{m}-{later.day:02}", f"{written}/{end}"),
-            (f"{y}-{m}-{d}--{later.day:02}", f"{written}/{end}"),
-            (f"{day.day}-{later.day} {name} {y}", f"{written}/{end}"),
-            (f"{y}-{m}-{d}/{y}-{m}-{later.day:02}", f"{written}/{end}"),
-            (f"{y}.{m}.{d}-{later.day:02}", f"{written}/{end}"),
-            (f"{y}/{m}/{d}-{later.day:02}", f"{written}/{end}"),
-            (f"{y}-{m}-{d} to {later.day:02}", f"{written}/{end}"),
-            (f"{d}.-{later.day:02}.{m}.{y}", f"{written}/{end}"),
-            (f"{d}.–{later.day:02}.{m}.{y}", f"{written}/{end}"),
-        ]  # fmt: skip
+        choices += [(pattern, span) for pattern in _list("twisted", "spans")]
     if following // 100 == day.year // 100 and following % 100 > 12:
-        choices += [
-            (f"{y}{rng.choice('-–/')}{following % 100:02}", f"{day.year:04}/{following:04}")
-        ] * 6
-    return rng.choice(choices)
+        years = f"{day.year}{rng.choice('-–/')}{following % 100:02}"
+        choices += [(years, f"{day.year:04}/{following:04}")] * 6
+    text, notation = rng.choice(choices)
+    return text.format(
+        y=day.year, m=day.month, mm=f"{day.month:02}", d=day.day, dd=f"{day.day:02}", name=name,
+        e=later.day, ee=f"{later.day:02}", suffix=patterns.english_suffix(day.day),
+    ), notation  # fmt: skip
 
 
 def short_year(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write an English day with two digits of the year, which are of 1969 to 2068."""
     day = partial_words.some_day(rng, rng.randint(1969, 2040))
     name = partial_words.month_name(rng, languages.language("en"), day.month)
-    suffix, short = patterns.english_suffix(day.day), f"{day.year % 100:02}"
-    text = rng.choice((
-        f"{name} {day.day}, {short}", f"{name} {day.day}, '{short}", f"{day.day} {name} {short}",
-        f"{day.day} {name} '{short}", f"{name} {day.day}{suffix}, {short}",
-        f"{day.day}-{name}-{short}",
-        f"{day.day}. {name} {short}", f"{name}. {day.day}, {short}", f"{day.day} {name}, {short}",
-        f"{name} {day.day} {short}", f"{day.day}{suffix} {name} '{short}",
-        f"{name} {day.day}, ’{short}",
-    ))  # fmt: skip
+    text = rng.choice(_list("short_years")).format(
+        d=day.day, name=name, yy=f"{day.year % 100:02}", suffix=patterns.english_suffix(day.day)
+    )
     return text, partial_words.digits(day)
 
 
-KINDS: tuple[tuple[str, float, Write], ...] = (
+KINDS: partial_words.Kinds = (
     ("bound with era", 3, bound_with_era),
-    ("eras with marks", 1.5, two_eras),
+    ("two eras", 3, two_eras),
     ("stages", 3, stages),
-    ("Roman imprint", 5, roman_imprint),
+    ("Roman imprint", 7, roman_imprint),
     ("specimen", 4, specimen),
     ("manuscript", 2, manuscript),
     ("doubtful digits", 2.5, doubtful_digits),

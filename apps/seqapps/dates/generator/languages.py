@@ -2,12 +2,10 @@
 
 import random
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -15,12 +13,11 @@ from seqapps.common.errors import not_installed
 from seqapps.common.io.unicode_folding import normalise
 
 from ..locale_hints import locales
+from . import tables
 
 if TYPE_CHECKING:
     from babel import Locale
     from babel.localedata import LocaleDataDict
-
-WORDS_FILE = Path(__file__).with_name("words.toml")
 
 # The main languages; CLDR's others are drawn with less weight.
 MAIN = (
@@ -56,10 +53,9 @@ class Language:
         return rng.choice(self.months[month - 1] or [default or str(month)])
 
 
-@cache
 def words() -> dict[str, dict[str, list[str]]]:
-    """Return the content of words.toml."""
-    return tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
+    """Return the content of words.toml: language -> key -> words."""
+    return tables.load("words")
 
 
 def library(name: str) -> ModuleType:

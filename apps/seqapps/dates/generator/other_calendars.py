@@ -3,16 +3,12 @@
 import datetime
 import random
 import re
-import tomllib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from .. import calendars
 from ..notation import ERAS
-from . import partial_words, patterns
+from . import partial_words, patterns, tables
 
-FILE = Path(__file__).with_name("calendars.toml")
 LETTERS = {"islamic": "H", "persian": "P", "hebrew": "J", "republican": "R"}
 # Days that are drawn, as proleptic Gregorian years.
 _PERIODS = {
@@ -28,12 +24,6 @@ _SCRIPTS = {"ar": "ar", "fa": "fa", "ur": "ur", "fa_AF": "fa", "ps": "ps", "th":
 _ONES = ("", *"אבגדהוזחט")
 _TENS = ("", *"יכלמנסעפצ")
 _HUNDREDS = ("", "ק", "ר", "ש", "ת", "תק", "תר", "תש", "תת", "תתק")
-
-
-@cache
-def tables() -> dict[str, Any]:
-    """Return calendars.toml."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
 def gematria(number: int) -> str:
@@ -63,6 +53,13 @@ def draw(rng: random.Random) -> tuple[str, str]:
     return _lunar(rng, name, day)
 
 
+def _language(rng: random.Random, name: str) -> tuple[str, dict[str, Any]]:
+    """Draw a language of a calendar; return its code and its table."""
+    own = tables.load("calendars")[name]
+    code = rng.choice([key for key, value in own.items() if isinstance(value, dict)])
+    return code, own[code]
+
+
 def _lunar(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]:
     if name == "republican":
         first, last = datetime.date(1792, 9, 22).toordinal(), datetime.date(1806, 1, 1).toordinal()
@@ -70,8 +67,7 @@ def _lunar(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]
     else:
         ordinal = day.toordinal()
     year, month, number = calendars.fields(name, ordinal)
-    code = rng.choice([key for key, value in tables()[name].items() if isinstance(value, dict)])
-    table = tables()[name][code]
+    code, table = _language(rng, name)
     notation = f"{LETTERS[name]}{year:04}{month:02}{number:02}"
     names = table["months"][month - 1]
     if name == "hebrew" and month in (12, 13):
@@ -110,8 +106,7 @@ def _lunar(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]
 
 def _moved(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]:
     """Write a Thai or Taiwanese date: our months and days, and years of another count."""
-    code = rng.choice([key for key, value in tables()[name].items() if isinstance(value, dict)])
-    table = tables()[name][code]
+    code, table = _language(rng, name)
     letter, year = ("T", day.year + 543) if name == "buddhist" else ("C", day.year - 1911)
     kind = rng.choices(("day", "month", "year"), (70, 18, 12))[0]
     pattern = rng.choice(table[f"{kind}_patterns"])
@@ -156,7 +151,7 @@ def years(rng: random.Random) -> tuple[str, str]:
     first = rng.randint(low, high - 1)
     second = rng.randint(first + 1, min(high, first + 12))
     if letter == "E":
-        name = tables()["japanese"]["ja"]["eras"][era - 1][0]
+        name = tables.load("calendars")["japanese"]["ja"]["eras"][era - 1][0]
         notations = [f"E{era}{year:04}" for year in (first, second)]
     else:
         name, notations = "", [f"{letter}{year:04}" for year in (first, second)]
@@ -185,7 +180,7 @@ def digits_alone(rng: random.Random) -> tuple[str, str, str]:
 
 
 def _japanese(rng: random.Random, day: datetime.date) -> tuple[str, str]:
-    table = tables()["japanese"]
+    table = tables.load("calendars")["japanese"]
     starts = [datetime.date.fromisoformat(text) for text in table["first_dates"]]
     era = max(number for number, start in enumerate(starts) if start <= day)
     year = day.year - ERAS[era + 1][1] + 1

@@ -2,36 +2,28 @@
 
 import datetime
 import random
-import tomllib
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from .. import iso, numeric
-from . import patterns
+from . import patterns, tables
 from .languages import Language
 from .spelled_dates import ROMANS
 
-FILE = Path(__file__).with_name("partial.toml")
-VERNACULAR = Path(__file__).with_name("vernacular.toml")
-REFERENCES = Path(__file__).with_name("references.toml")
+# Writers return a text and its notation; kinds are their names, weights and writers.
+Write = Callable[[random.Random, Language], tuple[str, str]]
+Kinds = tuple[tuple[str, float, Write], ...]
+
 _PERIODS = (((1800, 1949), (1950, 2030), (1500, 1799), (900, 1499)), (42, 34, 20, 4))
 _YEAR_SIGNS = {"zh": "年", "ja": "年", "ko": "년"}
 _SUMMER = "kesä"  # Babel has it as a short form of June in Finnish
-_CYRILLIC = {"ru", "uk", "be", "bg", "sr", "mk"}
+CYRILLIC = {"ru", "uk", "be", "bg", "sr", "mk"}
 _DOTTED = {"cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "nn", "sk", "sl", "tr"}
 
 
-@cache
 def words() -> dict[str, dict[str, list[str]]]:
     """Return partial.toml: language -> key -> patterns."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
-
-
-@cache
-def vernacular() -> dict[str, Any]:
-    """Return vernacular.toml: section -> language -> words and patterns."""
-    return tomllib.loads(VERNACULAR.read_text(encoding="utf-8"))
+    return tables.load("partial")
 
 
 def day_patterns(language: Language, key: str) -> list[str]:
@@ -49,23 +41,15 @@ def day_patterns(language: Language, key: str) -> list[str]:
 @cache
 def markers(code: str) -> frozenset[str]:
     """Return the words of a language before or behind a date that make an open interval of it."""
-    found = set()
-    for key in ("before", "until", "after", "since"):
-        own = words().get(code, {})
-        for pattern in (*own.get(key, []), *own.get(f"{key}_day", [])):
-            found.add(pattern.replace("{year}", "{}").replace("{}", "").strip().lower())
-    bounds = vernacular()["bounds"].get(code, {})
-    for pattern in (*bounds.get("b", []), *bounds.get("a", [])):
-        if "{}" in pattern:
-            found.add(pattern.replace("{}", "").strip().lower())
-    return frozenset(found - {""}) | _more_markers().get(code, frozenset())
-
-
-@cache
-def _more_markers() -> dict[str, frozenset[str]]:
-    """Return words of words.toml that make an open interval of a date, by language."""
-    table = tomllib.loads(REFERENCES.read_text(encoding="utf-8"))["open"]
-    return {code: frozenset(words) for code, words in table.items()}
+    own, bounds = words().get(code, {}), tables.load("vernacular")["bounds"].get(code, {})
+    found = [
+        pattern.replace("{year}", "{}")
+        for key in ("before", "until", "after", "since")
+        for pattern in (*own.get(key, []), *own.get(f"{key}_day", []))
+    ]
+    found += [frame for key in "ba" for frame in bounds.get(key, []) if "{}" in frame]
+    more = tables.load("references")["open"].get(code, [])
+    return frozenset(text.replace("{}", "").strip().lower() for text in found) - {""} | {*more}
 
 
 def pattern_of(rng: random.Random, language: Language, key: str) -> str | None:
@@ -114,8 +98,8 @@ def core(
         suffix = _YEAR_SIGNS.get(language.code, "") if rng.random() < 0.9 else ""
         return f"{day.year}{suffix}", f"{day.year:04}"
     if precision == "month":
-        return month_text(rng, language, day), f"{day.year:04}{day.month:02}"
-    return full_day(rng, language, day), f"{day.year:04}{day.month:02}{day.day:02}"
+        return month_text(rng, language, day), digits(day)[:6]
+    return full_day(rng, language, day), digits(day)
 
 
 def month_text(rng: random.Random, language: Language, day: datetime.date) -> str:
@@ -163,8 +147,8 @@ def numbered_text(
     if "{ordinal}" in pattern and language.code != "en" and language.code not in _DOTTED:
         return None
     letters = patterns.roman_number(number)
-    if language.code in _CYRILLIC and rng.random() < 0.4:
-        letters = letters.translate(str.maketrans("XI", "ХІ"))  # as keyboards have them
+    if language.code in CYRILLIC and rng.random() < 0.4:
+        letters = patterns.cyrillic(letters)
     return pattern.format(
         n=number, ordinal=f"{number}{suffix}", roman=letters, year=year,
         year2=f"{year % 100:02}", word=spelled[number - 1] if "{word}" in pattern else "",

@@ -20,11 +20,13 @@ _ZERO_DIGITS = {
     "th": "๐", "km": "០", "lo": "໐", "my": "၀", "ta": "௦", "te": "౦", "kn": "೦", "ml": "൦",
     "gu": "૦", "pa": "੦", "ja": "０", "zh": "０", "ko": "０",
 }  # fmt: skip
+_SCRIPTS = {"ar", "fa", "ur", "hi", "mr", "ne", "bn", "th", "my", "km", "lo"}
 BUDDHIST_ERA = 543  # added to the year in Thailand
 _ROMAN_NUMERALS = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
     (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
 )  # fmt: skip
+_CYRILLIC = str.maketrans("XIVCM", "ХІVСМ")
 _ASSIGNMENTS = ("=", ": ", ":", " = ")
 _LINE_ENDS = ("", ";", ",", "")
 _QUOTES = ("{}", "{}", '"{}"', "'{}'")
@@ -64,6 +66,13 @@ def native_digits(text: str, code: str) -> str:
     """Write digits in the script of a language."""
     zero = _ZERO_DIGITS.get(code, "0")
     return text.translate({ord("0") + digit: ord(zero) + digit for digit in range(10)})
+
+
+def in_script(rng: random.Random, text: str, code: str, share: float) -> str:
+    """Write a share of the texts with the digits of their language, outside East Asia."""
+    if code in _SCRIPTS and rng.random() < share:
+        return native_digits(text, code)
+    return text
 
 
 def words(rng: random.Random, day: datetime.date, language: Language) -> str:
@@ -136,9 +145,24 @@ def roman_number(number: int) -> str:
     return text
 
 
+def cyrillic(roman: str) -> str:
+    """Write Roman numerals with the Cyrillic letters that look like them, as on keyboards."""
+    return roman.translate(_CYRILLIC)
+
+
+def final_j(rng: random.Random, roman: str, share: float) -> str:
+    """Write a share of the small Roman numerals that end in i with j: xiij."""
+    return f"{roman[:-1]}j" if roman.endswith("i") and rng.random() < share else roman
+
+
 def english_suffix(day: int) -> str:
     """Return the suffix of an ordinal: st, nd, rd or th."""
     return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
+def english_ordinal(number: int) -> str:
+    """Return a number below 100 as an ordinal: 21st."""
+    return f"{number}{english_suffix(number)}"
 
 
 def numbers(rng: random.Random, day: datetime.date) -> str:

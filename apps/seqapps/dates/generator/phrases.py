@@ -2,22 +2,18 @@
 
 import random
 import string
-import tomllib
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
-FILES = tuple(Path(__file__).with_name(f"{name}.toml") for name in ("phrases", "surroundings"))
+from . import tables
+
 HEXADECIMAL = "0123456789abcdef"
 
 
 @cache
 def lists() -> dict[str, list[str]]:
     """Return the lists of phrases.toml and surroundings.toml."""
-    found: dict[str, list[str]] = {}
-    for file in FILES:
-        found |= tomllib.loads(file.read_text(encoding="utf-8"))
-    return found
+    return tables.load("phrases") | tables.load("surroundings")
 
 
 class _Drawn:

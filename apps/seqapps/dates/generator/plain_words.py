@@ -5,7 +5,7 @@ import random
 
 from . import context, languages, partial_words, patterns, phrases
 from .languages import Language
-from .spelled_dates import spelled_number, spelled_year
+from .spelled_dates import spelled_year
 
 # Patterns of a date {} behind or before words: {w} is a word, {p} a place, {n} a number.
 _BEFORE = (
@@ -117,29 +117,3 @@ def last_day(rng: random.Random, language: Language) -> tuple[str, str]:
     name = rng.choice(languages.language(code).months[month - 1])
     days = calendar.monthrange(year, month)[1]
     return pattern.format(m=name, y=year), f"{year:04}{month:02}{days:02}"
-
-
-_ACTS = {
-    "fr": ("le {d} {m} {y}", "l'an {y}, le {d} {m}", "l'an {y}, le {d} de {m}"),
-    "de": ("den {d} {m} {y}", "am {d} {m} {y}"), "nl": ("den {d} {m} {y}", "de {d} {m} {y}"),
-    "es": ("el {d} de {m} de {y}", "a {d} de {m} de {y}", "en {d} días del mes de {m} de {y}"),
-    "pt": ("aos {d} de {m} de {y}", "aos {d} dias do mês de {m} de {y}", "{d} de {m} de {y}"),
-    "it": ("il {d} {m} {y}", "addì {d} {m} {y}", "lì {d} {m} {y}"),
-    "en": ("the {d} day of {m} {y}", "{d} of {m} {y}", "this {d} day of {m} {y}"),
-}  # fmt: skip
-
-
-def act(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Write a day in words as registers do, with the year in words or in digits."""
-    code = language.code if language.code in _ACTS else rng.choice(list(_ACTS))
-    own = languages.language(code)
-    day = partial_words.some_day(rng, rng.randint(1550, 1990))
-    ordinals = own.get("ordinals")
-    number = rng.choice(ordinals[day.day - 1].split("|")) if ordinals else str(day.day)
-    if rng.random() < 0.3:
-        number = spelled_number(day.day, code, "cardinal")
-    year = spelled_year(rng, day.year, code) if rng.random() < 0.75 else str(day.year)
-    text = rng.choice(_ACTS[code]).format(d=number, m=rng.choice(own.months[day.month - 1]), y=year)
-    if code == "nl" and rng.random() < 0.6:
-        text = text.replace("honderd ", "honderd").replace("honderd", " honderd ")
-    return " ".join(text.split()), partial_words.digits(day)

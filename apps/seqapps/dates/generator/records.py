@@ -61,7 +61,7 @@ def dual_year(rng: random.Random, language: Language) -> tuple[str, str]:
     name = partial_words.month_name(rng, languages.language("en"), month)
     if rng.random() < 0.2:
         return f"{name} {years}", f"{year:04}Y{month:02}"
-    day_text = rng.choice((f"{day}", f"{day}{patterns.english_suffix(day)}"))
+    day_text = rng.choice((f"{day}", patterns.english_ordinal(day)))
     text = rng.choice((f"{day_text} {name} {years}", f"{name} {day_text}, {years}"))
     return text, f"{year:04}Y{month:02}{day:02}"
 
@@ -84,7 +84,7 @@ def old_month(rng: random.Random, language: Language) -> tuple[str, str]:
         (f"{day} {name} {year}", f"le {day} {name} {year}", f"{day}. {name} {year}",
          f"die {day} {name} {year}", f"{name} {day}, {year}", f"{day} de {name} de {year}",
          f"addì {day} {name} {year}", f"li {day} {name} {year}", f"den {day} {name} {year}",
-         f"the {day}{patterns.english_suffix(day)} {name} {year}", f"{year} {name} {day}")
+         f"the {patterns.english_ordinal(day)} {name} {year}", f"{year} {name} {day}")
     )  # fmt: skip
     return text, f"{year:04}{month:02}{day:02}"
 
@@ -93,10 +93,11 @@ def quaker(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a date with numbered months; before 1752 their order is not certain."""
     year, month = rng.randint(1660, 1900), rng.randint(1, 12)
     day = rng.randint(1, partial_words.days_in(month))
-    suffix = patterns.english_suffix
-    d, m = f"{day}{suffix(day)}", f"{month}{suffix(month)}"
+    d, m = patterns.english_ordinal(day), patterns.english_ordinal(month)
     if rng.random() < 0.15:  # the name in brackets says what is meant
         named = rng.randint(1, 12)
+        day = min(day, partial_words.days_in(named))
+        d = patterns.english_ordinal(day)
         name = partial_words.month_name(rng, languages.language("en"), named)
         text = rng.choice((f"{d} of {m} month ({name}) {year}", f"{d} {m} mo. ({name}) {year}"))
         return text, f"{year:04}{named:02}{day:02}"
@@ -149,11 +150,10 @@ def no_month(rng: random.Random, language: Language) -> tuple[str, str]:
     if rng.random() < 0.7:
         word = word.capitalize()
     day, year = rng.randint(1, 28), rng.randint(1850, 2030)
-    suffix = patterns.english_suffix(day)
     text = rng.choice(
         (f"{day} {word} {year}", f"{word} {day}, {year}", f"{day}-{word}-{year}",
-         f"{day}{suffix} {word} {year}", f"{day}. {word} {year}", f"{word} {day} {year}",
-         f"{day} {word}, {year}")
+         f"{patterns.english_ordinal(day)} {word} {year}", f"{day}. {word} {year}",
+         f"{word} {day} {year}", f"{day} {word}, {year}")
     )  # fmt: skip
     return text, "-"
 

@@ -3,16 +3,11 @@
 import datetime
 import random
 import re
-import tomllib
-from collections.abc import Callable
-from functools import cache, partial
-from typing import Any
+from functools import partial
 
 from ..numeric import has_two_digits
-from . import context, languages, partial_words, patterns, phrases
+from . import context, languages, partial_words, patterns, phrases, tables
 from .languages import Language
-
-Write = Callable[[random.Random, Language], tuple[str, str]]
 
 # A day in words by language; {y} may be left out. "us" is English with the month first.
 _WORDS = {
@@ -33,12 +28,6 @@ _SIGNS = {"/": ("fr", "it", "es", "pt", "el", "ca", "id", "vi", "ar"), "-": ("nl
                 "ro", "tr", "et", "lv", "he", "it")}  # fmt: skip
 _WORDS_IN_NUMBERS = ("vi", "zh", "ja", "ko")  # their months are numbers
 _NO_SHORT_MONTHS = ("us", "en", "de", "fr", "it", "es", "pt", "nl", "sv", "da", "nb")
-
-
-@cache
-def words() -> dict[str, Any]:
-    """Return references.toml: lists of templates and names, and the tables of bounds."""
-    return tomllib.loads(partial_words.REFERENCES.read_text(encoding="utf-8"))
 
 
 def in_words(rng: random.Random, code: str, day: datetime.date, with_year: bool = True) -> str:
@@ -109,7 +98,7 @@ def _part(day: datetime.date, part: str) -> str:
 def _name(rng: random.Random) -> str:
     """Return an invented name in Latin letters, or sometimes in others."""
     if rng.random() < 0.1:
-        return context.babble(rng).split()[0].capitalize()
+        return context.name(rng)
     count = rng.choice((2, 2, 3))
     return "".join(rng.choices(phrases.lists()["syllables"], k=count)).capitalize()
 
@@ -153,7 +142,7 @@ def _filled(
         m=lambda code: _month_text(rng, code, day), mn=lambda code: _month_name(rng, code, day),
         n0=lambda part: _part(day, part), a=lambda part: _part(day, part),
         b=lambda part: _part(end, part),
-        pick=lambda key: _filled(rng, rng.choice(words()[key]), day, end, later),
+        pick=lambda key: _filled(rng, rng.choice(tables.load("references")[key]), day, end, later),
         name=lambda _: _name(rng),
         word=lambda _: rng.choice(phrases.lists()["vocabulary"]),
     )  # fmt: skip
@@ -183,7 +172,7 @@ def _written(
 ) -> tuple[str, str]:
     """Write by a template of a list, whose notation stands behind " @" or is the usual one."""
     for _ in range(20):
-        template, _, notation = rng.choice(words()[key]).partition(" @")
+        template, _, notation = rng.choice(tables.load("references")[key]).partition(" @")
         day, end, later = _dates(rng, template, *years)
         if "{mm}/{z}" in template or "exp. {mm}" in template:
             later = day.year + rng.randint(1, 4)
@@ -200,7 +189,7 @@ def _written(
 
 def bound(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write an open interval of an office, a contract or a shop in the words of a language."""
-    table = words()["bounds"]
+    table = tables.load("references")["bounds"]
     code = language.code if language.code in table and rng.random() < 0.4 else ""
     code = code or rng.choice(("en", "en", "en", "en", "de", "it", "pl", "ru", *table))
     day = partial_words.some_day(rng, rng.randint(1930, 2035))
@@ -228,15 +217,15 @@ def _american_or_own(rng: random.Random, code: str, day: datetime.date) -> str:
     return day_text(rng, "us" if way < 0.45 else "en", day)
 
 
-def _kind(key: str, first: int, last: int, usual: str) -> Write:
+def _kind(key: str, first: int, last: int, usual: str) -> partial_words.Write:
     return partial(_written, key, (first, last), usual)
 
 
-KINDS: tuple[tuple[str, float, Write], ...] = (
+KINDS: partial_words.Kinds = (
     ("day of a law", 6, _kind("laws", 1925, 2026, "{day}")),
     ("law report", 4, _kind("law_reports", 1890, 2026, "{y}")),
     ("journal", 6, _kind("journals_cited", 1840, 2026, "{y}")),
-    ("imprint", 6, _kind("imprints", 1550, 2010, "{y}")),
+    ("cited imprint", 6, _kind("imprints", 1550, 2010, "{y}")),
     ("copyright", 1.5, _kind("copyrights", 1955, 2030, "{y}")),
     ("film or record", 4.5, _kind("titles", 1915, 2026, "{y}")),
     ("sports season", 3, _kind("seasons", 1895, 2030, "{y}/{y1}")),

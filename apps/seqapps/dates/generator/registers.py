@@ -3,29 +3,15 @@
 import datetime
 import random
 import re
-import tomllib
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from .. import calendars, edtf
-from . import acts, context, languages, other_calendars, partial_words, patterns, phrases
+from . import acts, context, languages, partial_words, patterns, phrases, tables
 from .languages import Language
-
-FILE = Path(__file__).with_name("registers.toml")
-Write = Callable[[random.Random, Language], tuple[str, str]]
-
-
-@cache
-def words() -> dict[str, Any]:
-    """Return registers.toml: section -> language or key -> words and patterns."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
 def _chosen(rng: random.Random, language: Language, section: str) -> tuple[Language, list[str]]:
     """Draw a language of a section, mostly the given one, and its list."""
-    table = words()[section]
+    table = tables.load("registers")[section]
     code = language.code if language.code in table and rng.random() < 0.7 else ""
     code = code or rng.choice(("en", *table))
     return languages.language(code), table[code]
@@ -42,14 +28,10 @@ def _marked(written: str, pattern: str) -> tuple[str, str]:
     return text, f"{mark}{written}" if mark in ("<", ">") else f"{written}{mark}"
 
 
-def _name(rng: random.Random) -> str:
-    return context.babble(rng).split()[0].capitalize()
-
-
 def _filled(rng: random.Random, pattern: str) -> str:
     """Put names, a place and numbers into a pattern."""
     while "{name}" in pattern:
-        pattern = pattern.replace("{name}", _name(rng), 1)
+        pattern = pattern.replace("{name}", context.name(rng), 1)
     place, few = rng.choice(phrases.lists()["record_places"]), rng.randint(2, 12)
     pattern = pattern.replace("{place}", place).replace("{n}", f"{few}")
     return pattern.replace("{k}", f"{rng.randint(1, few - 1)}")
@@ -58,9 +40,9 @@ def _filled(rng: random.Random, pattern: str) -> str:
 def _month(rng: random.Random, language: Language, month: int) -> str:
     """Draw a name of a month, in English often shortened with a point."""
     if language.code == "en" and rng.random() < 0.5:
-        return str(words()["lists"]["english"].split()[month - 1])
+        return str(tables.load("registers")["lists"]["english"].split()[month - 1])
     if language.code == "la":
-        return rng.choice(acts.LATIN_MONTHS[month - 1])
+        return rng.choice(acts.month_forms("la", month))
     return partial_words.month_name(rng, language, month)
 
 
@@ -88,12 +70,12 @@ def event(rng: random.Random, language: Language) -> tuple[str, str]:
     word, way = rng.choice(found), rng.random()
     if own.code == "en" and way < 0.14:
         joint = rng.choice(("at", "in", "near"))
-        place = _name(rng) if rng.random() < 0.5 else _filled(rng, "{place}")
+        place = context.name(rng) if rng.random() < 0.5 else _filled(rng, "{place}")
         return f"{word} {joint} {place} {text}", written
     if way < 0.26:
-        word = f"{_name(rng)}, {word}"
+        word = f"{context.name(rng)}, {word}"
     if own.code == "en" and rng.random() < 0.3:
-        after = _filled(rng, rng.choice(words()["lists"]["after_event"]))
+        after = _filled(rng, rng.choice(tables.load("registers")["lists"]["after_event"]))
         text += after.replace("{age}", str(rng.randint(2, 92)))
     return f"{word} {text}", written
 
@@ -109,7 +91,8 @@ def several(rng: random.Random, language: Language) -> tuple[str, str]:
         year += rng.randint(1, 45)
     if rng.random() < 0.22:
         verb, text, written = rng.choice(parts)
-        tail = rng.choice(("", "", f", {_name(rng)}", f" ({_name(rng)})", f" {_name(rng)}"))
+        names = [context.name(rng) for _ in range(3)]
+        tail = rng.choice(("", "", f", {names[0]}", f" ({names[1]})", f" {names[2]}"))
         return f"{verb} {text}{tail}", written
     joint = rng.choice((", ", ", ", "; ", "; ", " / ", ". ", " | ", " - ", " "))
     way, shown = rng.random(), [f"{verb} {text}" for verb, text, _ in parts]
@@ -141,13 +124,14 @@ def about(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def imprint(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write the year of an imprint beside its place, its printer or the count of volumes."""
-    year, pattern = rng.randint(1480, 1995), rng.choice(words()["imprints"]["patterns"])
+    year = rng.randint(1480, 1995)
+    pattern = rng.choice(tables.load("registers")["imprints"]["patterns"])
     return _filled(rng, pattern.replace("{y}", f"{year}")), f"{year:04}"
 
 
 def attributed(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a year behind the artist whom a work follows, or the bare bound: after 1790."""
-    table, year = words()["attributed"], rng.randint(1480, 1930)
+    table, year = tables.load("registers")["attributed"], rng.randint(1480, 1930)
     if rng.random() < 0.25:
         pattern, written = _marked(f"{year:04}", rng.choice(table["alone"]))
     else:
@@ -210,7 +194,7 @@ def slip(rng: random.Random, language: Language) -> tuple[str, str]:
     text = f"{day.day}{dot}{of}{wrong}{of}{day.year}"
     if own.code == "en":
         text = rng.choice((text, f"{wrong} {day.day}, {day.year}", f"{wrong} {day.day} {day.year}",
-                           f"{day.day}{patterns.english_suffix(day.day)} {wrong} {day.year}",
+                           f"{patterns.english_ordinal(day.day)} {wrong} {day.year}",
                            f"{day.day}-{wrong}-{day.year}"))  # fmt: skip
     return text, written
 
@@ -238,7 +222,7 @@ def hebrew(rng: random.Random, language: Language) -> tuple[str, str]:
     month = rng.choice((12, 13 if is_leap else 12)) if rng.random() < 0.6 else rng.randint(1, 12)
     day = rng.randint(1, min(int(lengths[month - 1]), 29))
     written = f"J{year:04}{month:02}{day:02}"
-    table = other_calendars.tables()["hebrew"]["en"]
+    table = tables.load("calendars")["hebrew"]["en"]
     names = table["months"][month - 1]
     if month == 12:
         names = table["adar_leap"] if is_leap else table["adar_common"]
@@ -246,7 +230,7 @@ def hebrew(rng: random.Random, language: Language) -> tuple[str, str]:
     text = rng.choice((
         f"{day} {name} {year}", f"{day} {name} {year}", f"{day} {name}, {year}",
         f"{name} {day}, {year}", f"{day} of {name} {year}", f"Get, {day} {name} {year}",
-        f"d. {day} {name} {year}", f"{day}{patterns.english_suffix(day)} of {name}, {year}",
+        f"d. {day} {name} {year}", f"{patterns.english_ordinal(day)} of {name}, {year}",
     ))  # fmt: skip
     meaning = edtf.meaning(written)
     if meaning is not None and rng.random() < 0.25:
@@ -269,9 +253,9 @@ def republican(rng: random.Random, language: Language) -> tuple[str, str]:
                            f"{number} jour complém.", f"{number} j. compl."))  # fmt: skip
     else:
         number = rng.choice(("1er", "premier")) if day == 1 else f"{day}"
-        name = rng.choice(words()["lists"]["republican"][month - 1].split())
+        name = rng.choice(tables.load("registers")["lists"]["republican"][month - 1].split())
         text = rng.choice((f"{number} {name}", f"le {number} {name}", f"du {number} {name}"))
-    hour = f", {rng.choice(words()['lists']['hours'])}"
+    hour = f", {rng.choice(tables.load('registers')['lists']['hours'])}"
     if rng.random() < 0.22:
         return f"{text}{hour if rng.random() < 0.7 else ''}", "-incomplete"
     of = rng.choice(("an", "an", "an", "de l'an", "l'an", "an"))
@@ -289,9 +273,9 @@ def quaker(rng: random.Random, language: Language) -> tuple[str, str]:
     day = partial_words.some_day(rng, rng.randint(1753, 1910))
     if rng.random() < 0.1:
         day = day.replace(year=rng.randint(1655, 1750))
-    counted = words()["lists"]["counted"].split()
+    counted = tables.load("registers")["lists"]["counted"].split()
     written, word = partial_words.digits(day), counted[day.month - 1]
-    m, d = (f"{n}{patterns.english_suffix(n)}" for n in (day.month, day.day))
+    m, d = (patterns.english_ordinal(n) for n in (day.month, day.day))
     month = rng.choice((f"{m} month", f"{m} mo.", f"{m} mo", f"{word} Month", f"{m} Month"))
     if rng.random() < 0.4:
         text = rng.choice((f"{month} {day.year}", f"{month}, {day.year}", f"in {month} {day.year}"))
@@ -311,7 +295,7 @@ def deed(rng: random.Random, language: Language) -> tuple[str, str]:
     day = partial_words.some_day(rng, rng.randint(1480, 1660))
     month = languages.language("en").months[day.month - 1][0]
     if rng.random() < 0.25:
-        king, first, is_spring = rng.choice(words()["lists"]["kings"])
+        king, first, is_spring = rng.choice(tables.load("registers")["lists"]["kings"])
         day = datetime.date(first + rng.randint(2, 12), rng.randint(5, 6), min(day.day, 30))
         month = ("May", "June")[day.month - 5]
         number = day.year - first + is_spring
@@ -320,7 +304,7 @@ def deed(rng: random.Random, language: Language) -> tuple[str, str]:
                            f"{month} {day.day}, {number} {king} ({day.year})",
                            )), partial_words.digits(day)  # fmt: skip
     letters = patterns.roman_number(day.day).lower()
-    letters = letters[:-1] + "j" if letters[-1] == "i" and rng.random() < 0.6 else letters
+    letters = patterns.final_j(rng, letters, 0.6)
     suffix = rng.choice(("th", "th", "", patterns.english_suffix(day.day), "de" if day.day in
                          (2, 3) else "th"))  # fmt: skip
     text = rng.choice(("the {n} daie of {m} {y}", "the {n} day of {m} {y}", "the {n} of {m} {y}",
@@ -331,7 +315,7 @@ def deed(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def old_month(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write September to December by their numbers behind the number of a day."""
-    table = words()["old_months"]
+    table = tables.load("registers")["old_months"]
     day = datetime.date(rng.randint(1500, 1850), rng.randint(9, 12), rng.randint(1, 30))
     name, written = rng.choice(table[str(day.month)]), partial_words.digits(day)
     if rng.random() < 0.15:
@@ -357,21 +341,21 @@ def label(rng: random.Random, language: Language) -> tuple[str, str]:
     values = {
         "a": year, "u": later, "v": later % 10, "b": year + rng.randint(31, 75), "k": k, "n": n,
         "p": first * 10, "q": other * 10, "p4": f"{first * 10:04}", "q4": f"{other * 10:04}",
-        "c": f"{number}{patterns.english_suffix(number)}", "C": f"{number - 1:02}", "E": number,
-        "d": f"{number + 1}{patterns.english_suffix(number + 1)}", "D": f"{number:02}",
+        "c": patterns.english_ordinal(number), "C": f"{number - 1:02}", "E": number,
+        "d": patterns.english_ordinal(number + 1), "D": f"{number:02}",
         "H": number + 1, "t": year // 10, "m": f"{day.month:02}", "o": f"{day.month + 1:02}",
         "i": late, "j": early, "j2": f"{early:02}", "l": n - 1, "R": patterns.roman_number(n),
-        "F": languages.language("fr").months[day.month - 1][0], "name": _name(rng),
+        "F": languages.language("fr").months[day.month - 1][0], "name": context.name(rng),
         "G": languages.language("de").months[day.month - 1][0], "M": next(ends), "N": next(ends),
     }  # fmt: skip
-    text, _, written = rng.choice(words()["labels"][section]).rpartition(" @ ")
+    text, _, written = rng.choice(tables.load("registers")["labels"][section]).rpartition(" @ ")
     text = text.replace("{n}th", f"{{n}}{patterns.english_suffix(n)}")
     return text.format(**values), written.format(**values)
 
 
 def reign(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a year of an era of Japan or China in Latin letters: Bunka 8, Kangxi 12 (1673)."""
-    name, (before, length) = rng.choice(list(words()["reigns"].items()))
+    name, (before, length) = rng.choice(list(tables.load("registers")["reigns"].items()))
     number, first = rng.randint(1, length), rng.choice(("", "", "dated ", "printed "))
     year = before + number
     text = rng.choice(("{} {}", "{} {}", "{} {} ({y})", "{} {} [{y}]", "{} {} = {y}", "{y} ({} {})",
@@ -382,7 +366,7 @@ def reign(rng: random.Random, language: Language) -> tuple[str, str]:
     )
 
 
-KINDS: tuple[tuple[str, float, Write], ...] = (
+KINDS: partial_words.Kinds = (
     ("one event", 6, event),
     ("several events", 5, several),
     ("about a day", 5, about),
@@ -390,11 +374,11 @@ KINDS: tuple[tuple[str, float, Write], ...] = (
     ("attributed", 3, attributed),
     ("gaps in a year", 3, gaps),
     ("slip in a month", 4, slip),
-    ("Adar", 2.5, hebrew),
+    ("Hebrew day", 2.5, hebrew),
     ("Republican day", 2, republican),
     ("month of Friends", 1.5, quaker),
     ("deed", 1.5, deed),
     ("numbered old month", 2.5, old_month),
     ("label", 9, label),
-    ("reign", 1.5, reign),
+    ("era in Latin letters", 1.5, reign),
 )

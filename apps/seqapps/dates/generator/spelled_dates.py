@@ -21,7 +21,7 @@ _ENGLISH_LABELS = (
 ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _SINGLE_ROMANS = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 # Digits and weekdays, Monday first.
-_KANJI = "〇一二三四五六七八九"
+KANJI = "〇一二三四五六七八九"
 _CHINESE_DAYS = "一二三四五六日"
 _JAPANESE_DAYS = "月火水木金土日"
 _WEEKDAYS_CJK = ("星期{0}", " 周{0}", "（{1}）", "({1})", " {1}曜日", "{1}曜日")
@@ -156,7 +156,7 @@ def roman(rng: random.Random, day: datetime.date) -> str:
 
 def kanji(rng: random.Random, day: datetime.date) -> str:
     """Write with Chinese and Japanese numerals: 一九七九年五月三日."""
-    year = "".join(_KANJI[int(c)] for c in str(day.year))
+    year = "".join(KANJI[int(c)] for c in str(day.year))
     if rng.random() < 0.3:
         year = year.replace("〇", rng.choice("零○0"))
     if rng.random() < 0.08:
@@ -170,7 +170,7 @@ def _kanji_number(value: int) -> str:
     for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, value = divmod(value, place)
         if digit:
-            text += ("" if digit == 1 and unit else _KANJI[digit]) + unit
+            text += ("" if digit == 1 and unit else KANJI[digit]) + unit
     return text
 
 

@@ -47,9 +47,5 @@ def _drawn(rng: random.Random, key: str) -> str:
         return template
     return phrases.fill(
         rng, template, year=rng.randint(1850, 2025),
-        name=lambda _: _name(rng), word=lambda _: rng.choice(phrases.lists()["vocabulary"]),
+        name=lambda _: context.name(rng), word=lambda _: rng.choice(phrases.lists()["vocabulary"]),
     )  # fmt: skip
-
-
-def _name(rng: random.Random) -> str:
-    return context.babble(rng).split()[0].capitalize()

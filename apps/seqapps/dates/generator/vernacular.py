@@ -6,11 +6,10 @@ import re
 from typing import Any
 
 from ..notation import ERAS
-from . import languages, other_calendars, partial_words, patterns, world
+from . import eastern, languages, partial_words, patterns, tables, world
 from .languages import Language
 from .spelled_dates import ROMANS
 
-_SCRIPTS = {"ar", "fa", "ur", "hi", "mr", "ne", "bn", "th", "my", "km", "lo"}
 _BACK = {3, 6, 8, 13, 16, 18, 20, 23, 26, 28, 30}  # days with back vowels at the end in Hungarian
 _NUMBERED = ("zh", "ja", "ko", "vi", "mn")  # languages whose months have numbers
 _LENGTHS = {1: 45, 2: 15, 3: 64, 4: 31}  # years of the Japanese eras
@@ -18,17 +17,11 @@ _LENGTHS = {1: 45, 2: 15, 3: 64, 4: 31}  # years of the Japanese eras
 
 def _chosen(rng: random.Random, language: Language, section: str) -> tuple[str, Any]:
     """Draw a language of a section of vernacular.toml, often a main or the given one."""
-    table = partial_words.vernacular()[section]
+    table = tables.load("vernacular")[section]
     way = rng.random()
     usual = [code for code in languages.MAIN if code in table] if way < 0.3 else []
     code = language.code if language.code in table and way < 0.5 else rng.choice(list(table))
     return (code := rng.choice(usual or [code])), table[code]
-
-
-def _marked(rng: random.Random, found: list[str]) -> tuple[str, str]:
-    """Draw a pattern and its mark, which stands behind " @"."""
-    pattern, _, mark = rng.choice(found).partition(" @")
-    return pattern, mark
 
 
 def _day(rng: random.Random) -> datetime.date:
@@ -41,7 +34,7 @@ def _day(rng: random.Random) -> datetime.date:
 
 def _ending(code: str, number: int, hundred: str) -> str:
     """Return the ending that the last word of a number takes."""
-    endings: list[str] = partial_words.vernacular()["endings"][code]
+    endings: list[str] = tables.load("vernacular")["endings"][code]
     if number % 10:
         return endings[number % 10 - 1]
     return endings[number // 10 % 10 + 8] if number % 100 else hundred
@@ -59,7 +52,7 @@ def turkish_year(year: int) -> tuple[str, str, str]:
 
 
 def _bounds(code: str) -> dict[str, Any]:
-    found: dict[str, Any] = partial_words.vernacular()["bounds"].get(code, {})
+    found: dict[str, Any] = tables.load("vernacular")["bounds"].get(code, {})
     return found
 
 
@@ -72,8 +65,8 @@ def _fields(rng: random.Random, code: str, day: datetime.date) -> dict[str, Any]
     nominative = names[min(own["nom"], len(names) - 1)] if "nom" in own else genitive
     nominative = names[0] if "gen" in own else nominative
     cases = {"n": nominative, **{key: own[key][month] for key in "nte" if key in own}}
-    if code in partial_words.vernacular()["month_in"]:
-        locatives = partial_words.vernacular()["month_in"][code].get("l")
+    if code in tables.load("vernacular")["month_in"]:
+        locatives = tables.load("vernacular")["month_in"][code].get("l")
         cases["l"] = locatives[month] if locatives else genitive
     dative, ablative, locative = turkish_year(day.year)
     return cases | {
@@ -101,10 +94,6 @@ def _date(
     return text, f"T{day.year + 543}{notation[4:]}" if "{T}" in pattern else notation
 
 
-def _in_script(rng: random.Random, text: str, code: str, share: float = 0.3) -> str:
-    return patterns.native_digits(text, code) if code in _SCRIPTS and rng.random() < share else text
-
-
 def _framed(
     rng: random.Random, code: str, frame: str, day: datetime.date, precision: str
 ) -> tuple[str, str]:
@@ -129,7 +118,7 @@ def bound(rng: random.Random, language: Language) -> tuple[str, str]:
         frame = "{}"
     text, notation = _framed(rng, code, frame, day, precision)
     text = text[:1].upper() + text[1:] if rng.random() < 0.15 else text
-    return _in_script(rng, text, code), f"{sign}{notation}"
+    return patterns.in_script(rng, text, code, 0.3), f"{sign}{notation}"
 
 
 def pair(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -154,7 +143,7 @@ def pair(rng: random.Random, language: Language) -> tuple[str, str]:
     if precision != "year" and one[:4] == other[:4] and rng.random() < 0.5:  # the year stands once
         a = re.sub(rf"(?<=\w\w)\.? {first.year}$", "", a)
         b = re.sub(rf"^{first.year}[年년] ?", "", b) if re.match(r"\d+[年년]", a) else b
-    return _in_script(rng, pattern.format(a=a, b=b), code), f"{one}{sign}{other}"
+    return patterns.in_script(rng, pattern.format(a=a, b=b), code, 0.3), f"{one}{sign}{other}"
 
 
 def month_in(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -176,8 +165,8 @@ def circa(rng: random.Random, language: Language) -> tuple[str, str]:
     code, own = _chosen(rng, language, "circa")
     year = partial_words.some_year(rng)
     year = year // 10 * 10 if rng.random() < 0.45 else year
-    pattern, mark = _marked(rng, own)
-    text = _in_script(rng, pattern.format(y=year), code)
+    pattern, mark = tables.marked(rng, own)
+    text = patterns.in_script(rng, pattern.format(y=year), code, 0.3)
     return f"[{text}]" if rng.random() < 0.1 else text, f"{year:04}{mark or '~'}"
 
 
@@ -185,11 +174,11 @@ def century(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a century in words, letters or digits of a language."""
     code, own = _chosen(rng, language, "century")
     before = "bc" in own and rng.random() < 0.3
-    pattern, mark = _marked(rng, own["bc" if before else "p"])
+    pattern, mark = tables.marked(rng, own["bc" if before else "p"])
     number = rng.randint(1, 10) if before else rng.choices(range(10, 22), (1,) * 5 + (4,) * 7)[0]
     if mark == "M":
         number = rng.randint(1, 5)
-    values = {"n": number, "o": f"{number}{patterns.english_suffix(number)}",
+    values = {"n": number, "o": patterns.english_ordinal(number),
               "w": own["w"][number - 1] if "w" in own else "",
               "N": f"{number}{'ste' if number in (1, 8, 20) or number > 20 else 'de'}",
               "r": patterns.roman_number(number)}  # fmt: skip
@@ -198,7 +187,8 @@ def century(rng: random.Random, language: Language) -> tuple[str, str]:
     if "{c}" in pattern:
         number = rng.choice((15, 16, 17, 18, 18, 19, 19, 19, 20, 20, 21))
         values["c"] = rng.choice(own["c"][number - 15].split("|"))
-    text = _in_script(rng, re.sub(r"\b(I|1)(e|ème)\b", r"\1er", pattern.format(**values)), code)
+    text = re.sub(r"\b(I|1)(e|ème)\b", r"\1er", pattern.format(**values))
+    text = patterns.in_script(rng, text, code, 0.3)
     written = f"{number - 1}XXX" if mark == "M" else f"{number - 1:02}XX{mark}"
     if rng.random() < 0.06 and "~" not in mark:
         text, written = rng.choice(("{}?", "{} (?)", "[{}?]")).format(text), f"{written}?"
@@ -208,10 +198,10 @@ def century(rng: random.Random, language: Language) -> tuple[str, str]:
 def decade(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a decade of the twentieth century in words: שנות השמונים של המאה ה-20."""
     code, own = _chosen(rng, language, "decade")
-    pattern, mark = _marked(rng, own["p"])
+    pattern, mark = tables.marked(rng, own["p"])
     ten = rng.randint(2, 9)
     text = pattern.format(t=rng.choice(own["t"][ten - 2].split("|")), d=f"{ten}0")
-    text = _in_script(rng, text, code, 1.0 if "۱" in text else 0.3)
+    text = patterns.in_script(rng, text, code, 1.0 if "۱" in text else 0.3)
     return text, f"19{ten}X{mark}"
 
 
@@ -224,12 +214,12 @@ def ongoing(rng: random.Random, language: Language) -> tuple[str, str]:
         return rng.choice(own).replace("{}", text), f">{day.year}{day.month:02}"
     precision = rng.choices(("day", "month", "year"), (25, 40, 35))[0]
     text, notation = _framed(rng, code, rng.choice(own), day, precision)
-    return _in_script(rng, text, code), f">{notation}"
+    return patterns.in_script(rng, text, code, 0.3), f">{notation}"
 
 
 def _form(rng: random.Random, key: str, **values: object) -> tuple[str, str]:
     """Fill a form of vernacular.toml and its notation."""
-    text, _, notation = rng.choice(partial_words.vernacular()["forms"][key]).rpartition(" @")
+    text, _, notation = rng.choice(tables.load("vernacular")["forms"][key]).rpartition(" @")
     return text.format_map(values), notation.format_map(values)
 
 
@@ -241,18 +231,18 @@ def part_of_year(rng: random.Random, language: Language) -> tuple[str, str]:
         rng, key, y=year, T=year + 543, C=year - 1911, n=number, q=32 + number, m=month,
         mm=f"{month:02}", k="一二三四"[number - 1], L="ΑΒΓΔ"[number - 1], r=ROMANS[number - 1],
     )  # fmt: skip
-    return _in_script(rng, text, "th" if "ไต" in text else ""), notation
+    return patterns.in_script(rng, text, "th" if "ไต" in text else "", 0.3), notation
 
 
 def _buddhist(rng: random.Random) -> tuple[str, str]:
     """Write Thai years and months, two of them, or a year alone."""
     year, low = rng.randint(2440, 2575), rng.randint(1, 11)
     high = rng.randint(low + 1, 12)
-    names = other_calendars.tables()["buddhist"]["th"]["months"]
+    names = tables.load("calendars")["buddhist"]["th"]["months"]
     a, b = (names[month - 1][rng.choice((0, 1, 1))] for month in (low, high))
     text, notation = _form(rng, "thai", T=year, U=year + 1, V=year + rng.randint(2, 9), a=a, b=b,
                            aa=f"{low:02}", bb=f"{high:02}")  # fmt: skip
-    return _in_script(rng, text, "th"), notation
+    return patterns.in_script(rng, text, "th", 0.3), notation
 
 
 def periods(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -267,7 +257,7 @@ def periods(rng: random.Random, language: Language) -> tuple[str, str]:
 
 
 def _kanji(rng: random.Random, number: int, share: float) -> str:
-    return world.kanji(rng, number, "plain") if rng.random() < share else str(number)
+    return eastern.kanji(rng, number, "plain") if rng.random() < share else str(number)
 
 
 def period(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -278,7 +268,7 @@ def period(rng: random.Random, language: Language) -> tuple[str, str]:
     if way < 0.42:
         number = rng.randint(1, 60)
         return _form(rng, "before_republic", k=_kanji(rng, number, 0.3), y=1912 - number)
-    name = other_calendars.tables()["japanese"]["ja"]["eras"][era - 1][0]
+    name = tables.load("calendars")["japanese"]["ja"]["eras"][era - 1][0]
     if way < 0.72:
         ten = rng.randrange(10, _LENGTHS[era] + 1, 10)
         last = min(ten + 9, _LENGTHS[era])
@@ -291,7 +281,7 @@ def period(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def reign(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a year of a reign of China or of old Japan; its lunar months have no known calendar."""
-    rows = partial_words.vernacular()["reigns"]
+    rows = tables.load("vernacular")["reigns"]
     first, last, *names = rng.choice(rows[rng.choice(("china", "japan"))]).split()
     number = rng.randint(1, int(last) - int(first) + 1)
     is_han = rng.random() < 0.6
@@ -301,15 +291,15 @@ def reign(rng: random.Random, language: Language) -> tuple[str, str]:
         rng, "reign_han" if is_han else "reign_latin", name=name, k=shown, n=number,
         y=int(first) + number - 1, suffix=patterns.english_suffix(number), first=first,
         last=last if last != first else f"{int(last) + 1}",
-        month=world.kanji(rng, rng.randint(1, 12), "plain"),
-        day=world.kanji(rng, rng.randint(1, 29), "plain"),
+        month=eastern.kanji(rng, rng.randint(1, 12), "plain"),
+        day=eastern.kanji(rng, rng.randint(1, 29), "plain"),
     )  # fmt: skip
 
 
 def era(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a year before or after Christ with the words of a language, or a span of them."""
     before = rng.random() < 0.55
-    form = rng.choice(partial_words.vernacular()["eras"]["bc" if before else "ad"]["p"])
+    form = rng.choice(tables.load("vernacular")["eras"]["bc" if before else "ad"]["p"])
     year = rng.choice((rng.randint(2, 31), rng.randint(32, 300), rng.randint(100, 999)))
     letter = "N" if before else ""
     later = max(2, year - rng.randint(1, 200)) if before else year + rng.randint(1, 200)
@@ -325,11 +315,11 @@ def era(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def blank(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a month whose day is blank or unknown, or a year with both blank."""
-    table, day = partial_words.vernacular()["blank"], _day(rng)
+    table, day = tables.load("vernacular")["blank"], _day(rng)
     if rng.random() < 0.15:
         return rng.choice(table["yearly"]).format(y=day.year), f"{day.year:04}"
     code, _, pattern = rng.choice(table[rng.choices("pwu", (5, 3, 2))[0]]).rpartition(":")
-    named = [code for code in partial_words.vernacular()["bounds"] if code not in _NUMBERED]
+    named = [code for code in tables.load("vernacular")["bounds"] if code not in _NUMBERED]
     text = pattern.format_map(_fields(rng, code or rng.choice(named), day))
     return text, f"{day.year:04}{day.month:02}"
 
@@ -342,7 +332,7 @@ def old_names(rng: random.Random, language: Language) -> tuple[str, str]:
     day = _day(rng).replace(year=rng.randint(1918, 1945))
     if rng.random() < 0.7:
         day = day.replace(month=rng.choice((1, 10, 11, 12)), day=rng.randint(1, 28))
-    name = rng.choice(partial_words.vernacular()["turkish"]["m"][day.month - 1].split("|"))
+    name = rng.choice(tables.load("vernacular")["turkish"]["m"][day.month - 1].split("|"))
     name = name.replace("â", "a") if rng.random() < 0.3 else name
     return _form(rng, "turkish", d=day.day, m=name, y=day.year, mm=f"{day.month:02}",
                  dd=f"{day.day:02}")  # fmt: skip
@@ -350,22 +340,23 @@ def old_names(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def labelled(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write an Islamic or Persian day with a label, in words or digits: متولد ۲۵/۴/۱۳۵۵."""
-    table = partial_words.vernacular()["islamic"]
+    table = tables.load("vernacular")["islamic"]
     month, number = rng.randint(1, 12), rng.randint(1, 28)
     if rng.random() < 0.45:
         year = rng.randint(1270, 1410)
-        name = other_calendars.tables()["persian"]["fa"]["months"][month - 1][0]
+        name = tables.load("calendars")["persian"]["fa"]["months"][month - 1][0]
         text, notation = _form(
             rng, "persian", d=number, n=month, y=year, dd=f"{number:02}", nn=f"{month:02}", m=name,
             P=f"P{year:04}{month:02}{number:02}",
         )  # fmt: skip
-        return f"{rng.choice(table['persian'])} {_in_script(rng, text, 'fa', 0.8)}", notation
+        label = rng.choice(table["persian"])
+        return f"{label} {patterns.in_script(rng, text, 'fa', 0.8)}", notation
     pattern = rng.choice(table["p"])
     year = rng.randint(1300 if pattern == "{d} {m} {y}" else 1000, 1445)
     text = pattern.format(d=number, o=table["o"][number - 1], y=year,
                           m=rng.choice(table["m"][month - 1].split("|")))  # fmt: skip
     text = f"{rng.choice(table['labels'])} {text}" if rng.random() < 0.6 else text
-    return _in_script(rng, text, "ar", 0.5), f"H{year:04}{month:02}{number:02}"
+    return patterns.in_script(rng, text, "ar", 0.5), f"H{year:04}{month:02}{number:02}"
 
 
 def adar(rng: random.Random, language: Language) -> tuple[str, str]:
@@ -373,14 +364,14 @@ def adar(rng: random.Random, language: Language) -> tuple[str, str]:
     years = [year for year in range(5500, 5811) if (7 * year + 1) % 19 < 7]
     year = rng.choice(years) if rng.random() < 0.6 else rng.randint(5500, 5810)
     month, number = rng.choice((12, 13)) if year in years else 12, rng.randint(1, 29)
-    table = other_calendars.tables()["hebrew"][rng.choice(("en", "en", "en", "de", "fr"))]
+    table = tables.load("calendars")["hebrew"][rng.choice(("en", "en", "en", "de", "fr"))]
     names = table["adar_leap" if year in years else "adar_common"]
     name = rng.choice(names if month == 12 else table["months"][12])
     return _form(rng, "adar", d=number, m=name, y=year, suffix=patterns.english_suffix(number),
                  J=f"J{year:04}{month:02}{number:02}")  # fmt: skip
 
 
-KINDS: tuple[tuple[str, float, world.Write], ...] = (
+KINDS: partial_words.Kinds = (
     ("bound in a language", 13, bound),
     ("span in a language", 6, pair),
     ("month in a case", 5, month_in),
