@@ -90,9 +90,7 @@ def phrase_ends(solos: Sequence[Solo]) -> np.ndarray:
         gaps = np.diff(notes.onsets)
         is_end = (gaps > MAX_GAP) | (gaps - notes.durations[:-1] >= REST)
         ends = np.append(notes.onsets[:-1][is_end], notes.onsets[-1:])
-        counts += np.bincount(
-            ends // (STEPS_PER_BEAT * solo.beats_per_bar) % 4, minlength=4
-        )
+        counts += np.bincount(ends // (STEPS_PER_BEAT * solo.beats_per_bar) % 4, minlength=4)
     result: np.ndarray = counts / counts.sum()
     return result
 
