@@ -24,7 +24,7 @@ from seqapps.emojify import data, evaluation, linear, training
 from seqapps.emojify.config import PRESETS, Config
 
 FOLDS = 4
-SCALES, TAUS = (0.3, 0.5, 0.8, 1.1), (0.2, 0.3, 0.4, 0.5)
+SCALES, TAUS = (0.5, 0.65, 0.8, 1.1), (0.2, 0.3, 0.35, 0.4, 0.5)
 FIGURES = ("macro_f1", "accuracy", "top5")
 Row = dict[str, str]
 

@@ -18,7 +18,6 @@ EXPECTED = {row["text"]: None if row["edtf"].startswith("-") and not row["edtf"]
 # Texts that the model refuses although they have a date.
 REFUSED = {
     "1979-05-03/09", "1914-18", "District 9, 2009", "may five 2020", "primo maggio 2020",
-    "čtv 14. lis 2013",
 }  # fmt: skip
 
 

@@ -338,7 +338,16 @@ The command:
 {" ".join(metrics["verdict"])}
 
 The baseline is linear SVMs on TF-IDF weighted n-grams alone. The validation texts were held out
-of training; the best epoch, the temperature and the minimum probability
-({settings.min_probability}) were chosen on them, with fewer than {MIN_DEEP_ROWS:,} rows on
-out-of-fold margins of the training texts as well.
+of training;
+{_chosen(settings)}
+were chosen on them, with fewer than {MIN_DEEP_ROWS:,} rows on out-of-fold margins of the training
+texts as well.
 """
+
+
+def _chosen(settings: Settings) -> str:
+    """Return what was chosen on the validation texts, in words."""
+    least = settings.min_probability
+    if settings.config.min_probability is None:
+        return f"the best epoch, the temperature and the minimum probability ({least})"
+    return f"the best epoch and the temperature (the minimum probability, {least}, was given)"
