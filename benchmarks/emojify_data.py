@@ -10,7 +10,8 @@ files are written to FOLDER:
     tweets.csv    the validation tweets
     messages.csv  our messages of the held-out families, chosen by the hash of the family
     check.csv     tweets.csv and messages.csv, for validation
-    all.csv       all tweets, and `COPIES` copies of all messages, for the shipped model
+    all.csv       all tweets, and `COPIES` copies of all messages: the shipped model learned from
+                  these, so the other files cannot measure it
 """
 
 import argparse

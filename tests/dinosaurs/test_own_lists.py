@@ -150,6 +150,18 @@ def test_a_short_list_is_cross_validated(tmp_path):
     assert any(" " in name or "-" in name for name in drawn.splitlines())
 
 
+@pytest.mark.parametrize("engine", ["lite", "tf"])
+def test_a_start_that_no_name_of_the_list_has_is_still_met(engine, tmp_path):
+    path, out = tmp_path / "cities.txt", tmp_path / "model"
+    path.write_text("Port-au-Prince\nLima\nPort Said\nPort-de-Paix\n")
+    result = seqapps("dinosaurs", "train", "--data", path, "--out", out, *SHORT)
+    assert result.returncode == 0, result.stderr
+    draw = ("dinosaurs", "generate", "-n", 5, "--seed", 1, "--model", out, "--engine", engine)
+    for options in (("--start", "au"), ("--start", "au", "--contains", "P")):
+        names = seqapps(*draw, *options).stdout.splitlines()
+        assert names and all(name.startswith("au") and len(name) > 2 for name in names)
+
+
 @pytest.mark.parametrize(
     ("case", "expected"), [("lower", "mcdonald's o-k"), ("title", "Mcdonald's O-K")]
 )

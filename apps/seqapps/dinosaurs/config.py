@@ -37,7 +37,9 @@ class Config(Configuration):
         None, "rate on the hidden state; above 0 without the fused GPU kernel", 0.0, 0.95
     )
     output_dropout: float | None = key(None, "rate before the softmax", 0.0, 0.95)
-    ngram_order: int = key(6, "order of the Kneser-Ney model that is mixed in; 0 for none", 0, 8)
+    ngram_order: int | None = key(
+        None, "order of the Kneser-Ney model that is mixed in; 0 for none", 0, 8
+    )
     optimizer: str = key(
         "adam",
         "`adam` (with warm-up and cosine decay) or `sgd` (constant rate)",
@@ -56,8 +58,8 @@ class Config(Configuration):
     validation: float | None = key(
         None, "share of the names that are held out for validation", 0.01, 0.5
     )
-    patience: int = key(
-        10, "epochs without improvement after which training ends; 0 disables it", 0, 100_000
+    patience: int | None = key(
+        None, "epochs without improvement after which training ends; 0 disables it", 0, 100_000
     )
 
     def __post_init__(self) -> None:
@@ -108,9 +110,9 @@ _SIZES = (
 
 
 def is_cross_validated(config: Config, names: int) -> bool:
-    """Return whether a list is too short to keep names apart: unless a part is fixed, it is."""
-    fixed = (config.validation, config.epochs, config.depth)
-    is_default = config.cell == "lstm" and config.optimizer == "adam" and config.ngram_order > 0
+    """Return whether a list is short, and nothing is set that cross-validation would choose."""
+    fixed = (config.validation, config.epochs, config.depth, config.patience)
+    is_default = config.cell == "lstm" and config.optimizer == "adam" and config.ngram_order != 0
     return names <= FEW_NAMES and is_default and all(value is None for value in fixed)
 
 
@@ -129,6 +131,8 @@ def scale_to_data(config: Config, names: int, symbols: int) -> Config:
         "recurrent_dropout": recurrent,
         "output_dropout": output,
         "batch_size": batch,
+        "ngram_order": 6,
+        "patience": 10,
         "learning_rate": rate if config.optimizer == "adam" else 0.01,
         # A longer list needs fewer passes but more steps.
         "epochs": max(2, min(200, round(30 * (20_000 / symbols) ** 0.27))),

@@ -1,6 +1,7 @@
 """Read a list of names, encode it, and split it into training and validation names."""
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -119,12 +120,13 @@ def cased(name: str, case: str) -> str:
     """Return a name in the case `keep`, `title` or `lower`.
 
     Example:
-        >>> cased("SALT lake-city's", "title"), cased("Ångström", "lower")
-        ("Salt Lake-City's", 'ångström')
+        >>> cased("SALT lake-city's", "title"), cased("ΠΑΤΡΑΣ", "title"), cased("İZMİR", "lower")
+        ("Salt Lake-City's", 'Πατρας', 'izmir')
     """
     if case == "keep":
         return name
-    letters = "".join(map(fold_case, name))
+    # Without the dot that Python leaves of the Turkish capital İ.
+    letters = unicodedata.normalize("NFC", name.lower().replace("i\u0307", "i"))
     if case == "title":
         starts = [True, *map(ends_word, letters[:-1])]
         pairs = zip(letters, starts, strict=True)

@@ -69,8 +69,10 @@ def best_scales(one: np.ndarray, other: np.ndarray, given: np.ndarray) -> tuple[
         one, other: log P <float64>[symbols, vocabulary] of network and n-gram model.
         given: the symbols <int>[symbols].
     """
-    step = 1 + one.size // MAX_CELLS
-    one, other, given = one[::step], other[::step], given[::step]
+    if one.size > MAX_CELLS:  # `parts` sorts names by their length, so a stride would be biased
+        size = MAX_CELLS // one.shape[1]
+        rows = np.random.default_rng(0).choice(len(given), size, replace=False)
+        one, other, given = one[rows], other[rows], given[rows]
     losses = {
         (a, b): nats(mixed((a, b), one, other), given) for a in SCALES for b in SCALES if a + b > 0
     }

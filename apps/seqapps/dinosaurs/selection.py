@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from seqapps.common.errors import UserError
 from seqapps.common.io.text import Sequences
 from seqapps.common.layers import ngram
 from seqapps.common.training import loop
@@ -35,12 +36,14 @@ class Choice:
 
     Attributes:
         data: the training data with the chosen configuration.
+        folds: number of folds.
         scales: of network and n-gram model.
         nats, network_nats, ngram_nats: out-of-fold nats per character of the mixture, of the
             network alone, and of the best n-gram model alone.
     """
 
     data: TrainingData
+    folds: int
     scales: tuple[float, float]
     nats: float
     network_nats: float
@@ -48,7 +51,11 @@ class Choice:
 
 
 def choose(data: TrainingData, seed: int) -> Choice:
-    """Choose size, epochs, order and scales; keys that were set stay as they are."""
+    """Choose size, epochs, order and scales; keys that were set stay as they are.
+
+    Raises:
+        UserError: no network of any fold has a finite loss.
+    """
     folds = _folds(data.train, seed)
     given = np.concatenate([mixing.symbols(held_out) for _, held_out in folds])
     tables = {order: _counted(folds, data.vocabulary, order) for order in _orders(data.config)}
@@ -59,14 +66,16 @@ def choose(data: TrainingData, seed: int) -> Choice:
         for epoch, neural in _neural(replace(data, config=config), folds, seed).items():
             for order, table in tables.items():
                 loss = mixing.nats(mixing.mixed(EQUAL, neural, table), given)
-                if best is None or loss < best[0]:
+                if np.isfinite(loss) and (best is None or loss < best[0]):
                     chosen = replace(config, epochs=epoch, ngram_order=order)
                     best = loss, chosen, order, neural
-    assert best is not None
+    if best is None:
+        raise UserError(f"training diverges with learning_rate={data.config.learning_rate}")
     _, config, order, neural = best
     scales = mixing.best_scales(neural, tables[order], given)
     return Choice(
         replace(data, config=config),
+        len(folds),
         scales,
         mixing.nats(mixing.mixed(scales, neural, tables[order]), given),
         mixing.nats(neural, given),
@@ -86,7 +95,7 @@ def _folds(names: Sequences, seed: int) -> list[tuple[Sequences, Sequences]]:
 
 
 def _orders(config: Config) -> tuple[int, ...]:
-    return ORDERS if config.ngram_order == Config().ngram_order else (config.ngram_order,)
+    return ORDERS if config.ngram_order is None else (config.ngram_order,)
 
 
 def _configurations(config: Config, names: int) -> list[Config]:

@@ -19,10 +19,9 @@ MAX_SCORED = 2_000  # training names in the final report
 # Without and with cross-validation.
 _HELD_OUT = """The validation names were held out of training; both exponents and the best epoch
 were chosen on them. The n-gram model was then counted again over all names."""
-_CROSS_VALIDATED = f"""The validation figures are those of cross-validation with {selection.FOLDS}
-folds: each name was predicted by models that had not seen it. Size, epochs, order and exponents
-were chosen by them, so that they are a little better than those of new names. The model was then
-trained on all names."""
+_CROSS_VALIDATED = """The validation figures are those of cross-validation: each name was predicted
+by models that had not seen it. Size, epochs, order and exponents were chosen by them, so that they
+are a little better than those of new names. The model was then trained on all names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +59,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         ],
         batch_size=config.batch_size or 1,
         epochs=config.epochs or 1,
-        patience=config.patience if choice is None else 0,
+        patience=config.patience or 0,
         seed=seed,
         identity=identity,
         restore_best=choice is None,
@@ -85,7 +84,8 @@ def finish(
     data = plan.data
     config, vocabulary = data.config, data.vocabulary
     scales, validation = _validated(network, plan, progress)
-    table = ngram.fit(data.train, vocabulary, config.ngram_order) if config.ngram_order else None
+    order = config.ngram_order or 0
+    table = ngram.fit(data.train, vocabulary, order) if order else None
     core = model.assemble(network, table, scales)
     measured: dict[str, Any] = {
         "train": {"nats_per_character": _nats(core, data.train[:MAX_SCORED])},
@@ -93,7 +93,7 @@ def finish(
     }
     everything = data.all
     if table is not None:
-        table = ngram.fit(everything, vocabulary, config.ngram_order)
+        table = ngram.fit(everything, vocabulary, order)
         core = model.assemble(network, table, scales)
     writers.save_core(core, folder / exporter.CORE)
     longest = int(everything.lengths.max())
@@ -135,7 +135,7 @@ def _validated(
             "ngram_alone": round(choice.ngram_nats, 4),
             "nats": round(choice.network_nats, 4),
             "names": len(data.train),
-            "folds": selection.FOLDS,
+            "folds": choice.folds,
         }
     scales, alone = (1.0, 0.0), None
     table = None

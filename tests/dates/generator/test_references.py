@@ -52,13 +52,12 @@ def test_months_of_expiry_are_those_of_the_text():
 
 
 def test_bounds_are_open_intervals_of_their_sign():
-    until, since = re.compile("(?i)until|no later|bis |fino|entro|hasta"), re.compile("onwards|ab ")
-    for text, written in drawn("bound", 1_500):
-        assert written[0] in "<>"
-        if until.match(text):
-            assert written[0] == "<", text
-        if since.match(text):
-            assert written[0] == ">", text
+    signs = {"(?i)^(until|no later|bis |fino|entro|hasta)": "<", r"^ab \d|onwards": ">"}
+    texts = drawn("bound", 1_500)
+    assert {written[0] for _, written in texts} == {"<", ">"}
+    for pattern, sign in signs.items():
+        found = [(text, written) for text, written in texts if re.search(pattern, text)]
+        assert len(found) > 10 and all(written[0] == sign for _, written in found), pattern
 
 
 def test_lookalikes_are_refused():
@@ -66,12 +65,15 @@ def test_lookalikes_are_refused():
 
 
 def test_swapped_spans_show_their_order():
+    count = 0
     for text, written in drawn("swapped span"):
         numbers = re.findall(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
         if len(numbers) == 2:
+            count += 1
             assert max(int(number) for pair in numbers for number in pair[:2]) > 12, text
             first, last = written.split("/")
             assert first < last and first[:4] == numbers[0][2] and last[:4] == numbers[1][2]
+    assert count > 20
 
 
 @pytest.mark.parametrize(
@@ -87,4 +89,4 @@ def test_days_in_words(code, text):
 
 def test_words_of_bounds_do_not_stand_before_days():
     assert {"do", "vrijedi do"} <= partial_words.markers("bs")
-    assert "entro" in partial_words.markers("it") or "dal" in partial_words.markers("it")
+    assert "dal" in partial_words.markers("it")

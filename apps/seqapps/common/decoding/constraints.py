@@ -104,7 +104,8 @@ def free_guide(
     """Return the guide of all sequences of allowed lengths that begin with `start`.
 
     Args:
-        start, min_length: ids, possibly empty; number of symbols, at least 1.
+        start: ids, possibly empty; they need not be `followers` of one another.
+        min_length: number of symbols, at least 1.
         stop_bias: <float>[max_length + 1], added to the log odds of stopping at each length.
         vocabulary: number of ids.
         followers: <bool>[vocabulary, vocabulary], whether the column may follow the row
@@ -125,7 +126,8 @@ def free_guide(
     never_last = ~allowed[next_state[0], STOP]
     weight[max_length - 1][:, never_last] = FORBIDDEN
     for time, symbol in enumerate(start):
-        weight[time, :, np.arange(vocabulary) != symbol] = FORBIDDEN
+        weight[time] = FORBIDDEN
+        weight[time, :, symbol] = 0
     return Guide(next_state, weight)
 
 
@@ -177,13 +179,13 @@ def constrained_guide(
     possible = np.zeros((states, vocabulary), bool)
     log_scale = 0.0
     for time in range(max_length, -1, -1):
-        allowed = symbols != STOP if time < max_length else np.zeros(vocabulary, bool)
+        allowed = spelled & (symbols != STOP) & (time < max_length)
         if time < len(start):
-            allowed = symbols == start[time]
+            allowed = np.broadcast_to(symbols == start[time], spelled.shape)
         may_stop = accepting & (time >= max(min_length, len(start), 1))
         # chance[q, v] = P(constraints met | v is emitted in state q)
-        chance = np.where(allowed & spelled, future[next_state, symbols], 0.0)
-        open_ = np.where(allowed & spelled, possible[next_state, symbols], False)
+        chance = np.where(allowed, future[next_state, symbols], 0.0)
+        open_ = np.where(allowed, possible[next_state, symbols], False)
         with np.errstate(divide="ignore"):
             logs = np.log(np.maximum(chance, np.where(open_, 1e-300, 0.0))) + log_scale
         weight[time] = np.where(open_, logs, FORBIDDEN)

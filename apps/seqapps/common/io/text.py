@@ -141,9 +141,8 @@ class Alphabet:
             (each word does), `starts` (capitals stand at the start of words alone), or `mixed`.
             With `title` and `words` the model receives lower case, and decoding restores the
             capitals; with `starts`, no capital follows a letter.
-        capital_first: whether entries begin with a capital, a digit or a letter without case; false
-            where decoding sees to it.
             Except in `starts` and `mixed`, input may contain capitals.
+        capital_first: whether entries begin with a capital, a digit or a letter without case.
 
     Example:
         >>> alphabet = Alphabet.learn(["Anna", "Bob"])
@@ -183,7 +182,7 @@ class Alphabet:
             casing = "starts"
         if casing in FOLDED:
             symbols = {fold_case(c) for c in symbols}
-        capital_first = casing in UNFOLDED and all(c == c.upper() and c.isalnum() for c in firsts)
+        capital_first = casing != "lower" and all(c == c.upper() and c.isalnum() for c in firsts)
         return cls(tuple(sorted(symbols)), casing, capital_first)
 
     @property
@@ -237,7 +236,9 @@ class Alphabet:
         allowed = np.ones((self.size, self.size), bool)
         if self.capital_first:
             later = [
-                i for i, s in enumerate(self.symbols, start=1) if s != s.upper() or not s.isalnum()
+                i
+                for i, s in enumerate(self.first_symbols, start=1)
+                if s != s.upper() or not s.isalnum()
             ]
             allowed[STOP, later] = False
         if self.casing == "starts":
@@ -251,7 +252,7 @@ class Alphabet:
             for symbol_id, symbol in enumerate(self.symbols, start=1):
                 pair = symbol + mark
                 allowed[symbol_id, mark_id] = unicodedata.normalize("NFC", pair) == pair
-        return allowed
+        return None if allowed.all() else allowed
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of a text (normalised to NFC first), without the stop symbol.

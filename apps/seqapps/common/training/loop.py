@@ -72,6 +72,10 @@ class Plan:
     restore_best: bool = True
     is_pretrained: bool = False
 
+    def __post_init__(self) -> None:
+        if not self.validation and (self.restore_best or self.is_pretrained):
+            raise ValueError("expected validation batches, from which the best epoch is chosen")
+
     @property
     def steps_per_epoch(self) -> int:
         """Optimizer steps in one pass over the data."""

@@ -146,7 +146,8 @@ def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None) -> Metrics:
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
         _check_folders(job, None)  # another training may have finished since
-        print("validating after every round (* = best so far)", file=sys.stderr)
+        if plan.validation:
+            print("validating after every round (* = best so far)", file=sys.stderr)
         try:
             with interrupt.deferred(), TrainingProgress() as bar:
                 progress = loop.fit(plan, work, job.resume, bar)

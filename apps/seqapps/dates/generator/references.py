@@ -26,8 +26,8 @@ _WORDS = {
 _SIGNS = {"/": ("fr", "it", "es", "pt", "el", "ca", "id", "vi", "ar"), "-": ("nl",),
           ".": ("de", "da", "nb", "fi", "pl", "cs", "sk", "sl", "hr", "bs", "sr", "ru", "uk", "bg",
                 "ro", "tr", "et", "lv", "he", "it")}  # fmt: skip
-_WORDS_IN_NUMBERS = ("vi", "zh", "ja", "ko")  # their months are numbers
-_NO_SHORT_MONTHS = ("us", "en", "de", "fr", "it", "es", "pt", "nl", "sv", "da", "nb")
+_NUMBERED_MONTHS = ("vi", "zh", "ja", "ko")  # their months are numbers
+_SHORT_MONTHS = ("us", "en", "de", "fr", "it", "es", "pt", "nl", "sv", "da", "nb")
 
 
 def in_words(rng: random.Random, code: str, day: datetime.date, with_year: bool = True) -> str:
@@ -41,7 +41,7 @@ def in_words(rng: random.Random, code: str, day: datetime.date, with_year: bool 
     pattern = _WORDS[code]
     month = (own.months[day.month - 1] or [""])[0]
     short = own.short_months[day.month - 1]
-    if code in _NO_SHORT_MONTHS and short and rng.random() < 0.3:
+    if code in _SHORT_MONTHS and short and rng.random() < 0.3:
         month = short[0]
     number = "1er" if code == "fr" and day.day == 1 else "1º" if (
         code in ("it", "pt") and day.day == 1 and rng.random() < 0.5) else str(day.day)  # fmt: skip
@@ -69,7 +69,7 @@ def day_text(rng: random.Random, code: str, day: datetime.date) -> str:
 
 
 def _month_text(rng: random.Random, code: str, day: datetime.date) -> str:
-    if code in _WORDS_IN_NUMBERS:
+    if code in _NUMBERED_MONTHS:
         return f"{day.month}/{day.year}"
     of = " de " if code in ("es", "pt") and rng.random() < 0.5 else " "
     return f"{_month_name(rng, code, day)}{of}{day.year}"
@@ -78,7 +78,7 @@ def _month_text(rng: random.Random, code: str, day: datetime.date) -> str:
 def _month_name(rng: random.Random, code: str, day: datetime.date) -> str:
     own = languages.language(code)
     short = own.short_months[day.month - 1]
-    if short and code in _NO_SHORT_MONTHS and rng.random() < 0.35:
+    if short and code in _SHORT_MONTHS and rng.random() < 0.35:
         return short[0]
     return own.months[day.month - 1][0]
 
