@@ -33,7 +33,7 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
             f"{metrics['names']:,} names are few: the n-grams do most of the work, and more names "
             "of the same kind help most."
         )
-    if not validation["folds"] and validation["names"] < ENOUGH_HELD_OUT:
+    if not validation.get("folds") and validation["names"] < ENOUGH_HELD_OUT:
         found.append(
             f"The figures are those of {validation['names']:,} held-out names: they would differ "
             "on others."

@@ -74,7 +74,7 @@ class Toys:
 
     def plan(self, data: Data, seed: int, base: bundle.Bundle | None, preset: str) -> Any:
         identity = checkpoint.identity(data, seed, base, preset)
-        return SimpleNamespace(network="network", identity=identity)
+        return SimpleNamespace(network="network", identity=identity, validation=["a batch"])
 
     def fit(self, plan: Any, folder: Path, resume: bool, bar: Any) -> str:
         self.fits.append((plan.identity, resume))

@@ -35,7 +35,7 @@ def in_words(rng: random.Random, code: str, day: datetime.date, with_year: bool 
 
     Example:
         >>> in_words(random.Random(1), "es", datetime.date(2007, 12, 21), with_year=False)
-        '21 de diciembre'
+        '21 de dic'
     """
     own = languages.language("en" if code == "us" else code)
     pattern = _WORDS[code]
