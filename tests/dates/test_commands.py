@@ -208,7 +208,7 @@ def test_a_column_gives_the_order_of_its_numbers(tmp_path):
 
 
 def test_a_column_of_the_past_has_no_dates_in_the_future(tmp_path):
-    texts = ["14-Aug-88", "14-Aug-62", "3 May 1979", "4 May 1981", "5 May 1984", "6-Jun-11"]
+    texts = ["14-Aug-88", "14-Aug-62", "3 May 1979", "4 May 1981", "5 May 1984", "06-Jun-11"]
     rows, said = column(tmp_path, texts)
     assert [row["date"][:4] for row in rows] == ["1988", "1962", "1979", "1981", "1984", "2011"]
     assert rows[5]["date_alternatives"] == "1911-06-06" and rows[5]["date_ambiguous"] == "true"
