@@ -37,6 +37,10 @@ def test_a_given_notation_comes_first_and_days_alone_ignore_it():
     assert outputs.encode("2023-03-07", "H14440815", "calendar", DAYS) == iso.encode("2023-03-07")
 
 
+def test_a_dash_alone_is_no_date():
+    assert outputs.read([notation.DASH, -1], ALL) == (None, "not a date")
+
+
 def test_refusals_and_days_that_do_not_exist():
     for number, refusal in enumerate(notation.REFUSALS):
         ids = outputs.encode(refusal, "", "calendar", ALL)

@@ -160,6 +160,9 @@ def test_a_start_that_no_name_of_the_list_has_is_still_met(engine, tmp_path):
     for options in (("--start", "au"), ("--start", "au", "--contains", "P")):
         names = seqapps(*draw, *options).stdout.splitlines()
         assert names and all(name.startswith("au") and len(name) > 2 for name in names)
+    for start in (" ", "Port  "):
+        result = seqapps(*draw, "--start", start)
+        assert result.returncode == 2 and "no name can meet" in result.stderr, result.stderr
 
 
 @pytest.mark.parametrize(

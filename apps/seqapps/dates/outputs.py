@@ -53,8 +53,8 @@ def read(ids: list[int], config: Config) -> tuple[Meaning | None, str]:
         date, reason = iso.decode(ids)
         return (None if date is None else Meaning(date, "date", DAY, date)), reason
     symbols = [symbol for symbol in ids if symbol >= 0]
-    if symbols and symbols[0] >= notation.REFUSE:
-        return None, notation.REASONS[symbols[0] - notation.REFUSE]
+    if symbols and symbols[0] >= notation.DASH:  # a dash alone, of a network that learned little
+        return None, notation.REASONS[max(0, symbols[0] - notation.REFUSE)]
     found = edtf.meaning(notation.text(symbols)) if notation.accepts(symbols) else None
     return found, "" if found else iso.REASONS[iso.IMPOSSIBLE]
 

@@ -125,9 +125,10 @@ class Runtime:
         shortest = request.min_length or min(self.settings.min_length, longest)
         is_constrained = contains or end or request.min_length or request.max_length
         guide: Guide | None = None
-        if not is_constrained and len(start) <= longest:
+        is_spaced = not request.start.startswith(" ") and "  " not in request.start
+        if is_spaced and not is_constrained and len(start) <= longest:
             guide = constraints.free_guide(start, shortest, stop_bias, size, followers)
-        elif 1 <= shortest <= longest:
+        elif is_spaced and 1 <= shortest <= longest:
             guide = constraints.constrained_guide(
                 self.facts.bigram_model(size),
                 start=start,
