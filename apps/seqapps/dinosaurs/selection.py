@@ -22,7 +22,8 @@ from .config import Config
 from .data import TrainingData, make_batch
 
 FOLDS = 5
-# Units, recurrent and output dropout, learning rate.
+# Units, recurrent and output dropout, learning rate. On lists of 40 to 140 names either is the
+# better one (benchmarks/dinosaurs_few.py measures the choice).
 SIZES = ((48, 0.3, 0.4, 0.008), (96, 0.4, 0.5, 0.006))
 EPOCHS, EVERY = 60, 5  # of each fold, and the epochs between two measurements
 STEPS_PER_EPOCH, MIN_BATCH = 12, 8
@@ -32,7 +33,7 @@ EQUAL = (0.5, 0.5)  # the scales with which orders and epochs are compared
 
 @dataclass(frozen=True)
 class Choice:
-    """The model that predicts each fold best.
+    """The configuration with the least out-of-fold loss.
 
     Attributes:
         data: the training data with the chosen configuration.
@@ -58,12 +59,16 @@ def choose(data: TrainingData, seed: int) -> Choice:
     """
     folds = _folds(data.train, seed)
     given = np.concatenate([mixing.symbols(held_out) for _, held_out in folds])
-    tables = {order: _counted(folds, data.vocabulary, order) for order in _orders(data.config)}
+    tables = {
+        order: _ngram_predictions(folds, data.vocabulary, order) for order in _orders(data.config)
+    }
     alone = min(mixing.nats(table, given) for table in tables.values())
     best: tuple[float, Config, int, np.ndarray] | None = None
     for config in _configurations(data.config, len(data.train)):
         print(f"cross-validation with {config.units} units …", file=sys.stderr)
-        for epoch, neural in _neural(replace(data, config=config), folds, seed).items():
+        for epoch, neural in _network_predictions(
+            replace(data, config=config), folds, seed
+        ).items():
             for order, table in tables.items():
                 loss = mixing.nats(mixing.mixed(EQUAL, neural, table), given)
                 if np.isfinite(loss) and (best is None or loss < best[0]):
@@ -116,14 +121,16 @@ def _configurations(config: Config, names: int) -> list[Config]:
     return list(dict.fromkeys(found))
 
 
-def _counted(folds: list[tuple[Sequences, Sequences]], vocabulary: int, order: int) -> np.ndarray:
+def _ngram_predictions(
+    folds: list[tuple[Sequences, Sequences]], vocabulary: int, order: int
+) -> np.ndarray:
     """Return out-of-fold log P <float64>[symbols, vocabulary] of n-grams."""
     return np.concatenate(
         [mixing.counted(ngram.fit(rest, vocabulary, order), names) for rest, names in folds]
     )
 
 
-def _neural(
+def _network_predictions(
     data: TrainingData, folds: list[tuple[Sequences, Sequences]], seed: int
 ) -> dict[int, np.ndarray]:
     """Return out-of-fold log P <float64>[symbols, vocabulary] of networks by epoch.

@@ -126,7 +126,7 @@ def finish(
 def _validated(
     network: Any, plan: NamePlan, progress: Progress
 ) -> tuple[tuple[float, float], dict[str, Any]]:
-    """Return the scales, and how well names are predicted that were not learned from."""
+    """Return the scales, and the figures of names outside the training."""
     data, choice = plan.data, plan.choice
     if choice is not None:
         return choice.scales, {

@@ -346,7 +346,7 @@ texts as well.
 
 
 def _chosen(settings: Settings) -> str:
-    """Return what was chosen on the validation texts, in words."""
+    """Name the settings that were chosen on the validation texts."""
     least = settings.min_probability
     if settings.config.min_probability is None:
         return f"the best epoch, the temperature and the minimum probability ({least})"

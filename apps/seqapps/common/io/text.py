@@ -282,7 +282,7 @@ class Alphabet:
 
 
 def ends_word(symbol: str) -> bool:
-    """Return whether a word may start behind a symbol: neither letter, digit, mark, apostrophe."""
+    """Return whether a symbol ends words: it is no letter, digit, combining mark or apostrophe."""
     return not (symbol.isalnum() or unicodedata.combining(symbol) or symbol in APOSTROPHES)
 
 

@@ -172,7 +172,7 @@ def _written(
 ) -> tuple[str, str]:
     """Write by a template of a list, whose notation stands behind " @" or is the usual one."""
     for _ in range(20):
-        template, _, notation = rng.choice(tables.load("references")[key]).partition(" @")
+        template, notation = tables.marked(rng, tables.load("references")[key])
         day, end, later = _dates(rng, template, *years)
         if "{mm}/{z}" in template or "exp. {mm}" in template:
             later = day.year + rng.randint(1, 4)

@@ -1,4 +1,4 @@
-"""Dates of registers, imprints, labels and journals, beside what looks like them."""
+"""Dates of registers, imprints, labels and journals, and texts that look like them."""
 
 import datetime
 import random
@@ -17,14 +17,14 @@ def _chosen(rng: random.Random, language: Language, section: str) -> tuple[Langu
     return languages.language(code), table[code]
 
 
-def _marked(written: str, pattern: str) -> tuple[str, str]:
+def _with_mark(written: str, pattern: str) -> tuple[str, str]:
     """Return the pattern without its mark, and the notation with it.
 
     Example:
-        >>> _marked("1850", "ca. {y} @~"), _marked("1850", "by {y} @<")
+        >>> _with_mark("1850", "ca. {y} @~"), _with_mark("1850", "by {y} @<")
         (('ca. {y}', '1850~'), ('by {y}', '<1850'))
     """
-    text, _, mark = pattern.partition(" @")
+    text, mark = tables.split(pattern)
     return text, f"{mark}{written}" if mark in ("<", ">") else f"{written}{mark}"
 
 
@@ -110,13 +110,13 @@ def about(rng: random.Random, language: Language) -> tuple[str, str]:
         own, found = _chosen(rng, language, "days")
         day = partial_words.some_day(rng, year)
         text, written = partial_words.full_day(rng, own, day), partial_words.digits(day)
-        pattern, written = _marked(written, rng.choice(found))
+        pattern, written = _with_mark(written, rng.choice(found))
         if " the {}" in pattern and not text[:1].isdigit():
             pattern = pattern.replace(" the", "")
         text = re.sub("^(il|le|el|den|dne|dnia|am|the) ", "", text)  # not: le le 3 mai
         return pattern.format(text), written
     _, found = _chosen(rng, language, "years")
-    pattern, written = _marked(f"{year:04}", rng.choice(found))
+    pattern, written = _with_mark(f"{year:04}", rng.choice(found))
     if pattern.startswith("roughly") and rng.random() < 0.3 and year % 100 > 19:
         return f"roughly {year // 10}0s", f"{year // 10}X~"
     return pattern.format(y=year), written
@@ -133,9 +133,9 @@ def attributed(rng: random.Random, language: Language) -> tuple[str, str]:
     """Write a year behind the artist whom a work follows, or the bare bound: after 1790."""
     table, year = tables.load("registers")["attributed"], rng.randint(1480, 1930)
     if rng.random() < 0.25:
-        pattern, written = _marked(f"{year:04}", rng.choice(table["alone"]))
+        pattern, written = _with_mark(f"{year:04}", rng.choice(table["alone"]))
     else:
-        shown, written = _marked(f"{year:04}", rng.choice(table["dates"]))
+        shown, written = _with_mark(f"{year:04}", rng.choice(table["dates"]))
         pattern = rng.choice(table["by"]).replace("{}", shown)
     text = _filled(rng, pattern.replace("{y}", f"{year}"))
     return f"{text}{rng.choice(table['tails'])}", written
@@ -328,7 +328,7 @@ def old_month(rng: random.Random, language: Language) -> tuple[str, str]:
 
 
 def label(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Write a span, an issue of a journal, a doubt, or what looks like them (registers.toml)."""
+    """Write a span, an issue of a journal, a doubt, or a text that looks alike (registers.toml)."""
     section = rng.choices(("spans", "issues", "doubts"), (4, 3, 3))[0]
     first_year = 1790 if section == "issues" else rng.choice((1000, 1600))
     day = partial_words.some_day(rng, rng.randint(first_year, 1920))
@@ -348,7 +348,7 @@ def label(rng: random.Random, language: Language) -> tuple[str, str]:
         "F": languages.language("fr").months[day.month - 1][0], "name": context.name(rng),
         "G": languages.language("de").months[day.month - 1][0], "M": next(ends), "N": next(ends),
     }  # fmt: skip
-    text, _, written = rng.choice(tables.load("registers")["labels"][section]).rpartition(" @ ")
+    text, written = tables.marked(rng, tables.load("registers")["labels"][section])
     text = text.replace("{n}th", f"{{n}}{patterns.english_suffix(n)}")
     return text.format(**values), written.format(**values)
 

@@ -25,5 +25,15 @@ def marked(rng: random.Random, patterns: list[str]) -> tuple[str, str]:
         >>> marked(random.Random(1), ["ca. {} @~"])
         ('ca. {}', '~')
     """
-    pattern, _, mark = rng.choice(patterns).partition(" @")
-    return pattern, mark
+    return split(rng.choice(patterns))
+
+
+def split(pattern: str) -> tuple[str, str]:
+    """Return a pattern without its mark or notation, and this, or "" if there is none.
+
+    Example:
+        >>> split("ca. {} @~"), split("{M} {y} @ {y}{m}"), split("{}")
+        (('ca. {}', '~'), ('{M} {y}', '{y}{m}'), ('{}', ''))
+    """
+    text, _, notation = pattern.partition(" @")
+    return text, notation.lstrip()

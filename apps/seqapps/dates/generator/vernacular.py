@@ -57,7 +57,7 @@ def _bounds(code: str) -> dict[str, Any]:
 
 
 def _fields(rng: random.Random, code: str, day: datetime.date) -> dict[str, Any]:
-    """Return what the patterns of a language may hold: months in its cases, years, numbers."""
+    """Return the fields of the patterns of a language: months in its cases, years, numbers."""
     own, month = _bounds(code), day.month - 1
     names = languages.language(code).months[month] or [str(day.month)]
     genitive = names[min(own.get("gen", 0), len(names) - 1)]
@@ -219,7 +219,7 @@ def ongoing(rng: random.Random, language: Language) -> tuple[str, str]:
 
 def _form(rng: random.Random, key: str, **values: object) -> tuple[str, str]:
     """Fill a form of vernacular.toml and its notation."""
-    text, _, notation = rng.choice(tables.load("vernacular")["forms"][key]).rpartition(" @")
+    text, notation = tables.marked(rng, tables.load("vernacular")["forms"][key])
     return text.format_map(values), notation.format_map(values)
 
 
