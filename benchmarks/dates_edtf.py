@@ -1,7 +1,7 @@
 """Measure partial dates on the sets of datasets/dates/edtf, beside the parser of edtf.py.
 
     pip install edtf
-    python benchmarks/dates_edtf.py [--model DIR] [--sealed]
+    python benchmarks/dates_edtf.py [--model DIR] [--sealed] [--min-confidence P]
 
 For each file, in % of its rows: what `--precision any` gives (right: the EDTF of the row, or a
 refusal where it has none; wrong: another EDTF; refused: nothing where there is a date), the wrong
@@ -34,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", help="a model folder (default: the shipped one)")
     parser.add_argument("--sealed", action="store_true", help="the sealed rows")
+    parser.add_argument("--min-confidence", type=float, help="default: that of the model")
     options = parser.parse_args()
     model = runtime.load(bundle.open_bundle("dates", options.model))
     folder = SETS / "sealed" if options.sealed else SETS
@@ -42,8 +43,9 @@ def main() -> None:
     for name in FILES[:-1] if options.sealed else FILES:  # field.tsv has no sealed rows
         with (folder / f"{name}.tsv").open(encoding="utf-8") as file:
             rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-        partial = judged(rows, read(model, rows, "any"), expected_edtf)
-        days = judged(rows, read(model, rows, "day"), expected_day)
+        least = options.min_confidence
+        partial = judged(rows, read(model, rows, "any", least), expected_edtf)
+        days = judged(rows, read(model, rows, "day", least), expected_day)
         cells = [name, f"{len(rows)}"]
         cells += [f"{partial[key] / len(rows):.1%}"[:-1] for key in ("right", "wrong", "refused")]
         cells.append(f"{days['wrong'] / len(rows):.1%}"[:-1])
@@ -66,13 +68,15 @@ def expected_day(row: Row) -> str | None:
     return day if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", day) else None
 
 
-def read(model: runtime.Runtime, rows: list[Row], precision: str) -> Iterator[str | None]:
+def read(
+    model: runtime.Runtime, rows: list[Row], precision: str, min_confidence: float | None
+) -> Iterator[str | None]:
     """Yield what the model gives for rows; rows of equal locale stand together."""
     by_locale = sorted(range(len(rows)), key=lambda n: rows[n]["locale"])
     found: dict[int, str | None] = {}
     for locale, group in groupby(by_locale, key=lambda n: rows[n]["locale"]):
         numbers = list(group)
-        request = Request(locale=locale, precision=precision)
+        request = Request(locale=locale, precision=precision, min_confidence=min_confidence)
         answers = model.translate([rows[n]["text"] for n in numbers], request)
         for n, answer in zip(numbers, answers, strict=True):
             found[n] = None
