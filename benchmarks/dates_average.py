@@ -2,8 +2,8 @@
 
     python benchmarks/dates_average.py LATER EARLIER SHARE OUT
 
-OUT gets SHARE of the weights of LATER and the rest of those of EARLIER. It is a complete model, with
-SavedModel, LiteRT and known forms; its card and metrics are still those of LATER. Vectors of
+OUT gets SHARE of the weights of LATER and the rest of those of EARLIER. It is a complete model
+with SavedModel, LiteRT and known forms; its card and metrics are still those of LATER. Vectors of
 characters that EARLIER lacks are those of LATER. Wortsman et al. (2022), "Model soups".
 """
 
