@@ -19,6 +19,8 @@ class Reader:
         self.asked = []
         self.known = known or KnownForms()
 
+    reads_hints, min_confidence = True, 0.8
+
     def known_forms(self, request):
         return self.known
 

@@ -52,6 +52,18 @@ def test_without_certain_rows_or_with_both_orders_a_row_stays_open():
         assert list(column.summary()) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["AD 79", "79 CE", "c. 79 AD", "79 n. Chr.", "79 d.C.", "79 г. н. э."]
+)
+def test_a_year_with_its_era_is_of_no_other_century(text):
+    column = habits("1951", "1962", "1973")
+    given = Translation(
+        text, None, 0.9, meaning=Meaning("0079", "date", "year", None), reading="0079"
+    )
+    found = settle(column, given)
+    assert found.meaning.edtf == "0079" and not found.ambiguous and list(column.summary()) == []
+
+
 def test_separators_have_orders_of_their_own():
     column = habits("25.12.2010", "13.01.2011", "12/25/2010", "01/31/2011")
     assert settle(column, ambiguous("06.12.2010")).date == "2010-12-06"

@@ -1,15 +1,21 @@
 """Read a column of dates: cache repeated texts and forms, and resolve ambiguous rows."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.columns import chunks
 from seqapps.common.io.unicode_folding import normalise
+from seqapps.common.terminal.progress import counted
 
+from .column_calendar import ColumnCalendar
 from .column_habits import Habits, Options
+from .column_language import ColumnLanguage
 from .engines import Request
 from .forms import Forms
+from .locale_hints import locale_of_digits
 from .runtime import Runtime
 from .translation import Translation
 
@@ -27,8 +33,8 @@ class Column:
         runtime: the model.
         request: options of the translation.
         options: how the column is read.
-        texts: all texts, if they can be read twice; otherwise order and centuries are inferred
-            from windows of `WINDOW` rows.
+        texts: all texts, if they can be read twice; otherwise order, centuries and language are
+            inferred from windows of `WINDOW` rows. The calendar always is.
 
     Raises:
         UserError: see `Runtime.translate`.
@@ -44,10 +50,13 @@ class Column:
         self._runtime, self._request = runtime, request
         runtime.translate([], request)  # raises the errors of the request
         self.habits = Habits(options)
+        self._language = ColumnLanguage(re.split("[_.-]", request.locale.lower())[0])
+        self._calendar = ColumnCalendar()
+        self._infers = options.order == "auto" and runtime.reads_hints
         self._is_known = texts is not None
         for text in texts or ():
-            if isinstance(text, str) and len(text) <= MAX_LENGTH:
-                self.habits.learn(normalise(text))
+            if isinstance(text, str):
+                self._learn(_form(text))
         known = runtime.known_forms(request)
         self._forms = Forms(self.habits.decides, known)
         self._memory: dict[str, Translation] = {}
@@ -56,14 +65,56 @@ class Column:
         """Yield the answers in the order of the texts; memory stays flat."""
         for window in chunks(texts, WINDOW):
             texts_in_window = {text for text in window if isinstance(text, str)}
-            # Longer texts are refused without a look at them.
-            forms = {t: normalise(t) if len(t) <= MAX_LENGTH else "" for t in texts_in_window}
+            forms = {text: _form(text) for text in texts_in_window}
             if not self._is_known:
                 for text in window:
                     if isinstance(text, str):
-                        self.habits.learn(forms[text])
-            for answer in self._read(window, forms):
-                yield self.habits.settle(answer, forms.get(answer.text, ""))
+                        self._learn(forms[text])
+            answers = self._read(window, forms)
+            if self._infers:
+                answers = self._in_language(answers, forms)
+                for answer in answers:
+                    self._calendar.learn(answer, forms.get(answer.text, ""))
+            for answer in answers:
+                form = forms.get(answer.text, "")
+                yield self.habits.settle(self._calendar.settle(answer, form), form)
+
+    def summary(self) -> Iterator[str]:
+        """Yield lines that report how rows were read because of others."""
+        yield from self.habits.summary()
+        if self._language.settled:
+            rows = counted(self._language.settled, "row")
+            yield f"{rows} read in the language of the column, {self._language.code}"
+        if self._calendar.settled:
+            rows = counted(self._calendar.settled, "row")
+            named = f"that {counted(self._calendar.named, 'row')} named"
+            yield f"{rows} of digits read in the {self._calendar.name} calendar, {named}"
+
+    def _learn(self, normalised: str) -> None:
+        self.habits.learn(normalised)
+        if self._infers:
+            self._language.learn(normalised)
+
+    def _in_language(self, answers: list[Translation], forms: dict[str, str]) -> list[Translation]:
+        """Return answers, some of which are read again in the language of the column."""
+        asked = dict.fromkeys(
+            answer.text
+            for answer in answers
+            if self._language.concerns(forms.get(answer.text, ""), answer)
+        )
+        if not asked:
+            return answers
+        least = self._request.min_confidence
+        least = self._runtime.min_confidence if least is None else least
+        locale = self._request.locale or self._language.code
+        request = replace(self._request, locale=locale, min_confidence=0.0)
+        hinted = dict(zip(asked, self._runtime.translate(asked, request), strict=True))
+        return [
+            self._language.settle(answer, hinted[answer.text], forms[answer.text], least)
+            if answer.text in hinted
+            else answer
+            for answer in answers
+        ]
 
     def _read(self, window: list[str | UserError], normalised: dict[str, str]) -> list[Translation]:
         """Return the answers of the model to a window of texts, which are given normalised too."""
@@ -93,3 +144,9 @@ class Column:
 
     def _ask(self, texts: Iterable[str | UserError]) -> Iterator[Translation]:
         return self._runtime.translate(texts, self._request)
+
+
+def _form(text: str) -> str:
+    """Return the normalised text; "" if it is too long, or if its digits have a locale."""
+    is_read = len(text) <= MAX_LENGTH and (text.isascii() or not locale_of_digits(text))
+    return normalise(text) if is_read else ""

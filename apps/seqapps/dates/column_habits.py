@@ -117,9 +117,10 @@ class Habits:
         """Return an answer with the order and the century of the column."""
         if answer.meaning is None:
             return answer
+        is_ours = answer.meaning.calendar == "gregorian"
         if normalised in self._decided:
             self._settled[self._decided[normalised]] += 1
-        elif self.options.order == "auto" and not answer.reason:
+        elif self.options.order == "auto" and not answer.reason and is_ours:
             answer = self._ordered(answer, normalised)
         if self._has_limits():
             return self._in_century(answer, normalised)

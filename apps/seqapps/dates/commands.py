@@ -170,7 +170,7 @@ def translate(
     try:
         _print(answers, given, writes_edtf)
     finally:
-        for line in reader.habits.summary():
+        for line in reader.summary():
             print(f"seqapps: {line}", file=sys.stderr)
 
 

@@ -1,5 +1,6 @@
 """Locale hints: the order of numbers and the language, as ids that the encoder reads."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,6 +13,17 @@ LOCALES_FILE = Path(__file__).with_name("locales.tsv")
 # Day, month, year; month, day, year; year first, otherwise month first; year first, otherwise
 # day first (Swedish).
 ORDERS = ("dmy", "mdy", "ymd", "ydm")
+# Languages of most dates, the most frequent ones first.
+MAIN_LANGUAGES = (
+    "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "tr", "ru",
+    "uk", "el", "ja", "zh", "ko", "ar", "he", "hi", "id", "vi",
+)  # fmt: skip
+# Texts of such digits alone, and their locale. Normalisation makes all digits ours, so that
+# ۱۳۹۳-۰۲-۱۰ would become a day of ISO 8601. (RE2 syntax: the exported graph uses them as well.)
+NATIVE_DIGITS = tuple(
+    (f"^[-/., :{digits}]*[{digits}][-/., :{digits}]*$", locale)
+    for digits, locale in (("۰-۹", "fa_IR"), ("٠-٩", "ar"))
+)
 NO_ORDER, NO_LANGUAGE = 0, len(ORDERS) + 1  # ids
 IDS_PER_HINT = 2  # order and language; they precede the characters in the encoder
 
@@ -56,6 +68,16 @@ def canonical_locale(name: str) -> str:
     raise UserError(f"unknown locale {name!r}, expected one such as de_DE or pt{near}")
 
 
+def locale_of_digits(text: str) -> str:
+    """Return the locale of a text of Persian or Arabic digits alone, "" for any other text.
+
+    Example:
+        >>> locale_of_digits("۱۳۹۳-۰۲-۱۰"), locale_of_digits("1393-02-10")
+        ('fa_IR', '')
+    """
+    return next((locale for form, locale in NATIVE_DIGITS if re.search(form, text)), "")
+
+
 @dataclass(frozen=True)
 class LocaleHints:
     """The locales of a model, and the ids of their orders and languages.
@@ -95,6 +117,11 @@ class LocaleHints:
         for name, order in self.locales.items():
             ids[name.lower()] = (1 + ORDERS.index(order), language[name.split("_")[0]])
         return ids
+
+    @property
+    def native_digits(self) -> tuple[tuple[str, str], ...]:
+        """Those of `NATIVE_DIGITS` whose locale is known."""
+        return tuple(pair for pair in NATIVE_DIGITS if pair[1].lower() in self.ids)
 
     def encode(self, hint: str, order: str = "") -> tuple[int, int]:
         """Return the (order, language) ids of a hint.

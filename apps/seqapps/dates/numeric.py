@@ -18,6 +18,12 @@ _NUMBERS = re.compile(
     r"(?![\d/-])"
 )
 
+# Before or behind the digits of a year: AD 79, 98 CE, 50 n. Chr., 79 г. н. э. (normalised text).
+_ERA = (
+    r"a\.? ?d\.?|b?\.?c\.? ?e\.?|b\.? ?c\.?|anno(?: domini)?|n\. ?chr\.?|v\. ?chr\.?|[ad]\. ?c\.?"
+    r"|(?:apr|av|ap)\.? j\.? ?-?c\.?|[ef]\. ?kr\.?|(?:г\. )?(?:до )?н\. ?э\.?|p\. ?n\. ?e\.?"
+    r"|n\. ?e\.?|n\. ?l\.?|po kr\.?|公元前?|西暦|西元|서기"
+)
 _TIME = re.compile(r"[ ,t]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]\.?m\.?)?( ?z)?$")
 
 # Pattern of a whole normalised text, and the groups of its month and its day. (RE2 syntax: the
@@ -160,11 +166,15 @@ def has_short_year(text: str, year: int, month: int = 0, day: int = 0) -> bool:
         (True, False)
         >>> has_short_year("14 August nineteen fourteen", 1914, 8, 14)
         False
+        >>> has_short_year("ad 79", 79), has_short_year("c. 50 n. chr.", 50)
+        (False, False)
     """
     numbers = re.findall("[0-9]+", text)
     if any(len(number) == 4 for number in numbers):
         return False
     short = year % 100
+    if re.search(rf"(?<![^\W\d])(?:{_ERA}) ?{short}(?!\d)|(?<!\d){short} ?(?:{_ERA})(?!\w)", text):
+        return False
     if any(len(n) == 6 and short in (int(n[:2]), int(n[-2:])) for n in numbers):  # 140888
         return True
     equal = [number for number in numbers if len(number) <= 2 and int(number) == short]

@@ -40,6 +40,7 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         "first_refusal": output.refuse,
         "reasons": list(notation.REASONS if is_partial else iso.REASONS),
         "no_such_day": iso.REASONS[iso.IMPOSSIBLE],
+        "native_digits": [list(pair) for pair in settings.native_digits],
         "hints": {name: list(ids) for name, ids in hints.items()},
         "beam_width": BEAM_WIDTH,
         "min_reading": MIN_READING,

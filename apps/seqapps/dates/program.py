@@ -82,6 +82,7 @@ class Program(Parts):
         self.min_confidence = settings.min_confidence
         self.output = outputs.of(settings.config)
         self.partial = settings.config.partial
+        self.native_digits = settings.native_digits
         self.length = core.length
         self._add_normalisation(settings.vocabulary)
         self._add_locales(settings.hints)
@@ -156,7 +157,7 @@ class Program(Parts):
         characters = tf.pad(
             characters, [[0, 0], [0, tf.cast(tf.shape(characters)[1] == 0, tf.int32)]]
         )
-        hints = self._hints(locale)
+        hints = self._hints(self._of_digits(text, locale))
         hypotheses = self.search(characters, hints, tf.constant(BEAM_WIDTH), tf.constant(0.0))
         normalised = tf.gather(self.characters, characters)
         whole = tf.strings.reduce_join(normalised, axis=1)
@@ -180,6 +181,13 @@ class Program(Parts):
         is_space = ids.flat_values == self.space
         last = tf.scatter_nd(ends[:, None], tf.ones_like(ends), tf.shape(is_space, tf.int64)) > 0
         return tf.ragged.boolean_mask(ids, ids.with_flat_values(~(is_space & last)))
+
+    def _of_digits(self, text: Tensor, locale: Tensor) -> Tensor:
+        """Return locales <string>[n], those of Persian and Arabic digits alone in place of ""."""
+        for form, own in self.native_digits:
+            is_own = (locale == "") & tf.strings.regex_full_match(text, form)
+            locale = tf.where(is_own, own, locale)
+        return locale
 
     def _hints(self, locale: Tensor) -> Tensor:
         """Return <int32>[n, 2]; an unknown locale of a known language counts as the language."""

@@ -17,6 +17,7 @@ from . import engines, iso, known_forms, numeric, outputs, readings
 from .config import MIN_READING, MIN_SECOND_READING
 from .engines import Hypotheses, Request
 from .known_forms import KnownForms
+from .locale_hints import locale_of_digits
 from .readings import Readings
 from .settings import Settings
 from .translation import Translation
@@ -36,7 +37,19 @@ class Runtime:
         self.output = outputs.of(self.settings.config)
         self.engine = engines.make(engine, bundle.path, self.settings.config)
         self._no_hint = self.settings.hints.encode("")
+        hints, pairs = self.settings.hints, self.settings.native_digits
+        self._digit_hints = {locale: hints.encode(locale) for _, locale in pairs}
         self._forms = known_forms.load(bundle.path)
+
+    @property
+    def reads_hints(self) -> bool:
+        """Whether the model reads locales and orders."""
+        return self.settings.config.use_hints
+
+    @property
+    def min_confidence(self) -> float:
+        """The minimum probability of a date, unless a request has its own."""
+        return self.settings.min_confidence
 
     def translate(
         self, texts: Iterable[str | UserError], request: Request | None = None
@@ -69,9 +82,16 @@ class Runtime:
     def _translate(self, texts: Iterable[HintedText], request: Request) -> Iterator[Translation]:
         if request.min_confidence is None:
             request = replace(request, min_confidence=self.settings.min_confidence)
-        for chunk in chunks(texts, CHUNK):
+        for chunk in chunks(map(self._hinted, texts), CHUNK):
             answers = dict(self._answers(chunk, request))
             yield from (answers[n] for n in range(len(chunk)))
+
+    def _hinted(self, given: HintedText) -> HintedText:
+        """Return a text with its hint, or with that of its digits if it has none."""
+        text, hint = given
+        if hint != self._no_hint or not isinstance(text, str) or text.isascii():
+            return given
+        return text, self._digit_hints.get(locale_of_digits(text), hint)
 
     def _answers(
         self, chunk: Sequence[HintedText], request: Request

@@ -31,6 +31,11 @@ class Settings(ModelSettings):
     hints: LocaleHints
     min_confidence: float
 
+    @property
+    def native_digits(self) -> tuple[tuple[str, str], ...]:
+        """Forms of texts, and the locales that such texts have without a hint."""
+        return self.hints.native_digits if self.config.use_hints else ()
+
     @classmethod
     def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
         """Return the fields of this class from the content of config.json."""

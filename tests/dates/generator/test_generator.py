@@ -184,3 +184,11 @@ def test_refused_partial_examples_have_no_year(partial_examples):
     for example in partial_examples:
         if example.kind == "incomplete":
             assert not re.search(r"[0-9]{4}", example.text), example
+
+
+def test_days_of_iso_8601_are_of_our_calendar(partial_examples):
+    """1358-08-13 is a day of the Middle Ages, not a Persian one, unless the locale says so."""
+    bare = [e for e in partial_examples if re.fullmatch(r"[0-9]{4}[-/.][0-9]+[-/.][0-9]+", e.text)]
+    assert len(bare) > 50
+    for example in bare:
+        assert example.notation[:1] not in tuple(notation.TABLES) or example.locale, example

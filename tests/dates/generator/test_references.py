@@ -90,3 +90,34 @@ def test_days_in_words(code, text):
 def test_words_of_bounds_do_not_stand_before_days():
     assert {"do", "vrijedi do"} <= partial_words.markers("bs")
     assert "dal" in partial_words.markers("it")
+
+
+def test_counted_days_shelf_marks_and_numbers_of_objects_are_refused():
+    assert {written for _, written in drawn("offset")} == {"-relative"}
+    assert {written for _, written in drawn("number of an object")} == {"-"}
+    for text, written in drawn("shelf mark", 1_000):
+        has_clock = re.search(r"\d\d:\d\d:\d\d", text)  # a day of a log, without its year
+        assert written == ("-incomplete" if has_clock else "-"), (text, written)
+
+
+def test_days_of_other_calendars_that_are_not_converted_are_refused():
+    texts = drawn("moon", 1_500)
+    assert {written for _, written in texts if written[0] == "-"} == {"-calendar", "-incomplete"}
+    for text, written in texts:
+        assert written[0] == "-" or re.search(rf"(?<!\d){written}(?!\d)", text), (text, written)
+
+
+def test_open_ends_and_two_years_of_a_cell():
+    texts = drawn("rarity", 3_000)
+    ends = {
+        r"(?i)(–|—|onwards?|present|heute|aujourd'hui)$": ">",
+        r"^(up to|\.\.\.|…|\?|unknown)": "<",
+    }
+    for pattern, sign in ends.items():
+        found = [(text, written) for text, written in texts if re.search(pattern, text)]
+        assert len(found) > 20
+        assert all(written[0] == sign for _, written in found), found
+    years = [
+        (text, written) for text, written in texts if re.fullmatch(r"\d{4}\W+c?\d{4}\)?", text)
+    ]
+    assert len(years) > 20 and {written for _, written in years} == {"-several"}

@@ -106,7 +106,7 @@ class DateReader:
         Raises:
             ValueError: an unknown locale.
         """
-        hint = self.hint(locale)
+        hint = self.hint(locale or self.locale_of_digits(text))
         normalised, limit = self.normalise(text), self.config["max_length"]
         if not normalised:
             return answer(text, 1.0, reason="an empty text")
@@ -122,6 +122,11 @@ class DateReader:
     def normalise(self, text: str) -> str:
         """Fold case, accents, digits and signs of all scripts, and join runs of spaces."""
         return " ".join(text.translate(self.folding).split())
+
+    def locale_of_digits(self, text: str) -> str:
+        """Return the locale of a text of Persian or Arabic digits alone, "" for any other text."""
+        forms = self.tables["native_digits"]
+        return next((locale for form, locale in forms if re.search(form, text)), "")
 
     def hint(self, locale: str) -> list[int]:
         """Return the ids of order and language; an unknown region counts as its language."""

@@ -163,24 +163,42 @@ def before_christ(rng: random.Random, language: Language) -> tuple[str, str]:
         number = rng.randint(1, 6)
         text = f"{english_ordinal(number)} millennium {sign}"
         return rng.choice((text, f"the {text}")), f"N{number - 1}XXX"
+    if way < 0.3:
+        return _day_before_christ(rng, sign)
     early = rng.randint(20, 3000)
     late = max(1, early - rng.randint(1, 200))
     circa = rng.choice(("", "", "c. ", "ca. ", "circa "))
     mark = "~" if circa else ""
     dash = rng.choice(("–", "-", " - ", " to "))
-    if way < 0.4:
+    if way < 0.45:
         after = rng.randint(10, 400)
         era = rng.choice(("AD", "A.D.", "CE"))
         end = f"{era} {after}" if era != "CE" and rng.random() < 0.6 else f"{after} {era}"
         text = _of_people(rng, f"{circa}{early} {sign}{dash}{end}")
         return text, f"N{early:04}{mark}/{after:04}{mark}"
-    if way < 0.5:  # Moche, 100–800
+    if way < 0.55:  # Moche, 100–800
         after = rng.randint(100, 900)
         last = after + rng.randint(20, 600)
         text = f"{rng.choice(_table('peoples')['names'])}, {circa}{after}{dash}{last}"
         return text, f"{after:04}{mark}/{last:04}{mark}"
     text = _of_people(rng, f"{circa}{early}{dash}{late} {sign}")
     return text, f"N{early:04}{mark}/N{late:04}{mark}"
+
+
+def _day_before_christ(rng: random.Random, sign: str) -> tuple[str, str]:
+    """Write a day before Christ, sometimes by the Roman calendar's names."""
+    year, month = rng.choice((rng.randint(1, 99), rng.randint(100, 600))), rng.randint(1, 12)
+    name = languages.language("en").months[month - 1][0]
+    number = rng.randint(1, 28)
+    shown = f"{number} {name}"
+    if rng.random() < 0.3:
+        nones = 7 if month in (3, 5, 7, 10) else 5
+        word, number = rng.choice((("Ides", nones + 8), ("Kalends", 1), ("Nones", nones)))
+        shown = f"{word} of {name}"
+    elif rng.random() < 0.4:
+        shown = f"{name} {number},"
+    start = rng.choice(("", "", "the ")) if "of" in shown else ""
+    return f"{start}{shown} {year} {sign}", f"N{year:04}{month:02}{number:02}"
 
 
 def early_year(rng: random.Random, language: Language) -> tuple[str, str]:

@@ -30,6 +30,22 @@ def slip(rng: random.Random, text: str) -> str:
     return _typo(rng, text) if rng.random() < 0.5 else scanned(rng, text)
 
 
+def spaced(rng: random.Random, text: str) -> str:
+    """Put a space into a word, or leave out those between words and numbers.
+
+    Example:
+        >>> spaced(random.Random(1), "3 December 1979")
+        '3 Dec ember 1979'
+    """
+    words = [match for match in re.finditer(r"[^\W\d_]{3,}", text) if match[0].isascii()]
+    if words and rng.random() < 0.6:
+        word = rng.choice(words)
+        place = rng.randrange(word.start() + 1, word.end())
+        return f"{text[:place]} {text[place:]}"
+    glued = re.sub(r"(?<=[^\W\d_]) (?=\d)|(?<=\d) (?=[^\W\d_])", "", text)
+    return glued if re.search(r"\d \d", glued) or rng.random() < 0.5 else glued.replace(" ", "")
+
+
 def _typo(rng: random.Random, text: str) -> str:
     words = [
         match

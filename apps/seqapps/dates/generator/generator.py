@@ -36,6 +36,7 @@ REFUSED_SHARE = 0.22  # of all examples, or of those that `PARTIAL_SHARE` leaves
 PARTIAL_SHARE = 0.3
 # Ranges of years, and their weights.
 _PERIODS = (((1950, 2030), (1900, 2068), (1600, 2199), (1, 9999)), (60, 25, 12, 3))
+_PERIODS_BESIDE_PARTIAL = ((*_PERIODS[0], (1000, 1599)), (*_PERIODS[1], 5))
 _ORDER_HINTS = ("dmy", "mdy", "ymd")  # hints without a locale
 
 
@@ -91,6 +92,11 @@ _WEIGHTS = [writer.weight for writer in WRITERS]
 # Beside partial dates these kinds are harder to learn.
 _HARDER = {"numbers": 1.4, "spelled": 1.6, "labels": 1.3, "mixed": 1.3}
 _PARTIAL_WEIGHTS = [writer.weight * _HARDER.get(writer.kind, 1.0) for writer in WRITERS]
+
+
+SLIPS = 0.12  # share of the texts with a typing or scanning error
+# Texts that are no dates teach to refuse what is nearly a date; more slips balance that.
+SLIPS_BESIDE_PARTIAL = 0.2
 
 
 class Generator:
@@ -152,7 +158,8 @@ class Generator:
     def _day(self, writer: Writer | None = None) -> datetime.date:
         """Draw a day, mostly of recent years."""
         given = writer.years if writer else None
-        first, last = given or self.random.choices(*_PERIODS)[0]
+        periods = _PERIODS_BESIDE_PARTIAL if self._partial else _PERIODS
+        first, last = given or self.random.choices(*periods)[0]
         if self._partial:  # a year of one or two digits is that of a century
             first = max(first, 100)
         return random_day(self.random, self.random.randint(first, last))
@@ -162,14 +169,18 @@ class Generator:
         rng = self.random
         locale = writer.code or locale
         text = writer.write(rng, day, locale)
+        if self._partial and writer.kind == "ordinal":
+            text = text.replace(".", "-")  # 1987.130 is more often the number of an object
         hint = self._hint(writer, locale)
         readings = numeric.readings_of(text, order_of(hint))
         # Numbers mean any of their readings, not only the day that was written.
         if readings and (writer.kind == "numbers" or day in dict(readings)):
             days, weights = zip(*readings, strict=True)
             day = rng.choices(days, weights)[0]
-        if writer.slips and rng.random() < 0.12:
+        if writer.slips and rng.random() < (SLIPS_BESIDE_PARTIAL if self._partial else SLIPS):
             text = corruption.slip(rng, text)
+        if writer.slips and self._partial and rng.random() < 0.03:
+            text = corruption.spaced(rng, text)
         if not writer.plain:
             if self._partial and rng.random() < 0.08:
                 text = surroundings.around(rng, text)

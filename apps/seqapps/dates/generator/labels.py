@@ -143,7 +143,13 @@ def specimen(rng: random.Random, language: Language) -> tuple[str, str]:
     if rng.random() < 0.15:
         year = f"[{day.year // 100}]{day.year % 100:02}"
     way = rng.random()
-    if way < 0.2:
+    if way < 0.06 and day.month < 12:
+        other = day.replace(day=1, month=rng.randint(day.month + 1, min(12, day.month + 4)))
+        roman = ROMANS[other.month - 1]
+        roman = roman.lower() if romans[0].islower() else roman
+        text = f"{romans[0]}{rng.choice(('-', '–', ' - ', '/'))}{roman}{sign}{year}"
+        notation = f"{partial_words.digits(day)[:6]}/{partial_words.digits(other)[:6]}"
+    elif way < 0.2:
         text, notation = f"{romans[0]}{sign}{year}", partial_words.digits(day)[:6]
     elif way < 0.4 and day.year == last.year:
         start = f"{day.day}" if last.month == day.month else f"{day.day}.{romans[0]}."

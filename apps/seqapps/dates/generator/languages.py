@@ -2,6 +2,7 @@
 
 import random
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,18 +13,15 @@ from typing import TYPE_CHECKING
 from seqapps.common.errors import not_installed
 from seqapps.common.io.unicode_folding import normalise
 
-from ..locale_hints import locales
+from ..locale_hints import MAIN_LANGUAGES, locales
 from . import tables
 
 if TYPE_CHECKING:
     from babel import Locale
     from babel.localedata import LocaleDataDict
 
-# The main languages; CLDR's others are drawn with less weight.
-MAIN = (
-    "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "tr", "ru",
-    "uk", "el", "ja", "zh", "ko", "ar", "he", "hi", "id", "vi",
-)  # fmt: skip
+# CLDR's other languages are drawn with less weight.
+MAIN = MAIN_LANGUAGES
 # Languages whose month names in CLDR are numbers or not Gregorian months.
 _NUMBERED_MONTHS = {"yav", "yue", "zh", "ja", "ko", "vi"}
 _DATE_KEYS = {"months", "days", "eras", "date_formats", "datetime_skeletons"}
@@ -160,5 +158,28 @@ def month_words() -> frozenset[str]:
     )
 
 
-if __name__ == "__main__":  # > locales.tsv
-    print("\n".join("\t".join(row) for row in list_locales()))
+def list_month_words() -> Iterator[tuple[str, str]]:
+    """Yield the rows of month_words.tsv: a normalised month name, and the months that it means.
+
+    The languages are the main ones and those of words.toml; the second field lists them as
+    `cs:11 hr:10`.
+
+    Example:
+        >>> dict(list_month_words())["listopad"]
+        'bs:10 cs:11 hr:10 pl:11'
+    """
+    months: dict[str, dict[str, int]] = {}
+    for code in sorted({*MAIN, *words()}):
+        own = language(code)
+        for number, forms in enumerate(zip(own.months, own.short_months, strict=True), start=1):
+            for form in (form for names in forms for form in names):
+                word = normalise(form).strip(". ")
+                if len(word) > 2 and word.isalpha():
+                    months.setdefault(word, {}).setdefault(code, number)
+    for word in sorted(months):
+        yield word, " ".join(f"{code}:{month}" for code, month in months[word].items())
+
+
+if __name__ == "__main__":  # `locales` > locales.tsv, `month-words` > month_words.tsv
+    rows = list_month_words() if "month-words" in sys.argv else list_locales()
+    print("\n".join("\t".join(row) for row in rows))

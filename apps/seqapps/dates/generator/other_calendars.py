@@ -99,8 +99,11 @@ def _lunar(rng: random.Random, name: str, day: datetime.date) -> tuple[str, str]
     text = _filled(pattern, values)
     if text is None or (name == "hebrew" and "letters" in pattern and not 5001 <= year <= 5999):
         return draw(rng)
-    if code in _SCRIPTS and rng.random() < 0.5:
+    is_bare = not re.search(r"[^\W\d]", text)  # in our own digits it would be a day of ISO 8601
+    if code in _SCRIPTS and (is_bare or rng.random() < 0.5):
         text = patterns.native_digits(text, _SCRIPTS[code])
+    elif is_bare:
+        return draw(rng)
     return text, notation
 
 

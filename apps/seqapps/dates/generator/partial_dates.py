@@ -97,7 +97,7 @@ def _marked(keys: tuple[str, ...], mark: str, prefix: str = "") -> Write:
         precision = "year" if only_year else precision
         text, notation = partial_words.core(rng, language, precision=precision)
         text = notation.lstrip("0") if only_year else text  # the pattern has the sign of the year
-        if prefix and rng.random() < 0.07 and "{year}" not in pattern:
+        if prefix and rng.random() < 0.1 and "{year}" not in pattern:
             circa = partial_words.pattern_of(rng, language, "circa")
             if circa and "{}" in circa:
                 text, notation = circa.replace("{}", text), f"{notation}~"

@@ -237,6 +237,11 @@ KINDS: partial_words.Kinds = (
     ("lookalike", 5, _kind("lookalikes", 1900, 2030, "-")),
     ("several in a cell", 1.5, _kind("several", 1900, 2028, "-several")),
     ("swapped span", 2, _kind("swaps", 1950, 2030, "{day}/{later}")),
+    ("offset", 9, _kind("offsets", 1600, 2035, "-relative")),
+    ("number of an object", 7, _kind("accessions", 1860, 2026, "-")),
+    ("shelf mark", 9, _kind("shelfmarks", 1800, 2030, "-")),
+    ("moon", 7, _kind("lunisolar", 1850, 2035, "-calendar")),
+    ("rarity", 14, _kind("rarities", 1550, 2030, "{day}")),
     ("bound", 5, bound),
 )
 NAMES = tuple(name for name, _, _ in KINDS)
