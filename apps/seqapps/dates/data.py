@@ -191,7 +191,7 @@ def _encode(
         form = iso.form_of(text, pair.target) if iso.is_day(pair.target) else "calendar"
         symbols = outputs.encode(pair.target, pair.notation, form, config)
         texts.append(ids.tolist())
-        hint_ids.append(hints.encode(pair.locale))
+        hint_ids.append(hints.encode(pair.locale or hints.of_digits(pair.text)))
         targets.append(symbols + [-1] * (output.length - len(symbols)))
     return Encoded(
         Sequences.from_lists(texts),

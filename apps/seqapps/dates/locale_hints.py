@@ -123,6 +123,11 @@ class LocaleHints:
         """Those of `NATIVE_DIGITS` whose locale is known."""
         return tuple(pair for pair in NATIVE_DIGITS if pair[1].lower() in self.ids)
 
+    def of_digits(self, text: str) -> str:
+        """Return the locale of a text of Persian or Arabic digits alone, if it is known, or ""."""
+        locale = "" if text.isascii() else locale_of_digits(text)
+        return locale if locale.lower() in self.ids else ""
+
     def encode(self, hint: str, order: str = "") -> tuple[int, int]:
         """Return the (order, language) ids of a hint.
 

@@ -17,7 +17,6 @@ from . import engines, iso, known_forms, numeric, outputs, readings
 from .config import MIN_READING, MIN_SECOND_READING
 from .engines import Hypotheses, Request
 from .known_forms import KnownForms
-from .locale_hints import locale_of_digits
 from .readings import Readings
 from .settings import Settings
 from .translation import Translation
@@ -37,8 +36,6 @@ class Runtime:
         self.output = outputs.of(self.settings.config)
         self.engine = engines.make(engine, bundle.path, self.settings.config)
         self._no_hint = self.settings.hints.encode("")
-        hints, pairs = self.settings.hints, self.settings.native_digits
-        self._digit_hints = {locale: hints.encode(locale) for _, locale in pairs}
         self._forms = known_forms.load(bundle.path)
 
     @property
@@ -89,9 +86,14 @@ class Runtime:
     def _hinted(self, given: HintedText) -> HintedText:
         """Return a text with its hint, or with that of its digits if it has none."""
         text, hint = given
-        if hint != self._no_hint or not isinstance(text, str) or text.isascii():
+        if (
+            hint != self._no_hint
+            or not isinstance(text, str)
+            or text.isascii()
+            or not self.reads_hints
+        ):
             return given
-        return text, self._digit_hints.get(locale_of_digits(text), hint)
+        return text, self.settings.hints.encode(self.settings.hints.of_digits(text))
 
     def _answers(
         self, chunk: Sequence[HintedText], request: Request

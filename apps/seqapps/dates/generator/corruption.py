@@ -30,6 +30,36 @@ def slip(rng: random.Random, text: str) -> str:
     return _typo(rng, text) if rng.random() < 0.5 else scanned(rng, text)
 
 
+def misread(rng: random.Random, text: str) -> str:
+    """Replace letters of one to three words, and sometimes digits, as a scanner misreads them.
+
+    Example:
+        >>> misread(random.Random(1), "28 December 1995")
+        '28 Decernber 1995'
+    """
+    pairs = [pair.split() for pair in phrases.lists()["misread_letters"]]
+    for _ in range(rng.choice((1, 1, 1, 2, 3))):
+        found = [(right, wrong) for right, wrong in pairs if _in_a_word(right, text)]
+        if not found:
+            break
+        right, wrong = rng.choice(found)
+        places = [match for match in re.finditer(r"[^\W\d_]{3,}", text) if right in match[0]]
+        word = rng.choice(places)
+        text = f"{text[: word.start()]}{word[0].replace(right, wrong, 1)}{text[word.end() :]}"
+    if rng.random() < 0.35:
+        slipped = re.sub(
+            "[0-9]",
+            lambda m: rng.choice(_DIGIT_SLIPS.get(m[0], m[0])) if rng.random() < 0.4 else m[0],
+            text,
+        )
+        text = slipped if re.search(r"\d", slipped) else text
+    return text
+
+
+def _in_a_word(letters: str, text: str) -> bool:
+    return any(letters in word for word in re.findall(r"[^\W\d_]{3,}", text))
+
+
 def spaced(rng: random.Random, text: str) -> str:
     """Put a space into a word, or leave out those between words and numbers.
 

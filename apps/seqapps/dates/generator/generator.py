@@ -179,8 +179,12 @@ class Generator:
             day = rng.choices(days, weights)[0]
         if writer.slips and rng.random() < (SLIPS_BESIDE_PARTIAL if self._partial else SLIPS):
             text = corruption.slip(rng, text)
-        if writer.slips and self._partial and rng.random() < 0.03:
-            text = corruption.spaced(rng, text)
+        if writer.slips and self._partial:
+            way = rng.random()
+            if way < 0.04:
+                text = corruption.spaced(rng, text)
+            elif way < 0.1:
+                text = corruption.misread(rng, text)
         if not writer.plain:
             if self._partial and rng.random() < 0.08:
                 text = surroundings.around(rng, text)
