@@ -71,7 +71,7 @@ def test_a_month_that_other_languages_have_is_that_of_the_column(tmp_path, rows,
     off, message = translate(tmp_path, (*rows, *texts), "--column-order", "off")
     assert off[: len(rows)] == found[: len(rows)] and "language" not in message
     if rows is CROATIAN:  # by itself, the word is more often Polish
-        assert "3 rows read in the language of the column, hr" in stderr and off != found
+        assert "read in the language of the column, hr" in stderr and off != found
 
 
 def test_a_given_locale_is_the_language(tmp_path):

@@ -56,6 +56,10 @@ def test_improbable_orders_are_not_trusted():
         ({"20120304w2": 0.5, "20120403w2": 0.4}, {"2012-04-03": 0.9}),
         ({"20120304w7": 0.5, "20120403w7": 0.4}, {"2012-03-04": 0.9}),
         ({"20120304": 0.5, "20120403w2": 0.4}, {"2012-04-03": 0.9}),
+        # 14 November 2013 was a Thursday: "lis" is that month in Czech, and October in Croatian.
+        ({"20131114w4": 0.7, "20131014w4": 0.2}, {"2013-11-14": 0.9}),
+        # The day that the weekday fits is not the more probable one.
+        ({"20131114w4": 0.3, "20131014w4": 0.6}, {"2013-10-14": 0.6, "2013-11-14": 0.3}),
         # Neither was a Monday: both stay.
         ({"20120304w1": 0.5, "20120403w1": 0.4}, {"2012-03-04": 0.5, "2012-04-03": 0.4}),
         # Another day is no order of the first one.

@@ -104,13 +104,13 @@ def is_refusal(target: str) -> bool:
 
 
 def is_day(target: str) -> bool:
-    """Return whether the target of a pair is a full day.
+    """Return whether the target of a pair is a full day of the years 1 to 9999.
 
     Example:
-        >>> is_day("1979-05-03"), is_day("1979-05/.."), is_day("19XX-06-02")
+        >>> is_day("1979-05-03"), is_day("1979-05/.."), is_day("0000-03-10")
         (True, False, False)
     """
-    return re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", target) is not None
+    return re.fullmatch("(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}", target) is not None
 
 
 def exists(date: str) -> bool:

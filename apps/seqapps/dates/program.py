@@ -16,6 +16,7 @@ from . import calendar_graph, edtf, edtf_graph, numeric, outputs
 from .config import BEAM_WIDTH, MIN_READING, MIN_SECOND_READING
 from .locale_hints import IDS_PER_HINT, LocaleHints
 from .model import DateModel
+from .readings import MIN_SHARE_OF_MONTH
 from .settings import Settings
 from .vocabulary import UNKNOWN, CharacterVocabulary
 
@@ -406,6 +407,7 @@ def _readings(keys: Tensor, days: Tensor, weekday: Tensor, shares: Tensor) -> _R
     year, month, day = calendar_graph.to_calendar(days)
     numbers = tf.sort(tf.stack([year % 100, month, day], axis=-1), axis=-1)
     orders = tf.reduce_all(numbers[:, :, None] == numbers[:, None], axis=-1)
+    orders &= (year // 100)[:, :, None] == (year // 100)[:, None]
     orders = same | orders & (days > 0)[:, :, None] & (days > 0)[:, None] & both
     # The weekday of a probable hypothesis decides among orders.
     weekday = tf.where(is_date & (shares >= MIN_SECOND_READING), weekday, 0)
@@ -413,10 +415,13 @@ def _readings(keys: Tensor, days: Tensor, weekday: Tensor, shares: Tensor) -> _R
     named = tf.gather(weekday, rank, batch_dims=1)[:, None]
     is_right = is_date & (named > 0) & (days > 0)
     is_right &= (days - calendar_graph.MONDAY + 7) % 7 + 1 == named
-    right, total = sums(orders, tf.where(is_right, shares, 0.0)), sums(orders, shares)
-    decided = tf.where(is_right, shares * tf.math.divide_no_nan(total, right), 0.0)
-    shares_left = tf.where(right > 0, decided, shares)
-    joined = sums(same, shares_left)
+    months = (year[:, :, None] == year[:, None]) & (day[:, :, None] == day[:, None])
+    months = same | months & (days > 0)[:, :, None] & (days > 0)[:, None] & both
+    for related, least in ((months, MIN_SHARE_OF_MONTH), (orders, 0.0)):
+        right, total = sums(related, tf.where(is_right, shares, 0.0)), sums(related, shares)
+        decided = tf.where(is_right, shares * tf.math.divide_no_nan(total, right), 0.0)
+        shares = tf.where((right > 0) & (right >= least * total), decided, shares)
+    joined = sums(same, shares)
     earlier = tf.linalg.band_part(tf.ones(tf.shape(same)[1:]), -1, 0)
     earlier -= tf.linalg.band_part(earlier, 0, 0)
     repeated = tf.reduce_any(same & (earlier[None] > 0), axis=2)

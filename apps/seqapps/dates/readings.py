@@ -1,19 +1,23 @@
 """Combine the hypotheses of a text to readings.
 
-Hypotheses with equal dates form one reading. Readings are *orders* of each other if year (two
-digits), month and day are the same numbers: 2046-06-12 and 2046-12-06. The probabilities of such
-orders are added, because the text does not determine the order; any other uncertainty leads to a
-refusal. Of a text of three numbers alone, days that are no order of its numbers are left out unless
+Hypotheses with equal dates form one reading. Readings are *orders* of each other if they are of one
+century, and year (two digits), month and day are the same numbers: 2046-06-12 and 2046-12-06. The
+probabilities of such orders are added, because the text does not determine the order; any other
+uncertainty leads to a refusal, unless a weekday in the text fits the more probable one of two
+months. Of a text of three numbers alone, days that are no order of its numbers are left out unless
 nothing else is probable. `program` implements the same rules in the TensorFlow graph.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from . import outputs
 from .config import MIN_READING, MIN_SECOND_READING, Config
 from .edtf import Meaning
+
+# Minimum share of the days that a weekday fits among those that are equal but for the month.
+MIN_SHARE_OF_MONTH = 0.5
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Reading:
 
     Example:
         >>> Reading("1979-05-03", 0.9, Meaning("1979-05-03", "date", "day", "1979-05-03")).orders
-        (3, 5, 79)
+        (19, 3, 5, 79)
     """
 
     key: str
@@ -36,8 +40,9 @@ class Reading:
 
     @property
     def orders(self) -> tuple[int | str, ...]:
-        """The sorted numbers of a full day, which all its orders share; otherwise the key."""
-        return _orders(self.meaning.date) if self.meaning.date else (self.key,)
+        """Century and sorted numbers of a full day, which its orders share; otherwise the key."""
+        found = self.meaning.date
+        return (int(found[:2]), *_orders(found)) if found else (self.key,)
 
     @property
     def weekday(self) -> int:
@@ -146,15 +151,39 @@ def _orders(date: str) -> tuple[int, ...]:
 
 
 def _by_weekday(readings: list[Reading], named: int) -> list[Reading]:
-    """Drop orders whose weekday is not the named one, if an order with this weekday exists."""
+    """Drop readings whose weekday is not the named one, if there are others with this weekday.
+
+    These are days that are equal but for the month, if those with the weekday have at least half
+    of the probability; and orders of the same numbers.
+    """
+    if not named:
+        return readings
+    left = _decided(readings, named, _is_in_another_month, MIN_SHARE_OF_MONTH)
+    return _decided(left, named, _is_order, 0.0)
+
+
+def _decided(
+    readings: list[Reading], named: int, related: Callable[[Reading, Reading], bool], least: float
+) -> list[Reading]:
+    """Give related readings of the named weekday the probability of those of other weekdays."""
     kept = []
     for reading in readings:
-        orders = [other for other in readings if other.orders == reading.orders]
-        right = sum(other.share for other in orders if other.weekday == named)
-        if named and right:
+        others = [other for other in readings if related(other, reading)]
+        total = sum(other.share for other in others)
+        right = sum(other.share for other in others if other.weekday == named)
+        if right and right >= least * total:
             if reading.weekday != named:
                 continue
-            total = sum(other.share for other in orders)
             reading = replace(reading, share=reading.share * total / right)
         kept.append(reading)
     return kept
+
+
+def _is_order(one: Reading, other: Reading) -> bool:
+    return one.orders == other.orders
+
+
+def _is_in_another_month(one: Reading, other: Reading) -> bool:
+    """Return whether two days are equal but for the month, or are equal."""
+    days = [reading.meaning.date.split("-") for reading in (one, other) if reading.meaning.date]
+    return len(days) == 2 and days[0][::2] == days[1][::2]

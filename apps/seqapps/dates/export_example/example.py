@@ -60,9 +60,14 @@ class Span(NamedTuple):
         return self.edtf[:10] if is_day else None
 
     @property
-    def numbers(self) -> tuple[int | str, ...]:
-        """The sorted numbers of a full day, which all of its orders share."""
-        return sorted_numbers(self.date.split("-")) if self.date else (self.edtf,)
+    def numbers(self) -> tuple[int, ...]:
+        """The sorted numbers of a full day; () for any other date."""
+        return sorted_numbers(self.date.split("-")) if self.date else ()
+
+    @property
+    def order(self) -> tuple[int | str, ...]:
+        """The century and numbers of a full day, which its orders share; otherwise the date."""
+        return (int(self.date[:2]), *self.numbers) if self.date else (self.edtf,)
 
 
 class Reading(NamedTuple):
@@ -234,7 +239,7 @@ class DateReader:
         ranked = sorted(shares, key=lambda key: -shares[key])
         orders: dict[tuple[int | str, ...], list[str]] = {}
         for key in ranked:
-            orders.setdefault(spans[key].numbers, []).append(key)
+            orders.setdefault(spans[key].order, []).append(key)
         best = max(orders.values(), key=lambda keys: sum(shares[k] for k in keys), default=[])
         ranked = best + [key for key in ranked if key not in best]
         likely = [key for key in ranked if shares[key] >= self.tables["min_reading"]]

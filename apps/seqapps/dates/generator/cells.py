@@ -107,11 +107,14 @@ def military(rng: random.Random, language: Language) -> tuple[str, str]:
 
 
 def blend(rng: random.Random, language: Language) -> tuple[str, str]:
-    """Write a date with a word that is made of two months, or of a month and another word."""
+    """Write a date with a word that is made of two months, or of a month and other letters."""
     names = [names[0] for names in languages.language("en").months]
     one, other = rng.sample([name for name in names if len(name) > 4], 2)
     for _ in range(20):
-        word = one[: rng.randint(2, len(one) - 3)] + other[-rng.randint(3, len(other) - 1) :]
+        end = other[-rng.randint(3, len(other) - 1) :]
+        word = one[: rng.randint(2, len(one) - 3)] + end
+        if rng.random() < 0.35:  # Marchember, Junember
+            word = rng.choice((one, one, "June", "July", "May")) + end
         if all(
             _distance(word.lower(), name.lower()) > 1 and sorted(word) != sorted(name)
             for name in names

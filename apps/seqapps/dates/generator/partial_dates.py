@@ -319,7 +319,7 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("month beside", 6, cells.month_beside),
     ("year beside", 5, cells.year_beside),
     ("short year", 3, cells.short_year),
-    ("blend", 6, cells.blend),
+    ("blend", 8, cells.blend),
     ("malformed", 4, cells.malformed),
     ("spoken", 2, cells.spoken),
     ("other calendar", 18, _other),
