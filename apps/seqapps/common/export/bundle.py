@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, excerpt
 from seqapps.common.io.files import read_json, sha256, write_json
 
 FORMAT = 1
@@ -27,6 +27,9 @@ MANIFEST = "manifest.json"
 REQUIRED = {"core.keras", "config.json", "metrics.json"}
 REPOSITORY_MODELS = Path(__file__).resolve().parents[4] / "models"
 INSTALLED_MODELS = Path(__file__).resolve().parents[2] / "_models"
+MAX_FAULT = 200  # characters of a library's error that are shown
+_FAULTS: tuple[type[Exception], ...] = (RuntimeError, ValueError, TypeError, LookupError)
+_FAULTS += (AttributeError, ArithmeticError, AssertionError, OSError, MemoryError, EOFError)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,25 @@ def shipped(app: str) -> list[Path]:
 def is_shipped(folder: Path) -> bool:
     """Return whether a folder is inside the models that came with the suite."""
     return any(folder.resolve().is_relative_to(f) for f in (REPOSITORY_MODELS, INSTALLED_MODELS))
+
+
+@contextmanager
+def foreign(path: Path, *errors: type[Exception]) -> Iterator[None]:
+    """Report what goes wrong with a file or folder of a model as a fault of that model.
+
+    A model may come from anyone. With one that came with the suite, it is a fault of ours.
+
+    Args:
+        path: the model's folder, or a file in it.
+        errors: what is caught beside the usual errors of libraries that are given bad data.
+    """
+    try:
+        yield
+    except (*_FAULTS, *errors) as error:
+        if is_shipped(path):
+            raise
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise UserError(f"{path} is not usable: {excerpt(lines[0], MAX_FAULT)}") from error
 
 
 def _versions(folder: Path) -> list[Path]:

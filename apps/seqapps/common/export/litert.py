@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.backend import quiet_stderr
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, excerpt
+from seqapps.common.export import operations
+from seqapps.common.export.bundle import foreign
 
 THREADS = min(4, os.cpu_count() or 1)
 
@@ -18,22 +20,37 @@ class LiteModel:
         inputs: name -> (shape without the batch axis, dtype).
 
     Raises:
-        UserError: ai-edge-litert is not installed.
+        UserError: ai-edge-litert is not installed, or the file is not such a model.
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         with quiet_stderr():  # LiteRT prints a line about its CPU delegate
             try:
                 from ai_edge_litert.interpreter import Interpreter
             except ImportError as error:
                 raise UserError(f"the lite engine needs ai-edge-litert: {error}") from error
-            self._interpreter = Interpreter(model_path=str(path), num_threads=THREADS)
-            self._interpreter.allocate_tensors()
-        self._run = self._interpreter.get_signature_runner()
+            with foreign(path):
+                self._interpreter = Interpreter(model_path=str(path), num_threads=THREADS)
+                self._check_operations()
+                self._interpreter.allocate_tensors()
+                self._run = self._interpreter.get_signature_runner()
         self.inputs: dict[str, tuple[tuple[int, ...], type[np.generic]]] = {
             name: (tuple(detail["shape"][1:]), detail["dtype"])
             for name, detail in self._run.get_input_details().items()
         }
+
+    def _check_operations(self) -> None:
+        """Refuse what the apps' own models do not have, before anything is prepared or run.
+
+        Only the first graph can be listed. A second one sets variables (`CALL_ONCE`).
+        """
+        for operation in self._interpreter._get_ops_details():
+            if (name := operation["op_name"]) not in operations.LITERT:
+                raise UserError(
+                    f"{self._path} has the operation {excerpt(name)}, which no model of seqapps "
+                    "needs: it is not loaded"
+                )
 
     def initial_states(self, count: int) -> dict[str, np.ndarray]:
         """Return zeros [count, …] for every input whose name contains "state"."""
@@ -44,5 +61,6 @@ class LiteModel:
         }
 
     def __call__(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
-        outputs: dict[str, np.ndarray] = self._run(**inputs)
+        with foreign(self._path):
+            outputs: dict[str, np.ndarray] = self._run(**inputs)
         return outputs

@@ -9,6 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.backend import Tensor, quiet_stderr, tensorflow
+from seqapps.common.errors import UserError, excerpt
+from seqapps.common.export import operations
+from seqapps.common.export.bundle import foreign
+
+GRAPH_FILE = "saved_model.pb"
+_CHECKPOINT_FUNCTIONS = ("__inference__traced_save_", "__inference__traced_restore_")
 
 
 class SavedProgram:
@@ -16,17 +22,70 @@ class SavedProgram:
 
     Attributes:
         tf: the module `tensorflow`, for creating tensors.
+
+    Raises:
+        UserError: the graph has an operation that is not in `operations`, or cannot be loaded.
     """
 
     def __init__(self, path: Path) -> None:
         self.tf = tensorflow()
-        with quiet_stderr():
+        self._path = path
+        check_graph(path)
+        with foreign(path, self.tf.errors.OpError), quiet_stderr():
             self._program = self.tf.saved_model.load(str(path))
 
     def __call__(self, endpoint: str, **inputs: Tensor) -> dict[str, np.ndarray]:
-        with _default_interrupt(), quiet_stderr():  # the first call prints a line about oneDNN
+        # The first call prints a line about oneDNN.
+        with foreign(self._path, self.tf.errors.OpError), _default_interrupt(), quiet_stderr():
             result = self._program.signatures[endpoint](**inputs)
-        return {name: value.numpy() for name, value in result.items()}
+            return {name: value.numpy() for name, value in result.items()}
+
+
+def check_graph(folder: Path) -> None:
+    """Read the operations of a SavedModel before TensorFlow loads it, which may run some of them.
+
+    Raises:
+        UserError: there is no such file, it is not a SavedModel of TensorFlow 2, or it has an
+            operation that the apps' own programs do not need.
+    """
+    from google.protobuf.message import DecodeError
+    from tensorflow.core.protobuf import saved_model_pb2
+
+    file = folder / GRAPH_FILE
+    try:
+        graphs = saved_model_pb2.SavedModel.FromString(file.read_bytes()).meta_graphs
+    except OSError as error:
+        raise UserError(f"cannot read {file}: {error.strerror}") from error
+    except DecodeError as error:
+        raise UserError(f"{file} is not a SavedModel") from error
+    if len(graphs) != 1 or not graphs[0].HasField("object_graph_def"):
+        raise UserError(f"{file} is not a SavedModel of one graph, written by TensorFlow 2")
+    objects, library = graphs[0].object_graph_def, graphs[0].graph_def.library
+    functions = {each.signature.name: each for each in library.function}
+    checkpointing = {name for name in functions if name.startswith(_CHECKPOINT_FUNCTIONS)}
+    nodes = [(graphs[0].graph_def.node, operations.TENSORFLOW)]
+    for name, function in functions.items():
+        is_checkpoint = name in checkpointing
+        allowed = operations.CHECKPOINT if is_checkpoint else operations.TENSORFLOW
+        nodes.append((function.node_def, allowed))
+    for part, allowed in nodes:
+        for node in part:
+            if node.op not in allowed:
+                raise UserError(
+                    f"{file} has the operation {excerpt(node.op)}, which no program of seqapps "
+                    "needs: it is not loaded"
+                )
+    callers = [
+        objects,
+        *library.gradient,
+        *(functions[n] for n in functions.keys() - checkpointing),
+    ]
+    content = b"".join(caller.SerializeToString() for caller in callers)
+    for name in checkpointing:
+        if name.encode() in content:
+            raise UserError(
+                f"{file} calls {excerpt(name)}, which reads or writes files: it is not loaded"
+            )
 
 
 @contextmanager

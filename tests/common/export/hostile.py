@@ -1,0 +1,58 @@
+"""Model folders that somebody has tampered with; their manifests are consistent."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from seqapps.common.export import bundle
+
+from tests.conftest import ROOT
+
+
+def model(app: str, folder: Path) -> Path:
+    """Copy the shipped model of an app to a new folder."""
+    return Path(shutil.copytree(ROOT / "models" / app / "1", folder))
+
+
+def sealed(folder: Path) -> Path:
+    """Make the manifest of a changed model anew; return the folder."""
+    app = json.loads((folder / bundle.MANIFEST).read_text())["app"]
+    bundle.write_manifest(folder, app)
+    return folder
+
+
+def with_graph(folder: Path, change: Callable[..., None]) -> Path:
+    """Change the graph of a model; `change` receives its tensorflow.MetaGraphDef."""
+    from tensorflow.core.protobuf import saved_model_pb2
+
+    file = folder / "saved_model.pb"
+    content = saved_model_pb2.SavedModel.FromString(file.read_bytes())
+    change(content.meta_graphs[0])
+    file.write_bytes(content.SerializeToString())
+    return sealed(folder)
+
+
+def writing(folder: Path, target: Path) -> Path:
+    """Give a date model a program that writes a file when it is asked for a date."""
+    import tensorflow as tf
+
+    spec = tf.TensorSpec
+    inputs = [
+        spec([None, None], tf.int32, "characters"), spec([None, 2], tf.int32, "hints"),
+        spec([], tf.int32, "beam"), spec([], tf.float32, "alpha"),
+    ]  # fmt: skip
+
+    @tf.function(input_signature=inputs, autograph=False)
+    def search(characters, hints, beam, alpha):
+        with tf.control_dependencies([tf.io.write_file(str(target), "written")]):
+            rows = tf.shape(characters)[0]
+        ids = tf.fill([rows, beam, 24], -1)
+        return {"ids": ids, "log_probs": tf.fill([rows, beam], -1.0), "attention": alpha}
+
+    program = tf.Module()
+    program.search = search
+    shutil.rmtree(folder / "variables")
+    tf.saved_model.save(program, str(folder), signatures={"search": search})
+    shutil.rmtree(folder / "assets", ignore_errors=True)
+    return sealed(folder)

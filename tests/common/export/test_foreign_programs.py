@@ -1,0 +1,130 @@
+"""Programs of models may come from anyone: what reaches beyond the model is not loaded."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from seqapps.common.errors import UserError
+from seqapps.common.export import litert, savedmodel
+
+from tests.common.export import hostile
+from tests.conftest import ROOT, assert_refused, seqapps
+
+TF = ("--engine", "tf")
+
+
+@pytest.fixture
+def dates(tmp_path) -> Path:
+    return hostile.model("dates", tmp_path / "model")
+
+
+def test_a_program_that_writes_a_file_is_not_loaded(dates, tmp_path):
+    target = tmp_path / "written"
+    hostile.writing(dates, target)
+    refused = seqapps("dates", "translate", "3 May 1979", "--model", dates, *TF)
+    assert_refused(refused, "'WriteFile'", "not loaded")
+    long = tmp_path / "long.txt"
+    long.write_text("3 May 1979\n" * 100_000)
+    assert_refused(
+        seqapps("dates", "translate", "--input", long, "--model", dates, *TF), "'WriteFile'"
+    )
+    assert not target.exists()
+
+
+def test_an_operation_may_stand_anywhere_in_the_graph(dates):
+    def in_main(graph) -> None:
+        graph.graph_def.node.add(op="ReadFile", name="one")
+
+    def in_function(graph) -> None:
+        graph.graph_def.library.function[0].node_def.add(op="PyFunc", name="one")
+
+    def in_another_graph(graph) -> None:
+        graph.ClearField("object_graph_def")
+
+    for change, word in (
+        (in_main, "'ReadFile'"), (in_function, "'PyFunc'"), (in_another_graph, "one graph"),
+    ):  # fmt: skip
+        hostile.with_graph(dates, change)
+        with pytest.raises(UserError, match=word):
+            savedmodel.check_graph(dates)
+        shutil.copy(ROOT / "models" / "dates" / "1" / "saved_model.pb", dates)
+
+
+@pytest.mark.parametrize("caller", ["function", "object"])
+def test_the_functions_that_write_variables_cannot_be_called(dates, caller):
+    def change(graph) -> None:
+        functions = graph.graph_def.library.function
+        name = next(f.signature.name for f in functions if "traced_save" in f.signature.name)
+        if caller == "object":
+            graph.object_graph_def.nodes.add().function.concrete_functions.append(name)
+        else:
+            other = next(f for f in functions if "traced" not in f.signature.name)
+            node = other.node_def.add(op="StatefulPartitionedCall", name="one")
+            node.attr["f"].func.name = name
+
+    hostile.with_graph(dates, change)
+    refused = seqapps("dates", "translate", "3 May 1979", "--model", dates, *TF)
+    assert_refused(refused, "__inference__traced_save", "reads or writes files")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff" * 100, None])
+def test_what_is_no_graph_is_named(dates, content):
+    file = dates / "saved_model.pb"
+    file.unlink() if content is None else file.write_bytes(content)
+    hostile.sealed(dates)
+    refused = seqapps("dates", "translate", "3 May 1979", "--model", dates, *TF)
+    assert_refused(refused, "saved_model.pb")
+
+
+def test_the_programs_of_the_suite_are_loaded(app):
+    """Those that a training has just written are loaded by the tests of the contract."""
+    folder = ROOT / "models" / app.name / "1"
+    if folder.is_dir():  # a copied app has none
+        savedmodel.check_graph(folder)
+        for file in (folder / "lite").rglob("*.tflite"):
+            litert.LiteModel(file)
+
+
+def with_operator(file: Path, builtin: int, custom: str | None = None) -> None:
+    """Make the first kind of operator of a LiteRT model another one."""
+    from tensorflow.lite.tools import flatbuffer_utils
+
+    model = flatbuffer_utils.read_model(str(file))
+    code = model.operatorCodes[0]
+    code.builtinCode, code.deprecatedBuiltinCode = builtin, min(builtin, 127)
+    code.customCode = custom
+    file.write_bytes(bytes(flatbuffer_utils.convert_object_to_bytearray(model)))
+
+
+@pytest.mark.parametrize(
+    ("builtin", "custom", "word"),
+    [
+        (32, "Steal", "Steal"),
+        # LiteRT's own custom operations crash while the interpreter is made, before the check.
+        pytest.param(32, "Mfcc", "Mfcc", marks=pytest.mark.xfail(strict=True)),
+        (4_000, None, "4000"),
+        (119, None, "WHILE"),
+    ],
+)
+def test_operations_of_litert_parts(dates, builtin, custom, word):
+    with_operator(dates / "lite" / "keys.tflite", builtin, custom)
+    hostile.sealed(dates)
+    refused = seqapps("dates", "translate", "3 May 1979", "--model", dates)
+    assert_refused(refused, "keys.tflite", word)
+
+
+def test_parts_that_do_not_fit_are_named(dates):
+    shutil.copy(dates / "lite" / "step.tflite", dates / "lite" / "keys.tflite")
+    hostile.sealed(dates)
+    refused = seqapps("dates", "translate", "3 May 1979", "--model", dates)
+    assert_refused(refused, "keys.tflite is not usable")
+
+
+def test_small_inputs_do_not_import_tensorflow():
+    code = (
+        "import sys; from seqapps.__main__ import run; run(['dates', 'translate', '3 May 1979']);"
+        "assert not {'tensorflow', 'google.protobuf'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
