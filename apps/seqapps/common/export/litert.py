@@ -1,6 +1,7 @@
 """Run LiteRT models as Python functions."""
 
 import os
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -30,27 +31,16 @@ class LiteModel:
                 from ai_edge_litert.interpreter import Interpreter
             except ImportError as error:
                 raise UserError(f"the lite engine needs ai-edge-litert: {error}") from error
-            with foreign(path):
-                self._interpreter = Interpreter(model_path=str(path), num_threads=THREADS)
-                self._check_operations()
+            with foreign(path, struct.error):
+                content = path.read_bytes()
+                check_operations(path, content)
+                self._interpreter = Interpreter(model_content=content, num_threads=THREADS)
                 self._interpreter.allocate_tensors()
                 self._run = self._interpreter.get_signature_runner()
         self.inputs: dict[str, tuple[tuple[int, ...], type[np.generic]]] = {
             name: (tuple(detail["shape"][1:]), detail["dtype"])
             for name, detail in self._run.get_input_details().items()
         }
-
-    def _check_operations(self) -> None:
-        """Refuse what the apps' own models do not have, before anything is prepared or run.
-
-        Only the first graph can be listed. A second one sets variables (`CALL_ONCE`).
-        """
-        for operation in self._interpreter._get_ops_details():
-            if (name := operation["op_name"]) not in operations.LITERT:
-                raise UserError(
-                    f"{self._path} has the operation {excerpt(name)}, which no model of seqapps "
-                    "needs: it is not loaded"
-                )
 
     def initial_states(self, count: int) -> dict[str, np.ndarray]:
         """Return zeros [count, …] for every input whose name contains "state"."""
@@ -64,3 +54,31 @@ class LiteModel:
         with foreign(self._path):
             outputs: dict[str, np.ndarray] = self._run(**inputs)
         return outputs
+
+
+def check_operations(path: Path, content: bytes) -> None:
+    """Refuse what the apps' own models do not have, before LiteRT sees the file.
+
+    LiteRT prepares some operations, which may crash, while the interpreter is made.
+
+    Args:
+        path: the file, for messages.
+        content: the flatbuffer. One list of operations serves all of its graphs.
+
+    Raises:
+        UserError: an operation that is not in `operations.LITERT`.
+    """
+    from ai_edge_litert.schema_py_generated import BuiltinOperator, Model
+
+    names = {number: name for name, number in vars(BuiltinOperator).items()}
+    model = Model.GetRootAs(content)
+    for index in range(model.OperatorCodesLength()):
+        code = model.OperatorCodes(index)
+        number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+        name = names.get(number, str(number))
+        if name not in operations.LITERT:
+            custom = (code.CustomCode() or b"").decode(errors="replace")
+            raise UserError(
+                f"{path} has the operation {excerpt(custom or name)}, which no model of seqapps "
+                "needs: it is not loaded"
+            )
