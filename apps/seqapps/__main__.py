@@ -108,7 +108,9 @@ def _typer_error(error: Exception) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    print(f"seqapps: {' '.join(message.split())}", file=sys.stderr)
+    from seqapps.common.errors import notice
+
+    notice(f"seqapps: {' '.join(message.split())}")
     return code
 
 

@@ -91,9 +91,9 @@ def test_unknown_presets_are_named():
 def test_files_that_cannot_be_read(tmp_path):
     with pytest.raises(UserError, match=r"cannot read the configuration .*none: No such file"):
         made(file=tmp_path / "none")
-    for content in (b"units = ", b"\xff"):
+    for content, message in ((b"units = ", "valid TOML"), (b"\xff", "UTF-8 text")):
         (tmp_path / "bad.toml").write_bytes(content)
-        with pytest.raises(UserError, match=r"bad\.toml is not valid TOML"):
+        with pytest.raises(UserError, match=rf"bad\.toml is not {message}"):
             made(file=tmp_path / "bad.toml")
     (tmp_path / "key.toml").write_text("unit = 3")
     with pytest.raises(UserError, match="'units'"):

@@ -32,10 +32,12 @@ def test_litert_computes_what_the_network_does(tmp_path, settings):
     random = np.random.default_rng(0)
     network.set_weights([w + random.normal(size=w.shape) * 0.3 for w in network.get_weights()])
     network.save(tmp_path / "core.keras")
-    values = {"vocabulary": CharacterVocabulary((" ",)), "hints": LocaleHints({})}
-    Settings(**values, min_confidence=0.8, config=config, preset="", seed=0).save(tmp_path)
+    symbols = tuple(" abcdefghijklmnopqrstuvwxyz0123456789"[: CHARACTERS - 2])
+    values = {"vocabulary": CharacterVocabulary(symbols), "hints": LocaleHints({})}
+    settings = Settings(**values, min_confidence=0.8, config=config, preset="", seed=0)
+    settings.save(tmp_path)
     program.EXPORTER.litert(tmp_path, tmp_path / "lite")
-    engine = engines.LiteEngine(tmp_path, config)
+    engine = engines.LiteEngine(tmp_path, settings)
     lengths = [1, 4, 9]
     texts = Sequences.from_lists([random.integers(1, CHARACTERS, n).tolist() for n in lengths])
     hints = random.integers(0, HINTS, (3, 2)).astype(np.int32)

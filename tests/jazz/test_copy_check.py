@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from seqapps.common.errors import UserError
 from seqapps.jazz import copy_check
 from seqapps.jazz.copy_check import MAX_STORED, MIN_COPIED, MIN_STORED, Patterns
 
@@ -103,7 +104,7 @@ def test_files(tmp_path: Path):
     np.testing.assert_array_equal(loaded.bits, patterns.bits)
     assert loaded.bits.dtype == np.uint8
     np.savez(tmp_path / "objects.npz", bits=np.array([print], object))
-    with pytest.raises(ValueError, match="allow_pickle"):
+    with pytest.raises(UserError, match=r"objects\.npz: bits: expected integer numbers"):
         Patterns.load(tmp_path / "objects.npz")
     with pytest.raises(ValueError, match="allow_pickle"):
         Patterns(np.array([print], object)).save(tmp_path / "objects.npz")

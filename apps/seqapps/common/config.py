@@ -1,13 +1,18 @@
 """Build a configuration: dataclass defaults <- preset <- TOML file <- `--set key=value`."""
 
 import dataclasses
+import math
 import tomllib
 import typing
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from seqapps.common.errors import UserError, nearest
+from seqapps.common.errors import UserError, is_plain, nearest, shown
+from seqapps.common.io.files import read_document
+
+MAX_TEXT = 1_000  # characters of a value
+MAX_WHOLE = 2**53  # a float holds all whole numbers up to here
 
 
 def resolve(
@@ -99,9 +104,14 @@ class Configuration:
             choices, low, high = limits["choices"], limits["minimum"], limits["maximum"]
             if choices and value not in choices:
                 expected = f"one of {', '.join(choices)}"
-                raise ValueError(f"{field.name} expects {expected}, got {value!r}")
+                raise ValueError(f"{field.name} expects {expected}, got {shown(value)}")
             if low is not None and value is not None and not low <= value <= high:
-                raise ValueError(f"{field.name} expects {low} to {high}, got {value}")
+                raise ValueError(f"{field.name} expects {low} to {high}, got {shown(value)}")
+            if isinstance(value, str) and not (len(value) <= MAX_TEXT and is_plain(value)):
+                expected = f"at most {MAX_TEXT:,} characters, none of them a control character"
+                raise ValueError(f"{field.name} expects {expected}, got {shown(value)}")
+            if isinstance(value, float) and not math.isfinite(value):
+                raise ValueError(f"{field.name} expects a finite number, got {value}")
 
 
 def build(config_class: type, values: Mapping[str, Any]) -> Any:
@@ -147,9 +157,9 @@ def _checked(config_class: type, key: str, value: Any) -> Any:
     if value == "auto" and type(None) in allowed:
         return None
     if type(value) is int and float in allowed and int not in allowed:
-        value = float(value)
+        value = float(value) if abs(value) <= MAX_WHOLE else math.inf
     if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
-        raise UserError(f"{key} expects {_names(allowed)}, got {value!r}")
+        raise UserError(f"{key} expects {_names(allowed)}, got {shown(value)}")
     return value
 
 
@@ -176,9 +186,10 @@ def _names(allowed: tuple[type, ...]) -> str:
 
 
 def _from_file(file: Path) -> dict[str, Any]:
+    text = read_document(file, "the configuration ")
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"cannot read the configuration {file}: {error.strerror}") from error
-    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+        return tomllib.loads(text)
+    except ValueError as error:
         raise UserError(f"{file} is not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise UserError(f"{file} is not usable: its values are nested too deeply") from error

@@ -1,9 +1,11 @@
 """Errors caused by user input, and the exit codes."""
 
+import re
+import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 EXIT_DONE = 0
 EXIT_OUR_FAULT = 1
@@ -12,6 +14,10 @@ EXIT_SOME_REFUSED = 3
 EXIT_INTERRUPTED = 130
 MAX_LISTED_NAMES = 20  # in an error line
 MAX_LISTED_ROWS = 5  # in an error line
+MAX_SHOWN = 40  # characters of a value in an error line
+# Control characters, line separators, lone surrogates, and overrides of the direction of text: a
+# terminal obeys them.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 Row = TypeVar("Row")
 
 
@@ -50,9 +56,49 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.5) -> str:
     return f"; known: {', '.join(names)}" if 0 < len(names) <= MAX_LISTED_NAMES else ""
 
 
-def excerpt(text: str, length: int = 40) -> str:
+def excerpt(text: str, length: int = MAX_SHOWN) -> str:
     """Quote a text for an error line: escaped, and shortened to about `length` characters."""
     return repr(text if len(text) <= length else text[: length - 1] + "…")
+
+
+def shown(value: Any) -> str:
+    """Describe a value of a stranger's document for an error line: short, and escaped.
+
+    Example:
+        >>> shown(0.5), shown([1, 2]), shown({}), shown("a" * 60)[-3:]
+        ('0.5', 'a list of 2', 'an object of 0', "a…'")
+    """
+    if isinstance(value, list | tuple | dict):
+        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
+    if isinstance(value, str):
+        return excerpt(value)
+    text = repr(value)
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def is_plain(text: str) -> bool:
+    r"""Return whether a text can be printed: no control characters, none that turn its direction.
+
+    Example:
+        >>> is_plain("naïve 🏳️‍🌈"), is_plain("\x1b[31m"), is_plain("abc\u202e")
+        (True, False, False)
+    """
+    return _UNSAFE.search(text) is None
+
+
+def plain(text: str) -> str:
+    r"""Return a text with escapes in place of control characters, except tabs and line ends.
+
+    Example:
+        >>> plain("a\x1b[31m\tb")
+        'a\\x1b[31m\tb'
+    """
+    return _UNSAFE.sub(lambda m: m[0] if m[0] in "\t\n" else repr(m[0])[1:-1], text)
+
+
+def notice(text: object) -> None:
+    """Print a line on stderr without the control characters of names from files."""
+    print(plain(str(text)), file=sys.stderr)
 
 
 def valid_rows(rows: Iterable[Row | UserError]) -> list[Row]:

@@ -14,7 +14,7 @@ from seqapps.common.app import App
 from seqapps.common.arguments import checked
 from seqapps.common.contract import Metrics
 from seqapps.common.errors import UserError, nearest
-from seqapps.common.export.bundle import Bundle, open_bundle
+from seqapps.common.export.bundle import Bundle, read
 
 ENGINES = ("auto", "lite", "tf")
 RuntimeT = TypeVar("RuntimeT")
@@ -83,7 +83,8 @@ class Interface(Generic[RuntimeT]):
         if engine == "auto":
             installed = importlib.util.find_spec("tensorflow") is not None
             engine = "tf" if large and installed else "lite"
-        return cls(open_bundle(cls.app.name, None if model is None else str(model)), engine)
+        name = None if model is None else str(model)
+        return read(cls.app.name, name, lambda bundle: cls(bundle, engine))
 
     def __repr__(self) -> str:
         return f"<{type(self).__module__}.{type(self).__name__} {self.path}>"

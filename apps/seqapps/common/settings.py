@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from seqapps.common import config as configuration
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, shown
+from seqapps.common.fields import Fields
 from seqapps.common.io.files import read_json, write_json
 
 CONFIG_FILE = "config.json"
 FORMAT = 1
+MAX_KEYS = 1_000  # of a configuration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,7 @@ class ModelSettings(ABC):
         ...     size: int
         ...     @classmethod
         ...     def read(cls, values, config, folder):
-        ...         return {"size": int(values["size"])}
+        ...         return {"size": values.whole("size", 1, 64)}
         ...     def values(self):
         ...         return {"size": self.size}
         >>> Settings(size=3, config=Config(), preset="default", seed=0).to_json()
@@ -76,20 +78,22 @@ class ModelSettings(ABC):
         """
         config_class: Any = next(each.type for each in fields(cls) if each.name == "config")
         try:
-            if content["format"] != FORMAT:
-                raise ValueError(f"expected format {FORMAT}, got {content['format']!r}")
-            config = configuration.build(config_class, content["config"])
-            own = cls.read(content, config, folder)
-            return cls(config=config, preset=content["preset"], seed=content["seed"], **own)
+            values = Fields(content)
+            if (found := values["format"]) != FORMAT or type(found) is not int:
+                raise ValueError(f"expected format {FORMAT}, got {shown(found)}")
+            preset, seed = values.text("preset"), values.whole("seed", 0, 2**64)
+            config = configuration.build(config_class, values.object("config", MAX_KEYS))
+            own = cls.read(values, config, folder)
+            return cls(config=config, preset=preset, seed=seed, **own)
         except UserError as error:
             raise UserError(f"{folder / CONFIG_FILE}: {error}") from error
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise UserError(f"{CONFIG_FILE} is not that of {cls.kind}: {error!r}") from error
+            raise UserError(f"{CONFIG_FILE} is not that of {cls.kind}: {error}") from error
 
     @classmethod
     @abstractmethod
-    def read(cls, values: Mapping[str, Any], config: Any, folder: Path) -> Mapping[str, Any]:
-        """Return the subclass's own fields; any KeyError or ValueError becomes a UserError."""
+    def read(cls, values: Fields, config: Any, folder: Path) -> Mapping[str, Any]:
+        """Return the subclass's own fields, each checked; a ValueError becomes a UserError."""
 
     @abstractmethod
     def values(self) -> Mapping[str, Any]:

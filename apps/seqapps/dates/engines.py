@@ -16,8 +16,9 @@ from seqapps.common.export.savedmodel import SavedProgram
 from seqapps.common.io.text import Sequences
 
 from . import outputs
-from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MIN_READING, Config
+from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MIN_READING
 from .locale_hints import IDS_PER_HINT
+from .settings import Settings
 
 PRECISIONS = ("day", "any")
 
@@ -78,8 +79,8 @@ class Hypotheses:
 class LiteEngine:
     """LiteRT for single steps of encoder and decoder, NumPy for the search."""
 
-    def __init__(self, folder: Path, config: Config) -> None:
-        lite = folder / "lite"
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        lite, config = folder / "lite", settings.config
         self._embed = LiteModel(lite / "embed.tflite")
         self._layers = [
             LiteModel(lite / f"encoder_{n}.tflite") for n in range(1, config.encoder_depth + 1)
@@ -89,6 +90,12 @@ class LiteEngine:
         self._use_hints = config.use_hints
         self._output = outputs.of(config)
         self._length = self._output.length
+        self._embed.check_rows(settings.vocabulary.size)
+        self._embed.check_widths(vectors=None, mask=None)
+        self._keys.check_widths(keys=None)
+        self._step.check_widths(log_probs=len(self._output.symbols), weights=None)
+        for layer in self._layers:
+            layer.check_widths(forward_output=None, backward_output=None)
 
     def _encode(self, texts: Sequences, hints: np.ndarray) -> States:
         """Return values, keys and mask of the attention."""
@@ -227,6 +234,6 @@ class SavedModelEngine:
 Engine = LiteEngine | SavedModelEngine
 
 
-def make(name: str, folder: Path, config: Config) -> Engine:
+def make(name: str, folder: Path, settings: Settings) -> Engine:
     """Return the engine `lite` or `tf` of the model in `folder`."""
-    return SavedModelEngine(folder) if name == "tf" else LiteEngine(folder, config)
+    return SavedModelEngine(folder) if name == "tf" else LiteEngine(folder, settings)

@@ -4,10 +4,14 @@
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from seqapps.common.io.files import write_text
+from seqapps.common.errors import UserError
+from seqapps.common.fields import Fields
+from seqapps.common.io.files import read_json, write_text
 
 FILE = "forms.json"
 YEARS = range(1500, 2101)  # earlier years of four digits may be of another calendar
@@ -48,10 +52,23 @@ def load(folder: Path) -> KnownForms:
     path = folder / FILE
     if not path.exists():
         return KnownForms()
-    values = json.loads(path.read_text(encoding="utf-8"))
-    return KnownForms(
-        {key: (roles[0], roles[1], roles[2]) for key, roles in values["roles"].items()},
-        frozenset(values["numbers"]),
-        frozenset(values["unread"]),
-        float(values["confidence"]),
-    )
+    try:
+        values = Fields(read_json(path))
+        found = values["roles"]
+        if not isinstance(found, dict) or not all(_are_roles(*item) for item in found.items()):
+            raise ValueError("roles expects forms with the positions of three numbers in each")
+        return KnownForms(
+            {key: (roles[0], roles[1], roles[2]) for key, roles in found.items()},
+            frozenset(values.texts("numbers")),
+            frozenset(values.texts("unread")),
+            values.number("confidence", 0, 1),
+        )
+    except ValueError as error:
+        raise UserError(f"{path} is not usable: {error}") from error
+
+
+def _are_roles(form: str, roles: Any) -> bool:
+    """Return whether a list holds positions among the numbers of a form, or `WORD` and `NONE`."""
+    last = len(re.findall("0+", form)) - 1
+    is_list = isinstance(roles, list) and len(roles) == len(("year", "month", "day"))
+    return is_list and all(type(role) is int and NONE <= role <= last for role in roles)

@@ -34,7 +34,7 @@ class Runtime:
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
         self.output = outputs.of(self.settings.config)
-        self.engine = engines.make(engine, bundle.path, self.settings.config)
+        self.engine = engines.make(engine, bundle.path, self.settings)
         self._no_hint = self.settings.hints.encode("")
         self._forms = known_forms.load(bundle.path)
 

@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from seqapps.common.fields import Fields
+from seqapps.common.io.unicode_folding import SPACE
 from seqapps.common.settings import ModelSettings
 
 from .config import ARCHITECTURE, Config
-from .locale_hints import LocaleHints
+from .locale_hints import ORDERS, LocaleHints
 from .vocabulary import CharacterVocabulary
+
+MAX_LOCALES = 10_000
+MAX_SYMBOLS = 65_000  # ids are 16 bits wide
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,18 @@ class Settings(ModelSettings):
         return self.hints.native_digits if self.config.use_hints else ()
 
     @classmethod
-    def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
+    def read(cls, values: Fields, config: Config, folder: Path) -> Mapping[str, Any]:
         """Return the fields of this class from the content of config.json."""
+        locales = values.object("locales", MAX_LOCALES)
+        symbols = values.texts("symbols", 1, MAX_SYMBOLS, max_length=1)
+        if SPACE not in symbols:
+            raise ValueError("symbols expects a space among them")
+        for name in locales:
+            locales.text(name, "|".join(ORDERS))
         return {
-            "vocabulary": CharacterVocabulary(tuple(values["symbols"])),
-            "hints": LocaleHints(dict(values["locales"])),
-            "min_confidence": float(values["min_confidence"]),
+            "vocabulary": CharacterVocabulary(symbols),
+            "hints": LocaleHints(dict(locales)),
+            "min_confidence": values.number("min_confidence", 0, 1),
         }
 
     def values(self) -> Mapping[str, Any]:

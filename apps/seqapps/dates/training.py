@@ -30,7 +30,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     loop.start(seed)
     network = model.build(data)
     if base is not None:
-        model.warm_start(network, base.path, data)
+        with bundle.foreign(base.path):
+            model.warm_start(network, base.path, data)
     batch_size, multiple = config.batch_size or 1, loop.length_multiple()
     start = outputs.of(config).start
     dropout = WordDropout(seed, config.character_dropout, UNKNOWN)

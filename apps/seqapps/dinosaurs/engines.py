@@ -55,6 +55,7 @@ class LiteEngine:
     def __init__(self, folder: Path, settings: Settings, facts: TrainingFacts) -> None:
         self._model = LiteModel(folder / "lite" / "step.tflite")
         self._settings, self._facts = settings, facts
+        self._model.check_widths(log_probs=settings.alphabet.size)
         self._states = {k: v for k, v in self._model.inputs.items() if k != "tokens"}
 
     def _initial_states(self, batch: int) -> dict[str, np.ndarray]:

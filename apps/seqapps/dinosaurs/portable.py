@@ -45,6 +45,6 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     arrays = {
         "log_weight": guide.log_weight,
         "next_class": guide.next_state,
-        "known": TrainingFacts.load(model).known,
+        "known": TrainingFacts.load(model, settings).known,
     }
     return values, arrays

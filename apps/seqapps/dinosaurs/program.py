@@ -200,8 +200,9 @@ class NameExporter(Exporter):
 
     def program(self, folder: Path) -> Program:
         """Return the program of the model in `folder`, with the fingerprints of its names."""
-        known = TrainingFacts.load(folder).known
-        return Program(load_core(folder), Settings.load(folder), known)
+        settings = Settings.load(folder)
+        known = TrainingFacts.load(folder, settings).known
+        return Program(load_core(folder), settings, known)
 
     def complete(self, folder: Path) -> None:
         """Add the LiteRT model, the calibrated stop bias and the SavedModel to a folder."""

@@ -90,7 +90,7 @@ class Runtime:
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
-        self.facts = TrainingFacts.load(bundle.path)
+        self.facts = TrainingFacts.load(bundle.path, self.settings)
         self.alphabet = self.settings.alphabet
         self._engine = engines.make(engine, bundle.path, self.settings, self.facts)
 

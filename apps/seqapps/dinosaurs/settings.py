@@ -8,12 +8,17 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.decoding import sampling
-from seqapps.common.io.text import Alphabet, Sequences
-from seqapps.common.settings import ModelSettings
+from seqapps.common.errors import UserError
+from seqapps.common.fields import Fields
+from seqapps.common.io import arrays as arrays_of
+from seqapps.common.io.text import CASINGS, MAX_SYMBOLS, Alphabet, Sequences
+from seqapps.common.settings import CONFIG_FILE, ModelSettings
 
-from .config import ARCHITECTURE, Config
+from .config import ARCHITECTURE, MAX_NAME_LENGTH, Config
 
 FACTS_FILE = "training.npz"
+MAX_BIAS = 1_000.0
+MAX_COUNT = 2**31
 
 
 @dataclass(frozen=True)
@@ -37,15 +42,17 @@ class Settings(ModelSettings):
     stop_bias: tuple[float, ...]
 
     @classmethod
-    def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
+    def read(cls, values: Fields, config: Config, folder: Path) -> Mapping[str, Any]:
         """Return the fields of this class from the content of config.json."""
+        capital_first = "capital_first" in values and values.flag("capital_first")
+        casing = values.text("casing", "|".join(CASINGS))
+        symbols = values.texts("symbols", 1, MAX_SYMBOLS, max_length=1)
+        max_length = values.whole("max_length", 1, MAX_NAME_LENGTH)
         return {
-            "alphabet": Alphabet(
-                tuple(values["symbols"]), values["casing"], values.get("capital_first", False)
-            ),
-            "min_length": int(values["min_length"]),
-            "max_length": int(values["max_length"]),
-            "stop_bias": tuple(map(float, values["stop_bias"])),
+            "alphabet": Alphabet(symbols, casing, capital_first),
+            "min_length": values.whole("min_length", 1, max_length),
+            "max_length": max_length,
+            "stop_bias": values.numbers("stop_bias", max_length + 1, -MAX_BIAS, MAX_BIAS),
         }
 
     def values(self) -> Mapping[str, Any]:
@@ -85,10 +92,21 @@ class TrainingFacts:
         np.savez_compressed(folder / FACTS_FILE, allow_pickle=False, **vars(self))
 
     @classmethod
-    def load(cls, folder: Path) -> "TrainingFacts":
-        """Read training.npz."""
-        with np.load(folder / FACTS_FILE, allow_pickle=False) as file:
-            return cls(file["known"], file["lengths"], file["bigrams"])
+    def load(cls, folder: Path, settings: Settings) -> "TrainingFacts":
+        """Read training.npz (UserError: it is not that of a model with these settings)."""
+        path, size = folder / FACTS_FILE, settings.alphabet.size
+        arrays = arrays_of.read(path, dict.fromkeys(("known", "lengths", "bigrams"), np.integer))
+        known, lengths, bigrams = arrays.values()
+        if (
+            (known.ndim, lengths.shape) != (1, (settings.max_length + 1,))
+            or (bigrams.ndim, bigrams.shape[-1:]) != (2, (3,))
+            or (known[1:] <= known[:-1]).any()
+            or ((lengths < 0) | (lengths > MAX_COUNT)).any()
+            or ((bigrams < [0, 0, 1]) | (bigrams >= [size, size, MAX_COUNT])).any()
+            or len(np.unique(bigrams[:, 0] * size + bigrams[:, 1])) != len(bigrams)
+        ):
+            raise UserError(f"{path} does not fit the {CONFIG_FILE} of its model")
+        return cls(known.astype(np.int64), lengths, bigrams)
 
     def bigram_model(self, vocabulary: int) -> np.ndarray:
         """Return P(next | symbol) <float64>[vocabulary, vocabulary], all positive.

@@ -46,7 +46,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     loop.start(seed)
     network = model.build(data)
     if base is not None:
-        model.warm_start(network, base.path, data)
+        with bundle.foreign(base.path):
+            model.warm_start(network, base.path, data)
     result = NamePlan(
         network=network,
         make_batch=lambda rows: make_batch(

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from seqapps.common.errors import UserError
 from seqapps.common.export import rnn_step
 from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
+from seqapps.common.io import arrays
 from seqapps.common.io.files import atomic_write
 
 from .settings import Settings
@@ -21,13 +23,17 @@ class LiteEngine:
     def __init__(self, folder: Path, settings: Settings) -> None:
         config = settings.config
         self._settings, lite = settings, folder / "lite"
-        with np.load(lite / LINEAR_FILE, allow_pickle=False) as file:
-            self._table, self._scale, self._bias = file["table"], file["scale"], file["bias"]
+        self._table, self._scale, self._bias = read_linear(lite, settings).values()
         if config.deep:
             layers = range(config.depth if config.encoder == "recurrent" else 0)
             self._vectors = LiteModel(lite / "vectors.tflite")
             self._layers = [LiteModel(lite / f"encoder_{n + 1}.tflite") for n in layers]
             self._pool = LiteModel(lite / "pool.tflite")
+            self._vectors.check_rows(settings.features.size)
+            self._vectors.check_widths(values=None)
+            self._pool.check_widths(logits=len(settings.labels))
+            for layer in self._layers:
+                layer.check_widths(forward_output=None)
 
     def logits(self, texts: list[str]) -> np.ndarray:
         """Return the logits <float32>[texts, labels]."""
@@ -57,6 +63,21 @@ def write_linear(table: np.ndarray, scale: np.ndarray, bias: np.ndarray, folder:
     """Write the weights of the linear branch: table * scale + bias (see `model.Table`)."""
     with atomic_write(folder / LINEAR_FILE) as file:
         np.savez_compressed(file, table=table, scale=scale, bias=bias, allow_pickle=False)
+
+
+def read_linear(folder: Path, settings: Settings) -> dict[str, np.ndarray]:
+    """Return table, scale and bias (UserError: they do not fit the settings)."""
+    path, labels = folder / LINEAR_FILE, len(settings.labels)
+    found = arrays.read(path, {"table": np.number, "scale": np.floating, "bias": np.floating})
+    table, scale, bias = found.values()
+    rows = len(settings.features.ngrams) if settings.config.wide else 0
+    if (
+        table.shape != (rows, labels)
+        or scale.shape not in ((1,), (labels,))
+        or bias.shape != (labels,)
+    ):
+        raise UserError(f"{path} does not fit the labels and n-grams of its model")
+    return found
 
 
 class SavedModelEngine:

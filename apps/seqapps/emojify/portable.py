@@ -8,7 +8,7 @@ import numpy as np
 from seqapps.common.io.unicode_folding import folding_table
 
 from .config import NONE
-from .engines import LINEAR_FILE
+from .engines import read_linear
 from .settings import Settings
 from .text import context, keywords
 from .text.keywords import Blend
@@ -46,8 +46,8 @@ def tables(model: Path) -> Tables:
     arrays["class_starts"], arrays["classes"] = class_ranges()
     features = settings.features
     arrays |= {"ngrams": features.ngrams, "idf": features.idf, "words": features.words}
-    with np.load(model / "lite" / LINEAR_FILE, allow_pickle=False) as file:
-        arrays |= {f"linear_{name}": file[name] for name in ("table", "scale", "bias")}
+    linear = read_linear(model / "lite", settings)
+    arrays |= {f"linear_{name}": array for name, array in linear.items()}
     return values, arrays
 
 

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from seqapps.common.errors import UserError
+from seqapps.common.fields import Fields
 from seqapps.common.settings import ModelSettings
 
 from .config import ARCHITECTURE, NONE, Config
 from .text.keywords import Blend, Keyword, Keywords, lexicon
 from .text.labels import is_emoji
 from .text.ngram_features import Features
+
+MAX_LABELS = 10_000
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,13 @@ class Settings(ModelSettings):
     uniform_share: float
 
     @classmethod
-    def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
+    def read(cls, values: Fields, config: Config, folder: Path) -> Mapping[str, Any]:
         """Return the fields of this class from the content of config.json and features.npz."""
         return {
             "features": Features.load(folder),
-            "labels": tuple(values["labels"]),
-            "min_probability": float(values["min_probability"]),
-            "uniform_share": float(values["uniform_share"]),
+            "labels": values.texts("labels", 1, MAX_LABELS),
+            "min_probability": values.number("min_probability", 0, 1),
+            "uniform_share": values.number("uniform_share", 0, 1),
         }
 
     def values(self) -> Mapping[str, Any]:

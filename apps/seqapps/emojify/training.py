@@ -79,7 +79,10 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     identity = checkpoint.identity(data, seed, base, preset)
     loop.start(seed)
     network = model.build(data)
-    transfer = None if base is None else _warm_start(network, base.path, data)
+    transfer = None
+    if base is not None:
+        with bundle.foreign(base.path):
+            transfer = _warm_start(network, base.path, data)
     accuracies: dict[str, float] = {}
     if data.is_only_linear:
         print("choosing the features of the linear branch …", file=sys.stderr)

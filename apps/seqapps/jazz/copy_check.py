@@ -12,6 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from seqapps.common.errors import UserError
+from seqapps.common.io import arrays
+
 MIN_STORED, MAX_STORED = 8, 26  # notes of the patterns that are stored
 STORED = range(MIN_STORED, MAX_STORED + 1)
 MIN_COPIED = 10  # notes of a passage that is reported: of shorter ones many are false positives
@@ -46,9 +49,11 @@ class Patterns:
 
     @classmethod
     def load(cls, path: Path) -> "Patterns":
-        """Read the patterns that `save` has written."""
-        with np.load(path, allow_pickle=False) as file:
-            return cls(file["bits"])
+        """Read the patterns that `save` has written (UserError: it cannot be read)."""
+        bits = arrays.read(path, {"bits": np.integer})["bits"]
+        if bits.ndim != 1 or not len(bits) or bits.dtype != np.uint8:
+            raise UserError(f"{path} does not hold the patterns of solos")
+        return cls(bits)
 
     def save(self, path: Path) -> None:
         """Write the patterns as an NPZ file."""

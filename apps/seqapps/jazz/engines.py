@@ -26,6 +26,11 @@ class LiteEngine:
         self._models = {
             kind: LiteModel(folder / "lite" / f"{kind}.tflite") for kind in encoding.CLASSES
         }
+        for kind, model in self._models.items():
+            style = max(1, len(settings.performers))
+            model.check_widths(
+                known=len(encoding.COLUMNS), style=style, log_probs=encoding.CLASSES[kind]
+            )
 
     def _initial_states(self, count: int) -> dict[str, States]:
         return {kind: model.initial_states(count) for kind, model in self._models.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -61,20 +61,14 @@ class Runtime:
 
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
-        self._path = bundle.path
+        self.patterns = Patterns.load(bundle.path / PATTERNS_FILE)  # of the training solos
         self._engine = engines.make(engine, bundle.path, self.settings)
-
-    @cached_property
-    def _lite(self) -> engines.LiteEngine:
-        """The engine that can return to an earlier note."""
-        if isinstance(self._engine, engines.LiteEngine):
-            return self._engine
-        return engines.LiteEngine(self._path, self.settings)
-
-    @cached_property
-    def patterns(self) -> Patterns:
-        """The interval patterns of the training solos."""
-        return Patterns.load(self._path / PATTERNS_FILE)
+        # The engine that can return to an earlier note.
+        self._lite = (
+            self._engine
+            if isinstance(self._engine, engines.LiteEngine)
+            else engines.LiteEngine(bundle.path, self.settings)
+        )
 
     def improvise(self, request: Request) -> list[Improvised]:
         """Improvise solos that copy at most `max_copy` consecutive notes behind the phrase.

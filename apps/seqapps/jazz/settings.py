@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from seqapps.common.fields import Fields
 from seqapps.common.settings import ModelSettings
 
 from .config import ARCHITECTURE, Config
 from .network import encoding
 
 PATTERNS_FILE = "patterns.npz"
+MAX_PITCH = 127
+MAX_PERFORMERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,17 @@ class Settings(ModelSettings):
     highest: int
 
     @classmethod
-    def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
+    def read(cls, values: Fields, config: Config, folder: Path) -> Mapping[str, Any]:
         """Return the fields of this class from the content of config.json."""
-        if tuple(values["columns"]) != encoding.COLUMNS:
-            raise ValueError("its networks read other columns")
-        pitches = {name: int(values[name]) for name in ("lowest", "highest")}
-        return {"performers": tuple(values["performers"]), **pitches}
+        values.same("columns", encoding.COLUMNS)  # other networks have other inputs and classes
+        values.same("ioi_steps", encoding.IOI_STEPS)
+        values.same("duration_steps", encoding.DURATION_STEPS)
+        lowest = values.whole("lowest", 0, MAX_PITCH)
+        return {
+            "performers": values.texts("performers", high=MAX_PERFORMERS),
+            "lowest": lowest,
+            "highest": values.whole("highest", lowest, MAX_PITCH),
+        }
 
     def values(self) -> Mapping[str, Any]:
         """Return the app's part of config.json, with the classes and columns of the networks."""

@@ -31,7 +31,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     loop.start(seed)
     network = model.build(data)
     if base is not None:
-        model.warm_start(network, base.path, data)
+        with bundle.foreign(base.path):
+            model.warm_start(network, base.path, data)
     passages = Passages(data, seed)
     result = Plan(
         network=network,

@@ -41,14 +41,20 @@ class LiteEngine:
     def __init__(self, folder: Path, settings: Settings, quantised: bool = False) -> None:
         self._folder = folder / "lite" / "int8" if quantised else folder / "lite"
         self._settings = settings
-        self._models: dict[str, LiteModel] = {}
+        self._models = {name: self._load(name) for name in ("step", "stretch")}
 
     def session(self, live: bool = False) -> Session:
         """Begin a sound; if `live`, its probabilities are computed early rather than cheaply."""
-        name = "step" if live else "stretch"
-        if name not in self._models:
-            self._models[name] = LiteModel(self._folder / f"{name}.tflite")
-        return _LiteSession(self._models[name], self._settings)
+        return _LiteSession(self._models["step" if live else "stretch"], self._settings)
+
+    def _load(self, name: str) -> LiteModel:
+        model = LiteModel(self._folder / f"{name}.tflite")
+        frames = model.shape("frames")[0]
+        steps, rest = divmod(frames, self._settings.stride)
+        model.check_widths(
+            frames=self._settings.features.bands, logits=None if rest or not steps else steps
+        )
+        return model
 
 
 class _LiteSession(Session):

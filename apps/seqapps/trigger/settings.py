@@ -10,15 +10,21 @@ import numpy as np
 
 from seqapps.common import config as configuration
 from seqapps.common.errors import UserError
+from seqapps.common.fields import Fields
+from seqapps.common.io import arrays
 from seqapps.common.io.audio import RATE_HZ
 from seqapps.common.io.features import MelFeatures
 from seqapps.common.io.files import atomic_write
 from seqapps.common.settings import ModelSettings
 
-from .config import ARCHITECTURE, HEAD, Config
+from .config import ARCHITECTURE, HEAD, MAX_WORD_LENGTH, Config
 from .detection.detection import Rule
 
 FEATURES_FILE = "features.npz"
+MAX_STRIDE = 64
+MAX_PAUSE_S = 60.0
+MAX_ALARMS = 1e6  # per hour
+MAX_WEIGHT = 1e6  # of a filter
 
 
 @dataclass(frozen=True)
@@ -60,15 +66,17 @@ class Settings(ModelSettings):
         return Rule(self.step_s, minimum, firm, self.config.refractory_s)
 
     @classmethod
-    def read(cls, values: Mapping[str, Any], config: Config, folder: Path) -> Mapping[str, Any]:
+    def read(cls, values: Fields, config: Config, folder: Path) -> Mapping[str, Any]:
         """Return the fields of this class from the content of config.json and features.npz."""
-        bank = _read_bank(folder, config.bands)
+        written = values.text("language"), values.number("refractory_s", 0, MAX_PAUSE_S)
+        if written != (config.language, config.refractory_s):  # for programs without seqapps
+            raise ValueError("language and refractory_s expect those of the configuration")
         return {
-            "word": values["word"],
-            "features": MelFeatures(config.window, config.hop, bank),
-            "stride": int(values["stride"]),
-            "operating_points": tuple(values["operating_points"]),
-            "threshold": float(values["threshold"]),
+            "word": values.text("word", max_length=MAX_WORD_LENGTH),
+            "features": MelFeatures(config.window, config.hop, _read_bank(folder, config.bands)),
+            "stride": values.whole("stride", 1, MAX_STRIDE),
+            "operating_points": tuple(map(_point, values.objects("operating_points", 0, 100))),
+            "threshold": values.number("threshold", 0, 1),
         }
 
     def values(self) -> Mapping[str, Any]:
@@ -113,11 +121,16 @@ def _read_bank(folder: Path, bands: int) -> np.ndarray | None:
     if not bands:
         return None
     path = folder / FEATURES_FILE
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            bank: np.ndarray = file["bank"].astype(np.float32)
-    except (OSError, KeyError, ValueError) as error:
-        raise UserError(f"cannot read {path}: {error}") from error
+    bank = arrays.read(path, {"bank": np.floating})["bank"]
     if bank.ndim != 2 or bank.shape[1] != bands:
         raise UserError(f"{path}: expected {bands} bands, got shape {bank.shape}")
-    return bank
+    if not ((bank >= 0) & (bank <= MAX_WEIGHT)).all():
+        raise UserError(f"{path}: expected filters from 0 to {MAX_WEIGHT:g}")
+    return bank.astype(np.float32)
+
+
+def _point(values: Fields) -> dict[str, float]:
+    """Return an operating point, see `OperatingCurve.points`."""
+    shares = ("threshold", "miss_rate", "low", "high")
+    rate = values.number("false_alarms_per_hour", 0, MAX_ALARMS)
+    return {"false_alarms_per_hour": rate, **{key: values.number(key, 0, 1) for key in shares}}

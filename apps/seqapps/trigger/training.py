@@ -64,7 +64,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     loop.start(seed)
     core = model.build(data)
     if base is not None:
-        model.warm_start(core, base.path, data)
+        with bundle.foreign(base.path):
+            model.warm_start(core, base.path, data)
     timing = Timing(data.features, core.stride, config.segment_s, config.label_s)
     training, checking, streams = _segments(data, timing, seed)
     factor = config.safety_factor

@@ -1,5 +1,7 @@
 """What is printed, and with which exit code a verb ends."""
 
+import json
+
 import pytest
 import typer
 from seqapps.common.cli import output
@@ -107,3 +109,19 @@ def test_short_leaves_up_to_sixty_entries():
     nested = {str(n): {"n": n} for n in range(61)}
     assert output.short(nested) == nested
     assert output.short({str(n): [n] for n in range(61)}) == {str(n): [n] for n in range(61)}
+
+
+ESCAPES = "\x1b[31mred\x9b1m\u202e"
+
+
+def test_words_from_files_are_printed_without_control_characters(capsys):
+    results = [{"name": ESCAPES}, UserError(ESCAPES)]
+    for as_json in (True, False):
+        with pytest.raises(typer.Exit):
+            output.print_results(results, as_json, lambda row: row, lambda row: f"a\t{row['name']}")
+    out, err = capsys.readouterr()
+    assert json.loads(out.splitlines()[0]) == results[0]
+    assert out.splitlines()[1] == "a\t\\x1b[31mred\\x9b1m\\u202e"
+    output.print_result({ESCAPES: [ESCAPES], "rows": [{"a": ESCAPES}]}, as_json=False)
+    for text in (out, err, capsys.readouterr().out):
+        assert text.count("red") >= 2 and not set(text) & set("\x1b\x9b\u202e")

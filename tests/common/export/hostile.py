@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from seqapps.common.backend import tensorflow
 from seqapps.common.export import bundle
 
 from tests.conftest import ROOT
@@ -56,3 +57,23 @@ def writing(folder: Path, target: Path) -> Path:
     tf.saved_model.save(program, str(folder), signatures={"search": search})
     shutil.rmtree(folder / "assets", ignore_errors=True)
     return sealed(folder)
+
+
+def spoil(file: Path) -> None:
+    """Make the largest table of a LiteRT part one of numbers that are not finite."""
+    import numpy as np
+
+    tensorflow()  # without its messages
+    from tensorflow.lite.tools import flatbuffer_utils
+
+    model = flatbuffer_utils.read_model(str(file))
+    buffers = {
+        tensor.buffer: model.buffers[tensor.buffer].data
+        for graph in model.subgraphs
+        for tensor in graph.tensors
+        if tensor.type == 0 and model.buffers[tensor.buffer].data is not None  # FLOAT32
+    }
+    largest = max(buffers, key=lambda number: len(buffers[number]))
+    size = len(buffers[largest]) // 4
+    model.buffers[largest].data = np.full(size, np.nan, "<f4").view(np.uint8)
+    file.write_bytes(bytes(flatbuffer_utils.convert_object_to_bytearray(model)))

@@ -1,12 +1,12 @@
 """Model folders: verified before use, replaced in one step, rolled back when that fails."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
+from seqapps.common.io import staging
 
 
 def write(folder: Path, content: str = "core") -> None:
@@ -17,7 +17,7 @@ def write(folder: Path, content: str = "core") -> None:
 
 @pytest.fixture
 def model(tmp_path) -> Path:
-    with bundle.staged(tmp_path / "model") as folder:
+    with staging.staged(tmp_path / "model") as folder:
         write(folder, "old")
     return tmp_path / "model"
 
@@ -119,57 +119,15 @@ def test_remote_models_are_refused(model):
 
 
 def test_a_model_is_replaced_in_one_step(model):
-    with bundle.staged(model) as folder:
+    with staging.staged(model) as folder:
         write(folder, "new")
         assert content(model) == "old"
     assert content(model) == "new" and list(model.parent.iterdir()) == [model]
 
 
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-@pytest.mark.parametrize("renames", [1, 2])
-def test_when_a_rename_fails_the_old_model_stays(model, monkeypatch, renames, error):
-    """The first rename moves the old model away, the second one moves the new model in."""
-    rename, calls = Path.rename, []
-
-    def failing(self: Path, target: Path) -> Path:
-        calls.append(self)
-        if len(calls) == renames:
-            raise error
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(type(error)), bundle.staged(model) as folder:
-        write(folder, "new")
-    monkeypatch.undo()
-    assert content(model) == "old"
-    assert bundle.verify(model, "toys") > 0
-
-
-def test_files_are_flushed_before_the_rename(model, monkeypatch):
-    flushed: list[str] = []
-    fsync, rename = os.fsync, Path.rename
-    moved: list[list[str]] = []
-
-    def noted(descriptor: int) -> None:
-        flushed.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
-        fsync(descriptor)
-
-    def renamed(self: Path, target: Path) -> Path:
-        moved.append(list(flushed))
-        return rename(self, target)
-
-    monkeypatch.setattr(os, "fsync", noted)
-    with bundle.staged(model) as folder:
-        write(folder, "new")
-        flushed.clear()
-        monkeypatch.setattr(Path, "rename", renamed)
-    expected = {"core.keras", "config.json", "metrics.json", bundle.MANIFEST}
-    assert set(moved[0]) == expected
-
-
 def test_the_newest_number_is_taken(tmp_path, monkeypatch):
     for name in ("2", "10", "3", "notes"):
-        with bundle.staged(tmp_path / "toys" / name) as folder:
+        with staging.staged(tmp_path / "toys" / name) as folder:
             write(folder, name)
     monkeypatch.setenv("SEQAPPS_MODELS", str(tmp_path))
     assert [path.name for path in bundle.shipped("toys")] == ["2", "3", "10"]

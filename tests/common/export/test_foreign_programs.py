@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,49 @@ def test_parts_that_do_not_fit_are_named(dates):
     hostile.sealed(dates)
     refused = seqapps("dates", "translate", "3 May 1979", "--model", dates)
     assert_refused(refused, "keys.tflite is not usable")
+
+
+def with_lambda(folder: Path) -> None:
+    """Make the core model one with a layer that runs Python code of its own."""
+    import keras
+
+    core = keras.Sequential([keras.layers.Input((3,)), keras.layers.Lambda(lambda x: x * 2)])
+    core.save(folder / "core.keras")
+
+
+def with_another_core(folder: Path) -> None:
+    import keras
+
+    keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(2)]).save(folder / "core.keras")
+
+
+def with_a_damaged_core(folder: Path) -> None:
+    (folder / "core.keras").write_bytes(b"PK" * 500)
+
+
+def with_a_deep_core(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "core.keras", "w") as archive:
+        for name, content in (("config.json", "[" * 100_000), ("metadata.json", "{}")):
+            archive.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    "change", [with_lambda, with_another_core, with_a_damaged_core, with_a_deep_core]
+)
+def test_core_models_that_are_not_those_of_an_app(dates, tmp_path, change):
+    (dates / "core.keras").unlink()
+    change(dates)
+    hostile.sealed(dates)
+    out, data = tmp_path / "out", tmp_path / "dates.tsv"
+    data.write_text("".join(f"{day} May 1979\t1979-05-{day:02}\n" for day in range(1, 31)))
+    for to in ("litert", "savedmodel"):
+        refused = seqapps("dates", "export", "--to", to, "--out", out, "--model", dates)
+        assert_refused(refused, "is not usable")
+    refused = seqapps("dates", "train", "--data", data, "--from", dates, "--out", out)
+    assert refused.returncode == 2 and refused.stdout == "", refused
+    line = refused.stderr.splitlines()[-1]
+    assert line.startswith(f"seqapps: {dates} is not usable") and "Traceback" not in refused.stderr
+    assert not out.exists()
 
 
 def test_small_inputs_do_not_import_tensorflow():

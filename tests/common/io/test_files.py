@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.common.export import bundle
+from seqapps.common.io import staging
 from seqapps.common.io.files import (
     atomic_write,
     check_source_and_target,
@@ -33,10 +33,10 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
 def test_a_failed_bundle_leaves_the_old_one(tmp_path):
     target = tmp_path / "model"
     for content in ("old", "new"):
-        with bundle.staged(target) as folder:
+        with staging.staged(target) as folder:
             write_text(folder / "file", content)
     assert (target / "file").read_text() == "new"
-    with pytest.raises(ZeroDivisionError), bundle.staged(target) as folder:
+    with pytest.raises(ZeroDivisionError), staging.staged(target) as folder:
         write_text(folder / "file", "newer")
         raise ZeroDivisionError
     assert (target / "file").read_text() == "new"

@@ -205,6 +205,49 @@ def test_resume_of_a_finished_training_gives_its_model(job, toys, capsys):
     assert refusal_of(replace(job, seed=1, resume=True)) == message
 
 
+@pytest.mark.parametrize("files", [1, 2])
+def test_a_kill_while_the_work_is_removed(job, toys, tmp_path, monkeypatch, files):
+    """The model is in its place: resuming finds it, whatever of the work is left."""
+    unlink, removed = Path.unlink, []
+
+    def killing(self: Path, missing_ok: bool = False) -> None:
+        if len(removed) == files:
+            raise SystemExit
+        removed.append(self.name)
+        unlink(self, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(train_command.Path, "unlink", killing)
+        with pytest.raises(SystemExit):
+            train_command.run(job)
+    metrics = bundle.open_bundle("toys", str(job.out)).metrics
+    again = train_command.run(replace(job, resume=True))
+    assert (again.metrics, len(toys.fits)) == (metrics, 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_log_alone_does_not_prevent_a_training(job, tmp_path):
+    (tmp_path / "model.training").mkdir()
+    (tmp_path / "model.training" / checkpoint.LOG).write_text("round\n")
+    train_command.run(job)
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_base_model_that_is_replaced_meanwhile_is_named(job, toys, tmp_path):
+    train_command.run(job)
+    further = replace(job, out=tmp_path / "further", base=str(job.out))
+    load = toys.load
+
+    def replacing(*arguments: Any) -> Data:
+        toys.load = load
+        train_command.run(replace(job, seed=1, overwrite=True))
+        return load(*arguments)
+
+    toys.load = replacing
+    assert "was replaced while it was read: start the training again" in refusal_of(further)
+    assert not further.out.exists()
+
+
 def test_other_files_beside_a_training_are_kept(job, tmp_path):
     work = tmp_path / "model.training"
     work.mkdir()

@@ -7,7 +7,14 @@ from typing import Any, TypeVar
 
 import typer
 
-from seqapps.common.errors import EXIT_BAD_INPUT, EXIT_SOME_REFUSED, UserError
+from seqapps.common.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_SOME_REFUSED,
+    UserError,
+    is_plain,
+    notice,
+    plain,
+)
 
 MAX_ENTRIES = 60  # entries of a list or a mapping that `short` leaves as they are
 Result = TypeVar("Result")
@@ -20,7 +27,8 @@ def json_line(values: Mapping[str, Any]) -> str:
         >>> json_line({"text": "昭和", "date": None})
         '{"text": "昭和", "date": null}'
     """
-    return json.dumps(values, ensure_ascii=False)
+    text = json.dumps(values, ensure_ascii=False)
+    return "".join(c if is_plain(c) else f"\\u{ord(c):04x}" for c in text)
 
 
 def print_result(values: Mapping[str, Any], as_json: bool) -> None:
@@ -47,7 +55,7 @@ def print_results(
             print_refusal(result)
         else:
             printed += 1
-            print(json_line(to_json(result)) if as_json else to_text(result))
+            print(json_line(to_json(result)) if as_json else plain(to_text(result)))
     if refused and not printed:
         raise typer.Exit(EXIT_BAD_INPUT)
     exit_after(printed + refused, refused)
@@ -55,7 +63,7 @@ def print_results(
 
 def print_refusal(error: object) -> None:
     """Name a refused item on stderr."""
-    print(f"refused: {error}", file=sys.stderr)
+    notice(f"refused: {error}")
 
 
 def exit_after(items: int, refused: int, noun: str = "item", summary: bool = False) -> None:
@@ -87,13 +95,15 @@ def table(values: Mapping[str, Any], indent: str = "") -> str:
     width = max(map(len, values), default=0)
     for key, value in values.items():
         if isinstance(value, Mapping) and value:
-            lines += [f"{indent}{key}", table(value, indent + "  ")]
+            lines += [plain(f"{indent}{key}"), table(value, indent + "  ")]
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
             rows = (", ".join(f"{name} {part}" for name, part in row.items()) for row in value)
-            lines += [f"{indent}{key}", *(f"{indent}  {row}" for row in rows)]
+            lines += [
+                plain(line) for line in (f"{indent}{key}", *(f"{indent}  {row}" for row in rows))
+            ]
         else:
             shown = "-" if value in (None, {}, []) else value
-            lines.append(f"{indent}{key:<{width}}  {shown}")
+            lines.append(plain(f"{indent}{key:<{width}}  {shown}"))
     return "\n".join(lines)
 
 

@@ -6,18 +6,21 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from seqapps.common import backend
 from seqapps.common import config as configuration
 from seqapps.common.app import App, Option
 from seqapps.common.cli import options
 from seqapps.common.cli.output import print_refusal, print_result
 from seqapps.common.contract import Source
-from seqapps.common.errors import EXIT_SOME_REFUSED, UserError
+from seqapps.common.errors import EXIT_SOME_REFUSED, UserError, plain
 from seqapps.common.export import bundle
+from seqapps.common.io import staging
 
 if TYPE_CHECKING:
     from seqapps.common.training.train_command import TrainedModel
@@ -77,10 +80,10 @@ def finish_training(app: App, model: "TrainedModel", report: Iterable[str] = ())
         typer.Exit: with code 3 if files of the training data were refused.
     """
     if not report:
-        runtime = app.part("runtime").load(bundle.open_bundle(app.name, str(model.path)))
+        runtime = bundle.read(app.name, str(model.path), app.part("runtime").load)
         report = app.part("commands").report(runtime, model.metrics)
     verdict = model.metrics.get("verdict", ())
-    print(*report, *verdict, f"model: {model.path}", sep="\n")
+    print(*map(plain, (*report, *verdict)), f"model: {model.path}", sep="\n")
     if model.is_new_default:
         print(f"seqapps {app.name} uses this model by default from now on", file=sys.stderr)
     if model.refused:
@@ -117,32 +120,43 @@ def _export(app: App) -> Callable[..., None]:
             raise UserError(f"{out} exists, expected a new folder")
         out = out.resolve()
         bundle.check_target(out, app.name)
-        source = bundle.open_bundle(app.name, model)
-        from seqapps.common.export import portable  # imports NumPy
-
+        bundle.open_bundle(app.name, model)  # refused before TensorFlow is imported
         os.environ["KERAS_BACKEND"] = "tensorflow"  # the exporting backend, whatever backend trains
-        with bundle.staged(out) as folder:
-            app.part("program").EXPORTER.formats[to](source.path, folder)
-            shutil.copy(source.path / "config.json", folder / "config.json")
-            if to != "savedmodel":
-                portable.complete(app, source.path, folder)
+        with staging.staged(out) as folder:
+            bundle.read(app.name, model, partial(_write_export, app, to, folder))
         for file in sorted(file for file in out.rglob("*") if file.is_file()):
             print(f"{file.stat().st_size:>10,}  {file}")
 
     return export
 
 
+def _write_export(app: App, to: str, folder: Path, source: bundle.Bundle) -> None:
+    """Write a model in another format to a folder, which may hold a part of an earlier attempt."""
+    from seqapps.common.export import portable  # imports NumPy
+
+    for left in folder.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    with bundle.foreign(source.path, backend.tensorflow().errors.OpError):
+        app.part("program").EXPORTER.formats[to](source.path, folder)
+        shutil.copy(source.path / "config.json", folder / "config.json")
+        if to != "savedmodel":
+            portable.complete(app, source.path, folder)
+
+
 def _info(app: App) -> Callable[..., None]:
     def info(model: options.Model = None, as_json: options.Json = False) -> None:
         """Show the configuration of a model and how it was measured."""
-        opened = bundle.open_bundle(app.name, model)
-        values = {
-            "model": str(opened.path),
-            "bytes": bundle.verify(opened.path),
-            "config": opened.config,
-            "metrics": opened.metrics,
-        }
-        print_result(values, as_json)
+
+        def values(opened: bundle.Bundle) -> dict[str, Any]:
+            app.part("settings").Settings.load(opened.path)  # checks each value
+            return {
+                "model": str(opened.path),
+                "bytes": bundle.verify(opened.path),
+                "config": opened.config,
+                "metrics": opened.metrics,
+            }
+
+        print_result(bundle.read(app.name, model, values), as_json)
 
     return info
 

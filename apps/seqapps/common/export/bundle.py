@@ -8,18 +8,23 @@ config.json, metrics.json, README.md         settings, measurements, model card
 manifest.json                                SHA-256 of every other file
 """
 
+import errno
 import os
-import secrets
-import shutil
+import re
+import struct
 import tempfile
-from collections.abc import Iterator
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from seqapps.common.errors import UserError, excerpt
+from seqapps.common.errors import UserError, excerpt, shown
+from seqapps.common.io import staging
 from seqapps.common.io.files import read_json, sha256, write_json
 
 FORMAT = 1
@@ -27,9 +32,14 @@ MANIFEST = "manifest.json"
 REQUIRED = {"core.keras", "config.json", "metrics.json"}
 REPOSITORY_MODELS = Path(__file__).resolve().parents[4] / "models"
 INSTALLED_MODELS = Path(__file__).resolve().parents[2] / "_models"
+MAX_FILES = 10_000
+MAX_ATTEMPTS, PAUSE_S = 20, 0.05  # to read a model that is being replaced
 MAX_FAULT = 200  # characters of a library's error that are shown
 _FAULTS: tuple[type[Exception], ...] = (RuntimeError, ValueError, TypeError, LookupError)
 _FAULTS += (AttributeError, ArithmeticError, AssertionError, OSError, MemoryError, EOFError)
+_FAULTS += (struct.error, zlib.error, zipfile.BadZipFile)
+
+Loaded = TypeVar("Loaded")
 
 
 @dataclass(frozen=True)
@@ -47,14 +57,20 @@ class Bundle:
     @cached_property
     def config(self) -> dict[str, Any]:
         """The content of config.json."""
-        content: dict[str, Any] = read_json(self.path / "config.json")
-        return content
+        return _read_object(self.path / "config.json")
 
     @cached_property
     def metrics(self) -> dict[str, Any]:
         """The content of metrics.json."""
-        content: dict[str, Any] = read_json(self.path / "metrics.json")
-        return content
+        return _read_object(self.path / "metrics.json")
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    """Read a JSON object; numbers that are not finite become None."""
+    content = read_json(path, finite=True)
+    if not isinstance(content, dict):
+        raise UserError(f"{path} is not usable: expected an object, got {shown(content)}")
+    return content
 
 
 def shipped(app: str) -> list[Path]:
@@ -88,15 +104,26 @@ def foreign(path: Path, *errors: type[Exception]) -> Iterator[None]:
     try:
         yield
     except (*_FAULTS, *errors) as error:
-        if is_shipped(path):
+        if is_shipped(path) or _is_elsewhere(error, path):
             raise
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise UserError(f"{path} is not usable: {excerpt(lines[0], MAX_FAULT)}") from error
 
 
+def _is_elsewhere(error: Exception, path: Path) -> bool:
+    """Return whether an error is that of another file, such as a disk that is full."""
+    if not isinstance(error, OSError) or error.errno is None:
+        return False
+    named = error.filename
+    folder = path.parent if path.is_file() else path
+    return error.errno == errno.ENOSPC or (
+        isinstance(named, str) and not Path(named).resolve().is_relative_to(folder.resolve())
+    )
+
+
 def _versions(folder: Path) -> list[Path]:
     """Return the subfolders whose names are numbers, in ascending order."""
-    found = [path for path in folder.glob("*") if path.name.isdigit()]
+    found = [path for path in folder.glob("*") if re.fullmatch("[0-9]+", path.name)]
     return sorted(found, key=lambda path: int(path.name))
 
 
@@ -112,20 +139,71 @@ def open_bundle(app: str, model: str | None) -> Bundle:
         UserError: not a model folder, another app's model, or a file that is missing or
             differs from the manifest.
     """
-    if model is None:
-        versions = shipped(app)
-        if not versions:
-            raise UserError(
-                f"no model of {app!r} comes with this installation: train one with "
-                f"`seqapps {app} train` and pass it with --model"
-            )
-        path = versions[-1]
-    else:
+    return read(app, model, lambda opened: opened)
+
+
+def read(app: str, model: str | None, load: Callable[[Bundle], Loaded]) -> Loaded:
+    """Find, verify and load a model; all that `load` reads is of one model.
+
+    Args:
+        app, model: see `open_bundle`.
+        load: reads all that it needs; called again if the model is replaced meanwhile.
+    """
+    path = _found(app, model)
+
+    def opened() -> Loaded:
+        verify(path, app)
+        bundle = Bundle(path, app)
+        for content in (bundle.config, bundle.metrics):  # cached while they are as verified
+            del content
+        return load(bundle)
+
+    return unchanged(path, opened)
+
+
+def unchanged(path: Path, action: Callable[[], Loaded]) -> Loaded:
+    """Return the result of an action that reads a model, which is repeated if the model changes.
+
+    Raises:
+        UserError: the model is replaced each time.
+    """
+    for _ in range(MAX_ATTEMPTS):
+        staging.restore(path)
+        before = state(path)
+        try:
+            result = action()
+        except Exception:
+            if state(path) == before and not staging.is_moving(path):
+                raise
+        else:
+            if state(path) == before:
+                return result
+        time.sleep(PAUSE_S)
+    raise UserError(f"{path} is replaced again and again: it cannot be read")
+
+
+def state(path: Path) -> tuple[int, ...] | None:
+    """Return what changes when a model is replaced; None if there is none."""
+    try:
+        folder, manifest = path.stat(), (path / MANIFEST).stat()
+    except OSError:
+        return None
+    return folder.st_dev, folder.st_ino, manifest.st_ino, manifest.st_mtime_ns, manifest.st_size
+
+
+def _found(app: str, model: str | None) -> Path:
+    """Return the folder of a model; see `open_bundle`."""
+    if model is not None:
         if "://" in model:
             raise UserError(f"expected a local folder as the model, got {model}")
-        path = _newest(Path(model))
-    verify(path, app)
-    return Bundle(path, app)
+        return _newest(Path(model))
+    versions = shipped(app)
+    if not versions:
+        raise UserError(
+            f"no model of {app!r} comes with this installation: train one with "
+            f"`seqapps {app} train` and pass it with --model"
+        )
+    return versions[-1]
 
 
 def app_of(path: Path) -> str:
@@ -135,7 +213,7 @@ def app_of(path: Path) -> str:
         UserError: it has no readable manifest.
     """
     path = _newest(path)
-    app = _manifest(path).get("app")
+    app = unchanged(path, lambda: _manifest(path)).get("app")
     if not isinstance(app, str):
         raise UserError(f"{path / MANIFEST} does not name an app")
     return app
@@ -169,21 +247,27 @@ def verify(path: Path, app: str | None = None) -> int:
         raise UserError(f"expected a model folder, got {path}, which {kind}")
     manifest = _manifest(path)
     files = manifest.get("files")
-    if not isinstance(files, dict) or manifest.get("format") != FORMAT:
+    version = manifest.get("format")
+    if not isinstance(files, dict) or version != FORMAT or type(version) is not int:
         raise UserError(f"{path / MANIFEST} is not a manifest of format {FORMAT}")
     if app is not None and manifest.get("app") != app:
-        raise UserError(f"{path} is a model of {manifest.get('app')}, expected a model of {app}")
+        found = str(manifest.get("app"))[:MAX_FAULT]
+        raise UserError(f"{path} is a model of {found}, expected a model of {app}")
     extra = sorted({name for name in _files(path) if name not in files})
     if extra:
         raise UserError(f"{path} contains {extra[0]}, which its {MANIFEST} does not list")
     missing = sorted(REQUIRED - set(files))
     if missing:
         raise UserError(f"{path / MANIFEST} does not list {missing[0]}")
+    if len(files) > MAX_FILES:
+        raise UserError(
+            f"{path / MANIFEST} expects at most {MAX_FILES:,} files, got {len(files):,}"
+        )
     total = 0
     for name, expected in files.items():
+        if Path(name).is_absolute() or ".." in Path(name).parts or len(name) > MAX_FAULT:
+            raise UserError(f"{path / MANIFEST} names a file outside the model: {excerpt(name)}")
         file = path / name
-        if Path(name).is_absolute() or ".." in Path(name).parts:
-            raise UserError(f"{path / MANIFEST} names a file outside the model: {name}")
         if not file.is_file():
             raise UserError(f"{path} is damaged: {name} is missing")
         try:
@@ -219,6 +303,7 @@ def check_target(target: Path, app: str) -> None:
     Raises:
         UserError: a file, another app's model, a folder with other files, or no permission.
     """
+    staging.restore(target)
     if target == target.parent or not str(target).isprintable():
         raise UserError(f"expected a folder that can be written, got {str(target)!r}")
     if target.is_dir() and any(target.iterdir()):
@@ -243,43 +328,3 @@ def check_target(target: Path, app: str) -> None:
             pass  # root passes every check of permissions, so only writing is conclusive
     except OSError as error:
         raise UserError(f"cannot write to {target}: {error.strerror}: {parent}") from error
-
-
-@contextmanager
-def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
-    """Yield a new folder that replaces `target` when the block succeeds, by two renames.
-
-    Args:
-        target: the folder to write or to replace. If the last rename fails or is interrupted,
-            the old one is kept.
-        work: parent of the new folder, on the same file system; default: that of `target`.
-    """
-    target = target.absolute()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    work = target.parent if work is None else work
-    token = secrets.token_hex(4)
-    staging, old = (work / f".{target.name}.{token}.{part}" for part in ("new", "old"))
-    staging.mkdir()
-    try:
-        yield staging
-        _sync(staging)
-        if target.exists():
-            target.rename(old)
-            try:
-                staging.rename(target)
-            except BaseException:  # Ctrl-C too
-                old.rename(target)
-                raise
-            shutil.rmtree(old)
-        else:
-            staging.rename(target)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    """Flush every file below a folder to the disk, before the folder is renamed into place."""
-    for file in folder.rglob("*"):
-        if file.is_file():
-            with file.open("r+b") as opened:  # Windows refuses to flush what is open for reading
-                os.fsync(opened.fileno())

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -17,6 +18,7 @@ from typing import Any, TypeVar, cast
 from seqapps.common.backend import Tensor, keras, tensorflow
 from seqapps.common.export import writers
 from seqapps.common.export.writers import Parts, Program
+from seqapps.common.io.archives import check_members
 from seqapps.common.io.files import read_json
 from seqapps.common.settings import CONFIG_FILE, ModelSettings
 
@@ -111,6 +113,8 @@ def next_states(states: Sequence[Tensor], prefix: str = "next_state_") -> dict[s
 
 def load_core(folder: Path) -> Any:
     """Load core.keras in Keras's safe mode; its classes must have been imported."""
+    with zipfile.ZipFile(folder / CORE) as archive:
+        check_members(archive.infolist())
     return keras().saving.load_model(folder / CORE, compile=False, safe_mode=True)
 
 

@@ -1,7 +1,7 @@
 """Run LiteRT models as Python functions."""
 
 import os
-import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -31,16 +31,46 @@ class LiteModel:
                 from ai_edge_litert.interpreter import Interpreter
             except ImportError as error:
                 raise UserError(f"the lite engine needs ai-edge-litert: {error}") from error
-            with foreign(path, struct.error):
+            with foreign(path):
                 content = path.read_bytes()
                 check_operations(path, content)
                 self._interpreter = Interpreter(model_content=content, num_threads=THREADS)
                 self._interpreter.allocate_tensors()
                 self._run = self._interpreter.get_signature_runner()
+            self.outputs = self._run.get_output_details()
         self.inputs: dict[str, tuple[tuple[int, ...], type[np.generic]]] = {
             name: (tuple(detail["shape"][1:]), detail["dtype"])
             for name, detail in self._run.get_input_details().items()
         }
+        for name in self.inputs:
+            if "state" in name and self.shape(f"next_{name}") != self.shape(name):
+                raise UserError(f"{path} is not usable: {name} and its next value differ")
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Return the shape of an input or output without the batch axis."""
+        if name in self.inputs:
+            return tuple(map(int, self.inputs[name][0]))
+        if name not in self.outputs:
+            raise UserError(f"{self._path} is not usable: it has no {excerpt(name)}")
+        return tuple(map(int, self.outputs[name]["shape"][1:]))
+
+    def check_widths(self, **widths: int | None) -> None:
+        """Raise UserError unless these inputs and outputs exist, with a last axis of this size."""
+        for name, width in widths.items():
+            shape = self.shape(name)
+            if width is not None and shape[-1:] != (width,):
+                raise UserError(
+                    f"{self._path} does not fit the settings of its model: {name} has the shape "
+                    f"{shape}, expected {width} at the end"
+                )
+
+    def check_rows(self, rows: int) -> None:
+        """Raise UserError unless the file has a table with this number of rows."""
+        shapes = [tuple(one["shape"]) for one in self._interpreter.get_tensor_details()]
+        if not any(len(shape) > 1 and shape[0] == rows for shape in shapes):
+            raise UserError(
+                f"{self._path} does not fit the settings of its model: no table has {rows:,} rows"
+            )
 
     def initial_states(self, count: int) -> dict[str, np.ndarray]:
         """Return zeros [count, …] for every input whose name contains "state"."""
@@ -53,7 +83,16 @@ class LiteModel:
     def __call__(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
         with foreign(self._path):
             outputs: dict[str, np.ndarray] = self._run(**inputs)
+            check_numbers(outputs)
         return outputs
+
+
+def check_numbers(outputs: Mapping[str, np.ndarray]) -> None:
+    """Raise ValueError if an output of a program is not a number, as with spoiled weights."""
+    for name, values in outputs.items():
+        array = np.asarray(values)
+        if np.issubdtype(array.dtype, np.floating) and np.isnan(array).any():
+            raise ValueError(f"its {excerpt(name)} is not a number")
 
 
 def check_operations(path: Path, content: bytes) -> None:

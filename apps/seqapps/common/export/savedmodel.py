@@ -1,5 +1,6 @@
 """Run SavedModels as Python functions: the twin of `litert`."""
 
+import json
 import signal
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from seqapps.common.backend import Tensor, quiet_stderr, tensorflow
 from seqapps.common.errors import UserError, excerpt
 from seqapps.common.export import operations
 from seqapps.common.export.bundle import foreign
+from seqapps.common.export.litert import check_numbers
+from seqapps.common.io.files import read_json
+from seqapps.common.settings import CONFIG_FILE
 
 GRAPH_FILE = "saved_model.pb"
 _CHECKPOINT_FUNCTIONS = ("__inference__traced_save_", "__inference__traced_restore_")
@@ -33,12 +37,25 @@ class SavedProgram:
         check_graph(path)
         with foreign(path, self.tf.errors.OpError), quiet_stderr():
             self._program = self.tf.saved_model.load(str(path))
+        self._check_settings()
+
+    def _check_settings(self) -> None:
+        """Refuse settings that differ from those with which the program was written."""
+        with foreign(self._path, self.tf.errors.OpError):
+            written = np.asarray(self("info")["config"]).item().decode()
+            is_same = json.loads(written) == read_json(self._path / CONFIG_FILE)
+        if not is_same:
+            raise UserError(
+                f"{self._path} is not usable: its {CONFIG_FILE} is not that of its {GRAPH_FILE}"
+            )
 
     def __call__(self, endpoint: str, **inputs: Tensor) -> dict[str, np.ndarray]:
         # The first call prints a line about oneDNN.
         with foreign(self._path, self.tf.errors.OpError), _default_interrupt(), quiet_stderr():
             result = self._program.signatures[endpoint](**inputs)
-            return {name: value.numpy() for name, value in result.items()}
+            outputs = {name: value.numpy() for name, value in result.items()}
+            check_numbers(outputs)
+        return outputs
 
 
 def check_graph(folder: Path) -> None:

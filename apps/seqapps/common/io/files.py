@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import os
 import secrets
 import sys
@@ -12,6 +13,7 @@ from typing import IO, Any, BinaryIO
 
 from seqapps.common.errors import UserError
 
+MAX_DOCUMENT_BYTES = 8_000_000  # of a JSON or TOML file
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
 
 
@@ -97,18 +99,47 @@ def write_json(path: Path, value: Any) -> None:
     write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def read_json(path: Path) -> Any:
-    """Read a JSON file.
+def read_json(path: Path, finite: bool = False) -> Any:
+    """Read a JSON file; with `finite`, numbers that are not finite become None.
 
     Raises:
-        UserError: the file cannot be read or is not JSON.
+        UserError: the file cannot be read, is too large, or is not JSON.
     """
+    text = read_document(path)
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}") from error
+        options: dict[str, Any] = {"parse_constant": _finite, "parse_float": _finite}
+        return json.loads(text, **(options if finite else {}))
     except ValueError as error:
         raise UserError(f"{path} is not valid JSON: {error}") from error
+    except RecursionError as error:
+        raise UserError(f"{path} is not usable: its values are nested too deeply") from error
+
+
+def read_document(path: Path, kind: str = "") -> str:
+    """Read a small UTF-8 file.
+
+    Args:
+        path: the file.
+        kind: words for messages, such as "the configuration ".
+
+    Raises:
+        UserError: it cannot be read, is too large, or is not UTF-8.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_DOCUMENT_BYTES + 1)
+        if len(content) > MAX_DOCUMENT_BYTES:
+            raise UserError(f"{path}: expected at most {MAX_DOCUMENT_BYTES:,} bytes")
+        return content.decode("utf-8")
+    except OSError as error:
+        raise UserError(f"cannot read {kind}{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not UTF-8 text: {error.reason}") from error
+
+
+def _finite(text: str) -> float | None:
+    value = float(text)
+    return value if math.isfinite(value) else None
 
 
 def sha256(path: Path) -> str:

@@ -19,6 +19,7 @@ BYTES_PER_CHARACTER = 12  # UTF-8 before NFC: a Hangul syllable may come as thre
 MAX_SYMBOLS = 2**16 - 1
 FOLDED = ("title", "words")  # the casings whose capitals are restored
 UNFOLDED = ("starts", "mixed")  # those whose capitals are symbols of their own
+CASINGS = ("lower", *FOLDED, *UNFOLDED)
 APOSTROPHES = "'\u2019\u02bc"
 STOP = 0  # the id of the stop symbol, which also starts every sequence
 

@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -11,9 +11,10 @@ from typing import Any, cast
 from seqapps.common.app import App
 from seqapps.common.backend import check_installed
 from seqapps.common.contract import DataModule, Metrics, Source, TrainingModule
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, notice
 from seqapps.common.export import bundle
 from seqapps.common.io.files import write_json
+from seqapps.common.io.staging import staged
 from seqapps.common.terminal import interrupt
 from seqapps.common.training import checkpoint
 
@@ -108,30 +109,34 @@ def run(job: TrainingJob) -> TrainedModel:
     base_path = _base_path(job)
     finished = _check_folders(job, base_path)
     default = _default_model(app)
-    base = bundle.open_bundle(app.name, base_path) if base_path else None
     data_module = cast(DataModule, app.module(job.data))
-    config, base_settings = job.config, None
-    if base is not None:
-        base_settings = app.part("settings").Settings.load(base.path)
+    config, base, base_settings, base_state = job.config, None, None, None
+    if base_path:
+        load = app.part("settings").Settings.load
+        base, base_settings, base_state = bundle.read(
+            app.name, base_path, lambda it: (it, load(it.path), bundle.state(it.path))
+        )
         config = base_settings.continued(config, base.path)
     data = data_module.load(job.source, config, base_settings)
     identity = checkpoint.identity(data, job.seed, base, job.preset)
     if finished:
         _check_same_training(job, identity)
         print(f"{job.out} is finished already", file=sys.stderr)
+        with suppress(UserError, OSError), _locked(work):
+            _remove(work)  # the rest of a run that was killed when it had finished
         return TrainedModel(job.out, bundle.open_bundle(app.name, str(target)).metrics)
     if job.resume:  # before anything that may take minutes
         checkpoint.check(work / checkpoint.FILE, identity)
     refused: Sequence[UserError] = getattr(data, "refused", ())
     for error in refused:
-        print(f"refused: {error}", file=sys.stderr)
-    print(f"{app.name}: {data.summary}", file=sys.stderr)
-    metrics = _train(job, data, base)
+        notice(f"refused: {error}")
+    notice(f"{app.name}: {data.summary}")
+    metrics = _train(job, data, base, base_state)
     now = _default_model(app)
     return TrainedModel(job.out, metrics, refused, now != default and now == target)
 
 
-def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None) -> Metrics:
+def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None, base_state: object) -> Metrics:
     """Fit the network and write the model's folder; return its metrics."""
     from seqapps.common.terminal.progress import TrainingProgress
     from seqapps.common.training import loop  # imports Keras
@@ -143,6 +148,8 @@ def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None) -> Metrics:
     except KeyboardInterrupt:
         message = "interrupted before the first round: nothing is saved yet"
         raise interrupt.Interrupted(message) from None
+    if base is not None and bundle.state(base.path) != base_state:
+        raise UserError(f"{base.path} was replaced while it was read: start the training again")
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
         _check_folders(job, None)  # another training may have finished since
@@ -154,7 +161,7 @@ def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None) -> Metrics:
         except KeyboardInterrupt:
             raise interrupt.Interrupted(f"interrupted; --resume continues from {work}") from None
         print("training finished; writing the model …", file=sys.stderr)
-        with bundle.staged(job.target, work) as folder:
+        with staged(job.target, work) as folder:
             shutil.copy(work / checkpoint.LOG, folder / checkpoint.LOG)
             metrics = training.finish(plan.network, data, plan, progress, folder)
             metrics["identity"] = dict(plan.identity)
@@ -191,7 +198,8 @@ def _check_folders(job: TrainingJob, base_path: str | None) -> bool:
     target, work = job.target, job.work
     bundle.check_target(target, job.app.name)
     unfinished = (work / checkpoint.FILE).exists()
-    if work.exists() and not unfinished and any(work.glob("[!.]*")):
+    # A log alone is what a run left that was killed when it had finished.
+    if work.exists() and not unfinished and {p.name for p in work.glob("[!.]*")} - {checkpoint.LOG}:
         raise UserError(f"{work} is not an unfinished training: move it away")
     if base_path and Path(base_path).resolve() == target:
         raise UserError(f"--from and --out are the same folder, {target}: choose another --out")
@@ -224,14 +232,17 @@ def _check_same_training(job: TrainingJob, identity: Mapping[str, Any]) -> None:
 
 
 def _remove(work: Path) -> None:
-    """Remove the files of a finished training, and their folder if nothing else is in it."""
+    """Remove the files of a finished training, and their folder if nothing else is in it.
+
+    The checkpoint is the first: without it, the training counts as finished.
+    """
+    (work / checkpoint.FILE).unlink(missing_ok=True)
+    (work / checkpoint.LOG).unlink(missing_ok=True)
     for leftover in work.glob(".*"):  # of runs that were killed while writing
         if leftover.is_dir():
             shutil.rmtree(leftover)
         elif leftover.name != LOCK or sys.platform != "win32":  # where open files stay
             leftover.unlink()
-    (work / checkpoint.LOG).unlink(missing_ok=True)
-    (work / checkpoint.FILE).unlink(missing_ok=True)
     if not any(work.iterdir()):
         work.rmdir()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.errors import UserError
+from seqapps.common.io import arrays
 from seqapps.common.io.columns import chunks
 from seqapps.common.io.files import atomic_write
 
@@ -17,6 +18,7 @@ from .tokens import POWERS, ngram_keys, tokens_of, word_keys
 UNKNOWN = 1  # id of words outside the vocabulary; 0 is padding
 BATCH = 4_096  # texts that are tokenised together
 FILE = "features.npz"
+MAX_IDF = 1e6
 
 
 @dataclass(frozen=True)
@@ -168,11 +170,18 @@ class Features:
     @classmethod
     def load(cls, folder: Path) -> "Features":
         """Read features.npz of a model's folder (raises UserError if it is missing or invalid)."""
-        try:
-            with np.load(folder / FILE, allow_pickle=False) as file:
-                return cls(file["ngrams"], file["idf"], file["words"])
-        except (OSError, ValueError, KeyError) as error:
-            raise UserError(f"{folder / FILE} is not that of a label model: {error}") from error
+        kinds = {"ngrams": np.integer, "idf": np.floating, "words": np.integer}
+        ngrams, idf, words = arrays.read(folder / FILE, kinds).values()
+        if (
+            ngrams.ndim != 1
+            or words.ndim != 1
+            or idf.shape != ngrams.shape
+            or (ngrams[1:] <= ngrams[:-1]).any()
+            or (words[1:] <= words[:-1]).any()
+            or not ((idf >= 0) & (idf <= MAX_IDF)).all()
+        ):
+            raise UserError(f"{folder / FILE} is not that of a label model")
+        return cls(ngrams.astype(np.int64), idf.astype(np.float32), words.astype(np.int64))
 
 
 def _distinct(rows: np.ndarray, keys: np.ndarray) -> np.ndarray:

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.errors import UserError, excerpt
-from seqapps.common.export.bundle import staged
 from seqapps.common.io import audio
 from seqapps.common.io.features import MelFeatures
+from seqapps.common.io.staging import staged
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
