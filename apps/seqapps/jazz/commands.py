@@ -12,7 +12,7 @@ from typer import Option
 from seqapps.common.cli import options
 from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import json_line, print_results
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, notice, plain
 from seqapps.common.io.files import check_suffix
 from seqapps.common.terminal.progress import counted
 
@@ -139,7 +139,7 @@ def improvise(
     _check_targets(files, (lead_sheet, seed_phrase, soundfont))
     sheet = choose_sheet(chords, lead_sheet, form, bars, song, german)
     for remark in sheet.remarks:
-        print(remark, file=sys.stderr)
+        notice(remark)
     if wav is not None:
         check_duration(sheet, choruses, tempo)
     solo = Model.open(model, engine).improvise(
@@ -158,7 +158,7 @@ def improvise(
         accompaniment=accompaniment,
     )
     for remark in solo.remarks:
-        print(remark, file=sys.stderr)
+        notice(remark)
     if seed is None:
         print(f"seed {solo.seed}", file=sys.stderr)
     if wav:  # first: a SoundFont may be refused
@@ -171,7 +171,7 @@ def improvise(
         print(warning, file=sys.stderr)
     written = [str(path) for path in files.values() if path]
     text = "\n".join([*([] if written else _bars(solo)), *_summary(solo), *written])
-    print(json_line({**solo.to_dict(), "files": written}) if as_json else text)
+    print(json_line({**solo.to_dict(), "files": written}) if as_json else plain(text))
 
 
 def score(

@@ -1,7 +1,6 @@
 """Read a folder of solos, split it by tunes, and cut the solos into passages for training."""
 
 import hashlib
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.contract import Source
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, notice
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
@@ -132,7 +131,7 @@ def read_file(path: Path) -> Solo:
     if len(solo) < MIN_NOTES:
         raise UserError(f"{path}: expected at least {MIN_NOTES} notes, got {len(solo)}")
     if remark:
-        print(f"{path}: {remark}", file=sys.stderr)
+        notice(f"{path}: {remark}")
     return solo
 
 

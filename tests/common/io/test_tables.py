@@ -162,6 +162,21 @@ def test_a_failed_answer_leaves_no_file(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "table.csv"]
 
 
+@pytest.mark.parametrize("rows", ["", "a\n"])
+def test_nothing_is_written_before_the_first_answer(tmp_path, capfd, rows):
+    made = table(tmp_path, f"text\n{rows}")
+
+    def refusing(texts):
+        list(texts)
+        raise UserError("the model is not usable")
+        yield ""
+
+    for out in (str(tmp_path / "out.csv"), None):
+        with pytest.raises(UserError, match="not usable"):
+            list(made.extend("text", ["x"], refusing, lambda answer: [answer], out))
+    assert capfd.readouterr().out == "" and not (tmp_path / "out.csv").exists()
+
+
 cells_of_any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 tables = st.integers(1, 3).flatmap(
     lambda width: st.lists(st.lists(cells_of_any_text, min_size=width, max_size=width))

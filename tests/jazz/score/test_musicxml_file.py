@@ -8,6 +8,8 @@ import pytest
 from seqapps.common.errors import UserError
 from seqapps.jazz.score import musicxml_file
 
+from tests.conftest import assert_refused, seqapps
+
 SCORE = "<score-partwise><work><work-title>é</work-title></work></score-partwise>"
 TYPE = '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "x.dtd">'
 CONTAINER = '<container><rootfiles><rootfile full-path="{}"/></rootfiles></container>'
@@ -111,6 +113,18 @@ def test_refused_files(tmp_path: Path, name: str, content: bytes, message: str):
     with pytest.raises(UserError) as error:
         musicxml_file.read(path)
     assert message in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_archives_that_are_packed_in_another_way(tmp_path: Path, method: int):
+    path = tmp_path / "a.mxl"
+    with ZipFile(path, "w", method) as archive:
+        archive.writestr("s.xml", SCORE * 50)
+    content = bytearray(path.read_bytes())
+    content[60:90] = bytes(30)  # damaged as well
+    path.write_bytes(content)
+    refused = seqapps("jazz", "score", path)
+    assert_refused(refused, "a.mxl: expected compressed MusicXML, but expected files in it")
 
 
 def test_an_archive_without_a_score(tmp_path: Path):

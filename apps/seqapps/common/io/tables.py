@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import TextIOWrapper
-from itertools import chain, count, dropwhile
+from itertools import chain, count, dropwhile, islice
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -176,11 +176,13 @@ class Table:
                 waiting.append(row)
                 yield _text(row[index], f"{self.name}, row {number}")
 
-        results = answers(texts())  # raises the errors of options before anything is written
+        results = iter(answers(texts()))
+        # Raises the errors of options and of an unusable model before anything is written.
+        first = list(islice(results, 1))
         with _writing(out) as target:
             writer = csv.writer(_Lines(target), delimiter=self._delimiter)
             writer.writerow([*self.header, *names])
-            for answer in results:
+            for answer in chain(first, results):
                 writer.writerow([*waiting.pop(0), *cells(answer)])
                 yield answer
 

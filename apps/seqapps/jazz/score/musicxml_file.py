@@ -11,11 +11,12 @@ from xml.etree.ElementTree import Element, SubElement
 from zipfile import BadZipFile, ZipFile
 
 from seqapps.common.errors import UserError
+from seqapps.common.io.archives import check_members
 
 MAX_BYTES = 64 << 20  # of a file, and of the content of a compressed one
 SUFFIXES = (".musicxml", ".xml")
 CONTAINER = "META-INF/container.xml"
-# Errors of zipfile for files that are no archives, truncated, locked, or packed in unknown ways.
+# Errors of zipfile for files that are no archives, truncated or locked.
 _ZIP_ERRORS = (BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -102,6 +103,7 @@ def _encoding(content: bytes) -> str:
 def _unpacked(content: bytes) -> bytes:
     """Return the score of compressed MusicXML: its root file, or else its first XML file."""
     with ZipFile(BytesIO(content)) as archive:
+        check_members(archive.infolist())  # LZMA, say, has errors and a need of memory of its own
         names = [name for name in archive.namelist() if not name.endswith("/")]
         scores = [name for name in names if name.lower().endswith(SUFFIXES)]
         scores = [name for name in scores if not name.startswith(("META-INF/", "__MACOSX/"))]
