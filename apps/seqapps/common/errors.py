@@ -15,9 +15,11 @@ EXIT_INTERRUPTED = 130
 MAX_LISTED_NAMES = 20  # in an error line
 MAX_LISTED_ROWS = 5  # in an error line
 MAX_SHOWN = 40  # characters of a value in an error line
-# Control characters, line separators, lone surrogates, and overrides of the direction of text: a
-# terminal obeys them.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# What a text file cannot hold, and what a terminal obeys: separators of lines and overrides of the
+# direction of text as well.
+_CONTROLS = "\x00-\x1f\x7f-\x9f\ud800-\udfff"
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_OBEYED = re.compile(f"[{_CONTROLS}\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 Row = TypeVar("Row")
 
 
@@ -77,13 +79,13 @@ def shown(value: Any) -> str:
 
 
 def is_plain(text: str) -> bool:
-    r"""Return whether a text can be printed: no control characters, none that turn its direction.
+    r"""Return whether a text has no control characters and no lone surrogates.
 
     Example:
-        >>> is_plain("naïve 🏳️‍🌈"), is_plain("\x1b[31m"), is_plain("abc\u202e")
+        >>> is_plain("naïve 🏳️‍🌈"), is_plain("\x1b[31m"), is_plain("a\tb")
         (True, False, False)
     """
-    return _UNSAFE.search(text) is None
+    return _CONTROL.search(text) is None
 
 
 def plain(text: str) -> str:
@@ -93,7 +95,7 @@ def plain(text: str) -> str:
         >>> plain("a\x1b[31m\tb")
         'a\\x1b[31m\tb'
     """
-    return _UNSAFE.sub(lambda m: m[0] if m[0] in "\t\n" else repr(m[0])[1:-1], text)
+    return _OBEYED.sub(lambda m: m[0] if m[0] in "\t\n" else repr(m[0])[1:-1], text)
 
 
 def notice(text: object) -> None:

@@ -68,7 +68,8 @@ class Fields(dict[str, Any]):
         values = self[key]
         is_valid = (
             _is_list(values, low, high)
-            and all(value and _is_text(value, max_length) for value in values)
+            and all(isinstance(value, str) and 0 < len(value) <= max_length for value in values)
+            and is_plain("".join(values))  # once: there may be thousands
             and len(set(values)) == len(values)
         )
         expected = f"{low} to {high} distinct texts of at most {max_length} plain characters"
@@ -92,7 +93,7 @@ class Fields(dict[str, Any]):
         """Return an object of at most `high` values, whose keys have no control characters."""
         values = self[key]
         is_valid = isinstance(values, dict) and len(values) <= high
-        is_valid = is_valid and all(_is_text(name, MAX_TEXT) for name in values)
+        is_valid = is_valid and _is_text("".join(values), MAX_TEXT * max(1, len(values)))
         return Fields(self._checked(key, is_valid, f"an object of at most {high} values"))
 
     def same(self, key: str, expected: Sequence[Any]) -> None:

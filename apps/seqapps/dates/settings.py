@@ -48,8 +48,8 @@ class Settings(ModelSettings):
         symbols = values.texts("symbols", 1, MAX_SYMBOLS, max_length=1)
         if SPACE not in symbols:
             raise ValueError("symbols expects a space among them")
-        for name in locales:
-            locales.text(name, "|".join(ORDERS))
+        if not all(order in ORDERS for order in locales.values()):
+            raise ValueError(f"locales expects {', '.join(ORDERS)} for each")
         return {
             "vocabulary": CharacterVocabulary(symbols),
             "hints": LocaleHints(dict(locales)),

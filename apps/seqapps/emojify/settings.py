@@ -9,12 +9,10 @@ from seqapps.common.errors import UserError
 from seqapps.common.fields import Fields
 from seqapps.common.settings import ModelSettings
 
-from .config import ARCHITECTURE, NONE, Config
+from .config import ARCHITECTURE, MAX_TEXT_LENGTH, NONE, Config
 from .text.keywords import Blend, Keyword, Keywords, lexicon
 from .text.labels import is_emoji
 from .text.ngram_features import Features
-
-MAX_LABELS = 10_000
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Settings(ModelSettings):
         """Return the fields of this class from the content of config.json and features.npz."""
         return {
             "features": Features.load(folder),
-            "labels": values.texts("labels", 1, MAX_LABELS),
+            "labels": values.texts("labels", 1, max_length=MAX_TEXT_LENGTH),
             "min_probability": values.number("min_probability", 0, 1),
             "uniform_share": values.number("uniform_share", 0, 1),
         }

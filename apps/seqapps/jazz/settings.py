@@ -13,7 +13,6 @@ from .network import encoding
 
 PATTERNS_FILE = "patterns.npz"
 MAX_PITCH = 127
-MAX_PERFORMERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Settings(ModelSettings):
         values.same("duration_steps", encoding.DURATION_STEPS)
         lowest = values.whole("lowest", 0, MAX_PITCH)
         return {
-            "performers": values.texts("performers", high=MAX_PERFORMERS),
+            "performers": values.texts("performers"),
             "lowest": lowest,
             "highest": values.whole("highest", lowest, MAX_PITCH),
         }

@@ -11,7 +11,6 @@ from seqapps.common.errors import (
     EXIT_BAD_INPUT,
     EXIT_SOME_REFUSED,
     UserError,
-    is_plain,
     notice,
     plain,
 )
@@ -28,7 +27,9 @@ def json_line(values: Mapping[str, Any]) -> str:
         '{"text": "昭和", "date": null}'
     """
     text = json.dumps(values, ensure_ascii=False)
-    return "".join(c if is_plain(c) else f"\\u{ord(c):04x}" for c in text)
+    if plain(text) == text:
+        return text
+    return "".join(c if plain(c) == c else f"\\u{ord(c):04x}" for c in text)
 
 
 def print_result(values: Mapping[str, Any], as_json: bool) -> None:
