@@ -7,9 +7,9 @@ from seqapps.common.errors import UserError
 from seqapps.jazz.score import weimar
 
 
-def write_tables(folder, pitch="62", chord="Dm7", tempo="180"):
+def write_tables(folder, pitch="62", chord="Dm7", tempo="180", performer="Nobody"):
     (folder / "solos.tsv").write_text(
-        f"solo\tperformer\ttitle\ttempo\tsignature\n7\tNobody\tA Tune\t{tempo}\t4/4\n"
+        f"solo\tperformer\ttitle\ttempo\tsignature\n7\t{performer}\tA Tune\t{tempo}\t4/4\n"
     )
     (folder / "notes.tsv").write_text(
         "solo\tpitch\tbar\tbeat\tpos\tdur\tbeatdur\n"
@@ -38,6 +38,13 @@ def test_tables_are_read_and_what_is_wrong_is_named(tmp_path):
         write_tables(tmp_path, tempo=tempo)
         with pytest.raises(UserError, match="solo 7 cannot be read"):
             weimar.read(tmp_path)
+
+
+@pytest.mark.parametrize("performer", ["\x1b[31mred", "a" * 1_001])
+def test_performers_that_no_model_may_name_are_refused(tmp_path, performer):
+    write_tables(tmp_path, performer=performer)
+    with pytest.raises(UserError, match="solo '7': expected"):
+        weimar.read(tmp_path)
 
 
 def test_tables_of_a_spreadsheet_and_broken_ones(tmp_path):

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from seqapps.common.errors import UserError, excerpt
+from seqapps.common.fields import MAX_TEXT
+from seqapps.common.io.text import clean_text
 
 from ..harmony.chords import SILENCE, parse
 from .solo import Notes, Solo, chord_rows
@@ -86,7 +88,7 @@ def _solo(row: Row, notes: list[Row], beats: list[Row]) -> Solo:
     return Solo(
         name=row["solo"],
         tune=row["title"].strip().lower(),
-        performer=row["performer"],
+        performer=clean_text(row["performer"], MAX_TEXT),
         tempo_bpm=tempo_bpm,
         beats_per_bar=per_bar,
         notes=melody,
