@@ -15,11 +15,11 @@ EXIT_INTERRUPTED = 130
 MAX_LISTED_NAMES = 20  # in an error line
 MAX_LISTED_ROWS = 5  # in an error line
 MAX_SHOWN = 40  # characters of a value in an error line
-# What a text file cannot hold, and what a terminal obeys: separators of lines and overrides of the
-# direction of text as well.
+# Control characters and lone surrogates, which no text of a model has. Before text is printed, line
+# separators and overrides of the text direction are escaped too, because terminals act on them.
 _CONTROLS = "\x00-\x1f\x7f-\x9f\ud800-\udfff"
 _CONTROL = re.compile(f"[{_CONTROLS}]")
-_OBEYED = re.compile(f"[{_CONTROLS}\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_ESCAPED = re.compile(f"[{_CONTROLS}\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 Row = TypeVar("Row")
 
 
@@ -64,7 +64,7 @@ def excerpt(text: str, length: int = MAX_SHOWN) -> str:
 
 
 def shown(value: Any) -> str:
-    """Describe a value of a stranger's document for an error line: short, and escaped.
+    """Describe any value of a document for an error line: short, and escaped.
 
     Example:
         >>> shown(0.5), shown([1, 2]), shown({}), shown("a" * 60)[-3:]
@@ -89,17 +89,17 @@ def is_plain(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    r"""Return a text with escapes in place of control characters, except tabs and line ends.
+    r"""Escape the control characters of a text, except tabs and line ends.
 
     Example:
         >>> plain("a\x1b[31m\tb")
         'a\\x1b[31m\tb'
     """
-    return _OBEYED.sub(lambda m: m[0] if m[0] in "\t\n" else repr(m[0])[1:-1], text)
+    return _ESCAPED.sub(lambda m: m[0] if m[0] in "\t\n" else repr(m[0])[1:-1], text)
 
 
 def notice(text: object) -> None:
-    """Print a line on stderr without the control characters of names from files."""
+    """Print a line on stderr; control characters, as in names of files, are escaped."""
     print(plain(str(text)), file=sys.stderr)
 
 

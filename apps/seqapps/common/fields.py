@@ -15,8 +15,8 @@ class Fields(dict[str, Any]):
     """A JSON object whose values are checked when they are read.
 
     Raises:
-        ValueError: it is no object; from all methods: the key is missing, or its value has another
-            type or is out of range.
+        ValueError: by the constructor, the content is not an object; by each method, the key is
+            missing, or its value has another type or is out of range.
 
     Example:
         >>> fields = Fields({"units": 8, "rate": "fast"})
@@ -46,7 +46,7 @@ class Fields(dict[str, Any]):
         return int(self._checked(key, is_valid, f"a whole number from {low} to {high}"))
 
     def number(self, key: str, low: float, high: float) -> float:
-        """Return a number from `low` to `high`, which are finite."""
+        """Return a finite number from `low` to `high`."""
         is_valid = is_number(self[key]) and low <= self[key] <= high
         return float(self._checked(key, is_valid, f"a number from {low:g} to {high:g}"))
 
@@ -55,7 +55,7 @@ class Fields(dict[str, Any]):
         return bool(self._checked(key, isinstance(self[key], bool), "true or false"))
 
     def text(self, key: str, pattern: str = "", max_length: int = MAX_TEXT) -> str:
-        """Return a text without control characters, which matches a regular expression."""
+        """Return a text without control characters that matches a regular expression, if given."""
         is_valid = _is_text(self[key], max_length)
         is_valid = is_valid and (not pattern or re.fullmatch(pattern, self[key]) is not None)
         expected = f"a text of at most {max_length} plain characters"
@@ -97,10 +97,11 @@ class Fields(dict[str, Any]):
         return Fields(self._checked(key, is_valid, f"an object of at most {high} values"))
 
     def same(self, key: str, expected: Sequence[Any]) -> None:
-        """Check that a list is the one which this version of the apps has."""
+        """Check that a list equals the expected one, item by item."""
         values = self[key]
-        is_valid = _is_list(values, len(expected), len(expected)) and repr(values) == repr(
-            list(expected)  # True is no 1
+        is_valid = _is_list(values, len(expected), len(expected)) and all(
+            type(value) is type(other) and value == other  # True is not 1
+            for value, other in zip(values, expected, strict=True)
         )
         self._checked(key, is_valid, f"the {len(expected)} values of this version")
 

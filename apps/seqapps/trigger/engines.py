@@ -5,12 +5,14 @@ division into chunks. A sound is preceded by `window - hop` zeros, so that frame
 (j + 1) * hop, and followed by `END_S` of zeros. Samples that do not fill a step are dropped.
 """
 
+import math
 from abc import ABC, abstractmethod
 from pathlib import Path
 
 import numpy as np
 
 from seqapps.common.decoding.probabilities import sigmoid
+from seqapps.common.errors import UserError
 from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
 from seqapps.common.io.audio import RATE_HZ
@@ -48,12 +50,13 @@ class LiteEngine:
         return _LiteSession(self._models["step" if live else "stretch"], self._settings)
 
     def _load(self, name: str) -> LiteModel:
-        model = LiteModel(self._folder / f"{name}.tflite")
-        frames = model.shape("frames")[0]
-        steps, rest = divmod(frames, self._settings.stride)
-        model.check_widths(
-            frames=self._settings.features.bands, logits=None if rest or not steps else steps
-        )
+        """Return a network that reads a whole number of steps."""
+        path, stride = self._folder / f"{name}.tflite", self._settings.stride
+        model = LiteModel(path)
+        frames = math.prod(model.shape("frames")[:1])
+        if not frames or frames % stride:
+            raise UserError(f"{path} does not fit the stride of its model, {stride} frames")
+        model.check_widths(frames=self._settings.features.bands, logits=frames // stride)
         return model
 
 

@@ -1,4 +1,4 @@
-"""Programs of models may come from anyone: what reaches beyond the model is not loaded."""
+"""Programs of models may come from anyone: those with access to more than the model are refused."""
 
 import shutil
 import subprocess
@@ -41,11 +41,17 @@ def test_an_operation_may_stand_anywhere_in_the_graph(dates):
     def in_function(graph) -> None:
         graph.graph_def.library.function[0].node_def.add(op="PyFunc", name="one")
 
+    def in_function_of_the_same_name(graph) -> None:
+        functions = graph.graph_def.library.function
+        functions.append(functions[0])
+        functions[0].node_def.add(op="PyFunc", name="one")
+
     def in_another_graph(graph) -> None:
         graph.ClearField("object_graph_def")
 
     for change, word in (
-        (in_main, "'ReadFile'"), (in_function, "'PyFunc'"), (in_another_graph, "one graph"),
+        (in_main, "'ReadFile'"), (in_function, "'PyFunc'"),
+        (in_function_of_the_same_name, "'PyFunc'"), (in_another_graph, "one graph"),
     ):  # fmt: skip
         hostile.with_graph(dates, change)
         with pytest.raises(UserError, match=word):
@@ -71,7 +77,7 @@ def test_the_functions_that_write_variables_cannot_be_called(dates, caller):
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff" * 100, None])
-def test_what_is_no_graph_is_named(dates, content):
+def test_a_file_that_is_no_graph_is_named(dates, content):
     file = dates / "saved_model.pb"
     file.unlink() if content is None else file.write_bytes(content)
     hostile.sealed(dates)
@@ -116,7 +122,7 @@ def test_operations_of_litert_parts(dates, builtin, custom, word):
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff" * 100, b"\x10\0\0\0TFL3"])
-def test_what_is_no_flatbuffer_is_named(dates, content):
+def test_a_file_that_is_no_flatbuffer_is_named(dates, content):
     (dates / "lite" / "keys.tflite").write_bytes(content)
     hostile.sealed(dates)
     refused = seqapps("dates", "translate", "3 May 1979", "--model", dates)

@@ -1,6 +1,7 @@
 """Values of models may come from anyone: each is checked before it is used."""
 
 import copy
+import itertools
 import json
 import math
 import zipfile
@@ -31,7 +32,7 @@ FREE = {"operating_points", "locales", "files", "numbers", "unread", "roles"}
 
 
 def paths(value: Any, path: tuple = ()) -> Iterator[tuple]:
-    """Yield the path of each value; of many like values that of the first and the last."""
+    """Yield the path of each value; of many similar values, the paths of the first and the last."""
     yield path
     entries = value.items() if isinstance(value, dict) else enumerate(value)
     entries = list(entries)
@@ -79,7 +80,7 @@ def arguments(app, model: Path) -> list[str]:
 
 
 def outcome(app, model: Path, capfd) -> str:
-    """Return "" for an app that refuses a model in one line, or what it did otherwise."""
+    """Return "" if the app refuses the model in one line, otherwise its exit code and output."""
     code = run(arguments(app, model))
     out, err = capfd.readouterr()
     if code == 2 and not out and err.count("\n") == 1 and err[:-1].isprintable():
@@ -200,8 +201,15 @@ def test_bombs_in_arrays(tmp_path, kind):
 @pytest.mark.parametrize("name", ["config.json", "metrics.json", bundle.MANIFEST])
 @pytest.mark.parametrize(
     "content",
-    ["[" * 100_000, " " * 9_000_000, '{"a":' * 50_000, "\xff", "9" * 5_000],
-    ids=["lists", "spaces", "objects", "not UTF-8", "a long number"],
+    [
+        "[" * 100_000,
+        " " * 9_000_000,
+        '{"a":' * 50_000,
+        '{"a":' * 500 + "1" + "}" * 500,
+        "\xff",
+        "9" * 5_000,
+    ],
+    ids=["lists", "spaces", "objects", "valid objects", "not UTF-8", "a long number"],
 )
 def test_documents_that_are_too_large_or_too_deep(tmp_path, name, content):
     model = hostile.model("dinosaurs", tmp_path / "model")
@@ -232,6 +240,21 @@ def test_weights_that_are_not_numbers(app, model, capfd):
     assert not accepted, "\n".join(map(str, accepted))
 
 
+def test_lite_parts_in_the_place_of_others(app, model, capfd):
+    """A part that does not fit is refused, when it is loaded or when it is called."""
+    files = sorted(model.rglob("*.tflite"))
+    contents = {file: file.read_bytes() for file in files}
+    accepted = []
+    for file, other in itertools.permutations(files, 2):
+        file.write_bytes(contents[other])
+        result = outcome(app, hostile.sealed(model), capfd)
+        if result and not result.startswith("0 "):
+            accepted.append((file.name, other.name, result))
+        file.write_bytes(contents[file])
+    hostile.sealed(model)
+    assert not accepted, "\n".join(map(str, accepted))
+
+
 def test_a_table_is_not_begun_with_a_model_that_cannot_answer(tmp_path):
     model = hostile.model("dates", tmp_path / "model")
     hostile.spoil(model / "lite" / "step.tflite")
@@ -254,7 +277,8 @@ def test_the_settings_of_a_program_and_of_its_folder_agree(app, model):
 def test_words_of_a_model_that_are_printed_have_no_escapes(tmp_path):
     model = hostile.model("dinosaurs", tmp_path / "model")
     metrics = json.loads((model / "metrics.json").read_text())
-    (model / "metrics.json").write_text(json.dumps({**metrics, ESCAPE: [ESCAPE, math.nan]}))
+    metrics |= {ESCAPE: [ESCAPE, math.nan], "mixed": [{"a": 1}, 2]}
+    (model / "metrics.json").write_text(json.dumps(metrics))
     hostile.sealed(model)
     for options in ((), ("--json",)):
         done = seqapps("dinosaurs", "info", "--model", model, *options)

@@ -207,7 +207,7 @@ def test_resume_of_a_finished_training_gives_its_model(job, toys, capsys):
 
 @pytest.mark.parametrize("files", [1, 2])
 def test_a_kill_while_the_work_is_removed(job, toys, tmp_path, monkeypatch, files):
-    """The model is in its place: resuming finds it, whatever of the work is left."""
+    """Resuming finds the finished model, even if files of the work folder remain."""
     unlink, removed = Path.unlink, []
 
     def killing(self: Path, missing_ok: bool = False) -> None:

@@ -97,11 +97,9 @@ def table(values: Mapping[str, Any], indent: str = "") -> str:
     for key, value in values.items():
         if isinstance(value, Mapping) and value:
             lines += [plain(f"{indent}{key}"), table(value, indent + "  ")]
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+        elif isinstance(value, list) and value and all(isinstance(row, Mapping) for row in value):
             rows = (", ".join(f"{name} {part}" for name, part in row.items()) for row in value)
-            lines += [
-                plain(line) for line in (f"{indent}{key}", *(f"{indent}  {row}" for row in rows))
-            ]
+            lines += map(plain, (f"{indent}{key}", *(f"{indent}  {row}" for row in rows)))
         else:
             shown = "-" if value in (None, {}, []) else value
             lines.append(plain(f"{indent}{key:<{width}}  {shown}"))

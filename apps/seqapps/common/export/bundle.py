@@ -93,13 +93,16 @@ def is_shipped(folder: Path) -> bool:
 
 @contextmanager
 def foreign(path: Path, *errors: type[Exception]) -> Iterator[None]:
-    """Report what goes wrong with a file or folder of a model as a fault of that model.
+    """Convert the errors of libraries that read a model into a UserError about that model.
 
-    A model may come from anyone. With one that came with the suite, it is a fault of ours.
+    Errors with a shipped model are left as they are, because they are bugs of seqapps.
 
     Args:
         path: the model's folder, or a file in it.
-        errors: what is caught beside the usual errors of libraries that are given bad data.
+        errors: exceptions to convert in addition to those that libraries raise for bad data.
+
+    Raises:
+        UserError: the block raised such an exception.
     """
     try:
         yield
@@ -111,7 +114,7 @@ def foreign(path: Path, *errors: type[Exception]) -> Iterator[None]:
 
 
 def _is_elsewhere(error: Exception, path: Path) -> bool:
-    """Return whether an error is that of another file, such as a disk that is full."""
+    """Return whether an error concerns a full disk or a file outside the model's folder."""
     if not isinstance(error, OSError) or error.errno is None:
         return False
     named = error.filename
@@ -143,29 +146,33 @@ def open_bundle(app: str, model: str | None) -> Bundle:
 
 
 def read(app: str, model: str | None, load: Callable[[Bundle], Loaded]) -> Loaded:
-    """Find, verify and load a model; all that `load` reads is of one model.
+    """Find, verify and load a model, all files of which are read from the same version.
 
     Args:
-        app, model: see `open_bundle`.
-        load: reads all that it needs; called again if the model is replaced meanwhile.
+        app: see `open_bundle`.
+        model: see `open_bundle`.
+        load: function that reads every file that it needs; it is called again if the model is
+            replaced in the meantime.
+
+    Raises:
+        UserError: see `open_bundle`, or the model is replaced at every attempt.
     """
     path = _found(app, model)
 
     def opened() -> Loaded:
         verify(path, app)
         bundle = Bundle(path, app)
-        for content in (bundle.config, bundle.metrics):  # cached while they are as verified
-            del content
+        _ = bundle.config, bundle.metrics  # cached now, since the folder may be replaced later
         return load(bundle)
 
     return unchanged(path, opened)
 
 
 def unchanged(path: Path, action: Callable[[], Loaded]) -> Loaded:
-    """Return the result of an action that reads a model, which is repeated if the model changes.
+    """Return the result of an action that reads a model; repeat it if the model was replaced.
 
     Raises:
-        UserError: the model is replaced each time.
+        UserError: the model is replaced at every attempt.
     """
     for _ in range(MAX_ATTEMPTS):
         staging.restore(path)
@@ -179,11 +186,11 @@ def unchanged(path: Path, action: Callable[[], Loaded]) -> Loaded:
             if state(path) == before:
                 return result
         time.sleep(PAUSE_S)
-    raise UserError(f"{path} is replaced again and again: it cannot be read")
+    raise UserError(f"cannot read {path}: another process keeps replacing it")
 
 
 def state(path: Path) -> tuple[int, ...] | None:
-    """Return what changes when a model is replaced; None if there is none."""
+    """Return file numbers and a time that a replacement changes; None if the model is missing."""
     try:
         folder, manifest = path.stat(), (path / MANIFEST).stat()
     except OSError:
@@ -313,10 +320,10 @@ def check_target(target: Path, app: str) -> None:
         if found.get("app") != app:
             raise UserError(f"{target} is not a model of {app!r}: choose another --out")
         files = found.get("files")
-        foreign = sorted(set(_files(target)) - set(files if isinstance(files, dict) else ()))
-        if foreign:  # replacing the model would remove it
+        others = sorted(set(_files(target)) - set(files if isinstance(files, dict) else ()))
+        if others:  # replacing the model would remove them
             raise UserError(
-                f"{target} contains {foreign[0]}, which is not part of the model: move it away"
+                f"{target} contains {others[0]}, which is not part of the model: move it away"
             )
     elif target.exists() and not target.is_dir():
         raise UserError(f"{target} is a file, expected a folder to write to")

@@ -88,7 +88,7 @@ class LiteModel:
 
 
 def check_numbers(outputs: Mapping[str, np.ndarray]) -> None:
-    """Raise ValueError if an output of a program is not a number, as with spoiled weights."""
+    """Raise ValueError if an output of a program holds NaN, as with damaged weights."""
     for name, values in outputs.items():
         array = np.asarray(values)
         if np.issubdtype(array.dtype, np.floating) and np.isnan(array).any():
@@ -96,16 +96,16 @@ def check_numbers(outputs: Mapping[str, np.ndarray]) -> None:
 
 
 def check_operations(path: Path, content: bytes) -> None:
-    """Refuse what the apps' own models do not have, before LiteRT sees the file.
+    """Check the operators of a LiteRT model before LiteRT reads the file.
 
-    LiteRT prepares some operations, which may crash, while the interpreter is made.
+    LiteRT prepares operators while it creates the interpreter, and some of them crash then.
 
     Args:
         path: the file, for messages.
-        content: the flatbuffer. One list of operations serves all of its graphs.
+        content: its bytes, a flatbuffer with one list of operators for all of its graphs.
 
     Raises:
-        UserError: an operation that is not in `operations.LITERT`.
+        UserError: an operator that is not in `operations.LITERT`.
     """
     from ai_edge_litert.schema_py_generated import BuiltinOperator, Model
 

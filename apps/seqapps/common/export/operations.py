@@ -1,9 +1,9 @@
 """The operations that the programs of models may contain.
 
-A model folder may come from anyone, and TensorFlow has operations that read and write files, run
-Python or open connections. These lists hold what the programs of the apps are made of: they
-compute, and none of them reaches beyond its inputs and the model's own variables and tables.
-Review an operation before you add it here.
+TensorFlow has operations that read and write files, run Python or open connections, and a model
+folder may come from anyone. The operations listed here only compute: none of them has access to
+anything but its inputs and the model's own variables and tables. A new layer or cell of an app may
+need another operation; check that it only computes before you add it.
 """
 
 TENSORFLOW = frozenset(
@@ -27,8 +27,8 @@ TENSORFLOW = frozenset(
     UpperBound VarHandleOp Where While ZerosLike
     """.split()  # noqa: SIM905
 )
-# TensorFlow writes these into functions that save and restore a SavedModel's variables. It does
-# not call them when it loads the model, so nothing else may.
+# TensorFlow adds these to the functions that save and restore a SavedModel's variables. It does not
+# call those functions when it loads a model, so no other function may call them either.
 CHECKPOINT = TENSORFLOW | {"MergeV2Checkpoints", "RestoreV2", "SaveV2", "ShardedFilename"}
 LITERT = frozenset(
     """

@@ -3,9 +3,10 @@
 import json
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class SavedProgram:
         self._check_settings()
 
     def _check_settings(self) -> None:
-        """Refuse settings that differ from those with which the program was written."""
+        """Compare config.json with the copy that the program holds (UserError: they differ)."""
         with foreign(self._path, self.tf.errors.OpError):
             written = np.asarray(self("info")["config"]).item().decode()
             is_same = json.loads(written) == read_json(self._path / CONFIG_FILE)
@@ -59,16 +60,41 @@ class SavedProgram:
 
 
 def check_graph(folder: Path) -> None:
-    """Read the operations of a SavedModel before TensorFlow loads it, which may run some of them.
+    """Check the operations of a SavedModel before TensorFlow loads it, which may run some of them.
+
+    Args:
+        folder: the folder of saved_model.pb.
 
     Raises:
         UserError: there is no such file, it is not a SavedModel of TensorFlow 2, or it has an
-            operation that the apps' own programs do not need.
+            operation that is not in `operations`.
     """
+    file = folder / GRAPH_FILE
+    meta_graph = _read_meta_graph(file)
+    graph = meta_graph.graph_def
+    callers = [meta_graph.object_graph_def, *graph.library.gradient]
+    checkpointing = []
+    _check_nodes(file, graph.node, operations.TENSORFLOW)
+    for function in graph.library.function:
+        if function.signature.name.startswith(_CHECKPOINT_FUNCTIONS):
+            checkpointing.append(function.signature.name)
+            _check_nodes(file, function.node_def, operations.CHECKPOINT)
+        else:
+            callers.append(function)
+            _check_nodes(file, function.node_def, operations.TENSORFLOW)
+    content = b"".join(caller.SerializeToString() for caller in callers)
+    for name in checkpointing:
+        if name.encode() in content:
+            raise UserError(
+                f"{file} calls {excerpt(name)}, which reads or writes files: it is not loaded"
+            )
+
+
+def _read_meta_graph(file: Path) -> Any:
+    """Return the only tensorflow.MetaGraphDef of a saved_model.pb."""
     from google.protobuf.message import DecodeError
     from tensorflow.core.protobuf import saved_model_pb2
 
-    file = folder / GRAPH_FILE
     try:
         graphs = saved_model_pb2.SavedModel.FromString(file.read_bytes()).meta_graphs
     except OSError as error:
@@ -77,31 +103,16 @@ def check_graph(folder: Path) -> None:
         raise UserError(f"{file} is not a SavedModel") from error
     if len(graphs) != 1 or not graphs[0].HasField("object_graph_def"):
         raise UserError(f"{file} is not a SavedModel of one graph, written by TensorFlow 2")
-    objects, library = graphs[0].object_graph_def, graphs[0].graph_def.library
-    functions = {each.signature.name: each for each in library.function}
-    checkpointing = {name for name in functions if name.startswith(_CHECKPOINT_FUNCTIONS)}
-    nodes = [(graphs[0].graph_def.node, operations.TENSORFLOW)]
-    for name, function in functions.items():
-        is_checkpoint = name in checkpointing
-        allowed = operations.CHECKPOINT if is_checkpoint else operations.TENSORFLOW
-        nodes.append((function.node_def, allowed))
-    for part, allowed in nodes:
-        for node in part:
-            if node.op not in allowed:
-                raise UserError(
-                    f"{file} has the operation {excerpt(node.op)}, which no program of seqapps "
-                    "needs: it is not loaded"
-                )
-    callers = [
-        objects,
-        *library.gradient,
-        *(functions[n] for n in functions.keys() - checkpointing),
-    ]
-    content = b"".join(caller.SerializeToString() for caller in callers)
-    for name in checkpointing:
-        if name.encode() in content:
+    return graphs[0]
+
+
+def _check_nodes(file: Path, nodes: Iterable[Any], allowed: Set[str]) -> None:
+    """Raise UserError if a tensorflow.NodeDef has an operation that is not allowed."""
+    for node in nodes:
+        if node.op not in allowed:
             raise UserError(
-                f"{file} calls {excerpt(name)}, which reads or writes files: it is not loaded"
+                f"{file} has the operation {excerpt(node.op)}, which no program of seqapps "
+                "needs: it is not loaded"
             )
 
 

@@ -1,4 +1,4 @@
-"""Look at the directory of a ZIP archive before anything in it is unpacked."""
+"""Check the directory of a ZIP archive before a file in it is unpacked."""
 
 from collections.abc import Iterable
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
@@ -8,7 +8,15 @@ MAX_MEMBERS = 1_000
 
 
 def check_members(members: Iterable[ZipInfo], max_bytes: int = MAX_ARCHIVE_BYTES) -> None:
-    """Raise ValueError if an archive, of which only the directory is read, would be too large."""
+    """Check number, sizes and compression of the files in an archive.
+
+    Args:
+        members: the entries of the directory.
+        max_bytes: maximum size of all files together, uncompressed.
+
+    Raises:
+        ValueError: too many files or bytes, or a compression other than deflate.
+    """
     listed = list(members)
     if len(listed) > MAX_MEMBERS:
         raise ValueError(f"expected at most {MAX_MEMBERS} files in it, got {len(listed)}")

@@ -25,7 +25,7 @@ _DAMAGE += (TypeError, LookupError, EOFError, RuntimeError, MemoryError, SyntaxE
 def read(
     path: Path, dtypes: Mapping[str, type], max_bytes: int = MAX_ARRAY_BYTES
 ) -> dict[str, np.ndarray]:
-    """Read the arrays of a .npz file; nothing is unpacked before its size is checked.
+    """Read the arrays of a .npz file, and check the size of each before it is unpacked.
 
     Args:
         path: the file.

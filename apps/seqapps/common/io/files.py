@@ -14,6 +14,7 @@ from typing import IO, Any, BinaryIO
 from seqapps.common.errors import UserError
 
 MAX_DOCUMENT_BYTES = 8_000_000  # of a JSON or TOML file
+MAX_DEPTH = 50  # of lists and objects in one another
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
 
 
@@ -100,19 +101,36 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def read_json(path: Path, finite: bool = False) -> Any:
-    """Read a JSON file; with `finite`, numbers that are not finite become None.
+    """Read a JSON file.
+
+    Args:
+        path: the file.
+        finite: return None in place of numbers that are not finite.
 
     Raises:
-        UserError: the file cannot be read, is too large, or is not JSON.
+        UserError: the file cannot be read, is too large or nested too deeply, or is not JSON.
     """
     text = read_document(path)
+    options: dict[str, Any] = {"parse_constant": _finite, "parse_float": _finite}
     try:
-        options: dict[str, Any] = {"parse_constant": _finite, "parse_float": _finite}
-        return json.loads(text, **(options if finite else {}))
+        content = json.loads(text, **(options if finite else {}))
+        _check_depth(content)
     except ValueError as error:
         raise UserError(f"{path} is not valid JSON: {error}") from error
     except RecursionError as error:
         raise UserError(f"{path} is not usable: its values are nested too deeply") from error
+    return content
+
+
+def _check_depth(content: Any) -> None:
+    """Raise RecursionError if lists and objects are nested more than `MAX_DEPTH` levels deep."""
+    level: list[Any] = [[content]]
+    for _ in range(MAX_DEPTH + 1):
+        groups = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [each for group in groups for each in group if isinstance(each, dict | list)]
+        if not level:
+            return
+    raise RecursionError
 
 
 def read_document(path: Path, kind: str = "") -> str:

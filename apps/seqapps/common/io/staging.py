@@ -1,9 +1,9 @@
-"""Replace a folder in one step: who reads it, or kills the writer, finds the old or the new one.
+"""Replace a folder in one step, so that readers find the old one or the new one.
 
-While it is written, the new folder is called `.NAME.TOKEN.new`; the process that writes it holds a
-lock on it. Where two folders cannot be exchanged in one step, the old one is called
-`.NAME.TOKEN.old` between two renames. What a killed process left is removed or restored by the
-next one.
+This holds even if the writing process is killed. While it is written, the new folder is named
+`.NAME.TOKEN.new`, and its process holds a lock on it. Where the system cannot exchange two folders
+in one step, the old one is named `.NAME.TOKEN.old` between two renames. The next process removes or
+restores the folders of a killed one.
 """
 
 import ctypes
@@ -30,9 +30,8 @@ def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
     """Yield a new folder that replaces `target` when the block succeeds.
 
     Args:
-        target: the folder to write or to replace. If the block or the exchange fails, the old one
-            is kept.
-        work: parent of the new folder, on the same file system; default: that of `target`.
+        target: folder to write or to replace; it is kept if the block or the exchange fails.
+        work: parent of the new folder, on the same file system. Default: the parent of `target`.
     """
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +49,7 @@ def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
 
 
 def restore(target: Path) -> None:
-    """Give an old folder its name back if its writer was killed between two renames."""
+    """Restore the name of an old folder whose writer was killed between two renames."""
     for old in [] if target.exists() else _parts(target, OLD):
         if not _is_held(old.with_suffix(NEW)):
             with suppress(OSError):  # another process has restored it
@@ -59,14 +58,15 @@ def restore(target: Path) -> None:
 
 
 def is_moving(target: Path) -> bool:
-    """Return whether a folder is missing because it is being replaced just now."""
+    """Return whether a folder is missing because a process is replacing it."""
     return not target.exists() and bool(_parts(target, OLD))
 
 
 def _parts(target: Path, suffix: str, work: Path | None = None) -> list[Path]:
-    """Return the folders of old or new content that belong to `target`, beside it or in `work`.
+    """Return the old or new folders of `target`, next to it and in `work`.
 
-    Without `work`, the folders beside the target whose names begin with its own are searched too.
+    Without `work`, folders named `TARGET.…` next to the target are searched too, because a training
+    works in one.
     """
     parent, name = target.absolute().parent, target.name
     places = [parent, work] if work else [parent, *_folders(parent, re.escape(name) + r"\..+")]
@@ -83,7 +83,7 @@ def _folders(parent: Path, pattern: str) -> list[Path]:
 
 
 def _remove_leftovers(target: Path, work: Path) -> None:
-    """Remove what killed processes have left of their work on `target`."""
+    """Remove the old and new folders of `target` that killed processes have left."""
     for left in (*_parts(target, NEW, work), *_parts(target, OLD, work)):
         if not _is_held(left.with_suffix(NEW)):
             shutil.rmtree(left, ignore_errors=True)
@@ -91,21 +91,25 @@ def _remove_leftovers(target: Path, work: Path) -> None:
 
 @contextmanager
 def _made(folder: Path) -> Iterator[None]:
-    """Make a folder and hold a lock on it, which a killed process releases."""
+    """Create a folder and hold a lock on it, which the system releases if the process is killed."""
     folder.mkdir()
     if sys.platform == "win32":
         yield
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with suppress(OSError):  # a file system without locks, where `_is_held` is true
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
 
 
 def _is_held(folder: Path) -> bool:
-    """Return whether a running process writes to a folder; on Windows, if the folder exists."""
+    """Return whether a process may be writing to a folder.
+
+    Without locks, as on Windows and some file systems, this is true of each folder that exists.
+    """
     if sys.platform == "win32":
         return folder.exists()
     try:
@@ -122,7 +126,10 @@ def _is_held(folder: Path) -> bool:
 
 
 def _put(new: Path, target: Path) -> None:
-    """Give a new folder the name of the target; an old target is removed, or has its name."""
+    """Rename a new folder to the target.
+
+    An old target then has the name of the new folder, or is removed.
+    """
     if not target.exists():
         new.rename(target)
     elif not exchange(new, target):

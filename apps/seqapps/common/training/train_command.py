@@ -198,7 +198,7 @@ def _check_folders(job: TrainingJob, base_path: str | None) -> bool:
     target, work = job.target, job.work
     bundle.check_target(target, job.app.name)
     unfinished = (work / checkpoint.FILE).exists()
-    # A log alone is what a run left that was killed when it had finished.
+    # A run that was killed after its end may have left its log alone.
     if work.exists() and not unfinished and {p.name for p in work.glob("[!.]*")} - {checkpoint.LOG}:
         raise UserError(f"{work} is not an unfinished training: move it away")
     if base_path and Path(base_path).resolve() == target:
@@ -234,7 +234,7 @@ def _check_same_training(job: TrainingJob, identity: Mapping[str, Any]) -> None:
 def _remove(work: Path) -> None:
     """Remove the files of a finished training, and their folder if nothing else is in it.
 
-    The checkpoint is the first: without it, the training counts as finished.
+    The checkpoint is removed first: without it, the training counts as finished.
     """
     (work / checkpoint.FILE).unlink(missing_ok=True)
     (work / checkpoint.LOG).unlink(missing_ok=True)
