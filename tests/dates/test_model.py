@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from seqapps.common.config import build
+from seqapps.common.export import savedmodel
 from seqapps.common.io.text import Sequences
 from seqapps.dates import engines, iso, model, program
 from seqapps.dates.config import PRESETS, Config
@@ -61,6 +62,7 @@ def test_the_courses_preset_trains_on_rows_with_locales_and_reads_no_hints(tmp_p
     options = ["--preset", "course", "--set", "epochs=1", "--set", "encoder_units=4"]
     result = seqapps("dates", "train", "--data", data, "--out", out, *options)
     assert result.returncode == 0 and "Warning" not in result.stderr, result.stderr
+    savedmodel.check_graph(out)
     evaluated = seqapps("dates", "evaluate", "--data", data, "--model", out, "--json")
     assert evaluated.returncode == 0 and evaluated.lines[0]["rows"] == 28
     hinted = seqapps("dates", "translate", "3 may 1979", "--model", out, "--locale", "de")

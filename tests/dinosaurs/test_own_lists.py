@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from seqapps.common.config import resolve
 from seqapps.common.errors import UserError
-from seqapps.common.export import bundle
+from seqapps.common.export import bundle, savedmodel
 from seqapps.common.io.text import Alphabet
 from seqapps.dinosaurs import data, runtime
 from seqapps.dinosaurs.config import PRESETS, Config, scale_to_data
@@ -210,6 +210,7 @@ def test_the_courses_preset_is_the_courses_model(tmp_path):
     letters = len({c for name in RUSSIAN for c in name.lower()}) + 1
     assert metrics["parameters"] == (letters + 50 + 1) * 50 + (50 + 1) * letters + letters**2
     assert (metrics["network_scale"], metrics["ngram_scale"]) == (1, 0)
+    savedmodel.check_graph(tmp_path / "model")
 
 
 def test_training_on_another_backend(tmp_path):

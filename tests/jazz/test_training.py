@@ -6,6 +6,7 @@ import mido
 import numpy as np
 import pytest
 from seqapps.common import app as apps
+from seqapps.common.export import savedmodel
 from seqapps.jazz import verdict
 from seqapps.jazz.score import reading
 
@@ -49,6 +50,7 @@ def test_files_without_chords_and_a_broken_one(folder, tmp_path, preset):
     assert len(metrics["sample"].split()) > 8 and any(metrics["sample"] in line for line in lines)
     assert "than n-grams of the same solos" in metrics["verdict"][0]
     assert any("9 solos are few" in sentence for sentence in metrics["verdict"])
+    savedmodel.check_graph(out)  # of the network `values` as well
     free = seqapps("jazz", "improvise", "--model", out, "--seed", 1)
     assert free.returncode == 0 and "bar 1 " in free.stdout
     # A phrase of the training solos is no copy of the model's.
