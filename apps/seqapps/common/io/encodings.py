@@ -23,7 +23,9 @@ def encoding_of(sample: bytes) -> str:
     r"""Return the encoding of a text file: "utf-8-sig", "utf-16", "utf-16-le" or "utf-16-be".
 
     UTF-16 without a byte-order mark is recognised only if it is certain: the bytes contain zeros,
-    as UTF-8 text never does, and one byte order alone makes text of them.
+    as UTF-8 text never does, and one byte order alone makes text of them, whose line ends are
+    most of the bytes 0x0A. Other files with zeros count as UTF-8, so that a zero among the names
+    is reported as what it is.
 
     Args:
         sample: the first `SAMPLE_BYTES` bytes of the file.
@@ -31,6 +33,8 @@ def encoding_of(sample: bytes) -> str:
     Example:
         >>> encoding_of("naïve\n".encode()), encoding_of("naïve\n".encode("utf-16-le"))
         ('utf-8-sig', 'utf-16-le')
+        >>> encoding_of(b"Anna\nB\0ob\nCarla\n")
+        'utf-8-sig'
     """
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return UTF_16
@@ -46,6 +50,8 @@ def _is_text(sample: bytes, encoding: str) -> bool:
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(sample, final=is_whole)
     except UnicodeDecodeError:
+        return False
+    if 2 * text.count("\n") < sample.count(b"\n"):  # line ends of UTF-8, within characters
         return False
     ascii_share = sum(map(str.isascii, text)) / max(1, len(text))
     categories = {unicodedata.category(c) for c in repaired(text) if c not in "\t\r\n"}
