@@ -21,6 +21,7 @@ FOLDED = ("title", "words")  # the casings whose capitals are restored
 UNFOLDED = ("starts", "mixed")  # those whose capitals are symbols of their own
 CASINGS = ("lower", *FOLDED, *UNFOLDED)
 APOSTROPHES = "'\u2019\u02bc"
+CAPITALS = {"ß": "ẞ"}  # that Unicode does not derive from their lower-case letters
 STOP = 0  # the id of the stop symbol, which also starts every sequence
 
 
@@ -122,14 +123,16 @@ def clean_text(text: str, max_length: int, allowed: str = "") -> str:
 
 
 def fold_case(character: str) -> str:
-    """Return the lower-case letter if lower and upper case are one character each.
+    """Return the lower-case letter of a capital if that is one character with this capital.
+
+    The capital is the one that begins a word (Unicode's title case).
 
     Example:
-        >>> [fold_case(c) for c in "Aß1İ"]
-        ['a', 'ß', '1', 'İ']
+        >>> [fold_case(c) for c in "Aß1İǅ"]
+        ['a', 'ß', '1', 'İ', 'ǆ']
     """
     lower = character.lower()
-    return lower if len(lower) == 1 and lower.upper() == character else character
+    return lower if len(lower) == 1 and lower.title() == character else character
 
 
 @dataclass(frozen=True)
@@ -139,9 +142,9 @@ class Alphabet:
     Attributes:
         symbols: the characters, ordered by code point.
         casing: `lower` (no capitals), `title` (each entry starts with its only capital), `words`
-            (each word does), `starts` (capitals stand at the start of words alone), or `mixed`.
-            With `title` and `words` the model receives lower case, and decoding restores the
-            capitals; with `starts`, no capital follows a letter.
+            (each word does), `starts` (capitals stand at the start of words and behind
+            apostrophes alone), or `mixed`. With `title` and `words` the model receives lower case,
+            and decoding restores the capitals; with `starts`, no capital follows a letter.
             Except in `starts` and `mixed`, input may contain capitals.
         capital_first: whether entries begin with a capital, a digit or a letter without case.
 
@@ -168,17 +171,21 @@ class Alphabet:
         """
         firsts: set[str] = set()
         word_starts: set[str] = set()
+        behind_apostrophes: set[str] = set()
         rests: set[str] = set()
         for entry in entries:
             firsts.add(entry[0])
             for before, symbol in pairwise(entry):
-                (word_starts if ends_word(before) else rests).add(symbol)
-        symbols = firsts | word_starts | rests
+                if before in APOSTROPHES:
+                    behind_apostrophes.add(symbol)
+                else:
+                    (word_starts if ends_word(before) else rests).add(symbol)
+        symbols = firsts | word_starts | behind_apostrophes | rests
         if len(symbols) > MAX_SYMBOLS:
             raise UserError(
                 f"expected at most {MAX_SYMBOLS:,} different characters, got {len(symbols):,}"
             )
-        casing = _casing(firsts, word_starts, rests)
+        casing = _casing(firsts, word_starts, behind_apostrophes, rests)
         if casing != "mixed" and not fold:
             casing = "starts"
         if casing in FOLDED:
@@ -198,9 +205,10 @@ class Alphabet:
         if self.casing in UNFOLDED:
             return ids
         capitals = {
-            symbol.upper(): number
+            capital: number
             for symbol, number in ids.items()
-            if fold_case(symbol.upper()) == symbol and symbol.upper() not in ids
+            for capital in (symbol.title(), symbol.upper(), CAPITALS.get(symbol, symbol))
+            if capital.lower() == symbol and capital not in ids
         }
         return ids | capitals
 
@@ -209,7 +217,7 @@ class Alphabet:
         """The symbols as they are written at the start of an entry, or of a word (`words`)."""
         if self.casing not in FOLDED:
             return self.symbols
-        return tuple(s.upper() if fold_case(s.upper()) == s else s for s in self.symbols)
+        return tuple(s.title() if fold_case(s.title()) == s else s for s in self.symbols)
 
     @cached_property
     def word_ends(self) -> tuple[int, ...]:
@@ -223,8 +231,9 @@ class Alphabet:
         """Allowed pairs of neighbours <bool>[size, size], [first, second]; None if all are allowed.
 
         Entries have no outer and no double spaces, and are in NFC: no combining mark follows a
-        letter with which it composes. With the casing `starts`, no capital stands inside a word;
-        with `capital_first`, no lower-case letter and no punctuation at the start.
+        letter with which it composes. With the casing `starts`, no capital stands inside a word,
+        but behind an apostrophe; with `capital_first`, no lower-case letter and no punctuation at
+        the start.
         """
         spaces = [i for i, s in enumerate(self.symbols, start=1) if s.isspace()]
         marks = [
@@ -244,7 +253,11 @@ class Alphabet:
             allowed[STOP, later] = False
         if self.casing == "starts":
             capitals = [i for i, s in enumerate(self.symbols, start=1) if s != s.lower()]
-            inside = [i for i, s in enumerate(self.symbols, start=1) if not ends_word(s)]
+            inside = [
+                i
+                for i, s in enumerate(self.symbols, start=1)
+                if not ends_word(s) and s not in APOSTROPHES
+            ]
             allowed[np.ix_(inside, capitals)] = False
         for space in spaces:
             allowed[[STOP, *spaces], space] = False
@@ -287,10 +300,15 @@ def ends_word(symbol: str) -> bool:
     return not (symbol.isalnum() or unicodedata.combining(symbol) or symbol in APOSTROPHES)
 
 
-def _casing(firsts: set[str], word_starts: set[str], rests: set[str]) -> str:
+def _casing(
+    firsts: set[str], word_starts: set[str], behind_apostrophes: set[str], rests: set[str]
+) -> str:
     """Return the casing of entries (see `Alphabet`) by the symbols at each kind of position."""
     if any(c != c.lower() for c in rests):
         return "mixed"
+    if any(c != c.lower() for c in behind_apostrophes):
+        return "starts"  # O'Neil: a small letter may follow as well, as in Queen's
+    rests = rests | behind_apostrophes
     starts = firsts | word_starts
     if all(fold_case(c) == c and c == c.lower() for c in starts | rests):
         return "lower"
