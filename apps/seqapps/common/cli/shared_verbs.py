@@ -61,6 +61,7 @@ def _train(app: App) -> Callable[..., None]:
         from seqapps.common.training import train_command  # imports NumPy
 
         given = _given(app.options.get("train", ()), own)
+        _check_agreement(given, settings or [])
         assignments = [*(settings or []), *(f"{key}={value}" for key, value in given.items())]
         chosen = configuration.resolve(app.config, app.presets, preset, config_file, assignments)
         source = _source(app, "train", own)
@@ -206,6 +207,17 @@ def _given(declared: Sequence[Option], values: Mapping[str, Any]) -> dict[str, A
     """Return the values of those options that were given."""
     named = {option.name: values[option.name] for option in declared}
     return {name: value for name, value in named.items() if value is not None}
+
+
+def _check_agreement(given: Mapping[str, Any], settings: Sequence[str]) -> None:
+    """Raise UserError if an option and `--set` give a configuration key different values."""
+    for setting in settings:
+        key, _, value = (part.strip() for part in setting.partition("="))
+        if key in given and value != str(given[key]):
+            raise UserError(
+                f"--{key.replace('_', '-')} {given[key]} and --set {key}={value} contradict each "
+                "other: give one of them"
+            )
 
 
 def _source(app: App, verb: str, values: Mapping[str, Any]) -> Source:
