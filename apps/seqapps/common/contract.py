@@ -89,7 +89,13 @@ class ModelModule(Protocol):
 
 
 class TrainingModule(Protocol):
-    """training.py: what is trained, and the model folder made of it."""
+    """training.py: what is trained, and the model folder made of it.
+
+    A module may also have `prepare(data, identity, folder)`, which is called before `plan` and
+    returns the training data that `plan` receives. It may take minutes: what it saves to
+    `checkpoint.PREPARATION` in `folder`, with the identity of the training, it finds there again
+    when the training is resumed. It calls `interrupt.check` between its steps.
+    """
 
     def plan(self, data: Any, seed: int, base: "Bundle | None", preset: str) -> "Plan":
         """Build the network and return how to train it."""

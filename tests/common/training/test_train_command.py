@@ -42,6 +42,10 @@ class Settings:
         return Config(9)
 
 
+def _unprepared(data: Data, identity: dict, folder: Path) -> Data:
+    return data
+
+
 class Toys:
     """An app, and the calls that it has received."""
 
@@ -53,11 +57,14 @@ class Toys:
         self.refused: tuple[UserError, ...] = ()
         self.interrupted = False
         self.from_shipped = False
+        self.prepare: Any = None
 
     def module(self, name: str) -> Any:
         return {
             "data": SimpleNamespace(load=self.load, starts_from_shipped=self.starts_from_shipped),
-            "training": SimpleNamespace(plan=self.plan, finish=self.finish),
+            "training": SimpleNamespace(
+                plan=self.plan, finish=self.finish, prepare=self.prepare or _unprepared
+            ),
         }[name]
 
     def part(self, name: str) -> Any:
@@ -180,6 +187,38 @@ def test_an_interrupted_training_is_continued_by_resume_only(job, toys, tmp_path
     train_command.run(replace(job, resume=True))
     assert toys.fits == [(IDENTITY, False), (IDENTITY, True)]
     assert bundle.verify(job.out, "toys") > 0 and not work.exists()
+
+
+def test_an_interrupted_preparation_is_continued(job, toys, tmp_path):
+    work, stop = tmp_path / "model.training", [True]
+
+    def prepare(data, identity, folder):
+        assert folder == work
+        checkpoint.save(folder / checkpoint.PREPARATION, {}, {"identity": identity})
+        if stop.pop():
+            raise KeyboardInterrupt
+        return replace(data, config=Config(9))
+
+    toys.prepare = prepare
+    with pytest.raises(interrupt.Interrupted, match=f"--resume continues from {work}"):
+        train_command.run(job)
+    assert f"{work} holds an unfinished training" in refusal_of(job)
+    assert "seed was 0, now it is 3" in refusal_of(replace(job, seed=3, resume=True))
+    stop.append(False)
+    train_command.run(replace(job, resume=True))
+    assert toys.fits == [({**IDENTITY, "units": 9}, False)]  # without a checkpoint
+    assert not work.exists()
+
+
+@pytest.mark.parametrize("error", [UserError("diverges"), KeyboardInterrupt()])
+def test_a_preparation_that_saves_nothing_leaves_nothing(job, toys, tmp_path, error):
+    def prepare(data, identity, folder):
+        raise error
+
+    toys.prepare = prepare
+    with pytest.raises((UserError, interrupt.Interrupted), match=r"diverges|nothing is saved"):
+        train_command.run(job)
+    assert not list(tmp_path.iterdir())
 
 
 def test_to_replace_a_model_may_be_interrupted_too(job):

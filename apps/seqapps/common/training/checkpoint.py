@@ -15,6 +15,7 @@ from seqapps.common.export import bundle
 from seqapps.common.io.files import atomic_write
 
 FILE = "checkpoint.npz"
+PREPARATION = "preparation.npz"  # of `TrainingModule.prepare`, before there is a checkpoint
 LOG = "log.csv"  # beside the checkpoint, one row for each round
 _META = "meta.json"
 # The exceptions of zipfile, zlib, json and NumPy for damaged files.
@@ -81,6 +82,11 @@ def identity(data: Any, seed: int, base: bundle.Bundle | None, preset: str) -> d
         "from": None if base is None else bundle.checksum(base.path),
         **asdict(data.config),
     }
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Return whether a folder holds a training that can be resumed."""
+    return any((folder / name).exists() for name in (FILE, PREPARATION))
 
 
 def check(path: Path, identity: Mapping[str, Any]) -> None:

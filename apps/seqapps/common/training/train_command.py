@@ -126,40 +126,48 @@ def run(job: TrainingJob) -> TrainedModel:
             _remove(work)  # the rest of a run that was killed when it had finished
         return TrainedModel(job.out, bundle.open_bundle(app.name, str(target)).metrics)
     if job.resume:  # before anything that may take minutes
-        checkpoint.check(work / checkpoint.FILE, identity)
+        for name in (checkpoint.FILE, checkpoint.PREPARATION):
+            if (work / name).exists():
+                checkpoint.check(work / name, identity)
     refused: Sequence[UserError] = getattr(data, "refused", ())
     for error in refused:
         notice(f"refused: {error}")
     notice(f"{app.name}: {data.summary}")
-    metrics = _train(job, data, base, base_state)
+    metrics = _train(job, data, base, base_state, identity)
     now = _default_model(app)
     return TrainedModel(job.out, metrics, refused, now != default and now == target)
 
 
-def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None, base_state: object) -> Metrics:
+def _train(
+    job: TrainingJob,
+    data: Any,
+    base: bundle.Bundle | None,
+    base_state: object,
+    identity: Mapping[str, Any],
+) -> Metrics:
     """Fit the network and write the model's folder; return its metrics."""
     from seqapps.common.terminal.progress import TrainingProgress
     from seqapps.common.training import loop  # imports Keras
 
     work = job.work
     training = cast(TrainingModule, job.app.module(job.training))
-    try:
-        plan = training.plan(data, job.seed, base, job.preset)
-    except KeyboardInterrupt:
-        message = "interrupted before the first round: nothing is saved yet"
-        raise interrupt.Interrupted(message) from None
-    if base is not None and bundle.state(base.path) != base_state:
-        raise UserError(f"{base.path} was replaced while it was read: start the training again")
+    prepare = getattr(training, "prepare", None)
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
         _check_folders(job, None)  # another training may have finished since
-        if plan.validation:
-            print("validating after every round (* = best so far)", file=sys.stderr)
-        try:
+        with _resumable(work):
+            if prepare is not None:
+                with interrupt.deferred():
+                    data = prepare(data, identity, work)
+            plan = training.plan(data, job.seed, base, job.preset)
+            if base is not None and bundle.state(base.path) != base_state:
+                message = f"{base.path} was replaced while it was read: start the training again"
+                raise UserError(message)
+            if plan.validation:
+                print("validating after every round (* = best so far)", file=sys.stderr)
+            has_checkpoint = job.resume and (work / checkpoint.FILE).exists()
             with interrupt.deferred(), TrainingProgress() as bar:
-                progress = loop.fit(plan, work, job.resume, bar)
-        except KeyboardInterrupt:
-            raise interrupt.Interrupted(f"interrupted; --resume continues from {work}") from None
+                progress = loop.fit(plan, work, has_checkpoint, bar)
         print("training finished; writing the model …", file=sys.stderr)
         with staged(job.target, work) as folder:
             shutil.copy(work / checkpoint.LOG, folder / checkpoint.LOG)
@@ -169,6 +177,29 @@ def _train(job: TrainingJob, data: Any, base: bundle.Bundle | None, base_state: 
             bundle.write_manifest(folder, job.app.name)
         _remove(work)
     return metrics
+
+
+@contextmanager
+def _resumable(work: Path) -> Iterator[None]:
+    """Say after Ctrl-C how to continue; remove the folder after errors if nothing is saved in it.
+
+    Raises:
+        interrupt.Interrupted: in place of KeyboardInterrupt.
+    """
+    try:
+        yield
+    except BaseException as error:
+        is_saved = checkpoint.is_unfinished(work)
+        if not is_saved:
+            _remove(work)
+        if not isinstance(error, KeyboardInterrupt):
+            raise
+        message = (
+            f"interrupted; --resume continues from {work}"
+            if is_saved
+            else "interrupted before the first round: nothing is saved yet"
+        )
+        raise interrupt.Interrupted(message) from None
 
 
 def _base_path(job: TrainingJob) -> str | None:
@@ -197,7 +228,7 @@ def _check_folders(job: TrainingJob, base_path: str | None) -> bool:
     """
     target, work = job.target, job.work
     bundle.check_target(target, job.app.name)
-    unfinished = (work / checkpoint.FILE).exists()
+    unfinished = checkpoint.is_unfinished(work)
     # A run that was killed after its end may have left its log alone.
     if work.exists() and not unfinished and {p.name for p in work.glob("[!.]*")} - {checkpoint.LOG}:
         raise UserError(f"{work} is not an unfinished training: move it away")
@@ -227,7 +258,8 @@ def _check_folders(job: TrainingJob, base_path: str | None) -> bool:
 def _check_same_training(job: TrainingJob, identity: Mapping[str, Any]) -> None:
     """Refuse to resume a finished model that another training has made."""
     finished = bundle.open_bundle(job.app.name, str(job.target))
-    if finished.metrics.get("identity") != identity:
+    stored = finished.metrics.get("identity") or {}
+    if {key: stored.get(key) for key in identity} != identity:
         raise UserError(f"nothing to resume: {job.out} is a finished model of another training")
 
 
@@ -236,8 +268,8 @@ def _remove(work: Path) -> None:
 
     The checkpoint is removed first: without it, the training counts as finished.
     """
-    (work / checkpoint.FILE).unlink(missing_ok=True)
-    (work / checkpoint.LOG).unlink(missing_ok=True)
+    for name in (checkpoint.FILE, checkpoint.PREPARATION, checkpoint.LOG):
+        (work / name).unlink(missing_ok=True)
     for leftover in work.glob(".*"):  # of runs that were killed while writing
         if leftover.is_dir():
             shutil.rmtree(leftover)
