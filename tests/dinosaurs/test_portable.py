@@ -21,6 +21,13 @@ CASES = {
     },
 }  # fmt: skip
 
+RUN_ONE = """
+import runpy
+sys.argv = ["example.py", *json.load(sys.stdin)]
+try:
+    runpy.run_path("example.py", run_name="__main__")
+"""
+
 
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory):
@@ -53,7 +60,50 @@ def test_the_command_prints_the_same_lines(exports):
     assert run(exports / "litert", [arguments]) == result.lines
 
 
-def test_an_impossible_start_is_refused(exports):
-    for start, problem in (("Tyr1", "'1', which is unknown"), ("T" * 99, "is too long")):
-        with pytest.raises(AssertionError, match=f"ValueError: .*{problem}"):
-            run(exports / "litert", [["--start", start]])
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--start", "Tyr1"], "'Tyr1': it holds '1', which is unknown"),
+        (["--start", "T" * 99], "is too long"),
+        (["--temperature", "0"], "temperature expects"),
+        (["--temperature", "nan"], "temperature expects"),
+        (["--seed", "-1"], "seed expects"),
+        (["-n", "-3"], "n expects"),
+        (["--top-p", "0"], "top-p expects"),
+    ],
+)
+def test_impossible_arguments_end_with_one_line(exports, arguments, problem):
+    code = RUN_ONE + "except SystemExit as end:\n    assert end.code == 2"
+    result = exported.process(exports / "litert", code, arguments)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "" and result.stderr.count("\n") == 1 and problem in result.stderr
+
+
+def test_fewer_new_names_than_requested(exports):
+    code = RUN_ONE + "except SystemExit as end:\n    assert end.code == 3"
+    arguments = ["-n", "9", "--seed", "1", "--temperature", "0.001"]
+    result = exported.process(exports / "litert", code, arguments)
+    assert result.returncode == 0, result.stderr
+    names = result.stdout.splitlines()
+    assert len(names) < 9 and f"only {len(names)} of 9" in result.stderr
+
+
+def test_any_start_is_met_as_in_the_program(tmp_path):
+    """A list of several words: a start in small letters, and spaces that no name has."""
+    path, model = tmp_path / "cities.txt", tmp_path / "model"
+    path.write_text("Port-au-Prince\nLima\nPort Said\nPort O'Fallon\n")
+    settings = ("epochs=1", "units=8", "embedding=4", "calibrate_lengths=false")
+    options = [part for setting in settings for part in ("--set", setting)]
+    trained = seqapps("dinosaurs", "train", "--data", path, "--out", model, *options)
+    assert trained.returncode == 0, trained.stderr
+    out = tmp_path / "litert"
+    done = seqapps("dinosaurs", "export", "--model", model, "--to", "litert", "--out", out)
+    assert done.returncode == 0, done.stderr
+    for start in ("au", "Port S", "O'F"):
+        options = ["-n", "4", "--seed", "1", "--start", start]
+        expected = seqapps("dinosaurs", "generate", "--json", "--model", model, *options).lines
+        assert run(out, [options]) == expected and len(expected) == 4
+    for start in (" ", "Port  S"):
+        code = RUN_ONE + "except SystemExit as end:\n    assert end.code == 2"
+        result = exported.process(out, code, ["--start", start])
+        assert result.returncode == 0 and "a space too many" in result.stderr, result.stderr

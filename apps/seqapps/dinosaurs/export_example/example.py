@@ -54,7 +54,11 @@ class Names:
             temperature: divides the log probabilities; lower is more conservative.
             top_p: probability mass of nucleus sampling, up to 1.
             allow_known: whether names of the training list and repeated names are yielded too.
+
+        Raises ValueError, when the first name is drawn, for a value out of range and for a start
+        that no name can have.
         """
+        check(count, seed, temperature, top_p)
         prefix = self.encode(start)
         seen: set[int] = set()
         first = last_new = 0  # numbers of names
@@ -94,8 +98,8 @@ class Names:
             states = {name: result[f"next_{name}"] for name in states}
             log_probs, weight = result["log_probs"], log_weight[symbol_class]
             if time < len(prefix):
-                others = np.arange(weight.shape[1]) != prefix[time]
-                weight = np.where(others, np.float32(-np.inf), weight)
+                is_next = np.arange(weight.shape[1]) == prefix[time]
+                weight = np.where(is_next, np.float32(0), np.full_like(weight, -np.inf))
             drawn = choose(log_probs, weight, uniform[:, time], temperature, top_p)
             symbol = np.where(running, drawn, np.int32(STOP))
             nats -= np.where(running, log_probs[np.arange(count), symbol], np.float32(0))
@@ -109,13 +113,20 @@ class Names:
     def encode(self, start: str) -> list[int]:
         """Return the ids of the characters that begin a name.
 
-        Raises ValueError for a character that the model does not know, or too many of them.
+        Raises ValueError for a character that the model does not know, too many of them, and
+        spaces that no name has: at the start, and two in a row.
         """
         characters = unicodedata.normalize("NFC", start)
         unknown = [one for one in characters if one not in self.tables["ids"]]
-        if unknown or len(characters) >= len(self.log_weight):
-            problem = f"holds {unknown[0]!r}, which is unknown" if unknown else "is too long"
-            raise ValueError(f"{start!r} {problem}")
+        problem = ""
+        if unknown:
+            problem = f"holds {unknown[0]!r}, which is unknown"
+        elif len(characters) >= len(self.log_weight):
+            problem = "is too long"
+        elif characters.startswith(" ") or "  " in characters:
+            problem = "has a space too many"
+        if problem:
+            raise ValueError(f"no name can begin with {start!r}: it {problem}")
         return [self.tables["ids"][character] for character in characters]
 
     def text(self, ids: list[int]) -> str:
@@ -125,6 +136,19 @@ class Names:
         return "".join(
             spellings[before in starts][one - 1] for before, one in pairwise([STOP, *ids])
         )
+
+
+def check(count: int, seed: int, temperature: float, top_p: float) -> None:
+    """Raise ValueError for a value that `Names.generate` cannot use."""
+    problems = {
+        "n expects a number from 1": count < 1,
+        "seed expects a number from 0 to 2**63 - 1": not 0 <= seed < 2**63,
+        "temperature expects a number from 0.001 to 100": not 0.001 <= temperature <= 100,
+        "top-p expects a number above 0 and up to 1": not 0 < np.float32(top_p) <= 1,
+    }
+    for problem, is_one in problems.items():
+        if is_one:
+            raise ValueError(problem)
 
 
 def choose(
@@ -184,8 +208,15 @@ def main() -> None:
     parser.add_argument("--temperature", type=float, default=0.8, help="above 0")
     parser.add_argument("--top-p", type=float, default=1.0, help="nucleus sampling, up to 1")
     parser.add_argument("--allow-known", action="store_true", help="allow names of the list")
-    for name in Names().generate(**vars(parser.parse_args())):
-        print(json.dumps(name, ensure_ascii=False))
+    options, printed = parser.parse_args(), 0
+    try:
+        for name in Names().generate(**vars(options)):
+            print(json.dumps(name, ensure_ascii=False))
+            printed += 1
+    except ValueError as error:
+        parser.exit(2, f"example.py: {error}\n")
+    if printed < options.count:
+        parser.exit(3, f"example.py: only {printed} of {options.count} new names found\n")
 
 
 if __name__ == "__main__":
