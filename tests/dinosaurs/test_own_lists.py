@@ -1,6 +1,11 @@
 """Reading and training on lists of all sorts."""
 
+import itertools
 import json
+import os
+import shutil
+import signal
+import time
 import unicodedata
 
 import pytest
@@ -11,9 +16,11 @@ from seqapps.common.errors import UserError
 from seqapps.common.export import bundle, savedmodel
 from seqapps.common.io.text import Alphabet
 from seqapps.dinosaurs import data, runtime
+from seqapps.dinosaurs.casing import cased
 from seqapps.dinosaurs.config import PRESETS, Config, scale_to_data
 
-from tests.conftest import seqapps
+from tests import forked
+from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("own lists")
 SHORT = [
@@ -70,7 +77,11 @@ def test_any_alphabet_and_every_cell(rows, cell, tmp_path):
         (["Anna", "bob"], "starts", "bob", "BOB"),
         (["Anna Bob", "Bob"], "words", "bob anna", "Anna!"),
         (["McCall", "Bob"], "mixed", "McC", "mcD"),
-        (["ß", "straße"], "lower", "Straße", "ẞ"),
+        (["O'Fallon", "Bob", "Queen's"], "starts", "O's", "FX"),
+        (["Queen's", "Bob"], "title", "BOB'S", "X"),
+        (["ß", "straße"], "lower", "STRAẞE", "SZ"),
+        (["თბილისი", "ბათუმი"], "lower", "ᲗᲑᲘᲚᲘᲡᲘ", "x"),
+        (["ǅep", "Bob"], "title", "Ǆep", "x"),
         (["さくら", "りん"], "lower", "さん", "サ"),
     ],
 )
@@ -136,7 +147,7 @@ def test_a_short_list_is_cross_validated(tmp_path):
     result = seqapps("dinosaurs", "train", "--data", path, "--out", out, *options)
     assert result.returncode == 0, result.stderr
     assert "6 names for training, judged by cross-validation" in result.stderr
-    assert "(6 names, 5 folds)" in result.stdout
+    assert "(6 names, 6 folds)" in result.stdout
     metrics = json.loads((out / "metrics.json").read_text())
     config = json.loads((out / "config.json").read_text())
     assert config["casing"] == "words" and metrics["names"] == 6
@@ -166,10 +177,111 @@ def test_a_start_that_no_name_of_the_list_has_is_still_met(engine, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("case", "expected"), [("lower", "mcdonald's o-k"), ("title", "Mcdonald's O-K")]
+    ("name", "lower", "title"),
+    [
+        ("McDonald's o-K", "mcdonald's o-k", "Mcdonald's O-K"),
+        ("STRAẞE", "straße", "Straße"),
+        ("ΠΑΤΡΑΣ", "πατρας", "Πατρας"),
+        ("თბილისი", "თბილისი", "თბილისი"),  # Georgian capitals begin no words
+        ("ǅEP 2nd", "ǆep 2nd", "ǅep 2nd"),
+        ("ẞ", "ß", None),
+        ("ﬁne", "ﬁne", None),
+        ("İZMİR", None, None),
+        ("izmi\u0307r I\u0307", None, None),
+    ],
 )
-def test_the_case_of_a_list_can_be_set(case, expected):
-    assert data.cased("McDonald's o-K", case) == expected
+def test_the_case_of_a_list_can_be_set(name, lower, title, tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text(f"bob\n{name}\n", encoding="utf-8")
+    for case, expected in (("lower", lower), ("title", title)):
+        if expected is None:
+            with pytest.raises(UserError, match=r"names\.txt, line 2: .*; .* leave out --case"):
+                data.load(str(path), Config(case=case))
+            continue
+        loaded = data.load(str(path), Config(case=case))
+        alphabet, ids = loaded.alphabet, loaded.train.ids[1].tolist()
+        assert alphabet.decode(ids) == expected
+        assert alphabet.encode(cased(name, case)) == alphabet.encode(expected)
+
+
+def test_two_values_of_one_key_are_refused(tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text("Anna\nBob\n")
+    command = ("dinosaurs", "train", "--data", path, "--out", tmp_path / "m", "--case", "title")
+    assert_refused(seqapps(*command, "--set", "case=lower"), "--case title", "--set case=lower")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("text", ["Anna\nB\0ob\nCarla\n", "Anna\nBob\0Carl\n", "Anna\n\0\nBo\n"])
+def test_a_zero_among_the_names_is_named(text, tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text(text)
+    result = seqapps("dinosaurs", "train", "--data", path, "--out", tmp_path / "m")
+    assert_refused(result, "line 2", "control character U+0000")
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.2, 5), (0.5, 12), (0.01, 1)])
+def test_the_share_of_a_short_list_is_exact(share, expected, tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text("".join(f"name{number}\n" for number in range(25)))
+    loaded = data.load(str(path), Config(validation=share))
+    assert (len(loaded.train), len(loaded.validation)) == (25 - expected, expected)
+    assert f"{expected} name" in loaded.summary
+
+
+def test_one_apostrophe_leaves_other_names_without_inner_capitals(tmp_path):
+    path, out = tmp_path / "names.txt", tmp_path / "model"
+    path.write_text("\n".join([*CITIES, "O'Fallon", "Port-au-Prince"]))
+    result = seqapps("dinosaurs", "train", "--data", path, "--out", out, *SHORT)
+    assert result.returncode == 0, result.stderr
+    drawn = seqapps("dinosaurs", "generate", "-n", 300, "--model", out, "--seed", 1).stdout
+    pairs = [pair for name in drawn.splitlines() for pair in itertools.pairwise(name)]
+    inner = {before for before, after in pairs if after != after.lower()}
+    assert inner and not any(before.isalpha() for before in inner)
+
+
+def test_names_of_a_rewritten_list_are_scored_as_they_stand_in_it(tmp_path):
+    path, out = tmp_path / "names.txt", tmp_path / "model"
+    names = ["STRAẞE", "ΠΑΤΡΑΣ", "ΣΑΜΟΣ", "Bob"]
+    path.write_text("\n".join(names), encoding="utf-8")
+    options = ("--case", "lower", *SHORT)
+    result = seqapps("dinosaurs", "train", "--data", path, "--out", out, *options)
+    assert result.returncode == 0, result.stderr
+    scored = seqapps("dinosaurs", "score", *names, "--model", out, "--json")
+    assert scored.returncode == 0 and all(line["known"] for line in scored.lines)
+    assert [line["name"] for line in scored.lines] == ["straße", "πατρας", "σαμος", "bob"]
+    assert_refused(seqapps("dinosaurs", "score", "İ", "--model", out), "depends on the language")
+
+
+def test_a_cross_validation_that_was_killed_is_resumed(tmp_path):
+    path, out = tmp_path / "cities.txt", tmp_path / "model"
+    path.write_text("\n".join(CITIES))
+    command = ["dinosaurs", "train", "--data", path, "--out", out, "--set", "units=8"]
+    command = [*map(str, command), "--set", "calibrate_lengths=false"]
+    assert seqapps(*command).returncode == 0
+    expected = json.loads((out / "metrics.json").read_text())
+    shutil.rmtree(out)
+
+    finished = tmp_path / "model.training" / "preparation.npz"
+    first = forked.Command(command, b"", os.environ, ROOT)
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline and not (
+        finished.exists() and finished.stat().st_size > 10_000  # the first fold
+    ):
+        time.sleep(0.05)
+    first.send_signal(signal.SIGKILL)
+    assert first.finish(60)[0] == -signal.SIGKILL
+    assert finished.exists() and not out.exists()
+    assert_refused(seqapps(*command), "--resume")
+    assert_refused(seqapps(*command, "--resume", "--seed", 1), "seed was 0, now it is 1")
+    resumed = seqapps(*command, "--resume")
+    assert resumed.returncode == 0, resumed.stderr
+    metrics = json.loads((out / "metrics.json").read_text())
+    assert metrics["identity"] == expected["identity"] and metrics["identity"]["choice"]
+    assert metrics["train"] == expected["train"]
+    assert not finished.parent.exists()
+    again = seqapps(*command, "--resume")
+    assert again.returncode == 0 and "finished already" in again.stderr
 
 
 def test_one_distinct_name_is_too_few(tmp_path):

@@ -1,9 +1,12 @@
-"""Cross-validation of short lists: folds, settings that stay, and scales."""
+"""Cross-validation of short lists: folds, settings that stay, scales, and resuming."""
 
 import numpy as np
 import pytest
-from seqapps.common.io.text import Sequences
-from seqapps.dinosaurs import mixing, selection
+from seqapps.common.errors import UserError
+from seqapps.common.io.text import Alphabet, Sequences
+from seqapps.common.terminal import interrupt
+from seqapps.common.training import checkpoint
+from seqapps.dinosaurs import data, mixing, selection
 from seqapps.dinosaurs.config import FEW_NAMES, Config, is_cross_validated
 
 NAMES = Sequences.from_lists([[1, 2], [3], [1, 2], [2, 2, 1], [3, 1], [1], [2], [1, 2]])
@@ -15,7 +18,7 @@ def rows(names: Sequences) -> list[tuple[int, ...]]:
 
 def test_each_name_is_predicted_once_and_never_learned_from_before():
     folds = selection._folds(NAMES, seed=3)
-    assert len(folds) == selection.FOLDS
+    assert len(folds) == 6  # distinct names
     assert sorted(row for _, held_out in folds for row in rows(held_out)) == sorted(rows(NAMES))
     for rest, held_out in folds:
         assert not set(rows(rest)) & set(rows(held_out))  # repeated names are on one side
@@ -24,6 +27,12 @@ def test_each_name_is_predicted_once_and_never_learned_from_before():
 
 def test_there_are_no_more_folds_than_names():
     assert len(selection._folds(Sequences.from_lists([[1], [2], [3], [1]]), seed=0)) == 3
+
+
+@pytest.mark.parametrize(("count", "folds"), [(24, 10), (60, 10), (61, 5), (400, 5)])
+def test_the_shortest_lists_have_more_folds(count, folds):
+    names = Sequences.from_lists([[1 + number] for number in range(count)])
+    assert len(selection._folds(names, seed=0)) == folds
 
 
 @pytest.mark.parametrize(
@@ -61,3 +70,64 @@ def test_the_scales_are_those_that_predict_best(count):
     assert network > 0.9 and ngram == 0
     network, ngram = mixing.best_scales(noise, knows, given)
     assert network == 0 and ngram > 0.9
+
+
+def test_the_scales_have_a_minimal_sum():
+    random = np.random.default_rng(0)
+    given, noise = random.integers(0, 4, 200), np.log(random.dirichlet(np.ones(4), 200))
+    assert sum(mixing.best_scales(noise, noise, given)) < 0.5
+    assert sum(mixing.best_scales(noise, noise, given, 1.0)) == pytest.approx(1)
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """A short list, whose cross-validation takes a moment: two networks, three folds."""
+    monkeypatch.setattr(selection, "FEW_NAMES_FOLDS", 3)
+    monkeypatch.setattr(selection, "EPOCHS", 2)
+    monkeypatch.setattr(selection, "EVERY", 1)
+    monkeypatch.setattr(selection, "SIZES", ((3, 0.3, 0.4, 0.01), (4, 0.3, 0.4, 0.01)))
+    names = Sequences.from_lists([[1, 2], [2, 1, 1], [1], [2, 2], [2]])
+    nothing = Sequences.from_lists([])
+    return data.TrainingData(Config(), Alphabet(("a", "b")), names, nothing, "ab")
+
+
+IDENTITY = {"data_sha256": "ab", "seed": 0}
+
+
+def test_an_interrupted_cross_validation_continues_to_the_same_choice(short, tmp_path, monkeypatch):
+    expected = selection.choose(short, IDENTITY, tmp_path / "one").choice
+    assert expected.folds == 3 and expected.requested == Config()
+    assert expected.config.epochs in (1, 2) and expected.config.units in (3, 4)
+    assert expected.nats <= expected.ngram_nats
+
+    path, steps, learned = tmp_path / "other", [], []
+    learn = selection._learned
+
+    def check():
+        steps.append(1)
+        if len(steps) == 9:  # two steps of each fold: in the fifth fold
+            raise KeyboardInterrupt
+
+    def counted(network, *arguments):
+        learned.append(network.settings["units"])
+        return learn(network, *arguments)
+
+    monkeypatch.setattr(interrupt, "check", check)
+    monkeypatch.setattr(selection, "_learned", counted)
+    with pytest.raises(KeyboardInterrupt):
+        selection.choose(short, IDENTITY, path)
+    assert learned == [3, 3, 3, 4, 4]
+    assert len(checkpoint.load(path)[0]) == 4
+    with pytest.raises(UserError, match="seed was 0, now it is 1"):
+        selection.choose(short, {**IDENTITY, "seed": 1}, path)
+    assert selection.choose(short, IDENTITY, path).choice == expected
+    assert learned == [3, 3, 3, 4, 4, 4, 4]
+    assert selection.choose(short, IDENTITY, path).choice == expected
+    assert len(learned) == 7  # the choice is kept
+
+
+def test_a_diverging_cross_validation_leaves_nothing(short, tmp_path, monkeypatch):
+    monkeypatch.setattr(selection.mixing, "nats", lambda *arguments: float("nan"))
+    with pytest.raises(UserError, match="diverges"):
+        selection.choose(short, IDENTITY, tmp_path / "file")
+    assert not list(tmp_path.iterdir())

@@ -2,11 +2,12 @@
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from seqapps.common.config import Configuration, key
+from seqapps.common.config import Configuration, build, key
 
 MAX_NAME_LENGTH = 256  # characters of a line
 FEW_NAMES = 400  # up to here network and n-grams are chosen by cross-validation (`selection`)
@@ -71,6 +72,43 @@ class Config(Configuration):
                 f"cell {self.cell!r} has no dropout inside: "
                 "set input_dropout=0 and recurrent_dropout=0"
             )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The outcome of the cross-validation of a short list (see `selection`).
+
+    Attributes:
+        requested, config: the configuration before, and the one with the least out-of-fold loss.
+        folds: number of folds.
+        scales: of network and n-gram model.
+        nats, network_nats, ngram_nats: out-of-fold nats per character of the mixture, of the
+            network alone, and of the best n-gram model alone.
+
+    Example:
+        >>> choice = Choice(Config(), Config(units=48), 5, (0.4, 0.6), 2.0, 2.2, 2.1)
+        >>> Choice.from_dict(choice.to_dict()) == choice
+        True
+    """
+
+    requested: Config
+    config: Config
+    folds: int
+    scales: tuple[float, float]
+    nats: float
+    network_nats: float
+    ngram_nats: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the attributes as JSON can hold them."""
+        return {**asdict(self), "scales": list(self.scales)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Choice":
+        """Return the choice that `to_dict` wrote."""
+        configs = {name: build(Config, values[name]) for name in ("requested", "config")}
+        network, ngram = values["scales"]
+        return cls(**{**values, **configs, "scales": (network, ngram)})
 
 
 PRESETS: dict[str, dict[str, Any]] = {

@@ -1,24 +1,24 @@
 """Read a list of names, encode it, and split it into training and validation names."""
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from seqapps.common.errors import UserError
-from seqapps.common.io.text import (
-    UNFOLDED,
-    Alphabet,
-    Sequences,
-    ends_word,
-    fold_case,
-    read_lines,
-)
+from seqapps.common.io.text import UNFOLDED, Alphabet, Sequences, read_lines
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import MAX_NAME_LENGTH, Config, is_cross_validated, scale_to_data
+from .casing import cased
+from .config import (
+    FEW_NAMES,
+    MAX_NAME_LENGTH,
+    Choice,
+    Config,
+    is_cross_validated,
+    scale_to_data,
+)
 from .settings import Settings
 
 
@@ -30,6 +30,7 @@ class TrainingData:
         train, validation: the names as ids; a name that is listed twice is on one side only.
             A short list has no validation names: it is judged by cross-validation.
         sha256: hash of the names in their order; a checkpoint belongs to it.
+        choice: the outcome of cross-validation, whose configuration `config` then is.
     """
 
     config: Config
@@ -37,6 +38,7 @@ class TrainingData:
     train: Sequences
     validation: Sequences
     sha256: str
+    choice: Choice | None = None
 
     @property
     def vocabulary(self) -> int:
@@ -71,13 +73,20 @@ class TrainingData:
         )
 
 
-def read(source: str) -> list[str]:
-    """Read a UTF-8 file of one name per line (`-` is stdin).
+def read(source: str, case: str = "keep") -> list[str]:
+    """Read a UTF-8 file of one name per line (`-` is stdin), in the case `case` (see `cased`).
 
     Raises:
-        UserError: unreadable, not text, or no name in it.
+        UserError: unreadable, not text, no name in it, or a name without the case.
     """
-    names = [name for _, name in read_lines(source, MAX_NAME_LENGTH)]
+    names = []
+    for line_number, name in read_lines(source, MAX_NAME_LENGTH):
+        try:
+            names.append(cased(name, case))
+        except UserError as error:
+            place = "stdin" if source == "-" else source
+            hint = "write the names as they should be, and leave out --case"
+            raise UserError(f"{place}, line {line_number}: {error}; {hint}") from error
     if not names:
         raise UserError(f"{source} holds no names: expected one per line")
     return names
@@ -87,9 +96,10 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     """Read a list, collect its alphabet, scale the configuration, and split.
 
     Raises:
-        UserError: an unreadable or empty list, or fewer than two distinct names.
+        UserError: an unreadable or empty list, a name without the case of the configuration, or
+            fewer than two distinct names.
     """
-    names = [cased(name, config.case) for name in read(source)]
+    names = read(source, config.case)
     distinct = len(set(names))
     if distinct < 2:
         raise UserError(f"{source} holds one distinct name, expected at least two")
@@ -105,7 +115,7 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         config = scale_to_data(config, len(names), symbols)
         if base is not None and automatic_rate:  # a low rate preserves the learned weights
             config = replace(config, learning_rate=(config.learning_rate or 0.0) / 3)
-        is_held_out = held_out(names, config.validation or 0.0)
+        is_held_out = _held_out(names, config.validation or 0.0)
     split = list(zip(map(alphabet.encode, names), is_held_out, strict=True))
     return TrainingData(
         config,
@@ -116,24 +126,18 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     )
 
 
-def cased(name: str, case: str) -> str:
-    """Return a name in the case `keep`, `title` or `lower`.
+def _held_out(names: list[str], share: float) -> list[bool]:
+    """Return for each name whether it is held out, by its SHA-256 (see `held_out`).
 
-    Example:
-        >>> cased("SALT lake-city's", "title"), cased("ΠΑΤΡΑΣ", "title"), cased("İZMİR", "lower")
-        ("Salt Lake-City's", 'Πατρας', 'izmir')
+    In a short list, where chance would hold out another share of the distinct names, their number
+    is exact.
     """
-    if case == "keep":
-        return name
-    # Without the dot that Python leaves of the Turkish capital İ.
-    letters = unicodedata.normalize("NFC", name.lower().replace("i\u0307", "i"))
-    if case == "title":
-        starts = [True, *map(ends_word, letters[:-1])]
-        pairs = zip(letters, starts, strict=True)
-        letters = "".join(
-            c.upper() if is_start and fold_case(c.upper()) == c else c for c, is_start in pairs
-        )
-    return letters
+    if len(names) > FEW_NAMES:
+        return held_out(names, share)
+    order = sorted(set(names), key=lambda name: hashlib.sha256(name.encode()).digest())
+    number = min(max(1, round(share * len(order))), len(order) - 1)
+    held = set(order[:number])
+    return [name in held for name in names]
 
 
 def make_batch(

@@ -62,18 +62,20 @@ def mixed(scales: tuple[float, float], one: np.ndarray, other: np.ndarray) -> np
     return log_softmax(scales[0] * one + scales[1] * other)
 
 
-def best_scales(one: np.ndarray, other: np.ndarray, given: np.ndarray) -> tuple[float, float]:
+def best_scales(
+    one: np.ndarray, other: np.ndarray, given: np.ndarray, min_sum: float = 0.0
+) -> tuple[float, float]:
     """Return the scales of network and n-gram model with the least loss.
 
     Args:
         one, other: log P <float64>[symbols, vocabulary] of network and n-gram model.
         given: the symbols <int>[symbols].
+        min_sum: minimum of the sum of both scales, which is above 0.
     """
     if one.size > MAX_CELLS:  # `parts` sorts names by their length, so a stride would be biased
         size = MAX_CELLS // one.shape[1]
         rows = np.random.default_rng(0).choice(len(given), size, replace=False)
         one, other, given = one[rows], other[rows], given[rows]
-    losses = {
-        (a, b): nats(mixed((a, b), one, other), given) for a in SCALES for b in SCALES if a + b > 0
-    }
+    pairs = [(a, b) for a in SCALES for b in SCALES if a + b > max(0.0, min_sum - 0.01)]
+    losses = {pair: nats(mixed(pair, one, other), given) for pair in pairs}
     return min(losses, key=lambda scales: losses[scales])

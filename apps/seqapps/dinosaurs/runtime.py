@@ -17,6 +17,7 @@ from seqapps.common.io.columns import chunks
 from seqapps.common.io.text import STOP, Sequences
 
 from . import engines
+from .casing import cased
 from .config import MAX_NAME_LENGTH
 from .engines import Request
 from .settings import Settings, TrainingFacts
@@ -50,7 +51,7 @@ class Scored:
     """A scored name.
 
     Attributes:
-        name: the given name in NFC.
+        name: the given name in NFC, and in the case of the list if that was rewritten.
         surprise: <float32>[length + 1], nats of each character and of the stop symbol.
         known: whether it is in the training list.
     """
@@ -167,7 +168,7 @@ class Runtime:
             yield from (item if isinstance(item, UserError) else next(scored) for item in read)
 
     def _read(self, name: str | UserError) -> tuple[str, list[int]] | UserError:
-        """Return a name in NFC and its ids, or the error for which it is refused."""
+        """Return a name as `Scored` has it and its ids, or the error for which it is refused."""
         if isinstance(name, UserError):
             return name
         if not name:
@@ -176,7 +177,8 @@ class Runtime:
             expected = f"{length} characters, expected at most {MAX_NAME_LENGTH}"
             return UserError(f"{excerpt(name)} has {expected}")
         try:
-            return unicodedata.normalize("NFC", name), self.alphabet.encode(name)
+            name = cased(unicodedata.normalize("NFC", name), self.settings.config.case)
+            return name, self.alphabet.encode(name)
         except UserError as error:
             return error
 

@@ -4,10 +4,16 @@ A short list has too few names to keep some apart, and a network that suits a lo
 it. Each fold's names are predicted by models that have not seen them; the size of the network, the
 number of epochs, the order of the n-grams and the scales of both are those that predict all names
 best. The network is then trained on all names for as many epochs.
+
+The models of a fold have seen fewer names than the final ones and predict less well, the more so
+the shorter the list. Hence the shortest lists have more folds, and the sum of the scales is at
+least 1: a smaller sum flattens the mixture, which suits the models of the folds only.
 """
 
-import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,76 +21,125 @@ import numpy as np
 from seqapps.common.errors import UserError
 from seqapps.common.io.text import Sequences
 from seqapps.common.layers import ngram
-from seqapps.common.training import loop
+from seqapps.common.terminal import interrupt
+from seqapps.common.terminal.progress import Progress
+from seqapps.common.training import checkpoint, loop
 
 from . import mixing, model
-from .config import Config
+from .config import Choice, Config
 from .data import TrainingData, make_batch
 
-FOLDS = 5
+FOLDS, FEW_NAMES_FOLDS = 5, 10
+FEWEST_NAMES = 60  # up to here there are `FEW_NAMES_FOLDS`
 # Units, recurrent and output dropout, learning rate. On lists of 40 to 140 names either is the
 # better one (benchmarks/dinosaurs_few.py measures the choice).
 SIZES = ((48, 0.3, 0.4, 0.008), (96, 0.4, 0.5, 0.006))
 EPOCHS, EVERY = 60, 5  # of each fold, and the epochs between two measurements
 STEPS_PER_EPOCH, MIN_BATCH = 12, 8
 ORDERS = (2, 3, 4, 5, 6)
-EQUAL = (0.5, 0.5)  # the scales with which orders and epochs are compared
+# Scales of network and n-gram model with which orders and epochs are compared; without the network
+# the best n-gram model is among them.
+COMPARED = ((0.0, 1.0), (0.2, 0.8), (0.3, 0.7), (0.4, 0.6), (0.5, 0.5))
+MIN_SUM = 1.0  # of the scales
 
 
-@dataclass(frozen=True)
-class Choice:
-    """The configuration with the least out-of-fold loss.
+@dataclass
+class _Finished:
+    """What a cross-validation has finished, in a file that is replaced atomically.
 
     Attributes:
-        data: the training data with the chosen configuration.
-        folds: number of folds.
-        scales: of network and n-gram model.
-        nats, network_nats, ngram_nats: out-of-fold nats per character of the mixture, of the
-            network alone, and of the best n-gram model alone.
+        path: the file.
+        identity: identity of the training.
+        predictions: name of a fold -> out-of-fold log P of the network <float32>[measurements,
+            symbols, vocabulary].
+        choice: the outcome; with it the predictions are dropped.
     """
 
-    data: TrainingData
-    folds: int
-    scales: tuple[float, float]
-    nats: float
-    network_nats: float
-    ngram_nats: float
+    path: Path
+    identity: Mapping[str, Any]
+    predictions: dict[str, np.ndarray]
+    choice: Choice | None = None
+
+    @classmethod
+    def open(cls, path: Path, identity: Mapping[str, Any]) -> "_Finished":
+        """Read the file, or make it.
+
+        Raises:
+            UserError: it is damaged, or belongs to another training.
+        """
+        if not path.exists():
+            finished = cls(path, identity, {})
+            finished.save()
+            return finished
+        predictions, meta = checkpoint.load(path)
+        checkpoint.check_identity(meta["identity"], identity, path)
+        choice = None if meta["choice"] is None else Choice.from_dict(meta["choice"])
+        return cls(path, identity, predictions, choice)
+
+    def save(self) -> None:
+        """Write the file."""
+        choice = None if self.choice is None else self.choice.to_dict()
+        meta = {"identity": dict(self.identity), "choice": choice}
+        checkpoint.save(self.path, {} if choice else self.predictions, meta)
 
 
-def choose(data: TrainingData, seed: int) -> Choice:
+def choose(data: TrainingData, identity: Mapping[str, Any], path: Path) -> TrainingData:
     """Choose size, epochs, order and scales; keys that were set stay as they are.
 
+    Args:
+        data: training data without validation names.
+        identity: identity of the training, which holds its seed.
+        path: file of the finished folds and of the choice. An interrupted cross-validation
+            continues from it.
+
+    Returns:
+        the data with the choice and its configuration.
+
     Raises:
-        UserError: no network of any fold has a finite loss.
+        UserError: no network of any fold has a finite loss, or `path` belongs to another training.
     """
-    folds = _folds(data.train, seed)
+    finished = _Finished.open(path, identity)
+    if finished.choice is None:
+        try:
+            finished.choice = _cross_validated(data, finished)
+        except UserError:
+            path.unlink()
+            raise
+        finished.save()
+    return replace(data, config=finished.choice.config, choice=finished.choice)
+
+
+def _cross_validated(data: TrainingData, finished: _Finished) -> Choice:
+    """Return the configuration with the least out-of-fold loss."""
+    folds = _folds(data.train, finished.identity["seed"])
     given = np.concatenate([mixing.symbols(held_out) for _, held_out in folds])
     tables = {
         order: _ngram_predictions(folds, data.vocabulary, order) for order in _orders(data.config)
     }
-    alone = min(mixing.nats(table, given) for table in tables.values())
+    configurations = _configurations(data.config, len(data.train))
     best: tuple[float, Config, int, np.ndarray] | None = None
-    for config in _configurations(data.config, len(data.train)):
-        print(f"cross-validation with {config.units} units …", file=sys.stderr)
-        for epoch, neural in _network_predictions(
-            replace(data, config=config), folds, seed
-        ).items():
-            for order, table in tables.items():
-                loss = mixing.nats(mixing.mixed(EQUAL, neural, table), given)
-                if np.isfinite(loss) and (best is None or loss < best[0]):
-                    chosen = replace(config, epochs=epoch, ngram_order=order)
-                    best = loss, chosen, order, neural
+    total = len(configurations) * len(folds)
+    with Progress(f"cross-validation of {len(folds)} folds", total) as progress:
+        for config in configurations:
+            neural = _network_predictions(replace(data, config=config), folds, finished, progress)
+            for number, predicted in enumerate(neural, start=1):
+                for (order, table), scales in product(tables.items(), COMPARED):
+                    loss = mixing.nats(mixing.mixed(scales, predicted, table), given)
+                    if np.isfinite(loss) and (best is None or loss < best[0]):
+                        chosen = replace(config, epochs=number * EVERY, ngram_order=order)
+                        best = loss, chosen, order, predicted
     if best is None:
         raise UserError(f"training diverges with learning_rate={data.config.learning_rate}")
-    _, config, order, neural = best
-    scales = mixing.best_scales(neural, tables[order], given)
+    _, config, order, predicted = best
+    scales = mixing.best_scales(predicted, tables[order], given, MIN_SUM)
     return Choice(
-        replace(data, config=config),
-        len(folds),
-        scales,
-        mixing.nats(mixing.mixed(scales, neural, tables[order]), given),
-        mixing.nats(neural, given),
-        alone,
+        requested=data.config,
+        config=config,
+        folds=len(folds),
+        scales=scales,
+        nats=mixing.nats(mixing.mixed(scales, predicted, tables[order]), given),
+        network_nats=mixing.nats(predicted, given),
+        ngram_nats=min(mixing.nats(table, given) for table in tables.values()),
     )
 
 
@@ -95,7 +150,8 @@ def _folds(names: Sequences, seed: int) -> list[tuple[Sequences, Sequences]]:
     """
     _, group = np.unique(names.ids, axis=0, return_inverse=True)
     count = int(group.max()) + 1
-    fold = np.random.default_rng(seed).permutation(count)[group.ravel()] % min(FOLDS, count)
+    folds = min(count, FEW_NAMES_FOLDS if len(names) <= FEWEST_NAMES else FOLDS)
+    fold = np.random.default_rng(seed).permutation(count)[group.ravel()] % folds
     return [(names[fold != number], names[fold == number]) for number in range(fold.max() + 1)]
 
 
@@ -131,31 +187,48 @@ def _ngram_predictions(
 
 
 def _network_predictions(
-    data: TrainingData, folds: list[tuple[Sequences, Sequences]], seed: int
-) -> dict[int, np.ndarray]:
-    """Return out-of-fold log P <float64>[symbols, vocabulary] of networks by epoch.
+    data: TrainingData,
+    folds: list[tuple[Sequences, Sequences]],
+    finished: _Finished,
+    progress: Progress,
+) -> np.ndarray:
+    """Return out-of-fold log P <float64>[measurements, symbols, vocabulary] of networks.
 
-    One network learns fold after fold, from the same initial weights.
+    One network learns fold after fold, from the same initial weights, on the batches that the
+    final training makes of as many names. A measurement is made every `EVERY` epochs.
     """
-    size = data.config.batch_size or 1
-    longest = max(len(rest) for rest, _ in folds)
-    loop.start(seed)
-    network = model.build(data)
-    model.compile_for_training(network, data.config, EPOCHS * -(-longest // size))
-    network.optimizer.build(network.trainable_variables)
-    state = [*network.variables, *network.optimizer.variables]
-    initial = [np.array(model.ops.convert_to_numpy(variable)) for variable in state]
-    longest_name = data.train.ids.shape[1] + 1  # one shape for all batches
-    found: dict[int, list[np.ndarray]] = {}
-    for rest, names in folds:
+    names = [f"{data.config.units}_{number}_of_{len(folds)}" for number in range(len(folds))]
+    missing = [number for number, name in enumerate(names) if name not in finished.predictions]
+    progress.advance(len(folds) - len(missing))
+    if missing:
+        seed, size = finished.identity["seed"], data.config.batch_size or 1
+        longest = max(len(rest) for rest, _ in folds)
+        loop.start(seed)
+        network = model.build(data)
+        model.compile_for_training(network, data.config, EPOCHS * -(-longest // size))
+        network.optimizer.build(network.trainable_variables)
+        state = [*network.variables, *network.optimizer.variables]
+        initial = [np.array(model.ops.convert_to_numpy(variable)) for variable in state]
+    for number in missing:
         for variable, value in zip(state, initial, strict=True):
             variable.assign(value)
-        for epoch in range(1, EPOCHS + 1):
-            order = np.random.default_rng([seed, epoch]).permutation(len(rest))
-            steps = -(-len(rest) // size)
-            for rows in np.resize(order, (steps, size)):
-                inputs, targets, weights = make_batch(rest[rows], size, longest_name)
-                network.train_on_batch(inputs, targets, weights)
-            if epoch % EVERY == 0:
-                found.setdefault(epoch, []).append(mixing.neural(network, names))
-    return {epoch: np.concatenate(parts) for epoch, parts in found.items()}
+        finished.predictions[names[number]] = _learned(network, data, *folds[number], seed)
+        finished.save()
+        progress.advance()
+    parts = [finished.predictions[name] for name in names]
+    return np.concatenate(parts, axis=1).astype(np.float64)
+
+
+def _learned(
+    network: Any, data: TrainingData, rest: Sequences, names: Sequences, seed: int
+) -> np.ndarray:
+    """Train on a part of the names; return log P <float32>[measurements, symbols, vocabulary]."""
+    size = data.config.batch_size or 1
+    measured = []
+    for epoch in range(EPOCHS):
+        for rows in loop.order(rest.lengths, size, seed, epoch):
+            network.train_on_batch(*make_batch(rest[rows], size, loop.length_multiple()))
+            interrupt.check()
+        if (epoch + 1) % EVERY == 0:
+            measured.append(mixing.neural(network, names).astype(np.float32))
+    return np.stack(measured)

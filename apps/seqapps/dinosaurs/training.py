@@ -1,6 +1,7 @@
 """Train a character model, and make a complete model folder of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +31,25 @@ class NamePlan(Plan):
 
     Attributes:
         data: the training data.
-        choice: the outcome of the cross-validation of a short list.
     """
 
     data: TrainingData
-    choice: selection.Choice | None
+
+
+def prepare(data: TrainingData, identity: Mapping[str, Any], folder: Path) -> TrainingData:
+    """Choose the configuration of a short list; finished folds are kept in `folder`."""
+    if len(data.validation):
+        return data
+    return selection.choose(data, identity, folder / checkpoint.PREPARATION)
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> NamePlan:
-    """Build the network and return how to train it."""
-    identity = checkpoint.identity(data, seed, base, preset)
-    choice = None if len(data.validation) else selection.choose(data, seed)
-    data = data if choice is None else choice.data
-    config = data.config
+    """Build the network and return how to train it, on prepared data."""
+    config, choice = data.config, data.choice
+    requested = data if choice is None else replace(data, config=choice.requested)
+    identity = checkpoint.identity(requested, seed, base, preset)
+    if choice is not None:
+        identity["choice"] = choice.to_dict()
     loop.start(seed)
     network = model.build(data)
     if base is not None:
@@ -65,7 +72,6 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         identity=identity,
         restore_best=choice is None,
         data=data,
-        choice=choice,
     )
     epochs = (
         result.epochs if choice is None else selection.EPOCHS
@@ -128,7 +134,7 @@ def _validated(
     network: Any, plan: NamePlan, progress: Progress
 ) -> tuple[tuple[float, float], dict[str, Any]]:
     """Return the scales, and the figures of names outside the training."""
-    data, choice = plan.data, plan.choice
+    data, choice = plan.data, plan.data.choice
     if choice is not None:
         return choice.scales, {
             "nats_per_character": round(choice.nats, 4),
