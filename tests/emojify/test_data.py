@@ -66,7 +66,7 @@ def test_validation_data_of_its_own(table):
     own = table("new,a", name="own.csv")
     found = data.load(table(*ROWS), Config(validation_data=own))
     assert [m.text for m in found.rows(found.is_held_out)] == ["new"]
-    with pytest.raises(UserError, match="lacks: 'c'"):
+    with pytest.raises(UserError, match=r"own\.csv, row 1: .*lacks the label 'c'"):
         data.load(table(*ROWS), Config(validation_data=table("new,c", name="own.csv")))
 
 

@@ -117,7 +117,7 @@ def test_tables_are_measured_row_by_row(tmp_path):
     assert [type(error) for error in refused] == [UserError] * 2
     assert "row 4" in str(refused[0]) and "'zebra'" in str(refused[1])
     table.write_text("text,label\nx,zebra\n", encoding="utf-8")
-    with pytest.raises(UserError, match="no row could be used: the model has no label 'zebra'"):
+    with pytest.raises(UserError, match="row 1: the model has no label 'zebra'"):
         evaluation.run(FakeRuntime(), str(table))
     table.write_text("text,label\n", encoding="utf-8")
     with pytest.raises(UserError, match="no row could be used"):

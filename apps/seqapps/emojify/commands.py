@@ -1,6 +1,8 @@
 """The app's own verbs on the command line: annotate and predict."""
 
+import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 Lines = Callable[["Suggestion"], list[str]]  # the lines that are printed of an answer
 COLUMNS = ("emoji", "emoji_probability")
+CLAUSES, WORDS = "emoji_per_clause", "emoji_words"  # columns of --per-clause, and of --explain
+DEFAULT_K = 5
 LARGE_BYTES = 2_000_000  # size of a file from which TensorFlow is faster, start-up included
 
 MinProbability = Annotated[
@@ -68,7 +72,8 @@ def annotate(
 
     given = TextInput(texts, file, table, column, out, as_json)
     rows = keyword_rows(keywords)
-    request = Request(min_probability, 5, skin_tone, rows, per_clause, language=language)
+    k = DEFAULT_K if table is None else 1
+    request = Request(min_probability, k, skin_tone, rows, per_clause, language=language)
     _answer(given, request, model, engine, lambda answer: [answer.annotated])
 
 
@@ -78,7 +83,10 @@ def predict(
     table: options.Csv = None,
     column: options.Column = None,
     out: options.CsvOut = None,
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="Number of labels.")] = 5,
+    k: Annotated[
+        int | None,
+        typer.Option("-k", min=1, max=100, help="Number of labels. Default: 5; 1 with --csv."),
+    ] = None,
     min_probability: MinProbability = None,
     skin_tone: SkinTone = "",
     keywords: Keywords = None,
@@ -96,7 +104,8 @@ def predict(
 
     given = TextInput(texts, file, table, column, out, as_json)
     rows = keyword_rows(keywords)
-    request = Request(min_probability, k, skin_tone, rows, explain=explain, language=language)
+    count = k or (DEFAULT_K if table is None else 1)
+    request = Request(min_probability, count, skin_tone, rows, explain=explain, language=language)
     _answer(given, request, model, engine, _listed)
 
 
@@ -110,20 +119,20 @@ def _answer(
 ) -> None:
     from .interface import Model
 
-    table = given.opened_table()
+    table = given.opened_table(decodes=True)
     runtime = Model.open(model, engine, given.is_larger_than(LARGE_BYTES)).runtime
     if table is None:
         answers = runtime.predict(given.texts(MAX_TEXT_LENGTH), request)
     else:
-        answers = given.extend_table(
-            table, COLUMNS, lambda cells: runtime.predict(cells, request), _cells
-        )
+        names, cells = _columns(request), partial(_cells, request)
+        answers = given.extend_table(table, names, lambda t: runtime.predict(t, request), cells)
     rows = refused = 0
     for answer in answers:
         rows += 1
         if answer.error:
             refused += 1
-            print_refusal(answer.error)
+            place = given.place(rows)
+            print_refusal(f"{place}{answer.error.removeprefix(place)}")
         if given.as_json:
             print(json_line(answer.to_dict()))
         elif table is None and not answer.error:
@@ -132,10 +141,26 @@ def _answer(
         exit_after(rows, refused, "text")
 
 
-def _cells(answer: "Suggestion") -> list[Any]:
+def _columns(request: "Request") -> list[str]:
+    """Return the names of the columns that a table gets."""
+    names = list(COLUMNS)
+    for number in range(2, request.k + 1):
+        names += [f"emoji_{number}", f"emoji_{number}_probability"]
+    return names + [CLAUSES] * request.per_clause + [WORDS] * request.explain
+
+
+def _cells(request: "Request", answer: "Suggestion") -> list[Any]:
+    """Return the cells of `_columns`; contributions of words are JSON."""
     if answer.error:
-        return ["", ""]
-    return [answer.emoji or "", round(answer.candidates[0].probability, 4)]
+        return [""] * len(_columns(request))
+    cells: list[Any] = [answer.emoji or "", round(answer.candidates[0].probability, 4)]
+    for label, probability in answer.candidates[1:]:
+        cells += [label, round(probability, 4)]
+    cells += [""] * (len(COLUMNS) * request.k - len(cells))  # a model with fewer labels
+    cells += [answer.annotated] * request.per_clause
+    if request.explain:
+        cells.append(json.dumps(answer.to_dict()["words"], ensure_ascii=False))
+    return cells
 
 
 def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:

@@ -120,17 +120,19 @@ def read(source: str) -> Iterator[Message | UserError]:
     Raises:
         UserError: unreadable, or a column is missing.
     """
-    table = Table(source)
+    table = Table(source, decodes=True)
     text, label = (table.column(name) for name in COLUMNS)
     family = table.column(FAMILY) if FAMILY in table.header else None
     for number, row in enumerate(table, start=1):
         try:
             name = clean_text(row[label], MAX_TEXT_LENGTH)
             if not name:
-                raise UserError(f"expected a label, got none for {excerpt(row[text])}")
+                raise UserError(
+                    f"column {COLUMNS[1]!r}: expected a label, got none for {excerpt(row[text])}"
+                )
             content = clean_text(row[text], MAX_TEXT_LENGTH, allowed="\t\r\n")
             if not content:
-                raise UserError("expected a text, got none")
+                raise UserError(f"column {COLUMNS[0]!r}: expected a text, got none")
         except UserError as error:
             yield UserError(f"{table.name}, row {number}: {error}")
             continue
@@ -176,9 +178,12 @@ def _split(messages: list[Message], config: Config, name: str) -> tuple[list[Mes
     labels = {message.label for message in messages}
     if config.validation_data:
         validation = _read_all(config.validation_data)
-        foreign = next((m.label for m in validation if m.label not in labels), None)
-        if foreign is not None:
-            raise UserError(f"{config.validation_data} has a label that {name} lacks: {foreign!r}")
+        for number, message in enumerate(validation, start=1):
+            if message.label not in labels:
+                raise UserError(
+                    f"{config.validation_data}, row {number}: {name} lacks the label "
+                    f"{excerpt(message.label)}"
+                )
         is_held_out = np.repeat([False, True], [len(messages), len(validation)])
         messages = messages + validation
     else:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, excerpt
 from seqapps.common.io.columns import chunks
 from seqapps.common.training.metrics import expected_calibration_error
 
@@ -35,11 +35,13 @@ def run(
     labels = {plain(label) for label in runtime.settings.labels}
     messages: list[Message] = []
     refused: list[UserError] = []
-    for row in read(source):
+    name = "stdin" if source == "-" else source
+    for number, row in enumerate(read(source), start=1):
         if isinstance(row, UserError):
             refused.append(row)
         elif plain(row.label) not in labels:
-            refused.append(UserError(f"the model has no label {row.label!r}"))
+            error = f"{name}, row {number}: the model has no label {excerpt(row.label)}"
+            refused.append(UserError(error))
         else:
             messages.append(row)
     if not messages:

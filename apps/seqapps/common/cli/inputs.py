@@ -66,9 +66,9 @@ class TextInput:
         path = Path(self.table or self.file or "")
         return path.is_file() and path.stat().st_size > size_bytes
 
-    def opened_table(self, is_ragged: bool = False) -> Table | None:
+    def opened_table(self, is_ragged: bool = False, *, decodes: bool = False) -> Table | None:
         """Open the table, if there is one (raises UserError when it is not a CSV file)."""
-        return None if self.table is None else Table(self.table, is_ragged)
+        return None if self.table is None else Table(self.table, is_ragged, decodes=decodes)
 
     def texts(self, max_length: int) -> Iterator[str | UserError]:
         """Yield arguments or lines, and an error for each line that cannot be read."""
@@ -83,6 +83,22 @@ class TextInput:
         if self.file is None or not Path(self.file).is_file():
             return None
         return _lines(self.file, max_length, tabs=True, blank=True, quiet=True)
+
+    def place(self, number: int) -> str:
+        """Return where the text with a number stands, such as "chat.csv, row 2, column 'said': ".
+
+        It is "" for the only argument.
+
+        Example:
+            >>> TextInput(["a", "b"]).place(2)
+            'text 2: '
+        """
+        if self.table is not None:
+            name = "stdin" if self.table == "-" else self.table
+            return f"{name}, row {number}, column {self.column!r}: "
+        if self.file is not None or self.items == ["-"]:
+            return f"{'stdin' if self.file in (None, '-') else self.file}, line {number}: "
+        return f"text {number}: " if len(self.items or ()) > 1 else ""
 
     def extend_table(
         self,

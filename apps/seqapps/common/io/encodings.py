@@ -1,4 +1,4 @@
-"""Encodings of text files: UTF-16 is recognised, and wrongly decoded Windows-1252 is repaired."""
+"""Encodings of text files: UTF-16, Windows-1252, and Windows-1252 that was wrongly decoded."""
 
 import codecs
 import sys
@@ -106,6 +106,27 @@ def repaired(text: str) -> str:
         'it’s “fine”'
     """
     return text.translate(_WINDOWS_1252) if is_misread(text) else text
+
+
+def decoded(text: str) -> str:
+    r"""Return a text whose bytes that are not UTF-8 are surrogates as Windows-1252 reads them.
+
+    The five bytes that have no character there become control characters, as in browsers.
+
+    Example:
+        >>> decoded(b"caf\xe9 \x85".decode(errors="surrogateescape")), decoded("café")
+        ('café …', 'café')
+    """
+    if text.isascii() or not any("\udc80" <= c <= "\udcff" for c in text):
+        return text
+    return repaired("".join(chr(ord(c) - 0xDC00) if "\udc80" <= c <= "\udcff" else c for c in text))
+
+
+def report_decoded(name: str, count: int) -> None:
+    """Print one line on stderr about rows in Windows-1252, if there are any."""
+    if count:
+        rows = "rows are" if count > 1 else "row is"
+        print(f"{name}: {count:,} {rows} not in UTF-8, and read as Windows-1252", file=sys.stderr)
 
 
 def report_misread(name: str, count: int, unit: str) -> None:

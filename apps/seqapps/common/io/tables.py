@@ -16,9 +16,11 @@ from seqapps.common.errors import UserError, excerpt
 from seqapps.common.io.encodings import (
     SAMPLE_BYTES,
     UTF_8,
+    decoded,
     encoding_of,
     is_misread,
     repaired,
+    report_decoded,
     report_misread,
 )
 from seqapps.common.io.files import atomic_write, stdin
@@ -33,20 +35,22 @@ class Table:
 
     It is UTF-8 or UTF-16, with or without a byte-order mark (see `encodings.encoding_of`). The
     delimiter is the one of `DELIMITERS` that gives the header the most cells. Bytes that are not
-    UTF-8 are preserved (as surrogates). One line on stderr says in how many rows wrongly decoded
-    Windows-1252 is repaired when texts are read.
+    UTF-8 are preserved (as surrogates), or decoded as Windows-1252. One line on stderr says in how
+    many rows that happens, and one in how many wrongly decoded Windows-1252 is repaired when texts
+    are read.
 
     Args:
         source: path of a CSV file with a header; `-` is stdin. A stream is copied to disk.
         is_ragged: whether rows may have more cells than the header, to which columns without a
             name are then added.
+        decodes: whether cells that are not UTF-8 are read as Windows-1252, and written as UTF-8.
 
     Attributes:
         name, header: the source in messages; the names of the columns.
 
     Raises:
-        UserError: the file cannot be read, is empty, has an unclosed quote, or has a row with
-            more cells than the header.
+        UserError: the file cannot be read, is empty, has an unclosed quote, is not the UTF-16 that
+            it seems to be, or has a row with more cells than the header.
 
     Example:
         >>> path = Path(tempfile.mkdtemp(), "table.csv")
@@ -56,8 +60,9 @@ class Table:
         (['id', 'text'], [['1', '3 May']], 1)
     """
 
-    def __init__(self, source: str, is_ragged: bool = False) -> None:
+    def __init__(self, source: str, is_ragged: bool = False, *, decodes: bool = False) -> None:
         self.name = "stdin" if source == "-" else source
+        self._decodes = decodes
         self._path = Path(source)
         try:
             with nullcontext(stdin()) if source == "-" else self._path.open("rb") as stream:
@@ -72,8 +77,10 @@ class Table:
             self._encoding = encoding_of(stream.read(SAMPLE_BYTES))
         self._delimiter = ""
         self.header = self._read_header()
-        longer, misread, width = 0, 0, len(self.header)
-        for number, record in enumerate(self._records(), start=1):  # raises the errors of all rows
+        longer, misread, width, decoded = 0, 0, len(self.header), 0
+        for number, raw in enumerate(self._raw_records(), start=1):  # raises the errors of all rows
+            record = self._decoded(raw)
+            decoded += record != raw
             if len(record) > len(self.header) and not is_ragged:
                 raise UserError(
                     f"{self.name}, record {number}: expected no more cells than the "
@@ -81,6 +88,7 @@ class Table:
                 )
             longer, width = longer + (len(record) > len(self.header)), max(width, len(record))
             misread += number > 1 and any(map(is_misread, record))
+        report_decoded(self.name, decoded)
         report_misread(self.name, misread, "row")
         if longer:
             rows = f"{longer:,} rows have" if longer > 1 else "1 row has"
@@ -103,14 +111,23 @@ class Table:
 
     def _records(self) -> Iterator[list[str]]:
         """Yield the header and the rows, without the blank lines before the header."""
+        return map(self._decoded, self._raw_records())
+
+    def _decoded(self, record: list[str]) -> list[str]:
+        return list(map(decoded, record)) if self._decodes else record
+
+    def _raw_records(self) -> Iterator[list[str]]:
         csv.field_size_limit(MAX_CELL_LENGTH)
-        errors = "surrogateescape" if self._encoding == UTF_8 else "replace"
+        errors = "surrogateescape" if self._encoding == UTF_8 else "strict"
         with self._path.open(encoding=self._encoding, errors=errors, newline="") as text:
             reader = csv.reader(text, delimiter=self._delimiter, strict=True)
             try:
                 yield from dropwhile(lambda record: not record, reader)
             except csv.Error as error:
                 message = f"{self.name}, line {reader.line_num}: not a CSV file: {error}"
+                raise UserError(message) from error
+            except UnicodeDecodeError as error:
+                message = f"{self.name}, after line {reader.line_num}: not UTF-16 text"
                 raise UserError(message) from error
 
     def __iter__(self) -> Iterator[list[str]]:
