@@ -50,6 +50,19 @@ NAMED = [
     "RT @user: lol &amp; &lt;3 and <3 hours",
     "@anna @bob ...",
     "\u200b",
+    "#",
+    "2^^3",
+    "½",
+    "1234",
+    "note:* required",
+    "if x <3 then",
+    "I <3 you",
+    "use `x :D` here",
+    "fire the manager",
+    "Holocaust memorial",
+    "proud veteran",
+    "not today :(",
+    "nothing",
     "Hooray for the long weekend! " * 20,
 ]
 
@@ -82,6 +95,35 @@ def test_example_equals_the_program(folder, expected):
         values = ([c["probability"] for c in row["candidates"]] for row in (one, other))
         np.testing.assert_allclose(*values, rtol=0, atol=SAME, err_msg=one["text"])
         assert labels == others, one["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "expected a text, got ''"), ("   ", "expected a text"), (" \t\n", "expected a text"),
+        ("a\x07b", "U+0007"), ("\x1b[0m hi", "U+001B"), ("a\x85b", "U+0085"), ("\x7f", "U+007F"),
+        ("x" * 10_001, "at most 10000 characters, got 10001"),
+    ],
+)  # fmt: skip
+def test_example_refuses_what_is_no_text(folder, text, words):
+    done = exported.process(folder, exported.RUN_ALL, [[text]])
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.count("\n") == 1 and words in done.stderr
+    done = exported.process(folder, exported.RUN_ALL, [["sushi tonight?", text]])
+    assert done.returncode == 2 and done.stdout.count("\n") == 1 and '"🍣"' in done.stdout
+    last = done.stderr.splitlines()[-1]  # behind a line of the runtime
+    assert last.startswith("text 2: ") and words in last
+    code = (
+        "try:\n    example.answer(json.load(sys.stdin))\n"
+        "except ValueError as error:\n    print(json.dumps(str(error)))"
+    )
+    (message,) = exported.run(folder, code, text)
+    assert words in message
+
+
+def test_example_without_a_text_says_how_it_is_called(folder):
+    done = exported.process(folder, exported.RUN_ALL, [[]])
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("Usage: ")
 
 
 def test_each_function_can_be_imported(folder, expected):

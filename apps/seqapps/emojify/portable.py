@@ -9,7 +9,7 @@ from seqapps.common.io.unicode_folding import folding_table
 
 from .config import NONE
 from .engines import read_linear
-from .settings import Settings
+from .settings import UNSEEN_SHARE, Settings
 from .text import context, keywords
 from .text.keywords import Blend
 from .text.matching import MARKS, MAX_TOKENS
@@ -42,10 +42,11 @@ def tables(model: Path) -> Tables:
         "negations": _words(NEGATIONS),
         "negation_reach": REACH,
         "closers": _words(CLOSERS),
+        "unseen_share": UNSEEN_SHARE,
     }
     arrays["class_starts"], arrays["classes"] = class_ranges()
     features = settings.features
-    arrays |= {"ngrams": features.ngrams, "idf": features.idf, "words": features.words}
+    arrays |= vars(features)
     linear = read_linear(model / "lite", settings)
     arrays |= {f"linear_{name}": array for name, array in linear.items()}
     return values, arrays
@@ -77,20 +78,22 @@ def _keyword_tables(blend: Blend) -> Tables:
             "outranked": keywords.OUTRANKED,
             "somber_from": keywords.SOMBER_FROM,
             "somber_to": keywords.SOMBER_TO,
+            "field_factor": keywords.FIELD_FACTOR,
+            "denied_factor": keywords.DENIED_FACTOR,
         },
     }
-    columns = np.append(blend.columns, -1)[table.emoji_index]  # -1, the last item, for idioms
+    columns = np.append(blend.columns, -1)  # -1, the last item, for idioms
     arrays = {
         "phrase_keys": table.keys,
         "name_keys": table.names,
-        "keyword_columns": columns.astype(np.int32),
+        "keyword_columns": columns[table.emoji_index].astype(np.int32),
+        "denied_columns": columns[table.denied_index].astype(np.int32),
         "keyword_trust": table.trust,
         "keyword_ranks": table.rank.astype(np.int8),
         "contradicts": blend.contradicts,
         "somber": blend.somber,
-        "credited": blend.credited,
-        "credit_factors": 1 - (1 - keywords.CREDITED_FACTOR) * blend.credited,
-        "idiom_factors": 1 - (1 - keywords.IDIOM_FACTOR) * blend.of_things,
+        "fields": blend.fields,
+        "idiom_factors": blend.idiom_factors,
     }
     return values, arrays
 

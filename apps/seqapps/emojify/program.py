@@ -14,11 +14,11 @@ from seqapps.common.io.unicode_folding import folding_table
 from .config import NONE
 from .engines import write_linear
 from .model import EmojiModel
-from .settings import Settings
+from .settings import UNSEEN_SHARE, Settings
 from .text.array_namespace import TensorFlow
 from .text.keywords import (
-    CREDITED_FACTOR,
-    IDIOM_FACTOR,
+    DENIED_FACTOR,
+    FIELD_FACTOR,
     LATER,
     OUTRANKED,
     POWER,
@@ -88,6 +88,7 @@ class Program(Parts):
         self.idf = _stored(settings.features.idf)
         self.ngrams = _table(settings.features.ngrams)
         self.words = _table(settings.features.words)
+        self.seen = _table(settings.features.seen)
         self.phrases = _table(self.blend.keywords.keys)
         self.names = _table(self.blend.keywords.names)
         folds = folding_table()
@@ -101,7 +102,9 @@ class Program(Parts):
     def resources(self) -> Sequence[Any]:
         """The objects that the functions use."""
         stored = [value for value in vars(self).values() if isinstance(value, tf.Variable)]
-        return [self.core, self.ngrams, self.words, self.folds, self.phrases, self.names, *stored]
+        tables = [self.ngrams, self.words, self.folds, self.phrases, self.names]
+        tables += [self.seen] if len(self.settings.features.seen) else []
+        return [self.core, *tables, *stored]
 
     @endpoint(TEXT)
     def predict(self, text: Tensor) -> dict[str, Tensor]:
@@ -112,9 +115,11 @@ class Program(Parts):
             labels; chosen <string>[n], the first of them, or "" where it is `none` or less
             probable than the model's minimum.
         """
-        ngrams, weights, words, *keywords = self._read(text)
+        ngrams, weights, words, is_seen, *keywords = self._read(text)
         shares = tf.nn.softmax(self.core.logits(ngrams, weights, words))
         uniform = self.settings.uniform_share
+        if len(self.settings.features.seen):
+            uniform = tf.where(is_seen[:, None], uniform, max(uniform, UNSEEN_SHARE))
         shares = (1 - uniform) * shares + uniform / len(self.blend.labels)
         shares = self._blended(shares, Matches(*keywords))
         probability, index = tf.math.top_k(shares, min(MAX_CANDIDATES, len(self.blend.candidates)))
@@ -139,11 +144,23 @@ class Program(Parts):
 
     @endpoint(TEXT)
     def _read(self, text: Tensor) -> tuple[Tensor, ...]:
-        """Return `_encode` and `keywords.matches`: the SavedModel holds this function once."""
+        """Return `_encode`, `Features.is_seen` and `keywords.matches`.
+
+        The SavedModel holds this function once.
+        """
         tokens = tokenise(TensorFlow(tf), *self._points(text))
         tables = self.phrases.lookup, self.names.lookup
         keywords = matches(TensorFlow(tf), tokens, self.powers, *tables)
-        return *self._encode(tokens, tf.size(text, tf.int64)), *keywords
+        encoded = self._encode(tokens, tf.size(text, tf.int64))
+        return *encoded, self._is_seen(tokens, tf.size(text)), *keywords
+
+    def _is_seen(self, tokens: Tokens, size: Tensor) -> Tensor:
+        """Compute `Features.is_seen` in the graph: <bool>[n]."""
+        if not len(self.settings.features.seen):
+            return tf.fill([size], True)
+        index = self.seen.lookup(word_keys(TensorFlow(tf), tokens, self.powers))
+        found = tf.cast(tokens.telling & ~tokens.mention & (index >= 0), tf.int32)
+        return tf.math.unsorted_segment_sum(found, tokens.rows, size) > 0
 
     def _blended(self, shares: Tensor, found: Matches) -> Tensor:
         """Compute `keywords.Blend` in the graph: P' <float32>[n, candidates]."""
@@ -166,13 +183,21 @@ class Program(Parts):
         blend, size = self.blend, tf.shape(shares)[0]
         is_idiom = tf.gather(blend.keywords.emoji_index, found.phrases) < 0
         idioms = tf.math.unsorted_segment_sum(tf.cast(is_idiom, tf.int64), found.rows, size)
-        said = tf.math.unsorted_segment_sum(tf.ones_like(found.said), found.said, size)
-        named = trust[:, : len(blend.labels)] * blend.credited
-        is_named = tf.reduce_max(named, axis=1, keepdims=True) > 0
-        shares *= tf.where(is_named, 1.0, 1 - (1 - CREDITED_FACTOR) * blend.credited)
-        shares *= tf.where(idioms[:, None] > 0, 1 - (1 - IDIOM_FACTOR) * blend.of_things, 1.0)
+        named = tf.linalg.matmul(trust[:, : len(blend.labels)], blend.fields, transpose_b=True)
+        shares *= 1 - (1 - FIELD_FACTOR) * (tf.cast(named <= 0, tf.float32) @ blend.fields)
+        shares += (1 - tf.reduce_sum(shares, axis=1, keepdims=True)) * blend.silence
+        shares *= tf.where(idioms[:, None] > 0, blend.idiom_factors, 1.0)
+        denied = tf.gather(blend.keywords.denied_index, found.phrases)
+        rows, denied = (tf.boolean_mask(x, denied >= 0) for x in (found.rows, denied))
+        cells = tf.stack([rows, tf.gather(blend.columns, denied)], axis=1)
+        kept = tf.ones([size, len(blend.candidates)])
+        values = tf.fill([tf.size(rows)], DENIED_FACTOR)
+        shares *= tf.tensor_scatter_nd_min(kept, cells, values)[:, : len(blend.labels)]
         shares /= tf.reduce_sum(shares, axis=1, keepdims=True)
-        return tf.where(said[:, None] > 0, shares, blend.silence) if blend.silence.any() else shares
+        if not blend.silence.any():
+            return shares
+        telling = tf.math.unsorted_segment_sum(tf.ones_like(found.telling), found.telling, size)
+        return tf.where(telling[:, None] > 0, shares, blend.silence)
 
     def _trust(self, found: Matches, size: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Compute `keywords.Blend._trust` in the graph."""

@@ -16,7 +16,7 @@ from seqapps.common.io.text import clean_text
 
 from . import engines
 from .config import MAX_TEXT_LENGTH, NONE
-from .settings import Settings
+from .settings import UNSEEN_SHARE, Settings
 from .text import emoticons
 from .text.keywords import Blend, Keyword
 from .text.labels import TONES, toned
@@ -152,6 +152,14 @@ class Runtime:
             raise UserError(f"k expects at least 1, got {request.k}")
         if tone and tone not in TONES:
             raise UserError(f"unknown skin_tone {tone!r}{nearest(tone, TONES)}")
+        for name, is_given in (
+            ("skin_tone", tone and not request.keywords),
+            ("language", request.language != Request.language),
+        ):
+            if is_given and not self.settings.labels_are_emoji:
+                raise UserError(
+                    f"{name} expects a model of emoji: the labels of this one are texts"
+                )
         return replace(request, min_probability=minimum)
 
     def _answers(
@@ -214,7 +222,10 @@ class Runtime:
 
     def probabilities(self, texts: list[str]) -> np.ndarray:
         """Return P(label | text) <float32>[texts, labels] of the classifier."""
-        return softmax(self.logits(texts), self.settings.uniform_share)
+        logits, uniform = self.logits(texts), self.settings.uniform_share
+        unseen = softmax(logits, max(uniform, UNSEEN_SHARE))
+        is_seen = self.settings.features.is_seen(texts)[:, None]
+        return np.where(is_seen, softmax(logits, uniform), unseen)
 
     def logits(self, texts: list[str]) -> np.ndarray:
         """Return the logits <float32>[texts, labels] of the classifier."""

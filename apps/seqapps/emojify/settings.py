@@ -14,6 +14,8 @@ from .text.keywords import Blend, Keyword, Keywords, lexicon
 from .text.labels import is_emoji
 from .text.ngram_features import Features
 
+UNSEEN_SHARE = 0.9  # minimum uniform share of a text without a word of the training texts
+
 
 @dataclass(frozen=True)
 class Settings(ModelSettings):
@@ -23,7 +25,8 @@ class Settings(ModelSettings):
         features: the vocabulary of n-grams and words.
         labels: sorted.
         min_probability: minimum probability of an emoji.
-        uniform_share: share of the uniform distribution in the probabilities.
+        uniform_share: share of the uniform distribution in the probabilities; it is at least
+            `UNSEEN_SHARE` for texts without a word of `features.seen`.
     """
 
     kind = "a label model"

@@ -48,6 +48,50 @@ def test_a_phrase_of_five_words():
     assert trusted(blend, "the whole nine yards") == {}
 
 
+def test_an_idiom_denies_what_the_classifier_sees_in_its_words():
+    table = Keywords.of([Keyword("fire the", "-🔥"), Keyword("fire", "🔥", 0.8)])
+    blend = Blend(("none", "🔥", "😊"), table)
+    probabilities = np.array([[0.1, 0.8, 0.1]] * 3, np.float32)
+    denied, named, other = blend(probabilities, ["fire the cook", "the fire", "hello"])
+    np.testing.assert_allclose(denied, np.array([0.1, 0.016, 0.1]) / 0.216, atol=1e-6)
+    assert named[1] > 0.85
+    np.testing.assert_allclose(other, probabilities[2], atol=1e-6)
+
+
+def test_a_label_of_a_field_needs_a_word_of_it():
+    """Its probability goes to `none`, so that no other label gains by it."""
+    blend = Blend(("none", "🇺🇸", "😊"), Keywords.of([Keyword("veterans", "🇺🇸", 0.05)]))
+    probabilities = np.array([[0.2, 0.5, 0.3]] * 2, np.float32)
+    named, unnamed = blend(probabilities, ["veterans march", "a memorial"])
+    np.testing.assert_allclose(unnamed, [0.65, 0.05, 0.3], atol=1e-6)
+    np.testing.assert_allclose(named, probabilities[0], atol=0.01)
+
+
+@pytest.mark.parametrize("text", ["#", "2^^3", "½ 10:30", "@bob", "…", "`code`"])
+def test_a_text_without_a_letter_or_a_sign_has_no_emoji(text):
+    blend = Blend(("none", "😊"), Keywords.of([Keyword("hello", "👋")]))
+    probabilities = np.array([[0.1, 0.9]] * 3, np.float32)
+    silent, said, sign = blend(probabilities, [text, "x", "😀"])[:, :2]
+    np.testing.assert_allclose(silent, [1, 0])
+    np.testing.assert_allclose([said, sign], probabilities[:2], atol=1e-6)
+
+
+def test_no_negation_reaches_an_emoticon():
+    blend = Blend(("none",), keywords.lexicon("en"))
+    assert trusted(blend, "not today :(") == trusted(blend, "today :(")
+
+
+@pytest.mark.parametrize("phrase", ["!!!", "?", "@bob", "https://a.b", "`x`", "- -"])
+def test_phrases_that_name_nothing_are_refused(phrase):
+    with pytest.raises(UserError, match="expected a phrase with a letter, a digit or an emoji"):
+        keywords.checked(phrase, "🔥")
+
+
+@pytest.mark.parametrize("phrase", ["100", "24/7", "😀", ":)", "a", "寿司"])
+def test_digits_signs_and_letters_name_something(phrase):
+    assert keywords.checked(phrase, "🔥").phrase == phrase
+
+
 @pytest.mark.parametrize("phrase", ["", "a b c d e f"])
 def test_phrases_of_other_lengths_are_refused(phrase):
     with pytest.raises(UserError, match=f"expected a phrase of 1 to 5 words, got .*{phrase}"):
@@ -125,6 +169,7 @@ def test_the_keywords_of_the_app_are_sound():
     rows = keywords.shipped()
     assert len(rows) > 5_000 and list(rows) == sorted(rows, key=lambda row: row.trust)
     for row in rows:
-        assert row.emoji == keywords.IDIOM or labels.qualified(row.emoji) == row.emoji, row
-        assert labels.is_emoji(row.emoji) or row.emoji == keywords.IDIOM, row
+        emoji = row.emoji.removeprefix(keywords.IDIOM)  # of an idiom: the one that it denies
+        assert row.emoji == keywords.IDIOM or labels.is_emoji(emoji), row
+        assert labels.qualified(emoji) == emoji, row
         assert 0 < row.trust <= 1

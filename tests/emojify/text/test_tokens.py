@@ -123,11 +123,29 @@ def test_keys_do_not_change():
 
 @pytest.mark.parametrize(
     ("characters", "expected"),
-    [("aZé中ा_²", tokens.WORD), ("07٣", tokens.DIGIT), ("'", tokens.APOSTROPHE),
-     ("#@", tokens.OPENER), (" \t\n\u00a0", tokens.SPACE), ("!-😀’", tokens.OTHER)],
+    [("aZé中", tokens.LETTER), ("ा_²½\u20e3", tokens.JOINER), ("07٣", tokens.DIGIT),
+     ("'", tokens.APOSTROPHE), ("#@", tokens.OPENER), (" \t\n\u00a0", tokens.SPACE),
+     ("!-’^=°─█\ue000\ue0ff", tokens.OTHER), ("😀❤☀🇩\ue001", tokens.SIGN)],
 )  # fmt: skip
 def test_classes(characters, expected):
     assert {tokens.class_of(character) for character in characters} == {expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [("a 1 #b @c", [True, False, True, True]), ("2^3 ½ 😀", [False] * 6 + [True]),
+     ("#1 x2 'n' __", [False, True, False, True, False, False]), ("ok :)", [True, True])],
+)  # fmt: skip
+def test_tokens_that_hold_a_letter_or_a_sign(text, telling):
+    assert tokens.tokens_of([text]).telling.tolist() == telling
+
+
+def test_code_between_backticks_is_one_token():
+    assert tokens.strings(["use `x :D` (`y`) now"]) == [
+        ["use", tokens.CODE, "(", tokens.CODE, ")", "now"]
+    ]
+    apostrophes = tokens.strings(["I`m fine, you`re not"])
+    assert apostrophes == [["i'm", "fine", ",", "you're", "not"]]
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +244,7 @@ def test_graph_knows_the_class_of_every_character():
     of_ranges = classes[np.searchsorted(starts, points, side="right") - 1]
     np.testing.assert_array_equal(of_ranges, tokens.classes_of(points))
     assert [tokens.class_of(c) for c in "a7# '"] == [
-        tokens.WORD, tokens.DIGIT, tokens.OPENER, tokens.SPACE, tokens.APOSTROPHE,
+        tokens.LETTER, tokens.DIGIT, tokens.OPENER, tokens.SPACE, tokens.APOSTROPHE,
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import IO
 
@@ -23,7 +23,10 @@ _DAMAGE += (TypeError, LookupError, EOFError, RuntimeError, MemoryError, SyntaxE
 
 
 def read(
-    path: Path, dtypes: Mapping[str, type], max_bytes: int = MAX_ARRAY_BYTES
+    path: Path,
+    dtypes: Mapping[str, type],
+    max_bytes: int = MAX_ARRAY_BYTES,
+    optional: Set[str] = frozenset(),
 ) -> dict[str, np.ndarray]:
     """Read the arrays of a .npz file, and check the size of each before it is unpacked.
 
@@ -31,6 +34,7 @@ def read(
         path: the file.
         dtypes: name -> the kind of its items: np.integer, np.floating or np.number.
         max_bytes: size of all arrays together.
+        optional: names that are left out of the result if the file lacks them.
 
     Raises:
         UserError: a file that cannot be read, a missing array, another kind of items, more bytes,
@@ -39,7 +43,9 @@ def read(
     try:
         with zipfile.ZipFile(path) as archive:
             check_members(archive.infolist(), max_bytes)
-            return {name: _array(archive, name, kind) for name, kind in dtypes.items()}
+            missing = {name for name in optional if name + SUFFIX not in archive.namelist()}
+            wanted = {name: kind for name, kind in dtypes.items() if name not in missing}
+            return {name: _array(archive, name, kind) for name, kind in wanted.items()}
     except _DAMAGE as error:
         reason = error.strerror if isinstance(error, OSError) else error.args and error.args[0]
         raise UserError(f"cannot read {path}: {reason or type(error).__name__}") from error

@@ -5,6 +5,7 @@ Usage: python example.py TEXT …
 
 import json
 import sys
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ LAYERS = SETTINGS["depth"] if SETTINGS["encoder"] == "recurrent" else 0
 DIRECTIONS = ("forward", "backward") if SETTINGS["bidirectional"] else ("forward",)
 STATES = range(2 if SETTINGS["cell"] == "lstm" else 1)  # of each direction
 UNKNOWN, FIRST_WORD = 1, 2  # ids of words; 0 is padding
+MAX_LENGTH = 10_000  # characters of a text
 if SETTINGS["deep"]:
     VECTORS, POOL = model.load("vectors"), model.load("pool")
     ENCODERS = [model.load(f"encoder_{number}") for number in range(1, LAYERS + 1)]
@@ -72,13 +74,38 @@ def probabilities(text: str) -> np.ndarray:
         logits = logits + deep_logits(tokens)
     shares = np.exp(logits - logits.max())
     shares /= shares.sum()
+    is_seen = any(token.is_telling and position(ARRAYS["seen"], token.key) >= 0 for token in tokens)
     uniform = CONFIG["uniform_share"]
+    if len(ARRAYS["seen"]) and not is_seen:
+        uniform = max(uniform, TABLES["unseen_share"])
     mixed: np.ndarray = blend((1 - uniform) * shares + uniform / len(shares), tokens)
     return mixed
 
 
+def checked(text: str) -> str:
+    """Return a text that can be answered.
+
+    Raises:
+        ValueError: it is empty or blank, too long, or holds a control character.
+    """
+    content = text.strip()
+    if not content:
+        raise ValueError(f"expected a text, got {text!r}")
+    if len(content) > MAX_LENGTH:
+        raise ValueError(f"expected at most {MAX_LENGTH} characters, got {len(content)}")
+    for character in content:
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\r\n":
+            raise ValueError(f"expected text, got the control character U+{ord(character):04X}")
+    return text
+
+
 def answer(text: str, k: int = 5) -> dict[str, Any]:
-    """Return the suggested emoji of a text, or None, and its k most probable labels, for JSON."""
+    """Return the suggested emoji of a text, or None, and its k most probable labels, for JSON.
+
+    Raises:
+        ValueError: see `checked`.
+    """
+    checked(text)
     values = probabilities(text)
     order = np.argsort(-values, kind="stable")[:k].tolist()
     labels = [TABLES["candidates"][index] for index in order]
@@ -90,6 +117,23 @@ def answer(text: str, k: int = 5) -> dict[str, Any]:
     return {"text": text, "emoji": labels[0] if is_shown else None, "candidates": candidates}
 
 
+def main() -> None:
+    """Print one JSON line for each text; refused texts get a line on stderr and exit code 2."""
+    texts = sys.argv[1:]
+    if not texts:
+        print("Usage: python example.py TEXT …", file=sys.stderr)
+        sys.exit(2)
+    status = 0
+    for number, text in enumerate(texts, start=1):
+        try:
+            print(json.dumps(answer(text), ensure_ascii=False), flush=True)
+        except ValueError as error:
+            place = f"text {number}: " if len(texts) > 1 else ""
+            print(f"{place}{error}", file=sys.stderr)
+            status = 2
+    if status:
+        sys.exit(status)
+
+
 if __name__ == "__main__":
-    for argument in sys.argv[1:]:
-        print(json.dumps(answer(argument), ensure_ascii=False))
+    main()

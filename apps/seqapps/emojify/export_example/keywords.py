@@ -30,14 +30,14 @@ def blend(probabilities: np.ndarray, tokens: Sequence[Token]) -> np.ndarray:
         return probabilities
     said = [token for token in tokens if not (token.is_mention or token.text in TABLES["marks"])]
     matches = phrases(tokens)
-    has_idiom = any(COLUMNS[match.row] < 0 for match in matches)
+    idioms = [match.row for match in matches if COLUMNS[match.row] < 0]
     matches = [match for match in matches if COLUMNS[match.row] >= 0]
     name = position(ARRAYS["name_keys"], sequence_key([mix(token.key) for token in said]))
     if name >= 0:
         matches.append(Match(name + len(ARRAYS["phrase_keys"]), PLAIN))
     trust, shares, rank = _trust(matches)
-    shown = _weighted(probabilities, has_idiom, trust)
-    if not said and TABLES["none"] >= 0:
+    shown = _weighted(probabilities, idioms, trust)
+    if not any(token.is_telling for token in tokens) and TABLES["none"] >= 0:
         shown = np.eye(len(shown))[TABLES["none"]]
     certainty = (shown * ARRAYS["contradicts"][rank]).max()
     gate = GATE["weight"] * trust.max() ** GATE["trust_power"]
@@ -97,10 +97,15 @@ def _trust(matches: Sequence[Match]) -> tuple[np.ndarray, np.ndarray, int]:
     return trust, shares, rank
 
 
-def _weighted(probabilities: np.ndarray, has_idiom: bool, trust: np.ndarray) -> np.ndarray:
+def _weighted(probabilities: np.ndarray, idioms: Sequence[int], trust: np.ndarray) -> np.ndarray:
     """Return P <float>[labels] with the labels lowered that the text speaks against."""
-    is_credited = (trust[: len(probabilities)] * ARRAYS["credited"]).any()
-    weighted = probabilities * (1 if is_credited else ARRAYS["credit_factors"])
-    weighted = weighted * (ARRAYS["idiom_factors"] if has_idiom else 1)
+    is_unnamed = ARRAYS["fields"] @ trust[: len(probabilities)] <= 0
+    weighted = probabilities * (1 - (1 - GATE["field_factor"]) * (is_unnamed @ ARRAYS["fields"]))
+    if TABLES["none"] >= 0:
+        weighted[TABLES["none"]] += 1 - weighted.sum()
+    weighted = weighted * (ARRAYS["idiom_factors"] if idioms else 1)
+    for column in {int(ARRAYS["denied_columns"][row]) for row in idioms}:
+        if 0 <= column < len(weighted):
+            weighted[column] *= GATE["denied_factor"]
     result: np.ndarray = weighted / weighted.sum()
     return result

@@ -14,9 +14,10 @@ MENTION, STRETCHED, NEGATED = 1, 77, 78
 REWRITES = [(re.compile(pattern, re.ASCII), text) for pattern, text in TABLES["rewrites"]]
 FOLDS = str.maketrans(TABLES["folds"])
 CLASS_STARTS, CLASSES = ARRAYS["class_starts"].tolist(), ARRAYS["classes"].tolist()
-LETTERS = "wd'# o"  # of the classes: word, digit, apostrophe, opener, space, other
+# Of the classes: letter, digit, apostrophe, opener, space, other, sign, joiner.
+LETTERS = "wd'# osj"
 # A word, perhaps with apostrophes inside and # or @ before it; or any other character.
-TOKEN = re.compile(r"(?:(?<![wd])#)?[wd]+(?:'[wd]+)*|[^ ]")
+TOKEN = re.compile(r"(?:(?<![wdj])#)?[wdj]+(?:'[wdj]+)*|[^ ]")
 
 
 class Token(NamedTuple):
@@ -30,6 +31,11 @@ class Token(NamedTuple):
     def is_mention(self) -> bool:
         """Whether the token is an @mention; all have the same key."""
         return self.key == MENTION
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the token holds a letter, an emoji or an emoticon, and is no mention."""
+        return not self.is_mention and any(_letter(c) in "ws" for c in self.text)
 
 
 def tokenise(text: str) -> list[Token]:

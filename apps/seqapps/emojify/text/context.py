@@ -6,6 +6,7 @@ name ("Basil will meet you").
 
 import numpy as np
 
+from . import emoticons
 from .array_namespace import Array, Arrays
 from .labels import plain
 from .tokens import NEGATIONS, keys_of, negated
@@ -86,12 +87,15 @@ def of_tokens(xp: Arrays, keys: Array, rows: Array) -> Array:
 def factors(phrases: list[str], emoji: list[str]) -> np.ndarray:
     """Return the factor of the trust in each phrase in each context <float32>[phrases, contexts].
 
+    No negation reaches an emoticon ("not today :(").
+
     Example:
         >>> factors(["basil", "cried", "olive oil"], ["🌿", "😭", "🫒"])[:, VERB] < 1
         array([ True, False, False])
     """
     result = np.ones((len(phrases), 4), np.float32)
     result[:, NEGATED] = NEGATED_TRUST
+    result[[len(phrase) == 1 and emoticons.is_sign(phrase) for phrase in phrases], NEGATED] = 1
     people = frozenset(NAMES.split())
     for row, phrase, name in zip(result, phrases, emoji, strict=True):
         if " " not in phrase and not _is_action(phrase, name):

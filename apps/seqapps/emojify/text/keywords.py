@@ -1,7 +1,8 @@
 """Keywords: words and phrases that name an emoji, and how much to trust each.
 
 A keyword file has lines of phrase TAB emoji TAB trust. The emoji `-` marks an idiom, whose words
-mean something else ("break the ice") and name nothing. The longest phrase wins. A phrase of a
+mean something else ("break the ice") and name nothing; `-🔥` also denies a label that the
+classifier sees in its words ("fire the manager"). The longest phrase wins. A phrase of a
 serious or ironic tone ("passed away") outranks the things that a text names, and a text that is
 the name of an emoji outranks both.
 """
@@ -44,14 +45,18 @@ CHEERFUL = (
 # Labels of bad news and of annoyance. From the first probability on that they have together, the
 # things that a text names count less; from the second on they do not count.
 SOMBER, SOMBER_FROM, SOMBER_TO = "😞 😭 💔 🤒 😡 😱 🙄", 0.5, 0.8
-# Labels of credit lines (": @name"): improbable unless a keyword of a text names one of them.
-CREDITED, CREDITED_FACTOR = ("📷", "📸"), 0.1
-# Labels of things, of which idioms make words that mean something else.
-THINGS, IDIOM_FACTOR = "☀️ ☕ ⚾ ✈️ 🇺🇸 🍴 🎂 🎄 🎵 🐶 📷 📸", 0.15
+# Fields of labels that the classifier guesses for many texts (the tweets' credit lines, ": @name",
+# and anything of public life): improbable unless a keyword of a text names a label of the field.
+FIELDS, FIELD_FACTOR = ("📷 📸", "🇺🇸"), 0.1
+# Labels of things, of which idioms make words that mean something else; labels that they deny.
+THINGS, IDIOM_FACTOR, DENIED_FACTOR = "☀️ ☕ ⚾ ✈️ 🇺🇸 🍴 🎂 🎄 🎵 🐶 📷 📸", 0.15, 0.02
 
 
 class Keyword(NamedTuple):
-    """A phrase, its emoji or `IDIOM`, and the trust, 0 to 1, that it means the emoji."""
+    """A phrase, its emoji or `IDIOM`, and the trust, 0 to 1, that it means the emoji.
+
+    `IDIOM` may be followed by the emoji that the idiom denies.
+    """
 
     phrase: str
     emoji: str
@@ -67,6 +72,7 @@ class Keywords:
     Attributes:
         keys: <int64>[phrases], sorted.
         emoji_index: <int64>[rows], index into `emoji`; -1 for idioms.
+        denied_index: <int64>[rows], the same of the emoji that an idiom denies; -1 for none.
         trust: <float32>[rows, contexts], 0 to 1 (see `context.of_tokens`).
         rank: <int64>[rows], `THING`, `TONE` or `NAME`.
         names: <int64>[names], sorted.
@@ -79,6 +85,7 @@ class Keywords:
 
     keys: np.ndarray
     emoji_index: np.ndarray
+    denied_index: np.ndarray
     trust: np.ndarray
     rank: np.ndarray
     names: np.ndarray
@@ -106,14 +113,17 @@ class Keywords:
         by_name = {int(k): (whole[n], NAME) for n, k in zip(found, name_keys, strict=True)}
         keys, name_order = sorted(by_key), sorted(by_name)
         rows = [*map(by_key.__getitem__, keys), *map(by_name.__getitem__, name_order)]
-        emoji = tuple(sorted({row.emoji for row, _ in rows if row.emoji != IDIOM}))
-        index = {name: number for number, name in enumerate(emoji)} | {IDIOM: -1}
+        denied = [row.emoji[1:] if row.emoji.startswith(IDIOM) else "" for row, _ in rows]
+        named = ["" if row.emoji.startswith(IDIOM) else row.emoji for row, _ in rows]
+        emoji = tuple(sorted({*named, *denied} - {""}))
+        index = {name: number for number, name in enumerate(emoji)} | {"": -1}
         trust = np.array([row.trust for row, _ in rows], np.float32)
         factors = context.factors([row.phrase for row, _ in rows], [row.emoji for row, _ in rows])
         factors[len(keys) :] = 1
         return cls(
             np.array(keys, np.int64),
-            np.array([index[row.emoji] for row, _ in rows], np.int64),
+            np.array([index[name] for name in named], np.int64),
+            np.array([index[name] for name in denied], np.int64),
             trust[:, None] * factors,
             np.array([rank for _, rank in rows], np.int64),
             np.array(name_order, np.int64),
@@ -142,14 +152,19 @@ def read(path: Path) -> list[Keyword]:
             keywords.append(checked(*cells[:3]))
         except (TypeError, ValueError, UserError) as error:
             raise UserError(
-                f"{path}, line {number}: expected a phrase of 1 to {MAX_TOKENS} words TAB an emoji "
-                f"[TAB 0 to 1], got {excerpt(line)}"
+                f"{path}, line {number}: expected a phrase of 1 to {MAX_TOKENS} words, with a "
+                f"letter, a digit or an emoji, TAB an emoji [TAB 0 to 1], got {excerpt(line)}"
             ) from error
+    if not keywords:
+        raise UserError(f"{path} holds no keywords: expected lines of phrase TAB emoji")
     return keywords
 
 
 def checked(phrase: str, emoji: str, trust: str = "") -> Keyword:
     """Return a keyword (raises UserError or ValueError for an invalid one).
+
+    A phrase holds a letter, a digit, an emoji or an emoticon. An @mention, a web address and code
+    are no phrases, because the tokens of all of them are the same.
 
     Example:
         >>> checked("red heart", "❤").emoji == "❤️"
@@ -161,7 +176,16 @@ def checked(phrase: str, emoji: str, trust: str = "") -> Keyword:
     if not 0 <= value <= 1:
         raise ValueError
     phrase_keys([phrase])
+    if not _names_something(phrase):
+        raise UserError(
+            f"expected a phrase with a letter, a digit or an emoji, got {excerpt(phrase)}"
+        )
     return Keyword(phrase, qualified(emoji), value)
+
+
+def _names_something(phrase: str) -> bool:
+    tokens = tokens_of([phrase])
+    return bool((tokens.telling & ~tokens.mention).any()) or any(map(str.isdigit, phrase))
 
 
 def _read_shipped(file: Path) -> list[Keyword]:
@@ -210,7 +234,7 @@ def lexicon(language: str, own: Iterable[Keyword] = ()) -> Keywords:
         [
             *(row for row in added if row.emoji != IDIOM),
             *(row for row in whole if row.trust == names.NAME_TRUST),
-            *(row for row in written[::-1] if row.emoji != IDIOM),
+            *(row for row in written[::-1] if not row.emoji.startswith(IDIOM)),
             *(row for row in whole if row.trust < names.NAME_TRUST),
         ],
     )
@@ -230,8 +254,9 @@ class Blend:
     outrank those of things, and cheerful labels do not count in max_l P(l); beside the name of an
     emoji nothing counts. For things, g is lowered where the classifier finds bad news (`SOMBER`).
     Before that, P of labels of things is lowered in texts with an idiom
-    ("a piece of cake"), and of those in `CREDITED` in texts that do not name them. A text without
-    a word (a mention) has no emoji.
+    ("a piece of cake"), and of those in `FIELDS`, in favour of `none`, in texts that do not name
+    them. The classifier
+    has no emoji for a text without a letter, an emoji or an emoticon ("2^^3", a mention).
 
     Example:
         >>> blend = Blend(("none", "😊"), Keywords.of([Keyword("sushi", "🍣", trust=0.8)]))
@@ -271,14 +296,15 @@ class Blend:
         return np.array([label in SOMBER.split() for label in self.labels], np.float32)
 
     @cached_property
-    def of_things(self) -> np.ndarray:
-        """<float32>[labels]: 1 for the labels of `THINGS`, otherwise 0."""
-        return np.array([label in THINGS.split() for label in self.labels], np.float32)
+    def idiom_factors(self) -> np.ndarray:
+        """<float32>[labels]: `IDIOM_FACTOR` for the labels of `THINGS`, otherwise 1."""
+        things = THINGS.split()
+        return np.array([IDIOM_FACTOR if x in things else 1 for x in self.labels], np.float32)
 
     @cached_property
-    def credited(self) -> np.ndarray:
-        """<float32>[labels]: 1 for the labels of `CREDITED`, otherwise 0."""
-        return np.array([label in CREDITED for label in self.labels], np.float32)
+    def fields(self) -> np.ndarray:
+        """<float32>[fields, labels]: 1 for the labels of each of `FIELDS`, otherwise 0."""
+        return np.array([[name in f.split() for name in self.labels] for f in FIELDS], np.float32)
 
     @cached_property
     def silence(self) -> np.ndarray:
@@ -335,12 +361,17 @@ class Blend:
 
     def _weighted(self, probabilities: np.ndarray, found: Matches, trust: np.ndarray) -> np.ndarray:
         """Return P <float32>[texts, labels] with labels lowered that a text speaks against."""
-        has_idiom, is_said = np.zeros((2, len(probabilities), 1), bool)
+        has_idiom, tells = np.zeros((2, len(probabilities), 1), bool)
         has_idiom[found.rows[self.keywords.emoji_index[found.phrases] < 0]] = True
-        is_said[found.said] = True
-        is_named = (trust[:, : len(self.labels)] * self.credited).max(axis=1, keepdims=True) > 0
-        weights = np.where(is_named, 1, 1 - (1 - CREDITED_FACTOR) * self.credited)
-        weights *= np.where(has_idiom, 1 - (1 - IDIOM_FACTOR) * self.of_things, 1)
-        weighted = probabilities * weights.astype(np.float32)
+        tells[found.telling] = True
+        denied = self.keywords.denied_index[found.phrases]
+        is_denied = np.zeros((len(probabilities), len(self.candidates)), bool)
+        is_denied[found.rows[denied >= 0], self.columns[denied[denied >= 0]]] = True
+        is_unnamed = trust[:, : len(self.labels)] @ self.fields.T <= 0
+        factors = 1 - (1 - FIELD_FACTOR) * (is_unnamed @ self.fields)
+        weighted = probabilities * factors.astype(np.float32)
+        weighted += (1 - weighted.sum(axis=1, keepdims=True)) * self.silence
+        weighted *= np.where(has_idiom, self.idiom_factors, np.float32(1))
+        weighted *= np.where(is_denied[:, : len(self.labels)], np.float32(DENIED_FACTOR), 1)
         weighted /= weighted.sum(axis=1, keepdims=True)
-        return np.where(is_said | (not self.silence.any()), weighted, self.silence)
+        return np.where(tells | (not self.silence.any()), weighted, self.silence)

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from . import context
 from .array_namespace import Array, Arrays
-from .tokens import WEB_ADDRESS, Tokens, keys_of, mix, spans, word_keys
+from .tokens import CODE, WEB_ADDRESS, Tokens, keys_of, mix, spans, word_keys
 
 MAX_TOKENS = 5  # of a phrase
 # Tokens that do not count when a text is compared with a name.
-MARKS = f": ; , . ! ? ( ) [ ] \" ' - – — … | & ~ {WEB_ADDRESS}"
+MARKS = f": ; , . ! ? ( ) [ ] \" ' - – — … | & ~ {WEB_ADDRESS} {CODE}"
 
 
 def text_keys(xp: Arrays, tokens: Tokens, powers: Array) -> tuple[Array, Array]:
@@ -36,8 +36,10 @@ class Matches(NamedTuple):
         rows: <int64>[matches], index of the text; sorted, and by position within a text.
         phrases: <int64>[matches], index of the phrase.
         contexts: <int64>[matches], see `context.of_tokens`.
-        said: <int64>[texts], the texts with a word, sorted.
+        said: <int64>[texts], the texts with a token that is no mark and no mention, sorted.
         names: <int64>[texts], index of the name that is the whole of each of them, or -1.
+        telling: <int64>[tokens], the texts of all tokens with a letter, an emoji or an emoticon,
+            sorted; mentions do not count.
     """
 
     rows: Array
@@ -45,6 +47,7 @@ class Matches(NamedTuple):
     contexts: Array
     said: Array
     names: Array
+    telling: Array
 
 
 Lookup = Callable[[Array], Array]
@@ -76,4 +79,5 @@ def matches(
             covered |= xp.shift(is_match, distance, False)
     rows, phrases, contexts = (xp.keep(x, found >= 0) for x in (tokens.rows, found, contexts))
     said, keys = text_keys(xp, tokens, powers)
-    return Matches(rows, phrases, contexts, said, look_up_name(keys))
+    telling = xp.keep(tokens.rows, tokens.telling & ~tokens.mention)
+    return Matches(rows, phrases, contexts, said, look_up_name(keys), telling)

@@ -29,6 +29,59 @@ _UNTRUSTED = (
     "station mate person cancer wireless clamp jersey réunion guinea man georgia chad jordan"
 )
 
+# Names and keywords of CLDR that are ordinary words of English: "nothing" is no jar, and "order"
+# no lion.
+_ORDINARY = (
+    "absolutely absorbing acceptable access accident action address admiration adult age "
+    "agreement air alert amazement american anatomical appreciate approval argument arrival "
+    "arriving articulated arty ass assistance attraction auto away awe back badge bait band "
+    "bare bargain barren bars beast beckon begging believe bench bestest billed birth bit "
+    "biting blades bless bok boss bottoms branches brass breaking breast bronze bullet bump "
+    "bury busts care carp cart cartoon caught caution censor ceremony change changing charm "
+    "chest chilling chinese circled clack claim class classical classy clay clearly climate "
+    "clutch collide come comfortable complete complicated compress concentrate concentration "
+    "confusing connectivity consider container convenience convoluted cooked cooling correct "
+    "cover cracked credentials crime cringe crook crossed-out crush crystal cube culture "
+    "curious curve cutting dangerous dashing david daze de debate decisions decor decorated "
+    "decorative decreasing definitely deja delivering demonstration department derelict "
+    "diagonal die diet difficult direct disability disagreement disapproval disaster discount "
+    "dismiss dissolve distrust dividers donation doubtful dropped dry dupe easy edge electronic "
+    "emblem emerge employed end energy enraged equal equality es everyone evidence evolution "
+    "exchange expendable expert explosive extra fallen fan fatigued feelings field fighter "
+    "filing filling fixed flamboyant flat flats flex float floating flock floor flop flowing "
+    "fluctuate folded folding forensics forward fowl fr framed frames freedom fried friend "
+    "friendship front frustration fury future gamble gander gang garnish gene giant glow "
+    "glowing gone goo got gotta grade gray great grey ground grow growing habitat hail hairy "
+    "handicap handy hang hard hats haunting healing healthier heel herd hiding hit hoist "
+    "holding hollow hook horizontal horizontally horrible human hygiene hypnotized "
+    "identification immortal impressed improving incoming indecisive inexpressive inhalation "
+    "interlocking introvert invent invention invertebrate iron ironic it i’m jack jacked "
+    "journey jug jump kidding kitchen knee knobs knocked landscape later leer left-right level "
+    "lick lie limb line linked list listening lit little lives loose lost loudly lucky lust "
+    "luxury major man’s marching marker market martial mary maze mean media medicated medieval "
+    "mending men’s mercy mess middle mild mind miriam mobility mode money-mouth monthly mount "
+    "munch mysterious mystery mythology name national natural navigation nerves network neutral "
+    "next noble north nothing notice numbers nurturing odor offer on once opening order "
+    "orthodox out outgoing pain part pass passing patience patrol paying percussion performing "
+    "persevering personal pester petri pick-up picket piece pile pinch pipe pixelated plate "
+    "playful pod poke polish ponder porous positive postal potted pour power preserver press "
+    "previous prints privacy private proof protect public pulsating pump punk purity quench "
+    "rattle ready real realization realize rebirth rebound recovering recreational recuperating "
+    "reflection refreshing regal reincarnation reinvent renewal repercussion reserved resist "
+    "resort respect restriction revival revive rex rhythm ringed roger round rule rung rushed "
+    "sacred save saver saw scoop screamer second secure security seeing selling semi send "
+    "serious serve set shadow shallow shape sharp shedding shelter shine shut side single sir "
+    "sit six-pointed slash slow smells solid solidarity sort space spice spin spinning spirit "
+    "split spots spouting square staff stain step strike string stringed stripe stroke stub "
+    "stubborn subzero sudden super suspension swerve sympathy table tabs tangled tell "
+    "terrestrial text think this thoughts total totally touched tough tower tr trace tracks "
+    "trade transform transparent transportation trap treat trim triste trouble true truth turn "
+    "twist twisted ugly ultimate unbelievable uncomfortable under underwater uneven universal "
+    "unlucky unreal unsure us utility versus vertically vibrate vice view viewer viewing "
+    "voltage vulnerable wall waste wealth wet why wild wish witness women’s won wonder worker’s "
+    "wrapper wry yang yin york"
+)
+
 
 class Row(NamedTuple):
     """The names of an emoji, the first one by CLDR, and the keywords that only it has."""
@@ -67,17 +120,21 @@ def rows(language: str) -> tuple[Row, ...]:
 def whole_texts(language: str) -> Iterator[tuple[str, str, float]]:
     """Yield texts that stand for an emoji: text, emoji and trust, in falling priority."""
     table = rows(language)
+    ordinary = frozenset(_ORDINARY.split() if language == DEFAULT else ())
     for row in table:
         yield row.names[0], row.emoji, NAME_TRUST
     for row in table:
         for name in (*row.names[1:], *_country(row)):
-            yield name, row.emoji, NAME_TRUST
+            if name not in ordinary:
+                yield name, row.emoji, NAME_TRUST
         if language == DEFAULT:
             for name in row.names:  # as chat programs write them
                 if " " in name:  # colons do not count
                     yield "_".join(name.split()), row.emoji, NAME_TRUST
     for row in table:
         for word in row.keywords:
+            if word.casefold() in ordinary:
+                continue
             if len(word) >= MIN_KEYWORD_LENGTH or not word.isascii():
                 yield word, row.emoji, KEYWORD_TRUST
 

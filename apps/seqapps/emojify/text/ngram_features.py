@@ -1,7 +1,7 @@
 """The vocabulary of a model: TF-IDF weighted n-grams, and words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +89,7 @@ class Features:
         ngrams: <int64>[n-grams], sorted keys.
         idf: <float32>[n-grams], inverse document frequency to a power.
         words: <int64>[words], sorted keys; the ids of the words are 2, 3, …
+        seen: <int64>[words], sorted keys of the words of the training texts, if these were few.
 
     Example:
         >>> features = Features.learn(["so good", "so bad"], Config(min_df=1, min_word_count=1))
@@ -99,6 +100,7 @@ class Features:
     ngrams: np.ndarray
     idf: np.ndarray
     words: np.ndarray
+    seen: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @classmethod
     def learn(cls, texts: Sequence[str], config: Config, *extra_words: np.ndarray) -> "Features":
@@ -157,6 +159,19 @@ class Features:
             np.cumsum(np.bincount(tokens.rows, minlength=len(texts))),
         )
 
+    def is_seen(self, texts: Sequence[str]) -> np.ndarray:
+        """Return whether each text holds a word of `seen` <bool>[texts]; always, if that is empty.
+
+        Example:
+            >>> Features(*np.zeros((3, 0)), seen_words(["so good"])).is_seen(["how good", "bad"])
+            array([ True, False])
+        """
+        result = np.full(len(texts), not len(self.seen))
+        if len(self.seen):
+            rows, keys = _telling_words(texts)
+            result[rows[positions(self.seen, keys) >= 0]] = True
+        return result
+
     def word_ids(self, keys: np.ndarray) -> np.ndarray:
         """Return the ids <int64>[keys] of words, `UNKNOWN` for those outside the vocabulary."""
         ids: np.ndarray = np.maximum(positions(self.words, keys) + 2, UNKNOWN)
@@ -170,18 +185,34 @@ class Features:
     @classmethod
     def load(cls, folder: Path) -> "Features":
         """Read features.npz of a model's folder (raises UserError if it is missing or invalid)."""
-        kinds = {"ngrams": np.integer, "idf": np.floating, "words": np.integer}
-        ngrams, idf, words = arrays.read(folder / FILE, kinds).values()
+        kinds = {"ngrams": np.integer, "idf": np.floating, "words": np.integer, "seen": np.integer}
+        found = arrays.read(folder / FILE, kinds, optional={"seen"})
+        ngrams, idf, words = found["ngrams"], found["idf"], found["words"]
+        seen = found.get("seen", np.zeros(0, np.int64))
         if (
-            ngrams.ndim != 1
-            or words.ndim != 1
-            or idf.shape != ngrams.shape
-            or (ngrams[1:] <= ngrams[:-1]).any()
-            or (words[1:] <= words[:-1]).any()
+            idf.shape != ngrams.shape
+            or not all(_is_ascending(keys) for keys in (ngrams, words, seen))
             or not ((idf >= 0) & (idf <= MAX_IDF)).all()
         ):
             raise UserError(f"{folder / FILE} is not that of a label model")
-        return cls(ngrams.astype(np.int64), idf.astype(np.float32), words.astype(np.int64))
+        keys = (array.astype(np.int64) for array in (ngrams, words, seen))
+        return cls(next(keys), idf.astype(np.float32), *keys)
+
+
+def seen_words(texts: Sequence[str]) -> np.ndarray:
+    """Return the sorted keys <int64>[words] of the words of texts, for `Features.seen`."""
+    return np.unique(_telling_words(texts)[1])
+
+
+def _telling_words(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the text and the key of each word, emoji and emoticon, both <int64>[words]."""
+    tokens = tokens_of(list(texts))
+    tells = tokens.telling & ~tokens.mention
+    return tokens.rows[tells], word_keys(NumPy(), tokens, POWERS)[tells]
+
+
+def _is_ascending(keys: np.ndarray) -> bool:
+    return keys.ndim == 1 and bool((keys[1:] > keys[:-1]).all())
 
 
 def _distinct(rows: np.ndarray, keys: np.ndarray) -> np.ndarray:

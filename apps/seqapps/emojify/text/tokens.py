@@ -1,10 +1,10 @@
 """Tokenise texts, and hash words and n-grams to 64-bit keys.
 
-Characters are folded one by one (`common.io.unicode_folding`); web addresses and emoticons are
-replaced by one character each. Tokens are words (letters, digits, and apostrophes between them),
-#tags, @mentions (all the same token), and every other character alone, emoji too. Two of three or
-more repeated characters are kept, and the token is marked as stretched: "soooo" becomes "soo",
-stretched.
+Characters are folded one by one (`common.io.unicode_folding`); web addresses, emoticons and code
+between backticks are replaced by one character each. Tokens are words (letters, digits, and
+apostrophes between them), #tags, @mentions (all the same token), and every other character alone,
+emoji too. Two of three or more repeated characters are kept, and the token is marked as stretched:
+"soooo" becomes "soo", stretched.
 
 A key is a 64-bit hash of a token, of adjacent tokens, or of adjacent characters. Models store keys
 instead of strings; collisions within a language are negligible. N-grams that begin within `REACH`
@@ -25,16 +25,19 @@ from ..config import MAX_TEXT_LENGTH
 from . import emoticons
 from .array_namespace import Array, Arrays, NumPy
 
-WEB_ADDRESS = "\ue000"  # a private-use character replaces web addresses
+# Private-use characters replace web addresses and code between backticks.
+WEB_ADDRESS, CODE = "\ue000", "\ue0ff"
 # (pattern, replacement), applied in this order, in the graph as well (RE2).
 REWRITES = (
+    (r"(^|[\t\n\f\r (])`+[^`]+`+", rf"\1 {CODE} "),
     (r"(?i)(https?://|www\.)[^\t\n\f\r ]+", f" {WEB_ADDRESS} "),
     (r"&lt;", "<"),
     (r"&gt;", ">"),
     (r"&amp;", "&"),
     *emoticons.REWRITES,
 )
-WORD, DIGIT, APOSTROPHE, OPENER, SPACE, OTHER = range(6)  # character classes
+# Character classes: letters; digits; …; emoji and emoticons; numerals and marks within words.
+LETTER, DIGIT, APOSTROPHE, OPENER, SPACE, OTHER, SIGN, JOINER = range(8)
 WORD_NGRAMS = (1, 2)  # lengths in tokens
 CHARACTER_NGRAMS = (3, 5)  # lengths in characters
 
@@ -67,6 +70,7 @@ class Tokens:
         position: <int64>[characters], index of the character in its token.
         rows: <int64>[tokens], index of the text that holds each token.
         mention, stretched: <bool>[tokens].
+        telling: <bool>[tokens], whether a token holds a letter, an emoji or an emoticon.
     """
 
     points: Array
@@ -75,23 +79,33 @@ class Tokens:
     rows: Array
     mention: Array
     stretched: Array
+    telling: Array
 
 
 def class_of(character: str) -> int:
-    """Return the class of a folded character: `WORD`, `DIGIT`, …
+    """Return the class of a folded character: `LETTER`, `DIGIT`, …
 
     Example:
-        >>> class_of("a") == WORD, class_of("#") == OPENER
-        (True, True)
+        >>> class_of("a") == LETTER, class_of("#") == OPENER, class_of("🍣") == SIGN
+        (True, True, True)
     """
     if character.isspace():
         return SPACE
     category = unicodedata.category(character)
     if category == "Nd":
         return DIGIT
-    if category[0] in "LNM" or character == "_":
-        return WORD
+    if category[0] == "L":
+        return LETTER
+    if category[0] in "NM" or character == "_":
+        return JOINER
+    if emoticons.is_sign(character) or (category == "So" and not _is_punctuation(character)):
+        return SIGN
     return {"'": APOSTROPHE, "#": OPENER, "@": OPENER}.get(character, OTHER)
+
+
+def _is_punctuation(symbol: str) -> bool:
+    """Return whether a symbol says as little as a mark: signs of units and law, lines of boxes."""
+    return symbol in "°©®™¦" or "\u2500" <= symbol < "\u25a0"
 
 
 def tokenise(xp: Arrays, points: Array, rows: Array, classes: Array) -> Tokens:
@@ -109,7 +123,8 @@ def tokenise(xp: Arrays, points: Array, rows: Array, classes: Array) -> Tokens:
     points, rows, classes, stretched = (
         xp.keep(x, ~third) for x in (points, rows, classes, stretched)
     )
-    is_word = (classes == WORD) | (classes == DIGIT)
+    tells = (classes == LETTER) | (classes == SIGN)
+    is_word = (classes == LETTER) | (classes == DIGIT) | (classes == JOINER)
     same_row = rows == xp.shift(rows, 1, -1)
     word_before = xp.shift(is_word, 1, False) & same_row
     word_after = xp.shift(is_word & same_row, -1, False)
@@ -118,8 +133,8 @@ def tokenise(xp: Arrays, points: Array, rows: Array, classes: Array) -> Tokens:
     opens = (classes == OPENER) & word_after & ~word_before
     goes_on = is_word & (word_before | (xp.shift(opens, 1, False) & same_row))
     visible = classes != SPACE
-    points, rows, stretched, starts, opens = (
-        xp.keep(x, visible) for x in (points, rows, stretched, ~goes_on, opens)
+    points, rows, stretched, tells, starts, opens = (
+        xp.keep(x, visible) for x in (points, rows, stretched, tells, ~goes_on, opens)
     )
     token = xp.running_count(starts) - 1
     firsts = xp.keep(xp.count_to(xp.size(points)), starts)
@@ -133,6 +148,7 @@ def tokenise(xp: Arrays, points: Array, rows: Array, classes: Array) -> Tokens:
         xp.take(rows, firsts),
         xp.keep(opens & (points == ord("@")), starts),
         xp.sums(xp.where(stretched, points, points * 0), token) > 0,
+        xp.sums(xp.where(tells, points, points * 0), token) > 0,
     )
 
 
@@ -232,7 +248,7 @@ def ngram_keys(xp: Arrays, tokens: Tokens, powers: Array) -> tuple[Array, Array]
 
 
 _REWRITES = [(re.compile(pattern, re.ASCII), replacement) for pattern, replacement in REWRITES]
-_REWRITTEN = re.compile(rf"&|(?i:www)|{emoticons.POSSIBLE}", re.ASCII)  # for speed
+_REWRITTEN = re.compile(rf"[&`]|(?i:www)|{emoticons.POSSIBLE}", re.ASCII)  # for speed
 
 
 def folded(text: str) -> str:

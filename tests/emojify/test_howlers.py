@@ -1,0 +1,427 @@
+"""Howlers that readers have reported, by kind, through the command line and the shipped model."""
+
+import pytest
+from seqapps.emojify.text.labels import plain
+
+from tests.conftest import seqapps
+
+pytestmark = pytest.mark.xdist_group("emojify shipped")
+
+# Without a letter, an emoji or an emoticon a text says nothing to the classifier.
+WORDLESS = """
+#
+@
+##
+$
+$5
+5€
+42
+3.14
+2+2=4
+7 8 9
+***
+<>
+!=
+{}
+\\
+//
+___
+½
+2024-05-01
++44 20 7946 0958
+10,000
+#123
+12 @ 5
+§ 5
+007
+24/7
+90°
+═══
+2^^3
+x²?
+(1) (2) (3)
+[12]
+>> 5
+$ 1,299.00
+0-4
+3:2
+1.
+@@@
+#@!
+99.9%%
+""".strip().splitlines()
+
+# Code, formulas and lists: what looks like an emoticon is none.
+NO_EMOTICON = """
+a^^b
+x ^^ y
+note:* required
+*:* required
+todo:* see below
+fields marked with:* optional
+printf("%d:)", x)
+foo(:) returns all
+a[1:] is the rest
+list[i:] again
+select(foo:) in Swift
+f(x=) fails
+x >=(y+1)
+x>=D
+a>=(b)
+x =0
+if a =0 then
+n =D
+at 12 :00
+def f( x ): return
+"a":[{
+"a":[]
+key:[]
+x='(a)'
+for(;;){}
+for (;;)
+|:-|:-|
+a:||b
+regex (:P|:D)
+a-_-b
+a >.< b
+x>_<y
+n^_^m
+`:)` in code
+use `x :D` here
+the T.T. Smith prize
+he said:'Dad, come'
+ratio 4 :3
+version:*alpha*
+""".strip().splitlines()
+COMPARISONS = """
+if x <3 then
+while n<3:
+x<3
+x <3
+i<3;
+for (i=0; i<3; i++)
+is 2 <3?
+2<3
+5 > 2 <3
+0<x<3
+score <3 fails
+version <3 is not supported
+numpy<3
+pip install numpy>=2,<3
+keep it <3.5
+<3 GB of memory
+<3 ms latency
+takes <3 tries
+rating <3 and price >5
+when count <3, stop
+if the score <3 we lose
+age <3 is free
+p <3 or p >7
+len(x) <3
+a[i] <3
+children <3 ride free
+values <3 are dropped
+assert n <3
+temperature <3 degrees
+<3/5 of it
+less than three (<3)
+<3> tag
+unless y <3
+must be <3
+<3 attempts left
+obj.size <3
+my_var <3
+where z <3 holds
+f(2) <3 as well
+python<3 is dead
+requires node <3
+<3 GHz
+<3 litres a day
+if temp <3 close the vents
+while (n <3) wait
+""".strip().splitlines()
+# The sign of a heart, and other emoticons, where they stand as such.
+MEANT = {
+    "❤️": """
+I <3 you
+i <3 u
+love you <3
+love you<3
+miss u <3 <3
+<3
+<3<3<3
+see you at 5 <3
+you are the best <3!
+I <3 NY
+J <3 M
+Ariana <3 forever
+with love <3
+(love you) <3
+shoutout to @dan_b <3
+if you <3 me say so
+love you <3 x
+mum's <3
+great price <3
+""",
+    "😊": """
+yes:)
+^^ nice
+it's =)
+see you at 8 :)
+meet at 5:)
+no worries (:
+""",
+    "😘": ":* see you\nmiss you :*",
+    "😞": "I'm sad :(\nno :(\nlost again =(",
+    "😑": "so tired -_-",
+    "😣": "what >.<",
+}
+# "To fire" is to dismiss, to shoot or to start: no 🔥.
+FIRE = """
+fire the manager
+fired from my job
+they fired me
+I got fired today
+he was fired
+you're fired
+fire the coach
+fire him already
+fire everyone
+they should fire the CEO
+fire your lawyer
+fire my landlord
+fire away
+fire off an email
+fire drill at 10
+under fire
+fire sale
+the boss fired her
+fire an employee
+how to fire someone
+fire the whole team
+gunfire
+firing the coach was a mistake
+fire the cannon
+ceasefire
+crossfire
+the plan backfired
+fired for being late
+they are firing people again
+we had to fire two people
+please fire your agent
+who fired the nurse?
+fire half the staff
+caught in the line of fire
+nearly fired over a typo
+hire and fire
+rapid fire questions
+fire alarm test at noon
+the fire escape is blocked
+firewall rules changed
+""".strip().splitlines()
+REAL_FIRE = ["this track is fire", "campfire tonight", "I'm on fire today", "fire"]
+# Memorials and disasters are no flags, landmarks, places or parties.
+SERIOUS = """
+Holocaust memorial
+Holocaust remembrance day
+the Auschwitz museum
+war memorial
+9/11 memorial
+genocide in Rwanda
+memorial service for my uncle
+the massacre of 1937
+slavery museum
+a minute of silence
+visiting the cemetery
+Hiroshima
+Srebrenica
+the famine of 1845
+refugees drowned
+school shooting
+terror attack in Nice
+hostages killed
+victims of the flood
+concentration camp
+Anne Frank house
+apartheid museum
+bombing of Dresden
+lynching
+war crimes trial
+mass grave
+plane crash
+earthquake in Turkey
+memorial for the victims
+Treblinka
+pogrom
+gas chambers
+ethnic cleansing
+two minutes' silence at eleven
+Nagasaki
+crimes against humanity
+murder trial
+car bomb in Kabul
+fatal accident on the A1
+domestic violence
+""".strip().splitlines()
+SAD = {"😔", "😢", "😞", "😭", "💔", "🪦", "🕯️", "😱", "🙏"}
+# Ordinary words are not the emoji that CLDR lists them for.
+ORDINARY = """
+nothing
+order
+second
+serious
+table
+under
+iron
+stroke
+press
+pass
+super
+mary
+david
+gang
+hard
+side
+extra
+flat
+floor
+major
+lives
+human
+little
+list
+line
+list
+ready
+real
+saw
+serve
+shape
+staff
+step
+total
+turn
+wild
+accident
+care
+change
+chinese
+class
+crime
+die
+american
+disability
+it
+on
+us
+""".strip().splitlines()
+# Appointments are not tiredness.
+TIMES = """
+wake at 3pm
+wake me at 7
+woke at 5
+waking at six
+3pm
+call at 5pm
+meeting at 9
+at 8
+due at midnight
+back at 6
+standup at 9:30
+open until 8pm
+left at 4
+kick-off 3pm
+be there by noon
+wake me before 8
+wake for the 6am bus
+14:20 from platform 2
+Tuesday 3pm
+wakes at dawn
+""".strip().splitlines()
+
+KINDS = {
+    "wordless": WORDLESS,
+    "no emoticon": NO_EMOTICON,
+    "comparison": COMPARISONS,
+    "fire": FIRE,
+    "real fire": REAL_FIRE,
+    "serious": SERIOUS,
+    "ordinary": ORDINARY,
+    "time": TIMES,
+    **{emoji: texts.strip().splitlines() for emoji, texts in MEANT.items()},
+}
+SIGNS = [plain(sign) for sign in "😊😘😉😜😁😆😞😕😣😑😖😺😮😳😈😡😐🥲😢😭"]
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory) -> dict[str, dict]:
+    """The answer of the command line to each text."""
+    texts = list(dict.fromkeys(text for kind in KINDS.values() for text in kind))
+    file = tmp_path_factory.mktemp("howlers") / "texts.txt"
+    file.write_text("\n".join(texts), encoding="utf-8")
+    result = seqapps("emojify", "predict", "--input", file, "--json")
+    assert result.returncode == 0, result.stderr
+    return dict(zip(texts, result.lines, strict=True))
+
+
+def emoji_of(answers, kind: str) -> dict[str, str]:
+    """The emoji of each text of a kind, "" for none, in the plain spelling."""
+    return {text: plain(answers[text]["emoji"] or "") for text in KINDS[kind]}
+
+
+def test_texts_without_a_letter_get_no_emoji(answers):
+    named = {"100": "💯", "+1": "👍"}
+    assert {t: e for t, e in emoji_of(answers, "wordless").items() if e} == {}
+    texts = list(named)
+    lines = seqapps("emojify", "annotate", *texts, "--json").lines
+    assert {line["text"]: line["emoji"] for line in lines} == named  # names of emoji
+
+
+def test_code_holds_no_emoticons(answers):
+    found = emoji_of(answers, "no emoticon")
+    assert {text: emoji for text, emoji in found.items() if emoji in SIGNS} == {}
+
+
+def test_comparisons_are_no_hearts(answers):
+    found = emoji_of(answers, "comparison")
+    assert {text: emoji for text, emoji in found.items() if emoji in "❤💕💜💙💔" and emoji} == {}
+
+
+@pytest.mark.parametrize("emoji", MEANT)
+def test_emoticons_mean_their_emoji(answers, emoji):
+    found = emoji_of(answers, emoji)
+    assert {text: e for text, e in found.items() if e != plain(emoji)} == {}
+
+
+def test_the_fired_do_not_burn(answers):
+    found = emoji_of(answers, "fire")
+    assert {text: emoji for text, emoji in found.items() if emoji in ("🔥", "🚒", "🎆")} == {}
+    assert set(emoji_of(answers, "real fire").values()) == {"🔥"}
+
+
+def test_memorials_are_serious(answers):
+    found = emoji_of(answers, "serious")
+    assert {text: e for text, e in found.items() if e and e not in set(map(plain, SAD))} == {}
+    assert sum(map(bool, found.values())) >= 0.9 * len(found)
+
+
+def test_ordinary_words_name_no_emoji(answers):
+    howlers = {
+        "nothing": "🫙", "order": "🦁", "second": "🥈", "serious": "👔", "table": "🏓",
+        "under": "🐨", "iron": "🧇", "stroke": "🥵", "press": "💪", "pass": "⛔", "super": "🏈",
+        "mary": "🪬", "david": "✡", "gang": "🚲", "hard": "🦻", "side": "🍳", "us": "🇺🇸",
+        "it": "🇮🇹", "on": "🔛",
+    }  # fmt: skip
+    found = emoji_of(answers, "ordinary")
+    assert {text: emoji for text, emoji in howlers.items() if found[text] == plain(emoji)} == {}
+
+
+def test_appointments_are_not_tired(answers):
+    assert {t: e for t, e in emoji_of(answers, "time").items() if e in ("😴", "😪", "🥱")} == {}
+
+
+def test_the_flag_needs_a_word_of_its_field():
+    texts = ["Memorial Day weekend", "proud veteran", "war memorial", "the civil war", "#"]
+    lines = seqapps("emojify", "annotate", *texts, "--json").lines
+    assert lines[0]["emoji"] == "🇺🇸"
+    assert all(line["emoji"] != "🇺🇸" for line in lines[2:])
