@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from .config import MIN_DEEP_ROWS, Config
 from .data import TrainingData, make_batch
 from .model import EmojiModel
 from .settings import Settings
-from .text.ngram_features import UNKNOWN, Encoded, positions
+from .text.ngram_features import UNKNOWN, Encoded, positions, seen_words
 from .transfer_features import TransferFeatures
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ TEMPERATURES = np.geomspace(0.2, 8, 75)
 UNIFORM_SHARES = np.arange(17) / 40  # for the linear branch, which may be certain and wrong
 THRESHOLDS = np.arange(0, 1, 0.01)
 MIN_ECE_TEXTS = 2_000  # with fewer texts the calibration error is too noisy to be minimised
+PRIOR_TEXTS = 10  # of texts that are right by chance: so many count in the calibration of few texts
 COST_OF_WRONG = 0.5  # of a wrong answer, where a right one is worth 1
 BASELINE = ("accuracy", "macro_f1", "top5")  # its metrics; its probabilities are not calibrated
 
@@ -223,10 +225,10 @@ def finish(
         margins = branch.offsets[~held_out] / TRAINING_SCALE * FINAL_SCALE + adjustment
         logits = np.concatenate([margins, logits])
         targets = np.concatenate([data.targets[~held_out], targets])
+        training_texts = [message.text for message in data.rows(~held_out)]
+        data = replace(data, features=replace(data.features, seen=seen_words(training_texts)))
     logits = logits.astype(np.float64)
-    temperature, uniform_share = best_temperature(
-        logits, targets, TEMPERATURES, UNIFORM_SHARES, calibration_loss
-    )
+    temperature, uniform_share = calibrated(logits, targets, data.is_only_linear)
     core.divide_logits(temperature)
     writers.save_core(core, folder / exporter.CORE)
     min_probability = config.min_probability
@@ -245,6 +247,7 @@ def finish(
         "validation": evaluation.summary(predictions) | nats,
         "baseline": {key: branch.baseline[key] for key in BASELINE if branch.baseline},
         "out_of_fold_accuracy": plan.accuracies,
+        "calibration_texts": len(targets),
         "near_duplicates": _near_duplicates(data),
         "rarest_label": _rarest_label(data),
         "texts": len(data.messages),
@@ -273,7 +276,29 @@ def _rarest_label(data: TrainingData) -> tuple[str, int]:
     return data.labels[number], int(counts[number])
 
 
-def calibration_loss(probabilities: np.ndarray, targets: np.ndarray) -> float:
+def calibrated(logits: np.ndarray, targets: np.ndarray, is_few: bool) -> tuple[float, float]:
+    """Return the temperature and the uniform share of the least `calibration_loss`.
+
+    With few texts, two parameters would give all texts the same probability, known or not. So the
+    uniform share is that of Laplace's rule of succession, under which n texts that are all right
+    make a probability of (n + 1) / (n + 2), and `PRIOR_TEXTS` count in the loss.
+
+    Args:
+        logits: <float64>[texts, labels].
+        targets: <int>[texts].
+        is_few: whether the texts are those of a model of few texts.
+    """
+    if not is_few:
+        return best_temperature(logits, targets, TEMPERATURES, UNIFORM_SHARES, calibration_loss)
+    texts, labels = logits.shape
+    uniform_share = labels / (labels - 1) / (texts + 2)
+    loss = partial(calibration_loss, prior_texts=PRIOR_TEXTS)
+    return best_temperature(logits, targets, TEMPERATURES, (min(1.0, uniform_share),), loss)
+
+
+def calibration_loss(
+    probabilities: np.ndarray, targets: np.ndarray, prior_texts: float = 0.0
+) -> float:
     """Return how badly the probability of the top label predicts whether that label is right.
 
     The cross-entropy, plus, given at least `MIN_ECE_TEXTS`, the expected calibration error.
@@ -281,10 +306,13 @@ def calibration_loss(probabilities: np.ndarray, targets: np.ndarray) -> float:
     Args:
         probabilities: <float64>[texts, labels].
         targets: <int>[texts].
+        prior_texts: number of further texts whose label is right by chance.
     """
     top = np.clip(probabilities.max(axis=1), 1e-6, 1 - 1e-6)
     is_right = probabilities.argmax(axis=1) == targets
-    nats = -float(np.where(is_right, np.log(top), np.log(1 - top)).mean())
+    count, labels = probabilities.shape
+    rate = (is_right * count + prior_texts / labels) / (count + prior_texts)
+    nats = -float((rate * np.log(top) + (1 - rate) * np.log(1 - top)).mean())
     if len(targets) < MIN_ECE_TEXTS:
         return nats
     return nats + expected_calibration_error(top, is_right)

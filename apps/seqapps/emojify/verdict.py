@@ -5,7 +5,7 @@ from typing import Any
 
 from seqapps.common.training.verdict import Comparison, with_interval
 
-ENOUGH_HELD_OUT, ENOUGH_OF_A_LABEL = 200, 20
+ENOUGH_HELD_OUT, ENOUGH_OF_A_LABEL, ENOUGH_CALIBRATION = 200, 20, 200
 MAX_NEAR = 0.1  # share of the validation texts that nearly repeat a training text
 
 
@@ -40,6 +40,11 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     rarest, count = metrics["rarest_label"]
     if count < ENOUGH_OF_A_LABEL:
         found.append(f"The label {rarest} has {count} training texts: add texts of it.")
+    if metrics["calibration_texts"] < ENOUGH_CALIBRATION:
+        found.append(
+            f"The probabilities were calibrated on {metrics['calibration_texts']} texts, which are "
+            "too few: use their order, and not their values."
+        )
     if validation["rows"] < ENOUGH_HELD_OUT:
         found.append(with_interval(validation["accuracy"], validation["rows"], "validation texts"))
     return found
