@@ -120,6 +120,25 @@ def test_bytes_that_are_not_utf8_are_kept_and_named(tmp_path):
     assert out.read_bytes() == b"id,text,x,y\n\xff,good,GOOD,4\n2,b\xe9d,,error\n"
 
 
+def test_windows_1252_is_decoded_on_request(tmp_path, capsys):
+    path, out = tmp_path / "table.csv", tmp_path / "out.csv"
+    path.write_bytes("näme,text\n1,é\n".encode() + b"2,b\xe9d \x93x\x94\n3,\x81\n")
+    made = Table(str(path), decodes=True)
+    assert capsys.readouterr().err == (
+        f"{path}: 2 rows are not in UTF-8, and read as Windows-1252\n"
+    )
+    assert made.header == ["näme", "text"]
+    assert list(made) == [["1", "é"], ["2", "béd “x”"], ["3", "\x81"]]
+    assert list(made.extend("text", ["x", "y"], shouted, cells, str(out)))[1] == "BÉD “X”"
+    assert out.read_text(encoding="utf-8").splitlines()[2] == "2,béd “x”,BÉD “X”,7"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_utf16_that_is_cut_short_is_refused(tmp_path, encoding):
+    with pytest.raises(UserError, match=r"table\.csv, after line \d: not UTF-16 text"):
+        table(tmp_path, "\ufeffid,text\n1,é\n".encode(encoding)[:-1])
+
+
 def test_new_columns_take_free_names(tmp_path, capsys):
     made = table(tmp_path, "text,date,date_2\na,b,c\n")
     out = tmp_path / "out.csv"
