@@ -87,7 +87,7 @@ def test_years_of_two_centuries_are_not_trusted_together(load):
     assert only(model, "may").date is None
 
 
-@pytest.mark.parametrize("key", ["2004-03-02", "2002-04-03"])
+@pytest.mark.parametrize("key", ["2004-03-02", "2002-04-03", "1903-04-02"])
 def test_orders_of_one_date_are_trusted_together(load, key):
     model, _ = load({"may": {"2003-04-02": 0.5, key: 0.4}})
     answer = only(model, "may")

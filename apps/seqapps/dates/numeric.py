@@ -7,6 +7,8 @@ from collections.abc import Mapping
 # Two-digit years as in POSIX (strptime, %y): 69-99 are 1969-1999, 00-68 are 2000-2068.
 PIVOT = 69
 
+# Years that two digits may mean, in this century or the one before.
+RECENT = (1869, 2068)
 # Weights of the orders without a hint, by separator: for four-digit years at the end (day first,
 # month first), and for two-digit years (day first, month first, year first). Slashes are used in
 # both orders, month first a little more often; dots are day first nearly everywhere.
@@ -44,6 +46,16 @@ Readings = list[tuple[datetime.date, float]]
 def full_year(two_digits: int) -> int:
     """Return the year that two digits mean: 1969 for 69, 2068 for 68."""
     return two_digits + (1900 if two_digits >= PIVOT else 2000)
+
+
+def century(year: int) -> int:
+    """Return the century of a year, 0 for all of `RECENT`.
+
+    Example:
+        >>> century(1473), century(1903), century(2003)
+        (14, 0, 0)
+    """
+    return 0 if RECENT[0] <= year <= RECENT[1] else year // 100
 
 
 def has_two_digits(year: int) -> bool:

@@ -407,7 +407,9 @@ def _readings(keys: Tensor, days: Tensor, weekday: Tensor, shares: Tensor) -> _R
     year, month, day = calendar_graph.to_calendar(days)
     numbers = tf.sort(tf.stack([year % 100, month, day], axis=-1), axis=-1)
     orders = tf.reduce_all(numbers[:, :, None] == numbers[:, None], axis=-1)
-    orders &= (year // 100)[:, :, None] == (year // 100)[:, None]
+    is_recent = (numeric.RECENT[0] <= year) & (year <= numeric.RECENT[1])
+    century = tf.where(is_recent, 0, year // 100)
+    orders &= century[:, :, None] == century[:, None]
     orders = same | orders & (days > 0)[:, :, None] & (days > 0)[:, None] & both
     # The weekday of a probable hypothesis decides among orders.
     weekday = tf.where(is_date & (shares >= MIN_SECOND_READING), weekday, 0)

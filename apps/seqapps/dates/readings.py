@@ -1,18 +1,19 @@
 """Combine the hypotheses of a text to readings.
 
 Hypotheses with equal dates form one reading. Readings are *orders* of each other if they are of one
-century, and year (two digits), month and day are the same numbers: 2046-06-12 and 2046-12-06. The
-probabilities of such orders are added, because the text does not determine the order; any other
-uncertainty leads to a refusal, unless a weekday in the text fits the more probable one of two
-months. Of a text of three numbers alone, days that are no order of its numbers are left out unless
-nothing else is probable. `program` implements the same rules in the TensorFlow graph.
+century (or of years that two digits may mean), and year (two digits), month and day are the same
+numbers: 2046-06-12 and 2046-12-06. The probabilities of such orders are added, because the text
+does not determine the order; any other uncertainty leads to a refusal, unless a weekday in the text
+fits the more probable one of two months. Of a text of three numbers alone, days that are no order
+of its numbers are left out unless nothing else is probable. `program` implements the same rules in
+the TensorFlow graph.
 """
 
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from . import outputs
+from . import numeric, outputs
 from .config import MIN_READING, MIN_SECOND_READING, Config
 from .edtf import Meaning
 
@@ -31,7 +32,7 @@ class Reading:
 
     Example:
         >>> Reading("1979-05-03", 0.9, Meaning("1979-05-03", "date", "day", "1979-05-03")).orders
-        (19, 3, 5, 79)
+        (0, 3, 5, 79)
     """
 
     key: str
@@ -42,7 +43,7 @@ class Reading:
     def orders(self) -> tuple[int | str, ...]:
         """Century and sorted numbers of a full day, which its orders share; otherwise the key."""
         found = self.meaning.date
-        return (int(found[:2]), *_orders(found)) if found else (self.key,)
+        return (numeric.century(int(found[:4])), *_orders(found)) if found else (self.key,)
 
     @property
     def weekday(self) -> int:

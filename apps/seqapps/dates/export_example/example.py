@@ -19,6 +19,7 @@ import numpy as np
 
 FOLDER = Path(__file__).parent
 UNKNOWN, FIRST_CHARACTER = 1, 2  # ids of characters; 0 is padding
+RECENT_YEARS = (1869, 2068)  # that two digits may mean, in this century or the one before
 HINT_LENGTH = 2  # a hint precedes the characters with the ids of its order and its language
 PRECISIONS = ("day", "month", "season", "quarter", "half-year", "year", "decade", "century",
               "millennium")  # fmt: skip
@@ -66,8 +67,15 @@ class Span(NamedTuple):
 
     @property
     def order(self) -> tuple[int | str, ...]:
-        """The century and numbers of a full day, which its orders share; otherwise the date."""
-        return (int(self.date[:2]), *self.numbers) if self.date else (self.edtf,)
+        """The century and numbers of a full day, which its orders share; otherwise the date.
+
+        The years that two digits may mean count as one century.
+        """
+        if not self.date:
+            return (self.edtf,)
+        year = int(self.date[:4])
+        first, last = RECENT_YEARS
+        return (0 if first <= year <= last else year // 100, *self.numbers)
 
 
 class Reading(NamedTuple):
