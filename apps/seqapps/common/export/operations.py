@@ -22,9 +22,9 @@ TENSORFLOW = frozenset(
     StatelessRandomGetKeyCounter StatelessRandomUniformV2 StatelessWhile StaticRegexFullMatch
     StaticRegexReplace StopGradient StridedSlice StringJoin StringLower StringToNumber Sub Substr
     Sum Tanh TensorListFromTensor TensorListGetItem TensorListReserve TensorListSetItem
-    TensorListStack TensorScatterMax TensorScatterUpdate Tile TopKV2 Transpose UnicodeDecode
-    UnicodeEncode Unique Unpack UnsortedSegmentMax UnsortedSegmentMin UnsortedSegmentSum UpperBound
-    VarHandleOp Where While ZerosLike
+    TensorListStack TensorScatterMax TensorScatterMin TensorScatterUpdate Tile TopKV2 Transpose
+    UnicodeDecode UnicodeEncode Unique Unpack UnsortedSegmentMax UnsortedSegmentMin
+    UnsortedSegmentSum UpperBound VarHandleOp Where While ZerosLike
     """.split()  # noqa: SIM905
 )
 # TensorFlow adds these to the functions that save and restore a SavedModel's variables. It does not
