@@ -62,7 +62,6 @@ class Table:
 
     def __init__(self, source: str, is_ragged: bool = False, *, decodes: bool = False) -> None:
         self.name = "stdin" if source == "-" else source
-        self._decodes = decodes
         self._path = Path(source)
         try:
             with nullcontext(stdin()) if source == "-" else self._path.open("rb") as stream:
@@ -74,7 +73,9 @@ class Table:
         except OSError as error:
             raise UserError(f"cannot read {self.name}: {error.strerror}") from error
         with self._path.open("rb") as stream:
-            self._encoding = encoding_of(stream.read(SAMPLE_BYTES))
+            sample = stream.read(SAMPLE_BYTES)
+        self._encoding = encoding_of(sample)
+        self._decodes = decodes and b"\0" not in sample  # no text in Windows-1252 holds a zero
         self._delimiter = ""
         self.header = self._read_header()
         longer, misread, width, decoded = 0, 0, len(self.header), 0
