@@ -254,3 +254,14 @@ def test_times_of_day_are_no_dates():
     column = habits("10:24:30", "11:25:40", "12:26:50")
     assert column.order_of("/") == ""
     assert settle(column, ambiguous()).ambiguous
+
+
+def test_a_new_column_may_have_an_older_row():
+    column = habits("3.5.2015", "4.6.2017", "7.8.2020")
+    found = settle(column, answer("12.05.79", "1979-05-12"))
+    assert found.date == "1979-05-12" and not found.ambiguous
+
+
+def test_years_of_other_calendars_say_nothing_about_the_century():
+    column = habits("3 tir 1390", "5 mehr 1391", "7 dey 1399")
+    assert settle(column, answer("5 may 79", "1979-05-05")).date == "1979-05-05"

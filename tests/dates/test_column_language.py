@@ -58,8 +58,8 @@ def translate(tmp_path, lines, *arguments):
 @pytest.mark.parametrize(
     ("rows", "texts", "dates"),
     [
-        (CROATIAN, ("3. listopada 2019.", "listopad 2018.", "30. lis 2015."),
-         ["2019-10-03", "2018-10", "2015-10-30"]),
+        (CROATIAN, ("3. listopada 2019.", "listopad 2018.", "30. lis 2015.", "31. listopada 1991."),
+         ["2019-10-03", "2018-10", "2015-10-30", "1991-10-31"]),
         (POLISH, ("3 listopada 2019", "listopad 2018", "30 lis 2015"),
          ["2019-11-03", "2018-11", "2015-11-30"]),
         (CZECH, ("3. listopadu 2019", "listopad 2018"), ["2019-11-03", "2018-11"]),

@@ -77,7 +77,8 @@ class Column:
                     self._calendar.learn(answer, forms.get(answer.text, ""))
             for answer in answers:
                 form = forms.get(answer.text, "")
-                yield self.habits.settle(self._calendar.settle(answer, form), form)
+                moved = self._calendar.settle(answer, form, self.habits.options.today)
+                yield self.habits.settle(moved, form)
 
     def summary(self) -> Iterator[str]:
         """Yield lines that report how rows were read because of others."""

@@ -4,6 +4,7 @@ Digits alone do not name their calendar. If the rows that name theirs agree on o
 numbers with a year of that calendar are days of it.
 """
 
+import datetime
 import re
 from collections import Counter
 from dataclasses import replace
@@ -15,6 +16,7 @@ from .translation import Translation
 
 MIN_ROWS = 2  # minimum number of rows that name the calendar
 MIN_SHARE = 0.98  # minimum share of them among the rows that name another calendar than ours
+_YEAR = re.compile("(?<![0-9X-])[0-9]{4}(?![0-9X])")
 _NUMBERS = re.compile(r"([0-9]{1,4})([-/. ])([0-9]{1,2})\2([0-9]{1,4})")
 
 
@@ -28,7 +30,7 @@ class _Years(NamedTuple):
 
 CALENDARS = {
     "persian": _Years("P", 1200, 1499), "islamic": _Years("H", 1000, 1499),
-    "buddhist": _Years("T", 2400, 2599), "minguo": _Years("C", 10, 150),
+    "buddhist": _Years("T", 2400, 2599), "minguo": _Years("C", 1, 150),
 }  # fmt: skip
 
 
@@ -41,7 +43,8 @@ class ColumnCalendar:
         >>> named = Meaning("2020-06-03", "date", "day", "2020-06-03", "persian")
         >>> for text in ("۱۴ خرداد ۱۳۹۹", "۱۵ خرداد ۱۳۹۹"):
         ...     column.learn(Translation(text, "2020-06-03", 0.9, meaning=named), text)
-        >>> column.settle(Translation("1399/05/12", None, 0.6, reason="unsure"), "1399/05/12").date
+        >>> unsure = Translation("1399/05/12", None, 0.6, reason="unsure")
+        >>> column.settle(unsure, "1399/05/12", datetime.date(2026, 1, 1)).date
         '2020-08-02'
     """
 
@@ -57,8 +60,8 @@ class ColumnCalendar:
             return
         if meaning.calendar in CALENDARS:
             self._named[meaning.calendar] += 1
-        elif meaning.calendar == "gregorian" and meaning.date:
-            self._ours[int(meaning.date[:4]) // 100] += 1
+        elif meaning.calendar == "gregorian" and (year := _YEAR.search(meaning.edtf)):
+            self._ours[int(year[0]) // 100] += 1
 
     @property
     def name(self) -> str:
@@ -77,20 +80,27 @@ class ColumnCalendar:
         """Number of rows that name the calendar."""
         return self._named[self.name]
 
-    def settle(self, answer: Translation, normalised: str) -> Translation:
-        """Return an answer whose numbers are read in the calendar of the column."""
+    def settle(self, answer: Translation, normalised: str, today: datetime.date) -> Translation:
+        """Return an answer whose numbers are read in the calendar of the column.
+
+        Days that the calendar lacks are refused; those after `today` are left as they are.
+        """
         match = _NUMBERS.fullmatch(without_time(normalised))
         if not match or not self.name:
             return answer
         if answer.meaning is not None and answer.meaning.calendar == self.name:
             return answer
         first, _, month, last = match.groups()
-        year, day = (first, last) if len(first) > 2 else (last, first)
+        is_first = len(first) > 2 or (self.name == "minguo" and len(last) < 3)
+        year, day = (first, last) if is_first else (last, first)
         years = CALENDARS[self.name]
         if len(day) > 2 or not years.first <= int(year) <= years.last:
             return answer
         meaning = edtf.meaning(f"{years.letter}{int(year):04}{int(month):02}{int(day):02}")
-        if meaning is None or not meaning.date:  # no such day
+        if meaning is None or not meaning.date:
+            reason = f"no such day in the {self.name} calendar, in which the column is"
+            return Translation(answer.text, None, 1.0, reason=reason)
+        if meaning.date > today.isoformat():
             return answer
         self.settled += 1
         share = self.named / (self.named + 1)

@@ -24,7 +24,7 @@ MAX_DECIDED = 100_000  # maximum number of texts in memory
 MIN_YEARS = 3  # minimum number of four-digit years for inferring a century
 SEPARATORS = "-/. "  # of dates; between colons there are times of day
 ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
-_YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|21[0-9]{2}")
+_YEAR = re.compile("1[5-9][0-9]{2}|20[0-9]{2}|21[0-9]{2}")  # earlier ones are of other calendars
 _YEARS_IN_EDTF = re.compile("(?<![0-9X-])[0-9]{4}(?![0-9X])")
 _DATES_IN_EDTF = re.compile("(?<![0-9X-])[0-9]{4}(?:-[0-9]{2}){0,2}(?![0-9X-])")
 
@@ -234,19 +234,26 @@ class Habits:
 
     def _possible(self, key: str, weekday: int) -> list[str]:
         """Return a reading in each possible century; prefer those with the given weekday."""
+        found = self._possible_in(self._years(), key)
+        if not found and self.options.years is None:  # the column may have an older row
+            first = self._years().start
+            found = self._possible_in(range(first - 100, first), key)
+        fits = [key for key in found if weekday and _weekday(key) == weekday]
+        return fits or found
+
+    def _possible_in(self, range_of_years: range, key: str) -> list[str]:
         years = _YEARS_IN_EDTF.findall(key)
         if not years:  # a decade, or before Christ
             return [key]
         year, found = int(years[0]), []
-        for possible in self._years():
+        for possible in range_of_years:
             if possible % 100 != year % 100:
                 continue
             moved = _YEARS_IN_EDTF.sub(lambda m: f"{int(m[0]) + possible - year:04}", key)  # noqa: B023
             dates = _DATES_IN_EDTF.findall(moved)
             if all(iso.exists(date) for date in dates) and self._is_past(dates):
                 found.append(moved)
-        fits = [key for key in found if weekday and _weekday(key) == weekday]
-        return fits or found
+        return found
 
     def _is_past(self, dates: list[str]) -> bool:
         if self.options.years is not None:

@@ -16,6 +16,7 @@ from .translation import Translation
 
 MIN_ROWS = 4  # minimum number of rows with a month's name
 MIN_SHARE = 0.98  # minimum share of them that the language must have
+MIN_TOTAL = 0.5  # minimum probability of a reading
 # Normalised name of a month, and its months by language; generator/languages.py writes the file.
 WORDS_FILE = Path(__file__).with_name("month_words.tsv")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -97,7 +98,8 @@ class ColumnLanguage:
         """Return the answer of a text, given all its readings in the language.
 
         The reading has the month that the name means in the language. Its probability is that of
-        all readings that differ from it in nothing but the month.
+        all readings that differ from it in nothing but the month; it must be most of what all
+        readings have, since a day such as 31 November has no probability.
         """
         month = _months_of(normalised)[self.code]
         if hinted.reason:  # no full day, where only days are asked for
@@ -111,7 +113,8 @@ class ColumnLanguage:
                 key = f"{match[1]}-{month:02}{match[3]}"
                 shares[key] = shares.get(key, 0.0) + share
         best = max(shares, key=lambda key: shares[key], default="")
-        if not best or shares[best] < min_confidence or not _exists(best):
+        least = max(MIN_TOTAL, min_confidence * sum(shares.values()))
+        if not best or shares[best] < least or not _exists(best):
             return answer
         self.settled += answer.reading != best
         others = tuple(item for item in shares.items() if item[0] != best)
