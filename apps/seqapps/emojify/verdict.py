@@ -40,9 +40,10 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     rarest, count = metrics["rarest_label"]
     if count < ENOUGH_OF_A_LABEL:
         found.append(f"The label {rarest} has {count} training texts: add texts of it.")
-    if metrics["calibration_texts"] < ENOUGH_CALIBRATION:
+    count = metrics.get("calibration_texts", ENOUGH_CALIBRATION)  # older models do not say
+    if count < ENOUGH_CALIBRATION:
         found.append(
-            f"The probabilities were calibrated on {metrics['calibration_texts']} texts, which are "
+            f"The probabilities were calibrated on {count} texts, which are "
             "too few: use their order, and not their values."
         )
     if validation["rows"] < ENOUGH_HELD_OUT:

@@ -171,7 +171,7 @@ def test_partial_examples_have_their_notation(partial_examples):
             assert edtf.meaning(example.notation).edtf == example.target, example
             assert notation.accepts(ids)
     assert len(kinds) > 55
-    assert 0.01 < kinds["span"] / len(partial_examples) < 0.06
+    assert 0.005 < kinds["span"] / len(partial_examples) < 0.06
 
 
 def test_most_weekdays_of_partial_examples_are_those_of_their_days(partial_examples):

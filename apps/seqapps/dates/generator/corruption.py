@@ -34,7 +34,7 @@ def misread(rng: random.Random, text: str) -> str:
     """Replace letters of one to three words, and sometimes digits, as a scanner misreads them.
 
     Example:
-        >>> misread(random.Random(1), "28 December 1995")
+        >>> misread(random.Random(2), "28 December 1995")
         '28 Decernber 1995'
     """
     pairs = [pair.split() for pair in phrases.lists()["misread_letters"]]
