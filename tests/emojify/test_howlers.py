@@ -420,6 +420,14 @@ def test_appointments_are_not_tired(answers):
     assert {t: e for t, e in emoji_of(answers, "time").items() if e in ("😴", "😪", "🥱")} == {}
 
 
+def test_what_was_reported(answers):
+    expected = {
+        "#": "", "@": "", "2^^3": "", "note:* required": "", "if x <3 then": "", "nothing": "",
+        "fire the manager": "", "wake at 3pm": "", "Holocaust memorial": "😔", "I <3 you": "❤",
+    }  # fmt: skip
+    assert {text: plain(answers[text]["emoji"] or "") for text in expected} == expected
+
+
 def test_the_flag_needs_a_word_of_its_field():
     texts = ["Memorial Day weekend", "proud veteran", "war memorial", "the civil war", "#"]
     lines = seqapps("emojify", "annotate", *texts, "--json").lines

@@ -184,15 +184,16 @@ class Program(Parts):
         is_idiom = tf.gather(blend.keywords.emoji_index, found.phrases) < 0
         idioms = tf.math.unsorted_segment_sum(tf.cast(is_idiom, tf.int64), found.rows, size)
         named = tf.linalg.matmul(trust[:, : len(blend.labels)], blend.fields, transpose_b=True)
-        shares *= 1 - (1 - FIELD_FACTOR) * (tf.cast(named <= 0, tf.float32) @ blend.fields)
-        shares += (1 - tf.reduce_sum(shares, axis=1, keepdims=True)) * blend.silence
-        shares *= tf.where(idioms[:, None] > 0, blend.idiom_factors, 1.0)
+        factors = 1 - (1 - FIELD_FACTOR) * (tf.cast(named <= 0, tf.float32) @ blend.fields)
         denied = tf.gather(blend.keywords.denied_index, found.phrases)
         rows, denied = (tf.boolean_mask(x, denied >= 0) for x in (found.rows, denied))
         cells = tf.stack([rows, tf.gather(blend.columns, denied)], axis=1)
         kept = tf.ones([size, len(blend.candidates)])
         values = tf.fill([tf.size(rows)], DENIED_FACTOR)
-        shares *= tf.tensor_scatter_nd_min(kept, cells, values)[:, : len(blend.labels)]
+        kept = tf.tensor_scatter_nd_min(kept, cells, values)[:, : len(blend.labels)]
+        shares *= tf.where(kept < 1, kept, factors)
+        shares += (1 - tf.reduce_sum(shares, axis=1, keepdims=True)) * blend.silence
+        shares *= tf.where(idioms[:, None] > 0, blend.idiom_factors, 1.0)
         shares /= tf.reduce_sum(shares, axis=1, keepdims=True)
         if not blend.silence.any():
             return shares

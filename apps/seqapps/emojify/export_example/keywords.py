@@ -100,12 +100,12 @@ def _trust(matches: Sequence[Match]) -> tuple[np.ndarray, np.ndarray, int]:
 def _weighted(probabilities: np.ndarray, idioms: Sequence[int], trust: np.ndarray) -> np.ndarray:
     """Return P <float>[labels] with the labels lowered that the text speaks against."""
     is_unnamed = ARRAYS["fields"] @ trust[: len(probabilities)] <= 0
-    weighted = probabilities * (1 - (1 - GATE["field_factor"]) * (is_unnamed @ ARRAYS["fields"]))
+    factors = 1 - (1 - GATE["field_factor"]) * (is_unnamed @ ARRAYS["fields"])
+    denied = ARRAYS["denied_columns"][idioms]
+    factors[denied[(denied >= 0) & (denied < len(factors))]] = GATE["denied_factor"]
+    weighted = probabilities * factors
     if TABLES["none"] >= 0:
         weighted[TABLES["none"]] += 1 - weighted.sum()
     weighted = weighted * (ARRAYS["idiom_factors"] if idioms else 1)
-    for column in {int(ARRAYS["denied_columns"][row]) for row in idioms}:
-        if 0 <= column < len(weighted):
-            weighted[column] *= GATE["denied_factor"]
     result: np.ndarray = weighted / weighted.sum()
     return result

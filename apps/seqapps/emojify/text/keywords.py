@@ -254,8 +254,8 @@ class Blend:
     outrank those of things, and cheerful labels do not count in max_l P(l); beside the name of an
     emoji nothing counts. For things, g is lowered where the classifier finds bad news (`SOMBER`).
     Before that, P of labels of things is lowered in texts with an idiom
-    ("a piece of cake"), and of those in `FIELDS`, in favour of `none`, in texts that do not name
-    them. The classifier
+    ("a piece of cake"); of those in `FIELDS`, in texts that do not name them, and of those that an
+    idiom denies, it goes to `none`. The classifier
     has no emoji for a text without a letter, an emoji or an emoticon ("2^^3", a mention).
 
     Example:
@@ -369,9 +369,9 @@ class Blend:
         is_denied[found.rows[denied >= 0], self.columns[denied[denied >= 0]]] = True
         is_unnamed = trust[:, : len(self.labels)] @ self.fields.T <= 0
         factors = 1 - (1 - FIELD_FACTOR) * (is_unnamed @ self.fields)
+        factors = np.where(is_denied[:, : len(self.labels)], DENIED_FACTOR, factors)
         weighted = probabilities * factors.astype(np.float32)
         weighted += (1 - weighted.sum(axis=1, keepdims=True)) * self.silence
         weighted *= np.where(has_idiom, self.idiom_factors, np.float32(1))
-        weighted *= np.where(is_denied[:, : len(self.labels)], np.float32(DENIED_FACTOR), 1)
         weighted /= weighted.sum(axis=1, keepdims=True)
         return np.where(tells | (not self.silence.any()), weighted, self.silence)
