@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from seqapps.common.export import bundle
 from seqapps.common.io.unicode_folding import normalise
-from seqapps.dates import config, notation, numeric, program, readings, runtime
+from seqapps.dates import config, notation, numeric, program, readings, readings_graph, runtime
 from seqapps.dates.config import Config
 from seqapps.dates.generator.generator import generate
 
@@ -161,7 +161,7 @@ def numbers_near(rng: random.Random, given: list[tuple[str, float]]) -> tuple[in
 def test_three_numbers_in_the_graph_are_those_of_python():
     texts = ["16 09 18", "16.9.2018", "2018-09-16", "1/2/3", "16 sep 18", "16-09", "a 1/2/3", ""]
     expected = [numeric.numbers_of(text) or (-1, -1, -1) for text in texts]
-    graph = program._numbers(program.tf.constant(texts)).numpy()
+    graph = readings_graph.numbers_of(program.tf.constant(texts)).numpy()
     assert [tuple(row) for row in graph.tolist()] == expected
     assert expected[:4] == [(9, 16, 18)] * 3 + [(1, 2, 3)] and expected[4:] == [(-1, -1, -1)] * 4
 
@@ -186,10 +186,10 @@ def test_readings_in_the_graph_are_those_of_python(precision):
         dates = program.tf.where(days > 0, program.calendar_graph.text(days), "")
         keys = dates if precision == "day" else meanings.edtf
         gregorian = program.tf.where(meanings.calendar == 0, days, 0)
-        shares = program._of_numbers(
+        shares = readings_graph.of_numbers(
             program.tf.constant([shares]), gregorian, program.tf.constant([numbers or (-1,) * 3])
         )
-        graph = program._readings(keys, days, meanings.weekday, shares)
+        graph = readings_graph.readings_of(keys, days, meanings.weekday, shares)
         joined = {
             key.decode(): (share, together)
             for key, share, together in zip(

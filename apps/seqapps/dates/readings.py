@@ -5,8 +5,8 @@ century (or of years that two digits may mean), and year (two digits), month and
 numbers: 2046-06-12 and 2046-12-06. The probabilities of such orders are added, because the text
 does not determine the order; any other uncertainty leads to a refusal, unless a weekday in the text
 fits the more probable one of two months. Of a text of three numbers alone, days that are no order
-of its numbers are left out unless nothing else is probable. `program` implements the same rules in
-the TensorFlow graph.
+of its numbers are left out unless nothing else is probable. `readings_graph` implements the same
+rules in the TensorFlow graph.
 """
 
 import datetime

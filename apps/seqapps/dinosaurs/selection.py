@@ -45,7 +45,7 @@ MIN_SUM = 1.0  # of the scales
 
 @dataclass
 class _Finished:
-    """What a cross-validation has finished, in a file that is replaced atomically.
+    """The finished parts of a cross-validation, kept in a file that is replaced in one step.
 
     Attributes:
         path: the file.

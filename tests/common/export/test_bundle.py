@@ -8,18 +8,13 @@ from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
 from seqapps.common.io import staging
 
-
-def write(folder: Path, content: str = "core") -> None:
-    for name in ("core.keras", "config.json", "metrics.json"):
-        (folder / name).write_text(json.dumps({"content": content}))
-    bundle.write_manifest(folder, "toys")
+from tests.common import toy_models
+from tests.common.toy_models import write
 
 
 @pytest.fixture
 def model(tmp_path) -> Path:
-    with staging.staged(tmp_path / "model") as folder:
-        write(folder, "old")
-    return tmp_path / "model"
+    return toy_models.made(tmp_path / "model")
 
 
 def content(model: Path) -> str:

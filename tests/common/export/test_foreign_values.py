@@ -92,17 +92,18 @@ def test_the_model_itself_is_used(app, model, capfd):
     assert outcome(app, model, capfd).startswith("0 {")
 
 
-@pytest.mark.parametrize("name", ["config.json", "forms.json"])
-def test_values_of_documents(app, model, capfd, name):
-    file = model / name
-    if not file.exists():
-        pytest.skip("the app has no such file")
-    original, accepted = file.read_text(encoding="utf-8"), []
-    for path, value, changed in mutants(json.loads(original)):
-        file.write_text(json.dumps(changed), encoding="utf-8")
-        if result := outcome(app, hostile.sealed(model), capfd):
-            accepted.append((path, str(value)[:40], result))
-    file.write_text(original, encoding="utf-8")
+def test_values_of_documents(app, model, capfd):
+    accepted = []
+    for file in (model / name for name in ("config.json", "forms.json")):
+        if not file.exists():  # only dates has forms
+            assert app.name != "dates"
+            continue
+        original = file.read_text(encoding="utf-8")
+        for path, value, changed in mutants(json.loads(original)):
+            file.write_text(json.dumps(changed), encoding="utf-8")
+            if result := outcome(app, hostile.sealed(model), capfd):
+                accepted.append((file.name, path, str(value)[:40], result))
+        file.write_text(original, encoding="utf-8")
     hostile.sealed(model)
     assert not accepted, "\n".join(map(str, accepted))
 

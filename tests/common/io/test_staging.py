@@ -1,6 +1,5 @@
 """Folders are replaced in one step, also for concurrent readers and if the writer is killed."""
 
-import json
 import os
 import shutil
 import signal
@@ -13,22 +12,14 @@ import pytest
 from seqapps.common.export import bundle
 from seqapps.common.io import staging
 
+from tests.common import toy_models
+from tests.common.toy_models import FILES, write
 from tests.conftest import ROOT
-
-FILES = ("core.keras", "config.json", "metrics.json")
-
-
-def write(folder: Path, content: object) -> None:
-    for name in FILES:
-        (folder / name).write_text(json.dumps({"content": content}))
-    bundle.write_manifest(folder, "toys")
 
 
 @pytest.fixture
 def model(tmp_path) -> Path:
-    with staging.staged(tmp_path / "model") as folder:
-        write(folder, "old")
-    return tmp_path / "model"
+    return toy_models.made(tmp_path / "model")
 
 
 def content(model: Path) -> str:
