@@ -6,6 +6,7 @@ import subprocess
 import sys
 from operator import eq
 
+import numpy as np
 import pytest
 from seqapps.dates import iso
 from seqapps.dates.commands import COLUMNS
@@ -300,6 +301,25 @@ def test_a_model_of_partial_dates_is_trained_and_both_engines_read_alike(tmp_pat
     assert answers["lite"] == answers["tf"]
     expected = ["1850~", "../1901", "1923-04", "2023-03-07"]
     assert sum(map(eq, answers["lite"], expected)) >= 2, answers
+
+    deeper = tmp_path / "deeper"
+    grown = seqapps(
+        "dates", "train", "--data", file, "--out", deeper, "--synthetic-share", 0, "--from", out,
+        "--set", "encoder_depth=2", "--set", "epochs=1", "--set", "learning_rate=1e-6",
+    )  # fmt: skip
+    assert grown.returncode == 0, grown.stderr
+    before, *after = (
+        [answer.confidence for answer in model.runtime.translate(texts, Request(precision="any"))]
+        for model in (Model.open(out), Model.open(deeper), Model.open(deeper, "tf"))
+    )
+    # A further layer changes nothing until it is trained; only the temperature is new.
+    np.testing.assert_allclose(after, [before, before], atol=0.05)
+    assert {path.stem for path in (deeper / "lite").iterdir()} >= {"encoder_1", "encoder_2"}
+    shallower = seqapps(
+        "dates", "train", "--data", file, "--out", tmp_path / "no", "--from", deeper,
+        "--set", "encoder_depth=3", "--set", "decoder_units=40",
+    )  # fmt: skip
+    assert_refused(shallower, "decoder_units", "48")
 
 
 def test_rows_may_have_more_cells_than_the_header(tmp_path):

@@ -41,7 +41,9 @@ class Config(Configuration):
     encoder_units: int = key(
         112, "size of the hidden state of each direction of the encoder", 1, 4096
     )
-    encoder_depth: int = key(1, "number of bidirectional layers", 1, 4)
+    encoder_depth: int = key(
+        1, "number of bidirectional layers, residual from the second; --from can add layers", 1, 4
+    )
     decoder_units: int = key(160, "size of the hidden state of the decoder", 1, 4096)
     attention: str = key(
         "additive",

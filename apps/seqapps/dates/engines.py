@@ -102,8 +102,9 @@ class LiteEngine:
         embedded = self._embed(characters=texts.ids.astype(np.int32), hints=hints)
         read = IDS_PER_HINT if self._use_hints else 0  # of the hint, before the first character
         values = np.ascontiguousarray(embedded["vectors"][:, IDS_PER_HINT - read :])
-        for layer in self._layers:
-            values = rnn_step.run(layer, values, texts.lengths + read)
+        for number, layer in enumerate(self._layers):
+            output = rnn_step.run(layer, values, texts.lengths + read)
+            values = values + output if number else output
         values = np.ascontiguousarray(values[:, read:])
         keys = self._keys(values=values)["keys"]
         return {"values": values, "keys": keys, "mask": embedded["mask"][:, IDS_PER_HINT:]}

@@ -72,7 +72,7 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
             )
         self.encoder = recurrent.RecurrentStack(
             config.cell, config.encoder_units, config.encoder_depth, bidirectional=True,
-            dropout=config.dropout, name="encoder",
+            dropout=config.dropout, residual=True, name="encoder",
         )  # fmt: skip
         self.attention = _attention(config.attention, config.attention_units)
         if config.autoregressive:
@@ -217,14 +217,20 @@ def compile_for_training(network: DateModel, config: Config, steps: int) -> None
 def warm_start(network: DateModel, base: Path, data: TrainingData) -> None:
     """Copy the weights of the model in `base`, character by character and locale by locale.
 
-    The architecture is the same, and the vocabulary of `data` has all characters of that model.
+    The vocabulary of `data` has all characters of that model. The architecture is the same, but for
+    further layers of the encoder, which change nothing before they are trained.
     """
     source: DateModel = load_core(base)
+    added = []
+    for number in range(source.config.encoder_depth, network.config.encoder_depth):
+        network.encoder.zero_layer(number)
+        added += [id(weight) for weight in network.encoder.layers[number].weights]
+    copied = [weight for weight in network.weights if id(weight) not in added]
     settings = Settings.load(base)
     ids = data.vocabulary.ids
     characters = [PADDING, UNKNOWN, *(ids[symbol] for symbol in settings.vocabulary.symbols)]
     rows = {"characters": characters, "hints": list(range(settings.hints.size))}
-    for new, old in zip(network.weights, source.weights, strict=True):
+    for new, old in zip(copied, source.weights, strict=True):
         value, target = (np.array(ops.convert_to_numpy(w)) for w in (old, new))
         layer = new.path.split("/")[-2]
         if layer in rows:

@@ -1,7 +1,7 @@
 """The settings that inference reads from config.json."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from seqapps.common.fields import Fields
 from seqapps.common.io.unicode_folding import SPACE
 from seqapps.common.settings import ModelSettings
 
-from .config import ARCHITECTURE, Config
+from .config import ARCHITECTURE, PRESETS, Config
 from .locale_hints import ORDERS, LocaleHints
 from .vocabulary import CharacterVocabulary
 
@@ -55,6 +55,21 @@ class Settings(ModelSettings):
             "hints": LocaleHints(dict(locales)),
             "min_confidence": values.number("min_confidence", 0, 1),
         }
+
+    def continued(self, config: Config, source: Path) -> Config:
+        """Return `config` with this model's architecture; the encoder may have more layers.
+
+        Raises:
+            UserError: the configuration asks for another architecture.
+        """
+        default, preset = Config(), PRESETS["default"].items()
+        # Values of the default preset are no request.
+        usual = {key: getattr(default, key) for key, v in preset if getattr(config, key) == v}
+        config, own = replace(config, **usual), self.config.encoder_depth
+        depth = max(config.encoder_depth, own)
+        same = replace(config, encoder_depth=own) if depth > own else config
+        found: Config = super().continued(same, source)
+        return replace(found, encoder_depth=depth)
 
     def values(self) -> Mapping[str, Any]:
         """Return the app's part of config.json."""

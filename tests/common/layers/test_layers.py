@@ -112,6 +112,34 @@ def test_steps_equal_the_sequence(cell, depth):
         np.testing.assert_allclose(array(output), whole[:, t], atol=1e-6)
 
 
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_a_zeroed_layer_of_a_residual_stack_changes_nothing_and_learns(cell, bidirectional):
+    x = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
+    options = {"bidirectional": bidirectional, "residual": True}
+    first, deep = (recurrent.RecurrentStack(cell, UNITS, depth, **options) for depth in (1, 3))
+    first.build(x.shape), deep.build(x.shape)
+    deep.layers[0].set_weights(first.layers[0].get_weights())
+    assert np.abs(array(deep(x)) - array(first(x))).max() > 1e-3
+    deep.zero_layer(1), deep.zero_layer(2)
+    np.testing.assert_array_equal(array(deep(x)), array(first(x)))
+    inputs = keras.Input((TIME, FEATURES))
+    model = keras.Model(inputs, deep(inputs))
+    model.compile(keras.optimizers.SGD(1.0), "mse")
+    model.fit(x, np.ones_like(array(first(x))), epochs=1, verbose=0)
+    assert np.abs(array(deep.layers[1](array(first(x))))).max() > 1e-4
+
+
+@pytest.mark.parametrize("cell", recurrent.CELLS)
+def test_steps_of_a_residual_stack_equal_the_sequence(cell):
+    x = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
+    stack = recurrent.RecurrentStack(cell, UNITS, 3, residual=True)
+    whole, states = array(stack(x)), stack.initial_state(BATCH)
+    for t in range(TIME):
+        output, states = stack.step(x[:, t], states)
+        np.testing.assert_allclose(array(output), whole[:, t], atol=1e-6)
+
+
 @pytest.mark.parametrize("cell", recurrent.CELLS)
 def test_bidirectional_stack(cell):
     x = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")

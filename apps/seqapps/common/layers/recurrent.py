@@ -172,6 +172,8 @@ class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
         cell, dropout, recurrent_dropout: as in `recurrent_layer`.
         units, depth: size of the hidden state of each layer and direction; number of layers.
         bidirectional: run each layer in both directions and concatenate; excludes `step`.
+        residual: add the input of each layer to its output, from the second layer on
+            (Wu et al. 2016, arXiv 1609.08144, equation 6).
 
     Call arguments: `inputs` <float>[batch, time, features], `mask` <bool>[batch, time].
     Returns <float>[batch, time, units], or 2 * units when bidirectional.
@@ -193,12 +195,13 @@ class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
         bidirectional: bool = False,
         dropout: float = 0.0,
         recurrent_dropout: float = 0.0,
+        residual: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         rates = {"dropout": dropout, "recurrent_dropout": recurrent_dropout}
-        self.settings = {"cell": cell, "units": units, "depth": depth, **rates}
-        self.settings["bidirectional"] = bidirectional
+        self.settings: dict[str, Any] = {"cell": cell, "units": units, "depth": depth, **rates}
+        self.settings |= {"bidirectional": bidirectional, "residual": residual}
         self.supports_masking = True
         self.layers = []
         for number in range(depth):
@@ -216,9 +219,13 @@ class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
         return input_shape
 
     def call(self, inputs: Tensor, mask: Tensor = None, training: bool = False) -> Tensor:
-        for layer in self.layers:
-            inputs = layer(inputs, mask=mask, training=training)
+        for number, layer in enumerate(self.layers):
+            output = layer(inputs, mask=mask, training=training)
+            inputs = self._joined(number, inputs, output)
         return inputs
+
+    def _joined(self, number: int, inputs: Tensor, output: Tensor) -> Tensor:
+        return inputs + output if number and self.settings["residual"] else output
 
     def initial_state(self, batch_size: Tensor | int) -> list[Tensor]:
         """Return the flat list of zero states <float>[batch, units], in layer order."""
@@ -234,12 +241,31 @@ class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
         if self.settings["bidirectional"]:
             raise ValueError("a bidirectional stack has no step: it needs the whole sequence")
         new_states: list[Tensor] = []
-        for layer in self.layers:
+        for number, layer in enumerate(self.layers):
             count = len(flatten(layer.cell.state_size))
             before = states[len(new_states) : len(new_states) + count]
-            inputs, after = layer.cell(inputs, before, training=False)
+            output, after = layer.cell(inputs, before, training=False)
+            inputs = self._joined(number, inputs, output)
             new_states.extend(after)
         return inputs, new_states
 
+    def zero_layer(self, number: int) -> None:
+        """Set the weights of a built GRU or LSTM layer so that its output is 0 for any input.
+
+        A residual stack then computes the same as without the layer, and gradients still reach it:
+        only the block of the candidate state is 0 (function-preserving growth as in Net2Net, Chen
+        et al. 2016, arXiv 1511.05641).
+        """
+        layer, candidate = self.layers[number], 2  # in the kernels of both cells
+        units = self.settings["units"]
+        for way in (layer.forward_layer, layer.backward_layer) if _is_double(layer) else (layer,):
+            kernel = ops.convert_to_numpy(way.cell.kernel).copy()
+            kernel[:, candidate * units : (candidate + 1) * units] = 0
+            way.cell.kernel.assign(kernel)
+
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **self.settings}
+
+
+def _is_double(layer: Any) -> bool:
+    return isinstance(layer, keras.layers.Bidirectional)

@@ -157,8 +157,9 @@ class DateReader:
         )
         unread = 0 if self.config["use_hints"] else HINT_LENGTH
         values = embedded["vectors"][:, unread:]
-        for layer in self.layers:
-            values = self._run(layer, values)
+        for number, layer in enumerate(self.layers):
+            output = self._run(layer, values)
+            values = values + output if number else output
         values = np.ascontiguousarray(values[:, HINT_LENGTH - unread :])
         mask = embedded["mask"][:, HINT_LENGTH:]
         return {"values": values, "keys": self.keys(values=values)["keys"], "mask": mask}
