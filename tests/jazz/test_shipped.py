@@ -134,7 +134,7 @@ def test_a_phrase_may_be_out_of_the_range(lite, tf):
 
 
 def test_copied_passages_are_drawn_again():
-    options = ("--form", "blues-F", "--choruses", 4, "--temperature", 0.01, "--top-p", 0.01)
+    options = ("--form", "blues-F", "--choruses", 4, "--temperature", 0.3, "--top-p", 0.5)
     result = improvise(*options, "--max-copy", 10, "--json")
     solo = json.loads(result.stdout)
     assert solo["copied"] <= 10 and solo["refused"] > 0 and len(solo["notes"]) > 100

@@ -303,6 +303,6 @@ def _day_by_table(name: str, fields: _Fields) -> Tensor:
     inside = (row >= 0) & (row < rows) & (column >= 0) & (column < months)
     cell = tf.where(inside, row * months + column, 0)
     start = tf.gather(tf.constant(np.ravel(starts), tf.int32), cell)
-    length = tf.gather(tf.constant(np.ravel(lengths), tf.int32), cell)
+    length = tf.cast(tf.gather(tf.constant(np.ravel(lengths), tf.int8), cell), tf.int32)
     inside &= (fields.day >= 1) & (fields.day <= length)
     return tf.where(inside, start + fields.day - 1, NO_DAY)

@@ -8,6 +8,7 @@ import numpy as np
 from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.decoding import beam_search_graph as graph
 from seqapps.common.decoding.beam_search import Beams
+from seqapps.common.decoding.constraints import Automaton
 from seqapps.common.export import rnn_step
 from seqapps.common.export.exporter import Exporter, endpoint, next_states, state_specs
 from seqapps.common.io.unicode_folding import SPACE
@@ -83,6 +84,12 @@ class Program(Parts):
         self.partial = settings.config.partial
         self.native_digits = settings.native_digits
         self.length = core.length
+        # Captured by the functions: the graph holds these tables once.
+        self.automaton = Automaton(
+            tf.constant(self.output.automaton.next_state.astype(np.int16)),
+            tf.constant(self.output.automaton.allowed),
+            tf.constant(self.output.automaton.final),
+        )
         self._add_normalisation(settings.vocabulary)
         self._add_locales(settings.hints)
 
@@ -238,7 +245,7 @@ class Program(Parts):
             return log_probs, [*hidden, at + 1, attention + here * weights[:, None]]
 
         beams = graph.beam_search(
-            step, states, self.output.automaton, start=self.output.start, count=count,
+            step, states, self.automaton, start=self.output.start, count=count,
             width=width, max_length=self.length, alpha=alpha,
         )  # fmt: skip
         return beams._replace(log_probs=tf.where(beams.finished, beams.log_probs, -np.inf))

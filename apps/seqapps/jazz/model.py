@@ -22,6 +22,7 @@ from .network.course_network import ValueSoloist
 keras: Any = _keras()
 ops = keras.ops
 
+BARS = 8  # of a section, within which the networks tell bars apart
 # Column -> number of its values, and size of their vectors.
 EMBEDDED = {
     "last_ioi": (encoding.IOIS + 1, 16),
@@ -29,6 +30,7 @@ EMBEDDED = {
     "last_duration": (encoding.DURATIONS + 1, 8),
     "last_step": (12, 8),
     "last_beat": (encoding.MAX_BEATS, 8),
+    "last_bar": (BARS, 8),
     "last_until": (encoding.MAX_UNTIL + 1, 8),
     "last_tone": (encoding.TONES + 1, 4),
     "tempo": (encoding.TEMPOS, 4),
@@ -36,6 +38,7 @@ EMBEDDED = {
     "ioi": (encoding.IOIS, 16),
     "step": (12, 8),
     "beat": (encoding.MAX_BEATS, 8),
+    "bar": (BARS, 8),
     "until": (encoding.MAX_UNTIL + 1, 8),
     "interval": (encoding.INTERVALS, 16),
 }
@@ -44,9 +47,9 @@ COPY_SIZE = 32  # of queries and keys over past notes
 NEAR = 12  # semitones around the last pitch within which earlier pitches are features
 READS = {
     "rhythm": ("last_ioi", "last_interval", "last_duration", "last_step", "last_beat",
-               "last_until", "tempo", "meter"),
+               "last_bar", "last_until", "tempo", "meter"),
     "pitch": ("last_ioi", "last_interval", "last_duration", "last_tone", "tempo", "ioi", "step",
-              "beat", "until", "meter"),
+              "beat", "bar", "until", "meter"),
     "duration": ("last_duration", "last_interval", "tempo", "ioi", "step", "beat", "until",
                  "interval", "meter"),
 }  # fmt: skip
@@ -143,6 +146,7 @@ class ChoiceNetwork(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
     def _features(self, inputs: Tensor, style: Tensor) -> Tensor:
         """Return the LSTM's input, <float32>[…, features]."""
         column = {name: inputs[..., place] for name, place in encoding.COLUMN.items()}
+        column |= {name: column[name] % BARS for name in ("bar", "last_bar")}
         parts = [
             table(ops.clip(column[name], 0, table.input_dim - 1))
             for name, table in self.tables.items()

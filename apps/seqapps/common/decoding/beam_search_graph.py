@@ -51,6 +51,7 @@ def beam_search(
         ids = tf.where(tf.range(max_length) == time, column, tf.gather(ids, parent))
         lengths = tf.gather(lengths, parent) + tf.cast(extended, tf.int32)
         following = tf.gather_nd(next_state, tf.stack([nodes, symbols], axis=1))
+        following = tf.cast(following, tf.int32)
         nodes = tf.where(extended, following, nodes)
         done = tf.gather(finished, parent) | (tf.gather(final, nodes) & extended)
         done &= log_probs > FORBIDDEN

@@ -18,6 +18,11 @@ FIRST_PITCH = 60  # the pitch before the first note
 PITCHES = 8  # last pitches that the networks read
 MAX_BEATS, MAX_UNTIL, TEMPOS = 12, 8, 16  # classes of beats of a bar, beats to a chord, tempos
 CHORD_TONE_BIAS, STRONG_BEAT_BIAS = 0.08, 0.35  # added to the log probabilities of chord tones
+# Added, too, over chords that are far from each other's scales.
+FOREIGN_BIAS, USUAL_FOREIGN, MAX_FOREIGN, NEXT_BEATS = 2, 0.25, 0.15, 4
+# In a share of the sections a solo is biased towards an earlier section with the same chords.
+SECTION_BARS, RECALL_SHARE, RECALL_BIAS = 4, np.float32(0.12), np.float32(4.0)
+RECALL_BARS, RECALLED = (16, 32, 8, 12, 24), 512  # bars back; notes that can be recalled
 COUNTERS = 2**16  # of the random stream from one note to the next: one for each solo of a seed
 NO_CHORD = (-1, 0, -1)
 Chord = Sequence[int]  # pitch class of the root, tones as bits above the root, pitch class of bass
@@ -67,13 +72,20 @@ class Soloist:
         weights, states = self._style(style), self._initial_states()
         constant = {"tempo": tempo_class(tempo_bpm), "meter": min(beats_per_bar, MAX_BEATS)}
         before: dict[str, int] = {}  # columns of the note before
-        pitches, onset, notes = [FIRST_PITCH] * PITCHES, 0, []
+        pitches, onset, notes = [FIRST_PITCH] * PITCHES, 0, list[Note]()
+        bar_steps, recalls = beats_per_bar * STEPS_PER_BEAT, False
+        foreign = self._foreign(chords, beats_per_bar)
         for number in range(max_notes):
-            uniform = philox(seed, number * COUNTERS)
+            uniform, previous = philox(seed, number * COUNTERS), onset
+            past = {note[0]: note[1] for note in notes[-RECALLED:]}
+            steps_back = recalled_place(chords, onset, bar_steps) if recalls else 0
             row = {**before, **constant, "last_pitch": pitches[-1]}
             row |= {f"pitch_{n}": pitches[-n] for n in range(2, PITCHES + 1)}
 
-            ioi = choose(self._step("rhythm", row, weights, states), uniform[0])
+            log_probs = self._step("rhythm", row, weights, states)
+            next_recalled = min((at for at in past if at > onset - steps_back), default=0)
+            bias = self._bias(self.config["ioi_steps"], next_recalled + steps_back - onset)
+            ioi = choose(log_probs, uniform[0], bias if steps_back else 0.0)
             gap = self.config["ioi_steps"][ioi]
             onset = onset + gap if number else gap if gap > 1 else 0
             if onset >= len(chords) * STEPS_PER_BEAT:
@@ -81,8 +93,10 @@ class Soloist:
             row |= {"ioi": ioi, **position(chords, onset, beats_per_bar)}
 
             log_probs = self._step("pitch", row, weights, states)
-            is_strong = onset % (beats_per_bar * STEPS_PER_BEAT) in strong_steps(beats_per_bar)
-            weight = self._pitch_weight(row, is_strong)
+            is_strong = onset % bar_steps in strong_steps(beats_per_bar)
+            weight = self._pitch_weight(row, is_strong, foreign)
+            if (place := onset - steps_back) in past:
+                weight += self._bias(self._candidates(row), past[place])
             interval = choose(log_probs, uniform[1], weight, temperature, top_p)
             pitch = pitches[-1] + interval - CLASSES_EITHER_WAY
             row["interval"] = interval
@@ -91,11 +105,13 @@ class Soloist:
             length = self.config["duration_steps"][duration]
             notes.append((onset, pitch, min(length, len(chords) * STEPS_PER_BEAT - onset)))
 
-            before = {f"last_{name}": row[name] for name in ("step", "beat", "until")}
+            before = {f"last_{name}": row[name] for name in ("step", "beat", "bar", "until")}
             chosen = {"ioi": ioi, "interval": interval, "duration": duration}
             chosen["tone"] = self._tone(pitch, row)
             before |= {f"last_{name}": value + 1 for name, value in chosen.items()}
             pitches.append(pitch)
+            if onset // (SECTION_BARS * bar_steps) != previous // (SECTION_BARS * bar_steps):
+                recalls = bool(uniform[3] < RECALL_SHARE)
         return one_voice(notes)
 
     def _initial_states(self) -> States:
@@ -126,14 +142,40 @@ class Soloist:
             weights[0, members] = 1 / len(members)
         return weights
 
-    def _pitch_weight(self, row: dict[str, int], is_strong: bool) -> np.ndarray:
+    def _pitch_weight(
+        self, row: dict[str, int], is_strong: bool, foreign: np.float32
+    ) -> np.ndarray:
         """Return what is added to the log probability of each interval; -inf forbids it."""
         last, low, high = row["last_pitch"], self.config["lowest"], self.config["highest"]
-        pitches = last + np.arange(-CLASSES_EITHER_WAY, CLASSES_EITHER_WAY + 1)
+        pitches = self._candidates(row)
         is_tone = row["tones"] >> (pitches - row["root"]) % 12 & 1
-        bias = np.float32(STRONG_BEAT_BIAS if is_strong else CHORD_TONE_BIAS) * is_tone
+        bias = np.float32(STRONG_BEAT_BIAS if is_strong else CHORD_TONE_BIAS)
+        bias = (bias + foreign) * is_tone
         fits = (pitches >= min(last, low)) & (pitches <= max(last, high))
         return np.where(fits, bias, -np.inf).astype(np.float32)
+
+    @staticmethod
+    def _candidates(row: dict[str, int]) -> np.ndarray:
+        """Return the pitch of each interval."""
+        return row["last_pitch"] + np.arange(-CLASSES_EITHER_WAY, CLASSES_EITHER_WAY + 1)
+
+    @staticmethod
+    def _bias(classes: Sequence[int] | np.ndarray, recalled: int) -> np.ndarray:
+        """Return what is added to the log probability of each class, towards a recalled one."""
+        return (np.asarray(classes) == recalled) * RECALL_BIAS
+
+    def _foreign(self, chords: Sequence[Chord], beats_per_bar: int) -> np.float32:
+        """Return the bias towards chord tones over a progression."""
+        shares = []
+        for beat in range(len(chords)):
+            row = position(chords, beat * STEPS_PER_BEAT, beats_per_bar)
+            tones = [n for n in range(12) if row["next_tones"] >> n & 1]
+            degrees = [(row["next_root"] + tone - row["root"]) % 12 for tone in tones]
+            outside = sum(not self.scales[row["tones"]] >> degree & 1 for degree in degrees)
+            near = row["until"] <= NEXT_BEATS
+            shares.append(outside / max(1, len(tones)) if near else 0.0)
+        excess = np.mean(shares, dtype=np.float32) - USUAL_FOREIGN if shares else 0.0
+        return np.float32(FOREIGN_BIAS * min(max(excess, 0.0), MAX_FOREIGN))
 
     def _tone(self, pitch: int, row: dict[str, int]) -> int:
         """Return the kind of a pitch: 0 for a chord tone, 1 for a scale tone, 2 for others."""
@@ -159,9 +201,24 @@ def position(chords: Sequence[Chord], onset: int, beats_per_bar: int) -> dict[st
     return {
         "step": onset % STEPS_PER_BEAT,
         "beat": min(beat % beats_per_bar, MAX_BEATS - 1),
+        "bar": beat // beats_per_bar,
         "until": min(change - beat, MAX_UNTIL) if has_chords else MAX_UNTIL,
         **dict(zip(names, rows[beat] + rows[change][:2], strict=True)),
     }
+
+
+def recalled_place(chords: Sequence[Chord], onset: int, bar_steps: int) -> int:
+    """Return the steps back to the first of `RECALL_BARS` with the same chords, 0 for none."""
+    beat, bar = onset // STEPS_PER_BEAT, bar_steps // STEPS_PER_BEAT
+
+    def harmony(beat: int) -> list[int]:
+        row = position(chords, beat * STEPS_PER_BEAT, bar)
+        return [row[name] for name in ("root", "tones", "next_root", "next_tones")]
+
+    for bars in RECALL_BARS:
+        if beat >= bars * bar and harmony(beat - bars * bar) == harmony(beat):
+            return bars * bar_steps
+    return 0
 
 
 def strong_steps(beats_per_bar: int) -> set[int]:

@@ -18,9 +18,10 @@ HEADS = 2  # one copies the interval that was played then, the other the pitch
 PITCHES = 128
 COMPARED = 4  # intervals before a note
 # Facts of a note: these intervals + 1 (the last first, 0 is none), the pitch before it, its step in
-# the beat, its inter-onset interval.
-FACTS = COMPARED + 3
-PITCH, STEP, IOI = COMPARED, COMPARED + 1, COMPARED + 2
+# the beat, its inter-onset interval, its beat in the bar, its bar.
+FACTS = COMPARED + 5
+PITCH, STEP, IOI, BEAT, BAR = range(COMPARED, FACTS)
+BARS = 33  # differences in bars that are told apart, from 0; the last one is any other
 SHARPNESS = 20.0  # of the logarithm, so that small attention weights count little
 MASKED = -1e9
 
@@ -33,8 +34,9 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
     last `window` notes, whose values are not vectors but the notes chosen there, as in the pointer
     networks of Merity et al. (2016, arXiv 1609.07843) and the cache of Grave et al. (2016, arXiv
     1612.04426): one head copies the interval, the other the pitch. Scores also depend on the age
-    of a note, and on whether its previous intervals, previous pitch, step in the beat and rhythm
-    are equal. With attention weights a, candidate v gains
+    of a note, on whether its previous intervals, previous pitch, step in the beat and rhythm are
+    equal, and, at the same place in the bar, on the number of bars since then. With attention
+    weights a, candidate v gains
     g * log(1 + 20 * sum of a over the notes where v was chosen); g depends on the context.
 
     Args:
@@ -63,6 +65,8 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         self.alike = self.add_weight((HEADS, COMPARED), initializer="ones", name="alike")
         self.same = self.add_weight((HEADS, 3), initializer="zeros", name="same")
         self.age = self.add_weight((HEADS,), initializer="zeros", name="age")
+        # Added at the same step and beat, by the number of bars between.
+        self.bars = self.add_weight((BARS, HEADS), initializer="zeros", name="bars")
         self.built = True
 
     def call(self, inputs: Tensor, context: Tensor, training: bool = False) -> Tensor:
@@ -101,16 +105,19 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         equal = ops.cast(
             (facts == query) & ((query > 0) | (ops.arange(FACTS) >= COMPARED)), "float32"
         )
+        is_place = equal[..., STEP : STEP + 1] * equal[..., BEAT : BEAT + 1]
+        between = _bars_between(now[:, BAR : BAR + 1], facts[..., BAR])
         alike = [equal[..., :1]]
         for fact in range(1, COMPARED):
             alike.append(equal[..., fact : fact + 1] * alike[-1])
-        common = ops.concatenate([*alike, equal[..., COMPARED:]], axis=-1)
+        common = ops.concatenate([*alike, equal[..., COMPARED:BEAT]], axis=-1)
         weight = ops.transpose(ops.concatenate([self.alike, self.same], axis=1))
         shape = (-1, self.window, HEADS, self.size)
         queries = ops.reshape(self.queries(context), (-1, 1, HEADS, self.size))
         products = ops.sum(ops.reshape(keys, shape) * queries, axis=-1) / math.sqrt(self.size)
         log_age = ops.log(ops.cast(self.window - ops.arange(self.window), "float32"))
         scores = products - ops.expand_dims(log_age, 1) * self.age + ops.matmul(common, weight)
+        scores += is_place * ops.take(self.bars, between, axis=0)
         seen = following[..., :1] > 0
         weights = ops.softmax(ops.where(seen, scores, MASKED), axis=1) * ops.cast(seen, "float32")
         chosen = (
@@ -154,6 +161,10 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
             there = ops.cast(ops.expand_dims(now[..., fact] > 0, -1), "float32")
             alike.append(equal(fact) * there * (alike[-1] if alike else 1.0))
         masks = [*alike, equal(PITCH), equal(STEP), equal(IOI)]
+        is_place = equal(STEP) * equal(BEAT)
+        between = _bars_between(
+            ops.expand_dims(now[..., BAR], -1), ops.expand_dims(then[..., BAR], -2)
+        )
         equality = ops.concatenate([self.alike, self.same], axis=1)
         seen = (age >= 1) & (age <= self.window) & ops.expand_dims(interval > 0, -2)
         log_age = ops.log(ops.maximum(age, 1.0))
@@ -172,6 +183,7 @@ class CopyAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
             scores = products / math.sqrt(self.size) - self.age[head] * log_age
             for number, mask in enumerate(masks):
                 scores += equality[head, number] * mask
+            scores += is_place * ops.take(self.bars[:, head], between, axis=0)
             weights = ops.softmax(ops.where(seen, scores, MASKED), axis=-1)
             weights *= ops.cast(seen, "float32")  # nothing is before the first note
             copied = ops.matmul(self.dropout(weights, training=training), values[head])
@@ -190,6 +202,11 @@ def _minimum(one: Tensor, other: int) -> Tensor:
     return min(one, other) if isinstance(one, int) else ops.minimum(one, other)
 
 
+def _bars_between(now: Tensor, then: Tensor) -> Tensor:
+    """Return the number of bars between notes <int32>[…], `BARS` - 1 for many."""
+    return ops.cast(ops.clip(now - then, 0, BARS - 1), "int32")
+
+
 def _last_interval(inputs: Tensor) -> Tensor:
     """Return the interval before each note + 1, <float32>[…, 1]."""
     return ops.expand_dims(ops.cast(inputs[..., encoding.COLUMN["last_interval"]], "float32"), -1)
@@ -197,7 +214,8 @@ def _last_interval(inputs: Tensor) -> Tensor:
 
 def _facts(inputs: Tensor, before: list[Tensor]) -> Tensor:
     """Return the facts of notes <float32>[…, FACTS]; `before` are intervals, the last first."""
-    others = [inputs[..., encoding.COLUMN[name]] for name in ("last_pitch", "step", "ioi")]
+    names = ("last_pitch", "step", "ioi", "beat", "bar")
+    others = [inputs[..., encoding.COLUMN[name]] for name in names]
     return ops.concatenate([*before, ops.cast(ops.stack(others, axis=-1), "float32")], axis=-1)
 
 

@@ -33,18 +33,21 @@ MAX_BEATS = 12  # beats of a bar that the networks distinguish
 MAX_UNTIL = 8  # beats until the next chord that the networks distinguish
 TEMPOS = 16  # classes of tempo
 EARLIER = 7  # pitches before the last one
+NEXT_BEATS = 4  # to the next chord, within which it counts in `foreign`
 TONES = 3  # kinds of tones: of the chord, of its scale, others
-_POWERS = 2 ** np.arange(12, dtype=np.int32)
+_DEGREES = np.arange(12, dtype=np.int32)
+_POWERS = 2**_DEGREES
 
 # Input columns of note t, by the choices that may read them. `last_` is a value of note t - 1; of
 # its choices and of `tone`, the kind of tone, the value + 1, so that 0 is before the first note.
-# `until` is the number of beats until the next chord.
+# `until` is the number of beats until the next chord; bars are counted from the start of the form.
 BEFORE = (
-    "last_ioi", "last_interval", "last_duration", "last_step", "last_beat", "last_until",
-    "last_tone", "last_pitch", *(f"pitch_{n}" for n in range(2, 2 + EARLIER)), "tempo", "meter",
+    "last_ioi", "last_interval", "last_duration", "last_step", "last_beat", "last_bar",
+    "last_until", "last_tone", "last_pitch", *(f"pitch_{n}" for n in range(2, 2 + EARLIER)),
+    "tempo", "meter",
 )  # fmt: skip
 AT_ONSET = (
-    "ioi", "step", "beat", "until", "root", "tones", "bass", "next_root", "next_tones",
+    "ioi", "step", "beat", "bar", "until", "root", "tones", "bass", "next_root", "next_tones",
 )  # fmt: skip
 COLUMNS = (*BEFORE, *AT_ONSET, "interval")
 COLUMN = {name: column for column, name in enumerate(COLUMNS)}
@@ -106,6 +109,27 @@ def has(tones: Tensor, degree: Tensor, xp: Any = np) -> Tensor:
     return tones // xp.take(_POWERS, degree) % 2
 
 
+def foreign(harmony: Tensor, xp: Any = np) -> Tensor:
+    """Return how far the chords of a progression are from each other's scales, <float32>[].
+
+    It is the mean, over the beats, of the share of the next chord's tones that are outside the
+    scale of the present chord; beats that are more than `NEXT_BEATS` before the change count as 0.
+
+    Args:
+        harmony: <int32>[beats, 6], see `harmony_at`.
+
+    Example:
+        >>> rows = np.array([[1, 0, 0b10010001, 0, 0, 0b10010001], [1, 0, 0b10010001, 0, 1, 1]])
+        >>> float(foreign(rows))
+        0.5
+    """
+    degree = (harmony[:, 4:5] + _DEGREES - harmony[:, 1:2]) % 12
+    is_next = has(harmony[:, 5:6], _DEGREES, xp) * (harmony[:, :1] <= NEXT_BEATS)
+    outside = is_next * (1 - has(xp.take(SCALES, harmony[:, 2:3]), degree, xp))
+    count = xp.maximum(xp.sum(is_next, axis=1), 1)
+    return xp.mean(xp.asarray(xp.sum(outside, axis=1) / count, np.float32))
+
+
 def tempo_class(tempo_bpm: Tensor, xp: Any = np) -> Tensor:
     """Return one of `TEMPOS` classes: six per octave, the first around 50 beats per minute."""
     octaves = xp.log2(xp.maximum(xp.asarray(tempo_bpm, np.float64), 1.0) / 50)
@@ -120,18 +144,21 @@ def constant_columns(tempo_bpm: Tensor, beats_per_bar: Tensor, rows: Tensor, xp:
 
 
 def position_columns(onsets: Tensor, beats_per_bar: Tensor, harmony: Tensor, xp: Any) -> Tensor:
-    """Return the columns `step` to `next_tones` of onsets <int>[n] in steps, <int>[n, 8].
+    """Return the columns `step` to `next_tones` of onsets <int>[n] in steps, <int>[n, 9].
 
     `harmony` is <int32>[n, 6], see `harmony_at`.
     """
-    beat = xp.minimum(onsets // STEPS_PER_BEAT % beats_per_bar, MAX_BEATS - 1)
-    return xp.concatenate([xp.stack([onsets % STEPS_PER_BEAT, beat], axis=1), harmony], axis=1)
+    beats = onsets // STEPS_PER_BEAT
+    beat = xp.minimum(beats % beats_per_bar, MAX_BEATS - 1)
+    bar = beats // beats_per_bar
+    columns = xp.stack([onsets % STEPS_PER_BEAT, beat, bar], axis=1)
+    return xp.concatenate([columns, harmony], axis=1)
 
 
 def last_columns(targets: Tensor, pitches: Tensor, position: Tensor, xp: Any) -> Tensor:
-    """Return the columns `last_ioi` to `last_tone` of the notes that follow, <int>[n, 7]."""
-    kind = tone(pitches, position[:, 3], position[:, 4], xp) + 1
-    return xp.concatenate([targets + 1, position[:, :3], kind[:, None]], axis=1)
+    """Return the columns `last_ioi` to `last_tone` of the notes that follow, <int>[n, 8]."""
+    kind = tone(pitches, position[:, 4], position[:, 5], xp) + 1
+    return xp.concatenate([targets + 1, position[:, :4], kind[:, None]], axis=1)
 
 
 def encode_rows(
@@ -176,7 +203,10 @@ def encode(solo: Solo) -> Events:
     """
     harmony = harmony_at(solo.chords, solo.notes.onsets // STEPS_PER_BEAT)
     rows = solo.notes.rows
-    return Events(*encode_rows(rows, harmony, solo.beats_per_bar, solo.tempo_bpm, len(rows)))
+    inputs, targets = encode_rows(rows, harmony, solo.beats_per_bar, solo.tempo_bpm, len(rows))
+    inputs[:, [COLUMN["bar"], COLUMN["last_bar"]]] -= solo.pickup_bars
+    inputs[:1, COLUMN["last_bar"]] = 0
+    return Events(inputs, targets)
 
 
 def harmony_at(rows: np.ndarray, beats: np.ndarray) -> np.ndarray:

@@ -36,13 +36,13 @@ def improvise(
     loop = Loop(arrays, core.step, request, style, pitch_range)
     kinds = tuple(encoding.CLASSES)
     counts = [len(core.initial_state(kind, 1)) for kind in kinds]
-    borders = np.cumsum([0, *counts])
+    borders, fields = np.cumsum([0, *counts]), len(Position._fields)
 
     def body(time: Tensor, *variables: Tensor) -> tuple[Tensor, ...]:
-        onset, alive, pitches, last, notes, *flat = variables
+        before, (notes, *flat) = Position(*variables[:fields]), variables[fields:]
         parts = (list(flat[first:end]) for first, end in pairwise(borders))
         states = dict(zip(kinds, parts, strict=True))
-        position, row = loop.next_note(time, Position(onset, alive, pitches, last), states)
+        position, row = loop.next_note(time, before, states)
         after = [state for kind in kinds for state in states[kind]]
         return (time + 1, *position, notes.write(time, row), *after)
 
@@ -54,7 +54,7 @@ def improvise(
     ).write(0, tf.zeros(tf.stack([request.solos, 4]), tf.int32))
     states = [state for kind in kinds for state in core.initial_state(kind, request.solos)]
     start = [tf.constant(0), *loop.start(), notes, *states]
-    rows = tf.while_loop(running, body, start)[5].stack()
+    rows = tf.while_loop(running, body, start)[1 + fields].stack()
     return _ended(tf.transpose(rows, [1, 0, 2]))
 
 

@@ -70,6 +70,7 @@ class Solo:
     notes: Notes  # all onsets are at least 0
     chords: np.ndarray  # <int32>[beats, 3], see `chord_rows`; may be shorter than the notes
     unit: int = QUARTER  # denominator of the meter
+    pickup_bars: int = 0  # bars before the first bar of the form
 
     def __len__(self) -> int:
         return len(self.notes)

@@ -93,6 +93,7 @@ def _solo(row: Row, notes: list[Row], beats: list[Row]) -> Solo:
         beats_per_bar=per_bar,
         notes=melody,
         chords=chord_rows(changes, len(beats) + first),
+        pickup_bars=1 - int(beats[0]["bar"]) if beats else 0,
     )
 
 
