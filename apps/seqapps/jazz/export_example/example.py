@@ -149,8 +149,8 @@ class Soloist:
         last, low, high = row["last_pitch"], self.config["lowest"], self.config["highest"]
         pitches = self._candidates(row)
         is_tone = row["tones"] >> (pitches - row["root"]) % 12 & 1
-        bias = np.float32(STRONG_BEAT_BIAS if is_strong else CHORD_TONE_BIAS)
-        bias = (bias + foreign) * is_tone
+        base = np.float32(STRONG_BEAT_BIAS if is_strong else CHORD_TONE_BIAS)
+        bias = (base + foreign) * is_tone
         fits = (pitches >= min(last, low)) & (pitches <= max(last, high))
         return np.where(fits, bias, -np.inf).astype(np.float32)
 
@@ -162,7 +162,7 @@ class Soloist:
     @staticmethod
     def _bias(classes: Sequence[int] | np.ndarray, recalled: int) -> np.ndarray:
         """Return what is added to the log probability of each class, towards a recalled one."""
-        return (np.asarray(classes) == recalled) * RECALL_BIAS
+        return np.where(np.asarray(classes) == recalled, RECALL_BIAS, np.float32(0))
 
     def _foreign(self, chords: Sequence[Chord], beats_per_bar: int) -> np.float32:
         """Return the bias towards chord tones over a progression."""
