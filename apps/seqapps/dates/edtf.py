@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from . import calendars, iso, notation
-from .notation import CALENDARS, ERAS
+from .notation import CALENDARS, ERA_DAYS, ERAS
 
 NOTES = {"e": "early", "m": "mid", "l": "late"}
 DAY, MONTH, SEASON, QUARTER, HALF, YEAR = "day", "month", "season", "quarter", "half-year", "year"
@@ -174,6 +174,8 @@ def _date(core: str) -> _Date | None:
     if span is None:
         return None
     edtf, precision, first, last = span
+    if letter.startswith("E") and not _is_in_era(int(letter[1]), precision, first, last):
+        return None
     approximate, uncertain = bool(fields["approximate"]), bool(fields["uncertain"])
     if letter == "H" and int(digits) not in calendars.CERTAIN_ISLAMIC:
         approximate = True
@@ -225,6 +227,15 @@ def _year(letter: str, number: int) -> int:
     if letter.startswith("E"):
         return ERAS[int(letter[1])][1] + number - 1
     return {"N": 1 - number, "T": number - 543, "C": number + 1911}.get(letter, number)
+
+
+def _is_in_era(era: int, precision: str, first: int, last: int) -> bool:
+    """Return whether a day or a month overlaps a Japanese era, or a year is not after its end.
+
+    Years of Meiji before the solar calendar of 1873 are known, their months and days are not.
+    """
+    begin, end = (day.toordinal() for day in ERA_DAYS[era])
+    return first <= end and (precision == YEAR or last >= begin)
 
 
 def _of_day(ordinal: int) -> tuple[str, str, int, int]:

@@ -7,7 +7,7 @@ import numpy as np
 from seqapps.common.backend import Tensor, tensorflow
 
 from . import calendar_graph, calendars, edtf, notation
-from .notation import ERAS, LENGTH, SYMBOLS
+from .notation import ERA_DAYS, ERAS, LENGTH, SYMBOLS
 
 tf = tensorflow()
 
@@ -224,6 +224,7 @@ def _dates(fields: _Fields) -> _Dates:
     first = tf.where(is_single, single, first)
     last = tf.where(is_single, single + tf.where(is_week, 6, 0), last)
     exists &= (fields.mode != _ID["W"]) | (last <= edtf.days_before(10_000, 1))
+    exists &= _is_in_era(fields, first, last)
     precision = _precision(fields, is_single)
     text = _text(fields, first_year, single, is_single, is_open)
     text = tf.where(is_week, text + "/" + _day_text(last), text)
@@ -240,6 +241,19 @@ def _year(fields: _Fields) -> Tensor:
     starts = tf.constant([0, *(first - 1 for _, first in ERAS.values())], tf.int32)
     era = tf.gather(starts, tf.clip_by_value(fields.era, 0, len(ERAS)))
     return tf.where(fields.letter == len(_LETTERS), year + era, year) + fields.dual
+
+
+def _is_in_era(fields: _Fields, first: Tensor, last: Tensor) -> Tensor:
+    """Return whether a Japanese date is in its era (see `edtf`); True in other calendars."""
+    era = tf.clip_by_value(fields.era - 1, 0, len(ERAS) - 1)
+    begin, end = (
+        tf.gather(
+            tf.constant([days[part].toordinal() for days in ERA_DAYS.values()], tf.int32), era
+        )
+        for part in (0, 1)
+    )
+    overlaps = (first <= end) & ((fields.month == 0) | (last >= begin))
+    return (fields.letter != len(_LETTERS)) | overlaps
 
 
 def _precision(fields: _Fields, is_single: Tensor) -> Tensor:

@@ -9,7 +9,8 @@ what a sequence means, by the calendar. A sequence is a refusal, or an expressio
     1950S21         year, S, season of ISO 8601-2: 21-24 spring to winter, 33-36 quarters, 40, 41
     N0044           the year 44 before Christ; N03XX the fourth century
     1601Y0203       a year of two styles (3 February 1601/02): the year that ended in March
-    H14440815       another calendar (`CALENDARS`); Japanese years as E, era, year: E300540503
+    H14440815       another calendar (`CALENDARS`); Japanese years as E, era, year: E300540503;
+                    a day outside its era (`ERA_DAYS`) has no meaning
     O17310604       a day that is said to be of the old style, in the Julian calendar
     <1734  >1734    before, after; until and since are written in the same way
     1914/1918       a span; 1834|1835 alternatives; each side is an expression without < and >
@@ -41,6 +42,10 @@ CALENDARS = {
 TABLES = "HPJRO"  # calendars that are converted by tables: only full days can be
 ERAS = {1: ("meiji", 1868), 2: ("taisho", 1912), 3: ("showa", 1926), 4: ("heisei", 1989),
         5: ("reiwa", 2019)}  # fmt: skip
+# First and last day of these eras; Japan's months are those of the solar calendar since 1873.
+ERA_DAYS = {1: (date(1873, 1, 1), date(1912, 7, 30)), 2: (date(1912, 7, 30), date(1926, 12, 25)),
+            3: (date(1926, 12, 25), date(1989, 1, 7)), 4: (date(1989, 1, 8), date(2019, 4, 30)),
+            5: (date(2019, 5, 1), date.max)}  # fmt: skip
 SEASONS = (21, 22, 23, 24, 33, 34, 35, 36, 40, 41)
 SYMBOLS = (*DIGITS, *"XWDSYNHPJROTCE<>/|", *MARKS, "w", ".", "-", *REFUSALS)
 END, DASH = SYMBOLS.index("."), SYMBOLS.index(".") + 1

@@ -47,6 +47,10 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         "min_second_reading": MIN_SECOND_READING,
         "calendars": dict(notation.CALENDARS),
         "eras": {f"E{number}": year for number, (_, year) in notation.ERAS.items()},
+        "era_days": {
+            f"E{number}": [day.toordinal() - UNIX_EPOCH for day in days]
+            for number, days in notation.ERA_DAYS.items()
+        },
         "certain_islamic_years": [certain.start, certain.stop - 1],
     }
     arrays = _folding(settings.vocabulary) | _automaton(output)

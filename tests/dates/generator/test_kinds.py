@@ -13,11 +13,13 @@ def test_every_text_has_a_meaning_and_fits(kind):
     for text, written in found:
         assert text.strip() and " @" not in text and "[[" not in text, text
         assert len(text) <= (110 if kind == "in words" else 96), text
-        assert kind == "cell" or not {"{", "}"} & {*text}, text
+        assert kind in ("cell", "edtf set") or not {"{", "}"} & {*text}, text
         if written in notation.REFUSALS:
             continue
         assert notation.accepts(notation.ids(written)), (text, written)
         meaning = edtf.meaning(written)
+        if meaning is None and kind == "limit of an era":  # a day that the program refuses
+            continue
         assert meaning is not None, (text, written)
         if "0000" not in meaning.edtf:  # 1 BC cannot be converted back
             edtf.notation_of(meaning.edtf)

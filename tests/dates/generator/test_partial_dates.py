@@ -17,7 +17,8 @@ def test_every_language_writes_in_one_line(code):
     rng, own = random.Random(11), languages.language(code)
     for text, written, kind in (partial_dates.draw(rng, own) for _ in range(60)):
         assert text and text == " ".join(text.split()) and kind in KINDS
-        assert written in notation.REFUSALS or edtf.meaning(written) is not None, (text, written)
+        if written not in notation.REFUSALS and kind != "limit of an era":
+            assert edtf.meaning(written) is not None, (text, written)
 
 
 @pytest.mark.parametrize(

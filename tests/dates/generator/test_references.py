@@ -14,15 +14,16 @@ def drawn(kind, count=500):
     return drawing.drawn(drawing.KINDS[kind], count, ("en",))
 
 
-def test_every_template_of_a_list_can_be_written():
+@pytest.mark.parametrize("table", ["references", "accessions", "counted_days", "unconverted"])
+def test_every_template_of_a_list_can_be_written(table):
     """Every usual notation and field is known, also of templates that are seldom drawn."""
     rng, day = random.Random(3), datetime.date(1987, 11, 26)
-    for key, templates in tables.load("references").items():
+    for key, templates in tables.load(table).items():
         if key in ("bounds", "open"):
             continue
         for template in templates:
             text = template.partition(" @")[0]
-            filled = references._filled(rng, text, day, datetime.date(1987, 12, 3), 1999)
+            filled = references._filled(rng, text, day, datetime.date(1987, 12, 3), 1999, table)
             assert filled and "{" not in filled, template
 
 

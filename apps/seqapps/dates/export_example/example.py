@@ -319,10 +319,17 @@ class DateReader:
             year = {"N": 1 - year, "T": year - 543, "C": year + 1911}.get(letter, year)
             numbers = (int(field[name] or 0) for name in ("week", "of_week", "ordinal", "season"))
             span = gregorian(year, month, day, *numbers)
+            if span and letter.startswith("E") and not self._is_in_era(letter, span):
+                return None
         first_certain, last_certain = self.tables["certain_islamic_years"]
         is_sighted = letter == "H" and not first_certain <= int(field["year"]) <= last_certain
         marks = ("~" if is_sighted else field["approximate"]) + field["uncertain"]
         return span and span._replace(edtf=span.edtf + marks.replace("~?", "%"), calendar=calendar)
+
+    def _is_in_era(self, letter: str, span: Span) -> bool:
+        """Return whether a day or month overlaps a Japanese era, or a year is not after its end."""
+        begin, end = self.tables["era_days"][letter]
+        return bool(span.first <= end and (span.precision == "year" or span.last >= begin))
 
     def _day_of(self, calendar: str, year: int, month: int, day: int) -> Span | None:
         """Return a day of a calendar with tables of months, or None if it does not exist."""

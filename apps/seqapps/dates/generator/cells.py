@@ -170,6 +170,44 @@ def malformed(rng: random.Random, language: Language) -> tuple[str, str]:
     ))  # fmt: skip
 
 
+def mistyped_year(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a day or month whose year lacks a digit, has one too many, or an O for a 9.
+
+    5 May 197, 5 May 19790 and 5 May 1O79 are refused; in 5 May 198O the O is certainly a 0.
+    """
+    day = partial_words.some_day(rng, rng.randint(1600, 2029))
+    year, way = f"{day.year}", rng.random()
+    written = partial_words.digits(day)
+    if way < 0.42:
+        shown, written = year[:3] if day.year % 100 > 9 else year[:2] + year[3], "-incomplete"
+        if not 15 <= int(shown[:2]) <= 20:
+            shown = f"{rng.choice((15, 16, 17, 18, 19, 20))}{shown[2]}"
+    elif way < 0.62:
+        place = rng.randrange(1, 5)
+        shown, written = f"{year[:place]}{rng.randint(0, 9)}{year[place:]}", "-impossible"
+    elif way < 0.78:
+        shown, written = f"1{rng.choice('OoQ')}{max(day.year % 100, 13):02}", "-"
+    elif way < 0.9 and year.endswith("0"):
+        shown = f"{year[:3]}{rng.choice('Oo')}"
+    else:
+        shown = year
+    own = languages.language("en") if rng.random() < 0.5 else language
+    name = partial_words.month_name(rng, own, day.month)
+    number = f"{day.day}." if own.code in ("de", "cs", "da", "nb", "fi", "hr") else f"{day.day}"
+    of = " de " if own.code in ("es", "pt") else " "
+    if own.code == "en" and rng.random() < 0.4:
+        text = f"{name} {rng.choice((number, patterns.english_ordinal(day.day)))}, {shown}"
+    elif day.day > 12 and rng.random() < 0.25:
+        sign = rng.choice("./-")
+        text = sign.join((f"{day.day}", f"{day.month:02}", shown))
+    else:
+        text = f"{number}{of}{name}{of}{shown}"
+    if rng.random() < 0.12:
+        written = written if written.startswith("-") else written[:6]
+        return f"{name} {shown}", written
+    return text, written
+
+
 def spoken(rng: random.Random, language: Language) -> tuple[str, str] | None:
     """Write a day whose number is a word and whose year is digits: "may five 2020"."""
     codes = phrases.lists()["spelled_languages"]

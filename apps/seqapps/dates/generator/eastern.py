@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from .. import calendars
+from ..notation import ERA_DAYS, ERAS
 from . import other_calendars, partial_words, patterns, tables
 from .languages import Language
 from .spelled_dates import KANJI
@@ -197,3 +198,117 @@ def _with_month(
     if rng.random() < 0.4:
         return text, notation
     return f"{text}{kanji(rng, day.day, style)}日", f"{notation}{day.day:02}"
+
+
+_ERA_SIGNS = "MTSHR"  # of Meiji to Reiwa
+_AROUND_ERAS = ("{}生", "{}付", "{}現在", "{}撮影", "生年月日:{}", "{}発行", "日付 {}")
+
+
+def limits_of_era(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a day near the first or last day of its era, or outside of it: 昭和64年1月8日.
+
+    The notation has the fields of the text; one outside the era has no meaning (`edtf.meaning`).
+    Months of Meiji 1 to 5 are those of the moon.
+    """
+    era = rng.randint(1, len(ERAS))
+    begin, end = ERA_DAYS[era]
+    is_open = end.year == datetime.MAXYEAR
+    limit = begin if is_open or rng.random() < 0.5 else end
+    spread = rng.choice((10, 60, 400))
+    day = limit + datetime.timedelta(rng.randint(-spread, spread))
+    year = max(1, day.year - ERAS[era][1] + 1)
+    if not is_open and rng.random() < 0.2:
+        year = end.year - ERAS[era][1] + 1 + rng.randint(1, 12)
+    precision = rng.choices((8, 6, 4), (78, 9, 13))[0]
+    text = _in_era(rng, era, year, day, precision)
+    notation = f"E{era}{year:04}{day.month:02}{day.day:02}"[: 2 + precision]
+    is_lunar = era == 1 and year < begin.year - ERAS[era][1] + 1 and precision > 4
+    return text, "-calendar" if is_lunar else notation
+
+
+def _in_era(rng: random.Random, era: int, year: int, day: datetime.date, precision: int) -> str:
+    """Write the month and day of a day, and a year of an era, in digits or in kanji."""
+    name, way = _table("eras")["names"][era - 1], rng.random()
+    if precision == 8 and way > 0.85:
+        sign, mark = rng.choice((_ERA_SIGNS[era - 1], name)), rng.choice("./-")
+        return f"{sign}{year}{mark}{day.month}{mark}{day.day}"
+    numbers = [year, day.month, day.day][: precision // 2 - 1]
+    style = "plain" if way < 0.15 else ""
+    shown = [kanji(rng, n, style) if style else f"{n}" for n in numbers]
+    if year == 1 and (style or rng.random() < 0.7):
+        shown[0] = "元"
+    text = name + "".join(number + sign for number, sign in zip(shown, "年月日", strict=False))
+    return str(rng.choice(_AROUND_ERAS)).format(text) if rng.random() < 0.15 else text
+
+
+def persian_numbers(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a Persian day in Persian digits, mostly with the day first or a year of two digits."""
+    year, month, number = _persian_day(rng)
+    width, sign = rng.choice(("", "02")), rng.choice("///-.")
+    parts = [f"{number:{width}}", f"{month:{width}}", f"{year}"]
+    way = rng.random()
+    if way < 0.6:
+        parts[2] = f"{year % 100:02}"
+    text = sign.join(parts if way > 0.75 else reversed(parts))
+    text = rng.choice(("{}", "{}", "{}", "مورخ {}", "تاریخ: {}", "در {}")).format(text)
+    return patterns.native_digits(text, "fa"), f"P{year:04}{month:02}{number:02}"
+
+
+def short_persian(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a Persian day in words with a year of two digits: 13 آبان 58 is in 1358."""
+    year, month, number = _persian_day(rng)
+    code = rng.choices(("fa", "en"), (7, 1))[0]
+    name = rng.choice(tables.load("calendars")["persian"][code]["months"][month - 1][:2])
+    text = rng.choice(_table("persian")["short_years" if code == "fa" else "short_latin"]).format(
+        d=number, m=name, y=f"{year % 100:02}"
+    )
+    text = text.replace("ماه ماه", "ماه")
+    if code == "fa" and rng.random() < 0.7:
+        text = patterns.native_digits(text, "fa")
+    return text, f"P{year:04}{month:02}{number:02}"
+
+
+def _persian_day(rng: random.Random) -> tuple[int, int, int]:
+    """Draw a day of the years 1332 to 1399, whose two digits are no day of a month."""
+    day = partial_words.some_day(rng, rng.randint(1954, 2020))
+    year, month, number = calendars.fields("persian", day.toordinal())
+    return (year, month, number) if 1332 <= year <= 1399 else _persian_day(rng)
+
+
+def islamic_numbers(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write an Islamic day in Arabic digits alone, or with the year first: 1441 Rajab 10."""
+    day = datetime.date(rng.randint(1882, 2035), rng.randint(1, 12), rng.randint(1, 28))
+    year, month, number = calendars.fields("islamic", day.toordinal())
+    notation = f"H{year:04}{month:02}{number:02}"
+    table, way = tables.load("calendars")["islamic"], rng.random()
+    if way < 0.45:
+        width, sign = rng.choice(("", "02", "02")), rng.choice("///-.")
+        parts = (str(year), f"{month:{width}}", f"{number:{width}}")
+        text = sign.join(parts if rng.random() < 0.6 else parts[::-1])
+        mark = rng.choice(("", "", "", "هـ", " هـ", " ه"))
+        start = rng.choice(("", "", "", "", "بتاريخ ", "التاريخ: ", "في "))
+        return f"{start}{patterns.native_digits(text, 'ar')}{mark}", notation
+    if way < 0.6:  # of our era, in the same digits
+        day = partial_words.some_day(rng, rng.randint(1900, 2035))
+        text = day.strftime(rng.choice(("%Y/%m/%d", "%Y-%m-%d", "%d/%m/%Y")))
+        mark = rng.choice(("", "", "م", " م"))
+        return f"{patterns.native_digits(text, 'ar')}{mark}", partial_words.digits(day)
+    code = rng.choice(("en", "en", "en", "tr", "id", "fr", "de", "ar"))
+    names, marks = table[code]["months"][month - 1], table[code].get("marks", ["AH"])
+    name = rng.choice(names) if rng.random() < 0.4 else names[0]
+    text = rng.choice((
+        f"{year} {name} {number}", f"{year} {name} {number}", f"{year}, {name} {number}",
+        f"{year}, {number} {name}", f"{year} {rng.choice(marks)}, {number} {name}",
+        f"{year} {number} {name}", f"{year}-{name}-{number}", f"{year} {name} {number:02}",
+    ))  # fmt: skip
+    if code == "ar" and rng.random() < 0.6:
+        text = patterns.native_digits(text, "ar")
+    return text, notation
+
+
+KINDS: partial_words.Kinds = (
+    ("limit of an era", 5, limits_of_era),
+    ("Persian day in digits", 4, persian_numbers),
+    ("Persian day of a short year", 3, short_persian),
+    ("Islamic day in digits", 6, islamic_numbers),
+)

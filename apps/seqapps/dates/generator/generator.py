@@ -279,9 +279,11 @@ def random_day(rng: random.Random, year: int) -> datetime.date:
 
 
 def _target(written: str) -> str:
-    """Return the EDTF of a notation, or the refusal itself."""
-    found = None if written in notation.REFUSALS else edtf.meaning(written)
-    return written if found is None else found.edtf
+    """Return the EDTF of a notation, the refusal itself, or that there is no such day."""
+    if written in notation.REFUSALS:
+        return written
+    found = edtf.meaning(written)
+    return "-impossible" if found is None else found.edtf
 
 
 def _one_line(text: str) -> str:

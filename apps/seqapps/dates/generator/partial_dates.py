@@ -10,14 +10,19 @@ from typing import NamedTuple
 
 from .. import edtf
 from . import (
+    accessions,
     acts,
     archives,
     catalogues,
     cells,
     centuries,
     certificates,
+    christian_era,
     church_days,
     context,
+    counted_days,
+    eastern,
+    edtf_strings,
     labels,
     languages,
     other_calendars,
@@ -26,8 +31,10 @@ from . import (
     records,
     references,
     registers,
+    slips,
     spans,
     surroundings,
+    unconverted,
     vernacular,
     world,
 )
@@ -38,7 +45,9 @@ _UNSURROUNDED = ("no date", "beside words", "act",
                   "other calendar", "counted", "cell", "malformed", "old abbreviation",
                  "gedcom", "blend", "events", "edtf", "stages", "spreadsheet",
                  "one event", "several events", "about a day", "imprint", "attributed",
-                 "label", "gaps in a year", *references.NAMES)  # fmt: skip
+                 "label", "gaps in a year", "mistyped year", "three alternatives",
+                 *references.NAMES, *accessions.NAMES, *counted_days.NAMES,
+                 *edtf_strings.NAMES, *slips.NAMES, *unconverted.NAMES)  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
 
 
@@ -321,6 +330,8 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     ("short year", 3, cells.short_year),
     ("blend", 8, cells.blend),
     ("malformed", 4, cells.malformed),
+    ("mistyped year", 5, cells.mistyped_year),
+    ("three alternatives", 2.5, spans.three_alternatives),
     ("spoken", 2, cells.spoken),
     ("other calendar", 18, _other),
     ("years of other calendars", 3, _other_years),
@@ -332,6 +343,13 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     *registers.KINDS,
     *vernacular.KINDS,
     *references.KINDS,
+    *accessions.KINDS,
+    *christian_era.KINDS,
+    *counted_days.KINDS,
+    *eastern.KINDS,
+    *edtf_strings.KINDS,
+    *slips.KINDS,
+    *unconverted.KINDS,
 )
 _WRITTEN_IN_EDTF: tuple[Write, ...] = (
     _marked(("circa",), "~"), _marked(("uncertain",), "?"), _marked(("before",), "", "<"),

@@ -83,6 +83,12 @@ def _month_name(rng: random.Random, code: str, day: datetime.date) -> str:
     return own.months[day.month - 1][0]
 
 
+def _weekday(rng: random.Random, code: str, number: int) -> str:
+    """Return the name of a weekday (Monday is 0), in some languages sometimes a short form."""
+    names = languages.language("en" if code == "us" else code).weekdays[number]
+    return rng.choice(names[:2]) if code in _SHORT_MONTHS and rng.random() < 0.2 else names[0]
+
+
 def _english_short(day: datetime.date) -> str:
     return languages.language("en").short_months[day.month - 1][0].strip(".")
 
@@ -109,7 +115,12 @@ def _chosen(rng: random.Random, template: str) -> str:
 
 
 def _filled(
-    rng: random.Random, template: str, day: datetime.date, end: datetime.date, later: int
+    rng: random.Random,
+    template: str,
+    day: datetime.date,
+    end: datetime.date,
+    later: int,
+    table: str = "references",
 ) -> str:
     """Fill in a template; the head of references.toml lists the fields."""
     hour, minute, second = context.clock(rng)
@@ -135,17 +146,25 @@ def _filled(
         dot=dotted(day), dot2=dotted(end), us=american(day), us2=american(end),
         slash=f"{day.day:{width}}/{day.month:{width}}/{day.year}",
         slash2=f"{end.day:{width}}/{end.month:{width}}/{end.year}",
-        hm=f"{hour:02}:{minute:02}", hms=f"{hour:02}:{minute:02}:{second:02}",
+        th=patterns.english_ordinal(day.day), hm=f"{hour:02}:{minute:02}",
+        hms=f"{hour:02}:{minute:02}:{second:02}",
         short=_english_short(day), roman=patterns.roman_number(day.year),
         d=lambda code: day_text(rng, code, day), d2=lambda code: day_text(rng, code, end),
         w=lambda code: written(code, day), w2=lambda code: written(code, end),
         m=lambda code: _month_text(rng, code, day), mn=lambda code: _month_name(rng, code, day),
         n0=lambda part: _part(day, part), a=lambda part: _part(day, part),
         b=lambda part: _part(end, part),
-        pick=lambda key: _filled(rng, rng.choice(tables.load("references")[key]), day, end, later),
+        wd=lambda code: _weekday(rng, code, rng.randrange(7)),
+        wt=lambda code: _weekday(rng, code, day.weekday()),
+        pick=lambda key: _filled(rng, rng.choice(tables.load(table)[key]), day, end, later, table),
         name=lambda _: _name(rng),
         word=lambda _: rng.choice(phrases.lists()["vocabulary"]),
+        material=lambda _: rng.choice(_materials()),
     )  # fmt: skip
+
+
+def _materials() -> list[str]:
+    return [text for text in phrases.lists()["materials"] if "{" not in text]
 
 
 def _dates(
@@ -168,21 +187,27 @@ def _dates(
 
 
 def _written(
-    key: str, years: tuple[int, int], usual: str, rng: random.Random, language: Language
+    key: str,
+    years: tuple[int, int],
+    usual: str,
+    table: str,
+    rng: random.Random,
+    language: Language,
 ) -> tuple[str, str]:
     """Write by a template of a list, whose notation stands behind " @" or is the usual one."""
     for _ in range(20):
-        template, notation = tables.marked(rng, tables.load("references")[key])
+        template, notation = tables.marked(rng, tables.load(table)[key])
         day, end, later = _dates(rng, template, *years)
         if "{mm}/{z}" in template or "exp. {mm}" in template:
             later = day.year + rng.randint(1, 4)
-        text = _filled(rng, template, day, end, later)
+        text = _filled(rng, template, day, end, later, table)
         if len(text) <= 96:
             break
     found = (notation or usual).format(
         day=partial_words.digits(day), later=partial_words.digits(end),
         month=partial_words.digits(day)[:6], y=f"{day.year:04}", y1=f"{day.year + 1:04}",
         z=f"{later:04}", ordinal=f"{day.year:04}D{day.timetuple().tm_yday:03}",
+        weekday=day.isoweekday(),
     )  # fmt: skip
     return " ".join(text.split()), found
 
@@ -217,31 +242,41 @@ def _american_or_own(rng: random.Random, code: str, day: datetime.date) -> str:
     return day_text(rng, "us" if way < 0.45 else "en", day)
 
 
-def _kind(key: str, first: int, last: int, usual: str) -> partial_words.Write:
-    return partial(_written, key, (first, last), usual)
+def by_templates(
+    key: str, first: int, last: int, usual: str, table: str = "references"
+) -> partial_words.Write:
+    """Return a writer of the templates of a list.
+
+    Args:
+        key: key of the list.
+        first, last: the years of the days that are drawn.
+        usual: the notation of templates without one of their own.
+        table: name of the TOML file; the head of references.toml lists the fields.
+    """
+    return partial(_written, key, (first, last), usual, table)
 
 
 KINDS: partial_words.Kinds = (
-    ("day of a law", 6, _kind("laws", 1925, 2026, "{day}")),
-    ("law report", 4, _kind("law_reports", 1890, 2026, "{y}")),
-    ("journal", 6, _kind("journals_cited", 1840, 2026, "{y}")),
-    ("cited imprint", 6, _kind("imprints", 1550, 2010, "{y}")),
-    ("copyright", 1.5, _kind("copyrights", 1955, 2030, "{y}")),
-    ("film or record", 4.5, _kind("titles", 1915, 2026, "{y}")),
-    ("sports season", 3, _kind("seasons", 1895, 2030, "{y}/{y1}")),
-    ("thing and year", 3, _kind("things", 1550, 1990, "{y}")),
-    ("goods and year", 3, _kind("goods", 1950, 2030, "{y}")),
-    ("expiry", 4, _kind("expiries", 2000, 2035, "{month}")),
-    ("machine", 6, _kind("machines", 1985, 2030, "{day}")),
-    ("document", 5, _kind("documents", 1950, 2030, "{day}")),
-    ("lookalike", 5, _kind("lookalikes", 1900, 2030, "-")),
-    ("several in a cell", 1.5, _kind("several", 1900, 2028, "-several")),
-    ("swapped span", 2, _kind("swaps", 1950, 2030, "{day}/{later}")),
-    ("offset", 9, _kind("offsets", 1600, 2035, "-relative")),
-    ("number of an object", 7, _kind("accessions", 1860, 2026, "-")),
-    ("shelf mark", 9, _kind("shelfmarks", 1800, 2030, "-")),
-    ("moon", 7, _kind("lunisolar", 1850, 2035, "-calendar")),
-    ("rarity", 14, _kind("rarities", 1550, 2030, "{day}")),
+    ("day of a law", 6, by_templates("laws", 1925, 2026, "{day}")),
+    ("law report", 4, by_templates("law_reports", 1890, 2026, "{y}")),
+    ("journal", 6, by_templates("journals_cited", 1840, 2026, "{y}")),
+    ("cited imprint", 6, by_templates("imprints", 1550, 2010, "{y}")),
+    ("copyright", 1.5, by_templates("copyrights", 1955, 2030, "{y}")),
+    ("film or record", 4.5, by_templates("titles", 1915, 2026, "{y}")),
+    ("sports season", 3, by_templates("seasons", 1895, 2030, "{y}/{y1}")),
+    ("thing and year", 3, by_templates("things", 1550, 1990, "{y}")),
+    ("goods and year", 3, by_templates("goods", 1950, 2030, "{y}")),
+    ("expiry", 4, by_templates("expiries", 2000, 2035, "{month}")),
+    ("machine", 6, by_templates("machines", 1985, 2030, "{day}")),
+    ("document", 5, by_templates("documents", 1950, 2030, "{day}")),
+    ("lookalike", 5, by_templates("lookalikes", 1900, 2030, "-")),
+    ("several in a cell", 1.5, by_templates("several", 1900, 2028, "-several")),
+    ("swapped span", 2, by_templates("swaps", 1950, 2030, "{day}/{later}")),
+    ("offset", 9, by_templates("offsets", 1600, 2035, "-relative")),
+    ("number of an object", 7, by_templates("accessions", 1860, 2026, "-")),
+    ("shelf mark", 9, by_templates("shelfmarks", 1800, 2030, "-")),
+    ("moon", 7, by_templates("lunisolar", 1850, 2035, "-calendar")),
+    ("rarity", 14, by_templates("rarities", 1550, 2030, "{day}")),
     ("bound", 5, bound),
 )
 NAMES = tuple(name for name, _, _ in KINDS)

@@ -300,3 +300,46 @@ def either(rng: random.Random, language: Language) -> tuple[str, str] | None:
     if precision == "year" and rng.random() < 0.6:
         b, other = a.replace(one, f"{int(one) + 1}"), f"{int(one) + 1:04}"
     return pattern.replace("{a}", a).replace("{b}", b), f"{one}|{other}"
+
+
+_OR = (
+    "or",
+    "or",
+    "or",
+    "oder",
+    "ou",
+    "o",
+    "of",
+    "lub",
+    "nebo",
+    "или",
+    "або",
+    "eller",
+    "tai",
+    "vagy",
+)
+
+
+def three_alternatives(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write three or more years, months or days of which one is meant: 1373, 1473 or 1973."""
+    day, word = partial_words.some_day(rng), rng.choice(_OR)
+    count, way = rng.choice((3, 3, 3, 4)), rng.random()
+    joint = rng.choice((", ", ", ", f" {word} ", " / ", "; "))
+    if way < 0.6:
+        step = rng.choice((1, 1, 2, 10, 100, 100, rng.randint(1, 40)))
+        first = day.year if step < 100 else 1000 + day.year % 1000 % 700
+        shown = [f"{first + step * n}" for n in range(count)]
+        if rng.random() < 0.2:
+            shown = [f"{year}?" for year in shown]
+        tail = ""
+    elif way < 0.8:
+        first_month = rng.randint(1, 12 - count)
+        shown = [partial_words.month_name(rng, language, first_month + n) for n in range(count)]
+        tail = f" {day.year}"
+    else:
+        first_day = rng.randint(1, 28 - count)
+        shown = [f"{first_day + n}" for n in range(count)]
+        tail = f" {partial_words.month_name(rng, language, day.month)} {day.year}"
+    text = f"{joint.join(shown[:-1])}{rng.choice(('', '', ','))} {word} {shown[-1]}{tail}"
+    start = rng.choice(("", "", "", "", "either ", "perhaps ", "probably ", "c. ", "in "))
+    return f"{start if word == 'or' else ''}{text}", "-several"
