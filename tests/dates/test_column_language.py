@@ -74,6 +74,38 @@ def test_a_month_that_other_languages_have_is_that_of_the_column(tmp_path, rows,
         assert "read in the language of the column, hr" in stderr and off != found
 
 
+def test_spans_have_the_month_of_the_column(tmp_path):
+    texts = ("1. - 5. listopada 1991.", "Zagreb, 8. listopada 1991.", "prije listopada 1991.")
+    found, _ = translate(tmp_path, (*CROATIAN, *texts))
+    assert found[len(CROATIAN) :] == ["1991-10-01/1991-10-05", "1991-10-08", "../1991-10"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "dates"),
+    [
+        ("hr_HR", ["1991-10-01/1991-10-05", "1991-10-08", "1991-10-31", None]),
+        ("pl", ["1991-11-01/1991-11-05", "1991-11-08", None, None]),
+    ],
+)
+def test_texts_by_themselves_have_the_month_of_the_locale(locale, dates):
+    texts = ("1. - 5. listopada 1991.", "Zagreb, 8. listopada 1991.", "31. listopada 1991",
+             "listopad 31")  # fmt: skip
+    options = ("--precision", "any", "--locale", locale, "--json")
+    run = seqapps("dates", "translate", *texts, *options)
+    rows = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [row["edtf"] for row in rows] == dates
+    if locale == "pl":  # the month is certain
+        assert rows[2]["reason"] == "no such day in the calendar"
+    assert rows[3]["reason"] == "a part of the date is missing"
+
+
+def test_there_is_no_such_day_only_if_the_month_is_certain():
+    run = seqapps("dates", "translate", "31 listopada 1991", "31 November 1991", "--json")
+    reasons = [json.loads(line)["reason"] for line in run.stdout.splitlines()]
+    assert reasons[0].startswith("unsure, perhaps 1991-10-31")
+    assert reasons[1] == "no such day in the calendar"
+
+
 def test_a_given_locale_is_the_language(tmp_path):
     found, _ = translate(tmp_path, ("3. listopada 2019.", "lis 2018"), "--locale", "hr_HR")
     assert found == ["2019-10-03", "2018-10"]

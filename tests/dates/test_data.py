@@ -59,9 +59,20 @@ def test_invalid_rows_of_a_training_file_are_named(tmp_path):
     days = seqapps(*command, "--set", "partial=false")
     assert_refused(days, *lines, "YYYY-MM-DD", "1979-13-04")
     assert not (tmp_path / "m").exists()
-    unknown = write(tmp_path, [rows[-1], rows[0]])
+
+
+@pytest.mark.parametrize("locale", ["xx_YY", "de_XX", "german", "de_"])
+def test_an_unknown_locale_of_a_training_file_is_named(tmp_path, locale):
+    unknown = write(tmp_path, [ROWS[0], f"5 May 1979\t1979-05-05\t{locale}"])
     result = seqapps("dates", "train", "--data", unknown, "--out", tmp_path / "m")
-    assert_refused(result, "line 1", "xx_YY")
+    assert_refused(result, "line 2", f"unknown locale '{locale}'")
+    assert not (tmp_path / "m").exists()
+
+
+def test_known_locales_of_a_training_file_are_read(tmp_path):
+    locales = ("de_DE", "en-GB", "zh_CN", "pt", "dmy", "de_DE.UTF-8", "")
+    rows = [f"{row}\t{locale}" for row, locale in zip(ROWS, locales, strict=False)]
+    assert data.load(write(tmp_path, rows), CONFIG).n_given == len(rows) == 7
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,16 @@
 """Read a column of dates: cache repeated texts and forms, and resolve ambiguous rows."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.columns import chunks
 from seqapps.common.io.unicode_folding import normalise
 from seqapps.common.terminal.progress import counted
 
+from . import column_language
 from .column_calendar import ColumnCalendar
 from .column_habits import Habits, Options
-from .column_language import ColumnLanguage
 from .engines import Request
 from .forms import Forms
 from .locale_hints import locale_of_digits
@@ -50,7 +48,7 @@ class Column:
         self._runtime, self._request = runtime, request
         runtime.translate([], request)  # raises the errors of the request
         self.habits = Habits(options)
-        self._language = ColumnLanguage(re.split("[_.-]", request.locale.lower())[0])
+        self._language = column_language.of_locale(request.locale)
         self._calendar = ColumnCalendar()
         self._infers = options.order == "auto" and runtime.reads_hints
         self._is_known = texts is not None
@@ -63,6 +61,7 @@ class Column:
 
     def translate(self, texts: Iterable[str | UserError]) -> Iterator[Translation]:
         """Yield the answers in the order of the texts; memory stays flat."""
+        runtime, request = self._runtime, self._request
         for window in chunks(texts, WINDOW):
             texts_in_window = {text for text in window if isinstance(text, str)}
             forms = {text: _form(text) for text in texts_in_window}
@@ -72,7 +71,7 @@ class Column:
                         self._learn(forms[text])
             answers = self._read(window, forms)
             if self._infers:
-                answers = self._in_language(answers, forms)
+                answers = self._language.read(answers, forms, runtime, request)
                 for answer in answers:
                     self._calendar.learn(answer, forms.get(answer.text, ""))
             for answer in answers:
@@ -95,27 +94,6 @@ class Column:
         self.habits.learn(normalised)
         if self._infers:
             self._language.learn(normalised)
-
-    def _in_language(self, answers: list[Translation], forms: dict[str, str]) -> list[Translation]:
-        """Return answers, some of which are read again in the language of the column."""
-        asked = dict.fromkeys(
-            answer.text
-            for answer in answers
-            if self._language.concerns(forms.get(answer.text, ""), answer)
-        )
-        if not asked:
-            return answers
-        least = self._request.min_confidence
-        least = self._runtime.min_confidence if least is None else least
-        locale = self._request.locale or self._language.code
-        request = replace(self._request, locale=locale, min_confidence=0.0)
-        hinted = dict(zip(asked, self._runtime.translate(asked, request), strict=True))
-        return [
-            self._language.settle(answer, hinted[answer.text], forms[answer.text], least)
-            if answer.text in hinted
-            else answer
-            for answer in answers
-        ]
 
     def _read(self, window: list[str | UserError], normalised: dict[str, str]) -> list[Translation]:
         """Return the answers of the model to a window of texts, which are given normalised too."""

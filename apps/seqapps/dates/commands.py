@@ -137,6 +137,7 @@ def translate(
     A text without exactly one date gets a dash and a reason, and the exit code is 3. Rows of --csv
     and --input are read as one column: see --column-order and --latest.
     """
+    from . import column_language
     from .column import Column
     from .column_habits import Options
     from .engines import Request
@@ -155,7 +156,7 @@ def translate(
     opened = given.opened_table(is_ragged=True)
     runtime = Model.open(model, engine, given.is_larger_than(MAX_LITE_BYTES)).runtime
     if not given.is_bulk:
-        answers = runtime.translate(given.texts(MAX_LINE_LENGTH), request)
+        answers = column_language.translate(runtime, given.texts(MAX_LINE_LENGTH), request)
         if attention is not None:
             answers = _drawn(list(answers), attention, runtime.output)
         return _print(answers, given, writes_edtf)

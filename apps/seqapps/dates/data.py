@@ -124,7 +124,7 @@ def _pair(row: str, hints: LocaleHints | None, config: Config) -> Pair:
         form = "in EDTF, such as 1979-05" if config.partial else "YYYY-MM-DD"
         raise UserError(f"expected a date {form}, or - for none, got {got}") from error
     if hints is not None:
-        hints.encode(pair.locale)
+        hints.check(pair.locale)
     return pair
 
 

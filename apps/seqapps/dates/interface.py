@@ -8,6 +8,7 @@ from seqapps.common.interface import Interface
 from seqapps.common.io.columns import texts as _texts
 
 from . import app as _app
+from . import column_language
 from .column import Column
 from .column_habits import Options
 from .config import BEAM_WIDTH
@@ -70,7 +71,7 @@ class Model(Interface[Runtime]):
         request = Request(
             locale, day_first, month_first, min_confidence, beam, alpha, precision=precision
         )
-        return list(self.runtime.translate(_texts(texts), request))
+        return list(column_language.translate(self.runtime, _texts(texts), request))
 
     def translate_column(
         self,

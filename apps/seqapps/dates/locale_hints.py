@@ -138,9 +138,26 @@ class LocaleHints:
         Raises:
             UserError: an unknown locale.
         """
-        name = hint.partition(".")[0].replace("-", "_").lower()  # without ".UTF-8"
+        name = _name(hint)
         ids = self.ids.get(name) or self.ids.get(name.partition("_")[0])
         if ids is None or (hint and not name.partition("_")[0]):
-            near = nearest(hint.replace("-", "_"), self.locales, cutoff=0.8)
-            raise UserError(f"unknown locale {hint!r}, expected one such as de_DE or pt{near}")
+            raise self._unknown(hint)
         return (1 + ORDERS.index(order), ids[1]) if order else ids
+
+    def check(self, hint: str) -> None:
+        """Check that a hint is a locale with its region, an order, or "".
+
+        Raises:
+            UserError: an unknown locale, or a known language with an unknown region.
+        """
+        if _name(hint) not in self.ids:
+            raise self._unknown(hint)
+
+    def _unknown(self, hint: str) -> UserError:
+        near = nearest(hint.replace("-", "_"), self.locales, cutoff=0.8)
+        return UserError(f"unknown locale {hint!r}, expected one such as de_DE or pt{near}")
+
+
+def _name(hint: str) -> str:
+    """Return a locale in lower case, without ".UTF-8"."""
+    return hint.partition(".")[0].replace("-", "_").lower()
