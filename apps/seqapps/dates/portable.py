@@ -10,6 +10,7 @@ from seqapps.common.io.unicode_folding import folding_table
 from . import calendars, iso, notation, outputs
 from .config import BEAM_WIDTH, MIN_READING, MIN_SECOND_READING
 from .outputs import Output
+from .readings import MIN_SHARE_OF_MONTH
 from .settings import Settings
 from .vocabulary import CharacterVocabulary
 
@@ -45,6 +46,7 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         "beam_width": BEAM_WIDTH,
         "min_reading": MIN_READING,
         "min_second_reading": MIN_SECOND_READING,
+        "min_share_of_month": MIN_SHARE_OF_MONTH,
         "calendars": dict(notation.CALENDARS),
         "eras": {f"E{number}": year for number, (_, year) in notation.ERAS.items()},
         "era_days": {
