@@ -46,6 +46,26 @@ def test_meanings_equal_those_of_python():
     assert found > 900
 
 
+def test_limits_of_eras_equal_those_of_python():
+    texts = [
+        text
+        for era, (begin, end) in notation.ERA_DAYS.items()
+        for limit in (begin, end)[: 1 if era == 5 else 2]
+        for days in (-32, -1, 0, 1, 32)
+        for day in (limit + datetime.timedelta(days),)
+        for year in (day.year - notation.ERAS[era][1] + 1,)
+        for text in (f"E{era}{year:04}", f"E{era}{year:04}{day:%m}", f"E{era}{year:04}{day:%m%d}")
+        if year > 0
+    ]
+    ids = np.full((len(texts), notation.LENGTH), -1)
+    for row, text in enumerate(texts):
+        ids[row, : len(text) + 1] = notation.ids(text)
+    graph = edtf_graph.meanings(tf.constant(ids, tf.int32))
+    expected = [edtf.meaning(text) for text in texts]
+    assert graph.exists.numpy().tolist() == [found is not None for found in expected]
+    assert 0.2 < sum(found is None for found in expected) / len(texts) < 0.6
+
+
 def test_days_of_every_calendar():
     texts = ["19790503", "1979W184", "1979D123", "H14440815", "P13930210", "J57840105",
              "R00080218", "T25630105", "C01090105", "E300540503", "1731Y0211"]  # fmt: skip

@@ -72,6 +72,17 @@ def test_the_commonest_formats_are_read_without_an_error(loaded, pattern):
     assert [answer.date for answer in answers] == [day.isoformat() for day in days]
 
 
+def test_japanese_days_outside_their_era_do_not_exist():
+    texts = {
+        "昭和64年1月7日": "1989-01-07", "昭和64年1月8日": None, "平成元年1月8日": "1989-01-08",
+        "令和元年4月30日": None, "平成31年5月1日": None, "大正元年7月29日": None, "昭和65年": None,
+        "昭和64年": "1989", "明治3年": "1870",
+    }  # fmt: skip
+    rows = translated(*texts, "--precision", "any")
+    assert [row["edtf"] for row in rows] == list(texts.values())
+    assert {row["reason"] for row in rows if not row["edtf"]} == {iso.REASONS[iso.IMPOSSIBLE]}
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -277,7 +277,7 @@ def is_in_another_month(one: Span, other: Span) -> bool:
 
 def is_order(one: Span, other: Span) -> bool:
     """Return whether two days are orders of the same numbers, or two dates are equal."""
-    return one.order == other.order
+    return bool(one.order == other.order)
 
 
 def answer(
