@@ -20,6 +20,8 @@ MAX_BEATS, MAX_UNTIL, TEMPOS = 12, 8, 16  # classes of beats of a bar, beats to 
 CHORD_TONE_BIAS, STRONG_BEAT_BIAS = 0.08, 0.35  # added to the log probabilities of chord tones
 # Added, too, over chords that are far from each other's scales.
 FOREIGN_BIAS, USUAL_FOREIGN, MAX_FOREIGN, NEXT_BEATS = 2, 0.25, 0.15, 4
+# Of the last intervals: the usual number of repeated notes, and the penalty for each further one.
+LAST_INTERVALS, USUAL_REPEATS, REPEAT_PENALTY = 7, 2, 3
 # In a share of the sections a solo is biased towards an earlier section with the same chords.
 SECTION_BARS, RECALL_SHARE, RECALL_BIAS = 4, np.float32(0.12), np.float32(4.0)
 RECALL_BARS, RECALLED = (16, 32, 8, 12, 24), 512  # bars back; notes that can be recalled
@@ -97,6 +99,7 @@ class Soloist:
             weight = self._pitch_weight(row, is_strong, foreign)
             if (place := onset - steps_back) in past:
                 weight += self._bias(self._candidates(row), past[place])
+            weight[CLASSES_EITHER_WAY] -= repeat_penalty([note[1] for note in notes])
             interval = choose(log_probs, uniform[1], weight, temperature, top_p)
             pitch = pitches[-1] + interval - CLASSES_EITHER_WAY
             row["interval"] = interval
@@ -219,6 +222,13 @@ def recalled_place(chords: Sequence[Chord], onset: int, bar_steps: int) -> int:
         if beat >= bars * bar and harmony(beat - bars * bar) == harmony(beat):
             return bars * bar_steps
     return 0
+
+
+def repeat_penalty(pitches: Sequence[int]) -> int:
+    """Return what a repeated note loses behind pitches with many of them."""
+    recent = pitches[-LAST_INTERVALS - 1 :]
+    count = sum(one == other for one, other in pairwise(recent))
+    return REPEAT_PENALTY * max(0, count - USUAL_REPEATS)
 
 
 def strong_steps(beats_per_bar: int) -> set[int]:

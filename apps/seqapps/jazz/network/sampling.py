@@ -28,11 +28,15 @@ FOREIGN_BIAS, USUAL_FOREIGN, MAX_FOREIGN = np.float32(2), np.float32(0.25), np.f
 SECTION_BARS, RECALL_SHARE, RECALL_BIAS = 4, 0.12, np.float32(4.0)
 RECALL_BARS = (16, 32, 8, 12, 24)  # bars back; the first with the same chords counts
 RECALLED = 512  # last notes that can be recalled
+# Of the last intervals, the usual number of repeated notes, and the penalty on the log probability
+# of another one for each beyond; a network of few solos may otherwise repeat one note for ever.
+LAST_INTERVALS, USUAL_REPEATS, REPEAT_PENALTY = 7, 2, np.float32(3)
 SOLOS = 2**16  # of one seed; each note of a solo has one counter of the random stream
 _IOI_STEPS = np.array(encoding.IOI_STEPS, np.int32)
 _DURATION_STEPS = np.array(encoding.DURATION_STEPS, np.int32)
 _INTERVALS = np.arange(encoding.INTERVALS, dtype=np.int32) - np.int32(encoding.MAX_INTERVAL)
 _NO_WEIGHT = np.zeros(1, np.float32)
+_IS_REPEAT = np.float32(_INTERVALS == 0)
 _FAR = np.int32(2**20)  # steps, more than any inter-onset interval
 States = dict[str, np.ndarray]
 Range = tuple[int, int]  # lowest and highest
@@ -150,6 +154,7 @@ class Loop:
         last_pitch = before.pitches[:, :1]
         weight = self._pitch_weight(onset, last_pitch, harmony)
         weight += self._recalled_pitch(before, onset - steps_back, last_pitch)
+        weight -= _repeats(before.past[..., 1], xp)[:, None] * _IS_REPEAT
         options = (request.temperature, request.top_p)
         interval = self._draw("pitch", known, states, uniform[:, 1], weight, options)
         pitch = last_pitch[:, 0] + interval - encoding.MAX_INTERVAL
@@ -239,6 +244,17 @@ class Loop:
         log_probs, states[kind] = self._step(kind, inputs, self._style, states[kind])
         options = options or (self._one, self._one)
         return self._arrays.choose(log_probs, weight, uniform, *options)
+
+
+def _repeats(pitches: Tensor, xp: Any) -> Tensor:
+    """Return the penalty <float32>[solos] on a repeated note after pitches <int>[solos, n].
+
+    The last pitch is the first; -1 is before the first note.
+    """
+    recent = pitches[:, : LAST_INTERVALS + 1]
+    is_repeat = (recent[:, :-1] == recent[:, 1:]) & (recent[:, 1:] >= 0)
+    count = xp.sum(xp.asarray(is_repeat, np.int32), axis=1)
+    return REPEAT_PENALTY * xp.asarray(xp.maximum(count - USUAL_REPEATS, 0), np.float32)
 
 
 NUMPY = Arrays(
