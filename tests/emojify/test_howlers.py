@@ -93,76 +93,8 @@ he said:'Dad, come'
 ratio 4 :3
 version:*alpha*
 """.strip().splitlines()
-COMPARISONS = """
-if x <3 then
-while n<3:
-x<3
-x <3
-i<3;
-for (i=0; i<3; i++)
-is 2 <3?
-2<3
-5 > 2 <3
-0<x<3
-score <3 fails
-version <3 is not supported
-numpy<3
-pip install numpy>=2,<3
-keep it <3.5
-<3 GB of memory
-<3 ms latency
-takes <3 tries
-rating <3 and price >5
-when count <3, stop
-if the score <3 we lose
-age <3 is free
-p <3 or p >7
-len(x) <3
-a[i] <3
-children <3 ride free
-values <3 are dropped
-assert n <3
-temperature <3 degrees
-<3/5 of it
-less than three (<3)
-<3> tag
-unless y <3
-must be <3
-<3 attempts left
-obj.size <3
-my_var <3
-where z <3 holds
-f(2) <3 as well
-python<3 is dead
-requires node <3
-<3 GHz
-<3 litres a day
-if temp <3 close the vents
-while (n <3) wait
-""".strip().splitlines()
-# The sign of a heart, and other emoticons, where they stand as such.
+# Emoticons, where they stand as such (hearts: see test_hearts).
 MEANT = {
-    "❤️": """
-I <3 you
-i <3 u
-love you <3
-love you<3
-miss u <3 <3
-<3
-<3<3<3
-see you at 5 <3
-you are the best <3!
-I <3 NY
-J <3 M
-Ariana <3 forever
-with love <3
-(love you) <3
-shoutout to @dan_b <3
-if you <3 me say so
-love you <3 x
-mum's <3
-great price <3
-""",
     "😊": """
 yes:)
 ^^ nice
@@ -342,7 +274,6 @@ wakes at dawn
 KINDS = {
     "wordless": WORDLESS,
     "no emoticon": NO_EMOTICON,
-    "comparison": COMPARISONS,
     "fire": FIRE,
     "real fire": REAL_FIRE,
     "serious": SERIOUS,
@@ -380,11 +311,6 @@ def test_texts_without_a_letter_get_no_emoji(answers):
 def test_code_holds_no_emoticons(answers):
     found = emoji_of(answers, "no emoticon")
     assert {text: emoji for text, emoji in found.items() if emoji in SIGNS} == {}
-
-
-def test_comparisons_are_no_hearts(answers):
-    found = emoji_of(answers, "comparison")
-    assert {text: emoji for text, emoji in found.items() if emoji in "❤💕💜💙💔" and emoji} == {}
 
 
 @pytest.mark.parametrize("emoji", MEANT)

@@ -25,9 +25,9 @@ from .text.tokens import strings
 CHUNK = 1_024  # texts that are held in memory, and sorted by length
 BATCH = 256
 # A clause ends after a punctuation mark with a space, and before a conjunction of contrast.
-_CLAUSE_ENDS = re.compile(
-    r"(?<=[.!?;:,…])\s+|\s+(?=(?:but|although|though|because|while|whereas|yet|and then)\b)"
-    r"|\s+[–—-]+\s+",
+CLAUSE_ENDS = re.compile(
+    r"(?<=[.!?;:,…])\s+"
+    r"|(?<!\s)\s+(?:(?=(?:but|although|though|because|while|whereas|yet|and then)\b)|[–—-]+\s+)",
     re.IGNORECASE,
 )
 
@@ -243,7 +243,7 @@ def clauses(text: str) -> list[str]:
         >>> clauses("Sushi tonight, but my dog is poorly.")
         ['Sushi tonight, ', 'but my dog is poorly.']
     """
-    ends = [match.end() for match in _CLAUSE_ENDS.finditer(text)]
+    ends = [match.end() for match in CLAUSE_ENDS.finditer(text)]
     borders = [0, *(end for end in ends if end < len(text)), len(text)]
     return [text[a:b] for a, b in pairwise(borders)]
 

@@ -1,10 +1,6 @@
 """Emoticons: variants of many kinds, and what only looks like one."""
 
-import re
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from seqapps.emojify.text import emoticons, tokens
 
 MEANT = {
@@ -59,12 +55,3 @@ def test_each_sign_is_shown_as_itself(item):
     assert read(item.shown) == [item.emoji]
     (token,) = tokens.strings([item.shown])[0]
     assert emoticons.shown(token) == item.shown
-
-
-@given(st.text(":;=-()[]DPpxXoO<>3^_/\\|'$*T.8B ab\n♥ಠʕツ"))
-def test_the_test_for_speed_misses_nothing(text):
-    rewritten = text
-    for pattern, replacement in emoticons.REWRITES:
-        rewritten = re.sub(pattern, replacement, rewritten, flags=re.ASCII)
-    if rewritten != text:
-        assert re.search(emoticons.POSSIBLE, text)

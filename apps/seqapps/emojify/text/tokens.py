@@ -27,15 +27,28 @@ from .array_namespace import Array, Arrays, NumPy
 
 # Private-use characters replace web addresses and code between backticks.
 WEB_ADDRESS, CODE = "\ue000", "\ue0ff"
-# (pattern, replacement), applied in this order, in the graph as well (RE2).
-REWRITES = (
-    (r"(^|[\t\n\f\r (])`+[^`]+`+", rf"\1 {CODE} "),
-    (r"(?i)(https?://|www\.)[^\t\n\f\r ]+", f" {WEB_ADDRESS} "),
+# (pattern, replacement). Spaces become " ", because "$" matches before a final line feed in Python
+# and not in RE2. "ſ" and the Kelvin sign are folded first, because "(?i)" of RE2 equates them with
+# "s" and "k", and that of Python (`re.ASCII`) does not.
+_GENERAL = (
+    (r"[\t\n\f\r]", " "),
+    ("ſ", "s"),
+    ("\u212a", "k"),
+    (r"(^|[ (])`+[^`]+`+", rf"\1 {CODE} "),
+    (r"(?i)(https?://|www\.)[^ ]+", f" {WEB_ADDRESS} "),
     (r"&lt;", "<"),
     (r"&gt;", ">"),
     (r"&amp;", "&"),
-    *emoticons.REWRITES,
 )
+# Groups of rules; a text that does not match the first pattern is the same after all of them.
+_GROUPS = (
+    (rf"[&`]|(?i:www)|{emoticons.WITH_SIGN}", _GENERAL),
+    (emoticons.WITH_COMPARISON, emoticons.COMPARISONS),
+    (emoticons.WITH_SYNTAX, emoticons.SYNTAX),
+    (emoticons.WITH_SIGN, emoticons.SIGNS),
+)
+# (pattern, replacement), applied in this order, in the graph as well (RE2).
+REWRITES = tuple(rule for _, rules in _GROUPS for rule in rules)
 # Character classes: letters; digits; …; emoji and emoticons; numerals and marks within words.
 LETTER, DIGIT, APOSTROPHE, OPENER, SPACE, OTHER, SIGN, JOINER = range(8)
 WORD_NGRAMS = (1, 2)  # lengths in tokens
@@ -247,8 +260,14 @@ def ngram_keys(xp: Arrays, tokens: Tokens, powers: Array) -> tuple[Array, Array]
     return xp.take(tokens.rows, token), keys
 
 
-_REWRITES = [(re.compile(pattern, re.ASCII), replacement) for pattern, replacement in REWRITES]
-_REWRITTEN = re.compile(rf"[&`]|(?i:www)|{emoticons.POSSIBLE}", re.ASCII)  # for speed
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
+
+
+_REWRITERS = [
+    (_compiled(gate), [(_compiled(pattern), replacement) for pattern, replacement in rules])
+    for gate, rules in _GROUPS
+]
 
 
 def folded(text: str) -> str:
@@ -258,8 +277,9 @@ def folded(text: str) -> str:
         >>> folded("Café &amp; CRÈME ☀️")
         'cafe & creme ☀'
     """
-    for pattern, replacement in _REWRITES if _REWRITTEN.search(text) else ():
-        text = pattern.sub(replacement, text)
+    for gate, rules in _REWRITERS:
+        for pattern, replacement in rules if gate.search(text) else ():
+            text = pattern.sub(replacement, text)
     return text.translate(FOLDING)
 
 
