@@ -35,7 +35,7 @@ from seqapps.common.layers import ngram
 from seqapps.dinosaurs import mixing
 
 DINOSAURS = Path(__file__).parents[1] / "datasets" / "dinosaurs" / "names.txt"
-ORDERS = range(1, 7)
+NGRAM_ORDERS = range(1, 7)
 SAMPLES, MAX_DRAWN, LONGEST = 1_000, 30_000, 60
 MAX_OTHERS = 200
 TEMPERATURE = 0.8
@@ -95,7 +95,8 @@ def measure(name: str, split: int) -> list[str]:
         seqapps("train", "--data", train, "--out", model)
         alphabet = Alphabet.learn(rest)
         tables = {
-            order: ngram.fit(encoded(alphabet, rest), alphabet.size, order) for order in ORDERS
+            order: ngram.fit(encoded(alphabet, rest), alphabet.size, order)
+            for order in NGRAM_ORDERS
         }
         test, others = (
             [entry for entry in part if set(entry) <= set(alphabet.ids)]

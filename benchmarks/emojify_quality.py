@@ -20,7 +20,7 @@ from seqapps.common.export import bundle
 from seqapps.emojify import evaluation, runtime
 from seqapps.emojify.data import Message, read
 from seqapps.emojify.text import names
-from seqapps.emojify.text.labels import plain
+from seqapps.emojify.text.labels import without_variation
 
 DATA = Path(__file__).parents[1] / "datasets" / "emojify"
 CHECKS, TONES = DATA / "keywords.csv", DATA / "tone.csv"
@@ -37,10 +37,10 @@ def main() -> None:
     model = runtime.load(bundle.open_bundle("emojify", arguments.model), arguments.engine)
     for line in (*keywords(model), *tones(model), *named(model)):
         print(line)
-    labels = {plain(label) for label in model.settings.labels}
+    labels = {without_variation(label) for label in model.settings.labels}
     for source in arguments.data:
         rows = [row for row in read(source) if isinstance(row, Message)]
-        rows = [row for row in rows if plain(row.label) in labels]
+        rows = [row for row in rows if without_variation(row.label) in labels]
         model.logits([row.text for row in rows[:WARM_UP]])
         began = time.process_time()
         predictions = evaluation.predict(model, rows)
@@ -59,8 +59,8 @@ def keywords(model: runtime.Runtime) -> list[str]:
     answers = model.predict([row["text"] for row in rows])
     hits: dict[str, list[bool]] = {"thing": [], "trap": [], "plain": []}
     for row, answer in zip(rows, answers, strict=True):
-        emoji = plain(answer.emoji or "")
-        right, wrong = (set(plain(row[key]).split()) for key in ("emoji", "not"))
+        emoji = without_variation(answer.emoji or "")
+        right, wrong = (set(without_variation(row[key]).split()) for key in ("emoji", "not"))
         hit = {"thing": emoji in right, "trap": emoji in wrong, "plain": not emoji}[row["kind"]]
         hits[row["kind"]].append(hit)
     return [
@@ -77,7 +77,9 @@ def tones(model: runtime.Runtime) -> list[str]:
     answers = model.predict([row["text"] for row in rows])
     hits: dict[str, list[bool]] = {"dev": [], "test": []}
     for row, answer in zip(rows, answers, strict=True):
-        hits[row["split"]].append(plain(answer.emoji or "") in plain(row["not"]).split())
+        hits[row["split"]].append(
+            without_variation(answer.emoji or "") in without_variation(row["not"]).split()
+        )
     return [f"tone, {split}: {_share(rows)} get a wrong emoji" for split, rows in hits.items()]
 
 
@@ -89,7 +91,7 @@ def named(model: runtime.Runtime) -> list[str]:
         request = runtime.Request(k=1, language=language)
         answers = model.predict([row.names[0] for row in rows], request)
         shares[language] = [
-            plain(answer.candidates[0].emoji) == plain(row.emoji)
+            without_variation(answer.candidates[0].emoji) == without_variation(row.emoji)
             for answer, row in zip(answers, rows, strict=True)
         ]
     english = shares.pop("en")

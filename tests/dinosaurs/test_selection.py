@@ -57,7 +57,7 @@ def test_settings_stay_as_they_are():
     assert {(one.units, one.learning_rate) for one in found} == {(8, 0.5)}
     assert {one.batch_size for one in found} == {20}  # twelve steps an epoch
     assert selection._orders(Config(ngram_order=6)) == (6,)
-    assert selection._orders(Config()) == selection.ORDERS
+    assert selection._orders(Config()) == selection.NGRAM_ORDERS
 
 
 @pytest.mark.parametrize("count", [400, 400_000])  # above `MAX_CELLS` some symbols are drawn

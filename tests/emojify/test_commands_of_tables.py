@@ -95,7 +95,9 @@ def test_tables_in_windows_1252_become_utf8(tmp_path, encoding, to_file):
     options = ["--out", out] if to_file else []
     result = seqapps("emojify", "annotate", "--csv", table, "--column", "said", *options)
     assert result.returncode == 0, result.stderr
-    assert result.stderr == f"{table}: 2 rows are not in UTF-8, and read as Windows-1252\n"
+    assert result.stderr == (
+        f"{table}: the header and 1 row are not in UTF-8 and are read as Windows-1252\n"
+    )
     written = out.read_text(encoding="utf-8") if to_file else result.stdout
     assert "\ufffd" not in written
     first, second = csv.DictReader(written.splitlines())
@@ -128,7 +130,7 @@ def test_labelled_tables_are_read_as_windows_1252_too(tmp_path):
     )
     result = seqapps("emojify", "evaluate", "--data", data, "--json")
     assert result.returncode == 0 and result.lines[0]["rows"] == 2
-    assert result.stderr == f"{data}: 1 row is not in UTF-8, and read as Windows-1252\n"
+    assert result.stderr == f"{data}: 1 row is not in UTF-8 and is read as Windows-1252\n"
 
 
 @pytest.mark.parametrize(
@@ -139,3 +141,17 @@ def test_keywords_that_name_nothing_are_refused(tmp_path, content):
     own.write_text(content, encoding="utf-8")
     for verb in ("annotate", "predict"):
         assert_refused(seqapps("emojify", verb, "x", "--keywords", own), "own.tsv")
+
+
+def test_own_keywords_may_be_idioms_that_deny_an_emoji(tmp_path):
+    own, text = tmp_path / "own.tsv", "the sushi clause applies"
+    answers = [seqapps("emojify", "annotate", text).stdout.strip()]
+    for emoji in ("-", "-🍣"):
+        own.write_text(f"the sushi clause\t{emoji}\n", encoding="utf-8")
+        result = seqapps("emojify", "annotate", text, "--keywords", own)
+        assert (result.returncode, result.stderr) == (0, "")
+        answers.append(result.stdout.strip())
+    assert answers == [f"{text} 🍣", text, text]
+    own.write_text("the sushi clause\t-sushi\n", encoding="utf-8")
+    result = seqapps("emojify", "annotate", text, "--keywords", own)
+    assert_refused(result, "own.tsv, line 1", "- and the emoji that the idiom denies")

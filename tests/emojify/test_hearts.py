@@ -2,7 +2,7 @@
 
 import pytest
 from seqapps.emojify.text import emoticons, tokens
-from seqapps.emojify.text.labels import plain
+from seqapps.emojify.text.labels import without_variation
 
 from tests.conftest import seqapps
 
@@ -164,7 +164,10 @@ patients <3 years
 score was <3 of 10
 usually <3 errors per page
 """.strip().splitlines()
-HEART, HEARTS_OF_ANY_COLOUR = plain("❤️"), [plain(sign) for sign in "❤💕💜💙💔💖🥰"]
+HEART, HEARTS_OF_ANY_COLOUR = (
+    without_variation("❤️"),
+    [without_variation(sign) for sign in "❤💕💜💙💔💖🥰"],
+)
 MIN_PROBABILITY = 0.2  # of ❤️ in texts that also name a thing ("dogs <3 people")
 
 
@@ -184,14 +187,14 @@ def test_hearts_are_read_before_nouns_that_can_be_counted(answers):
 
     def probability(text: str) -> float:
         found = answers[text]["candidates"]
-        return {plain(one["emoji"]): one["probability"] for one in found}.get(HEART, 0)
+        return {without_variation(one["emoji"]): one["probability"] for one in found}.get(HEART, 0)
 
     assert {text for text in HEARTS if probability(text) < MIN_PROBABILITY} == set()
     assert answers["I <3 words"]["emoji"] == answers["the kids <3 are"]["emoji"] == "❤️"
 
 
 def test_comparisons_are_no_hearts(answers):
-    found = {text: plain(answers[text]["emoji"] or "") for text in COMPARISONS}
+    found = {text: without_variation(answers[text]["emoji"] or "") for text in COMPARISONS}
     assert {text: emoji for text, emoji in found.items() if emoji in HEARTS_OF_ANY_COLOUR} == {}
     strings = [[emoticons.shown(token) for token in row] for row in tokens.strings(COMPARISONS)]
     assert [row for row in strings if "<3" in row] == []

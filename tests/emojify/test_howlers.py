@@ -1,7 +1,7 @@
 """Howlers that readers have reported, by kind, through the command line and the shipped model."""
 
 import pytest
-from seqapps.emojify.text.labels import plain
+from seqapps.emojify.text.labels import without_variation
 
 from tests.conftest import seqapps
 
@@ -281,7 +281,7 @@ KINDS = {
     "time": TIMES,
     **{emoji: texts.strip().splitlines() for emoji, texts in MEANT.items()},
 }
-SIGNS = [plain(sign) for sign in "😊😘😉😜😁😆😞😕😣😑😖😺😮😳😈😡😐🥲😢😭"]
+SIGNS = [without_variation(sign) for sign in "😊😘😉😜😁😆😞😕😣😑😖😺😮😳😈😡😐🥲😢😭"]
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +297,7 @@ def answers(tmp_path_factory) -> dict[str, dict]:
 
 def emoji_of(answers, kind: str) -> dict[str, str]:
     """The emoji of each text of a kind, "" for none, in the plain spelling."""
-    return {text: plain(answers[text]["emoji"] or "") for text in KINDS[kind]}
+    return {text: without_variation(answers[text]["emoji"] or "") for text in KINDS[kind]}
 
 
 def test_texts_without_a_letter_get_no_emoji(answers):
@@ -316,7 +316,7 @@ def test_code_holds_no_emoticons(answers):
 @pytest.mark.parametrize("emoji", MEANT)
 def test_emoticons_mean_their_emoji(answers, emoji):
     found = emoji_of(answers, emoji)
-    assert {text: e for text, e in found.items() if e != plain(emoji)} == {}
+    assert {text: e for text, e in found.items() if e != without_variation(emoji)} == {}
 
 
 def test_the_fired_do_not_burn(answers):
@@ -327,7 +327,9 @@ def test_the_fired_do_not_burn(answers):
 
 def test_memorials_are_serious(answers):
     found = emoji_of(answers, "serious")
-    assert {text: e for text, e in found.items() if e and e not in set(map(plain, SAD))} == {}
+    assert {
+        text: e for text, e in found.items() if e and e not in set(map(without_variation, SAD))
+    } == {}
     assert sum(map(bool, found.values())) >= 0.9 * len(found)
 
 
@@ -339,7 +341,9 @@ def test_ordinary_words_name_no_emoji(answers):
         "it": "🇮🇹", "on": "🔛",
     }  # fmt: skip
     found = emoji_of(answers, "ordinary")
-    assert {text: emoji for text, emoji in howlers.items() if found[text] == plain(emoji)} == {}
+    assert {
+        text: emoji for text, emoji in howlers.items() if found[text] == without_variation(emoji)
+    } == {}
 
 
 def test_appointments_are_not_tired(answers):
@@ -351,7 +355,7 @@ def test_what_was_reported(answers):
         "#": "", "@": "", "2^^3": "", "note:* required": "", "if x <3 then": "", "nothing": "",
         "fire the manager": "", "wake at 3pm": "", "Holocaust memorial": "😔", "I <3 you": "❤",
     }  # fmt: skip
-    assert {text: plain(answers[text]["emoji"] or "") for text in expected} == expected
+    assert {text: without_variation(answers[text]["emoji"] or "") for text in expected} == expected
 
 
 def test_the_flag_needs_a_word_of_its_field():

@@ -64,4 +64,4 @@ def test_a_given_setting_stays(codes):
     found = data.load(str(codes), Config(freeze_encoder=True, C=3.0, class_weights="balanced"))
     choice = selection.choose(found, None)
     assert (choice.data.config.C, choice.data.config.class_weights) == (3.0, "balanced")
-    assert selection.plain(found).config.C == 1.0
+    assert selection.baseline(found).config.C == 1.0

@@ -11,7 +11,7 @@ from seqapps.common.export import bundle
 from seqapps.emojify import runtime
 from seqapps.emojify.text import names
 from seqapps.emojify.text.emoticons import EMOTICONS
-from seqapps.emojify.text.labels import plain
+from seqapps.emojify.text.labels import without_variation
 
 from tests.conftest import ROOT, assert_refused, seqapps
 
@@ -158,9 +158,15 @@ def test_the_bars_that_the_card_names(lite):
         with (ROOT / "datasets" / "emojify" / f"{name}.csv").open(encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
         for row, answer in zip(rows, lite.predict([row["text"] for row in rows]), strict=True):
-            emoji, howlers = plain(answer.emoji or ""), plain(row["not"]).split()
+            emoji, howlers = (
+                without_variation(answer.emoji or ""),
+                without_variation(row["not"]).split(),
+            )
             kind = row["kind"] if name == "keywords" else row["split"]
-            hits = {"thing": emoji in plain(row.get("emoji", "")).split(), "plain": not emoji}
+            hits = {
+                "thing": emoji in without_variation(row.get("emoji", "")).split(),
+                "plain": not emoji,
+            }
             shares.setdefault(kind, []).append(hits.get(kind, emoji in howlers))
     share = {kind: sum(hits) / len(hits) for kind, hits in shares.items()}
     assert share["thing"] >= 0.80 and share["plain"] >= 0.65

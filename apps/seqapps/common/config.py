@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from seqapps.common.errors import UserError, is_plain, nearest, shown
+from seqapps.common.errors import UserError, is_plain, nearest, value_excerpt
 from seqapps.common.io.files import read_document
 
 MAX_TEXT = 1_000  # characters of a value
@@ -104,12 +104,14 @@ class Configuration:
             choices, low, high = limits["choices"], limits["minimum"], limits["maximum"]
             if choices and value not in choices:
                 expected = f"one of {', '.join(choices)}"
-                raise ValueError(f"{field.name} expects {expected}, got {shown(value)}")
+                raise ValueError(f"{field.name} expects {expected}, got {value_excerpt(value)}")
             if low is not None and value is not None and not low <= value <= high:
-                raise ValueError(f"{field.name} expects {low} to {high}, got {shown(value)}")
+                raise ValueError(
+                    f"{field.name} expects {low} to {high}, got {value_excerpt(value)}"
+                )
             if isinstance(value, str) and not (len(value) <= MAX_TEXT and is_plain(value)):
                 expected = f"at most {MAX_TEXT:,} characters, none of them a control character"
-                raise ValueError(f"{field.name} expects {expected}, got {shown(value)}")
+                raise ValueError(f"{field.name} expects {expected}, got {value_excerpt(value)}")
             if isinstance(value, float) and not math.isfinite(value):
                 raise ValueError(f"{field.name} expects a finite number, got {value}")
 
@@ -159,7 +161,7 @@ def _checked(config_class: type, key: str, value: Any) -> Any:
     if type(value) is int and float in allowed and int not in allowed:
         value = float(value) if abs(value) <= MAX_WHOLE else math.inf
     if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
-        raise UserError(f"{key} expects {_names(allowed)}, got {shown(value)}")
+        raise UserError(f"{key} expects {_names(allowed)}, got {value_excerpt(value)}")
     return value
 
 

@@ -63,12 +63,12 @@ def excerpt(text: str, length: int = MAX_SHOWN) -> str:
     return repr(text if len(text) <= length else text[: length - 1] + "…")
 
 
-def shown(value: Any) -> str:
+def value_excerpt(value: Any) -> str:
     """Describe any value of a document for an error line: short, and escaped.
 
     Example:
-        >>> shown(0.5), shown([1, 2]), shown({}), shown("a" * 60)[-3:]
-        ('0.5', 'a list of 2', 'an object of 0', "a…'")
+        >>> value_excerpt(0.5), value_excerpt([1, 2]), value_excerpt({})
+        ('0.5', 'a list of 2', 'an object of 0')
     """
     if isinstance(value, list | tuple | dict):
         return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
@@ -88,11 +88,11 @@ def is_plain(text: str) -> bool:
     return _CONTROL.search(text) is None
 
 
-def plain(text: str) -> str:
+def escaped(text: str) -> str:
     r"""Escape the control characters of a text, except tabs and line ends.
 
     Example:
-        >>> plain("a\x1b[31m\tb")
+        >>> escaped("a\x1b[31m\tb")
         'a\\x1b[31m\tb'
     """
     return _ESCAPED.sub(lambda m: m[0] if m[0] in "\t\n" else repr(m[0])[1:-1], text)
@@ -100,7 +100,7 @@ def plain(text: str) -> str:
 
 def notice(text: object) -> None:
     """Print a line on stderr; control characters, as in names of files, are escaped."""
-    print(plain(str(text)), file=sys.stderr)
+    print(escaped(str(text)), file=sys.stderr)
 
 
 def valid_rows(rows: Iterable[Row | UserError]) -> list[Row]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from seqapps.common.errors import is_plain, shown
+from seqapps.common.errors import is_plain, value_excerpt
 
 MAX_TEXT = 1_000  # characters of a name or a word
 MAX_TEXTS = 2**16 - 1  # items of a list, such as the characters of an alphabet
@@ -29,7 +29,7 @@ class Fields(dict[str, Any]):
 
     def __init__(self, content: Any) -> None:
         if not isinstance(content, dict):
-            raise ValueError(f"expected an object, got {shown(content)}")
+            raise ValueError(f"expected an object, got {value_excerpt(content)}")
         super().__init__(content)
 
     def __missing__(self, key: str) -> Any:
@@ -37,7 +37,7 @@ class Fields(dict[str, Any]):
 
     def _checked(self, key: str, is_valid: bool, expected: str) -> Any:
         if not is_valid:
-            raise ValueError(f"{key} expects {expected}, got {shown(self[key])}")
+            raise ValueError(f"{key} expects {expected}, got {value_excerpt(self[key])}")
         return self[key]
 
     def whole(self, key: str, low: int, high: int) -> int:

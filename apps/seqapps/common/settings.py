@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from seqapps.common import config as configuration
-from seqapps.common.errors import UserError, shown
+from seqapps.common.errors import UserError, value_excerpt
 from seqapps.common.fields import Fields
 from seqapps.common.io.files import read_json, write_json
 
@@ -80,7 +80,7 @@ class ModelSettings(ABC):
         try:
             values = Fields(content)
             if (found := values["format"]) != FORMAT or type(found) is not int:
-                raise ValueError(f"expected format {FORMAT}, got {shown(found)}")
+                raise ValueError(f"expected format {FORMAT}, got {value_excerpt(found)}")
             preset, seed = values.text("preset"), values.whole("seed", 0, 2**64)
             config = configuration.build(config_class, values.object("config", MAX_KEYS))
             own = cls.read(values, config, folder)

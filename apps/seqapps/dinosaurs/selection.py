@@ -36,7 +36,7 @@ FEWEST_NAMES = 60  # up to here there are `FEW_NAMES_FOLDS`
 SIZES = ((48, 0.3, 0.4, 0.008), (96, 0.4, 0.5, 0.006))
 EPOCHS, EVERY = 60, 5  # of each fold, and the epochs between two measurements
 STEPS_PER_EPOCH, MIN_BATCH = 12, 8
-ORDERS = (2, 3, 4, 5, 6)
+NGRAM_ORDERS = (2, 3, 4, 5, 6)
 # Scales of network and n-gram model with which orders and epochs are compared; without the network
 # the best n-gram model is among them.
 COMPARED = ((0.0, 1.0), (0.2, 0.8), (0.3, 0.7), (0.4, 0.6), (0.5, 0.5))
@@ -156,7 +156,7 @@ def _folds(names: Sequences, seed: int) -> list[tuple[Sequences, Sequences]]:
 
 
 def _orders(config: Config) -> tuple[int, ...]:
-    return ORDERS if config.ngram_order is None else (config.ngram_order,)
+    return NGRAM_ORDERS if config.ngram_order is None else (config.ngram_order,)
 
 
 def _configurations(config: Config, names: int) -> list[Config]:

@@ -30,7 +30,11 @@ MinProbability = Annotated[
 ]
 Keywords = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="File of additional keywords: phrase TAB emoji per line."),
+    typer.Option(
+        metavar="FILE",
+        help="File of additional keywords. Each line: phrase TAB emoji [TAB trust, 0 to 1]. In "
+        "place of the emoji, - marks an idiom, and -🔥 one that denies 🔥.",
+    ),
 ]
 SkinTone = Annotated[
     str, typer.Option(help="Skin tone: light, medium-light, medium, medium-dark or dark.")

@@ -12,7 +12,7 @@ from seqapps.common.training.metrics import expected_calibration_error
 from .confusion import Predictions, draw
 from .data import Message, read
 from .runtime import Runtime
-from .text.labels import plain
+from .text.labels import without_variation
 
 TOP = 5
 BATCH = 4_096
@@ -32,14 +32,14 @@ def run(
     Raises:
         UserError: unreadable, or no row could be used.
     """
-    labels = {plain(label) for label in runtime.settings.labels}
+    labels = {without_variation(label) for label in runtime.settings.labels}
     messages: list[Message] = []
     refused: list[UserError] = []
     name = "stdin" if source == "-" else source
     for number, row in enumerate(read(source), start=1):
         if isinstance(row, UserError):
             refused.append(row)
-        elif plain(row.label) not in labels:
+        elif without_variation(row.label) not in labels:
             error = f"{name}, row {number}: the model has no label {excerpt(row.label)}"
             refused.append(UserError(error))
         else:
@@ -55,12 +55,12 @@ def run(
 def predict(runtime: Runtime, messages: Sequence[Message]) -> Predictions:
     """Return the predictions of a model for messages whose labels it has."""
     labels = runtime.settings.labels
-    index = {plain(label): number for number, label in enumerate(labels)}
+    index = {without_variation(label): number for number, label in enumerate(labels)}
     probabilities = [
         runtime.probabilities([message.text for message in batch])
         for batch in chunks(messages, BATCH)
     ]
-    targets = np.array([index[plain(message.label)] for message in messages])
+    targets = np.array([index[without_variation(message.label)] for message in messages])
     return Predictions(labels, np.concatenate(probabilities), targets)
 
 

@@ -47,7 +47,8 @@ class Model(Interface[Runtime]):
             min_probability: minimum probability of a label; None is the model's own.
             skin_tone: light, medium-light, medium, medium-dark or dark; "" for none.
             keywords: additional keywords: a mapping, phrase -> emoji, or the path of a file with
-                phrase TAB emoji in each line. Missing values (None, NaN) name nothing.
+                phrase TAB emoji [TAB trust] in each line. In place of the emoji, `-` marks an
+                idiom, and `-🔥` one that denies 🔥. Missing values (None, NaN) name nothing.
             per_clause: whether each clause gets an emoji of its own.
             language: code of the language of the texts, whose keywords count (`de`, `fr` …); the
                 classifier of the shipped model is English.

@@ -159,7 +159,7 @@ class Program(Parts):
         if not len(self.settings.features.seen):
             return tf.fill([size], True)
         index = self.seen.lookup(word_keys(TensorFlow(tf), tokens, self.powers))
-        found = tf.cast(tokens.telling & ~tokens.mention & (index >= 0), tf.int32)
+        found = tf.cast(tokens.lexical & ~tokens.mention & (index >= 0), tf.int32)
         return tf.math.unsorted_segment_sum(found, tokens.rows, size) > 0
 
     def _blended(self, shares: Tensor, found: Matches) -> Tensor:
@@ -192,13 +192,13 @@ class Program(Parts):
         values = tf.fill([tf.size(rows)], DENIED_FACTOR)
         kept = tf.tensor_scatter_nd_min(kept, cells, values)[:, : len(blend.labels)]
         shares *= tf.where(kept < 1, kept, factors)
-        shares += (1 - tf.reduce_sum(shares, axis=1, keepdims=True)) * blend.silence
+        shares += (1 - tf.reduce_sum(shares, axis=1, keepdims=True)) * blend.is_none
         shares *= tf.where(idioms[:, None] > 0, blend.idiom_factors, 1.0)
         shares /= tf.reduce_sum(shares, axis=1, keepdims=True)
-        if not blend.silence.any():
+        if not blend.is_none.any():
             return shares
-        telling = tf.math.unsorted_segment_sum(tf.ones_like(found.telling), found.telling, size)
-        return tf.where(telling[:, None] > 0, shares, blend.silence)
+        lexical = tf.math.unsorted_segment_sum(tf.ones_like(found.lexical), found.lexical, size)
+        return tf.where(lexical[:, None] > 0, shares, blend.is_none)
 
     def _trust(self, found: Matches, size: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Compute `keywords.Blend._trust` in the graph."""

@@ -71,7 +71,7 @@ def choose(data: TrainingData, transfer: Transfer | None) -> Choice:
     return choice
 
 
-def plain(data: TrainingData) -> TrainingData:
+def baseline(data: TrainingData) -> TrainingData:
     """Return the data as a plain linear classifier reads them: TF-IDF, C = 1, equal weights."""
     (_, found, _), *_ = _candidates(data, None)
     return replace(found, config=replace(found.config, C=1.0, class_weights="none"))

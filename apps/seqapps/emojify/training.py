@@ -192,10 +192,10 @@ def _fit_branch(
 
 def _baseline(data: TrainingData) -> dict[str, float]:
     """Return the metrics of a plain linear classifier on the validation texts."""
-    plain = selection.plain(data)
-    matrix = selection.matrix(plain, None)
+    baseline = selection.baseline(data)
+    matrix = selection.matrix(baseline, None)
     rows, targets = matrix[~data.is_held_out], data.targets[~data.is_held_out]
-    return _scores(linear.fit(rows, targets, selection.svm_settings(plain)), matrix, data)
+    return _scores(linear.fit(rows, targets, selection.svm_settings(baseline)), matrix, data)
 
 
 def _scores(svms: linear.SVMs, matrix: "csr_matrix", data: TrainingData) -> dict[str, float]:

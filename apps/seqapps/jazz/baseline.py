@@ -10,7 +10,7 @@ from seqapps.common.layers import ngram
 from .network import encoding
 from .network.encoding import Events
 
-ORDERS = (2, 3, 4)
+NGRAM_ORDERS = (2, 3, 4)
 
 
 def nats(training: Sequence[Events], validation: Sequence[Events]) -> dict[str, float]:
@@ -24,7 +24,7 @@ def nats(training: Sequence[Events], validation: Sequence[Events]) -> dict[str, 
         training, validation: encoded solos.
     """
     return {
-        kind: min(_nats(training, validation, column, size, order) for order in ORDERS)
+        kind: min(_nats(training, validation, column, size, order) for order in NGRAM_ORDERS)
         for column, (kind, size) in enumerate(encoding.CLASSES.items())
     }
 

@@ -12,7 +12,7 @@ from typer import Option
 from seqapps.common.cli import options
 from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import json_line, print_results
-from seqapps.common.errors import UserError, notice, plain
+from seqapps.common.errors import UserError, escaped, notice
 from seqapps.common.io.files import check_suffix
 from seqapps.common.terminal.progress import counted
 
@@ -171,7 +171,7 @@ def improvise(
         print(warning, file=sys.stderr)
     written = [str(path) for path in files.values() if path]
     text = "\n".join([*([] if written else _bars(solo)), *_summary(solo), *written])
-    print(json_line({**solo.to_dict(), "files": written}) if as_json else plain(text))
+    print(json_line({**solo.to_dict(), "files": written}) if as_json else escaped(text))
 
 
 def score(

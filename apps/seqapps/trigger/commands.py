@@ -14,7 +14,7 @@ from seqapps.common.cli import options
 from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import exit_after, json_line, print_refusal, print_results
 from seqapps.common.cli.shared_verbs import finish_training
-from seqapps.common.errors import EXIT_BAD_INPUT, UserError, notice, plain
+from seqapps.common.errors import EXIT_BAD_INPUT, UserError, escaped, notice
 from seqapps.common.io.files import stdin
 from seqapps.common.terminal.progress import Progress, counted
 from seqapps.common.training import train_command
@@ -247,7 +247,7 @@ def _check_options(
 
 def _print(file: str, detections: list["Detection"], as_json: bool) -> None:
     for detection in (replace(found, file=file) for found in detections):
-        print(json_line(detection.to_dict()) if as_json else plain(_text(detection)), flush=True)
+        print(json_line(detection.to_dict()) if as_json else escaped(_text(detection)), flush=True)
 
 
 def _text(detection: "Detection") -> str:

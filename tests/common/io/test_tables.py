@@ -125,12 +125,27 @@ def test_windows_1252_is_decoded_on_request(tmp_path, capsys):
     path.write_bytes("näme,text\n1,é\n".encode() + b"2,b\xe9d \x93x\x94\n3,\x81\n")
     made = Table(str(path), decodes=True)
     assert capsys.readouterr().err == (
-        f"{path}: 2 rows are not in UTF-8, and read as Windows-1252\n"
+        f"{path}: 2 rows are not in UTF-8 and are read as Windows-1252\n"
     )
     assert made.header == ["näme", "text"]
     assert list(made) == [["1", "é"], ["2", "béd “x”"], ["3", "\x81"]]
     assert list(made.extend("text", ["x", "y"], shouted, cells, str(out)))[1] == "BÉD “X”"
     assert out.read_text(encoding="utf-8").splitlines()[2] == "2,béd “x”,BÉD “X”,7"
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"n\xe4me,text\n1,ok\n", "the header is not in UTF-8 and is"),
+        (b"name,text\n1,\xe9\n", "1 row is not in UTF-8 and is"),
+        (b"n\xe4me,text\n1,\xe9\n", "the header and 1 row are not in UTF-8 and are"),
+    ],
+)
+def test_the_header_is_no_row_of_the_notice(tmp_path, capsys, content, found):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    Table(str(path), decodes=True)
+    assert capsys.readouterr().err == f"{path}: {found} read as Windows-1252\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])

@@ -100,7 +100,7 @@ def test_phrases_of_other_lengths_are_refused(phrase):
 
 def test_single_keywords_are_checked():
     assert keywords.checked("ice", "🧊", "0") == Keyword("ice", "🧊", 0.0)
-    with pytest.raises(UserError, match=r"expected an emoji for .*snow.*, got .*ball"):
+    with pytest.raises(UserError, match=r"expected an emoji, - for .* for 'snow', got 'ball'"):
         keywords.checked("snow", "ball")
 
 
@@ -159,7 +159,12 @@ def test_files(tmp_path):
     file = tmp_path / "own.tsv"
     file.write_text("red heart \t❤\t0.5\tnote\n\nbreak a leg\t-\n", encoding="utf-8")
     assert keywords.read(file) == [Keyword("red heart", "❤️", 0.5), Keyword("break a leg", "-", 1)]
-    for line in ("ice", "ice\tice", "ice\t🧊\t2", "ice\t🧊\tx", "\t🧊", "a b c d e f\t🧊"):
+    file.write_text("fire the cook\t-❤\nrose\t-🌹\t0.2\n", encoding="utf-8")
+    denied = keywords.read(file)
+    assert denied == [Keyword("fire the cook", "-❤️"), Keyword("rose", "-🌹", 0.2)]
+    assert [(row.is_idiom, row.denied) for row in denied] == [(True, "❤️"), (True, "🌹")]
+    for line in ("ice", "ice\tice", "ice\t🧊\t2", "ice\t🧊\tx", "\t🧊", "a b c d e f\t🧊",
+                 "ice\t--🧊", "ice\t-ice", "ice\t🧊-", "ice\t- 🧊", "ice\t"):  # fmt: skip
         file.write_text(f"ice\t🧊\n{line}\n", encoding="utf-8")
         with pytest.raises(UserError, match="line 2: expected a phrase"):
             keywords.read(file)

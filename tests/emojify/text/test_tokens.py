@@ -132,12 +132,12 @@ def test_classes(characters, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "telling"),
+    ("text", "lexical"),
     [("a 1 #b @c", [True, False, True, True]), ("2^3 ½ 😀", [False] * 6 + [True]),
      ("#1 x2 'n' __", [False, True, False, True, False, False]), ("ok :)", [True, True])],
 )  # fmt: skip
-def test_tokens_that_hold_a_letter_or_a_sign(text, telling):
-    assert tokens.tokens_of([text]).telling.tolist() == telling
+def test_tokens_that_hold_a_letter_or_a_sign(text, lexical):
+    assert tokens.tokens_of([text]).lexical.tolist() == lexical
 
 
 def test_code_between_backticks_is_one_token():

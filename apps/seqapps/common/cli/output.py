@@ -11,8 +11,8 @@ from seqapps.common.errors import (
     EXIT_BAD_INPUT,
     EXIT_SOME_REFUSED,
     UserError,
+    escaped,
     notice,
-    plain,
 )
 
 MAX_ENTRIES = 60  # entries of a list or a mapping that `short` leaves as they are
@@ -27,9 +27,9 @@ def json_line(values: Mapping[str, Any]) -> str:
         '{"text": "昭和", "date": null}'
     """
     text = json.dumps(values, ensure_ascii=False)
-    if plain(text) == text:
+    if escaped(text) == text:
         return text
-    return "".join(c if plain(c) == c else f"\\u{ord(c):04x}" for c in text)
+    return "".join(c if escaped(c) == c else f"\\u{ord(c):04x}" for c in text)
 
 
 def print_result(values: Mapping[str, Any], as_json: bool) -> None:
@@ -56,7 +56,7 @@ def print_results(
             print_refusal(result)
         else:
             printed += 1
-            print(json_line(to_json(result)) if as_json else plain(to_text(result)))
+            print(json_line(to_json(result)) if as_json else escaped(to_text(result)))
     if refused and not printed:
         raise typer.Exit(EXIT_BAD_INPUT)
     exit_after(printed + refused, refused)
@@ -96,13 +96,13 @@ def table(values: Mapping[str, Any], indent: str = "") -> str:
     width = max(map(len, values), default=0)
     for key, value in values.items():
         if isinstance(value, Mapping) and value:
-            lines += [plain(f"{indent}{key}"), table(value, indent + "  ")]
+            lines += [escaped(f"{indent}{key}"), table(value, indent + "  ")]
         elif isinstance(value, list) and value and all(isinstance(row, Mapping) for row in value):
             rows = (", ".join(f"{name} {part}" for name, part in row.items()) for row in value)
-            lines += map(plain, (f"{indent}{key}", *(f"{indent}  {row}" for row in rows)))
+            lines += map(escaped, (f"{indent}{key}", *(f"{indent}  {row}" for row in rows)))
         else:
             shown = "-" if value in (None, {}, []) else value
-            lines.append(plain(f"{indent}{key:<{width}}  {shown}"))
+            lines.append(escaped(f"{indent}{key:<{width}}  {shown}"))
     return "\n".join(lines)
 
 

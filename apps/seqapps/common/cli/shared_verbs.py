@@ -18,7 +18,7 @@ from seqapps.common.app import App, Option
 from seqapps.common.cli import options
 from seqapps.common.cli.output import print_refusal, print_result
 from seqapps.common.contract import Source
-from seqapps.common.errors import EXIT_SOME_REFUSED, UserError, plain
+from seqapps.common.errors import EXIT_SOME_REFUSED, UserError, escaped
 from seqapps.common.export import bundle
 from seqapps.common.io import staging
 
@@ -84,7 +84,7 @@ def finish_training(app: App, model: "TrainedModel", report: Iterable[str] = ())
         runtime = bundle.read(app.name, str(model.path), app.part("runtime").load)
         report = app.part("commands").report(runtime, model.metrics)
     verdict = model.metrics.get("verdict", ())
-    print(*map(plain, (*report, *verdict)), f"model: {model.path}", sep="\n")
+    print(*map(escaped, (*report, *verdict)), f"model: {model.path}", sep="\n")
     if model.is_new_default:
         print(f"seqapps {app.name} uses this model by default from now on", file=sys.stderr)
     if model.refused:

@@ -23,7 +23,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from seqapps.common.errors import UserError, excerpt, shown
+from seqapps.common.errors import UserError, excerpt, value_excerpt
 from seqapps.common.io import staging
 from seqapps.common.io.files import read_json, sha256, write_json
 
@@ -69,7 +69,7 @@ def _read_object(path: Path) -> dict[str, Any]:
     """Read a JSON object; numbers that are not finite become None."""
     content = read_json(path, finite=True)
     if not isinstance(content, dict):
-        raise UserError(f"{path} is not usable: expected an object, got {shown(content)}")
+        raise UserError(f"{path} is not usable: expected an object, got {value_excerpt(content)}")
     return content
 
 

@@ -122,11 +122,22 @@ def decoded(text: str) -> str:
     return repaired("".join(chr(ord(c) - 0xDC00) if "\udc80" <= c <= "\udcff" else c for c in text))
 
 
-def report_decoded(name: str, count: int) -> None:
-    """Print one line on stderr about rows in Windows-1252, if there are any."""
-    if count:
-        rows = "rows are" if count > 1 else "row is"
-        print(f"{name}: {count:,} {rows} not in UTF-8, and read as Windows-1252", file=sys.stderr)
+def report_decoded(name: str, count: int, header: bool = False) -> None:
+    """Print one line on stderr about what is in Windows-1252, if anything is.
+
+    Args:
+        name: the table.
+        count: number of rows.
+        header: whether the header is.
+    """
+    rows = f"{count:,} rows" if count > 1 else "1 row"
+    parts = ["the header"] * header + [rows] * (count > 0)
+    if parts:
+        verb = "are" if count + header > 1 else "is"
+        found = " and ".join(parts)
+        print(
+            f"{name}: {found} {verb} not in UTF-8 and {verb} read as Windows-1252", file=sys.stderr
+        )
 
 
 def report_misread(name: str, count: int, unit: str) -> None:

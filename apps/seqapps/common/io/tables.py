@@ -35,9 +35,9 @@ class Table:
 
     It is UTF-8 or UTF-16, with or without a byte-order mark (see `encodings.encoding_of`). The
     delimiter is the one of `DELIMITERS` that gives the header the most cells. Bytes that are not
-    UTF-8 are preserved (as surrogates), or decoded as Windows-1252. One line on stderr says in how
-    many rows that happens, and one in how many wrongly decoded Windows-1252 is repaired when texts
-    are read.
+    UTF-8 are preserved (as surrogates), or decoded as Windows-1252. One line on stderr counts
+    the rows that are decoded, and names the header if it is; another one counts the rows whose
+    wrongly decoded Windows-1252 is repaired when texts are read.
 
     Args:
         source: path of a CSV file with a header; `-` is stdin. A stream is copied to disk.
@@ -78,10 +78,14 @@ class Table:
         self._decodes = decodes and b"\0" not in sample  # no text in Windows-1252 holds a zero
         self._delimiter = ""
         self.header = self._read_header()
-        longer, misread, width, decoded = 0, 0, len(self.header), 0
+        longer, misread, width = 0, 0, len(self.header)
+        decoded, header_is_decoded = 0, False
         for number, raw in enumerate(self._raw_records(), start=1):  # raises the errors of all rows
             record = self._decoded(raw)
-            decoded += record != raw
+            if number == 1:
+                header_is_decoded = record != raw
+            else:
+                decoded += record != raw
             if len(record) > len(self.header) and not is_ragged:
                 raise UserError(
                     f"{self.name}, record {number}: expected no more cells than the "
@@ -89,7 +93,7 @@ class Table:
                 )
             longer, width = longer + (len(record) > len(self.header)), max(width, len(record))
             misread += number > 1 and any(map(is_misread, record))
-        report_decoded(self.name, decoded)
+        report_decoded(self.name, decoded, header_is_decoded)
         report_misread(self.name, misread, "row")
         if longer:
             rows = f"{longer:,} rows have" if longer > 1 else "1 row has"

@@ -74,7 +74,7 @@ def probabilities(text: str) -> np.ndarray:
         logits = logits + deep_logits(tokens)
     shares = np.exp(logits - logits.max())
     shares /= shares.sum()
-    is_seen = any(token.is_telling and position(ARRAYS["seen"], token.key) >= 0 for token in tokens)
+    is_seen = any(token.is_lexical and position(ARRAYS["seen"], token.key) >= 0 for token in tokens)
     uniform = CONFIG["uniform_share"]
     if len(ARRAYS["seen"]) and not is_seen:
         uniform = max(uniform, TABLES["unseen_share"])

@@ -37,7 +37,7 @@ def blend(probabilities: np.ndarray, tokens: Sequence[Token]) -> np.ndarray:
         matches.append(Match(name + len(ARRAYS["phrase_keys"]), PLAIN))
     trust, shares, rank = _trust(matches)
     shown = _weighted(probabilities, idioms, trust)
-    if not any(token.is_telling for token in tokens) and TABLES["none"] >= 0:
+    if not any(token.is_lexical for token in tokens) and TABLES["none"] >= 0:
         shown = np.eye(len(shown))[TABLES["none"]]
     certainty = (shown * ARRAYS["contradicts"][rank]).max()
     gate = GATE["weight"] * trust.max() ** GATE["trust_power"]

@@ -33,7 +33,7 @@ class Token(NamedTuple):
         return self.key == MENTION
 
     @property
-    def is_telling(self) -> bool:
+    def is_lexical(self) -> bool:
         """Whether the token holds a letter, an emoji or an emoticon, and is no mention."""
         return not self.is_mention and any(_letter(c) in "ws" for c in self.text)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import emoticons
 from .array_namespace import Array, Arrays
-from .labels import plain
+from .labels import without_variation
 from .tokens import NEGATIONS, keys_of, negated
 
 PLAIN, NEGATED, VERB, PERSON = range(4)  # contexts
@@ -112,7 +112,7 @@ def _is_action(phrase: str, emoji: str) -> bool:
 
 
 def _plain_base(emoji: str) -> str:
-    return plain(emoji).split("\u200d")[0]
+    return without_variation(emoji).split("\u200d")[0]
 
 
 _BASES = frozenset(map(_plain_base, _ACTIONS.split()))

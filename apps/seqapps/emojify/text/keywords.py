@@ -1,10 +1,10 @@
 """Keywords: words and phrases that name an emoji, and how much to trust each.
 
-A keyword file has lines of phrase TAB emoji TAB trust. The emoji `-` marks an idiom, whose words
-mean something else ("break the ice") and name nothing; `-🔥` also denies a label that the
-classifier sees in its words ("fire the manager"). The longest phrase wins. A phrase of a
-serious or ironic tone ("passed away") outranks the things that a text names, and a text that is
-the name of an emoji outranks both.
+A keyword file has lines of phrase TAB emoji [TAB trust]. The emoji `-` marks an idiom, whose words
+mean something else ("break the ice") and name nothing; `-🔥` also lowers the classifier's
+probability of 🔥 ("fire the manager"). The longest phrase wins. A phrase of a serious or ironic
+tone ("passed away") outranks the things that a text names, and a text that is the name of an emoji
+outranks both.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from . import context, names
 from .array_namespace import NumPy
 from .emoticons import EMOTICONS, FIRST
 from .emoticons import TRUST as EMOTICON_TRUST
-from .labels import is_emoji, plain, qualified
+from .labels import is_emoji, qualified, without_variation
 from .matching import MAX_TOKENS, Matches, matches, text_keys
 from .ngram_features import positions
 from .tokens import POWERS, spans, tokens_of, word_keys
@@ -61,6 +61,16 @@ class Keyword(NamedTuple):
     phrase: str
     emoji: str
     trust: float = 1.0
+
+    @property
+    def is_idiom(self) -> bool:
+        """Whether the words of the phrase name nothing."""
+        return self.emoji.startswith(IDIOM)
+
+    @property
+    def denied(self) -> str:
+        """The emoji that an idiom denies, or ""."""
+        return self.emoji.removeprefix(IDIOM) if self.is_idiom else ""
 
 
 @dataclass(frozen=True)
@@ -113,8 +123,8 @@ class Keywords:
         by_name = {int(k): (whole[n], NAME) for n, k in zip(found, name_keys, strict=True)}
         keys, name_order = sorted(by_key), sorted(by_name)
         rows = [*map(by_key.__getitem__, keys), *map(by_name.__getitem__, name_order)]
-        denied = [row.emoji[1:] if row.emoji.startswith(IDIOM) else "" for row, _ in rows]
-        named = ["" if row.emoji.startswith(IDIOM) else row.emoji for row, _ in rows]
+        denied = [row.denied for row, _ in rows]
+        named = ["" if row.is_idiom else row.emoji for row, _ in rows]
         emoji = tuple(sorted({*named, *denied} - {""}))
         index = {name: number for number, name in enumerate(emoji)} | {"": -1}
         trust = np.array([row.trust for row, _ in rows], np.float32)
@@ -147,21 +157,52 @@ def read(path: Path) -> list[Keyword]:
     """Read lines of phrase TAB emoji [TAB trust] (raises UserError if one is invalid)."""
     keywords = []
     for number, line in read_lines(str(path), MAX_LINE_LENGTH, tabs=True):
-        cells = [cell.strip() for cell in line.split("\t")]
         try:
-            keywords.append(checked(*cells[:3]))
-        except (TypeError, ValueError, UserError) as error:
+            keywords.append(checked(*_cells(line)))
+        except UserError as error:
             raise UserError(
                 f"{path}, line {number}: expected a phrase of 1 to {MAX_TOKENS} words, with a "
-                f"letter, a digit or an emoji, TAB an emoji [TAB 0 to 1], got {excerpt(line)}"
+                f"letter, a digit or an emoji, TAB an emoji, {IDIOM} for an idiom, or {IDIOM} and "
+                f"the emoji that the idiom denies [TAB 0 to 1], got {excerpt(line)}"
             ) from error
     if not keywords:
         raise UserError(f"{path} holds no keywords: expected lines of phrase TAB emoji")
     return keywords
 
 
+def _cells(line: str) -> tuple[str, str, str]:
+    """Return phrase, emoji and trust of a line; "" for each that is missing."""
+    phrase, emoji, trust = [*map(str.strip, line.split("\t")), "", ""][:3]
+    return phrase, emoji, trust
+
+
+def keyword_of(phrase: str, emoji: str, trust: str = "") -> Keyword:
+    """Return a keyword whose phrase is not checked.
+
+    Raises:
+        UserError: the emoji is none and no `IDIOM`, or the trust is not 0 to 1.
+
+    Example:
+        >>> keyword_of("fire the manager", "-🔥").denied
+        '🔥'
+    """
+    name = emoji.removeprefix(IDIOM)
+    if not (emoji == IDIOM or is_emoji(name)):
+        raise UserError(
+            f"expected an emoji, {IDIOM} for an idiom, or {IDIOM} and the emoji that the idiom "
+            f"denies for {excerpt(phrase)}, got {excerpt(emoji)}"
+        )
+    try:
+        value = float(trust or 1)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise UserError(f"expected a trust of 0 to 1 for {excerpt(phrase)}, got {excerpt(trust)}")
+    return Keyword(phrase, emoji.removesuffix(name) + qualified(name), value)
+
+
 def checked(phrase: str, emoji: str, trust: str = "") -> Keyword:
-    """Return a keyword (raises UserError or ValueError for an invalid one).
+    """Return a keyword (raises UserError for an invalid one).
 
     A phrase holds a letter, a digit, an emoji or an emoticon. An @mention, a web address and code
     are no phrases, because the tokens of all of them are the same.
@@ -170,33 +211,29 @@ def checked(phrase: str, emoji: str, trust: str = "") -> Keyword:
         >>> checked("red heart", "❤").emoji == "❤️"
         True
     """
-    if not (emoji == IDIOM or is_emoji(emoji)):
-        raise UserError(f"expected an emoji for {excerpt(phrase)}, got {excerpt(emoji)}")
-    value = float(trust or 1)
-    if not 0 <= value <= 1:
-        raise ValueError
+    keyword = keyword_of(phrase, emoji, trust)
     phrase_keys([phrase])
     if not _names_something(phrase):
         raise UserError(
             f"expected a phrase with a letter, a digit or an emoji, got {excerpt(phrase)}"
         )
-    return Keyword(phrase, qualified(emoji), value)
+    return keyword
 
 
 def _names_something(phrase: str) -> bool:
     tokens = tokens_of([phrase])
-    return bool((tokens.telling & ~tokens.mention).any()) or any(map(str.isdigit, phrase))
+    return bool((tokens.lexical & ~tokens.mention).any()) or any(map(str.isdigit, phrase))
 
 
-def _read_shipped(file: Path) -> list[Keyword]:
-    rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
-    return [Keyword(phrase, emoji, float(trust)) for phrase, emoji, trust in rows]
+def shipped_rows(file: Path) -> list[Keyword]:
+    """Return the keywords of a file of the app, whose phrases the tests check."""
+    return [keyword_of(*_cells(line)) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 @cache
 def shipped() -> tuple[Keyword, ...]:
     """Return the keywords that come with the app, in the order of their trust."""
-    return tuple(sorted(_read_shipped(FILE), key=lambda keyword: keyword.trust))
+    return tuple(sorted(shipped_rows(FILE), key=lambda keyword: keyword.trust))
 
 
 def lexicon(language: str, own: Iterable[Keyword] = ()) -> Keywords:
@@ -228,13 +265,13 @@ def lexicon(language: str, own: Iterable[Keyword] = ()) -> Keywords:
             *added,
         ],
         [
-            *(_read_shipped(TONE_FILE) if written else ()),
+            *(shipped_rows(TONE_FILE) if written else ()),
             *(sign for sign in signs if sign.phrase in sad),
         ],
         [
-            *(row for row in added if row.emoji != IDIOM),
+            *(row for row in added if not row.is_idiom),
             *(row for row in whole if row.trust == names.NAME_TRUST),
-            *(row for row in written[::-1] if not row.emoji.startswith(IDIOM)),
+            *(row for row in written[::-1] if not row.is_idiom),
             *(row for row in whole if row.trust < names.NAME_TRUST),
         ],
     )
@@ -270,14 +307,19 @@ class Blend:
     @cached_property
     def candidates(self) -> tuple[str, ...]:
         """The labels, followed by the emoji of the keywords that are not among them."""
-        labels = {plain(label) for label in self.labels}
-        return (*self.labels, *(e for e in self.keywords.emoji if plain(e) not in labels))
+        labels = {without_variation(label) for label in self.labels}
+        return (
+            *self.labels,
+            *(e for e in self.keywords.emoji if without_variation(e) not in labels),
+        )
 
     @cached_property
     def columns(self) -> np.ndarray:
         """Index <int64>[emoji] of each emoji of the keywords among the candidates."""
-        index = {plain(name): number for number, name in enumerate(self.candidates)}
-        return np.array([index[plain(emoji)] for emoji in self.keywords.emoji], np.int64)
+        index = {without_variation(name): number for number, name in enumerate(self.candidates)}
+        return np.array(
+            [index[without_variation(emoji)] for emoji in self.keywords.emoji], np.int64
+        )
 
     @cached_property
     def contradicts(self) -> np.ndarray:
@@ -285,9 +327,11 @@ class Blend:
 
         `none` contradicts no keyword.
         """
-        cheerful = {plain(label) for label in CHEERFUL.split()}
+        cheerful = {without_variation(label) for label in CHEERFUL.split()}
         things = [label != NONE for label in self.labels]
-        tones = [label != NONE and plain(label) not in cheerful for label in self.labels]
+        tones = [
+            label != NONE and without_variation(label) not in cheerful for label in self.labels
+        ]
         return np.array([things, tones, [False] * len(things)], np.float32)
 
     @cached_property
@@ -307,7 +351,7 @@ class Blend:
         return np.array([[name in f.split() for name in self.labels] for f in FIELDS], np.float32)
 
     @cached_property
-    def silence(self) -> np.ndarray:
+    def is_none(self) -> np.ndarray:
         """<float32>[labels]: 1 for `none`, otherwise 0."""
         return np.array([label == NONE for label in self.labels], np.float32)
 
@@ -360,10 +404,10 @@ class Blend:
         return result
 
     def _weighted(self, probabilities: np.ndarray, found: Matches, trust: np.ndarray) -> np.ndarray:
-        """Return P <float32>[texts, labels] with labels lowered that a text speaks against."""
-        has_idiom, tells = np.zeros((2, len(probabilities), 1), bool)
+        """Return P <float32>[texts, labels], lowered by idioms and by the lack of field words."""
+        has_idiom, is_lexical = np.zeros((2, len(probabilities), 1), bool)
         has_idiom[found.rows[self.keywords.emoji_index[found.phrases] < 0]] = True
-        tells[found.telling] = True
+        is_lexical[found.lexical] = True
         denied = self.keywords.denied_index[found.phrases]
         is_denied = np.zeros((len(probabilities), len(self.candidates)), bool)
         is_denied[found.rows[denied >= 0], self.columns[denied[denied >= 0]]] = True
@@ -371,7 +415,7 @@ class Blend:
         factors = 1 - (1 - FIELD_FACTOR) * (is_unnamed @ self.fields)
         factors = np.where(is_denied[:, : len(self.labels)], DENIED_FACTOR, factors)
         weighted = probabilities * factors.astype(np.float32)
-        weighted += (1 - weighted.sum(axis=1, keepdims=True)) * self.silence
+        weighted += (1 - weighted.sum(axis=1, keepdims=True)) * self.is_none
         weighted *= np.where(has_idiom, self.idiom_factors, np.float32(1))
         weighted /= weighted.sum(axis=1, keepdims=True)
-        return np.where(tells | (not self.silence.any()), weighted, self.silence)
+        return np.where(is_lexical | (not self.is_none.any()), weighted, self.is_none)

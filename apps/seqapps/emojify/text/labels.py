@@ -17,11 +17,11 @@ def _emoji() -> dict[str, tuple[str, bool]]:
 
 
 @cache
-def _by_plain() -> dict[str, str]:
-    return {plain(emoji): emoji for emoji in _emoji()}
+def _qualified_spellings() -> dict[str, str]:
+    return {without_variation(emoji): emoji for emoji in _emoji()}
 
 
-def plain(label: str) -> str:
+def without_variation(label: str) -> str:
     """Return a label without variation selectors, for comparisons."""
     return label.replace(VARIATION, "")
 
@@ -33,7 +33,7 @@ def is_emoji(label: str) -> bool:
         >>> is_emoji("🍣"), is_emoji("❤"), is_emoji("❤❤"), is_emoji("none")
         (True, True, False, False)
     """
-    return plain(label) in _by_plain()
+    return without_variation(label) in _qualified_spellings()
 
 
 def qualified(label: str) -> str:
@@ -43,7 +43,7 @@ def qualified(label: str) -> str:
         >>> len("❤"), len(qualified("❤")), qualified("spam")
         (1, 2, 'spam')
     """
-    return _by_plain().get(plain(label), label)
+    return _qualified_spellings().get(without_variation(label), label)
 
 
 def name_of(label: str) -> str:

@@ -38,7 +38,7 @@ class Matches(NamedTuple):
         contexts: <int64>[matches], see `context.of_tokens`.
         said: <int64>[texts], the texts with a token that is no mark and no mention, sorted.
         names: <int64>[texts], index of the name that is the whole of each of them, or -1.
-        telling: <int64>[tokens], the texts of all tokens with a letter, an emoji or an emoticon,
+        lexical: <int64>[tokens], the texts of all tokens with a letter, an emoji or an emoticon,
             sorted; mentions do not count.
     """
 
@@ -47,7 +47,7 @@ class Matches(NamedTuple):
     contexts: Array
     said: Array
     names: Array
-    telling: Array
+    lexical: Array
 
 
 Lookup = Callable[[Array], Array]
@@ -79,5 +79,5 @@ def matches(
             covered |= xp.shift(is_match, distance, False)
     rows, phrases, contexts = (xp.keep(x, found >= 0) for x in (tokens.rows, found, contexts))
     said, keys = text_keys(xp, tokens, powers)
-    telling = xp.keep(tokens.rows, tokens.telling & ~tokens.mention)
-    return Matches(rows, phrases, contexts, said, look_up_name(keys), telling)
+    lexical = xp.keep(tokens.rows, tokens.lexical & ~tokens.mention)
+    return Matches(rows, phrases, contexts, said, look_up_name(keys), lexical)

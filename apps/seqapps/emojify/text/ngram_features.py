@@ -168,7 +168,7 @@ class Features:
         """
         result = np.full(len(texts), not len(self.seen))
         if len(self.seen):
-            rows, keys = _telling_words(texts)
+            rows, keys = _lexical_words(texts)
             result[rows[positions(self.seen, keys) >= 0]] = True
         return result
 
@@ -201,14 +201,14 @@ class Features:
 
 def seen_words(texts: Sequence[str]) -> np.ndarray:
     """Return the sorted keys <int64>[words] of the words of texts, for `Features.seen`."""
-    return np.unique(_telling_words(texts)[1])
+    return np.unique(_lexical_words(texts)[1])
 
 
-def _telling_words(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def _lexical_words(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Return the text and the key of each word, emoji and emoticon, both <int64>[words]."""
     tokens = tokens_of(list(texts))
-    tells = tokens.telling & ~tokens.mention
-    return tokens.rows[tells], word_keys(NumPy(), tokens, POWERS)[tells]
+    is_lexical = tokens.lexical & ~tokens.mention
+    return tokens.rows[is_lexical], word_keys(NumPy(), tokens, POWERS)[is_lexical]
 
 
 def _is_ascending(keys: np.ndarray) -> bool:

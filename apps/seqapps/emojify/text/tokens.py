@@ -83,7 +83,7 @@ class Tokens:
         position: <int64>[characters], index of the character in its token.
         rows: <int64>[tokens], index of the text that holds each token.
         mention, stretched: <bool>[tokens].
-        telling: <bool>[tokens], whether a token holds a letter, an emoji or an emoticon.
+        lexical: <bool>[tokens], whether a token holds a letter, an emoji or an emoticon.
     """
 
     points: Array
@@ -92,7 +92,7 @@ class Tokens:
     rows: Array
     mention: Array
     stretched: Array
-    telling: Array
+    lexical: Array
 
 
 def class_of(character: str) -> int:
@@ -136,7 +136,7 @@ def tokenise(xp: Arrays, points: Array, rows: Array, classes: Array) -> Tokens:
     points, rows, classes, stretched = (
         xp.keep(x, ~third) for x in (points, rows, classes, stretched)
     )
-    tells = (classes == LETTER) | (classes == SIGN)
+    is_lexical = (classes == LETTER) | (classes == SIGN)
     is_word = (classes == LETTER) | (classes == DIGIT) | (classes == JOINER)
     same_row = rows == xp.shift(rows, 1, -1)
     word_before = xp.shift(is_word, 1, False) & same_row
@@ -146,8 +146,8 @@ def tokenise(xp: Arrays, points: Array, rows: Array, classes: Array) -> Tokens:
     opens = (classes == OPENER) & word_after & ~word_before
     goes_on = is_word & (word_before | (xp.shift(opens, 1, False) & same_row))
     visible = classes != SPACE
-    points, rows, stretched, tells, starts, opens = (
-        xp.keep(x, visible) for x in (points, rows, stretched, tells, ~goes_on, opens)
+    points, rows, stretched, is_lexical, starts, opens = (
+        xp.keep(x, visible) for x in (points, rows, stretched, is_lexical, ~goes_on, opens)
     )
     token = xp.running_count(starts) - 1
     firsts = xp.keep(xp.count_to(xp.size(points)), starts)
@@ -161,7 +161,7 @@ def tokenise(xp: Arrays, points: Array, rows: Array, classes: Array) -> Tokens:
         xp.take(rows, firsts),
         xp.keep(opens & (points == ord("@")), starts),
         xp.sums(xp.where(stretched, points, points * 0), token) > 0,
-        xp.sums(xp.where(tells, points, points * 0), token) > 0,
+        xp.sums(xp.where(is_lexical, points, points * 0), token) > 0,
     )
 
 
