@@ -152,6 +152,10 @@ def test_a_short_list_is_cross_validated(tmp_path):
     config = json.loads((out / "config.json").read_text())
     assert config["casing"] == "words" and metrics["names"] == 6
     assert metrics["validation"]["nats_per_character"] <= metrics["validation"]["ngram_alone"]
+    # Of one size, and two pairs of dropout and learning rate: two trainings, two results.
+    first, second = metrics["validation"]["configurations"]
+    assert first != second
+    assert metrics["validation"]["nats_per_character"] <= min(first, second)
     scored = seqapps("dinosaurs", "score", *CITIES, "--model", out, "--json")
     assert [line["name"] for line in scored.lines] == CITIES
     draw = ("dinosaurs", "generate", "-n", 40, "--model", out, "--seed", 1)

@@ -1,5 +1,7 @@
 """Cross-validation of short lists: folds, settings that stay, scales, and resuming."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from seqapps.common.errors import UserError
@@ -17,7 +19,7 @@ def rows(names: Sequences) -> list[tuple[int, ...]]:
 
 
 def test_each_name_is_predicted_once_and_never_learned_from_before():
-    folds = selection._folds(NAMES, seed=3)
+    folds = selection.folds_of(NAMES, seed=3)
     assert len(folds) == 6  # distinct names
     assert sorted(row for _, held_out in folds for row in rows(held_out)) == sorted(rows(NAMES))
     for rest, held_out in folds:
@@ -26,13 +28,13 @@ def test_each_name_is_predicted_once_and_never_learned_from_before():
 
 
 def test_there_are_no_more_folds_than_names():
-    assert len(selection._folds(Sequences.from_lists([[1], [2], [3], [1]]), seed=0)) == 3
+    assert len(selection.folds_of(Sequences.from_lists([[1], [2], [3], [1]]), seed=0)) == 3
 
 
 @pytest.mark.parametrize(("count", "folds"), [(24, 10), (60, 10), (61, 5), (400, 5)])
 def test_the_shortest_lists_have_more_folds(count, folds):
     names = Sequences.from_lists([[1 + number] for number in range(count)])
-    assert len(selection._folds(names, seed=0)) == folds
+    assert len(selection.folds_of(names, seed=0)) == folds
 
 
 @pytest.mark.parametrize(
@@ -52,12 +54,17 @@ def test_short_lists_are_cross_validated(config, names, expected):
     assert is_cross_validated(config, names) == expected
 
 
-def test_settings_stay_as_they_are():
-    found = selection._configurations(Config(units=8, learning_rate=0.5), names=240)
-    assert {(one.units, one.learning_rate) for one in found} == {(8, 0.5)}
-    assert {one.batch_size for one in found} == {20}  # twelve steps an epoch
-    assert selection._orders(Config(ngram_order=6)) == (6,)
-    assert selection._orders(Config()) == selection.NGRAM_ORDERS
+def test_settings_that_were_given_are_the_same_in_all_configurations():
+    given = Config(units=8, learning_rate=0.5)
+    found = selection.configurations_of(given, names=240)
+    assert [(one.units, one.learning_rate) for one in found] == [(8, 0.5)] * 2
+    assert [one.batch_size for one in found] == [20] * 2  # twelve steps an epoch
+    assert [one.recurrent_dropout for one in found] == [0.3, 0.4]
+    assert [one.units for one in selection.configurations_of(Config(), names=240)] == [48, 96]
+    fixed = replace(given, recurrent_dropout=0.1, output_dropout=0.2)
+    assert len(selection.configurations_of(fixed, names=240)) == 1
+    assert selection.orders_of(Config(ngram_order=6)) == (6,)
+    assert selection.orders_of(Config()) == selection.NGRAM_ORDERS
 
 
 @pytest.mark.parametrize("count", [400, 400_000])  # above `MAX_CELLS` some symbols are drawn
@@ -81,49 +88,49 @@ def test_the_scales_have_a_minimal_sum():
 
 @pytest.fixture
 def short(monkeypatch):
-    """A short list, whose cross-validation takes a moment: two networks, three folds."""
-    monkeypatch.setattr(selection, "FEW_NAMES_FOLDS", 3)
+    """A short list with a given size: two configurations, three folds, two epochs."""
     monkeypatch.setattr(selection, "EPOCHS", 2)
     monkeypatch.setattr(selection, "EVERY", 1)
-    monkeypatch.setattr(selection, "SIZES", ((3, 0.3, 0.4, 0.01), (4, 0.3, 0.4, 0.01)))
-    names = Sequences.from_lists([[1, 2], [2, 1, 1], [1], [2, 2], [2]])
+    names = Sequences.from_lists([[1, 2], [2, 1, 1], [1], [1]])
     nothing = Sequences.from_lists([])
-    return data.TrainingData(Config(), Alphabet(("a", "b")), names, nothing, "ab")
+    return data.TrainingData(Config(units=3), Alphabet(("a", "b")), names, nothing, "ab")
 
 
 IDENTITY = {"data_sha256": "ab", "seed": 0}
 
 
 def test_an_interrupted_cross_validation_continues_to_the_same_choice(short, tmp_path, monkeypatch):
-    expected = selection.choose(short, IDENTITY, tmp_path / "one").choice
-    assert expected.folds == 3 and expected.requested == Config()
-    assert expected.config.epochs in (1, 2) and expected.config.units in (3, 4)
-    assert expected.nats <= expected.ngram_nats
-
-    path, steps, learned = tmp_path / "other", [], []
-    learn = selection._learned
+    """Each of six networks takes a step an epoch; none is trained twice."""
+    steps: list[int] = []
+    stop_at: list[int] = []
 
     def check():
         steps.append(1)
-        if len(steps) == 9:  # two steps of each fold: in the fifth fold
+        if len(steps) in stop_at:
             raise KeyboardInterrupt
 
-    def counted(network, *arguments):
-        learned.append(network.settings["units"])
-        return learn(network, *arguments)
-
     monkeypatch.setattr(interrupt, "check", check)
-    monkeypatch.setattr(selection, "_learned", counted)
+    expected = selection.choose(short, IDENTITY, tmp_path / "one").choice
+    assert len(steps) == 6 * selection.EPOCHS
+    assert expected.folds == 3 and expected.requested == Config(units=3)
+    assert expected.config.epochs in (1, 2)
+    assert len(set(expected.losses)) == 2  # the configurations differ in dropout and rate
+    assert expected.nats <= min(expected.losses) <= expected.ngram_nats
+
+    path = tmp_path / "other"
+    steps.clear()
+    stop_at.append(4 * selection.EPOCHS + 1)  # in the fifth network
     with pytest.raises(KeyboardInterrupt):
         selection.choose(short, IDENTITY, path)
-    assert learned == [3, 3, 3, 4, 4]
     assert len(checkpoint.load(path)[0]) == 4
     with pytest.raises(UserError, match="seed was 0, now it is 1"):
         selection.choose(short, {**IDENTITY, "seed": 1}, path)
+    steps.clear()
+    stop_at.clear()
     assert selection.choose(short, IDENTITY, path).choice == expected
-    assert learned == [3, 3, 3, 4, 4, 4, 4]
+    assert len(steps) == 2 * selection.EPOCHS
     assert selection.choose(short, IDENTITY, path).choice == expected
-    assert len(learned) == 7  # the choice is kept
+    assert len(steps) == 2 * selection.EPOCHS  # the choice is kept
 
 
 def test_a_diverging_cross_validation_leaves_nothing(short, tmp_path, monkeypatch):

@@ -23,8 +23,7 @@ class Config(Configuration):
 
     case: str = key(
         "keep",
-        "`keep` the case of the list, begin each word with a capital (`title`), or use none "
-        "(`lower`)",
+        "letter case of the names: keep (as listed), title (capitalise each word) or lower",
         choices=CASES,
     )
     cell: str = key(
@@ -84,9 +83,11 @@ class Choice:
         scales: of network and n-gram model.
         nats, network_nats, ngram_nats: out-of-fold nats per character of the mixture, of the
             network alone, and of the best n-gram model alone.
+        losses: the least out-of-fold loss of each configuration that was compared, in nats per
+            character; None where no loss is finite.
 
     Example:
-        >>> choice = Choice(Config(), Config(units=48), 5, (0.4, 0.6), 2.0, 2.2, 2.1)
+        >>> choice = Choice(Config(), Config(units=48), 5, (0.4, 0.6), 2.0, 2.2, 2.1, (2.0, 2.1))
         >>> Choice.from_dict(choice.to_dict()) == choice
         True
     """
@@ -98,17 +99,19 @@ class Choice:
     nats: float
     network_nats: float
     ngram_nats: float
+    losses: tuple[float | None, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the attributes as JSON can hold them."""
-        return {**asdict(self), "scales": list(self.scales)}
+        return {**asdict(self), "scales": list(self.scales), "losses": list(self.losses)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Choice":
         """Return the choice that `to_dict` wrote."""
         configs = {name: build(Config, values[name]) for name in ("requested", "config")}
         network, ngram = values["scales"]
-        return cls(**{**values, **configs, "scales": (network, ngram)})
+        losses = tuple(values["losses"])
+        return cls(**{**values, **configs, "scales": (network, ngram), "losses": losses})
 
 
 PRESETS: dict[str, dict[str, Any]] = {

@@ -10,8 +10,10 @@ the shorter the list. Hence the shortest lists have more folds, and the sum of t
 least 1: a smaller sum flattens the mixture, which suits the models of the folds only.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -37,9 +39,12 @@ SIZES = ((48, 0.3, 0.4, 0.008), (96, 0.4, 0.5, 0.006))
 EPOCHS, EVERY = 60, 5  # of each fold, and the epochs between two measurements
 STEPS_PER_EPOCH, MIN_BATCH = 12, 8
 NGRAM_ORDERS = (2, 3, 4, 5, 6)
-# Scales of network and n-gram model with which orders and epochs are compared; without the network
-# the best n-gram model is among them.
-COMPARED = ((0.0, 1.0), (0.2, 0.8), (0.3, 0.7), (0.4, 0.6), (0.5, 0.5))
+# Scales of network and n-gram model with which sizes, orders and epochs are compared: from the
+# n-gram model alone to the network alone.
+COMPARED = (
+    *((0.0, 1.0), (0.2, 0.8), (0.3, 0.7), (0.4, 0.6), (0.5, 0.5)),
+    *((0.7, 0.3), (0.85, 0.15), (1.0, 0.0)),
+)
 MIN_SUM = 1.0  # of the scales
 
 
@@ -111,21 +116,26 @@ def choose(data: TrainingData, identity: Mapping[str, Any], path: Path) -> Train
 
 def _cross_validated(data: TrainingData, finished: _Finished) -> Choice:
     """Return the configuration with the least out-of-fold loss."""
-    folds = _folds(data.train, finished.identity["seed"])
+    folds = folds_of(data.train, finished.identity["seed"])
     given = np.concatenate([mixing.symbols(held_out) for _, held_out in folds])
     tables = {
-        order: _ngram_predictions(folds, data.vocabulary, order) for order in _orders(data.config)
+        order: _ngram_predictions(folds, data.vocabulary, order) for order in orders_of(data.config)
     }
-    configurations = _configurations(data.config, len(data.train))
+    configurations = configurations_of(data.config, len(data.train))
     best: tuple[float, Config, int, np.ndarray] | None = None
+    losses: list[float | None] = []
     total = len(configurations) * len(folds)
     with Progress(f"cross-validation of {len(folds)} folds", total) as progress:
         for config in configurations:
             neural = _network_predictions(replace(data, config=config), folds, finished, progress)
+            losses.append(None)
             for number, predicted in enumerate(neural, start=1):
                 for (order, table), scales in product(tables.items(), COMPARED):
                     loss = mixing.nats(mixing.mixed(scales, predicted, table), given)
-                    if np.isfinite(loss) and (best is None or loss < best[0]):
+                    if not np.isfinite(loss):
+                        continue
+                    losses[-1] = min(loss, losses[-1] or loss)
+                    if best is None or loss < best[0]:
                         chosen = replace(config, epochs=number * EVERY, ngram_order=order)
                         best = loss, chosen, order, predicted
     if best is None:
@@ -140,10 +150,11 @@ def _cross_validated(data: TrainingData, finished: _Finished) -> Choice:
         nats=mixing.nats(mixing.mixed(scales, predicted, tables[order]), given),
         network_nats=mixing.nats(predicted, given),
         ngram_nats=min(mixing.nats(table, given) for table in tables.values()),
+        losses=tuple(losses),
     )
 
 
-def _folds(names: Sequences, seed: int) -> list[tuple[Sequences, Sequences]]:
+def folds_of(names: Sequences, seed: int) -> list[tuple[Sequences, Sequences]]:
     """Return the names to learn from and those to predict, of each fold.
 
     Names that are listed twice are in one fold.
@@ -155,12 +166,13 @@ def _folds(names: Sequences, seed: int) -> list[tuple[Sequences, Sequences]]:
     return [(names[fold != number], names[fold == number]) for number in range(fold.max() + 1)]
 
 
-def _orders(config: Config) -> tuple[int, ...]:
+def orders_of(config: Config) -> tuple[int, ...]:
+    """Return the orders of n-gram models to compare; an order that was set is the only one."""
     return NGRAM_ORDERS if config.ngram_order is None else (config.ngram_order,)
 
 
-def _configurations(config: Config, names: int) -> list[Config]:
-    """Return the configurations to compare; a size that was set is the only one."""
+def configurations_of(config: Config, names: int) -> list[Config]:
+    """Return the configurations to compare; keys that were set are the same in all of them."""
     batch = max(MIN_BATCH, names // STEPS_PER_EPOCH)
     found = []
     for units, recurrent, output, rate in SIZES:
@@ -197,7 +209,9 @@ def _network_predictions(
     One network learns fold after fold, from the same initial weights, on the batches that the
     final training makes of as many names. A measurement is made every `EVERY` epochs.
     """
-    names = [f"{data.config.units}_{number}_of_{len(folds)}" for number in range(len(folds))]
+    settings = json.dumps(asdict(data.config), sort_keys=True)
+    digest = hashlib.sha256(settings.encode()).hexdigest()[:16]  # two may differ in one key alone
+    names = [f"{digest}_{number}_of_{len(folds)}" for number in range(len(folds))]
     missing = [number for number, name in enumerate(names) if name not in finished.predictions]
     progress.advance(len(folds) - len(missing))
     if missing:

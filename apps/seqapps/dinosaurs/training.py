@@ -143,6 +143,7 @@ def _validated(
             "nats": round(choice.network_nats, 4),
             "names": len(data.train),
             "folds": choice.folds,
+            "configurations": [loss and round(loss, 4) for loss in choice.losses],
         }
     scales, alone = (1.0, 0.0), None
     table = None
@@ -159,6 +160,7 @@ def _validated(
         "nats": round(progress.best_nats, 4),
         "names": len(data.validation),
         "folds": None,
+        "configurations": [],
     }
 
 

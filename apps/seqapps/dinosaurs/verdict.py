@@ -29,9 +29,10 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     if novel < MIN_NOVEL:
         found.append(f"Only {novel:.0%} of the names that it draws are new: the list is memorised.")
     if metrics["names"] < ENOUGH_NAMES:
+        is_mostly_ngrams = metrics["ngram_scale"] > metrics["network_scale"]
+        weight = " the n-grams have more weight than the network, and" * is_mostly_ngrams
         found.append(
-            f"{metrics['names']:,} names are few: the n-grams do most of the work, and more names "
-            "of the same kind help most."
+            f"{metrics['names']:,} names are few:{weight} more names of the same kind help most."
         )
     if not validation.get("folds") and validation["names"] < ENOUGH_HELD_OUT:
         found.append(

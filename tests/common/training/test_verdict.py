@@ -26,11 +26,19 @@ def test_comparison(model, baseline, higher, words):
 
 def test_names_that_are_few_and_learned_by_heart():
     validation = {"nats_per_character": 2.0, "ngram_alone": 1.9, "names": 3}
-    metrics = {"validation": validation, "samples": {"unfiltered_novel": 0.1}, "names": 30}
+    metrics = {
+        "validation": validation,
+        "samples": {"unfiltered_novel": 0.1},
+        "names": 30,
+        "network_scale": 0.4,
+        "ngram_scale": 0.6,
+    }
     found = " ".join(dinosaurs.sentences(metrics))
     for words in ("worse than its n-gram model alone", "adds nothing", "10%", "30 names are few",
-                  "3 held-out names"):  # fmt: skip
+                  "3 held-out names", "n-grams have more weight"):  # fmt: skip
         assert words in found
+    neural = " ".join(dinosaurs.sentences(metrics | {"network_scale": 0.85, "ngram_scale": 0.15}))
+    assert "30 names are few: more names of the same kind help most." in neural
     validation |= {"nats_per_character": 1.5, "names": 300}
     good = dinosaurs.sentences(metrics | {"names": 3000, "samples": {"unfiltered_novel": 0.9}})
     assert len(good) == 1 and "better" in good[0]
