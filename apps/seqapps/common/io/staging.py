@@ -2,8 +2,10 @@
 
 This holds even if the writing process is killed. While it is written, the new folder is named
 `.NAME.TOKEN.new`, and its process holds a lock on it. Where the system cannot exchange two folders
-in one step, the old one is named `.NAME.TOKEN.old` between two renames. The next process removes or
-restores the folders of a killed one.
+in one step, the old one is named `.NAME.TOKEN.old` between two renames, and `.NAME.TOKEN.trash`
+while it is removed. The next process removes or restores the folders of a killed one. It holds the
+lock of a folder while it removes it: a process whose new folder is removed before it could lock it
+notices that, and makes another one.
 """
 
 import ctypes
@@ -20,7 +22,7 @@ from pathlib import Path
 if sys.platform != "win32":
     import fcntl
 
-NEW, OLD = ".new", ".old"
+NEW, OLD, TRASH = ".new", ".old", ".trash"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _UNSUPPORTED = {errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.EOPNOTSUPP, errno.EPERM}
 
@@ -38,8 +40,7 @@ def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
     work = target.parent if work is None else work
     restore(target)
     _remove_leftovers(target, work)
-    staging = work / f".{target.name}.{secrets.token_hex(4)}{NEW}"
-    with _made(staging):
+    with _made(target, work) as staging:
         try:
             yield staging
             _sync(staging)
@@ -51,10 +52,11 @@ def staged(target: Path, work: Path | None = None) -> Iterator[Path]:
 def restore(target: Path) -> None:
     """Restore the name of an old folder whose writer was killed between two renames."""
     for old in [] if target.exists() else _parts(target, OLD):
-        if not _is_held(old.with_suffix(NEW)):
-            with suppress(OSError):  # another process has restored it
-                old.rename(target)
-            return
+        with _lock(old.with_suffix(NEW)) as is_free:
+            if is_free:
+                with suppress(OSError):  # another process has restored it
+                    old.rename(target)
+                return
 
 
 def is_moving(target: Path) -> bool:
@@ -83,46 +85,64 @@ def _folders(parent: Path, pattern: str) -> list[Path]:
 
 
 def _remove_leftovers(target: Path, work: Path) -> None:
-    """Remove the old and new folders of `target` that killed processes have left."""
-    for left in (*_parts(target, NEW, work), *_parts(target, OLD, work)):
-        if not _is_held(left.with_suffix(NEW)):
-            shutil.rmtree(left, ignore_errors=True)
+    """Remove the folders of `target` that killed processes have left."""
+    for left in (part for suffix in (NEW, OLD, TRASH) for part in _parts(target, suffix, work)):
+        with _lock(left.with_suffix(NEW)) as is_free:
+            if is_free:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
-def _made(folder: Path) -> Iterator[None]:
-    """Create a folder and hold a lock on it, which the system releases if the process is killed."""
-    folder.mkdir()
-    if sys.platform == "win32":
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # a file system without locks, where `_is_held` is true
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+def _made(target: Path, work: Path) -> Iterator[Path]:
+    """Create a new folder and hold a lock on it, which ends with the process.
+
+    Another process may remove the folder as a leftover before it is locked; then another one is
+    created.
+    """
+    while True:
+        folder = work / f".{target.name}.{secrets.token_hex(4)}{NEW}"
+        folder.mkdir()
+        if sys.platform == "win32":
+            yield folder
+            return
+        try:
+            descriptor = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:
+            continue
+        try:
+            with suppress(OSError):  # a file system without locks, where no leftover is removed
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if folder.exists():
+                yield folder
+                return
+        finally:
+            os.close(descriptor)
 
 
-def _is_held(folder: Path) -> bool:
-    """Return whether a process may be writing to a folder.
+@contextmanager
+def _lock(folder: Path) -> Iterator[bool]:
+    """Lock a new folder if no process may be writing to it; yield whether that is so.
 
-    Without locks, as on Windows and some file systems, this is true of each folder that exists.
+    It is so of a folder that does not exist. Without locks, as on Windows and some file systems, it
+    is not so of any other.
     """
     if sys.platform == "win32":
-        return folder.exists()
+        yield not folder.exists()
+        return
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError:
-        return False
+        yield True
+        return
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
     finally:
         os.close(descriptor)
-    return False
 
 
 def _put(new: Path, target: Path) -> None:
@@ -140,7 +160,10 @@ def _put(new: Path, target: Path) -> None:
         except BaseException:  # Ctrl-C too
             old.rename(target)
             raise
-        shutil.rmtree(old)
+        trash = old.with_suffix(TRASH)  # a half-removed folder is never restored
+        with suppress(OSError):  # another process has removed it
+            old.rename(trash)
+        shutil.rmtree(trash, ignore_errors=True)
 
 
 def exchange(one: Path, other: Path) -> bool:
