@@ -281,7 +281,6 @@ KINDS = {
     "time": TIMES,
     **{emoji: texts.strip().splitlines() for emoji, texts in MEANT.items()},
 }
-SIGNS = [without_variation(sign) for sign in "😊😘😉😜😁😆😞😕😣😑😖😺😮😳😈😡😐🥲😢😭"]
 
 
 @pytest.fixture(scope="module")
@@ -309,8 +308,9 @@ def test_texts_without_a_letter_get_no_emoji(answers):
 
 
 def test_code_holds_no_emoticons(answers):
-    found = emoji_of(answers, "no emoticon")
-    assert {text: emoji for text, emoji in found.items() if emoji in SIGNS} == {}
+    """What a text names, or the classifier finds in its words, is no emoticon."""
+    named = {'"a":[]': "🅰", "key:[]": "🔑", "he said:'Dad, come'": "🙄"}
+    assert {text: e for text, e in emoji_of(answers, "no emoticon").items() if e} == named
 
 
 @pytest.mark.parametrize("emoji", MEANT)
@@ -346,8 +346,9 @@ def test_ordinary_words_name_no_emoji(answers):
     } == {}
 
 
-def test_appointments_are_not_tired(answers):
-    assert {t: e for t, e in emoji_of(answers, "time").items() if e in ("😴", "😪", "🥱")} == {}
+def test_appointments_have_no_emoji_but_of_the_things_they_name(answers):
+    named = {"wake for the 6am bus": "🚌", "wakes at dawn": "🌅"}
+    assert {text: e for text, e in emoji_of(answers, "time").items() if e} == named
 
 
 def test_what_was_reported(answers):

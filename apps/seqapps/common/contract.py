@@ -2,7 +2,7 @@
 
 `App.part("data")` returns a module that keeps `DataModule`, and so on; mypy checks every app
 against these classes in tests/contract/conformance.py. `Any` stands for types of the app's own:
-its configuration, its settings, and what it trains on.
+its configuration, its settings, and its training data.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # all of these are imported late, so that `--help` stays fast
     from seqapps.common.training.loop import Plan, Progress
 
 Source = str | Mapping[str, Any]  # the value of --data, or those of an app's own data options
-Metrics = dict[str, Any]  # what JSON can hold
+Metrics = dict[str, Any]  # values of JSON
 
 
 class TrainingData(Protocol):
@@ -45,7 +45,7 @@ class TrainingData(Protocol):
 
 
 class ConfigModule(Protocol):
-    """config.py: what can be configured.
+    """config.py: the configuration of a training.
 
     Attributes:
         PRESETS: name of a preset -> values of the configuration.
@@ -59,7 +59,7 @@ class ConfigModule(Protocol):
 
 
 class SettingsModule(Protocol):
-    """settings.py: what inference reads from a model folder."""
+    """settings.py: the settings that inference reads from a model folder."""
 
     @property
     def Settings(self) -> "type[ModelSettings]": ...  # noqa: N802
@@ -89,12 +89,12 @@ class ModelModule(Protocol):
 
 
 class TrainingModule(Protocol):
-    """training.py: what is trained, and the model folder made of it.
+    """training.py: the plan of a training, and the model folder made of its network.
 
     A module may also have `prepare(data, identity, folder)`, which is called before `plan` and
-    returns the training data that `plan` receives. It may take minutes: what it saves to
-    `checkpoint.PREPARATION` in `folder`, with the identity of the training, it finds there again
-    when the training is resumed. It calls `interrupt.check` between its steps.
+    returns the training data that `plan` receives. It may take minutes: it saves finished parts to
+    `checkpoint.PREPARATION` in `folder`, with the identity of the training, and reads them from
+    there when the training is resumed. It calls `interrupt.check` between its steps.
     """
 
     def plan(self, data: Any, seed: int, base: "Bundle | None", preset: str) -> "Plan":
@@ -121,7 +121,7 @@ class Runtime(Protocol):
 
 
 class PortableModule(Protocol):
-    """portable.py: what programs without seqapps need beside the LiteRT and ONNX parts.
+    """portable.py: the tables that programs without seqapps need beside the LiteRT and ONNX parts.
 
     The folder `export_example` beside it holds `example.py` and `README.md` of the exports.
     """

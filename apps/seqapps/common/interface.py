@@ -1,4 +1,4 @@
-"""The Python interface of a model: what `seqapps.load` returns for any app.
+"""The Python interface of a model, returned by `seqapps.load` for any app.
 
 An app's interface.py derives `Model` from `Interface` and adds the app's verbs as methods.
 """

@@ -28,7 +28,8 @@ app = App(
             Option(
                 "case",
                 str,
-                "Case of the names: keep, title (each word begins with a capital) or lower.",
+                "Letter case of the names: as listed, each word capitalised, or lower case.",
+                metavar="keep|title|lower",
             ),
         ),
         "evaluate": (Option("seed", int, "Random seed of the samples; default: 0.", 0, 2**32 - 1),),

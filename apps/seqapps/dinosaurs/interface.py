@@ -1,4 +1,4 @@
-"""The Python interface of a name model: what `seqapps.load("dinosaurs")` returns."""
+"""The Python interface of a name model, returned by `seqapps.load("dinosaurs")`."""
 
 import secrets
 from collections.abc import Iterable

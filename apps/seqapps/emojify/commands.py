@@ -37,7 +37,11 @@ Keywords = Annotated[
     ),
 ]
 SkinTone = Annotated[
-    str, typer.Option(help="Skin tone: light, medium-light, medium, medium-dark or dark.")
+    str,
+    typer.Option(
+        metavar="light|medium-light|medium|medium-dark|dark",
+        help="Skin tone of the emoji that take one. Default: none.",
+    ),
 ]
 Language = Annotated[
     str,

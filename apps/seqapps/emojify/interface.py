@@ -1,4 +1,4 @@
-"""The Python interface of a label model: what `seqapps.load("emojify")` returns."""
+"""The Python interface of a label model, returned by `seqapps.load("emojify")`."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -53,7 +53,7 @@ def tables(model: Path) -> Tables:
 
 
 def _keyword_tables(blend: Blend) -> Tables:
-    """Return what `keywords.Blend` needs."""
+    """Return the tables of `keywords.Blend`."""
     table, labels = blend.keywords, blend.labels
     values = {
         "candidates": list(blend.candidates),

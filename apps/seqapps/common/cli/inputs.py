@@ -77,7 +77,7 @@ class TextInput:
         return counted_lines(_lines(self.file, max_length, tabs=True, blank=True))
 
     def first_pass(self, table: Table | None, max_length: int) -> Iterator[str | UserError] | None:
-        """Return the texts of a table or file, to be read twice; None for what is read once."""
+        """Return the texts of a table or file, to be read twice; None if it is read once."""
         if table is not None:
             return table.texts(self.column or "")
         if self.file is None or not Path(self.file).is_file():
@@ -110,7 +110,7 @@ class TextInput:
         """Write the table with new columns; yield the answer to each row.
 
         Args:
-            table: what `opened_table` returned.
+            table: the result of `opened_table`.
             columns, answers, cells: see `Table.extend`.
         """
         return table.extend(

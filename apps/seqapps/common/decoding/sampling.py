@@ -22,7 +22,7 @@ Step = Callable[[np.ndarray, States], tuple[np.ndarray, States]]
 
 BLOCK = 4  # random numbers of one Philox counter
 FNV_OFFSET, FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
-MIN_TEMPERATURE, MAX_TEMPERATURE = 0.001, 100.0  # what float32 can divide by
+MIN_TEMPERATURE, MAX_TEMPERATURE = 0.001, 100.0  # divisors for float32
 MAX_REJECTED = 20_000  # excluded or repeated sequences in a row before drawing ends
 MAX_BATCH = 8_192  # sequences drawn at once
 

@@ -25,7 +25,7 @@ def encoding_of(sample: bytes) -> str:
     UTF-16 without a byte-order mark is recognised only if it is certain: the bytes contain zeros,
     as UTF-8 text never does, and one byte order alone makes text of them, whose line ends are
     most of the bytes 0x0A. Other files with zeros count as UTF-8, so that a zero among the names
-    is reported as what it is.
+    is reported as a zero byte.
 
     Args:
         sample: the first `SAMPLE_BYTES` bytes of the file.
@@ -123,7 +123,7 @@ def decoded(text: str) -> str:
 
 
 def report_decoded(name: str, count: int, header: bool = False) -> None:
-    """Print one line on stderr about what is in Windows-1252, if anything is.
+    """Print one line on stderr about a header or rows in Windows-1252, if there are any.
 
     Args:
         name: the table.

@@ -49,7 +49,7 @@ class Plan:
         patience: epochs without improvement after which training ends; 0 disables it.
         seed: random seed for weights, dropout and data order.
         identity: data, configuration and seed; a checkpoint of another identity is refused.
-        unit: what one `nats` value refers to, e.g. "character".
+        unit: the unit of text or sound that one `nats` value refers to, e.g. "character".
         before_round: called with the number of each round before it starts. Its effect may
             depend on that number and the weights alone, so that resuming is exact.
         restore_best: whether the result has the weights of the best validation; otherwise it

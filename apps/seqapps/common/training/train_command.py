@@ -1,4 +1,4 @@
-"""One training from its data to a finished model: what `seqapps APP train` runs."""
+"""One training from its data to a finished model, run by `seqapps APP train`."""
 
 import shutil
 import sys

@@ -13,7 +13,7 @@ class Comparison:
 
     Attributes:
         model, baseline: the figures.
-        name: what the baseline is, with its article, such as "an n-gram model".
+        name: name of the baseline, with its article, such as "an n-gram model".
         unit: unit of the figures, such as "nats per note"; "" for none.
         higher_is_better: whether the higher figure is the better one.
 

@@ -1,4 +1,4 @@
-"""Emoticons: rewritten to one character each before a text is tokenised, and what each one means.
+"""Emoticons: rewritten to one character each before a text is tokenised, and their emoji.
 
 Read as punctuation, ":(" begins as credit lines do (": @name"). The patterns are those of RE2 and
 of Python, without look-around. Their boundaries keep list numbers, times, measures and brackets
@@ -13,7 +13,7 @@ from . import comparisons
 
 FIRST = 0xE001  # private-use characters; U+E000 stands for web addresses
 TRUST = 0.95
-_START = r"(?:^|[ (*])"  # before what occurs within words and numbers
+_START = r"(?:^|[ (*])"  # before signs that occur within words and numbers
 _END = r"(?:$|\B)"  # after a bracket: not "(1)"
 _KISS_START = r"(?:^|[ (])"  # a list may begin with an asterisk: "*:* required"
 _NOSE = "[-o^*']?"
@@ -78,7 +78,7 @@ EMOTICONS = (
     Emoticon("B-)", "😎", r"\b[B8]-[)]"),
 )  # fmt: skip
 _HEART = chr(FIRST + [item.shown for item in EMOTICONS].index("<3"))
-# (pattern, replacement): what looks like an emoticon is split, which leaves its tokens as they are.
+# (pattern, replacement): signs that only look like an emoticon are split; their tokens are the same.
 COMPARISONS = comparisons.rules(_HEART)
 SYNTAX = (
     # slices and calls: a[1:], foo(:), f(x=), ("a":[])
