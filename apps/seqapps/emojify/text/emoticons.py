@@ -78,7 +78,7 @@ EMOTICONS = (
     Emoticon("B-)", "😎", r"\b[B8]-[)]"),
 )  # fmt: skip
 _HEART = chr(FIRST + [item.shown for item in EMOTICONS].index("<3"))
-# (pattern, replacement): signs that only look like an emoticon are split; their tokens are the same.
+# (pattern, replacement): signs that only look like an emoticon are split into the same tokens.
 COMPARISONS = comparisons.rules(_HEART)
 SYNTAX = (
     # slices and calls: a[1:], foo(:), f(x=), ("a":[])
