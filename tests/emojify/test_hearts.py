@@ -198,3 +198,4 @@ def test_comparisons_are_no_hearts(answers):
     assert {text: emoji for text, emoji in found.items() if emoji in HEARTS_OF_ANY_COLOUR} == {}
     strings = [[emoticons.shown(token) for token in row] for row in tokens.strings(COMPARISONS)]
     assert [row for row in strings if "<3" in row] == []
+    assert answers["if x <3 then"]["emoji"] is None

@@ -353,8 +353,8 @@ def test_appointments_have_no_emoji_but_of_the_things_they_name(answers):
 
 def test_what_was_reported(answers):
     expected = {
-        "#": "", "@": "", "2^^3": "", "note:* required": "", "if x <3 then": "", "nothing": "",
-        "fire the manager": "", "wake at 3pm": "", "Holocaust memorial": "😔", "I <3 you": "❤",
+        "#": "", "@": "", "2^^3": "", "note:* required": "", "nothing": "",
+        "fire the manager": "", "wake at 3pm": "", "Holocaust memorial": "😔",
     }  # fmt: skip
     assert {text: without_variation(answers[text]["emoji"] or "") for text in expected} == expected
 
