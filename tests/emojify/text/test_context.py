@@ -1,4 +1,4 @@
-"""Context of keywords and the tone of texts: what outranks or silences the things they name."""
+"""Context of keywords and the tone of texts, which lower the trust in the things they name."""
 
 import numpy as np
 import pytest
