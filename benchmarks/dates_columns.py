@@ -87,8 +87,8 @@ def measure(file: Path, options: argparse.Namespace) -> dict:
 def ours(options: argparse.Namespace) -> Callable[[list[str]], list[Answer]]:
     from seqapps.common.export import bundle
     from seqapps.dates import runtime
-    from seqapps.dates.column import Column
-    from seqapps.dates.column_habits import Options
+    from seqapps.dates.column.options import Options
+    from seqapps.dates.column.reader import Column
     from seqapps.dates.engines import Request
 
     model = runtime.load(bundle.open_bundle("dates", options.model))
@@ -96,7 +96,7 @@ def ours(options: argparse.Namespace) -> Callable[[list[str]], list[Answer]]:
     def read(texts: list[str]) -> list[Answer]:
         column = Column(model, Request(), Options(today=options.today), texts)
         return [
-            (answer.date, answer.ambiguous or bool(answer.notes))
+            (answer.date, answer.ambiguous or len(answer.notes) > len(answer.inferred))
             for answer in column.translate(texts)
         ]
 

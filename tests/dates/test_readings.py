@@ -77,6 +77,23 @@ def test_an_improbable_weekday_does_not_decide():
     assert keys(found)[0] == "1967-01-22" and found.dates[0].share > 0.98
 
 
+@pytest.mark.parametrize(
+    ("shares", "edtf", "weekday"),
+    [
+        # The first hypothesis has a weekday that the network invented.
+        ({"20151031w3": 0.09, "20151031~": 0.08, "20151031": 0.07}, "2015-10-31~", 0),
+        ({"20151031w3": 0.09}, "2015-10-31", 0),
+        ({"20151031w3": 0.5, "20151031~": 0.4}, "2015-10-31", 3),  # a probable one stays
+        ({"20151031~": 0.4, "20151031w3": 0.05}, "2015-10-31~", 0),
+    ],
+)
+def test_an_improbable_weekday_is_no_part_of_the_meaning(shares, edtf, weekday):
+    (reading,) = of(shares).dates
+    assert (reading.meaning.edtf, reading.meaning.weekday) == (edtf, weekday)
+    assert reading.meaning.weekday_mismatch == (weekday > 0)
+    assert reading.share == pytest.approx(sum(shares.values()))
+
+
 def test_another_weekday_is_reported():
     (reading,) = of({"19790505w2": 1.0}).dates
     assert reading.key == "1979-05-05" and reading.meaning.weekday_mismatch

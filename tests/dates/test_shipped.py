@@ -7,8 +7,8 @@ import pytest
 from seqapps.common.export import bundle
 from seqapps.common.io.text import Sequences
 from seqapps.dates import iso, runtime
-from seqapps.dates.column import Column
-from seqapps.dates.column_habits import Options
+from seqapps.dates.column.options import Options
+from seqapps.dates.column.reader import Column
 from seqapps.dates.generator.generator import generate
 
 from tests.conftest import seqapps

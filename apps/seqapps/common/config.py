@@ -43,11 +43,26 @@ def resolve(
     if file is not None:
         values |= _from_file(file)
     for setting in settings:
-        key, equals, text = setting.partition("=")
-        if not equals:
-            raise UserError(f"--set expects key=value, got {setting!r}")
-        values[key.strip()] = _parse(config_class, key.strip(), text.strip())
+        key, value = parsed(config_class, setting)
+        values[key] = value
     return build(config_class, values)
+
+
+def parsed(config_class: type, setting: str) -> tuple[str, Any]:
+    """Return the key and the value of a setting `key=value`.
+
+    Raises:
+        UserError: no such key, or a value of the wrong type.
+
+    Example:
+        >>> config_class = dataclasses.make_dataclass("Config", [("rate", float)])
+        >>> parsed(config_class, "rate=0.30") == parsed(config_class, "rate = .3")
+        True
+    """
+    key, equals, text = setting.partition("=")
+    if not equals:
+        raise UserError(f"--set expects key=value, got {setting!r}")
+    return key.strip(), _parse(config_class, key.strip(), text.strip())
 
 
 def described(config: "Configuration") -> list[tuple[str, str, str]]:

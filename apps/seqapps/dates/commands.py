@@ -24,7 +24,7 @@ from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MAX_LINE_LENGTH
 if TYPE_CHECKING:
     from seqapps.common.contract import Metrics
 
-    from .column_habits import Options
+    from .column.options import Options
     from .outputs import Output
     from .runtime import Runtime
     from .translation import Translation
@@ -66,8 +66,9 @@ Order = Annotated[
     str,
     typer.Option(
         metavar="auto|off",
-        help="auto reads ambiguous rows of --csv and --input, such as 06/12/2010, in the order "
-        "of unambiguous rows, such as 25/12/2010; off reads each row by itself.",
+        help="Inference from the other rows of --csv and --input: auto infers the order of day "
+        "and month (06/12/2010 beside 25/12/2010), the language of month names and the calendar of "
+        "numbers; off does not. Explicit options override each inference.",
     ),
 ]
 Earliest = Annotated[
@@ -135,11 +136,11 @@ def translate(
     """Translate dates to YYYY-MM-DD, or with --precision any to the Extended Date/Time Format.
 
     A text without exactly one date gets a dash and a reason, and the exit code is 3. Rows of --csv
-    and --input are read as one column: see --column-order and --latest.
+    and --input are read as one column, in which some rows determine how others are read: see
+    --column-order and --latest.
     """
-    from . import column_language
-    from .column import Column
-    from .column_habits import Options
+    from .column.options import Options
+    from .column.reader import Column
     from .engines import Request
     from .interface import Model
 
@@ -153,10 +154,10 @@ def translate(
     writes_edtf = _writes_edtf(form, precision)
     habits = Options(column_order, earliest, latest, century)
     _check(given, habits, form, prefix)
-    opened = given.opened_table(is_ragged=True)
+    opened = given.opened_table(is_ragged=True, decodes=True)
     runtime = Model.open(model, engine, given.is_larger_than(MAX_LITE_BYTES)).runtime
     if not given.is_bulk:
-        answers = column_language.translate(runtime, given.texts(MAX_LINE_LENGTH), request)
+        answers = runtime.translate(given.texts(MAX_LINE_LENGTH), request)
         if attention is not None:
             answers = _drawn(list(answers), attention, runtime.output)
         return _print(answers, given, writes_edtf)
@@ -246,10 +247,10 @@ def _print(answers: Iterable["Translation"], given: TextInput, writes_edtf: bool
         elif answer.reason and given.as_json and not given.is_bulk:
             print_refusal(f"{excerpt(answer.text)}: {answer.reason}")
     if mismatched and given.is_bulk:
-        print(
-            f"seqapps: the weekday of {mismatched:,} texts does not match their date",
-            file=sys.stderr,
-        )
+        texts = counted(mismatched, "text")
+        name = "name weekdays that do" if mismatched > 1 else "names a weekday that does"
+        dates = "their dates" if mismatched > 1 else "its date"
+        print(f"seqapps: {texts} {name} not match {dates}", file=sys.stderr)
     if rows or given.table is None:  # the answer to a table without rows is its header
         exit_after(rows, refused, "date", summary=given.is_bulk)
 

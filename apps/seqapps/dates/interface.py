@@ -1,4 +1,4 @@
-"""The Python interface of a date model: what `seqapps.load("dates")` returns."""
+"""The Python interface of a date model, the result of `seqapps.load("dates")`."""
 
 import secrets
 from collections.abc import Iterable
@@ -8,9 +8,8 @@ from seqapps.common.interface import Interface
 from seqapps.common.io.columns import texts as _texts
 
 from . import app as _app
-from . import column_language
-from .column import Column
-from .column_habits import Options
+from .column.options import Options
+from .column.reader import Column
 from .config import BEAM_WIDTH
 from .engines import Request
 from .iso import Pair
@@ -59,8 +58,8 @@ class Model(Interface[Runtime]):
                 text is refused. None is the model's value.
             beam: beam width for texts whose greedy hypothesis is not certain, 1 to 64.
             alpha: strength of the length penalty, 0 to 2.
-            precision: `day` refuses what is no full day; with `any`, months, years, spans and
-                the like are answered too: see `Translation.meaning`.
+            precision: `day` refuses dates that are not full days; `any` also reads months, years,
+                spans and the like: see `Translation.meaning`.
 
         Returns:
             one answer per text; a refused text, or a missing one, has the date None and a reason.
@@ -71,7 +70,7 @@ class Model(Interface[Runtime]):
         request = Request(
             locale, day_first, month_first, min_confidence, beam, alpha, precision=precision
         )
-        return list(column_language.translate(self.runtime, _texts(texts), request))
+        return list(self.runtime.translate(_texts(texts), request))
 
     def translate_column(
         self,
@@ -82,24 +81,28 @@ class Model(Interface[Runtime]):
         latest: int | None = None,
         century: int | None = None,
         locale: str = "",
+        day_first: bool = False,
+        month_first: bool = False,
         min_confidence: float | None = None,
         precision: str = "day",
     ) -> list[Translation]:
-        """Translate a column of dates; unambiguous rows determine how ambiguous rows are read.
+        """Translate a column of dates; some rows determine how other rows are read.
 
         It is also faster than `translate` if texts or their forms repeat.
 
         Args:
             texts: a list, an array or a column of texts.
-            column_order: `auto` reads 06/12/2046 in the order of rows like 25/12/2046; `off`
-                does not.
+            column_order: `auto` infers from other rows the order of day and month (06/12/2046
+                beside 25/12/2046), the language of month names and the calendar of numbers; `off`
+                does not. Explicit options override each inference.
             earliest, latest: limits of the years that two digits may mean. By default no date is
                 in the future if the four-digit years of the column are all past.
             century: the first digits of these years, such as 19.
-            locale, min_confidence, precision: see `translate`.
+            locale, day_first, month_first, min_confidence, precision: see `translate`.
 
         Returns:
-            one answer per text.
+            one answer per text. The `notes` of a row that the column changed say which of its
+            properties did: "order of the column", "calendar of the column" and so on.
 
         Raises:
             UserError: an unknown locale, or values out of range or that do not go together.
@@ -111,7 +114,7 @@ class Model(Interface[Runtime]):
             ['2010-12-25', '2011-12-06', '2012-01-13']
         """
         column = _texts(texts)
-        request = Request(locale, min_confidence=min_confidence, precision=precision)
+        request = Request(locale, day_first, month_first, min_confidence, precision=precision)
         options = Options(column_order, earliest, latest, century)
         return list(Column(self.runtime, request, options, column).translate(column))
 

@@ -128,6 +128,16 @@ class LocaleHints:
         locale = "" if text.isascii() else locale_of_digits(text)
         return locale if locale.lower() in self.ids else ""
 
+    def language_of(self, ids: tuple[int, int]) -> str:
+        """Return the ISO 639 code of encoded hints, "" for none.
+
+        Example:
+            >>> hints = LocaleHints({"de_DE": "dmy", "en_US": "mdy"})
+            >>> hints.language_of(hints.encode("de_DE")), hints.language_of(hints.encode(""))
+            ('de', '')
+        """
+        return "" if ids[1] <= NO_LANGUAGE else self.languages[ids[1] - NO_LANGUAGE - 1]
+
     def encode(self, hint: str, order: str = "") -> tuple[int, int]:
         """Return the (order, language) ids of a hint.
 

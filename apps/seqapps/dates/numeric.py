@@ -35,6 +35,8 @@ CONVENTIONS = (
     (r"^([0-9]{1,2})[. ]([0-9]{1,2})[. ]([0-9]{2}|[0-9]{4})$", 2, 1),
 )
 
+# Three numbers alone, with equal separators.
+ALONE = re.compile(r"([0-9]{1,4})([-/. ])([0-9]{1,2})\2([0-9]{1,4})")
 # A whole normalised text of three numbers, of which one may be a year of four digits.
 THREE_NUMBERS = r"^([0-9]{1,2}|[0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2}|[0-9]{4})$"
 # A day whose number can be that of a month, and its parts. (RE2 syntax, too.)

@@ -4,9 +4,10 @@ Hypotheses with equal dates form one reading. Readings are *orders* of each othe
 century (or of years that two digits may mean), and year (two digits), month and day are the same
 numbers: 2046-06-12 and 2046-12-06. The probabilities of such orders are added, because the text
 does not determine the order; any other uncertainty leads to a refusal, unless a weekday in the text
-fits the more probable one of two months. Of a text of three numbers alone, days that are no order
-of its numbers are left out unless nothing else is probable. `readings_graph` implements the same
-rules in the TensorFlow graph.
+fits the more probable one of two months. The marks of a reading are those of its most probable
+hypothesis without an improbable weekday, which the network may have invented. Of a text of three
+numbers alone, days that are no order of its numbers are left out unless nothing else is probable.
+`readings_graph` implements the same rules for dates and probabilities in the TensorFlow graph.
 """
 
 import datetime
@@ -101,6 +102,7 @@ def of(
         (['2046-12-06', '2046-06-12'], 2, 0.9)
     """
     dates: dict[str, Reading] = {}
+    invented: set[str] = set()  # dates whose first hypothesis names an improbable weekday
     partial: dict[str, Reading] = {}
     weekday = 0  # of the first probable hypothesis that is a date and names one
     refusals: dict[str, float] = {}
@@ -113,10 +115,18 @@ def of(
         if meaning is not None:
             key = meaning.date if precision == "day" and not reason else meaning.edtf
             joined = partial if reason else dates
+            is_probable = share >= MIN_SECOND_READING
+            weekday = weekday or (meaning.weekday if is_probable and not reason else 0)
+            is_invented = meaning.weekday > 0 and not is_probable
+            if is_invented:
+                meaning = replace(meaning, weekday=0, weekday_mismatch=False)
             known = joined.get(key, Reading(key, 0.0, meaning))
+            if key in invented and not is_invented:
+                known = replace(known, meaning=meaning)
+                invented.discard(key)
+            elif is_invented and key not in joined:
+                invented.add(key)
             joined[key] = replace(known, share=known.share + share)
-            is_probable = share >= MIN_SECOND_READING and not reason
-            weekday = weekday or (meaning.weekday if is_probable else 0)
     found = _by_weekday(list(dates.values()), weekday)
     groups: dict[tuple[int | str, ...], list[Reading]] = {}
     for reading in sorted(found, key=lambda reading: -reading.share):

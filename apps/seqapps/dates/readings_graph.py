@@ -54,8 +54,8 @@ def readings_of(keys: Tensor, days: Tensor, weekday: Tensor, shares: Tensor) -> 
     """Return the readings of hypotheses, all of shape [n, hypotheses].
 
     Args:
-        keys: what is answered; "" for a refusal.
-        days: of `calendar_graph`, 0 for what is no full day.
+        keys: the answers, "" for a refusal.
+        days: as in `calendar_graph`; 0 for an answer that is not a full day.
         weekday: the weekday that the text names, 0 for none.
         shares: probabilities, 0 where there is no hypothesis.
     """

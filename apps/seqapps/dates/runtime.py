@@ -13,7 +13,7 @@ from seqapps.common.io.columns import chunks
 from seqapps.common.io.text import Sequences
 from seqapps.common.io.unicode_folding import normalise
 
-from . import engines, iso, known_forms, numeric, outputs, readings
+from . import engines, iso, known_forms, month_names, numeric, outputs, readings
 from .config import MIN_READING, MIN_SECOND_READING
 from .engines import Hypotheses, Request
 from .known_forms import KnownForms
@@ -23,6 +23,8 @@ from .translation import Translation
 
 CHUNK = 1_024  # texts that are sorted by length together
 BATCH = 256
+# Reasons of texts that a month of another language may have caused.
+UNDECIDED = ("unsure", iso.REASONS[iso.IMPOSSIBLE])
 
 
 HintedText = tuple[str | UserError, tuple[int, int]]  # a text and the ids of its hint
@@ -81,7 +83,37 @@ class Runtime:
             request = replace(request, min_confidence=self.settings.min_confidence)
         for chunk in chunks(map(self._hinted, texts), CHUNK):
             answers = dict(self._answers(chunk, request))
+            answers |= self._in_language(chunk, answers, request)
             yield from (answers[n] for n in range(len(chunk)))
+
+    def _in_language(
+        self, chunk: Sequence[HintedText], answers: dict[int, Translation], request: Request
+    ) -> Iterator[tuple[int, Translation]]:
+        """Yield the answers that the language of the hint decides, or would: see `month_names`.
+
+        These are refused texts with a month's name that means other months in other languages.
+        """
+        names = {}
+        for n, (text, hint) in enumerate(chunk):
+            if not answers[n].reason.startswith(UNDECIDED):
+                continue
+            if hint[1] == self._no_hint[1]:
+                if answers[n].reason == UNDECIDED[1] and month_names.is_in_some(
+                    normalise(str(text))
+                ):
+                    yield n, replace(answers[n], reason=month_names.UNSURE)
+            else:
+                language = self.settings.hints.language_of(hint)
+                if name := month_names.of(normalise(str(text)), language):
+                    names[n] = name
+        if not names:
+            return
+        asked = [(name.asked, chunk[n][1]) for n, name in names.items()]
+        read = dict(self._answers(asked, replace(request, min_confidence=0.0)))
+        for row, (n, name) in enumerate(names.items()):
+            if not read[row].reason:
+                text, least = str(chunk[n][0]), request.min_confidence or 0.0
+                yield n, name.settle(text, read[row], least)
 
     def _hinted(self, given: HintedText) -> HintedText:
         """Return a text with its hint, or with that of its digits if it has none."""

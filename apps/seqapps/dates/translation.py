@@ -25,6 +25,7 @@ class Translation:
         reading: the reading that is given, in the form of those in `alternatives`: the date, or
             with precision `any` the EDTF; "" if the text is refused.
         error: whether the text could not be decoded.
+        inferred: the properties of a column that changed the answer, such as "order of the column".
         weights: <float32>[symbols, characters], attention weights, if requested.
         symbols: the decoder's symbols.
 
@@ -44,19 +45,20 @@ class Translation:
     reading: str = ""
     weights: np.ndarray | None = field(default=None, repr=False, compare=False)
     symbols: tuple[int, ...] = field(default=(), repr=False)
+    inferred: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Remarks on the date: approximate, uncertain, its calendar, a weekday mismatch."""
+        """Remarks: approximate, uncertain, calendar, weekday mismatch, inferences from a column."""
         meaning = self.meaning
         if meaning is None:
-            return ()
+            return self.inferred
         flags = (
             ("approximate", meaning.approximate), ("uncertain", meaning.uncertain),
             (f"{meaning.calendar} calendar", meaning.calendar != "gregorian"),
             ("weekday mismatch", meaning.weekday_mismatch),
         )  # fmt: skip
-        return (*meaning.notes, *(name for name, is_set in flags if is_set))
+        return (*meaning.notes, *(name for name, is_set in flags if is_set), *self.inferred)
 
     def with_reading(self, key: str) -> "Translation":
         """Return the answer with one of its alternatives, a single day, as the first reading."""

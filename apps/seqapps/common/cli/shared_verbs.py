@@ -61,7 +61,7 @@ def _train(app: App) -> Callable[..., None]:
         from seqapps.common.training import train_command  # imports NumPy
 
         given = _given(app.options.get("train", ()), own)
-        _check_agreement(given, settings or [])
+        _check_agreement(app.config, given, settings or [])
         assignments = [*(settings or []), *(f"{key}={value}" for key, value in given.items())]
         chosen = configuration.resolve(app.config, app.presets, preset, config_file, assignments)
         source = _source(app, "train", own)
@@ -209,13 +209,13 @@ def _given(declared: Sequence[Option], values: Mapping[str, Any]) -> dict[str, A
     return {name: value for name, value in named.items() if value is not None}
 
 
-def _check_agreement(given: Mapping[str, Any], settings: Sequence[str]) -> None:
+def _check_agreement(config: type, given: Mapping[str, Any], settings: Sequence[str]) -> None:
     """Raise UserError if an option and `--set` give a configuration key different values."""
     for setting in settings:
-        key, _, value = (part.strip() for part in setting.partition("="))
-        if key in given and value != str(given[key]):
+        key, value = configuration.parsed(config, setting)
+        if key in given and (key, value) != configuration.parsed(config, f"{key}={given[key]}"):
             raise UserError(
-                f"--{key.replace('_', '-')} {given[key]} and --set {key}={value} contradict each "
+                f"--{key.replace('_', '-')} {given[key]} and --set {setting} contradict each "
                 "other: give one of them"
             )
 

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.dates.column import Column
-from seqapps.dates.column_habits import Options
+from seqapps.dates.column.options import Options
+from seqapps.dates.column.reader import Column
 from seqapps.dates.edtf import Meaning
 from seqapps.dates.engines import Request
 from seqapps.dates.known_forms import KnownForms
@@ -72,7 +72,7 @@ def test_a_column_is_read_in_one_order(reader, known):
     assert [answer.date for answer in answers] == [day.isoformat() for day in days]
     assert [answer.text for answer in answers] == texts
     assert not any(answer.ambiguous for answer in answers)
-    assert "day first" in " ".join(column.habits.summary())
+    assert "day first" in " ".join(column.summary())
 
 
 def test_known_forms_are_not_asked_again(reader):
@@ -101,7 +101,7 @@ def test_repeated_texts_are_asked_once(reader):
 def test_the_order_can_be_left_open(reader):
     answers, column = translate(reader, ["06/12/2010", "25/12/2010", "13/01/2011"], order="off")
     assert answers[0].ambiguous and answers[0].date == "2010-06-12"
-    assert list(column.habits.summary()) == []
+    assert list(column.summary()) == []
 
 
 def test_errors_are_answered_in_their_place(reader):
@@ -112,8 +112,8 @@ def test_errors_are_answered_in_their_place(reader):
 
 
 def test_the_rows_of_several_windows_stay_in_their_order(reader, monkeypatch):
-    monkeypatch.setattr("seqapps.dates.column.WINDOW", 16)
-    monkeypatch.setattr("seqapps.dates.column.MAX_MEMORY", 20)
+    monkeypatch.setattr("seqapps.dates.column.reader.WINDOW", 16)
+    monkeypatch.setattr("seqapps.dates.column.reader.MAX_MEMORY", 20)
     days, texts = rows(300)
     for known in (True, False):
         answers, _ = translate(reader, [*texts, "no"], known)

@@ -1,15 +1,16 @@
-"""The order of numbers and the century, as a column has them."""
+"""The century of two-digit years, as a column has it."""
 
 import datetime
 from dataclasses import replace
 
 import pytest
-from seqapps.common.errors import UserError
-from seqapps.dates.column_habits import Habits, Options
+from seqapps.dates.column.century import ColumnCentury
+from seqapps.dates.column.options import Options
 from seqapps.dates.edtf import Meaning
 from seqapps.dates.translation import Translation
 
 TODAY = datetime.date(2026, 11, 29)
+PAST = ("12 May 1950", "1998", "3 June 2003")
 
 
 def answer(text: str, *dates: str) -> Translation:
@@ -19,90 +20,27 @@ def answer(text: str, *dates: str) -> Translation:
     return Translation(text, first, 0.55, shares, bool(others), meaning=meaning, reading=first)
 
 
-def settle(column: Habits, given: Translation) -> Translation:
+def settle(column: ColumnCentury, given: Translation) -> Translation:
     return column.settle(given, given.text.lower())
 
 
-def habits(*texts: str, **options) -> Habits:
-    found = Habits(Options(today=TODAY, **options))
+def learned(*texts: str, **options) -> ColumnCentury:
+    found = ColumnCentury(Options(today=TODAY, **options))
     for text in texts:
         found.learn(text.lower())
     return found
-
-
-def ambiguous(text: str = "06/12/2010") -> Translation:
-    return answer(text, "2010-06-12", "2010-12-06")
-
-
-def test_certain_rows_give_the_order():
-    column = habits("25/12/2010", "13/01/2011 10:30", "01/02/2012")
-    found = settle(column, ambiguous())
-    assert found.date == "2010-12-06" and not found.ambiguous and found.alternatives == ()
-    assert found.confidence == pytest.approx(0.95) and found.meaning.edtf == "2010-12-06"
-    assert list(column.summary()) == ["read 1 ambiguous row day first, as 2 certain rows are"]
-    us = settle(habits("12/25/2010", "01/31/2011"), ambiguous())
-    assert us.date == "2010-06-12" and not us.ambiguous
-
-
-def test_without_certain_rows_or_with_both_orders_a_row_stays_open():
-    for column in (habits(), habits("06/12/2010"), habits("25/12/2010", "12/25/2010"),
-                   habits("25/12/2010"), habits("v25/12/2010", "no. 25/12/2011"),
-                   habits("25/12/2010", "13/01/2011", order="off")):  # fmt: skip
-        assert settle(column, ambiguous()) == ambiguous()
-        assert list(column.summary()) == []
 
 
 @pytest.mark.parametrize(
     "text", ["AD 79", "79 CE", "c. 79 AD", "79 n. Chr.", "79 d.C.", "79 г. н. э."]
 )
 def test_a_year_with_its_era_is_of_no_other_century(text):
-    column = habits("1951", "1962", "1973")
+    column = learned("1951", "1962", "1973")
     given = Translation(
         text, None, 0.9, meaning=Meaning("0079", "date", "year", None), reading="0079"
     )
     found = settle(column, given)
     assert found.meaning.edtf == "0079" and not found.ambiguous and list(column.summary()) == []
-
-
-def test_separators_have_orders_of_their_own():
-    column = habits("25.12.2010", "13.01.2011", "12/25/2010", "01/31/2011")
-    assert settle(column, ambiguous("06.12.2010")).date == "2010-12-06"
-    assert settle(column, ambiguous("06/12/2010")).date == "2010-06-12"
-    assert settle(column, ambiguous("06-12-2010")).ambiguous  # there are both
-
-
-def test_an_order_that_the_model_does_not_consider_is_shown():
-    column = habits("30/12/98", "31/01/99")
-    odd = replace(answer("01/02/03", "2001-02-03"), confidence=0.9)
-    found = settle(column, odd)
-    assert found.date == "2001-02-03" and found.ambiguous
-    assert found.alternatives == (("2003-02-01", 0.0),)
-
-
-def test_the_order_of_the_column_outweighs_an_answer_that_is_not_ambiguous():
-    column = habits("12.25.2010", "01.31.2011", "03.28.2011")
-    given = replace(ambiguous("06.12.2010"), ambiguous=False, confidence=0.95, alternatives=())
-    given = replace(given, date="2010-12-06", reading="2010-12-06",
-                    meaning=Meaning("2010-12-06", "date", "day", "2010-12-06"))  # fmt: skip
-    given = replace(given, alternatives=(("2010-06-12", 0.048),))
-    found = settle(column, given)
-    assert found.date == "2010-06-12" and not found.ambiguous and found.alternatives == ()
-    assert found.confidence == pytest.approx(0.998)
-
-
-def test_marks_stay_where_they_are():
-    column = habits("25/12/2010", "13/01/2011")
-    meaning = Meaning("2010-06-12~", "date", "day", "2010-06-12", approximate=True)
-    day = replace(ambiguous("c. 06/12/2010"), meaning=meaning)
-    found = settle(column, day)
-    assert (found.date, found.meaning.edtf) == ("2010-12-06", "2010-12-06~")
-    partial = replace(day, reading="2010-06-12~", alternatives=(("2010-12-06", 0.4),))
-    found = settle(column, partial)
-    assert (found.date, found.meaning.edtf) == ("2010-12-06", "2010-12-06")
-    assert not found.meaning.approximate and not found.ambiguous
-
-
-PAST = ("12 May 1950", "1998", "3 June 2003")
 
 
 @pytest.mark.parametrize(
@@ -121,14 +59,14 @@ PAST = ("12 May 1950", "1998", "3 June 2003")
     ],
 )
 def test_two_digits_of_a_year_in_a_column_of_the_past(text, given, expected):
-    found = settle(habits(*PAST), answer(text, given))
+    found = settle(learned(*PAST), answer(text, given))
     assert [found.date, *(date for date, _ in found.alternatives)] == expected
     assert found.ambiguous == (len(expected) > 1) and found.meaning.date == expected[0]
 
 
 def test_a_column_that_says_nothing_names_both_centuries_of_a_year_in_the_future():
     times = ("14-Aug-36 1430", "15-Aug-36 1530", "16-Aug-36 1630")
-    for column in (habits(), habits("2003", "1998"), habits(*times)):
+    for column in (learned(), learned("2003", "1998"), learned(*times)):
         found = settle(column, answer("14-Aug-36", "2036-08-14"))
         assert (found.date, found.ambiguous) == ("2036-08-14", True)
         assert found.alternatives == (("1936-08-14", pytest.approx(0.275)),)
@@ -139,7 +77,7 @@ def test_a_column_that_says_nothing_names_both_centuries_of_a_year_in_the_future
 
 def test_a_column_with_years_in_the_future_leaves_the_century_as_it_is():
     given = answer("14-Aug-36", "2036-08-14")
-    assert settle(habits(*PAST, "12 May 2046"), given) == given
+    assert settle(learned(*PAST, "12 May 2046"), given) == given
 
 
 @pytest.mark.parametrize(
@@ -153,7 +91,7 @@ def test_a_column_with_years_in_the_future_leaves_the_century_as_it_is():
     ],
 )  # fmt: skip
 def test_limits_that_are_given(options, expected):
-    found = settle(habits(*PAST, **options), answer("14-Aug-36", "2036-08-14"))
+    found = settle(learned(*PAST, **options), answer("14-Aug-36", "2036-08-14"))
     assert [d for d in (found.date, *(a for a, _ in found.alternatives)) if d] == expected
     if not expected:
         assert found.reason == "no possible year ends in 36" and found.meaning is None
@@ -163,86 +101,76 @@ def test_limits_that_are_given(options, expected):
 def test_months_of_two_digit_years():
     meaning = Meaning("1974-02", "date", "month")
     given = Translation("Feb-74", None, 0.9, meaning=meaning, reading="1974-02")
-    found = settle(habits(*PAST, century=18), given)
+    found = settle(learned(*PAST, century=18), given)
     assert found.meaning.edtf == found.reading == "1874-02"
     assert found.date is None and not found.ambiguous
     refused = replace(given, reading="", reason="a part of the date is missing")
-    assert settle(habits(*PAST, century=18), refused).meaning.edtf == "1874-02"
+    assert settle(learned(*PAST, century=18), refused).meaning.edtf == "1874-02"
 
 
 def test_spans_and_marks_move_as_a_whole():
     span = Meaning("1988-08-01/1988-08-05", "span", "day")
     given = Translation("1-5 Aug 88", None, 0.9, meaning=span, reading=span.edtf)
-    assert settle(habits(century=18), given).reading == "1888-08-01/1888-08-05"
+    assert settle(learned(century=18), given).reading == "1888-08-01/1888-08-05"
     meaning = Meaning("2036-08-14~", "date", "day", "2036-08-14", approximate=True)
     marked = replace(answer("c. 14-Aug-36", "2036-08-14"), meaning=meaning)
-    found = settle(habits(*PAST), marked)
+    found = settle(learned(*PAST), marked)
     assert (found.date, found.meaning.edtf) == ("1936-08-14", "1936-08-14~")
 
 
 def test_every_reading_gets_a_possible_century():
     given = answer("06/12/46", "2046-06-12", "2046-12-06")
-    found = settle(habits(*PAST), given)
+    found = settle(learned(*PAST), given)
     assert found.date == "1946-06-12" and found.alternatives == (("1946-12-06", 0.4),)
 
 
 def test_readings_that_become_equal_are_joined():
     given = answer("17-Feb-62", "2062-02-17", "1962-02-17")
-    found = settle(habits(*PAST), given)
+    found = settle(learned(*PAST), given)
     assert found.date == "1962-02-17" and found.alternatives == () and not found.ambiguous
     assert found.confidence == pytest.approx(0.95)
 
 
 def test_readings_without_a_year_stay_as_they_are():
     given = answer("17-Feb-62", "2062-02-17", "196X", "-0061-02-17")
-    found = settle(habits(*PAST), given)
+    found = settle(learned(*PAST), given)
     assert [key for key, _ in found.alternatives] == ["196X", "-0061-02-17"]
 
 
 def test_a_weekday_chooses_the_century():
     meaning = Meaning("2003-08-14", "date", "day", "2003-08-14", weekday=5, weekday_mismatch=True)
     given = replace(answer("Fri 14-Aug-03", "2003-08-14"), meaning=meaning)  # a Thursday
-    found = settle(habits(*PAST), given)
+    found = settle(learned(*PAST), given)
     assert found.date == "1903-08-14" and not found.ambiguous
     assert not found.meaning.weekday_mismatch
 
 
 def test_a_column_of_an_older_century():
-    found = settle(habits("1880", "1885", "1890"), answer("14-Aug-88", "1988-08-14"))
+    found = settle(learned("1880", "1885", "1890"), answer("14-Aug-88", "1988-08-14"))
     assert [found.date, *(key for key, _ in found.alternatives)] == ["1988-08-14", "1888-08-14"]
     assert found.ambiguous
 
 
 def test_a_refused_text_stays_refused():
     refused = Translation("14-Aug-36", None, 1.0, reason="not a date")
-    assert settle(habits(*PAST), refused) == refused
+    assert settle(learned(*PAST), refused) == refused
 
 
 def test_what_is_reported():
-    column = habits(*PAST)
+    column = learned(*PAST)
     settle(column, answer("14-Aug-36", "2036-08-14"))
     settle(column, answer("5-Oct-03", "2003-10-05"))
     assert list(column.summary()) == [
-        "1 two-digit year read so that no date is in the future",
+        "1 two-digit year was read so that no date is in the future",
         "1 two-digit year may be of another century (ambiguous)",
     ]
-    limited = habits(latest=1950)
+    limited = learned(latest=1950)
     settle(limited, answer("14-Aug-36", "2036-08-14"))
-    assert list(limited.summary()) == ["1 two-digit year read as 1851 to 1950"]
-
-
-@pytest.mark.parametrize(
-    "options",
-    [{"order": "dmy"}, {"century": 0}, {"century": 99}, {"century": 19, "latest": 1950},
-     {"earliest": 0}, {"latest": 10_000}, {"earliest": 1950, "latest": 1900}],
-)  # fmt: skip
-def test_options_out_of_range_are_refused(options):
-    with pytest.raises(UserError, match="expect"):
-        Options(**options)
+    assert list(limited.summary()) == ["1 two-digit year was read as 1851 to 1950"]
 
 
 def test_a_column_of_two_centuries_names_both():
-    column = habits("4 May 1890", "5 May 1885", "6 May 1901")
+    column = learned("4 May 1890", "5 May 1885", "6 May 1901")
     found = settle(column, answer("14-Aug-88", "1988-08-14"))
     assert found.ambiguous and {found.date, found.alternatives[0][0]} == {
         "1888-08-14",
@@ -250,18 +178,12 @@ def test_a_column_of_two_centuries_names_both():
     }
 
 
-def test_times_of_day_are_no_dates():
-    column = habits("10:24:30", "11:25:40", "12:26:50")
-    assert column.order_of("/") == ""
-    assert settle(column, ambiguous()).ambiguous
-
-
 def test_a_new_column_may_have_an_older_row():
-    column = habits("3.5.2015", "4.6.2017", "7.8.2020")
+    column = learned("3.5.2015", "4.6.2017", "7.8.2020")
     found = settle(column, answer("12.05.79", "1979-05-12"))
     assert found.date == "1979-05-12" and not found.ambiguous
 
 
 def test_years_of_other_calendars_say_nothing_about_the_century():
-    column = habits("3 tir 1390", "5 mehr 1391", "7 dey 1399")
+    column = learned("3 tir 1390", "5 mehr 1391", "7 dey 1399")
     assert settle(column, answer("5 may 79", "1979-05-05")).date == "1979-05-05"
