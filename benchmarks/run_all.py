@@ -58,6 +58,7 @@ BENCHMARKS = {
     "jazz_forms": Benchmark("jazz_forms.py", "jazz: statistics of solos over the named forms"),
 }
 SKIPPED = {
+    "words_quality": "needs a corpus and judged pairs, such as MEN",
     "dates_columns": "needs columns of dates with their meaning",
     "quality": "needs a list of names, such as makemore's names.txt",
     "emojify_data": "prepares data: needs the tweets of TweetEval",

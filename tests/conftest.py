@@ -32,6 +32,7 @@ SLOW_FILES = {
     "test_edtf_graph.py", "test_partial_dates.py",
     "test_docstrings.py", "test_features.py", "test_generator.py", "test_interface.py",
     "test_kokoro.py", "test_loop.py", "test_losses.py", "test_losses_reference.py",
+    "test_networks.py",
     "test_model.py", "test_optimizers.py", "test_own_lists.py", "test_piano_roll.py",
     "test_plots.py", "test_portable.py", "test_program.py", "test_shipped.py",
     "test_synthesizer.py",
@@ -88,15 +89,16 @@ def train_arguments(app: apps.App, folder: Path) -> list[str]:
 
 def evaluate_arguments(app: apps.App, folder: Path) -> list[str]:
     """The same for `evaluate`."""
-    return list(examples.of(app).evaluation) or _training_file(app, folder)
+    example = examples.of(app)
+    return list(example.evaluation) or _training_file(app, folder, example.evaluated_option)
 
 
-def _training_file(app: apps.App, folder: Path) -> list[str]:
+def _training_file(app: apps.App, folder: Path, option: str = "--data") -> list[str]:
     path = folder / "training.txt"
     path.write_text(
         "".join(f"{line}\n" for line in examples.of(app).training_lines), encoding="utf-8"
     )
-    return ["--data", str(path)]
+    return [option, str(path)]
 
 
 def train_on(app: apps.App, path: Path) -> list[str]:

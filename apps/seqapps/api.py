@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seqapps.emojify.interface import Model as Emojify
     from seqapps.jazz.interface import Model as Jazz
     from seqapps.trigger.interface import Model as Trigger
+    from seqapps.words.interface import Model as Words
 
 Engine = Literal["auto", "lite", "tf"]
 
@@ -33,6 +34,8 @@ def load(model: Literal["emojify"], *, engine: Engine = "auto") -> "Emojify": ..
 def load(model: Literal["jazz"], *, engine: Engine = "auto") -> "Jazz": ...
 @overload
 def load(model: Literal["trigger"], *, engine: Engine = "auto") -> "Trigger": ...
+@overload
+def load(model: Literal["words"], *, engine: Engine = "auto") -> "Words": ...
 @overload
 def load(model: str | Path, *, engine: Engine = "auto") -> Any: ...
 def load(model: str | Path, *, engine: Engine = "auto") -> Interface[Any]:

@@ -59,6 +59,17 @@ import seqapps.trigger.program
 import seqapps.trigger.runtime
 import seqapps.trigger.settings
 import seqapps.trigger.training
+import seqapps.words.commands
+import seqapps.words.config
+import seqapps.words.data
+import seqapps.words.evaluation
+import seqapps.words.interface
+import seqapps.words.model
+import seqapps.words.portable
+import seqapps.words.program
+import seqapps.words.runtime
+import seqapps.words.settings
+import seqapps.words.training
 from seqapps.common import contract
 
 CONFIG: list[contract.ConfigModule] = [
@@ -67,6 +78,7 @@ CONFIG: list[contract.ConfigModule] = [
     seqapps.emojify.config,
     seqapps.jazz.config,
     seqapps.trigger.config,
+    seqapps.words.config,
 ]
 
 SETTINGS: list[contract.SettingsModule] = [
@@ -75,6 +87,7 @@ SETTINGS: list[contract.SettingsModule] = [
     seqapps.emojify.settings,
     seqapps.jazz.settings,
     seqapps.trigger.settings,
+    seqapps.words.settings,
 ]
 
 DATA: list[contract.DataModule] = [
@@ -83,6 +96,7 @@ DATA: list[contract.DataModule] = [
     seqapps.emojify.data,
     seqapps.jazz.data,
     seqapps.trigger.data,
+    seqapps.words.data,
 ]
 
 MODEL: list[contract.ModelModule] = [
@@ -91,6 +105,7 @@ MODEL: list[contract.ModelModule] = [
     seqapps.emojify.model,
     seqapps.jazz.model,
     seqapps.trigger.model,
+    seqapps.words.model,
 ]
 
 TRAINING: list[contract.TrainingModule] = [
@@ -99,6 +114,7 @@ TRAINING: list[contract.TrainingModule] = [
     seqapps.emojify.training,
     seqapps.jazz.training,
     seqapps.trigger.training,
+    seqapps.words.training,
 ]
 
 PROGRAM: list[contract.ProgramModule] = [
@@ -107,6 +123,7 @@ PROGRAM: list[contract.ProgramModule] = [
     seqapps.emojify.program,
     seqapps.jazz.program,
     seqapps.trigger.program,
+    seqapps.words.program,
 ]
 PORTABLE: list[contract.PortableModule] = [
     seqapps.dates.portable,
@@ -114,6 +131,7 @@ PORTABLE: list[contract.PortableModule] = [
     seqapps.emojify.portable,
     seqapps.jazz.portable,
     seqapps.trigger.portable,
+    seqapps.words.portable,
 ]
 
 RUNTIME: list[contract.RuntimeModule] = [
@@ -122,6 +140,7 @@ RUNTIME: list[contract.RuntimeModule] = [
     seqapps.emojify.runtime,
     seqapps.jazz.runtime,
     seqapps.trigger.runtime,
+    seqapps.words.runtime,
 ]
 
 EVALUATION: list[contract.EvaluationModule] = [
@@ -130,6 +149,7 @@ EVALUATION: list[contract.EvaluationModule] = [
     seqapps.emojify.evaluation,
     seqapps.jazz.evaluation,
     seqapps.trigger.evaluation,
+    seqapps.words.evaluation,
 ]
 
 INTERFACE: list[contract.InterfaceModule] = [
@@ -138,6 +158,7 @@ INTERFACE: list[contract.InterfaceModule] = [
     seqapps.emojify.interface,
     seqapps.jazz.interface,
     seqapps.trigger.interface,
+    seqapps.words.interface,
 ]
 
 COMMANDS: list[contract.CommandsModule] = [
@@ -146,4 +167,5 @@ COMMANDS: list[contract.CommandsModule] = [
     seqapps.emojify.commands,
     seqapps.jazz.commands,
     seqapps.trigger.commands,
+    seqapps.words.commands,
 ]

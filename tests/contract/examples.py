@@ -22,6 +22,11 @@ THINGS = {
     "🍴": ("the soup", "a big lunch", "my dinner", "that cake", "the noodles"),
     "😞": ("the bad news", "my lost dog", "this grey day", "the long wait", "my exam"),
 }
+TOPICS = {
+    "animals": ("cat", "dog", "horse", "cow", "sheep", "goat"),
+    "meals": ("bread", "soup", "cake", "rice", "cheese", "salad"),
+    "towns": ("paris", "london", "rome", "berlin", "madrid", "lisbon"),
+}
 CLIPS = tuple(f"datasets/trigger/enroll/{number:02d}.flac" for number in (1, 2, 3))
 
 
@@ -78,11 +83,27 @@ def unigram_nats(texts: Iterable[str]) -> float:
     return -sum(n / counts.total() * log(n / counts.total()) for n in counts.values())
 
 
+def word_nats(lines: Iterable[str]) -> float:
+    """Return the nats per word of a model that predicts each word by its frequency."""
+    words = [word for line in lines for word in line.split()]
+    symbol = {word: chr(number) for number, word in enumerate(dict.fromkeys(words), start=97)}
+    return unigram_nats(symbol[word] for word in words)
+
+
 NAMES = [part + end for part in PARTS for end in ENDS]
 DATES = [
     (f"{day} {month} {year}", f"{year}-{number:02}-{day:02}")
     for number, month in zip((1, 3, 5, 7, 8, 10), MONTHS, strict=True)
     for day, year in ((1, 1979), (12, 1984), (23, 1999), (30, 2004), (17, 1968), (9, 2015))
+]
+
+PAIRS = [
+    (first, second, 9 if kind == other else 1)
+    for kind, words in TOPICS.items()
+    for other, others in TOPICS.items()
+    for first in words
+    for second in others
+    if first != second and (kind == other or (first, second) == (words[0], others[0]))
 ]
 
 EXAMPLES = {
@@ -188,6 +209,20 @@ EXAMPLES = {
         ),
         data_option="--recordings",
         evaluated_option="--positives",
+    ),
+    "words": Example(
+        training_lines=[f"{first}\t{second}\t{score}" for first, second, score in PAIRS],
+        trivial_nats=word_nats(f"{first} {second} {score}" for first, second, score in PAIRS),
+        settings=(
+            "method=skipgram", "objective=softmax", "epochs=6", "batch_size=64", "size=8",
+            "min_count=1", "subsampling=0", "learning_rate=0.1", "validation=0.1",
+        ),
+        item_verb="nearest",
+        items=("cat", "bread", "paris"),
+        bad_item="no word",
+        item_keys=("word", "known", "occurrences", "spellings", "neighbours"),
+        evaluation_keys=("similarity", "analogies", "refused"),
+        evaluated_option="--similarity",
     ),
 }  # fmt: skip
 

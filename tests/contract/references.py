@@ -137,10 +137,40 @@ def _trigger(folder: Path, items: list[str]) -> Cases:
     return cases
 
 
+def _words(folder: Path, words: list[str]) -> Cases:
+    core = load_core(folder)
+    listed = [line.split("\t")[0] for line in (folder / "words.tsv").read_text().splitlines()]
+    ids = [listed.index(word) for word in words]
+    table = np.asarray(core(np.arange(len(listed))))
+    unit = table / np.linalg.norm(table, axis=1, keepdims=True)
+    similarities = unit[ids] @ unit.T
+    similarities[np.arange(len(ids)), ids] = -2.0
+    best = -np.sort(-similarities, axis=1)[:, :3]
+    known = {"vectors": [*table[ids].tolist(), [0.0] * table.shape[1]], "known": [1, 1, 1, 0]}
+    return [
+        {
+            "endpoint": "lookup",
+            "inputs": {"ids": ids},
+            "outputs": {"vectors": table[ids].tolist()},
+        },
+        {
+            "endpoint": "vectors",
+            "inputs": {"words": [*words, "unheard-of"]},
+            "outputs": known,
+        },
+        {
+            "endpoint": "nearest",
+            "inputs": {"words": words, "k": 3},
+            "outputs": {"similarities": best.tolist(), "known": [1] * len(words)},
+        },
+    ]
+
+
 _CASES: dict[str, Callable[[Path, list[str]], Cases]] = {
     "dates": _dates,
     "dinosaurs": _dinosaurs,
     "emojify": _emojify,
     "jazz": _jazz,
     "trigger": _trigger,
+    "words": _words,
 }

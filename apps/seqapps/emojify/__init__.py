@@ -30,7 +30,12 @@ app = App(
                 "CSV file for validation. Default: part of --data.",
                 metavar="FILE",
             ),
-            Option("vectors", str, "Word vectors of GloVe, word2vec or fastText.", metavar="FILE"),
+            Option(
+                "vectors",
+                str,
+                "Word vectors: a text file of GloVe, word2vec or fastText, or a model of words.",
+                metavar="FILE",
+            ),
             Option("tau", float, "Logit adjustment, 0 to 2. Higher: rare labels are found more."),
         ),
         "evaluate": (

@@ -5,6 +5,7 @@ import pytest
 from seqapps.common.errors import UserError
 from seqapps.emojify.text.word_vectors import WordVectors
 
+from tests.conftest import ROOT
 from tests.emojify.text.test_ngram_features import key_of
 
 
@@ -50,3 +51,11 @@ def test_bad_files(tmp_path, content, words):
         read(tmp_path, content)
     with pytest.raises(UserError, match="cannot read"):
         WordVectors.read(str(tmp_path / "missing.txt"), 10)
+
+
+def test_a_model_of_words_is_read_like_a_text_file():
+    folder = ROOT / "models" / "words" / "1"
+    vectors = WordVectors.read(str(folder), max_words=1_000)
+    assert vectors.size == 50 and 900 < len(vectors.keys) <= 1_000
+    with pytest.raises(UserError, match="is a model of dates"):
+        WordVectors.read(str(ROOT / "models" / "dates" / "1"), max_words=10)

@@ -1,4 +1,4 @@
-"""Pretrained word vectors from the text files of GloVe, word2vec and fastText."""
+"""Pretrained word vectors: text files of GloVe, word2vec and fastText, or models of words."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.errors import UserError, excerpt
+from seqapps.common.export.bundle import verify
+from seqapps.common.export.litert import LiteModel
 from seqapps.common.io.encodings import SAMPLE_BYTES, encoding_of
+from seqapps.common.io.files import read_document
 
 from .array_namespace import NumPy
 from .ngram_features import positions
@@ -43,12 +46,15 @@ class WordVectors:
     def read(cls, path: str, max_words: int) -> "WordVectors":
         """Read the first words of a file with a word and its vector in each line.
 
-        A first line of two numbers (word2vec, fastText) is skipped, and so are words that are
-        not exactly one token. The first one of words that are folded to the same token counts.
+        The path may also be the folder of a model that `seqapps words train` has made. A first
+        line of two numbers (word2vec, fastText) is skipped, and so are words that are not exactly
+        one token. The first one of words that are folded to the same token counts.
 
         Raises:
             UserError: unreadable, or a line without a vector of the same length as the others.
         """
+        if Path(path).is_dir():
+            return cls._of_words(path, *_of_model(Path(path), max_words))
         words: list[str] = []
         rows: list[np.ndarray] = []
         try:
@@ -74,12 +80,26 @@ class WordVectors:
             raise UserError(f"cannot read {path}: {error.strerror}") from error
         if not words:
             raise UserError(f"{path} holds no word vectors")
+        return cls._of_words(path, words, np.array(rows, np.float32))
+
+    @classmethod
+    def _of_words(cls, path: str, words: list[str], rows: np.ndarray) -> "WordVectors":
+        """Keep the words that are exactly one token (UserError: there is none)."""
         tokens = tokens_of(words)
         is_word = (np.bincount(tokens.rows, minlength=1) == 1)[tokens.rows] & ~tokens.mention
         keys, first = np.unique(word_keys(NumPy(), tokens, POWERS)[is_word], return_index=True)
         if not len(keys):
             raise UserError(f"{path} holds no word that is exactly one token")
-        return cls(keys, np.array(rows, np.float32)[tokens.rows[is_word][first]])
+        return cls(keys, rows[tokens.rows[is_word][first]])
+
+
+def _of_model(folder: Path, max_words: int) -> tuple[list[str], np.ndarray]:
+    """Return the first words of a model of word vectors, and their vectors."""
+    verify(folder, "words")
+    lines = read_document(folder / "words.tsv").splitlines()[:max_words]
+    ids = np.arange(len(lines), dtype=np.int32)
+    vectors = LiteModel(folder / "lite" / "lookup.tflite")(ids=ids)["vectors"]
+    return [line.partition("\t")[0] for line in lines], vectors
 
 
 def _vector(cells: list[str]) -> np.ndarray | None:

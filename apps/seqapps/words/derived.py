@@ -1,0 +1,194 @@
+"""Make models without training: of a file of vectors, and of another model by debiasing."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seqapps.common.errors import UserError
+from seqapps.common.export import bundle, exporter, writers
+from seqapps.common.io.files import write_json, write_text
+from seqapps.common.io.staging import staged
+from seqapps.common.training.loop import versions
+
+from . import model, program
+from .analysis.bias import debiased, direction, extreme_words, report, space_of
+from .analysis.lists import BiasLists
+from .config import MAX_WORDS, Config, scale_to_data
+from .runtime import Runtime
+from .settings import Settings, Vocabulary
+from .text import vector_files
+
+
+def write(
+    folder: Path, core: model.WordVectors, settings: Settings, vocabulary: Vocabulary
+) -> None:
+    """Write core model, settings, vocabulary, LiteRT model and SavedModel to a folder."""
+    writers.save_core(core, folder / exporter.CORE)
+    settings.save(folder)
+    vocabulary.save(folder)
+    exporter.complete(program.__name__, folder)
+
+
+def check_out(out: Path, overwrite: bool) -> None:
+    """Check that a new model may be written to a folder.
+
+    Raises:
+        UserError: a finished model without `overwrite`, or see `bundle.check_target`.
+    """
+    target = out.resolve()
+    bundle.check_target(target, model.PACKAGE)
+    if not overwrite and ((target / bundle.MANIFEST).exists() or bundle.is_shipped(target)):
+        raise UserError(
+            f"{out} holds a finished model: choose another --out, or replace the model with "
+            "--overwrite"
+        )
+
+
+def import_vectors(
+    file: str, out: Path, *, max_words: int = MAX_WORDS, source: str = "", overwrite: bool = False
+) -> dict[str, Any]:
+    """Make a model of a text file of GloVe or word2vec; return its metrics.
+
+    Args:
+        file: path of the file.
+        out: folder of the new model.
+        max_words: number of words, the first ones of the file.
+        source: a phrase that names origin and licence of the vectors, for the card.
+        overwrite: whether a finished model in `out` is replaced.
+
+    Raises:
+        UserError: an unreadable file, or a folder that may not be written to.
+    """
+    check_out(out, overwrite)
+    words, vectors = vector_files.read(file, max_words)
+    vocabulary = Vocabulary(tuple(words), np.zeros(len(words), np.int64))
+    core = model.assemble(vectors)
+    config = Config(
+        size=vectors.shape[1],
+        max_words=len(words),
+        lowercase=all(word == word.lower() for word in words),
+    )
+    settings = Settings(
+        vocabulary,
+        size=vectors.shape[1],
+        min_count=0,
+        tokens=0,
+        source=source or f"the file {Path(file).name}",
+        config=scale_to_data(config, vocabulary.counts),
+        preset="imported",
+        seed=0,
+    )
+    metrics = {
+        "words": len(words),
+        "size": settings.size,
+        "source": settings.source,
+        "sha256": hashlib.sha256(vectors.tobytes()).hexdigest(),
+        "cosine_in_8_bits": round(_least_cosine(core, vectors), 5),
+        "versions": versions(),
+    }
+    _put(out, core, settings, metrics, _imported_card(settings, metrics))
+    return metrics
+
+
+def _least_cosine(core: model.WordVectors, vectors: np.ndarray) -> float:
+    """Return the least cosine of a vector and the same in 8 bits."""
+    stored = np.asarray(core(np.arange(len(vectors), dtype=np.int32)))
+    norms = np.linalg.norm(stored, axis=1) * np.linalg.norm(vectors, axis=1)
+    return float(((stored * vectors).sum(axis=1) / np.maximum(norms, 1e-12)).min())
+
+
+def _put(
+    out: Path, core: model.WordVectors, settings: Settings, metrics: Mapping[str, Any], card: str
+) -> None:
+    with staged(out.resolve()) as folder:
+        write(folder, core, settings, settings.vocabulary)
+        write_text(folder / "README.md", card)
+        write_json(folder / "metrics.json", dict(metrics))
+        bundle.write_manifest(folder, model.PACKAGE)
+
+
+def _imported_card(settings: Settings, metrics: Mapping[str, Any]) -> str:
+    return f"""# Word vectors of a file
+
+{metrics["words"]:,} words with {metrics["size"]} numbers each, in 8 bits. Source:
+
+> {settings.source}
+
+The least cosine of a vector and the same in 8 bits is {metrics["cosine_in_8_bits"]}. How often the
+words occurred is not known.
+
+Word vectors repeat the stereotypes of their corpus: `seqapps words bias` measures some of them.
+"""
+
+
+def debias(
+    runtime: Runtime, lists: BiasLists, out: Path, overwrite: bool = False
+) -> dict[str, Any]:
+    """Neutralise and equalise the vectors of a model; return the report before and after.
+
+    Args:
+        runtime: the model.
+        lists: the lists of words.
+        out: folder of the new model.
+        overwrite: whether a finished model in `out` is replaced.
+
+    Raises:
+        UserError: a vocabulary without the words of the lists, or a folder that may not be
+            written to.
+    """
+    check_out(out, overwrite)
+    space = space_of(runtime)
+    component, share = direction(space, lists.definition)
+    extremes = extreme_words(space, component, lists.listed)
+    after = debiased(space, lists, component)
+    found = {
+        "bias": lists.name,
+        "share_of_variance": round(share, 4),
+        "before": report(space, lists, component, extremes),
+        "after": report(after, lists, component, extremes),
+    }
+    core = model.assemble(after.unit)
+    metrics = {"words": len(space.words), "debiased": found, "versions": versions()}
+    _put(out, core, runtime.settings, metrics, _debiased_card(found))
+    return found
+
+
+def _debiased_card(found: Mapping[str, Any]) -> str:
+    before, after = found["before"], found["after"]
+    rows = [
+        (old["name"], _effect(old), _effect(new))
+        for old, new in zip(before["tests"], after["tests"], strict=True)
+    ]
+    rows.append(
+        (
+            "professions, mean projection",
+            before["professions"]["mean_projection"],
+            after["professions"]["mean_projection"],
+        )
+    )
+    rows.append(
+        (
+            f"{before['separated_words']:,} most biased words, told apart by a classifier",
+            before["separability"],
+            after["separability"],
+        )
+    )
+    table = "\n".join(f"| {name} | {old} | {new} |" for name, old, new in rows)
+    return f"""# Debiased word vectors
+
+Neutralised and equalised along the direction of {found["bias"]} (Bolukbasi et al. 2016). The
+direction explains {found["share_of_variance"]:.0%} of the variance of its pairs.
+
+| | before | after |
+|---|---|---|
+{table}
+
+Debiasing hides a bias more than it removes it: a classifier still tells most of the words apart.
+"""
+
+
+def _effect(row: Mapping[str, Any]) -> str:
+    return "-" if row["effect"] is None else f"{row['effect']} (p {row['p']})"

@@ -1,0 +1,263 @@
+"""The program without Keras: vectors, neighbours and analogies of words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from seqapps.common.errors import UserError, excerpt
+from seqapps.common.export.bundle import Bundle
+
+from . import engines
+from .settings import Settings
+from .text.spelling import Spellings
+from .text.tokens import one_word
+
+MIN_SPELLING = 0.4  # Dice's coefficient of the best spelling, below which no vector is composed
+SPELLINGS = 5  # words that an unknown word's vector is composed of
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word with its vector.
+
+    Attributes:
+        text: the word, folded as the model's words are.
+        vector: <float32>[size], of length 1.
+        occurrences: in the corpus; 0 for an unknown word, None if the model has no counts.
+        known: whether the model has a vector of its own for the word.
+        spellings: for an unknown word, the words that its vector was composed of.
+    """
+
+    text: str
+    vector: np.ndarray = field(repr=False)
+    occurrences: int | None
+    known: bool
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A word and its cosine similarity to a given one; `occurrences` as in `Word`."""
+
+    word: str
+    similarity: float
+    occurrences: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the attributes as JSON can hold them."""
+        return {
+            "word": self.word,
+            "similarity": round(self.similarity, 4),
+            "occurrences": self.occurrences,
+        }
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The neighbours of a word.
+
+    Attributes:
+        word: the word, folded.
+        known, occurrences, spellings: see `Word`.
+        neighbours: the nearest words, the most similar one first.
+    """
+
+    word: str
+    known: bool
+    occurrences: int | None
+    spellings: tuple[str, ...]
+    neighbours: tuple[Neighbour, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the attributes as JSON can hold them."""
+        return {
+            "word": self.word,
+            "known": self.known,
+            "occurrences": self.occurrences,
+            "spellings": list(self.spellings),
+            "neighbours": [neighbour.to_dict() for neighbour in self.neighbours],
+        }
+
+
+@dataclass(frozen=True)
+class Similarity:
+    """The cosine similarity of two words."""
+
+    first: str
+    second: str
+    similarity: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the attributes as JSON can hold them."""
+        return {
+            "first": self.first,
+            "second": self.second,
+            "similarity": round(self.similarity, 4),
+        }
+
+
+@dataclass(frozen=True)
+class Odd:
+    """The word that does not belong to the others.
+
+    Attributes:
+        word: the word with the least mean similarity to the others.
+        similarities: each given word with that mean, the least first.
+    """
+
+    word: str
+    similarities: tuple[tuple[str, float], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the attributes as JSON can hold them."""
+        return {
+            "word": self.word,
+            "similarities": {word: round(value, 4) for word, value in self.similarities},
+        }
+
+
+class Runtime:
+    """A verified model, loaded for the engine `lite` or `tf`."""
+
+    def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
+        self.settings = Settings.load(bundle.path)
+        self.vocabulary = self.settings.vocabulary
+        self.vectors = engines.vectors(engine, bundle.path, self.settings)
+
+    @cached_property
+    def unit(self) -> np.ndarray:
+        """The vectors <float32>[words, size], each of length 1."""
+        return normalised(self.vectors)
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """The index of the vocabulary's n-grams."""
+        return Spellings(self.vocabulary.words)
+
+    def word(self, text: str) -> Word:
+        """Return a word with its vector; that of an unknown word is composed of its spellings.
+
+        The vector is the sum of those of the words with the most common n-grams, each weighted
+        by the square of Dice's coefficient.
+
+        Raises:
+            UserError: not one word, or an unknown word that is spelled like no other one.
+        """
+        folded = one_word(text, lowercase=self.settings.config.lowercase)
+        number = self.vocabulary.ids.get(folded)
+        if number is not None:
+            return Word(folded, self.unit[number], self._occurrences(number), known=True)
+        nearest = self.spellings.nearest(folded, SPELLINGS)
+        words = tuple(self.vocabulary.words[position] for position, _ in nearest)
+        if not nearest or nearest[0][1] < MIN_SPELLING:
+            raise UserError(f"{excerpt(text)} {self._reason(words)}")
+        weights = np.array([share**2 for _, share in nearest], np.float32)
+        vector = weights @ self.unit[[position for position, _ in nearest]]
+        return Word(folded, normalised(vector), 0, known=False, spellings=words)
+
+    def _reason(self, spellings: Sequence[str]) -> str:
+        """Say why a word has no vector."""
+        if self.settings.min_count > 1:
+            reason = (
+                f"occurs fewer than {self.settings.min_count} times in the corpus, or is not among "
+                f"its {len(self.vocabulary):,} most frequent words"
+            )
+        else:
+            reason = f"is not among the {len(self.vocabulary):,} words of the model"
+        near = f"; nearest spellings: {', '.join(spellings)}" if spellings else ""
+        return f"{reason}, and no word is spelled like it{near}"
+
+    def _occurrences(self, number: int) -> int | None:
+        return int(self.vocabulary.counts[number]) or None
+
+    def nearest(
+        self, words: Iterable[str | UserError], k: int = 10
+    ) -> Iterator[Neighbours | UserError]:
+        """Yield the k nearest words of each word, or the error of a refused one.
+
+        An error among the words is passed on in its place. Memory stays flat.
+        """
+        for text in words:
+            try:
+                if isinstance(text, UserError):
+                    raise text
+                word = self.word(text)
+            except UserError as error:
+                yield error
+                continue
+            found = self.most_similar(word.vector, (word.text,), k)
+            yield Neighbours(word.text, word.known, word.occurrences, word.spellings, found)
+
+    def analogy(self, a: str, b: str, c: str, k: int = 5) -> tuple[Neighbour, ...]:
+        """Return the words that are to c as b is to a, by the cosine to b - a + c (3CosAdd).
+
+        Mikolov, Yih & Zweig (2013), "Linguistic regularities in continuous space word
+        representations". The given words are left out.
+
+        Raises:
+            UserError: see `word`.
+        """
+        first, second, third = (self.word(text) for text in (a, b, c))
+        query = second.vector - first.vector + third.vector
+        return self.most_similar(query, (first.text, second.text, third.text), k)
+
+    def similar(self, a: str, b: str) -> Similarity:
+        """Return the cosine similarity of two words (raises UserError, see `word`)."""
+        first, second = self.word(a), self.word(b)
+        return Similarity(first.text, second.text, float(first.vector @ second.vector))
+
+    def odd(self, words: Sequence[str]) -> Odd:
+        """Return the word with the least mean similarity to the others.
+
+        Raises:
+            UserError: fewer than three words, or see `word`.
+        """
+        if len(words) < 3:
+            raise UserError(f"expected at least three words, got {len(words)}")
+        given = [self.word(text) for text in words]
+        table = np.stack([word.vector for word in given])
+        means = (table @ table.sum(axis=0) - 1.0) / (len(given) - 1)
+        order = np.argsort(means, kind="stable")
+        ranked = tuple((given[number].text, float(means[number])) for number in order)
+        return Odd(ranked[0][0], ranked)
+
+    def most_similar(
+        self, query: np.ndarray, left_out: Sequence[str], k: int
+    ) -> tuple[Neighbour, ...]:
+        """Return the words with the greatest cosine to a vector, without those left out."""
+        similarities = self.unit @ normalised(query)
+        for word in left_out:
+            if (number := self.vocabulary.ids.get(word)) is not None:
+                similarities[number] = -np.inf
+        k = min(k, len(similarities))
+        best = np.argpartition(-similarities, k - 1)[:k]
+        best = best[np.lexsort((best, -similarities[best]))]
+        return tuple(
+            Neighbour(
+                self.vocabulary.words[number],
+                float(similarities[number]),
+                self._occurrences(number),
+            )
+            for number in best.tolist()
+            if np.isfinite(similarities[number])
+        )
+
+
+def normalised(vectors: np.ndarray) -> np.ndarray:
+    """Return vectors of length 1, along the last axis; those of length 0 stay.
+
+    Example:
+        >>> normalised(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
+        [[0.6, 0.8], [0.0, 0.0]]
+    """
+    norm = np.sqrt((vectors * vectors).sum(axis=-1, keepdims=True))
+    scaled: np.ndarray = vectors / np.maximum(norm, 1e-12)
+    return scaled
+
+
+def load(bundle: Bundle, engine: str = "lite") -> Runtime:
+    """Load a verified model for the engine `lite` or `tf`."""
+    return Runtime(bundle, engine)

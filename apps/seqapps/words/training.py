@@ -1,0 +1,296 @@
+"""Train word vectors, and make a complete model folder of them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seqapps.common.backend import keras as _keras
+from seqapps.common.export import bundle
+from seqapps.common.io.files import write_text
+from seqapps.common.terminal.progress import Progress
+from seqapps.common.training import checkpoint, loop
+from seqapps.common.training.loop import Batch, Plan
+from seqapps.common.training.loop import Progress as State
+from seqapps.common.training.optimizers import compile_network, cosine_decay
+
+from . import derived, engines, model, verdict
+from .alignment import joined
+from .config import BLOCK_WORDS, Config
+from .counting.cooccurrence import Counts, count, positive_pmi
+from .counting.factorisation import randomised_svd
+from .counting.ngram_regression import smoothed
+from .data import TrainingData, blocks
+from .network.glove import entries, pair_weight
+from .network.networks import band
+from .network.objectives import SAMPLED, noise_distribution
+from .settings import Settings, Vocabulary
+
+keras: Any = _keras()
+VALIDATION_BATCH = 64  # blocks
+VALIDATION_SEED = 2**31
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordPlan(Plan):
+    """A plan with the vectors that a trained network holds.
+
+    Attributes:
+        vocabulary: the words of the vectors.
+        counts: the co-occurrence counts, where the method needs them.
+    """
+
+    vocabulary: Vocabulary
+    counts: Counts | None = None
+
+
+def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> WordPlan:
+    """Return how to train a network, or the vectors by singular value decomposition."""
+    config = data.config
+    identity = checkpoint.identity(data, seed, base, preset)
+    loop.start(seed)
+    if config.method == "svd":
+        return _factorised(data, seed, base, identity)
+    if config.method == "glove":
+        return _glove(data, seed, base, identity)
+    return _blocks(data, seed, base, identity)
+
+
+def _factorised(
+    data: TrainingData, seed: int, base: bundle.Bundle | None, identity: dict[str, Any]
+) -> WordPlan:
+    """Return a plan of no epochs, whose network is the finished core model."""
+    config, corpus = data.config, data.corpus
+    counts = _counts(data, seed)
+    matrix = positive_pmi(counts.pairs, config.smoothing, config.discount)
+    size = config.size or 2
+    vectors, values = randomised_svd(matrix, min(size, len(corpus.words) - 1), seed)
+    vectors *= values**config.eigenvalue_weight
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    # A corpus with fewer words than the base model's vectors have numbers.
+    vectors = np.pad(vectors, ((0, 0), (0, size - vectors.shape[1])))
+    vectors = smoothed(vectors, corpus.words, corpus.counts, config.morphology)
+    vocabulary = Vocabulary(corpus.words, corpus.counts)
+    if base is not None:
+        vocabulary, vectors = joined(vocabulary, vectors, *_vectors_of(base))
+    network = model.assemble(vectors)
+    network.compile(optimizer=keras.optimizers.SGD(0.0))
+    return WordPlan(
+        network=network,
+        make_batch=_no_batch,
+        lengths=np.ones(1, np.int32),
+        validation=[],
+        batch_size=1,
+        epochs=0,
+        patience=0,
+        seed=seed,
+        identity=identity,
+        restore_best=False,
+        vocabulary=vocabulary,
+        counts=counts,
+    )
+
+
+def _no_batch(rows: np.ndarray) -> Batch:
+    raise ValueError("a decomposition has no batches")
+
+
+def _counts(data: TrainingData, seed: int) -> Counts:
+    config, corpus = data.config, data.corpus
+    with Progress("counting, blocks", corpus.parts) as progress:
+
+        def sampled() -> Iterator[np.ndarray]:
+            for ids in corpus.sampled(config.subsampling, seed):
+                yield ids
+                progress.advance()
+
+        return count(sampled(), len(corpus.words), config.window, config.memory_mb)
+
+
+def _blocks(
+    data: TrainingData, seed: int, base: bundle.Bundle | None, identity: dict[str, Any]
+) -> WordPlan:
+    """Return the plan of a network that reads blocks of running text."""
+    config = data.config
+    table = blocks(data, seed)
+    weights = _prediction_weights(config)
+    noise = np.cumsum(noise_distribution(data.corpus.counts))
+
+    def make(ids: np.ndarray, random: np.random.Generator) -> Batch:
+        drawn = np.searchsorted(noise, random.random((len(ids), SAMPLED)) * noise[-1])
+        targets = np.zeros(ids.shape, np.float32)
+        return (ids, drawn.astype(np.int32)), targets, weights(ids)
+
+    def make_batch(rows: np.ndarray) -> Batch:
+        return make(table.train[rows], np.random.default_rng([seed, len(rows), int(rows[0])]))
+
+    batch_size = max(1, (config.batch_size or 1) // BLOCK_WORDS)
+    random = np.random.default_rng([seed, VALIDATION_SEED])
+    parts = range(0, len(table.validation), VALIDATION_BATCH)
+    network = _network(data, base)
+    result = WordPlan(
+        network=network,
+        make_batch=make_batch,
+        lengths=(table.train >= 0).sum(axis=1),
+        validation=[make(table.validation[i : i + VALIDATION_BATCH], random) for i in parts],
+        batch_size=batch_size,
+        epochs=config.epochs,
+        patience=config.patience,
+        seed=seed,
+        identity=identity,
+        unit="prediction",
+        vocabulary=Vocabulary(data.corpus.words, data.corpus.counts),
+    )
+    _compile(network, config, result)
+    return result
+
+
+def _prediction_weights(config: Config) -> Callable[[np.ndarray], np.ndarray]:
+    """Return a function from ids to the weight of the nats at each word <float32>[n, time]."""
+    near = band(BLOCK_WORDS, config.window)
+
+    def of_pairs(ids: np.ndarray) -> np.ndarray:
+        is_word = (ids >= 0).astype(np.float32)
+        weights: np.ndarray = is_word @ near * is_word
+        return weights
+
+    def of_words(ids: np.ndarray) -> np.ndarray:
+        return (ids >= 0).astype(np.float32)
+
+    return of_pairs if config.method == "skipgram" else of_words
+
+
+def _glove(
+    data: TrainingData, seed: int, base: bundle.Bundle | None, identity: dict[str, Any]
+) -> WordPlan:
+    """Return the plan of GloVe, whose examples are pairs of words that occur together."""
+    config = data.config
+    counts = _counts(data, seed)
+    pairs, values = entries(counts.pairs)
+    weights = pair_weight(values, config.max_count).astype(np.float32)[:, None]
+    logs = np.log(values)[:, None]
+    # Both orders of a pair are on the same side.
+    _, pair = np.unique(np.sort(pairs, axis=1), axis=0, return_inverse=True)
+    drawn = np.random.default_rng(seed).random(int(pair.max()) + 1) < config.validation
+    drawn[0] = True
+    is_held_out = drawn[pair]
+
+    def make_batch(rows: np.ndarray) -> Batch:
+        return (pairs[rows], logs[rows]), np.zeros((len(rows), 1), np.float32), weights[rows]
+
+    train, validation = np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
+    size = config.batch_size or 1
+    network = _network(data, base)
+    result = WordPlan(
+        network=network,
+        make_batch=lambda rows: make_batch(train[rows]),
+        lengths=np.ones(len(train), np.int32),
+        validation=[make_batch(validation[i : i + size]) for i in range(0, len(validation), size)],
+        batch_size=size,
+        epochs=config.epochs,
+        patience=config.patience,
+        seed=seed,
+        identity=identity,
+        unit="pair (weighted squared error of ln X)",
+        vocabulary=Vocabulary(data.corpus.words, data.corpus.counts),
+        counts=counts,
+    )
+    _compile(network, config, result)
+    return result
+
+
+def _network(data: TrainingData, base: bundle.Bundle | None) -> Any:
+    """Build the network; words that the base model knows start with its vectors."""
+    network = model.build(data)
+    if base is not None:
+        words, old = _vectors_of(base)
+        positions = np.array([words.ids.get(word, -1) for word in data.corpus.words])
+        network.start_from(old[positions], positions >= 0)
+    return network
+
+
+def _vectors_of(base: bundle.Bundle) -> tuple[Vocabulary, np.ndarray]:
+    settings = Settings.load(base.path)
+    return settings.vocabulary, engines.vectors("lite", base.path, settings)
+
+
+def _compile(network: Any, config: Config, plan: WordPlan) -> None:
+    """Set the optimizer, and the loss: the nats that the network itself returns."""
+    rate = config.learning_rate or 0.0
+    if config.method == "glove":
+        optimizer = keras.optimizers.Adagrad(rate)
+    else:
+        optimizer = keras.optimizers.Adam(cosine_decay(rate, plan.epochs * plan.steps_per_epoch))
+
+    def sums(targets: Any, nats: Any, weights: Any) -> tuple[Any, Any]:
+        return keras.ops.sum(nats * weights), keras.ops.sum(weights)
+
+    compile_network(network, optimizer, lambda targets, nats: nats - targets, sums)
+
+
+def finish(
+    network: Any, data: TrainingData, plan: WordPlan, progress: State, folder: Path
+) -> dict[str, Any]:
+    """Write the complete model to `folder`; return its metrics."""
+    config, corpus = data.config, data.corpus
+    core = network
+    if config.method != "svd":
+        core = model.assemble(network.vectors())
+    settings = Settings(
+        plan.vocabulary,
+        size=config.size or 2,
+        min_count=config.min_count or 1,
+        tokens=corpus.tokens,
+        config=config,
+        preset=plan.identity["preset"],
+        seed=plan.seed,
+    )
+    derived.write(folder, core, settings, plan.vocabulary)
+    measured: dict[str, Any] = {
+        "words": len(plan.vocabulary),
+        "size": settings.size,
+        "tokens": corpus.tokens,
+        "types": corpus.types,
+        "documents": corpus.documents,
+        "covered": round(float(corpus.counts.sum() / corpus.tokens), 5),
+        "rare_words": int((corpus.counts < verdict.FEW_OCCURRENCES).sum()),
+        "pairs": None if plan.counts is None else int(plan.counts.pairs.nnz),
+        "dropped_pairs": None if plan.counts is None else round(plan.counts.dropped, 5),
+        "validation": {"nats": round(progress.best_nats, 4) if plan.validation else None},
+        **loop.facts(plan, progress, data),
+    }
+    measured["verdict"] = verdict.sentences(measured)
+    write_text(folder / "README.md", card(settings, measured))
+    return measured
+
+
+def card(settings: Settings, metrics: dict[str, Any]) -> str:
+    """Return the model card of a new model."""
+    config = settings.config
+    rows = [
+        ("words of the corpus", f"{metrics['tokens']:,}"),
+        ("documents", f"{metrics['documents']:,}"),
+        ("words with a vector", f"{metrics['words']:,}"),
+        ("least occurrences of such a word", settings.min_count),
+        ("share of the corpus that they cover", metrics["covered"]),
+        ("numbers of a vector, in 8 bits", metrics["size"]),
+        ("validation loss (nats)", metrics["validation"]["nats"]),
+    ]
+    table = "\n".join(f"| {name} | {value} |" for name, value in rows if value is not None)
+    return f"""# Word vectors
+
+Method `{config.method}`, preset `{settings.preset}`, seed {settings.seed}, window
+{config.window}. Trained on a corpus with SHA-256 `{metrics["data_sha256"]}`, by
+
+    {metrics["command"]}
+
+| | |
+|---|---|
+{table}
+
+{" ".join(metrics["verdict"])}
+
+Word vectors repeat the stereotypes of their corpus: `seqapps words bias` measures some of them.
+"""

@@ -1,0 +1,34 @@
+"""Judge a trained model of word vectors in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+ENOUGH_TOKENS = 1_000_000
+FEW_OCCURRENCES = 10
+
+
+def sentences(metrics: Mapping[str, Any]) -> list[str]:
+    """Return the verdict on a model of word vectors: its corpus, its rare words, its losses.
+
+    Args:
+        metrics: the content of metrics.json.
+    """
+    found = [
+        f"The vectors cover {metrics['covered']:.1%} of the corpus: {metrics['words']:,} words of "
+        f"{metrics['types']:,} different ones."
+    ]
+    if metrics["tokens"] < ENOUGH_TOKENS:
+        found.append(
+            f"A corpus of {metrics['tokens']:,} words is small: neighbours of frequent words are "
+            "useful, those of rare words are chance; more text of the same kind helps most."
+        )
+    if metrics["rare_words"]:
+        found.append(
+            f"{metrics['rare_words']:,} words rest on fewer than {FEW_OCCURRENCES} occurrences."
+        )
+    if metrics.get("dropped_pairs"):
+        found.append(
+            f"{metrics['dropped_pairs']:.1%} of the co-occurrences were dropped to bound the "
+            "memory: raise memory_mb."
+        )
+    return found

@@ -1,0 +1,128 @@
+"""Bias, debiasing and comparison on vectors that were made to have known answers."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from seqapps.common.errors import UserError
+from seqapps.words import alignment
+from seqapps.words.analysis import bias, comparison, lists
+from seqapps.words.analysis.bias import Space
+from seqapps.words.runtime import Runtime, normalised
+from seqapps.words.settings import Vocabulary
+
+RANDOM = np.random.default_rng(0)
+
+
+def space(words: list[str], vectors: np.ndarray) -> Space:
+    return Space({w: i for i, w in enumerate(words)}, words, normalised(vectors))
+
+
+def test_association_by_hand():
+    vectors = np.array([[1, 0], [1, 0.1], [1, -0.1], [0, 1], [0.1, 1], [-0.1, 1]] * 2, float)
+    words = [f"{kind}{n}" for kind in ("x", "y", "a", "b") for n in range(3)]
+    made = space(words, vectors)
+    sets = [tuple(words[i : i + 3]) for i in range(0, 12, 3)]
+    test = lists.AssociationTest("made", (sets[0], sets[1]), (sets[2], sets[3]))
+    found = bias.association(made, test)
+    unit = made.unit
+    score = (unit[:6] @ unit[6:9].T).mean(axis=1) - (unit[:6] @ unit[9:].T).mean(axis=1)
+    effect = (score[:3].mean() - score[3:].mean()) / score.std(ddof=1)
+    assert found["effect"] == pytest.approx(effect, abs=1e-3)
+    assert found["p"] == pytest.approx(1 / 20, abs=1e-5)  # the greatest of C(6, 3) splits
+    few = bias.association(made, lists.AssociationTest("few", (sets[0], ("no",)), test.attributes))
+    assert few["effect"] is None and few["words"] == 9 and few["listed"] == 10
+
+
+def test_p_of_many_splits_is_near_the_exact_one():
+    score = RANDOM.normal(size=16)
+    score[:8] += 0.5
+    exact = np.mean([score[list(p)].sum() >= score[:8].sum() for p in combinations(range(16), 8)])
+    assert bias.permutation_p(score, 8) == pytest.approx(exact, abs=0.015)
+
+
+def gendered() -> tuple[Space, lists.BiasLists]:
+    """Vectors whose first number is gender."""
+    names = ["she", "he", "woman", "man", "nurse", "captain", *(f"w{n}" for n in range(300))]
+    vectors = RANDOM.normal(size=(len(names), 20)) * 0.3
+    vectors[:6, 0] = [2, -2, 2, -2, 1, -1]
+    vectors[1, 1:] = vectors[0, 1:] + 0.1
+    vectors[3, 1:] = vectors[2, 1:] + 0.1
+    vectors[6:, 0] = np.linspace(-1, 1, 300)
+    pairs = (("she", "he"), ("woman", "man"))
+    return space(names, vectors), lists.BiasLists(
+        "gender", pairs, pairs, (), ("nurse", "captain"), ()
+    )
+
+
+def test_debiasing_neutralises_and_equalises():
+    made, given = gendered()
+    component, share = bias.direction(made, given.definition)
+    assert abs(component[0]) > 0.95 and share > 0.9
+    assert made.rows(["she"])[0] @ component > 0  # towards the first words
+    after = bias.debiased(made, given, component)
+    neutral = after.rows(["nurse", "captain", "w7"])
+    np.testing.assert_allclose(neutral @ component, 0, atol=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(after.unit, axis=1), 1, rtol=1e-5)
+    she, he = after.rows(["she", "he"])
+    assert she @ component == pytest.approx(-he @ component, abs=1e-6)
+    np.testing.assert_allclose(neutral @ she, neutral @ he, atol=1e-6)
+    extremes = bias.extreme_words(made, component, given.listed)
+    before, then = (bias.separability(s, extremes) for s in (made, after))
+    assert before > 0.9 and then < 0.75  # random but for gender: nothing is left
+
+
+def test_lists_of_ones_own(tmp_path):
+    path = tmp_path / "age.toml"
+    path.write_text('[bias]\nname = "age"\ndefinition = [["young", "old"]]\n')
+    found = lists.read(path)
+    assert found.name == "age" and found.tests == () and found.listed == {"young", "old"}
+    assert len(lists.read(None).tests) == 6
+    for content, word in (
+        ("bias", "TOML"), ("[bias]", "name"), ('[bias]\nname = "a"\nnames = 1', "did you mean"),
+        ('[bias]\nname = "a"\ndefinition = [["one"]]', "pairs"), ("[[test]]", "[bias]"),
+    ):  # fmt: skip
+        path.write_text(content)
+        with pytest.raises(UserError, match=r"age\.toml") as refused:
+            lists.read(path)
+        assert word in str(refused.value)
+
+
+class Made(Runtime):
+    """A model of given vectors."""
+
+    def __init__(self, words: list[str], vectors: np.ndarray, counts: np.ndarray) -> None:
+        self.vocabulary = Vocabulary(tuple(words), counts)
+        self.vectors = vectors
+        self.settings = type("Settings", (), {"size": vectors.shape[1]})
+
+
+def test_the_words_that_moved_are_found_behind_a_rotation():
+    words = [f"w{n}" for n in range(400)]
+    vectors = RANDOM.normal(size=(400, 10))
+    rotation = np.linalg.qr(RANDOM.normal(size=(10, 10)))[0]
+    noise = np.linspace(0.05, 0.6, 400)[:, None]  # rare words are noisier
+    turned = (vectors + noise * RANDOM.normal(size=vectors.shape)) @ rotation
+    turned[[20, 90]] = RANDOM.normal(size=(2, 10))
+    counts = np.arange(400, 0, -1)
+    one, other = Made(words, vectors, counts), Made(words, turned, counts)
+    found = comparison.moved(one, other, 2)
+    assert {row.word for row in found} == {"w20", "w90"}
+    for row in found:
+        assert row.low <= row.distance <= row.high and row.usual < 0.2
+    rare = comparison.moved(one, other, 400, min_count=350)
+    assert len(rare) == 51
+    with pytest.raises(UserError, match="share at least 20"):
+        comparison.moved(one, Made([f"x{n}" for n in range(400)], turned, counts), 2)
+
+
+def test_joined_vectors_stay_near_the_earlier_ones():
+    old = Vocabulary(("a", "b", "c", "d"), np.array([9, 9, 9, 9]))
+    new = Vocabulary(("b", "a", "e"), np.array([1_000_000, 1, 5]))
+    old_vectors = np.eye(4)
+    quarter = np.roll(np.eye(4), 1, axis=1)
+    new_vectors = np.array([quarter[1], quarter[0], quarter[3]])
+    vocabulary, vectors = alignment.joined(new, new_vectors, old, old_vectors)
+    assert vocabulary.words == ("b", "a", "e", "c", "d")
+    np.testing.assert_allclose(vectors[[0, 1]], old_vectors[[1, 0]], atol=1e-5)
+    np.testing.assert_allclose(vectors[3:], old_vectors[2:], atol=1e-6)

@@ -1,0 +1,199 @@
+"""Training by decomposition, and the verbs on the model that it makes."""
+
+import json
+import random
+import struct
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from seqapps.words.text import vector_files
+
+from tests.conftest import ROOT, assert_refused, seqapps
+
+pytestmark = pytest.mark.xdist_group("words")
+KINDS = {
+    "animals": "cat cats dog dogs horse horses cow cows sheep goat goats".split(),  # noqa: SIM905
+    "meals": "bread soup soups cake cakes rice cheese cheeses salad salads".split(),  # noqa: SIM905
+    "towns": "paris london rome berlin madrid lisbon vienna prague oslo".split(),  # noqa: SIM905
+}
+SHORT = ("--set", "min_count=2", "--set", "size=12")
+
+
+def text(seed: int) -> str:
+    """Return sentences about one kind of thing each."""
+    drawn = random.Random(seed)
+    lines = [" ".join(drawn.choices(words, k=8)) for words in KINDS.values() for _ in range(150)]
+    return "\n".join(lines) + "\nonce\n"
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("words")
+    (folder / "texts.txt").write_text(text(0))
+    out = folder / "model"
+    result = seqapps("words", "train", "--data", folder / "texts.txt", "--out", out, *SHORT)
+    assert result.returncode == 0, result.stderr
+    assert "nearest " in result.stdout
+    return out
+
+
+def test_neighbours_say_on_how_many_occurrences_they_rest(model):
+    found = seqapps("words", "nearest", "Paris", "-k", 3, "--model", model, "--json").lines[0]
+    assert {row["word"] for row in found["neighbours"]} <= set(KINDS["towns"])
+    counts = [int(line.split("\t")[1]) for line in (model / "words.tsv").read_text().splitlines()]
+    assert sum(counts) == 3 * 150 * 8 and counts == sorted(counts, reverse=True)
+    assert found["known"] and 50 < found["occurrences"] < 300
+    assert all(row["occurrences"] in counts for row in found["neighbours"])
+
+
+def test_an_unknown_word_has_a_vector_of_its_spellings_or_a_reason(model):
+    found = seqapps("words", "nearest", "chees", "--model", model, "--json").lines[0]
+    assert not found["known"] and found["occurrences"] == 0
+    assert found["spellings"][0] in ("cheese", "cheeses")
+    assert {"cheese", "cheeses"} & {row["word"] for row in found["neighbours"][:3]}
+    refused = seqapps("words", "nearest", "once", "--model", model)
+    assert_refused(refused, "'once' occurs fewer than 2 times", "spelled like it")
+
+
+def test_equal_seeds_give_equal_bytes(model):
+    out = model.with_name("again")
+    data = model.with_name("texts.txt")
+    again = seqapps("words", "train", "--data", data, "--out", out, *SHORT)
+    assert again.returncode == 0
+    for name in ("lite/lookup.tflite", "words.tsv", "config.json"):
+        assert (out / name).read_bytes() == (model / name).read_bytes(), name
+
+
+def test_the_other_verbs_on_words(model):
+    near, far = seqapps(
+        "words", "similar", "cat", "dog", "cat", "oslo", "--model", model, "--json"
+    ).lines
+    assert near["similarity"] > far["similarity"] + 0.3
+    odd = seqapps("words", "odd", "cat", "dog", "cake", "cow", "--model", model, "--json").lines[0]
+    assert odd["word"] == "cake" and next(iter(odd["similarities"])) == "cake"
+    assert_refused(seqapps("words", "odd", "cat", "dog", "--model", model), "three")
+    assert_refused(seqapps("words", "similar", "cat", "--model", model), "pairs", "1")
+    answers = seqapps("words", "analogy", "cat", "cats", "dog", "-k", 4, "--model", model, "--json")
+    assert "dogs" in [row["word"] for row in answers.lines]
+
+
+def test_pictures_have_each_label(model, tmp_path):
+    for options in (("cat", "dog", "oslo", "--method", "pca"), ("--top", "20")):
+        out = tmp_path / f"{len(options)}.png"
+        done = seqapps("words", "plot", *options, "--out", out, "--model", model)
+        assert done.returncode == 0 and done.stderr == "", done.stderr
+        assert out.read_bytes()[1:4] == b"PNG"
+    for options, word in (
+        (("cat", "--out", "a.png"), "at least 3"), (("--out", "a.png"), "not both"),
+        (("cat", "dog", "cow", "--method", "umap", "--out", "a.png"), "tsne, pca"),
+        (("--top", "5", "--out", "a.jpg"), ".png"),
+    ):  # fmt: skip
+        result = seqapps("words", "plot", *options, "--model", model, cwd=tmp_path)
+        assert result.returncode == 2 and word in result.stderr, result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2.png", "5.png"]
+
+
+def test_further_training_keeps_the_earlier_words(model, tmp_path):
+    (tmp_path / "more.txt").write_text(text(1).replace("oslo", "bergen"))
+    out = tmp_path / "more"
+    options = ("--from", model, "--out", out, *SHORT)
+    done = seqapps("words", "train", "--data", tmp_path / "more.txt", *options)
+    assert done.returncode == 0, done.stderr
+    before, after = (
+        seqapps("words", "compare", model, other, "-k", 99, "--json").lines
+        for other in (model, out)
+    )
+    assert max(row["distance"] for row in before) < 0.01
+    assert max(row["distance"] for row in after) < 0.5
+    found = seqapps("words", "nearest", "oslo", "bergen", "-k", 9, "--model", out, "--json").lines
+    assert [row["known"] for row in found] == [True, True]
+
+
+def test_a_small_corpus_adds_to_the_shipped_vectors(model, tmp_path):
+    shipped = ROOT / "models" / "words" / "1"
+    options = ("--data", model.with_name("texts.txt"), "--out", tmp_path / "m", "--from", shipped)
+    done = seqapps("words", "train", *options)
+    assert done.returncode == 0, done.stderr
+    found = seqapps("words", "similar", "cat", "dog", "river", "creek", "--model", tmp_path / "m")
+    assert found.returncode == 0
+    other = ("--out", tmp_path / "n", "--from", shipped, "--set", "size=60")
+    size = seqapps("words", "train", *options[:2], *other)
+    assert_refused(size, "size is 50 there and cannot be 60")
+
+
+@pytest.mark.parametrize("form", vector_files.FORMATS)
+def test_exported_vectors_are_those_of_the_model(model, tmp_path, form):
+    out = tmp_path / "vectors"
+    done = seqapps("words", "export-vectors", "--to", form, "--out", out, "--model", model)
+    assert done.returncode == 0, done.stderr
+    if form == "word2vec-binary":
+        head, content = out.read_bytes().split(b"\n", 1)
+        words, size = map(int, head.split())
+        word, _, rest = content.partition(b" ")
+        first = np.array(struct.unpack(f"<{size}f", rest[: 4 * size]))
+        assert words == len((model / "words.tsv").read_text().splitlines())
+        assert word.decode() == (model / "words.tsv").read_text().split("\t")[0]
+        assert np.isfinite(first).all() and np.abs(first).max() > 0.01
+        return
+    words, vectors = vector_files.read(str(out), max_words=100)
+    listed = [line.split("\t")[0] for line in (model / "words.tsv").read_text().splitlines()]
+    assert words == listed and vectors.shape == (30, 12)
+    if form == "glove":
+        return
+    imported = tmp_path / "imported"
+    done = seqapps("words", "import-vectors", out, "--out", imported)
+    assert done.returncode == 0, done.stderr
+    one, other = (
+        seqapps("words", "nearest", "cat", "-k", 5, "--model", m, "--json").lines[0]["neighbours"]
+        for m in (model, imported)
+    )
+    assert [row["word"] for row in one] == [row["word"] for row in other]
+    assert other[0]["occurrences"] is None  # a file of vectors does not say
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("the 1 2\ncat 1\n", ["line 2", "2 numbers"]), ("the one two\n", ["line 1"]),
+     ("the 1 nan\n", ["line 1"]), ("", ["at least 2"])],
+)  # fmt: skip
+def test_bad_files_of_vectors_are_refused(tmp_path, content, words):
+    (tmp_path / "bad.txt").write_text(content)
+    result = seqapps("words", "import-vectors", tmp_path / "bad.txt", "--out", tmp_path / "out")
+    assert_refused(result, "bad.txt", *words)
+    assert not (tmp_path / "out").exists()
+
+
+def test_analogies_are_measured_by_sections(model, tmp_path):
+    file = tmp_path / "questions.txt"
+    file.write_text(": gram8-plural\ncat cats dog dogs\ncat cats dog unicorns\n: food\nbad line\n")
+    result = seqapps("words", "evaluate", "--analogies", file, "--model", model, "--json")
+    assert result.returncode == 3 and "line 5" in result.stderr
+    found = result.lines[0]["analogies"]
+    assert found["questions"] == 1 and found["covered"] == 0.5
+    assert found["semantic"] is None and found["syntactic"] in (0.0, 1.0)
+
+
+PROGRAM = """
+import sys, tensorflow as tf
+program = tf.saved_model.load(sys.argv[1])
+given = [tf.constant([word]) for word in ("man", "Woman", "king")]
+found = program.analogy(*given, k=tf.constant(3))
+print(found["neighbours"].numpy()[0, 0].decode(), bool(found["known"].numpy()[0]))
+near = program.nearest(tf.constant(["River", "unheard-of"]), tf.constant(2))
+print(*(word.decode() or "-" for word in near["neighbours"].numpy().ravel()))
+assert "seqapps" not in sys.modules
+"""
+
+
+def test_the_shipped_program_answers_in_a_process_without_seqapps(tmp_path):
+    folder = ROOT / "models" / "words" / "1"
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(folder)],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["queen", "True", "rivers", "creek", "-", "-"]
+    answers = seqapps("words", "analogy", "man", "woman", "king", "-k", 3, "--json").lines
+    assert answers[0]["word"] == "queen"
+    assert json.loads((folder / "config.json").read_text())["words"] == 25_000
