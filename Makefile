@@ -11,6 +11,9 @@ demo: .venv/demo
 	$(BIN)/seqapps dinosaurs generate -n 10
 	@printf '\nTo use the command seqapps in this shell: source .venv/bin/activate\n'
 
+serve: .venv/demo
+	$(BIN)/seqapps serve
+
 test: .venv/test
 	$(BIN)/python -m pytest
 
@@ -51,4 +54,4 @@ $(STAMP):
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dist mutants
 
-.PHONY: demo test quick check mutants bench wheel clean
+.PHONY: demo serve test quick check mutants bench wheel clean

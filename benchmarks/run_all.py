@@ -36,6 +36,9 @@ class Benchmark:
 
 BENCHMARKS = {
     "start": Benchmark("start.py", "cold start of each app: seconds and memory"),
+    "serve_load": Benchmark(
+        "serve_load.py --soak 120", "serve: first answer, latency, throughput, soak", ("fastapi",)
+    ),
     "sampling": Benchmark("sampling.py", "dinosaurs: names per second"),
     "retraining": Benchmark("retraining.py", "dinosaurs: time to retrain on 1,400 names"),
     "backends": Benchmark("backends.py --batches 256", "dinosaurs: training step on each backend"),

@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from seqapps.common import app as apps
 
-from tests import forked
+from tests import browser, forked
 from tests.contract import examples
 
 # The same examples in every run, and no test that depends on time.
@@ -26,7 +26,7 @@ hypothesis.settings.load_profile("suite")
 TIMEOUT_S = 540
 # The marker `quick` leaves out tests that train, export, draw, start commands, or read the shipped
 # models; by folder, by file, and by part of the name (a twin in TensorFlow, say).
-SLOW_FOLDERS = {"contract", "golden", "layers", "packaging", "plots"}
+SLOW_FOLDERS = {"contract", "golden", "layers", "packaging", "plots", "serving"}
 SLOW_FILES = {
     "test_calendar_graph.py", "test_commands.py", "test_copy_attention.py", "test_dataset.py",
     "test_edtf_graph.py", "test_partial_dates.py",
@@ -119,6 +119,18 @@ def settings(app: apps.App) -> list[str]:
 def _is_slow(path: Path) -> bool:
     folders = set(path.relative_to(ROOT).parts[:-1])
     return bool(folders & SLOW_FOLDERS) or path.name in SLOW_FILES
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Name what the tests of the page lack, which are then left out."""
+    if missing := browser.missing():
+        terminalreporter.write_line(f"tests of the page left out, for want of {', '.join(missing)}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In CI nothing is left out."""
+    if browser.is_required() and (missing := browser.missing()):
+        pytest.exit(f"the tests of the page need {', '.join(missing)}", returncode=4)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

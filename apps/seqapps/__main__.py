@@ -62,8 +62,9 @@ def _dispatch(arguments: Sequence[str]) -> int:
         print(f"seqapps {__version__}")
         return 0
     from seqapps.common.cli import main as cli
+    from seqapps.serving.command import serve
 
-    return cli.run(arguments)
+    return cli.run(arguments, [serve])
 
 
 def _overview() -> str:
@@ -71,6 +72,7 @@ def _overview() -> str:
     from seqapps.common import app as apps
 
     summaries = {name: apps.find(name).summary for name in apps.names()}
+    summaries["serve"] = "serves the apps over HTTP, with a page for each"
     summaries["doctor"] = "reports which parts of seqapps work on this machine"
     width = max(map(len, summaries))
     listed = "\n".join(f"{name:<{width}}  {text}" for name, text in summaries.items())

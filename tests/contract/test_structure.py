@@ -19,6 +19,7 @@ from tests.contract import examples
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "apps" / "seqapps"
 PACKAGES = ("common", *apps.names())
+SERVER = "serving"  # stands on the apps, as the command line does
 ORIGINALS = {name.removesuffix("_copy") for name in apps.names()}  # see examples.py
 MAX_FUNCTION_LINES = 80
 Graph = dict[str, set[str]]  # module path below seqapps -> the modules that it imports
@@ -143,11 +144,17 @@ def test_common_imports_no_app_and_apps_import_no_other_app():
 
 
 def test_the_way_in_is_at_the_top():
-    """`api` and `__main__` import apps and common, and no module of these imports them."""
+    """`api`, the server and `__main__` import apps and common, which import none of them."""
     graph = imports()
     inside = {name for name in graph if name.partition(".")[0] in PACKAGES}
     top = graph.keys() - inside
-    assert top == {"", "__main__", "api"}
+    server = {name for name in top if name.partition(".")[0] == SERVER}
+    assert top - server == {"", "__main__", "api"}
+    outside = {name: graph[name] & server for name in graph.keys() - server}
+    assert {name: found for name, found in outside.items() if found} == {
+        "__main__": {"serving.command"}  # which imports the rest of the server late
+    }
+    assert cycles(within(SERVER, graph)) == []
     assert [arrows(graph, group) for group in cycles(graph) if top & set(group)] == []
     assert set.union(*(graph[name] for name in inside)) & top == set()
 

@@ -10,6 +10,7 @@ import pytest
 import typer
 from seqapps.common import app as apps
 from seqapps.common.cli import shared_verbs
+from seqapps.serving.command import serve
 
 from tests.conftest import ROOT
 
@@ -61,6 +62,10 @@ def test_commands_and_options_exist(document):
         if not match or match[1] in ("mine", "APP"):
             continue
         app, verb, rest = match.groups()
+        if app == "serve":
+            words = shlex.split(f"{verb} {rest}".split("#")[0])
+            assert {word for word in words if word.startswith("--")} <= _options_of_serve(), line
+            continue
         assert app in apps.names(), line
         options = _options(app)
         assert verb in options, line
@@ -91,6 +96,13 @@ def _options(app: str) -> dict[str, set[str]]:
         name: {option for parameter in verb.params for option in parameter.opts}
         for name, verb in group.commands.items()
     }
+
+
+@cache
+def _options_of_serve() -> set[str]:
+    command = typer.Typer()
+    command.command()(serve)
+    return {option for one in typer.main.get_command(command).params for option in one.opts}
 
 
 def test_architecture_names_every_room_and_module_of_the_contract():

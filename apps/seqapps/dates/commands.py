@@ -282,8 +282,7 @@ def _drawn(answers: list["Translation"], target: str, output: "Output") -> Itera
     maps = []
     for answer in answers:
         if answer.weights is not None:
-            rows = ["refuse" if s >= output.refuse else output.symbols[s] for s in answer.symbols]
-            rows = ["end" if row == "." else row for row in rows]
+            rows = output.names(answer.symbols)
             columns, weights = list(normalise(answer.text)), answer.weights[: len(rows)]
             maps.append(attention_map.AttentionMap(answer.text, columns, rows, weights))
     if not maps:

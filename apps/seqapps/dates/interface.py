@@ -47,6 +47,7 @@ class Model(Interface[Runtime]):
         beam: int = BEAM_WIDTH,
         alpha: float = 0.0,
         precision: str = "day",
+        attention: bool = False,
     ) -> list[Translation]:
         """Translate dates, each text by itself.
 
@@ -60,6 +61,7 @@ class Model(Interface[Runtime]):
             alpha: strength of the length penalty, 0 to 2.
             precision: `day` refuses dates that are not full days; `any` also reads months, years,
                 spans and the like: see `Translation.meaning`.
+            attention: whether the answers hold their attention weights.
 
         Returns:
             one answer per text; a refused text, or a missing one, has the date None and a reason.
@@ -68,7 +70,7 @@ class Model(Interface[Runtime]):
             UserError: an unknown locale, or a value out of range.
         """
         request = Request(
-            locale, day_first, month_first, min_confidence, beam, alpha, precision=precision
+            locale, day_first, month_first, min_confidence, beam, alpha, attention, precision
         )
         return list(self.runtime.translate(_texts(texts), request))
 

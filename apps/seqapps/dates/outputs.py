@@ -1,5 +1,6 @@
 """The two kinds of decoders: one writes full days (`iso`), one partial dates too (`notation`)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from seqapps.common.decoding.constraints import Automaton
@@ -37,6 +38,11 @@ class Output:
     def start(self) -> int:
         """The decoder's first input."""
         return len(self.symbols)
+
+    def names(self, ids: Iterable[int]) -> list[str]:
+        """Return the texts of symbols for people, with words for the end and for a refusal."""
+        rows = ("refuse" if symbol >= self.refuse else self.symbols[symbol] for symbol in ids)
+        return ["end" if row == "." else row for row in rows]
 
 
 def of(config: Config) -> Output:

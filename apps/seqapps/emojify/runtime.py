@@ -123,7 +123,7 @@ class Runtime:
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
         self._engine = engines.make(engine, bundle.path, self.settings)
-        self._blend = self.settings.blend()
+        self._blends = {Request.language: self.settings.blend()}  # without keywords of a request
 
     def predict(
         self, texts: Iterable[str | UserError], request: Request | None = None
@@ -135,11 +135,18 @@ class Runtime:
         Raises:
             UserError: an option out of range. Raised by the call, not by the iterator.
         """
-        request, blend = self._complete(request or Request()), self._blend
-        if request.keywords or request.language != Request.language:
-            blend = self.settings.blend(request.keywords, request.language)
+        request = self._complete(request or Request())
+        blend = self._blend_of(request)
         parts = (self._answers(chunk, request, blend) for chunk in chunks(texts, CHUNK))
         return chain.from_iterable(parts)
+
+    def _blend_of(self, request: Request) -> Blend:
+        """Return the mix with the keywords of a request; those of a language are read once."""
+        if request.keywords:
+            return self.settings.blend(request.keywords, request.language)
+        if request.language not in self._blends:
+            self._blends[request.language] = self.settings.blend(language=request.language)
+        return self._blends[request.language]
 
     def _complete(self, request: Request) -> Request:
         """Check the options and fill in the model's minimum probability."""

@@ -314,11 +314,13 @@ def choose_sheet(
     return LeadSheet.of((), bars * lead_sheet.DEFAULT_METER[0])
 
 
-def check_duration(sheet: LeadSheet, choruses: int, tempo: float | None) -> None:
-    """Raise UserError if a sound file would be longer than `MAX_MINUTES`."""
+def check_duration(
+    sheet: LeadSheet, choruses: int, tempo: float | None, max_minutes: int = MAX_MINUTES
+) -> None:
+    """Raise UserError if a sound file would be longer than `max_minutes`."""
     minutes = choruses * sheet.beats / _tempo(sheet, tempo)
-    if minutes > MAX_MINUTES:
-        raise UserError(f"wav expects at most {MAX_MINUTES} minutes, got {minutes:,.0f}")
+    if minutes > max_minutes:
+        raise UserError(f"wav expects at most {max_minutes} minutes, got {minutes:,.0f}")
 
 
 def _tempo(sheet: LeadSheet, tempo: float | None) -> float:

@@ -9,7 +9,7 @@ import typer
 from seqapps.common.cli import options
 from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import json_line, print_result, print_results
-from seqapps.common.errors import UserError, notice, plain
+from seqapps.common.errors import UserError, escaped, notice
 
 from . import app
 from .config import MAX_WORD_LENGTH, MAX_WORDS
@@ -84,7 +84,7 @@ def analogy(
 
     answers = Model.open(model, engine).runtime.analogy(a, b, c, k)
     for answer in answers:
-        print(json_line(answer.to_dict()) if as_json else plain(_neighbour(answer)))
+        print(json_line(answer.to_dict()) if as_json else escaped(_neighbour(answer)))
 
 
 def similar(
@@ -134,9 +134,9 @@ def odd(
     if as_json:
         print(json_line(found.to_dict()))
         return
-    print(plain(found.word))
+    print(escaped(found.word))
     for word, similarity in found.similarities:
-        print(plain(f"  {similarity:.3f}  {word}"))
+        print(escaped(f"  {similarity:.3f}  {word}"))
 
 
 def plot(
@@ -157,7 +157,7 @@ def plot(
     warnings = Model.open(model, engine).plot(out, words or None, top=top, method=method, seed=seed)
     for warning in warnings:
         notice(f"seqapps: {warning}")
-    print(plain(str(out)))
+    print(escaped(str(out)))
 
 
 def compare(
@@ -183,7 +183,7 @@ def compare(
     if not moved:
         raise UserError(f"no common word occurs at least {min_count} times in each corpus")
     for word in moved:
-        print(json_line(word.to_dict()) if as_json else plain(_moved(word)))
+        print(json_line(word.to_dict()) if as_json else escaped(_moved(word)))
 
 
 def _moved(word: "Moved") -> str:
@@ -207,10 +207,10 @@ def bias(
     if as_json:
         print_result(found, as_json)
         return
-    print(plain(f"bias        {found['bias']}"))
+    print(escaped(f"bias        {found['bias']}"))
     print(f"direction   {found['share_of_variance']:.1%} of the variance of its pairs")
     for line in _bias_lines(found):
-        print(plain(line))
+        print(escaped(line))
 
 
 def _bias_lines(found: Mapping[str, Any]) -> Iterator[str]:
@@ -254,8 +254,8 @@ def debias(
     for name in ("before", "after"):
         print(name)
         for line in _bias_lines(found[name]):
-            print(plain(f"  {line}"))
-    print(plain(f"model: {out}"))
+            print(escaped(f"  {line}"))
+    print(escaped(f"model: {out}"))
 
 
 def import_vectors(
@@ -276,7 +276,7 @@ def import_vectors(
         file, out, max_words=max_words, source=source, overwrite=overwrite
     )
     print(f"vectors     {metrics['words']:,} words, {metrics['size']} numbers each, in 8 bits")
-    print(plain(f"model: {out}"))
+    print(escaped(f"model: {out}"))
 
 
 def export_vectors(
@@ -291,7 +291,7 @@ def export_vectors(
     from .interface import Model
 
     Model.open(model, engine).export_vectors(out, to)
-    print(f"{out.stat().st_size:>10,}  {plain(str(out))}")
+    print(f"{out.stat().st_size:>10,}  {escaped(str(out))}")
 
 
 def report(runtime: "Runtime", metrics: Mapping[str, Any]) -> Iterator[str]:

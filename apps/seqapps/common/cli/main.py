@@ -1,6 +1,6 @@
 """The command `seqapps`: a group whose commands are the apps, each imported when it is used."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
@@ -51,8 +51,13 @@ class Apps(TyperGroup):
             raise typer.Exit(EXIT_INTERRUPTED) from error
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code; errors are raised."""
+def run(arguments: Sequence[str], commands: Sequence[Callable[..., None]] = ()) -> int:
+    """Run one command and return its exit code; errors are raised.
+
+    Args:
+        arguments: the command line.
+        commands: functions of further commands, which stand on the apps.
+    """
     if len(arguments) == 1 and arguments[0] in apps.names():
         arguments = [*arguments, "--help"]
     group = typer.Typer(
@@ -64,6 +69,8 @@ def run(arguments: Sequence[str]) -> int:
     group.callback()(lambda: None)  # makes it a group, although it has a single command itself
     pass_on = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
     group.command(name="doctor", context_settings=pass_on)(_doctor)
+    for function in commands:
+        group.command()(function)
     command = typer.main.get_command(group)
     code = command.main(list(arguments), prog_name="seqapps", standalone_mode=False)
     return code if isinstance(code, int) else 0

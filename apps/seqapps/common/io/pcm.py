@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -97,10 +97,20 @@ def is_unknown_size(size: int) -> bool:
     return size >= 0xFFFF_FF00 or 0x7FFF_F000 <= size <= 0x8000_0100
 
 
-def _soxr(pieces: Iterable[np.ndarray], rate_hz: int) -> Iterator[np.ndarray]:
+def resampler(rate_hz: int) -> Any:
+    """Return a `soxr.ResampleStream` of one channel from a rate to 16 kHz, at high quality.
+
+    Example:
+        >>> len(resampler(32_000).resample_chunk(np.zeros(3_200, np.float32), last=True))
+        1600
+    """
     import soxr
 
-    stream = soxr.ResampleStream(rate_hz, RATE_HZ, 1, dtype="float32", quality="HQ")
+    return soxr.ResampleStream(rate_hz, RATE_HZ, 1, dtype="float32", quality="HQ")
+
+
+def _soxr(pieces: Iterable[np.ndarray], rate_hz: int) -> Iterator[np.ndarray]:
+    stream = resampler(rate_hz)
     for piece in pieces:
         yield stream.resample_chunk(piece)
     yield stream.resample_chunk(np.zeros(0, np.float32), last=True)

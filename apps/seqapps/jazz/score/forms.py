@@ -68,8 +68,20 @@ def load(name: str) -> LeadSheet:
     raise UserError(f"expected the name of a form, got {excerpt(name)}{nearest(name, stems)}")
 
 
+def text(name: str) -> str:
+    """Return the lead sheet of one of `names` as it is written.
+
+    Example:
+        >>> text("blues-F").splitlines()[0]
+        'title: Jazz blues'
+    """
+    if name not in names():
+        raise UserError(f"expected the name of a form, got {excerpt(name)}{nearest(name, names())}")
+    return (FORMS / f"{name}.txt").read_text(encoding="utf-8")
+
+
 def _read(stem: str) -> LeadSheet:
-    return parse((FORMS / f"{stem}.txt").read_text(encoding="utf-8"), f"the form {stem}")
+    return parse(text(stem), f"the form {stem}")
 
 
 def _key(stem: str) -> re.Match[str] | None:

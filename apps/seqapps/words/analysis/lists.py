@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seqapps.common.errors import UserError, nearest, shown
+from seqapps.common.errors import UserError, nearest, value_excerpt
 from seqapps.common.io.files import read_document
 
 DEFAULT_LISTS = Path(__file__).with_name("lists.toml")
@@ -72,7 +72,7 @@ def read(path: Path | None) -> BiasLists:
         _check_keys(bias, BIAS_KEYS)
         tests = content.get("test", [])
         if not isinstance(tests, list) or not all(isinstance(test, dict) for test in tests):
-            raise ValueError(f"test expects tables [[test]], got {shown(tests)}")
+            raise ValueError(f"test expects tables [[test]], got {value_excerpt(tests)}")
         return BiasLists(
             _text(bias, "name"),
             _pairs(bias, "definition"),
@@ -101,21 +101,21 @@ def _test(table: Mapping[str, Any]) -> AssociationTest:
 def _text(table: Mapping[str, Any], key: str) -> str:
     value = table.get(key)
     if not isinstance(value, str) or not value or not value.isprintable():
-        raise ValueError(f"{key} expects a text, got {shown(value)}")
+        raise ValueError(f"{key} expects a text, got {value_excerpt(value)}")
     return value
 
 
 def _words(value: Any, key: str) -> Words:
     is_list = isinstance(value, list) and len(value) <= MAX_ITEMS
     if not is_list or not all(isinstance(word, str) and word for word in value):
-        raise ValueError(f"{key} expects a list of words, got {shown(value)}")
+        raise ValueError(f"{key} expects a list of words, got {value_excerpt(value)}")
     return tuple(value)
 
 
 def _pairs(table: Mapping[str, Any], key: str) -> tuple[tuple[str, str], ...]:
     value = table.get(key)
     if not isinstance(value, list) or not value:
-        raise ValueError(f"{key} expects a list of pairs of words, got {shown(value)}")
+        raise ValueError(f"{key} expects a list of pairs of words, got {value_excerpt(value)}")
     pairs = [_words(pair, key) for pair in value]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError(f"{key} expects pairs of words")
@@ -125,5 +125,5 @@ def _pairs(table: Mapping[str, Any], key: str) -> tuple[tuple[str, str], ...]:
 def _two_lists(table: Mapping[str, Any], key: str) -> tuple[Words, Words]:
     value = table.get(key)
     if not isinstance(value, list) or len(value) != 2:
-        raise ValueError(f"{key} expects two lists of words, got {shown(value)}")
+        raise ValueError(f"{key} expects two lists of words, got {value_excerpt(value)}")
     return _words(value[0], key), _words(value[1], key)

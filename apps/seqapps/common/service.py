@@ -1,0 +1,110 @@
+"""The description of an app as an HTTP service: an app's service.py lists its verbs in `VERBS`.
+
+A verb is a method of the app's `interface.Model`; names, types and defaults of its parameters are
+those of the method. `seqapps.serving` reads the list; apps without a service.py are not served.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Row = Mapping[str, Any]  # what one line of `--json` holds
+
+
+def rows(result: Any) -> list[Row]:
+    """Return the answers of a method, one or a list, as the rows that `--json` prints.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> rows(SimpleNamespace(to_dict=lambda: {"date": None}))
+        [{'date': None}]
+    """
+    answers = result if isinstance(result, list) else [result]
+    return [answer.to_dict() for answer in answers]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that a verb can return in place of JSON.
+
+    Attributes:
+        suffix: of the file's name, such as ".mid".
+        media_type: for example "audio/midi".
+        write: writes the method's result to a path.
+    """
+
+    suffix: str
+    media_type: str
+    write: Callable[[Any, Path], None]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A method as `POST /v1/APP:NAME`.
+
+    Attributes:
+        name: name of the method; `generate_data` becomes `generate-data` in the address.
+        items: parameter that takes the batch, or "".
+        independent: whether the answer to an item depends on that item alone. Requests whose other
+            arguments are equal are then answered by one call.
+        files: whether the batch consists of sound or music files, which are uploaded.
+        item_limit: maximum number of items of a request, or of files.
+        hidden: parameters that are not offered, such as paths on the machine of the server.
+        types: parameter -> type in JSON, where the method's annotation is wider.
+        limits: parameter -> maximum, where a larger number would keep the server busy.
+        call: call in place of the method, `call(model, **arguments)`.
+        like: method whose parameters a `call` with `**options` has; default: that of the name.
+        to_rows: makes the rows of the method's result.
+        formats: values of the query parameter `format`, besides json.
+        summary: one line; default: the first line of the method's docstring.
+    """
+
+    name: str
+    items: str = ""
+    independent: bool = True
+    files: bool = False
+    item_limit: int = 1_000
+    hidden: Sequence[str] = ()
+    types: Mapping[str, Any] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
+    call: Callable[..., Any] | None = None
+    like: str = ""
+    to_rows: Callable[[Any], Sequence[Row]] = rows
+    formats: Mapping[str, File] = field(default_factory=dict)
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A WebSocket at `/v1/APP:NAME`: binary messages in, one JSON object for each out.
+
+    Attributes:
+        name: last part of the address.
+        open: `open(model, **options)` returns an object with `feed(bytes)` and `finish()`, which
+            return rows.
+        options: name -> type of the values of the first message.
+        summary: one line.
+    """
+
+    name: str
+    open: Callable[..., Any]
+    options: Mapping[str, Any]
+    summary: str
+
+
+@dataclass(frozen=True)
+class Training:
+    """A verb of the command line that makes a model of uploaded files, as a job.
+
+    Attributes:
+        name: name of the verb; `POST /v1/APP:NAME` starts it.
+        recordings: option of the command line that takes the folder of the uploaded files.
+        item_limit: maximum number of files.
+        summary: one line.
+    """
+
+    name: str
+    recordings: str
+    item_limit: int
+    summary: str

@@ -1,0 +1,41 @@
+"""The verbs of the app over HTTP; see `common.service`."""
+
+from typing import Any
+
+from seqapps.common.io.unicode_folding import normalise
+from seqapps.common.service import Row, Verb
+
+from .interface import Model
+from .translation import Translation
+
+
+def _attention(model: Model, texts: list[str], **options: Any) -> list[Row]:
+    """Return the attention of each text that the model reads, and of others no weights."""
+    answers = model.translate(texts, attention=True, **options)
+    return [_map(model, answer) for answer in answers]
+
+
+def _map(model: Model, answer: Translation) -> Row:
+    if answer.weights is None:
+        return {"text": answer.text, "characters": [], "symbols": [], "weights": []}
+    symbols = model.runtime.output.names(answer.symbols)
+    weights = answer.weights[: len(symbols)].round(4).tolist()
+    characters = list(normalise(answer.text))
+    return {"text": answer.text, "characters": characters, "symbols": symbols, "weights": weights}
+
+
+VERBS = (
+    Verb("translate", items="texts", hidden=("attention",), limits={"beam": 16}),
+    Verb("translate_column", items="texts", independent=False, item_limit=20_000),
+    Verb(
+        "attention",
+        items="texts",
+        item_limit=100,
+        hidden=("attention",),
+        limits={"beam": 16},
+        call=_attention,
+        like="translate",
+        to_rows=list,
+        summary="Return the attention weights: which characters each symbol of a date was read in.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""The command `seqapps serve`: the apps over HTTP, and a page with a room for each."""

@@ -1,0 +1,95 @@
+/** Requests to the server that the page came from. */
+/** An answer of the server with an error status: its one line. */
+export class ServerError extends Error {
+    status;
+    constructor(status, message) {
+        super(message);
+        this.status = status;
+    }
+}
+const TOKEN = "seqapps-token";
+export const token = () => sessionStorage.getItem(TOKEN) ?? "";
+/** Keep the token that stands behind # in the address of the page, and take it out of there. */
+export function readToken() {
+    const given = new URLSearchParams(location.hash.slice(1)).get("token");
+    if (given === null)
+        return;
+    sessionStorage.setItem(TOKEN, given);
+    history.replaceState(null, "", location.pathname + location.search);
+}
+export const setToken = (value) => sessionStorage.setItem(TOKEN, value);
+/** Send a request; an error status is thrown as `ServerError`. */
+export async function send(path, init = {}) {
+    const headers = new Headers(init.headers);
+    if (token())
+        headers.set("Authorization", `Bearer ${token()}`);
+    let response;
+    try {
+        response = await fetch(path, { ...init, headers });
+    }
+    catch (error) {
+        if (error instanceof DOMException && error.name === "AbortError")
+            throw error;
+        throw new ServerError(0, "The server does not answer. Is it still running?");
+    }
+    if (response.ok)
+        return response;
+    const text = await response.text();
+    let message = text;
+    try {
+        message = JSON.parse(text).error ?? text;
+    }
+    catch {
+        // not JSON: shown as it is
+    }
+    if (response.status === 401)
+        document.dispatchEvent(new Event("token-needed"));
+    throw new ServerError(response.status, message);
+}
+/** Call a verb. */
+export async function call(app, verb, body, signal) {
+    return (await post(app, verb, body, "", signal)).json();
+}
+/** Call a verb for a file in place of JSON. */
+export async function fetchFile(app, verb, body, format, signal) {
+    return (await post(app, verb, body, `?format=${format}`, signal)).blob();
+}
+function post(app, verb, body, query, signal) {
+    const init = {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+    };
+    if (signal)
+        init.signal = signal;
+    return send(`/v1/${app}:${verb}${query}`, init);
+}
+/** Upload files to a verb. */
+export async function upload(app, verb, files) {
+    const form = new FormData();
+    for (const [content, name] of files)
+        form.append("files", content, name);
+    return (await send(`/v1/${app}:${verb}`, { method: "POST", body: form })).json();
+}
+/** Open the WebSocket of a live sound, and send its options. */
+export function openStream(app, verb, options) {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/v1/${app}:${verb}`);
+    socket.binaryType = "arraybuffer";
+    const first = token() ? { ...options, token: token() } : options;
+    socket.addEventListener("open", () => socket.send(JSON.stringify(first)));
+    return socket;
+}
+/** Return a function that answers its latest call only: earlier ones are cancelled. */
+export function latest(work, fail) {
+    let running = null;
+    return (input) => {
+        running?.abort();
+        const own = new AbortController();
+        running = own;
+        work(input, own.signal).catch((error) => {
+            if (!own.signal.aborted)
+                fail(error);
+        });
+    };
+}

@@ -1,0 +1,2 @@
+/** What a room of an app gets from the page. */
+export {};

@@ -1,0 +1,104 @@
+"""The verbs of the app over HTTP; see `common.service`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from seqapps.common.errors import UserError
+from seqapps.common.io.audio import RATE_HZ, read
+from seqapps.common.io.pcm import check_rate, resampler
+from seqapps.common.service import Row, Stream, Training, Verb, rows
+
+from .detection.detection import Detection
+from .interface import Model
+from .runtime import mono
+
+MAX_SOUND_S = 600.0  # of one file
+MAX_CHUNK_BYTES = 2 * RATE_HZ * 10  # of one message of a stream
+
+
+def _detect(
+    model: Model, files: Sequence[Path], *, threshold: float | None = None
+) -> list[Detection]:
+    sounds = (read(Path(file), MAX_SOUND_S) for file in files)
+    return [
+        found for sound in sounds for found in model.detect(sound, rate_hz=RATE_HZ,
+                                                            threshold=threshold)
+    ]  # fmt: skip
+
+
+def _score(model: Model, files: Sequence[Path]) -> list[Detection]:
+    for file in files:
+        read(Path(file), MAX_SOUND_S)
+    return model.score(files)
+
+
+class LiveSound:
+    """A sound that arrives in messages of 16-bit samples, one channel, little-endian.
+
+    Args:
+        model: the model.
+        threshold: detection threshold, 0 to 1; None is the model's own.
+        rate_hz: sample rate; other rates than 16 kHz are resampled.
+    """
+
+    def __init__(
+        self, model: Model, threshold: float | None = None, rate_hz: int = RATE_HZ
+    ) -> None:
+        check_rate("rate_hz", rate_hz)
+        self._stream = model.stream(threshold=threshold)
+        self._rate_hz = rate_hz
+        self._resampler = None if rate_hz == RATE_HZ else resampler(rate_hz)
+        self._samples = 0
+        self._odd = b""  # half a sample, which the next message completes
+
+    def feed(self, content: bytes) -> Row:
+        """Take the next samples; return the new probabilities and detections.
+
+        Raises:
+            UserError: a message of more than ten seconds.
+        """
+        if len(content) > MAX_CHUNK_BYTES:
+            raise UserError(f"expected at most {MAX_CHUNK_BYTES:,} bytes, got {len(content):,}")
+        content = self._odd + content
+        whole = len(content) // 2 * 2
+        self._odd = content[whole:]
+        samples = mono(np.frombuffer(content[:whole], "<i2").astype(np.int16, copy=False))
+        self._samples += len(samples)
+        if self._resampler is not None:
+            samples = self._resampler.resample_chunk(samples)
+        return self._row(self._stream.feed(samples))
+
+    def finish(self) -> Row:
+        """End the sound; return the last probabilities and detections."""
+        return self._row(self._stream.finish())
+
+    def _row(self, detections: list[Detection]) -> Row:
+        return {
+            "received_s": round(self._samples / self._rate_hz, 3),
+            "probabilities": [round(float(p), 4) for p in self._stream.probabilities],
+            "detections": rows(detections),
+        }
+
+
+def _settings(model: Model) -> list[Row]:
+    settings = model.runtime.settings
+    rule = settings.rule(None)
+    return [{"word": model.word, "threshold": rule.threshold, "step_s": rule.step_s}]
+
+
+_TYPES: dict[str, Any] = {"threshold": float | None, "rate_hz": int}
+
+VERBS = (
+    Verb("detect", items="files", files=True, item_limit=20, call=_detect,
+         summary="Detect the word in sound files."),
+    Verb("score", items="files", files=True, item_limit=50, call=_score),
+    Verb("settings", call=_settings, to_rows=list,
+         summary="Return the word, the threshold and the seconds of a step of the probability."),
+    Stream("stream", LiveSound, _TYPES,
+           "Detect the word in live sound: 16-bit samples, one channel."),
+    Training("enroll", recordings="recordings", item_limit=50,
+             summary="Train the model further on recordings of a voice; see GET /v1/jobs/{id}."),
+)  # fmt: skip

@@ -1,0 +1,209 @@
+"""Limits, access, queues and clients that leave or stall; the server lives on."""
+
+import json
+import threading
+import time
+from collections.abc import Sequence
+
+import pytest
+from seqapps.common.errors import UserError
+from seqapps.common.service import Verb
+from seqapps.serving.guard import Access
+from seqapps.serving.limits import Limits
+from seqapps.serving.metrics import Metrics
+from seqapps.serving.workers import Answers, Call, Worker, _answer, _divided
+
+from tests.serving.servers import TIMEOUT_S, Client, running
+
+pytestmark = pytest.mark.xdist_group("serving")
+LIMITS = Limits(
+    json_bytes=2_000, upload_bytes=4_000, body_stall_s=0.5, answer_s=20.0, waiting=2, streams=1,
+    stream_stall_s=0.7,
+)  # fmt: skip
+NAMES = {"names": ["Tyrannosaurus"]}
+
+
+@pytest.fixture(scope="module")
+def client():
+    access = Access(origins=("http://pages.example",))
+    with running({"dinosaurs": None, "trigger": None}, access, LIMITS) as client:
+        yield client
+
+
+def head(path: str, *lines: str) -> bytes:
+    return "\r\n".join([f"POST {path} HTTP/1.1", "Host: localhost", *lines, "", ""]).encode()
+
+
+def answer_of(client: Client, *parts: bytes) -> bytes:
+    """Send parts of a request and return what the server answers until it closes."""
+    with client.raw() as connection:
+        for part in parts:
+            connection.sendall(part)
+        answer = b""
+        while content := connection.recv(65_536):
+            answer += content
+    return answer
+
+
+def test_a_body_that_is_announced_too_large_is_not_read(client):
+    answer = answer_of(client, head("/v1/dinosaurs:score", "Content-Length: 2147483648"))
+    assert answer.startswith(b"HTTP/1.1 413") and b"2,147,483,648" in answer
+
+
+def test_a_body_that_grows_too_large_is_cut_off(client):
+    chunk = b"400\r\n" + b" " * 1_024 + b"\r\n"
+    start = head("/v1/dinosaurs:score", "Transfer-Encoding: chunked")
+    answer = answer_of(client, start, *[chunk] * 3)
+    assert answer.startswith(b"HTTP/1.1 413") and b"2,000 bytes" in answer
+    assert client.upload("trigger:detect", {"x.wav": bytes(5_000)}).status == 413
+    assert client.upload("trigger:detect", {f"{n}.wav": b"" for n in range(21)}).status == 413
+
+
+def test_a_client_that_stalls_and_one_that_leaves(client):
+    answer = answer_of(client, head("/v1/dinosaurs:score", "Content-Length: 100"), b'{"na')
+    assert answer.startswith(b"HTTP/1.1 408")
+    with client.raw() as connection:
+        connection.sendall(head("/v1/dinosaurs:score", "Content-Length: 100") + b'{"na')
+    assert client.call("dinosaurs:score", NAMES).status == 200
+
+
+def test_a_full_queue_answers_429(client):
+    """Large requests, of which one runs and two wait: the others are told to come again."""
+    body = {"n": 1_000, "seed": 1, "start": "Tyr", "max_length": 12, "allow_known": True}
+    replies = []
+    threads = [
+        threading.Thread(target=lambda: replies.append(client.call("dinosaurs:generate", body)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    statuses = [reply.status for reply in replies]
+    assert set(statuses) == {200, 429} and statuses.count(200) >= 3
+    (refused, *_) = [reply for reply in replies if reply.status == 429]
+    assert int(refused.headers["retry-after"]) >= 1 and "wait already" in refused.error
+
+
+def test_other_pages_may_not_ask_unless_they_are_allowed(client):
+    for origin in (
+        "http://evil.example",
+        "null",
+        "http://[",
+        f"http://127.0.0.1:{client.port + 1}",
+    ):
+        assert client.call("dinosaurs:score", NAMES, origin=origin).status == 403
+    own = client.call("dinosaurs:score", NAMES, origin=client.address)
+    unneeded = client.call("dinosaurs:score", NAMES, authorization="Bearer unneeded")
+    assert unneeded.status == 200
+    assert own.status == 200 and "access-control-allow-origin" not in own.headers
+    allowed = client.call("dinosaurs:score", NAMES, origin="http://pages.example")
+    assert allowed.headers["access-control-allow-origin"] == "http://pages.example"
+    asked = {"Access_Control_Request_Method": "POST", "origin": "http://pages.example"}
+    assert client.send("/v1/dinosaurs:score", method="OPTIONS", **asked).status == 200
+
+
+def test_names_of_other_hosts_are_refused(client):
+    """As a page does whose name is pointed to this machine (DNS rebinding)."""
+    assert client.call("dinosaurs:score", NAMES, host="evil.example").status == 421
+    assert client.call("dinosaurs:score", NAMES, host=f"localhost:{client.port}").status == 200
+
+
+def test_a_log_line_holds_no_content(client, capfd):
+    secret, written = "Secretosaurus", ""
+    client.send("/healthz")  # its line ends those of other tests
+    client.call("dinosaurs:score", {"names": [secret]})
+    client.send(f"/{secret}")
+    client.call(f"dinosaurs:score?model={secret}", NAMES)
+    lines: list[dict] = []
+    end = time.monotonic() + TIMEOUT_S
+    while len(lines) < 3 and time.monotonic() < end:  # a line is written after the answer
+        time.sleep(0.01)
+        written += capfd.readouterr().err
+        rows = list(map(json.loads, written.splitlines()))
+        routes = [row["route"] for row in rows]
+        lines = rows[routes.index("/healthz") + 1 :] if "/healthz" in routes else []
+    assert secret not in json.dumps(lines)
+    first, second, third = lines
+    assert (first["app"], first["verb"], first["items"], first["status"]) == (
+        "dinosaurs", "score", 1, 200,
+    )  # fmt: skip
+    assert second["route"] == "unmatched" and second["status"] == 404
+    assert third["route"] == "/v1/dinosaurs:score" and third["status"] == 404
+
+
+def test_a_token_is_asked_for():
+    with running({"dinosaurs": None}, Access(token="sesame")) as client:
+        for path in ("/", "/docs", "/page/main.js", "/rooms/dinosaurs.js", "/healthz", "/readyz"):
+            assert client.send(path).status == 200, path
+        for path in ("/v1/apps", "/metrics", "/openapi.json", "/v1/dinosaurs:card"):
+            reply = client.send(path)
+            assert reply.status == 401 and "Bearer" in reply.error, path
+            assert client.send(path, authorization="Bearer wrong").status == 401
+        assert client.send("/v1/apps", authorization="Bearer sesame").status == 200
+
+
+class Doubler:
+    """A model whose verb doubles numbers and refuses those that are negative."""
+
+    def __init__(self) -> None:
+        self.calls: list[int] = []
+
+    def double(self, numbers: Sequence[int], *, fails: bool = False) -> list[int]:
+        self.calls.append(len(numbers))
+        if fails:
+            raise UserError("an invalid option")
+        for number in numbers:
+            if number < 0:
+                raise UserError(f"expected a number from 0, got {number}")
+        return [2 * number for number in numbers]
+
+
+DOUBLE = Verb("double", items="numbers", to_rows=lambda found: [{"n": n} for n in found])
+
+
+def test_refused_items_are_found_with_few_calls():
+    model = Doubler()
+    numbers = list(range(64))
+    numbers[37] = -1
+    answers = _answer(model, Call(DOUBLE, {}, numbers))
+    assert [row["n"] for row in answers.rows] == [2 * n for n in numbers if n >= 0]
+    assert answers.refused == [(37, "expected a number from 0, got -1")]
+    assert len(model.calls) <= 14  # halved six times; and whether the options are valid
+
+
+def test_invalid_options_are_found_at_once():
+    model = Doubler()
+    with pytest.raises(UserError, match="invalid option"):
+        _answer(model, Call(DOUBLE, {"fails": True}, list(range(64))))
+    assert len(model.calls) == 2
+
+
+def test_answers_are_divided_among_the_calls():
+    calls = [Call(DOUBLE, {}, numbers) for numbers in ([1, -1], [-2], [3])]
+    together = Call(DOUBLE, {}, [number for call in calls for number in call.items])
+    first, second, third = _divided(_answer(Doubler(), together), calls)
+    assert first == Answers([{"n": 2}], [(1, "expected a number from 0, got -1")])
+    assert isinstance(second, UserError) and "-2" in str(second)
+    assert third == Answers([{"n": 6}])
+
+
+def test_only_calls_with_equal_options_are_answered_together():
+    import asyncio
+
+    async def batches() -> list[int]:
+        worker = Worker("dinosaurs", None, Limits(batch_items=4), Metrics())
+        for key, size in (("a", 1), ("b", 1), ("a", 2), (None, 1), ("a", 2), ("a", 1)):
+            call = Call(DOUBLE, {}, [0] * size, key)
+            call.result = asyncio.get_running_loop().create_future()
+            worker._waiting.append(call)
+        found = []
+        while taken := worker._next():
+            found.append([call.key for call in taken])
+            sizes.append(sum(call.size for call in taken))
+        worker.close()
+        return found
+
+    sizes: list[int] = []
+    assert asyncio.run(batches()) == [["a", "a", "a"], ["b"], [None], ["a"]]
+    assert max(sizes) <= 4

@@ -1,0 +1,331 @@
+"""The page in a real browser: every room is used, by mouse, keyboard and microphone.
+
+Chromium, axe-core and TypeScript are not Python packages: `.ci/run` installs them. Where one is
+missing the tests that need it are left out, and the summary of the run names it.
+"""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import soundfile
+from seqapps.serving.application import served_apps
+from seqapps.serving.guard import Access
+
+from tests.browser import AXE, CHROMIUM, TYPESCRIPT
+from tests.conftest import ROOT, seqapps
+from tests.serving.servers import TIMEOUT_S, Client, running
+
+pytestmark = [
+    pytest.mark.xdist_group("serving"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium"),
+]
+DATA = ROOT / "datasets" / "trigger"
+WAIT_S = 60  # for what appears at once on an idle machine
+WORD_S = (6.5, 9.3)  # a part of kitchen.flac with the word
+TINY = {"epochs": 1, "clips": 4, "speech_s": 0.0, "noises": 0, "synthesizers": "espeak"}
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def client():
+    with running(dict.fromkeys(served_apps())) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """Chromium, whose microphone plays the word again and again."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=1_000 * WAIT_S)
+    samples, rate = soundfile.read(DATA / "kitchen.flac", dtype="int16")
+    sound = tmp_path_factory.mktemp("sound") / "word.wav"
+    soundfile.write(sound, samples[int(WORD_S[0] * rate) : int(WORD_S[1] * rate)], rate)
+    fake = f"--use-file-for-fake-audio-capture={sound}"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium
+        browser = chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, fake])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def room(browser, client: Client, name: str, **options: object) -> Iterator:
+    """Open a room; no script may fail, and no request may leave for another host."""
+    context = browser.new_context(**{"viewport": {"width": 1100, "height": 800}, **options})
+    context.set_default_timeout(1_000 * WAIT_S)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if is_fault(said) else None)
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((client.address, "blob:", "data:"))
+            else problems.append(request.url)
+        ),
+    )
+    page.goto(f"{client.address}/#{name}")
+    yield page
+    context.close()
+    assert problems == []
+
+
+def is_fault(said) -> bool:
+    """Return whether a line of the console is a fault; a refused request is none."""
+    return said.type == "error" and "the server responded with a status" not in said.text
+
+
+def shown_call(page, kind: str) -> str:
+    page.get_by_role("tab", name=kind).click()
+    return page.locator("#call-text").inner_text()
+
+
+def test_dates(browser, client, tmp_path):
+    from playwright.sync_api import expect
+
+    with room(browser, client, "dates") as page:
+        expect(page.get_by_role("cell", name="next Friday")).to_be_visible()
+        rows = page.locator("tbody tr")
+        expect(rows).to_have_count(6)
+        expect(rows.nth(3)).to_contain_text("2046-06-12 (0.67), 2046-12-06 (0.33)")
+        expect(rows.nth(5)).to_contain_text("relative to another day")
+        rows.nth(0).get_by_role("button").press("Enter")
+        attention = page.get_by_role("img", name=re.compile("^Attention: 1 in 1, "))
+        expect(attention).to_be_visible()
+        page.get_by_label("Locale").fill("de_DE")
+        expect(rows.nth(3).locator("td").nth(1)).to_have_text("2046-12-06")
+        command = shlex.split(shown_call(page, "Shell"))
+        answers = seqapps(*command[1:], "--json").lines
+        assert [row["date"] for row in answers][3] == "2046-12-06"
+        assert "seqapps.load" in shown_call(page, "Python")
+        assert '"locale":"de_DE"' in shown_call(page, "curl")
+        page.get_by_label("Locale").fill("")
+
+        table = tmp_path / "ledger.csv"
+        table.write_text('id,paid\n1,25/12/2010\n2,06/12/2010\n3,"5 May 1984"\n4,?\n')
+        page.get_by_label("Or drop a CSV file").set_input_files(table)
+        expect(rows).to_have_count(4)
+        expect(rows.nth(1)).to_contain_text("2010-12-06")  # as the first row decides
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download CSV").click()
+        lines = download.value.path().read_text().splitlines()
+        assert lines[0].startswith("id,paid,date,date_confidence")
+        assert lines[3].startswith("3,5 May 1984,1984-05-05,")
+        wide = tmp_path / "wide.csv"
+        wide.write_text(",".join(map(str, range(1_000_000))) + "\n1,2\n")
+        page.get_by_label("Or drop a CSV file").set_input_files(wide)
+        alert = page.get_by_role("alert")
+        expect(alert).to_have_text("expected at most 500 columns, got 1,000,000")
+
+
+def test_dinosaurs(browser, client):
+    from playwright.sync_api import expect
+
+    with room(browser, client, "dinosaurs") as page:
+        names = page.locator("ul.names li")
+        expect(names).to_have_count(18)
+        page.get_by_label("Begins with").fill("Ptero")
+        page.get_by_label("Ends with").fill("don")
+        page.get_by_label("Number of names").fill("4")
+        expect(names).to_have_count(4)
+        expect(names.first).to_have_text(re.compile("^Ptero.*don$"))
+        command = shlex.split(shown_call(page, "Shell"))
+        printed = [row["name"] for row in seqapps(*command[1:], "--json").lines]
+        assert names.all_inner_texts() == printed
+        page.get_by_label("Contains").fill("§")
+        expect(page.get_by_role("alert")).to_contain_text("§")
+        page.get_by_label("Contains").fill("")
+        names.first.get_by_role("button").click()
+        letters = page.locator(".letter")
+        expect(letters).to_have_count(len(printed[0]) + 1)
+        expect(letters.first).to_have_text(re.compile(r"^P\s*\d\.\d\d$"))
+
+
+def test_emojify(browser, client):
+    from playwright.sync_api import expect
+
+    with room(browser, client, "emojify") as page:
+        expect(page.locator("#suggested")).to_have_text("⚾")
+        page.get_by_label("Message").fill("sushi tonight?")
+        expect(page.locator("#suggested")).to_have_text("🍣")
+        expect(page.locator(".words")).to_contain_text("sushi +")
+        page.get_by_role("button", name="🍣").click()
+        expect(page.get_by_label("Message")).to_have_value("sushi tonight? 🍣")
+        assert shlex.split(shown_call(page, "Shell"))[:3] == ["seqapps", "emojify", "predict"]
+        page.get_by_label("Language").select_option("de")
+        page.get_by_label("Message").fill("Morgen backe ich einen Kuchen")
+        expect(page.locator("#suggested")).not_to_have_text("🍣")
+
+
+def test_jazz(browser, client, tmp_path):
+    from playwright.sync_api import expect
+
+    with room(browser, client, "jazz") as page:
+        chords = page.get_by_label("Chords, bars")
+        expect(chords).to_have_value(re.compile("F7"))
+        chords.fill("| Dm7 | Gx7 | Cmaj7 | H7 |")
+        problems = page.locator("#problems li")
+        expect(problems).to_have_count(2)
+        expect(problems.first).to_contain_text("Bar 2: Gx7")
+        expect(page.locator("mark")).to_have_text(["Gx7", "H7"])
+        expect(chords).to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_role("button", name="Play")).to_be_disabled()
+        chords.fill("| Dm7 | G7 | Cmaj7 | % |")
+        expect(problems).to_have_count(0)
+        page.get_by_label("Choruses").fill("1")
+        page.get_by_label("Style").select_option("bebop")
+        page.get_by_role("button", name="Play").click()
+        expect(page.get_by_role("button", name="Stop")).to_be_visible()
+        expect(page.get_by_role("img", name=re.compile(r"\d+ notes of the solo"))).to_be_visible()
+        expect(page.get_by_text(re.compile("bar [1-4] of 4"))).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="MIDI").click()
+        command = shlex.split(shown_call(page, "Shell").split(" --wav")[0])
+        midi = tmp_path / "solo.mid"
+        assert seqapps(*command[1:], "--out", midi).returncode == 0
+        assert download.value.path().read_bytes() == midi.read_bytes()
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_trigger_hears_the_microphone_and_a_file(browser, client):
+    from playwright.sync_api import expect
+
+    with room(browser, client, "trigger") as page:
+        page.get_by_role("button", name="Start the microphone").click()
+        found = page.locator("#heard li")
+        expect(found.first).to_contain_text("activate")
+        late = re.search(r"reported (-?[\d.]+) s later", found.first.inner_text())
+        assert late
+        page.get_by_role("button", name="Stop the microphone").click()
+        expect(page.locator("#state")).to_have_text("The microphone is off.")
+        assert "--stream" in shown_call(page, "Shell")
+        sound = page.get_by_label("Choose or drop a sound file")
+        sound.set_input_files(DATA / "kitchen.flac")
+        expect(page.locator("#state")).to_have_text("kitchen.flac: 4 detections in 34.0 s.")
+        sound.set_input_files(DATA / "SOURCE.md")
+        expect(page.get_by_role("alert")).to_contain_text("expected a sound file")
+
+
+def test_trigger_is_taught_a_voice(browser, client):
+    """Three clips from files, and one that is recorded and removed; the training is a tiny one."""
+    from playwright.sync_api import expect
+
+    config = json.dumps(json.dumps(TINY))
+    with_tiny_config = f"""() => {{
+        const send = window.fetch;
+        window.fetch = (url, init) => {{
+            if (String(url).endsWith(":enroll")) init.body.append("config", {config});
+            return send(url, init);
+        }};
+    }}"""
+    with room(browser, client, "trigger") as page:
+        page.evaluate(with_tiny_config)
+        teach = page.get_by_role("button", name="Teach")
+        page.get_by_role("button", name="Record a clip").click()
+        expect(page.get_by_text("1 of about 10 clips")).to_be_visible()
+        expect(teach).to_be_disabled()
+        page.get_by_role("button", name="Remove clip 1").click()
+        clips = [DATA / "enroll" / f"{number:02d}.flac" for number in (1, 2, 3)]
+        page.get_by_label("Clips from files").set_input_files(clips)
+        expect(page.get_by_text("3 of about 10 clips")).to_be_visible()
+        teach.click()
+        expect(page.get_by_label("Output of the training")).to_contain_text("trigger:")
+        model = page.get_by_label("Model", exact=True)
+        expect(model).to_have_value(re.compile("^[0-9a-f]{16}$"), timeout=1_000 * TIMEOUT_S)
+        page.get_by_label("Choose or drop a sound file").set_input_files(clips[0])
+        expect(page.locator("#state")).to_contain_text("in 1.")
+        assert "?model=" not in page.url
+        clip = {"clip.flac": clips[0].read_bytes()}
+        own, shipped = (
+            client.upload(f"trigger:score{query}", clip).json["answers"][0]
+            for query in (f"?model={model.input_value()}", "")
+        )
+        assert own["word"] == shipped["word"] and own["score"] != shipped["score"]
+
+
+def test_the_page_asks_for_a_token(browser):
+    from playwright.sync_api import expect
+
+    with running({"dinosaurs": None}, Access(token="sesame")) as client:
+        with room(browser, client, "dinosaurs&token=sesame") as page:
+            pass  # an unknown room: the first one opens
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(client.address)
+        page.get_by_label("Token (of").fill("sesame")
+        page.get_by_role("button", name="Continue").click()
+        expect(page.locator("ul.names li")).to_have_count(18)
+        assert "sesame" not in page.url
+        page.goto(f"{client.address}/docs#token=sesame")
+        expect(page.get_by_text("POST /v1/dinosaurs:generate")).to_be_visible()
+        context.close()
+
+
+def test_keyboard_theme_and_model_card(browser, client):
+    from playwright.sync_api import expect
+
+    with room(browser, client, "dinosaurs") as page:
+        expect(page.locator("ul.names li")).to_have_count(18)
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to the room")).to_be_focused()
+        page.get_by_role("link", name="emojify").press("Enter")
+        expect(page.get_by_role("heading", name="emojify", level=1)).to_be_visible()
+        expect(page.get_by_role("link", name="emojify")).to_have_attribute("aria-current", "page")
+        shell = page.get_by_role("tab", name="Shell")
+        shell.press("ArrowRight")
+        expect(page.get_by_role("tab", name="Python")).to_be_focused()
+        page.get_by_role("button", name="Theme: system").click()
+        page.get_by_role("button", name="Theme: light").click()
+        dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert sum(map(int, re.findall(r"\d+", dark))) < 120
+        page.get_by_text("Model card").click()
+        expect(page.locator(".card-text h3")).to_contain_text("emojify")
+        page.get_by_role("link", name="HTTP interface").click()
+        expect(page.get_by_text("POST /v1/emojify:predict")).to_be_visible()
+
+
+@pytest.mark.skipif(AXE is None, reason="no axe-core")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_accessibility_fault_and_no_sideways_scrolling(browser, client, scheme):
+    phone = {"color_scheme": scheme, "viewport": {"width": 390, "height": 800}}
+    axe = AXE.read_text(encoding="utf-8")
+    faults = []
+    with room(browser, client, "dates", **phone) as page:
+        for name in [*served_apps(), "docs"]:
+            page.goto(f"{client.address}/docs" if name == "docs" else f"{client.address}/#{name}")
+            page.get_by_role("heading", level=1, name=re.compile(f"{name}|HTTP", re.I)).wait_for()
+            page.wait_for_load_state("networkidle")
+            page.evaluate(axe)
+            found = page.evaluate("axe.run()")["violations"]
+            faults += [
+                (name, fault["id"], fault["impact"], node["html"][:120])
+                for fault in found
+                for node in fault["nodes"]
+            ]
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 390, f"{name} is {width} pixels wide"
+    assert faults == []
+
+
+@pytest.mark.skipif(TYPESCRIPT is None, reason="no TypeScript")
+def test_the_committed_scripts_are_those_of_the_sources(tmp_path):
+    subprocess.run([TYPESCRIPT, "--outDir", tmp_path], cwd=ROOT, check=True)
+    built = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.js"))
+    assert len(built) >= 15
+    for path in built:
+        committed = ROOT / "apps" / "seqapps" / path
+        assert committed.read_text() == (tmp_path / path).read_text(), f"{path}: npm run build"
+    shutil.rmtree(tmp_path)
