@@ -51,6 +51,21 @@ COMMANDS = [
     ),
     ("jazz:styles", {}, ["jazz", "styles"]),
     ("jazz:forms", {}, ["jazz", "forms"]),
+    (
+        "words:nearest",
+        {"words": ["coffee", "unhappyness"], "k": 2},
+        ["words", "nearest", "coffee", "unhappyness", "-k", "2"],
+    ),
+    (
+        "words:analogy",
+        {"a": "man", "b": "woman", "c": "king", "k": 2},
+        ["words", "analogy", "man", "woman", "king", "-k", "2"],
+    ),
+    (
+        "words:odd",
+        {"words": ["lunch", "dinner", "violin"]},
+        ["words", "odd", "lunch", "dinner", "violin"],
+    ),
 ]
 
 
@@ -185,6 +200,8 @@ BAD_BODIES = [
     ("jazz:improvise?format=wav", {"bars": 200, "tempo": 20}, 422, "minutes"),
     ("jazz:chart", {"form": "../../../../etc/passwd"}, 422, "form"),
     ("trigger:settings?model=none", {}, 404, "model"),
+    ("words:odd", {"words": ["lunch"]}, 422, "at least three words, got 1"),
+    ("words:nearest", {"words": ["qqxzzv"]}, 422, "qqxzzv"),
     ("nothing:here", {}, 404, "address"),
 ]
 

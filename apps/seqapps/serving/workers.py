@@ -220,9 +220,11 @@ def _some(
         result = _invoke(model, call.verb, {**call.options, call.verb.items: items})
         return list(call.verb.to_rows(result))
     except UserError as error:
+        if not call.verb.independent:  # the items are one input
+            raise
         if len(items) == len(call.items or ()):
             _invoke(model, call.verb, {**call.options, call.verb.items: []})  # are options invalid?
-        if len(items) == 1 or not call.verb.independent:
+        if len(items) == 1:
             refused += [(number, str(error)) for number in range(first, last)]
             return []
     middle = (first + last) // 2
