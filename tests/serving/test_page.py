@@ -297,6 +297,44 @@ def test_keyboard_theme_and_model_card(browser, client):
         expect(page.get_by_text("POST /v1/emojify:predict")).to_be_visible()
 
 
+def test_words(browser, client):
+    from playwright.sync_api import expect
+
+    with room(browser, client, "words") as page:
+        found = page.get_by_role("table", name="Neighbours of river")
+        expect(found.get_by_role("row")).to_have_count(11)
+        expect(found.get_by_role("row").nth(1)).to_have_text(re.compile(r"^rivers0\.\d{3}$"))
+        page.get_by_label("Number of neighbours").fill("3")
+        expect(found.get_by_role("row")).to_have_count(4)
+        command = shlex.split(shown_call(page, "Shell"))
+        (row,) = seqapps(*command[1:], "--json").lines
+        shown = found.get_by_role("button").all_inner_texts()
+        assert shown == [neighbour["word"] for neighbour in row["neighbours"]]
+        found.get_by_role("button", name="creek").press("Enter")
+        word = page.get_by_label("Word", exact=True)
+        expect(word).to_have_value("creek")
+        expect(page.get_by_role("heading", name="Neighbours of creek")).to_be_focused()
+        expect(page.get_by_role("status")).to_contain_text("Neighbours of creek: ")
+        word.fill("unhappynes")
+        expect(word).to_have_accessible_description(re.compile("is unknown; .* of unhappy, "))
+        word.fill("two words")
+        expect(page.get_by_role("alert")).to_have_text("expected one word, got 'two words'")
+        expect(page.get_by_role("table")).to_have_count(1)  # the analogy's
+
+        answers = page.get_by_role("table", name="man is to woman as king is to")
+        expect(answers.get_by_role("button").first).to_have_text("queen")
+        for label, text in (("A", "france"), ("is to B", "paris"), ("as C is to …", "italyy")):
+            page.get_by_label(label, exact=True).fill(text)
+        expect(page.locator("#composed")).to_contain_text("italyy is unknown")
+        answers = page.get_by_role("table", name="france is to paris as italyy is to")
+        command = shlex.split(shown_call(page, "Shell"))
+        printed = [row["word"] for row in seqapps(*command[1:], "--json").lines]
+        assert answers.get_by_role("button").all_inner_texts() == printed
+        answers.get_by_role("button").first.click()
+        expect(word).to_have_value(printed[0])
+        expect(page.get_by_role("alert")).to_have_count(0)
+
+
 @pytest.mark.skipif(AXE is None, reason="no axe-core")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_accessibility_fault_and_no_sideways_scrolling(browser, client, scheme):

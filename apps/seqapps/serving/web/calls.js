@@ -1,7 +1,8 @@
 /** The call that was just made, as a shell command, in Python and with curl. */
 import { h } from "/page/dom.js";
 const SHORT = new Set(["n", "k"]); // options with one dash
-const quoted = (text) => /^[\w.,:/=+@%-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+/** Quote a text for the shell where it needs that. */
+export const quoted = (text) => /^[\w.,:/=+@%-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 /** Write a value as Python does. */
 export function pythonValue(value) {
     if (value === true)

@@ -15,7 +15,8 @@ export interface MadeCall {
 
 const SHORT = new Set(["n", "k"]); // options with one dash
 
-const quoted = (text: string): string =>
+/** Quote a text for the shell where it needs that. */
+export const quoted = (text: string): string =>
   /^[\w.,:/=+@%-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Write a value as Python does. */

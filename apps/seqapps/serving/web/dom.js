@@ -34,12 +34,12 @@ export function check(label, control) {
 export function select(options) {
     return h("select", {}, ...options.map(([value, text]) => h("option", { value }, text)));
 }
-/** A share from 0 to 1 as a bar and a number. */
-export function bar(share) {
+/** A share from 0 to 1 as a bar and a number; of a negative value, such as a cosine, the number. */
+export function bar(share, digits = 2) {
     const filled = h("i");
-    filled.style.width = `${100 * share}%`;
+    filled.style.width = `${100 * Math.max(0, share)}%`;
     const drawn = h("span", { class: "bar", "aria-hidden": "true" }, filled);
-    return h("span", { class: "number" }, drawn, share.toFixed(2));
+    return h("span", { class: "number" }, drawn, share.toFixed(digits));
 }
 /** Say something to screen readers. */
 export function announce(text) {

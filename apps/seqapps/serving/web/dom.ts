@@ -44,12 +44,12 @@ export function select(options: readonly (readonly [string, string])[]): HTMLSel
   return h("select", {}, ...options.map(([value, text]) => h("option", { value }, text)));
 }
 
-/** A share from 0 to 1 as a bar and a number. */
-export function bar(share: number): HTMLElement {
+/** A share from 0 to 1 as a bar and a number; of a negative value, such as a cosine, the number. */
+export function bar(share: number, digits = 2): HTMLElement {
   const filled = h("i");
-  filled.style.width = `${100 * share}%`;
+  filled.style.width = `${100 * Math.max(0, share)}%`;
   const drawn = h("span", { class: "bar", "aria-hidden": "true" }, filled);
-  return h("span", { class: "number" }, drawn, share.toFixed(2));
+  return h("span", { class: "number" }, drawn, share.toFixed(digits));
 }
 
 /** Say something to screen readers. */
