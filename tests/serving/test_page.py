@@ -4,6 +4,7 @@ Chromium, axe-core and TypeScript are not Python packages: `.ci/run` installs th
 missing the tests that need it are left out, and the summary of the run names it.
 """
 
+import hashlib
 import json
 import re
 import shlex
@@ -301,6 +302,8 @@ def test_words(browser, client):
     from playwright.sync_api import expect
 
     with room(browser, client, "words") as page:
+        answers = page.get_by_role("table", name="man is to woman as king is to")
+        expect(answers.get_by_role("button").first).to_have_text("queen")
         found = page.get_by_role("table", name="Neighbours of river")
         expect(found.get_by_role("row")).to_have_count(11)
         expect(found.get_by_role("row").nth(1)).to_have_text(re.compile(r"^rivers0\.\d{3}$"))
@@ -321,8 +324,6 @@ def test_words(browser, client):
         expect(page.get_by_role("alert")).to_have_text("expected one word, got 'two words'")
         expect(page.get_by_role("table")).to_have_count(1)  # the analogy's
 
-        answers = page.get_by_role("table", name="man is to woman as king is to")
-        expect(answers.get_by_role("button").first).to_have_text("queen")
         for label, text in (("A", "france"), ("is to B", "paris"), ("as C is to …", "italyy")):
             page.get_by_label(label, exact=True).fill(text)
         expect(page.locator("#composed")).to_contain_text("italyy is unknown")
@@ -333,6 +334,26 @@ def test_words(browser, client):
         answers.get_by_role("button").first.click()
         expect(word).to_have_value(printed[0])
         expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_words_of_a_model_with_counts(browser, tmp_path):
+    """A copy of the shipped model whose words have counts, as those of a trained model do."""
+    from playwright.sync_api import expect
+
+    folder = tmp_path / "words"
+    shutil.copytree(ROOT / "models" / "words" / "1", folder)
+    table, manifest = folder / "words.tsv", folder / "manifest.json"
+    text = table.read_text(encoding="utf-8").replace("\t0\n", "\t1234\n")
+    content = text.replace("\nriver\t1234\n", "\nriver\t1\n").encode()
+    table.write_bytes(content)
+    listed = json.loads(manifest.read_text())
+    listed["files"]["words.tsv"] = hashlib.sha256(content).hexdigest()
+    manifest.write_text(json.dumps(listed))
+    with running({"words": folder}) as client, room(browser, client, "words") as page:
+        row = page.get_by_role("row", name=re.compile("^rivers "))
+        expect(row.get_by_role("cell").last).to_have_text("1,234")
+        word = page.get_by_label("Word", exact=True)
+        expect(word).to_have_accessible_description("river occurs once in the corpus.")
 
 
 @pytest.mark.skipif(AXE is None, reason="no axe-core")
