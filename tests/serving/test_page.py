@@ -128,7 +128,9 @@ def test_dates(browser, client, tmp_path):
         wide.write_text(",".join(map(str, range(1_000_000))) + "\n1,2\n")
         page.get_by_label("Or drop a CSV file").set_input_files(wide)
         alert = page.get_by_role("alert")
-        expect(alert).to_have_text("expected at most 500 columns, got 1,000,000")
+        expect(alert).to_have_text(
+            "expected at most 500 columns, got 1,000,000", timeout=1_000 * TIMEOUT_S
+        )
 
 
 def test_dinosaurs(browser, client):

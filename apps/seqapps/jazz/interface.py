@@ -152,14 +152,14 @@ class Model(Interface[Runtime]):
         >>> jazz = seqapps.load("jazz")
         >>> solo = jazz.improvise("Dm7 | G7 | Cmaj7 | %", seed=2)
         >>> solo.notes[0]
-        Played(onset_beats=3.0, duration_beats=0.25, pitch=69, velocity=82)
+        Played(onset_beats=3.0, duration_beats=0.25, pitch=67, velocity=81)
         >>> solo.chords
         [(0, 'Dm7'), (4, 'G7'), (8, 'Cmaj7')]
         >>> import tempfile
         >>> file = tempfile.mkdtemp() + "/solo.mid"
         >>> solo.write_midi(file)
         >>> jazz.score([file])[0].to_dict()["notes"]
-        15
+        18
         >>> jazz.forms()[0].name, jazz.styles()["cool"][:2]
         ('ballad-changes-Eb', ['Lee Konitz', 'Warne Marsh'])
     """
