@@ -66,6 +66,7 @@ def test_help_and_bad_options(tmp_path):
     assert "serve " in seqapps().stdout
     assert_refused(seqapps("serve", "--apps", "dates,jaz"), "'jaz'", "did you mean 'jazz'")
     assert_refused(seqapps("serve", "--model", "dates"), "APP=DIR")
+    assert_refused(seqapps("serve", "--model", f"dates={tmp_path / 'none'}"), "none")
     assert_refused(seqapps("serve", "--apps", "jazz", "--model", f"dates={tmp_path}"), "APP=DIR")
     assert_refused(seqapps("serve", "--port", "70000"), "70000")
     assert_refused(seqapps("serve", "--token", "open sesame"), "--token")

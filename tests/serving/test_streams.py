@@ -84,7 +84,8 @@ def closing(client, *messages: object, **options: object) -> tuple[int, str]:
 
 
 def test_bad_messages_end_a_stream_with_a_reason(client):
-    assert "token" in closing(client, token="wrong")[1].lower()
+    for wrong in ("wrong", "\ud800"):
+        assert "token" in closing(client, token=wrong)[1].lower()
     assert "did you mean 'threshold'" in closing(client, treshold=0.5)[1]
     assert "another type" in closing(client, threshold="high")[1]
     assert "0 to 1" in closing(client, threshold=2)[1]

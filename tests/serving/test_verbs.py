@@ -202,6 +202,7 @@ BAD_BODIES = [
     ("trigger:settings?model=none", {}, 404, "model"),
     ("words:odd", {"words": ["lunch"]}, 422, "at least three words, got 1"),
     ("words:nearest", {"words": ["qqxzzv"]}, 422, "qqxzzv"),
+    ("words:nearest", {"words": ["river", "king"], "k": -1}, 422, "k expects a positive integer"),
     ("nothing:here", {}, 404, "address"),
 ]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from seqapps.common.errors import UserError, not_installed
+from seqapps.common.export import bundle
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -73,7 +74,7 @@ def serve(
         app, equals, folder = given.partition("=")
         if not equals or not folder or app not in folders:
             raise UserError(f"--model expects APP=DIR, where APP is served, got {given!r}")
-        folders[app] = Path(folder)
+        folders[app] = bundle.open_bundle(app, folder).path  # a damaged one is refused now
     if not token.isascii() or any(character.isspace() for character in token):
         raise UserError("--token expects ASCII characters without spaces")
     listener = _listener(host, port)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,6 +23,7 @@ OPEN_ROUTES = ("/", "/healthz", "/readyz", "/docs", "/favicon.ico")  # need no t
 OPEN_FOLDERS = ("/page/", "/rooms/")
 UNMATCHED = "unmatched"  # in logs, in place of an unknown path, which may hold anything
 JSON, FORM = "application/json", "multipart/form-data"
+CLIENT_LEFT = 499  # status in logs and metrics
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
@@ -67,7 +69,9 @@ class Access:
     def check_token(self, given: object) -> None:
         """Compare a token in constant time, if one is asked for (raises RequestError)."""
         given = given if isinstance(given, str) else ""
-        if self.token and not hmac.compare_digest(given.encode(), self.token.encode()):
+        if self.token and not hmac.compare_digest(
+            given.encode(errors="replace"), self.token.encode()
+        ):
             raise RequestError(401, "expected the header Authorization: Bearer TOKEN")
 
 
@@ -135,6 +139,8 @@ class Guard:
             await self._app(scope, body.receive, reply.send)
         except RequestError as error:
             await error_response(error)(scope, receive, reply.send)
+        except ClientDisconnect:  # in the middle of its body
+            reply.status = CLIENT_LEFT
         finally:
             self._metrics.running.dec()
             seconds = time.perf_counter() - start
@@ -184,7 +190,7 @@ class _Reply:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self.status, self.size = 499, 0  # the client left before an answer
+        self.status, self.size = CLIENT_LEFT, 0  # until the answer begins
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":

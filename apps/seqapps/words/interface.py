@@ -94,6 +94,8 @@ class Model(Interface[Runtime]):
         """
         if (words is None) == (top is None):
             raise UserError("expected words to draw, or their number (top), not both")
+        if top is not None and top < 2:
+            raise UserError(f"top expects at least 2 words, got {top}")
         names = self.runtime.vocabulary.words[:top] if words is None else texts(words)
         given = [self.runtime.word(name) for name in names]
         distinct = list({word.text: word for word in given}.values())
@@ -121,6 +123,8 @@ class Model(Interface[Runtime]):
         """
         if not isinstance(other, Model):
             raise UserError(f"expected a model of words to compare with, got {other!r:.60}")
+        if k < 1:
+            raise UserError(f"k expects a positive integer, got {k}")
         return comparison.moved(self.runtime, other.runtime, k, min_count=min_count)
 
     def bias(self, lists_file: Path | None = None) -> dict[str, Any]:

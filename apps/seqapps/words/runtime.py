@@ -228,6 +228,8 @@ class Runtime:
         self, query: np.ndarray, left_out: Sequence[str], k: int
     ) -> tuple[Neighbour, ...]:
         """Return the words with the greatest cosine to a vector, without those left out."""
+        if k < 1:
+            raise UserError(f"k expects a positive integer, got {k}")
         similarities = self.unit @ normalised(query)
         for word in left_out:
             if (number := self.vocabulary.ids.get(word)) is not None:
