@@ -180,7 +180,8 @@ def unchanged(path: Path, action: Callable[[], Loaded]) -> Loaded:
         try:
             result = action()
         except Exception:
-            if state(path) == before and not staging.is_moving(path):
+            # In this order: a folder that came back after the first question differs in the second.
+            if not staging.is_moving(path) and state(path) == before:
                 raise
         else:
             if state(path) == before:
