@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """What a request may take.
+    """Limits on sizes, times and numbers of requests.
 
     Attributes:
         json_bytes: size of a JSON body.

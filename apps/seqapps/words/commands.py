@@ -165,7 +165,10 @@ def compare(
     second: Annotated[str, typer.Argument(metavar="MODEL_B", help="Folder of another model.")],
     k: Annotated[int, typer.Option("-k", min=1, max=MAX_K, help="Number of words.")] = 20,
     min_count: Annotated[
-        int, typer.Option("--min-count", min=0, help="Least occurrences in each corpus.")
+        int,
+        typer.Option(
+            "--min-count", min=0, help="Minimum number of occurrences of a word in each corpus."
+        ),
     ] = 20,
     engine: options.Engine = "auto",
     as_json: options.Json = False,

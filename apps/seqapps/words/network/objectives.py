@@ -5,6 +5,7 @@ weights of all pairs <float32>[batch, n, m] to the mean nats of a pair for each 
 <float32>[batch, n].
 """
 
+from abc import abstractmethod
 from typing import Any
 
 import numpy as np
@@ -46,9 +47,9 @@ class Objective(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         total = ops.maximum(ops.sum(weights, axis=-1), 1e-9)
         return ops.sum(nats * weights, axis=-1) / total
 
+    @abstractmethod
     def pair_nats(self, hidden: Any, targets: Any, sampled: Any) -> Any:
         """Return the loss of each pair <float32>[batch, n, m], in nats."""
-        raise NotImplementedError
 
     def scores(self, hidden: Any, targets: Any) -> Any:
         """Return the products of hidden and output vectors <float32>[batch, n, m]."""
