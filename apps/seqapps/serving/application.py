@@ -45,8 +45,8 @@ def make(
 
     Args:
         folders: app -> folder of its model, or None for the one that comes with seqapps.
-        access: who may send requests.
-        limits: what a request may take.
+        access: the rules for access: token, origins, host.
+        limits: limits on sizes, times and numbers of requests.
 
     Raises:
         UserError: an app that is not served.

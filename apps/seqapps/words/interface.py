@@ -110,7 +110,7 @@ class Model(Interface[Runtime]):
         Args:
             other: a model of another corpus.
             k: number of words.
-            min_count: least occurrences in each corpus.
+            min_count: minimum number of occurrences of a word in each corpus.
 
         Raises:
             UserError: too few common words.

@@ -273,7 +273,7 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
         ("words of the corpus", f"{metrics['tokens']:,}"),
         ("documents", f"{metrics['documents']:,}"),
         ("words with a vector", f"{metrics['words']:,}"),
-        ("least occurrences of such a word", settings.min_count),
+        ("minimum number of occurrences of such a word", settings.min_count),
         ("share of the corpus that they cover", metrics["covered"]),
         ("numbers of a vector, in 8 bits", metrics["size"]),
         ("validation loss (nats)", metrics["validation"]["nats"]),

@@ -67,7 +67,7 @@ def moved(
     Args:
         first, second: the models; the shorter vectors are filled up with zeros.
         k: number of words.
-        min_count: least occurrences in each corpus.
+        min_count: minimum number of occurrences of a word in each corpus.
         seed: random seed of the resamples.
 
     Raises:

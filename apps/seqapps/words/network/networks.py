@@ -72,13 +72,17 @@ class BlockNetwork(keras.Model):  # type: ignore[misc]  # Keras has no types
         self.input_vectors.assign(np.where(known[:, None], vectors, self.vectors()))
 
 
-class SkipGram(BlockNetwork):
-    """Predict each word of the window from the word in its middle."""
+class WindowNetwork(BlockNetwork):
+    """Base class of the networks of word2vec, with one of the objectives of `objectives`."""
 
     def __init__(self, config: Config, counts: np.ndarray) -> None:
         super().__init__(config, counts)
         objective = OBJECTIVES[config.objective]
         self.objective = objective(counts, self.size, config.negatives)
+
+
+class SkipGram(WindowNetwork):
+    """Predict each word of the window from the word in its middle."""
 
     def call(self, inputs: tuple[Any, Any], training: bool = False) -> Any:
         ids, sampled = inputs
@@ -87,13 +91,8 @@ class SkipGram(BlockNetwork):
         return self.objective(hidden, words, self.pair_weights(ids), sampled)
 
 
-class ContinuousBagOfWords(BlockNetwork):
+class ContinuousBagOfWords(WindowNetwork):
     """Predict each word from the mean of the input vectors of its window."""
-
-    def __init__(self, config: Config, counts: np.ndarray) -> None:
-        super().__init__(config, counts)
-        objective = OBJECTIVES[config.objective]
-        self.objective = objective(counts, self.size, config.negatives)
 
     def call(self, inputs: tuple[Any, Any], training: bool = False) -> Any:
         ids, sampled = inputs
