@@ -222,6 +222,40 @@ def test_trigger_hears_the_microphone_and_a_file(browser, client):
         expect(page.get_by_role("alert")).to_contain_text("expected a sound file")
 
 
+# The permission is given when `allow` is called; `tracks` are those of all microphones.
+SLOW_PERMISSION = """() => {
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+const allowed = new Promise((resolve) => { window.allow = resolve; });
+window.tracks = [];
+navigator.mediaDevices.getUserMedia = async (options) => {
+  await allowed;
+  const stream = await open(options);
+  window.tracks.push(...stream.getTracks());
+  return stream;
+};
+}"""
+
+
+@pytest.mark.parametrize("leaves", [True, False], ids=["another room", "a second click"])
+def test_a_microphone_that_is_allowed_too_late_is_closed(browser, client, leaves):
+    with room(browser, client, "dates") as page:
+        page.evaluate(SLOW_PERMISSION)
+        page.get_by_role("link", name="trigger").click()
+        button = page.locator("button", has_text="the microphone")
+        button.click()
+        if leaves:
+            page.get_by_role("link", name="emojify").click()
+        else:
+            button.click()
+        page.evaluate("window.allow()")
+        closed = "window.tracks.length && window.tracks.every((one) => one.readyState === 'ended')"
+        for _ in range(20 * WAIT_S):  # the page's policy forbids `wait_for_function`
+            if page.evaluate(closed):
+                break
+            page.wait_for_timeout(50)
+        assert page.evaluate(closed)
+
+
 def test_trigger_is_taught_a_voice(browser, client):
     """Three clips from files, and one that is recorded and removed; the training is a tiny one."""
     from playwright.sync_api import expect

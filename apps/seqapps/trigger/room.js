@@ -40,14 +40,23 @@ export function mount(room) {
         room.fail(null);
         found.replaceChildren();
         view.clear(Number(threshold.value));
-        live = new Live(options(), view, (row, lateS) => {
+        const own = new Live(options(), view, (row, lateS) => {
             heard(row, lateS);
             chime();
         }, (error) => {
             stop();
             room.fail(error);
         });
-        await live.start();
+        live = own;
+        try {
+            await own.start();
+        }
+        catch (error) {
+            if (live === own)
+                throw error;
+        }
+        if (live !== own)
+            return; // stopped while the browser asked for permission
         button.textContent = "Stop the microphone";
         state.textContent = `Listening for “${word}”. The sound goes to this server only.`;
         room.show(liveCall(options()));
@@ -125,6 +134,7 @@ class Live {
     failed;
     socket = null;
     microphone = null;
+    isStopped = false;
     startMs = 0; // of the first sample that was sent
     constructor(options, view, heard, failed) {
         this.options = options;
@@ -134,6 +144,8 @@ class Live {
     }
     async start() {
         const microphone = await openMicrophone((chunk) => this.take(chunk));
+        if (this.isStopped)
+            return microphone.stop();
         this.microphone = microphone;
         const rate = microphone.rateHz === RATE_HZ ? {} : { rate_hz: microphone.rateHz };
         const socket = openStream("trigger", "stream", { ...this.options, ...rate });
@@ -152,6 +164,7 @@ class Live {
     }
     stop() {
         const socket = this.socket;
+        this.isStopped = true;
         this.socket = null;
         this.microphone?.stop();
         socket?.close();

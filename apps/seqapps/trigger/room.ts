@@ -46,14 +46,20 @@ export function mount(room: RoomContext): () => void {
     room.fail(null);
     found.replaceChildren();
     view.clear(Number(threshold.value));
-    live = new Live(options(), view, (row, lateS) => {
+    const own = new Live(options(), view, (row, lateS) => {
       heard(row, lateS);
       chime();
     }, (error) => {
       stop();
       room.fail(error);
     });
-    await live.start();
+    live = own;
+    try {
+      await own.start();
+    } catch (error) {
+      if (live === own) throw error;
+    }
+    if (live !== own) return; // stopped while the browser asked for permission
     button.textContent = "Stop the microphone";
     state.textContent = `Listening for “${word}”. The sound goes to this server only.`;
     room.show(liveCall(options()));
@@ -137,6 +143,7 @@ const clock = (seconds: number): string =>
 class Live {
   private socket: WebSocket | null = null;
   private microphone: Microphone | null = null;
+  private isStopped = false;
   private startMs = 0; // of the first sample that was sent
 
   constructor(
@@ -148,6 +155,7 @@ class Live {
 
   async start(): Promise<void> {
     const microphone = await openMicrophone((chunk) => this.take(chunk));
+    if (this.isStopped) return microphone.stop();
     this.microphone = microphone;
     const rate = microphone.rateHz === RATE_HZ ? {} : { rate_hz: microphone.rateHz };
     const socket = openStream("trigger", "stream", { ...this.options, ...rate });
@@ -165,6 +173,7 @@ class Live {
 
   stop(): void {
     const socket = this.socket;
+    this.isStopped = true;
     this.socket = null;
     this.microphone?.stop();
     socket?.close();
