@@ -124,6 +124,19 @@ def test_dates(browser, client, tmp_path):
         lines = download.value.path().read_text().splitlines()
         assert lines[0].startswith("id,paid,date,date_confidence")
         assert lines[3].startswith("3,5 May 1984,1984-05-05,")
+        table.write_bytes("date,who\n3. März 1979\n25/12/2011,Müller,x\n".encode("cp1252"))
+        page.get_by_label("Or drop a CSV file").set_input_files(table)
+        expect(rows).to_have_count(2)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download CSV").click()
+        head, *lines = download.value.path().read_text(encoding="utf-8").splitlines()
+        assert head.startswith("date,who,,date_2,date_confidence,")
+        assert lines[0].startswith("3. März 1979,,,1979-03-03,")
+        assert lines[1].startswith("25/12/2011,Müller,x,2011-12-25,")
+        for text, words in (('a\n"b', "closing quotation mark"), ('a,b\n"1" ,2', "got")):
+            table.write_text(text)
+            page.get_by_label("Or drop a CSV file").set_input_files(table)
+            expect(page.get_by_role("alert")).to_contain_text(words)
         wide = tmp_path / "wide.csv"
         wide.write_text(",".join(map(str, range(1_000_000))) + "\n1,2\n")
         page.get_by_label("Or drop a CSV file").set_input_files(wide)
@@ -131,6 +144,27 @@ def test_dates(browser, client, tmp_path):
         expect(alert).to_have_text(
             "expected at most 500 columns, got 1,000,000", timeout=1_000 * TIMEOUT_S
         )
+
+
+def test_answers_stand_beside_their_own_texts(browser, client):
+    from playwright.sync_api import expect
+
+    with room(browser, client, "dates") as page:
+        rows, texts = page.locator("tbody tr"), page.get_by_label("Dates, one a line")
+        expect(rows).to_have_count(6)
+        page.get_by_label("Locale").fill("xx_XX")
+        expect(page.get_by_role("alert")).to_contain_text("xx_XX")
+        expect(rows).to_have_count(0)  # neither a table nor its download is left
+        expect(page.get_by_role("button", name="Download CSV")).to_have_count(0)
+        page.get_by_label("Locale").fill("")
+        expect(rows).to_have_count(6)
+        texts.fill("25/12/2011\n" * 1_004 + "06/12/2011")
+        expect(page.locator("section", has_text="1005 of 1005 read")).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download CSV").click()
+        *_, last = download.value.path().read_text().splitlines()
+        assert last.startswith("06/12/2011,2011-06-12,")  # read by itself, not as a column
+        assert ",2011-12-06,true," in last
 
 
 def test_dinosaurs(browser, client):
@@ -318,6 +352,9 @@ def test_keyboard_theme_and_model_card(browser, client):
         expect(page.locator("ul.names li")).to_have_count(18)
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="Skip to the room")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+        expect(page.get_by_role("heading", name="dinosaurs", level=1)).to_be_visible()
         page.get_by_role("link", name="emojify").press("Enter")
         expect(page.get_by_role("heading", name="emojify", level=1)).to_be_visible()
         expect(page.get_by_role("link", name="emojify")).to_have_attribute("aria-current", "page")

@@ -272,6 +272,18 @@ def test_a_damaged_model_is_answered_and_the_server_lives_on(tmp_path, capfd):
     assert "config.json" in capfd.readouterr().err
 
 
+def test_a_card_that_is_a_link_is_not_followed(tmp_path):
+    folder, other = tmp_path / "dates", tmp_path / "private"
+    shutil.copytree(ROOT / "models" / "dates" / "1", folder)
+    other.write_text("secret")
+    with running({"dates": folder}) as client:
+        (folder / "README.md").write_bytes(b"caf\xe9")
+        assert client.send("/v1/dates:card").body.decode() == "caf\ufffd"
+        (folder / "README.md").unlink()
+        (folder / "README.md").symlink_to(other)
+        assert client.send("/v1/dates:card").status == 404
+
+
 def test_clients_share_calls_and_get_their_own_answers(client: Client):
     """The answer to a request does not depend on those that are answered with it."""
     from concurrent.futures import ThreadPoolExecutor

@@ -7,6 +7,7 @@ const SAMPLE = [
     "next Friday",
 ].join("\n");
 const SHOWN = 200; // rows of the table; all are downloaded
+const PAGE = 1_000; // texts of a request that are read each by itself
 const STEP_MS = 60; // between the symbols of the attention map
 export function mount(room) {
     const texts = h("textarea", { rows: "8", spellcheck: false, value: SAMPLE });
@@ -21,7 +22,6 @@ export function mount(room) {
     const map = new AttentionMap();
     let table = null;
     let fileName = "";
-    let answers = [];
     const options = () => ({
         ...(locale.value.trim() && { locale: locale.value.trim() }),
         ...(order.value && !asColumn.checked && { [order.value]: true }),
@@ -35,17 +35,26 @@ export function mount(room) {
     };
     const read = latest(async (_, signal) => {
         const given = values();
+        order.disabled = asColumn.checked;
         if (!given.length)
             return output.replaceChildren();
         if (given.length > MAX_ROWS)
             throw new Error(`expected at most ${MAX_ROWS} rows`);
-        const verb = asColumn.checked || given.length > 1_000 ? "translate-column" : "translate";
-        const found = await call("dates", verb, { texts: given, ...options() }, signal);
-        answers = found.answers;
+        const verb = asColumn.checked ? "translate-column" : "translate";
+        const asked = { table, texts: given, options: options() };
+        const size = asColumn.checked ? MAX_ROWS : PAGE;
+        const answers = [];
+        for (let first = 0; first < given.length; first += size) {
+            const texts = given.slice(first, first + size);
+            answers.push(...inRows(await call("dates", verb, { texts, ...asked.options }, signal), texts));
+        }
         room.fail(null);
         room.show(made(verb, given));
-        show();
-    }, room.fail);
+        show({ ...asked, answers });
+    }, (error) => {
+        output.replaceChildren(); // the former answers are those of other texts
+        room.fail(error);
+    });
     const made = (verb, given) => {
         const base = { app: "dates", verb, options: options(), items: { name: "texts", values: given } };
         const flags = written(options());
@@ -59,20 +68,22 @@ export function mount(room) {
         const more = given.length > 3 ? " …" : "";
         return { ...base, shell: `printf '%s\\n' ${lines.join(" ")}${more} | seqapps dates translate --input -${flags}` };
     };
-    const show = () => {
-        const rows = answers.slice(0, SHOWN).map((answer, index) => rowOf(answer, index, choose));
+    const show = (reading) => {
+        const { answers, options } = reading;
+        const rows = answers.slice(0, SHOWN).map((answer, index) => {
+            return rowOf(answer, index, (chosen) => choose({ texts: [chosen.text], ...options }));
+        });
         const head = ["Text", "Date", "Confidence", "Readings", "Reason and notes"];
         const shown = h("div", { class: "scroll" }, h("table", {}, h("caption", { class: "visually-hidden" }, "Dates of the texts"), h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, ...rows)));
         const dated = answers.filter((answer) => !answer.reason).length;
         const text = `${dated} of ${answers.length} read` +
             (answers.length > SHOWN ? `; the first ${SHOWN} are shown` : "");
         const download = h("button", { type: "button", class: "plain" }, "Download CSV");
-        download.addEventListener("click", () => save(asCsv(table, values(), answers), "dates.csv"));
+        download.addEventListener("click", () => save(asCsv(reading), "dates.csv"));
         output.replaceChildren(h("div", { class: "row" }, h("p", {}, text), download), shown);
         announce(text);
     };
-    const choose = latest(async (answer, signal) => {
-        const asked = { texts: [answer.text], ...options() };
+    const choose = latest(async (asked, signal) => {
         const [found] = (await call("dates", "attention", asked, signal)).answers;
         if (found)
             await map.draw(found, signal);
@@ -158,11 +169,28 @@ function rowOf(answer, index, choose) {
     row.addEventListener("click", pick);
     return row;
 }
-function asCsv(table, values, answers) {
+/** Return an answer for each text; that of a refused one holds the error as its reason. */
+function inRows({ answers, refused = [] }, texts) {
+    const errors = new Map(refused.map(({ item, error }) => [item, error]));
+    const rows = answers.values();
+    return texts.map((text, number) => {
+        const reason = errors.get(number);
+        if (reason === undefined)
+            return rows.next().value ?? {};
+        return { text, date: null, confidence: 0, alternatives: [], ambiguous: false, reason, notes: [], edtf: null };
+    });
+}
+function asCsv({ table, texts, answers }) {
     const added = ["date", "date_confidence", "date_alternatives", "date_ambiguous", "date_reason", "date_notes", "date_edtf"];
-    const head = [...(table?.names ?? ["text"]), ...added];
+    const head = table?.names.slice() ?? ["text"];
+    for (const name of added) {
+        let free = name;
+        for (let number = 2; head.includes(free); number += 1)
+            free = `${name}_${number}`;
+        head.push(free);
+    }
     const rows = answers.map((answer, index) => [
-        ...(table?.rows[index] ?? [values[index] ?? ""]),
+        ...(table?.rows[index] ?? [texts[index] ?? ""]),
         answer.date ?? "", String(answer.confidence),
         answer.alternatives.map((one) => one.date).join("; "),
         String(answer.ambiguous), answer.reason, answer.notes.join("; "), answer.edtf ?? "",

@@ -1,6 +1,6 @@
 /** The room of dates: a column of texts to a table of dates, with the attention of a row. */
 
-import { call, latest, type Options, type Row } from "/page/api.js";
+import { type Answers, call, latest, type Options, type Row } from "/page/api.js";
 import type { MadeCall } from "/page/calls.js";
 import { MAX_ROWS, readCsv, type Table, writeCsv } from "/page/csv.js";
 import {
@@ -13,7 +13,16 @@ const SAMPLE = [
   "next Friday",
 ].join("\n");
 const SHOWN = 200; // rows of the table; all are downloaded
+const PAGE = 1_000; // texts of a request that are read each by itself
 const STEP_MS = 60; // between the symbols of the attention map
+
+/** Texts that were read, and their answers row by row. */
+interface Reading {
+  table: Table | null;
+  texts: string[];
+  options: Options;
+  answers: Row[];
+}
 
 export function mount(room: RoomContext): () => void {
   const texts = h("textarea", { rows: "8", spellcheck: false, value: SAMPLE });
@@ -28,7 +37,6 @@ export function mount(room: RoomContext): () => void {
   const map = new AttentionMap();
   let table: Table | null = null;
   let fileName = "";
-  let answers: Row[] = [];
 
   const options = (): Options => ({
     ...(locale.value.trim() && { locale: locale.value.trim() }),
@@ -43,15 +51,24 @@ export function mount(room: RoomContext): () => void {
 
   const read = latest(async (_: null, signal) => {
     const given = values();
+    order.disabled = asColumn.checked;
     if (!given.length) return output.replaceChildren();
     if (given.length > MAX_ROWS) throw new Error(`expected at most ${MAX_ROWS} rows`);
-    const verb = asColumn.checked || given.length > 1_000 ? "translate-column" : "translate";
-    const found = await call("dates", verb, { texts: given, ...options() }, signal);
-    answers = found.answers;
+    const verb = asColumn.checked ? "translate-column" : "translate";
+    const asked = { table, texts: given, options: options() };
+    const size = asColumn.checked ? MAX_ROWS : PAGE;
+    const answers: Row[] = [];
+    for (let first = 0; first < given.length; first += size) {
+      const texts = given.slice(first, first + size);
+      answers.push(...inRows(await call("dates", verb, { texts, ...asked.options }, signal), texts));
+    }
     room.fail(null);
     room.show(made(verb, given));
-    show();
-  }, room.fail);
+    show({ ...asked, answers });
+  }, (error) => {
+    output.replaceChildren(); // the former answers are those of other texts
+    room.fail(error);
+  });
 
   const made = (verb: string, given: string[]): MadeCall => {
     const base = { app: "dates", verb, options: options(), items: { name: "texts", values: given } };
@@ -66,8 +83,11 @@ export function mount(room: RoomContext): () => void {
     return { ...base, shell: `printf '%s\\n' ${lines.join(" ")}${more} | seqapps dates translate --input -${flags}` };
   };
 
-  const show = (): void => {
-    const rows = answers.slice(0, SHOWN).map((answer, index) => rowOf(answer, index, choose));
+  const show = (reading: Reading): void => {
+    const { answers, options } = reading;
+    const rows = answers.slice(0, SHOWN).map((answer, index) => {
+      return rowOf(answer, index, (chosen) => choose({ texts: [chosen.text], ...options }));
+    });
     const head = ["Text", "Date", "Confidence", "Readings", "Reason and notes"];
     const shown = h(
       "div",
@@ -80,13 +100,12 @@ export function mount(room: RoomContext): () => void {
     const text = `${dated} of ${answers.length} read` +
       (answers.length > SHOWN ? `; the first ${SHOWN} are shown` : "");
     const download = h("button", { type: "button", class: "plain" }, "Download CSV");
-    download.addEventListener("click", () => save(asCsv(table, values(), answers), "dates.csv"));
+    download.addEventListener("click", () => save(asCsv(reading), "dates.csv"));
     output.replaceChildren(h("div", { class: "row" }, h("p", {}, text), download), shown);
     announce(text);
   };
 
-  const choose = latest(async (answer: Row, signal) => {
-    const asked = { texts: [answer.text], ...options() };
+  const choose = latest(async (asked: Options, signal) => {
     const [found] = (await call("dates", "attention", asked, signal)).answers;
     if (found) await map.draw(found, signal);
   }, room.fail);
@@ -193,11 +212,27 @@ function rowOf(answer: Row, index: number, choose: (answer: Row) => void): HTMLE
   return row;
 }
 
-function asCsv(table: Table | null, values: string[], answers: Row[]): Blob {
+/** Return an answer for each text; that of a refused one holds the error as its reason. */
+function inRows({ answers, refused = [] }: Answers, texts: string[]): Row[] {
+  const errors = new Map(refused.map(({ item, error }) => [item, error]));
+  const rows = answers.values();
+  return texts.map((text, number) => {
+    const reason = errors.get(number);
+    if (reason === undefined) return rows.next().value ?? {};
+    return { text, date: null, confidence: 0, alternatives: [], ambiguous: false, reason, notes: [], edtf: null };
+  });
+}
+
+function asCsv({ table, texts, answers }: Reading): Blob {
   const added = ["date", "date_confidence", "date_alternatives", "date_ambiguous", "date_reason", "date_notes", "date_edtf"];
-  const head = [...(table?.names ?? ["text"]), ...added];
+  const head = table?.names.slice() ?? ["text"];
+  for (const name of added) {
+    let free = name;
+    for (let number = 2; head.includes(free); number += 1) free = `${name}_${number}`;
+    head.push(free);
+  }
   const rows = answers.map((answer, index) => [
-    ...(table?.rows[index] ?? [values[index] ?? ""]),
+    ...(table?.rows[index] ?? [texts[index] ?? ""]),
     answer.date ?? "", String(answer.confidence),
     answer.alternatives.map((one: Row) => one.date).join("; "),
     String(answer.ambiguous), answer.reason, answer.notes.join("; "), answer.edtf ?? "",

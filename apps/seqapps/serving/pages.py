@@ -110,8 +110,9 @@ def _card(models: Models, app: str):  # type: ignore[no-untyped-def]  # an endpo
     async def card() -> Response:
         folder = models.worker(app).path or apps.APPS_FOLDER / app
         path = folder / "README.md"
-        if not path.is_file():
+        if path.is_symlink() or not path.is_file():  # a link may lead out of the model's folder
             raise RequestError(404, f"{app} has no model card")
-        return PlainTextResponse(path.read_text(encoding="utf-8"), media_type="text/markdown")
+        text = path.read_text(encoding="utf-8", errors="replace")
+        return PlainTextResponse(text, media_type="text/markdown")
 
     return card

@@ -14,7 +14,16 @@ export async function readCsv(file: File): Promise<Table> {
   if (file.size > MAX_BYTES) {
     throw new Error(`expected a file of at most 20 MB, got ${(file.size / 1e6).toFixed(0)} MB`);
   }
-  return parseCsv(await file.text());
+  return parseCsv(decoded(await file.arrayBuffer()));
+}
+
+/** Decode UTF-8, or else Windows-1252, as the command line does. */
+function decoded(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
 }
 
 export function parseCsv(text: string): Table {
@@ -34,7 +43,9 @@ export function parseCsv(text: string): Table {
       `expected at most ${MAX_ROWS.toLocaleString("en")} rows, got ${got}: use seqapps dates translate --csv`,
     );
   }
-  return { names, rows: rest };
+  const cellsOf = rest.reduce((most, row) => Math.max(most, row.length), names.length);
+  const padded = (row: string[]): string[] => [...row, ...Array<string>(cellsOf - row.length).fill("")];
+  return { names: padded(names), rows: rest.map(padded) };
 }
 
 function mostFrequent(line: string): string {
@@ -53,8 +64,13 @@ function cells(text: string, separator: string): string[][] {
       while (end < text.length && !(text[end] === '"' && text[end + 1] !== '"')) {
         end += text[end] === '"' ? 2 : 1;
       }
+      if (end >= text.length) throw new Error("expected a closing quotation mark, got the end of the file");
       cell = text.slice(at + 1, end).replaceAll('""', '"');
       at = end + 1;
+      const next = text[at] ?? "\n";
+      if (next !== separator && !/[\r\n]/.test(next)) {
+        throw new Error(`row ${rows.length + 1}: expected ${JSON.stringify(separator)} behind a quotation mark, got ${JSON.stringify(next)}`);
+      }
     } else {
       let end = at;
       while (end < text.length && text[end] !== separator && !/[\r\n]/.test(text[end] ?? "")) end += 1;
@@ -67,7 +83,6 @@ function cells(text: string, separator: string): string[][] {
       if (at === text.length) row.push("");
       continue;
     }
-    while (at < text.length && !/[\r\n]/.test(text[at] ?? "")) at += 1; // behind a closing quote
     at += text.startsWith("\r\n", at) ? 2 : 1;
     rows.push(row);
     row = [];

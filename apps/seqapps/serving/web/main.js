@@ -100,6 +100,8 @@ readToken();
 setUpTheme();
 setUpToken();
 window.addEventListener("hashchange", () => {
+    if (location.hash === "#room")
+        return main.focus(); // the link that skips the navigation
     void open(location.hash.slice(1)).then(() => main.focus());
 });
 void start();
