@@ -1,6 +1,7 @@
 """Limits, access, queues and clients that leave or stall; the server lives on."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -59,12 +60,30 @@ def test_a_body_that_grows_too_large_is_cut_off(client):
     assert client.upload("trigger:detect", {f"{n}.wav": b"" for n in range(21)}).status == 413
 
 
-def test_a_client_that_stalls_and_one_that_leaves(client):
+def test_a_client_that_stalls_and_one_that_leaves(client, capfd):
     answer = answer_of(client, head("/v1/dinosaurs:score", "Content-Length: 100"), b'{"na')
     assert answer.startswith(b"HTTP/1.1 408")
     with client.raw() as connection:
         connection.sendall(head("/v1/dinosaurs:score", "Content-Length: 100") + b'{"na')
     assert client.call("dinosaurs:score", NAMES).status == 200
+    log = capfd.readouterr().err
+    assert '"status": 499' in log and "Traceback" not in log
+
+
+def test_requests_of_clients_that_leave_are_dropped(capfd):
+    """Of four clients that leave, at most the request that runs already is answered."""
+    body = json.dumps({"n": 1_000, "seed": 1, "start": "Tyr", "max_length": 12}).encode()
+    lines = ("Content-Type: application/json", f"Content-Length: {len(body)}")
+    with running({"dinosaurs": None}) as client:
+        for _ in range(4):
+            with client.raw() as connection:
+                connection.sendall(head("/v1/dinosaurs:generate", *lines) + body)
+        assert client.call("dinosaurs:generate", {"n": 1, "seed": 1}).status == 200
+        measured = client.send("/metrics").body.decode()
+    (count,) = re.findall(r"^seqapps_batch_items_count{.*} ([0-9.]+)$", measured, re.MULTILINE)
+    assert float(count) <= 2
+    log = capfd.readouterr().err
+    assert log.count('"status": 499') == 4 and "Traceback" not in log
 
 
 def test_a_full_queue_answers_429(client):

@@ -1,11 +1,12 @@
 """The routes of an app's verbs: `POST /v1/APP:VERB`."""
 
+import asyncio
 import inspect
 import json
 import re
 import secrets
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from seqapps.common import app as apps
@@ -136,13 +137,33 @@ class _Endpoint:
         call = Call(verb, options, items, key, output)
         request.scope["seqapps"].update(app=self._app, verb=verb.name, items=len(items or ()))
         worker = self._models.worker(self._app, request.query_params.get("model", ""))
-        result = await worker.answer(call)
+        result = await _unless_client_leaves(request, worker.answer(call))
         if isinstance(result, Answers):
             return _json(result, items, seed)
         target = verb.formats[output]
         name = f"{self._app}-{options.get('seed', verb.name)}{target.suffix}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(result, media_type=target.media_type, headers=headers)
+
+
+async def _unless_client_leaves(
+    request: Request, answer: Coroutine[Any, Any, Answers | bytes]
+) -> Answers | bytes:
+    """Await an answer, or take its request out of the queue (raises ClientDisconnect)."""
+    tasks = asyncio.ensure_future(answer), asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if not tasks[0].done():
+            raise ClientDisconnect
+        return tasks[0].result()
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _merges(verb: Verb) -> bool:
