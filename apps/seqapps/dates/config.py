@@ -9,6 +9,7 @@ MAX_LINE_LENGTH = 10_000  # characters of a line in a file
 BEAM_WIDTH, MAX_BEAM_WIDTH = 6, 64  # for texts whose greedy hypothesis is not certain
 MAX_ALPHA = 2.0  # strength of the length penalty
 MIN_READING = 0.005  # a reading below this probability is neither searched for nor shown
+MIN_RATIO = 0.001  # of a hypothesis to the best one of the beam; others are dropped
 MIN_SECOND_READING = 0.1  # an answer whose second reading is at least this probable is ambiguous
 CELLS = ("gru", "lstm")
 ATTENTIONS = ("additive", "dot", "course")

@@ -16,7 +16,7 @@ from seqapps.common.export.savedmodel import SavedProgram
 from seqapps.common.io.text import Sequences
 
 from . import outputs
-from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MIN_READING
+from .config import BEAM_WIDTH, MAX_ALPHA, MAX_BEAM_WIDTH, MIN_RATIO, MIN_READING
 from .locale_hints import IDS_PER_HINT
 from .settings import Settings
 
@@ -164,16 +164,17 @@ class LiteEngine:
 
     def _decode(self, memory: States, width: int, request: Request) -> Hypotheses:
         count, time = memory["mask"].shape
-        memory = {name: np.repeat(array, width, axis=0) for name, array in memory.items()}
-        states = self._initial(count * width)
+        states = {**self._initial(count * width), "item": np.repeat(np.arange(count), width)}
         if request.attention:
             states["weights"] = np.zeros((count * width, self._length, time), np.float32)
             states["time"] = np.zeros(count * width, np.int32)
 
         def step(symbols: np.ndarray, states: States) -> tuple[np.ndarray, States]:
             hidden = {name: state for name, state in states.items() if name.startswith("state")}
-            outputs = self._step(symbols=symbols, **hidden, **memory)
-            after = {name: outputs[f"next_{name}"] for name in hidden}
+            here = {name: array[states["item"]] for name, array in memory.items()}
+            outputs = self._step(symbols=symbols, **hidden, **here)
+            after = {"item": states["item"]}
+            after |= {name: outputs[f"next_{name}"] for name in hidden}
             if request.attention:
                 after["weights"], after["time"] = states["weights"].copy(), states["time"] + 1
                 rows = np.arange(len(symbols))
@@ -183,6 +184,7 @@ class LiteEngine:
         beams = beam_search.beam_search(
             step, states, self._output.automaton, start=self._output.start, count=count,
             width=width, max_length=self._length, alpha=request.alpha,
+            min_ratio=MIN_RATIO,
         )  # fmt: skip
         best = beams.states["weights"][::width] if request.attention else None
         log_probs = np.where(beams.finished, beams.log_probs, -np.inf)

@@ -8,7 +8,7 @@ import numpy as np
 from seqapps.common.io.unicode_folding import folding_table
 
 from . import calendars, iso, notation, outputs
-from .config import BEAM_WIDTH, MIN_READING, MIN_SECOND_READING
+from .config import BEAM_WIDTH, MIN_RATIO, MIN_READING, MIN_SECOND_READING
 from .outputs import Output
 from .readings import MIN_SHARE_OF_MONTH
 from .settings import Settings
@@ -44,6 +44,7 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         "native_digits": [list(pair) for pair in settings.native_digits],
         "hints": {name: list(ids) for name, ids in hints.items()},
         "beam_width": BEAM_WIDTH,
+        "min_ratio": MIN_RATIO,
         "min_reading": MIN_READING,
         "min_second_reading": MIN_SECOND_READING,
         "min_share_of_month": MIN_SHARE_OF_MONTH,

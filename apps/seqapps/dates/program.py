@@ -14,7 +14,7 @@ from seqapps.common.export.exporter import Exporter, endpoint, next_states, stat
 from seqapps.common.io.unicode_folding import SPACE
 
 from . import calendar_graph, edtf, edtf_graph, numeric, outputs, readings_graph
-from .config import BEAM_WIDTH, MIN_READING, MIN_SECOND_READING
+from .config import BEAM_WIDTH, MIN_RATIO, MIN_READING, MIN_SECOND_READING
 from .locale_hints import IDS_PER_HINT, LocaleHints
 from .model import DateModel
 from .settings import Settings
@@ -246,7 +246,7 @@ class Program(Parts):
 
         beams = graph.beam_search(
             step, states, self.automaton, start=self.output.start, count=count,
-            width=width, max_length=self.length, alpha=alpha,
+            width=width, max_length=self.length, alpha=alpha, min_ratio=MIN_RATIO,
         )  # fmt: skip
         return beams._replace(log_probs=tf.where(beams.finished, beams.log_probs, -np.inf))
 

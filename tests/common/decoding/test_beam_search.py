@@ -215,6 +215,32 @@ def test_an_item_does_not_depend_on_the_others(width):
     assert none.ids.shape == (0, width, LONGEST)
 
 
+def test_improbable_hypotheses_are_dropped_by_both_engines():
+    import tensorflow as tf
+    from seqapps.common.decoding import beam_search_graph as graph
+
+    log_p = np.log(np.random.default_rng(5).dirichlet(np.ones(VOCABULARY), VOCABULARY))
+    log_p, rows = log_p.astype(np.float32), []
+    options, ratio = {"start": 2, "count": 3, "width": 40, "max_length": 3}, 0.2
+
+    def step(symbols, states):
+        rows.append(len(symbols))
+        return log_p[symbols], states
+
+    whole = beam_search(step, {}, pairs(), **options)
+    computed, rows = sum(rows), []
+    some = beam_search(step, {}, pairs(), **options, min_ratio=ratio)
+    kept = set(texts(some.ids[0][some.finished[0]]))
+    shares = dict(zip(texts(whole.ids[0]), np.exp(whole.log_probs[0]), strict=True))
+    assert len(kept) > 1 and all(shares[text] >= ratio * max(shares.values()) for text in kept)
+    assert all(share < ratio for text, share in shares.items() if text not in kept)
+    assert sum(rows) < 0.75 * computed  # no step of a dropped or finished hypothesis
+    found = graph.beam_search(
+        lambda s, states: (tf.gather(log_p, s), states), [], pairs(), **options, min_ratio=ratio
+    )
+    np.testing.assert_array_equal(found.ids.numpy(), some.ids)
+
+
 @functools.cache
 def graph_search(automaton_name):
     """One traced function for all batch sizes, widths, lengths and alphas."""

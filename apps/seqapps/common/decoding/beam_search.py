@@ -62,6 +62,16 @@ def length_penalty(max_length: int, alpha: float) -> np.ndarray:
     return penalty.astype(np.float32)
 
 
+def log_ratio(ratio: float) -> np.float32:
+    """Return the logarithm of a ratio, -inf for 0.
+
+    Example:
+        >>> round(float(log_ratio(0.5)), 4)
+        -0.6931
+    """
+    return np.log(np.float32(ratio)) if ratio else FORBIDDEN
+
+
 def beam_search(
     step: Step,
     states: States,
@@ -72,19 +82,23 @@ def beam_search(
     width: int,
     max_length: int,
     alpha: float = 0.0,
+    min_ratio: float = 0.0,
 ) -> Beams:
     """Search for the sequences with the highest score, log P / ((5 + length) / 6)^alpha.
 
     Args:
-        step: (symbols <int32>[rows], states) -> (log probabilities <float32>[rows,
-            vocabulary], states), rows = count * width; row b * width + k is hypothesis k of
-            item b. The rows of finished hypotheses are computed too, and ignored.
-        states: name -> <…>[rows, …], constants included, already repeated `width` times; all of
-            them are reordered with the hypotheses.
+        step: (symbols <int32>[live], states) -> (log probabilities <float32>[live,
+            vocabulary], states), for the live hypotheses alone, in the order of their items.
+        states: name -> <…>[count * width, …], already repeated `width` times; row b * width + k
+            is that of hypothesis k of item b. All of them are reordered with the hypotheses, so a
+            state with the number of the item gives `step` access to the item's constants.
         start: input of the first step, <int32>[count] or one symbol for all items.
         count, width: number of items, and the beam width.
         max_length: number of symbols after which a live hypothesis remains unfinished.
         alpha: strength of the length penalty; higher values prefer longer sequences.
+        min_ratio: a hypothesis is dropped when its probability is less than this part of that of
+            the best one of its item. Probabilities only fall, so every sequence that is missing
+            for this reason has a probability below `min_ratio`.
 
     Example:
         >>> from seqapps.common.decoding.constraints import Automaton
@@ -97,28 +111,35 @@ def beam_search(
         ([[[0, -1], [1, 0]]], [[0.6000000238418579, 0.23999999463558197]])
     """
     vocabulary = automaton.next_state.shape[1]
-    penalty = length_penalty(max_length, alpha)
+    penalty, least = length_penalty(max_length, alpha), log_ratio(min_ratio)
     unchanged = np.where(np.arange(vocabulary) == 0, np.float32(0), FORBIDDEN)
     first_row = np.arange(count)[:, None] * width
     symbols = np.repeat(np.broadcast_to(np.asarray(start, np.int32), count), width)
     ids = np.full((count * width, max_length), -1, np.int32)
     lengths, nodes = np.zeros_like(symbols), np.zeros_like(symbols)  # nodes of the automaton
     finished = np.zeros(count * width, bool)
+    states = {name: state.copy() for name, state in states.items()}
     # The hypotheses are equal at the start, so only the first one of each item is expanded.
     log_probs = np.where(np.arange(count * width) % width == 0, np.float32(0), FORBIDDEN)
     for time in range(max_length):
         live = ~finished & (log_probs > FORBIDDEN)
         if not live.any():
             break
-        gains, after = step(symbols, states)
-        gains = np.where(automaton.allowed[nodes], gains, FORBIDDEN)
-        totals = log_probs[:, None] + np.where(live[:, None], gains, unchanged)
+        rows = np.flatnonzero(live)
+        found, after = step(symbols[rows], {name: old[rows] for name, old in states.items()})
+        gains = np.broadcast_to(unchanged, (len(live), vocabulary)).copy()
+        gains[rows] = np.where(automaton.allowed[nodes[rows]], found, FORBIDDEN)
+        totals = log_probs[:, None] + gains
+        best = totals.reshape(count, -1).max(axis=1, initial=FORBIDDEN).repeat(width)
+        totals = np.where(totals < best[:, None] + least, FORBIDDEN, totals)
         keys = (totals / penalty[lengths + live][:, None]).reshape(count, -1)
         best = np.argsort(-keys, axis=1, kind="stable")[:, :width]
         parent = (first_row + best // vocabulary).reshape(-1)
         symbols = (best % vocabulary).reshape(-1).astype(np.int32)
         log_probs = totals[parent, symbols]
-        states = {name: _advanced(live, after[name], old)[parent] for name, old in states.items()}
+        for name, old in states.items():
+            old[rows] = after[name]
+            states[name] = old[parent]
         extended, nodes, ids = live[parent], nodes[parent], ids[parent]
         ids[:, time] = np.where(extended, symbols, -1)
         lengths = lengths[parent] + extended
@@ -143,10 +164,3 @@ def _best_first(flat: Beams, first_row: np.ndarray, width: int) -> Beams:
         finished=flat.finished[rows],
         states={name: value[rows.reshape(-1)] for name, value in flat.states.items()},
     )
-
-
-def _advanced(live: np.ndarray, after: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """Return the state `after` a step in the live rows <bool>[rows], `before` it elsewhere."""
-    if after is before:  # a constant
-        return before
-    return np.where(live.reshape(-1, *[1] * (before.ndim - 1)), after, before)

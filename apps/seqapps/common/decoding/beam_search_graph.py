@@ -1,7 +1,7 @@
 """The twin of `beam_search` as TensorFlow graph code, for exported programs."""
 
 from seqapps.common.backend import Tensor, tensorflow
-from seqapps.common.decoding.beam_search import Beams
+from seqapps.common.decoding.beam_search import Beams, log_ratio
 from seqapps.common.decoding.constraints import FORBIDDEN, Automaton
 from seqapps.common.decoding.sampling_graph import Step
 
@@ -18,10 +18,12 @@ def beam_search(
     width: Tensor,
     max_length: Tensor,
     alpha: Tensor = 0.0,
+    min_ratio: float = 0.0,
 ) -> Beams:
-    """Search as `beam_search.beam_search` does, with a list of states.
+    """Search as `beam_search.beam_search` does, with a list of states and a step on all rows.
 
-    All numbers and the arrays of the automaton may be tensors; the result consists of tensors.
+    All numbers but `min_ratio` and the arrays of the automaton may be tensors; the result
+    consists of tensors.
     """
     next_state, allowed, final = map(
         tf.convert_to_tensor, (automaton.next_state, automaton.allowed, automaton.final)
@@ -38,6 +40,9 @@ def beam_search(
         gains, after = step(symbols, states)
         gains = tf.where(tf.gather(allowed, nodes), gains, FORBIDDEN)
         totals = log_probs[:, None] + tf.where(live[:, None], gains, unchanged)
+        best = tf.reduce_max(tf.reshape(totals, tf.stack([count, width * vocabulary])), axis=1)
+        least = tf.repeat(best, width)[:, None] + log_ratio(min_ratio)
+        totals = tf.where(totals < least, FORBIDDEN, totals)
         keys = totals / tf.gather(penalty, lengths + tf.cast(live, tf.int32))[:, None]
         keys = tf.reshape(keys, tf.stack([count, width * vocabulary]))
         best = tf.math.top_k(keys, width).indices  # ties: the first, as in a stable sort

@@ -165,6 +165,8 @@ class DateReader:
                 for symbol in np.flatnonzero(next_state[kept.state] >= 0)
             ]
             best = sorted(candidates, key=lambda kept: -kept.log_prob)[:width]
+            least = best[0].log_prob + math.log(self.tables["min_ratio"])
+            best = [kept for kept in best if kept.log_prob >= least]
             finished = [kept for kept in best if final[kept.state]]
             live = [kept for kept in best if not final[kept.state]]
             if not live:
