@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Mapping
+from functools import cache
 
 # Two-digit years as in POSIX (strptime, %y): 69-99 are 1969-1999, 00-68 are 2000-2068.
 PIVOT = 69
@@ -187,13 +188,20 @@ def has_short_year(text: str, year: int, month: int = 0, day: int = 0) -> bool:
     if any(len(number) == 4 for number in numbers):
         return False
     short = year % 100
-    if re.search(rf"(?<![^\W\d])(?:{_ERA}) ?{short}(?!\d)|(?<!\d){short} ?(?:{_ERA})(?!\w)", text):
+    if _beside_era(short).search(text):
         return False
     if any(len(n) == 6 and short in (int(n[:2]), int(n[-2:])) for n in numbers):  # 140888
         return True
     equal = [number for number in numbers if len(number) <= 2 and int(number) == short]
     is_month = month == short and not re.search(r"[^\W\d_]", text)
     return any(len(n) == 2 for n in equal) and len(equal) > (day == short) + is_month
+
+
+@cache
+def _beside_era(short: int) -> re.Pattern[str]:
+    """Return the pattern of a year of up to two digits beside an era."""
+    before, behind = rf"(?<![^\W\d])(?:{_ERA}) ?{short}(?!\d)", rf"(?<!\d){short} ?(?:{_ERA})(?!\w)"
+    return re.compile(f"{before}|{behind}")
 
 
 def _day(year: int, month: int, day: int) -> datetime.date | None:

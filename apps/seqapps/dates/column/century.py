@@ -144,9 +144,8 @@ class ColumnCentury:
         if not years:  # a decade, or before Christ
             return [key]
         year, found = int(years[0]), []
-        for possible in range_of_years:
-            if possible % 100 != year % 100:
-                continue
+        first = range_of_years.start + (year - range_of_years.start) % 100
+        for possible in range(first, range_of_years.stop, 100):
             moved = YEARS_IN_EDTF.sub(lambda m: f"{int(m[0]) + possible - year:04}", key)  # noqa: B023
             dates = _DATES_IN_EDTF.findall(moved)
             if all(iso.exists(date) for date in dates) and self._is_past(dates):
