@@ -29,11 +29,13 @@ class Table(NamedTuple):
         starts: <int32>[years, months], proleptic Gregorian ordinal of the first day of each month,
             by month number (Hebrew: 1 is Nisan, 13 Adar II).
         lengths: <int32>[years, months], days; 0 for a month that a year lacks.
+        order: the month numbers of a year in the order of its days.
     """
 
     first_year: int
     starts: np.ndarray
     lengths: np.ndarray
+    order: tuple[int, ...]
 
 
 @cache
@@ -46,7 +48,7 @@ def table(calendar: str) -> Table:
     starts = first + np.cumsum(np.append(0, lengths[:-1]), dtype=np.int32)
     columns = np.argsort(order)
     starts, lengths = (part.reshape(-1, len(order))[:, columns] for part in (starts, lengths))
-    return Table(first_year, starts, lengths)
+    return Table(first_year, starts, lengths, order)
 
 
 def ordinal(calendar: str, year: int, month: int, day: int) -> int | None:
@@ -57,7 +59,7 @@ def ordinal(calendar: str, year: int, month: int, day: int) -> int | None:
         >>> datetime.date.fromordinal(ordinal("hebrew", 5784, 1, 5)).isoformat()
         '2024-04-13'
     """
-    first_year, starts, lengths = table(calendar)
+    first_year, starts, lengths, _ = table(calendar)
     row = year - first_year
     if not (0 <= row < len(starts) and 1 <= month <= starts.shape[1]):
         return None
@@ -72,7 +74,7 @@ def fields(calendar: str, day: int) -> tuple[int, int, int]:
     Raises:
         ValueError: a day outside the table.
     """
-    first_year, starts, lengths = table(calendar)
+    first_year, starts, lengths, _ = table(calendar)
     row, column = np.nonzero((starts <= day) & (day < starts + lengths))
     if not len(row):
         raise ValueError(f"day {day} is outside the {calendar} calendar")

@@ -311,12 +311,18 @@ def _monday(year: Tensor) -> Tensor:
 
 def _day_by_table(name: str, fields: _Fields) -> Tensor:
     """Return the ordinal of a day of another calendar, `NO_DAY` if there is none."""
-    first_year, starts, lengths = calendars.table(name)
-    rows, months = starts.shape
-    row, column = fields.year - first_year, fields.month - 1
+    table = calendars.table(name)
+    rows, months = table.lengths.shape
+    row, column = fields.year - table.first_year, fields.month - 1
     inside = (row >= 0) & (row < rows) & (column >= 0) & (column < months)
-    cell = tf.where(inside, row * months + column, 0)
-    start = tf.gather(tf.constant(np.ravel(starts), tf.int32), cell)
-    length = tf.cast(tf.gather(tf.constant(np.ravel(lengths), tf.int8), cell), tf.int32)
+    # The first days are summed in the graph: their table is four times as large as the lengths'.
+    in_order = table.lengths[:, np.array(table.order) - 1]
+    lengths = tf.cast(tf.constant(in_order.ravel(), tf.int8), tf.int32)
+    starts = int(table.starts.min()) + tf.cumsum(lengths, exclusive=True)
+    position = tf.gather(
+        tf.constant(np.argsort(table.order), tf.int32), tf.where(inside, column, 0)
+    )
+    cell = tf.where(inside, row, 0) * months + position
+    start, length = tf.gather(starts, cell), tf.gather(lengths, cell)
     inside &= (fields.day >= 1) & (fields.day <= length)
     return tf.where(inside, start + fields.day - 1, NO_DAY)

@@ -101,8 +101,11 @@ class Program(Parts):
     def _add_normalisation(self, vocabulary: CharacterVocabulary) -> None:
         rows = vocabulary.table()
         lengths = [1, *map(len, rows.values())]
+        ids = np.array([UNKNOWN, *(i for row in rows.values() for i in row)])
+        # Small types, because the table is a part of every model.
+        dtype = np.int16 if ids.max() <= np.iinfo(np.int16).max else np.int32
         self.folded = tf.RaggedTensor.from_row_lengths(
-            [UNKNOWN, *(i for row in rows.values() for i in row)], lengths
+            ids.astype(dtype), np.array(lengths, np.int32)
         )
         keys = tf.lookup.KeyValueTensorInitializer(
             list(rows), list(range(1, len(rows) + 1)), tf.int32, tf.int32
@@ -176,6 +179,7 @@ class Program(Parts):
     def _ids(self, text: Tensor) -> Tensor:
         """Normalise and encode: return <int32>[n, (time)], as `CharacterVocabulary.encode`."""
         points = tf.strings.unicode_decode(text, "UTF-8", errors="replace")
+        points = points.with_row_splits_dtype(tf.int32)
         ids = tf.gather(self.folded, self.rows.lookup(points)).merge_dims(1, 2)
         ids = tf.cast(ids, tf.int32)
         is_space = ids.flat_values == self.space
@@ -185,7 +189,7 @@ class Program(Parts):
         ids = tf.ragged.boolean_mask(ids, ids.with_flat_values(~(is_space & before)))
         ends = tf.gather(ids.row_limits(), tf.where(ids.row_lengths() > 0)[:, 0]) - 1
         is_space = ids.flat_values == self.space
-        last = tf.scatter_nd(ends[:, None], tf.ones_like(ends), tf.shape(is_space, tf.int64)) > 0
+        last = tf.scatter_nd(ends[:, None], tf.ones_like(ends), tf.shape(is_space)) > 0
         return tf.ragged.boolean_mask(ids, ids.with_flat_values(~(is_space & last)))
 
     def _of_digits(self, text: Tensor, locale: Tensor) -> Tensor:
