@@ -4,7 +4,8 @@
 
 OUT gets SHARE of the weights of LATER and the rest of those of EARLIER. It is a complete model
 with SavedModel, LiteRT and known forms; its card and metrics are still those of LATER. Vectors of
-characters that EARLIER lacks are those of LATER. Wortsman et al. (2022), "Model soups".
+characters that EARLIER lacks are those of LATER, and an encoder layer that it lacks is one of
+zeros, which is what LATER started from. Wortsman et al. (2022), "Model soups".
 """
 
 import argparse
@@ -27,11 +28,20 @@ def main() -> None:
     (options.out / known_forms.FILE).unlink(missing_ok=True)
     core = exporter.load_core(options.later)
     other = exporter.load_core(options.earlier)
-    for weight, earlier in zip(core.weights, other.weights, strict=True):
-        value, old = (np.asarray(model.ops.convert_to_numpy(w)) for w in (weight, earlier))
+    added = {
+        id(weight)
+        for layer in core.encoder.layers[other.config.encoder_depth :]
+        for weight in layer.weights
+    }
+    earlier = iter(other.weights)
+    for weight in core.weights:
+        value = np.array(model.ops.convert_to_numpy(weight))
+        if id(weight) in added:
+            old = np.zeros_like(value)
+        else:
+            old = np.asarray(model.ops.convert_to_numpy(next(earlier)))
         if not np.issubdtype(value.dtype, np.floating):  # the state of a random generator
             continue
-        value = value.copy()
         common = value[: len(old)]  # new characters follow the others
         common[:] = options.share * common + (1 - options.share) * old
         weight.assign(value)

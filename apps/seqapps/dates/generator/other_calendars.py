@@ -206,6 +206,8 @@ def _japanese(rng: random.Random, day: datetime.date) -> tuple[str, str]:
     text = _filled(rng.choice(chosen), values)
     if text is None:
         return draw(rng)
+    if re.fullmatch(r"[MTSHR]\.? ?\d+", text):  # S53 may be a code as well
+        return text, "-calendar"
     end = {"day": f"{day.month:02}{day.day:02}", "month": f"{day.month:02}", "year": ""}[kind]
     return text, f"E{era + 1}{year:04}{end}"
 

@@ -21,6 +21,7 @@ from . import (
     church_days,
     context,
     counted_days,
+    data_tables,
     eastern,
     edtf_strings,
     labels,
@@ -46,7 +47,7 @@ _UNSURROUNDED = ("no date", "beside words", "act",
                  "gedcom", "blend", "events", "edtf", "stages", "spreadsheet",
                  "one event", "several events", "about a day", "imprint", "attributed",
                  "label", "gaps in a year", "mistyped year", "three alternatives",
-                 *references.NAMES, *accessions.NAMES, *counted_days.NAMES,
+                 *references.NAMES, *accessions.NAMES, *counted_days.NAMES, *data_tables.NAMES,
                  *edtf_strings.NAMES, *slips.NAMES, *unconverted.NAMES)  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
 
@@ -346,6 +347,7 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     *accessions.KINDS,
     *christian_era.KINDS,
     *counted_days.KINDS,
+    *data_tables.KINDS,
     *eastern.KINDS,
     *edtf_strings.KINDS,
     *slips.KINDS,
