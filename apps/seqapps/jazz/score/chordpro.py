@@ -13,7 +13,7 @@ from seqapps.common.errors import UserError, excerpt, nearest
 from ..harmony.chords import parse as parse_chord
 from .chart_header import parse_meter, read_style, read_tempo
 from .lead_sheet import LeadSheet, parse_bars
-from .sections import heading
+from .sections import heading, only_chord
 from .solo import Meter
 
 ONE_BAR = "no bars are drawn: each chord has one bar"
@@ -58,8 +58,10 @@ def is_chordpro(text: str) -> bool:
         if _NAMES.match(line.strip()) or re.search(r"\[[A-H][^\]\s|]*\][a-z]", line):
             return True
         brackets = _CHORD.findall(line) if heading(line) is None else []
-        if any(_is_chord(name) for name in brackets) and not re.search(r"\w\[", line):
-            return True
+        if not any(_is_chord(name) for name in brackets) or re.search(r"\w\[", line):
+            continue
+        if not any(map(only_chord, re.split(r"[\s|]+", _CHORD.sub(" ", line)))):
+            return True  # not a chord in brackets among others, "Dm7 [G7] | C"
     return False
 
 

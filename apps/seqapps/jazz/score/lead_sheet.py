@@ -169,7 +169,8 @@ def parse_bars(
             expected = "one meter, {}/{}".format(*(meter or DEFAULT_METER))
             raise UserError(f"{at}: expected {expected}, got {written}")
         meter = given
-    return of_measures(measures, meter or DEFAULT_METER, where, german)
+    sheet = of_measures(measures, meter or DEFAULT_METER, where, german)
+    return replace(sheet, remarks=(*reader.remarks, *sheet.remarks))
 
 
 def of_measures(
