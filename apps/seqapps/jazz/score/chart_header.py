@@ -9,6 +9,7 @@ from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..config import TEMPO_BPM
 from .chart_layout import is_sign
+from .meters import parse_meter
 from .sections import (
     ends_with_letter,
     heading,
@@ -20,8 +21,6 @@ from .sections import (
 from .solo import Meter
 
 STYLES = ("swing", "bossa", "ballad", "waltz")
-BEATS_PER_BAR = range(2, 13)
-BEAT_UNITS = (2, 4, 8)
 # Keys of the header, and the fields of `Header` that they set.
 KEYS = {
     "title": "title", "song": "title", "tune": "title", "meter": "meter", "metre": "meter",
@@ -145,25 +144,6 @@ def read_tempo(text: str, at: str) -> float:
         limits = f"{low} to {high} beats per minute"
         raise UserError(f"{at}: expected a tempo of {limits}, got {excerpt(text)}")
     return float(match[1])
-
-
-def parse_meter(text: str, where: str) -> Meter:
-    """Read a meter of 2 to 12 halves, quarters or eighths (raises UserError for another text).
-
-    Example:
-        >>> parse_meter("6/8", "tune.txt"), parse_meter("C", "tune.txt")
-        ((6, 8), (4, 4))
-    """
-    common = {"c": "4/4", "common time": "4/4", "¢": "2/2", "cut time": "2/2"}
-    match = re.fullmatch(
-        r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*(?:time|swing|waltz)?\s*",
-        common.get(text.strip().lower(), text),
-        re.ASCII,
-    )
-    if not match or int(match[1]) not in BEATS_PER_BAR or int(match[2]) not in BEAT_UNITS:
-        expected = "a meter of 2 to 12 beats over 2, 4 or 8 such as 4/4"
-        raise UserError(f"{where}: expected {expected}, got {excerpt(text.strip())}")
-    return int(match[1]), int(match[2])
 
 
 def _read_key(header: Header, name: str, value: str, at: str) -> None:

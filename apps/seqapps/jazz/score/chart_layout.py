@@ -19,6 +19,7 @@ from .chart import (
     Jump,
     Measure,
 )
+from .meters import parse_meter
 from .sections import (
     ambiguous_row,
     heading,
@@ -27,6 +28,7 @@ from .sections import (
     lone_headings,
     split_times,
 )
+from .solo import Meter
 
 REPEAT_TWO = "%%"
 _UNIFIED = str.maketrans({
@@ -88,7 +90,7 @@ class LayoutReader:
 
     def __init__(self, where: str) -> None:
         self.measures: list[Measure] = []
-        self.meters: list[tuple[int, str]] = []  # numbers of bars, and the meters before them
+        self._meter: Meter | None = None  # None for that of the chart
         self._where = where
         self._place = ""  # of the line
         self.remarks: list[str] = []
@@ -114,7 +116,10 @@ class LayoutReader:
                 raise UserError(f"{self.at()}: {problem}, got {excerpt(line.strip(), 20)}")
             if not _RULE.fullmatch(line):
                 self._read_line(line, number in headings)
+        last = self._section
         self._end_section()
+        if last.first == len(self.measures) and last.name:
+            self.remarks.append(f"{last.at}: no bars of section {excerpt(last.name)} follow")
         return with_codas(self.measures)
 
     def at(self) -> str:
@@ -182,7 +187,7 @@ class LayoutReader:
         """End the section; one of a known name without bars is played again."""
         section = self._section
         known = self._sections.get(section.name.lower(), [])
-        if len(self.measures) > section.first:
+        if len(self.measures) > section.first and section.name:
             self._sections[section.name.lower()] = self.measures[section.first :]
         elif known:
             again = f"the bars of section {excerpt(section.name)} are played again"
@@ -241,7 +246,7 @@ class LayoutReader:
         """Read the text between two bar lines."""
         cell = self._read_numbers(cell, is_first)
         if match := _METER.match(cell):
-            self.meters.append((len(self.measures), match[1]))
+            self._meter = parse_meter(match[1], self.at())
             cell = cell[match.end() :]
         jump, behind = None, set[str]()
         if match := _JUMP.search(cell):
@@ -292,7 +297,9 @@ class LayoutReader:
 
     def _add(self, symbols: tuple[str, ...]) -> None:
         marks = frozenset(self._marks)
-        self._append(Measure(symbols, self.at(), self._opens, 0, self._endings, marks))
+        self._append(
+            Measure(symbols, self.at(), self._opens, 0, self._endings, marks, meter=self._meter)
+        )
         self._opens, self._marks, self._endings = False, set(), frozenset()
 
     def _append(self, measure: Measure) -> None:

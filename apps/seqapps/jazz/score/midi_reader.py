@@ -13,8 +13,7 @@ from seqapps.common.errors import UserError, not_installed
 from seqapps.common.terminal.progress import counted
 
 from . import meters, midi_events
-from .lead_sheet import DEFAULT_METER
-from .meters import MeterChange
+from .meters import DEFAULT_METER, MeterChange
 from .midi_events import MidiEvents, Track
 from .score_file import MAX_BEATS, MAX_NOTES, ScoreFile, Voice
 from .sections import harmony

@@ -201,7 +201,7 @@ def ambiguous_row(lines: Sequence[str]) -> int | None:
         if _IN_PARENTHESES.match(line) or _BEFORE_DOUBLE_BAR.match(line):
             return number
     rows = [(n, match[1]) for n, line in enumerate(lines) if (match := _ROW.match(line))]
-    return rows[0][0] if _are_ordered([letter for _, letter in rows]) else None
+    return rows[0][0] if are_ordered([letter for _, letter in rows]) else None
 
 
 def harmony(texts: Sequence[tuple[float, str]]) -> list[Change]:
@@ -225,7 +225,7 @@ def harmony(texts: Sequence[tuple[float, str]]) -> list[Change]:
     shared = Counter(beat for beat, _, _ in found)
     lone = [beat for beat, text, _ in found if _LONE.fullmatch(text)]
     letters = [text[0] for _, text, _ in found if _LONE.fullmatch(text)]
-    if len(letters) * 2 > len(found) and _are_ordered(letters):
+    if len(letters) * 2 > len(found) and are_ordered(letters):
         return []
     names_sections = any(heading(text) for _, text in given)
     are_sections = names_sections or any(shared[beat] > 1 for beat in lone)
@@ -234,8 +234,13 @@ def harmony(texts: Sequence[tuple[float, str]]) -> list[Change]:
     ]
 
 
-def _are_ordered(letters: Sequence[str]) -> bool:
-    """Return whether letters follow one another as those of sections: A, A, B, A, C."""
+def are_ordered(letters: Sequence[str]) -> bool:
+    """Return whether letters follow one another as those of sections: A, A, B, A, C.
+
+    Example:
+        >>> are_ordered("AABA"), are_ordered("AAD")
+        (True, False)
+    """
     first_ones = sorted(set(letters), key=letters.index)
     return len(first_ones) > 1 and first_ones == list("ABCDEFGH"[: len(first_ones)])
 
