@@ -208,9 +208,10 @@ def harmony(texts: Sequence[tuple[float, str]]) -> list[Change]:
     """Return the chord changes of texts at beats, such as the markers or lyrics of a MIDI file.
 
     The texts are harmony if half of them are chord symbols, and one of them can be nothing else
-    ("Dm7", "F#", not "A", "Am" or "Go"). Lone letters are sections if other texts name sections,
-    or if one of them shares its beat with another chord. Texts that are mostly letters in the order
-    of sections, such as A, A, B, A7, are no harmony.
+    ("Dm7", "F#", not "A", "Am" or "Go"). Lone letters are sections beside letters that name them
+    ("A1", "[B]"), beside other names ("Intro") if they are in the order of sections, and if one of
+    them shares its beat with another chord. Texts that are mostly letters in the order of
+    sections, such as A, A, B, A7, are no harmony.
 
     Example:
         >>> [(beat, chord.symbol) for beat, chord in harmony([(0, "A"), (0, "Dm7"), (4, "G7")])]
@@ -227,11 +228,25 @@ def harmony(texts: Sequence[tuple[float, str]]) -> list[Change]:
     letters = [text[0] for _, text, _ in found if _LONE.fullmatch(text)]
     if len(letters) * 2 > len(found) and are_ordered(letters):
         return []
-    names_sections = any(heading(text) for _, text in given)
-    are_sections = names_sections or any(shared[beat] > 1 for beat in lone)
+    names = [name for _, text in given if (name := heading(text))]
+    are_sections = (
+        any(map(_LETTERED.fullmatch, names))
+        or (bool(names) and are_ordered(letters))
+        or any(shared[beat] > 1 for beat in lone)
+    )
     return [
         (beat, chord) for beat, text, chord in found if not (are_sections and _LONE.fullmatch(text))
     ]
+
+
+def unread(texts: Sequence[str]) -> list[str]:
+    """Return the texts that are neither chord symbols nor names of sections.
+
+    Example:
+        >>> unread(["Intro", "Dm7 G7", "C6", "A"])
+        ['Dm7 G7']
+    """
+    return [text for text in texts if _chord(text) is None and heading(text) is None]
 
 
 def are_ordered(letters: Sequence[str]) -> bool:
