@@ -67,7 +67,7 @@ MAX_LINE = 8_000  # characters of a line
 _QUALITY = re.compile(
     r"(?:ma|mi|m|M|dim|aug|sus|add|alt|[°øΔ^]|[#b♯♭]?(?:6|7|9|11|13)|[#b♯♭]5|\((?!\s*[A-H]))"
 )
-_IN_BAR = re.compile(r"(?<=[^\s|\[\]:] )\s?\[([A-H][^\[\]|\s]*)\]")
+_IN_BAR = re.compile(r"(?<=[^\s|\[:] )\s?\[([A-H][^\[\]|\s]*)\]")
 _TIMES = re.compile(
     r"\s*[(<]?(?:([1-9]\d?)\s?[x×]|[x×]\s?([1-9]\d?))[)>]?(?:\s+|$)", re.I
 )  # behind :|
