@@ -68,10 +68,12 @@ def test_kinds_and_degrees(kind, text, degrees, expected):
 @pytest.mark.parametrize(
     ("kind", "text", "expected"),
     [
-        ("major-seventh", "7", "C^7"), ("major-seventh", "", "C^"), ("diminished-seventh", "7", "Co7"),
+        ("major-seventh", "7", "C^7"), ("major-seventh", "", "C^"),
+        ("diminished-seventh", "7", "Co7"),
         ("half-diminished", "7", "Ch7"), ("half-diminished", "", "Ch"), ("major-sixth", "6", "C^6"),
         ("minor-seventh", "7", "C-7"), ("augmented-seventh", "7", "C+7"), ("dominant", "7", "C7"),
-        ("major-minor", "7", "C-^7"), ("major", "", "C"), ("minor", "", "C-"), ("major-ninth", "9", "C^9"),
+        ("major-minor", "7", "C-^7"), ("major", "", "C"), ("minor", "", "C-"),
+        ("major-ninth", "9", "C^9"),
         ("diminished", "", "Co"), ("augmented", "", "C+"), ("minor-seventh", "-7", "C-7"),
         ("diminished-seventh", "°7", "C°7"), ("major-seventh", "△7", "C△7"),
         ("major-seventh", "maj7", "Cmaj7"), ("major-13th", "13(#11)", "C^13(#11)"),
