@@ -155,3 +155,27 @@ def test_what_is_written_is_read(written):
     made.find("kind").attrib.pop("text")  # a program that reads kinds and degrees only
     again = parse(symbol(made))
     assert (again.tones, again.tensions) == (chord.tones, chord.tensions)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "degrees"),
+    [
+        ("C7b9", "dominant", "9 -1"), ("C79b", "dominant", "9 -1"),
+        ("C7b9#11", "dominant", "9 -1, 11 1"),
+        ("C7(b9,13)", "dominant-13th", "9 -1"), ("C13b9", "dominant-13th", "9 -1"),
+        ("C9#11", "dominant-ninth", "11 1"), ("C7#11", "dominant", "11 1"),
+        ("C11", "dominant-11th", ""),
+        ("Cmaj7#11", "major-seventh", "11 1"), ("Cadd9", "major", "9 0"),
+        ("C6/9", "major-sixth", "9 0"),
+        ("C9sus4", "suspended-fourth", "7 0, 9 0"), ("Cm7add11", "minor-seventh", "11 0"),
+        ("Cm9b5", "half-diminished", "9 0"), ("Cm7#9", "minor-seventh", "9 1"),
+    ],
+)  # fmt: skip
+def test_kinds_and_degrees_that_are_written(written, kind, degrees):
+    """Notation programs show the kind and the degrees, not the text."""
+    made = element(parse(written))
+    found = [
+        f"{degree.findtext('degree-value')} {degree.findtext('degree-alter')}"
+        for degree in made.findall("degree")
+    ]
+    assert (made.findtext("kind"), ", ".join(found)) == (kind, degrees)

@@ -202,17 +202,20 @@ def _qualities(base: str, notes: Notes, natural: Iterable[str]) -> Iterator[str]
 def _kind(chord: Chord, suffix: str) -> tuple[str, list[Degree]]:
     """Return the kind of a chord and its degrees."""
     degrees = [(*_TENSIONS[n], "add") for n in _TENSIONS if chord.tensions >> n & 1]
+    altered = {value for value, _, _ in degrees}  # "7b9" is no ninth chord
+    natural = [value for value in _EXTENSIONS if value in suffix and value not in altered]
+    added: list[Degree] = [(value, 0, "add") for value in natural]
     for kind, own in KINDS.items():
         if parse(f"C{own}").tones == chord.tones:
-            highest = max((int(value) for value in _EXTENSIONS if value in suffix), default=0)
-            if own in _EXTENDED and highest and "add" not in suffix:
-                kind = f"{_EXTENDED[own]}-{'ninth' if highest == 9 else f'{highest}th'}"
-            return kind, degrees
-    for altered, (kind, degree) in _ALTERED.items():
-        if parse(f"C{altered}").tones == chord.tones:
-            return kind, [degree, *degrees]
+            if own not in _EXTENDED or not natural or "add" in suffix:
+                return kind, [*degrees, *added]
+            name = "ninth" if natural == ["9"] else f"{natural[-1]}th"
+            return f"{_EXTENDED[own]}-{name}", degrees
+    for quality, (kind, degree) in _ALTERED.items():
+        if parse(f"C{quality}").tones == chord.tones:
+            return kind, [degree, *degrees, *added]
     nearest = min(KINDS, key=lambda kind: _distance(kind, chord.tones))
-    return nearest, [*_differences(nearest, chord.tones), *degrees]
+    return nearest, [*_differences(nearest, chord.tones), *degrees, *added]
 
 
 def _distance(kind: str, tones: int) -> tuple[bool, int]:
