@@ -2,7 +2,8 @@
 
 Where bars are drawn (`| [Dm7]words [G7]words | [C]words |`, or a grid), they count. Elsewhere each
 chord has one bar. A file that does both is refused, because the lengths of its other chords
-are not given. Tabs are skipped.
+are not given. Tabs are skipped. "[A]" on a line of its own is a chord, unless such lines name
+sections: their letters begin with A and B.
 """
 
 import re

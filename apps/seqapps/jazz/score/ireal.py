@@ -7,7 +7,8 @@ characters (the scheme is described in the documentation of several readers of s
 A chart consists of cells, 16 a row. A cell holds a chord or is empty, and a chord has one beat for
 its cell and one for each empty cell behind it. In a bar with fewer cells than beats the shortest
 chords, the first one first, become longer; in one with more the longest, the last one first, become
-shorter.
+shorter. A comment such as `<3x>` anywhere in a passage is its number of times, and `C*7alt*` is a
+chord with a quality of the user's own.
 """
 
 import re

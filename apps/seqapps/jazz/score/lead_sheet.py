@@ -19,18 +19,21 @@ odd bar the first has one beat more. Spaces or commas separate chords; nothing b
 or behind the last one, is a share (`Dm7,,G7,C7`). `%`, or a bar without anything, repeats the bar
 before, `%%` the two bars before; `N.C.` is no chord.
 
-Repeats: `|:` or `{` to `:|` or `}`, with endings `|1.` and `|2.`, more often with `x3` behind `:|`;
-`x2` behind another line repeats the line, behind the name of a section the section. D.C. and D.S.,
-Segno, Fine, To Coda and Coda are followed: after D.C. or D.S. repeats are played once, with the
-last ending. The lead sheet is the chorus as it is played.
+Repeats: `|:` or `{` to `:|` or `}`, also within each other, with endings `|1.` and `|2.`, more
+often with `x3` behind `:|`; `x2` behind another line repeats the line, behind the name of a section
+the section. Without a second ending, the bars behind `:|` are it. D.C. and D.S., Segno, Fine, To
+Coda and Coda are followed: after D.C. or D.S. repeats are played once, with the last ending. The
+lead sheet is the chorus as it is played; a remark names bars that are never played.
 
 Sections are lines such as `[A]`, `A:`, `A1`, `Intro` or `Bridge`. A letter on a line of its own is
 one if the letters follow one another as those of sections, or if it stands behind an empty line and
 before bars between `|`; other letters are refused there. In a bar, as in `| A |` or `A | D | E`, a
-letter is a chord. Numbers of bars at the beginnings of lines are skipped, and so are comments:
-lines that begin with `#`.
+letter is a chord. A bracket that begins a bar, as in `[A] Dm7 | G7 | [B] C |`, begins a section. A
+section without bars whose name was used before is played again. Numbers of bars at the beginnings
+of lines are skipped, and so are comments: lines that begin with `#`.
 
-A beat is one unit of the meter's denominator, and chords change on beats.
+A beat is one unit of the meter's denominator, and chords change on beats. Where the meter changes
+(`| 2/4 G7 |`), bars keep their lengths; the lead sheet has the first meter throughout.
 """
 
 from collections.abc import Iterable, Sequence
