@@ -42,7 +42,7 @@ _LINE = re.compile(r"\s*([A-Za-z][A-Za-z _]*?)\s*:\s*(.*?)\s*")
 _TEMPO = re.compile(r"[^\d=]*=?[^\d=]*?(\d{1,4}(?:\.\d{1,6})?)[^\d=/.-]*", re.ASCII)
 _OTHER_UNIT = re.compile(r"half|minim|dotted|eighth|♩\s?\.|[♪𝅗]", re.IGNORECASE)
 _TEMPO_IN_LINE = re.compile(
-    r"(?P<unit>[^\s=]*(?:\s+note)?\s*)=\s*\d+(?:\.\d+)?|\b\d+(?:\.\d+)?\s*bpm|"
+    r"[^\s=]{0,16}(?:\s+note)?\s{0,2}=\s{0,2}\d+(?:\.\d+)?|\b\d+(?:\.\d+)?\s*bpm|"
     r"\b(?:tempo|bpm)\s*:?\s*\d+(?:\.\d+)?(?!\S)",
     re.IGNORECASE,
 )
