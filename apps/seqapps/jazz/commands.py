@@ -254,7 +254,7 @@ def _summary(improvisation: "Improvisation") -> Iterator[str]:
     if known:
         yield ", ".join(known)
     copied = f"{solo.copied} notes" if solo.copied else "fewer than 10 notes"
-    again = f"; {counted(solo.rejected, 'passage')} that copied more drawn again"
+    again = f"; {counted(solo.rejected, 'passage')} drawn again"
     again = again if solo.rejected else ""
     yield f"longest passage that is in a training solo: {copied}{again}"
 

@@ -16,6 +16,7 @@ from . import engines
 from .band import styles
 from .copy_check import MAX_STORED, MIN_COPIED, Patterns
 from .network import encoding
+from .network.redrawing import first_monotonous
 from .network.sampling import Request
 from .score.solo import Notes, Solo
 from .settings import PATTERNS_FILE, Settings
@@ -30,7 +31,7 @@ class Improvised:
 
     notes: Notes
     copied: int  # notes of the longest passage behind the phrase that is in a training solo
-    rejected: int  # number of passages that copied too much and were drawn again
+    rejected: int  # number of passages that were drawn again: they copied, or were monotonous
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ class Runtime:
     def improvise(self, request: Request) -> list[Improvised]:
         """Improvise solos that copy at most `max_copy` consecutive notes behind the phrase.
 
-        A passage that copies more is drawn again (see `redrawing.improvise`).
+        A passage that copies more, or is monotonous, is drawn again (see `redrawing.improvise`).
 
         Raises:
             UserError: an unknown style, a value out of range, or a passage that copies each time
@@ -88,13 +89,14 @@ class Runtime:
             return [self._checked(request, 0)]
         results = []
         for number, notes in enumerate(self._engine.improvise(request)):
-            copied = self.patterns.longest(notes.pitches[len(request.phrase) :])
-            fits = copied <= request.max_copy
+            own = notes.pitches[len(request.phrase) :]
+            copied = self.patterns.longest(own)
+            fits = copied <= request.max_copy and first_monotonous(own) is None
             results.append(Improvised(notes, copied, 0) if fits else self._checked(request, number))
         return results
 
     def _checked(self, request: Request, number: int) -> Improvised:
-        """Improvise one solo of a request; its copied passages are drawn again."""
+        """Improvise one solo of a request; copied and monotonous passages are drawn again."""
         find_copy = partial(self.patterns.first, max_copy=request.max_copy)
         notes, redrawn = self._lite.improvise_checked(request, number, find_copy)
         copied = self.patterns.longest(notes.pitches[len(request.phrase) :])

@@ -85,6 +85,37 @@ def test_a_phrase_may_copy():
     assert redrawn == 0 and np.array_equal(steep.rows[:39], phrase[:39])
 
 
+def trills(free: float):
+    """Return a step of a network that trills; other intervals have log odds of `free`."""
+
+    def step(kind, inputs, style, states):
+        scores = np.zeros((len(inputs), encoding.CLASSES[kind]), np.float32)
+        if kind == "pitch":
+            scores += np.float32(free)
+            scores[:, encoding.MAX_INTERVAL + 2 * (-1) ** int(states["seen"][0])] = 0
+        return scores, {"seen": states["seen"] + 1}
+
+    return step
+
+
+def test_monotonous_passages_are_drawn_again():
+    asked = request(max_notes=200)
+    trill = redrawing.improvise(
+        trills(-5.5), states(), asked, 0, STYLE, RANGE, lambda pitches: None
+    )
+    (free,) = sampling.improvise(trills(-5.5), states(), asked, STYLE, RANGE)
+    assert redrawing.first_monotonous(free.pitches) is not None
+    assert redrawing.first_monotonous(trill[0].pitches) is None and trill[1] > 0
+
+
+def test_a_network_that_only_trills_ends():
+    asked = request(max_notes=200)
+    notes, redrawn = redrawing.improvise(
+        trills(-60), states(), asked, 0, STYLE, RANGE, lambda pitches: None
+    )
+    assert redrawn == redrawing.ATTEMPTS and redrawing.first_monotonous(notes.pitches) is not None
+
+
 def test_a_place_that_always_copies_is_named():
     with pytest.raises(UserError, match=r"20 passages from bar \d+ on all copy more than 10 notes"):
         draw(lambda pitches: 20 if len(pitches) > 20 else None)

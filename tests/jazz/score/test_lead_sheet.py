@@ -2,7 +2,7 @@
 
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.jazz.score import lead_sheet
+from seqapps.jazz.score import lead_sheet, meters
 from seqapps.jazz.score.lead_sheet import parse, parse_bars
 
 
@@ -35,7 +35,7 @@ def test_a_sheet_with_a_header_sections_and_comments():
     ],
 )
 def test_shares_of_bars(meter, bar, expected):
-    assert symbols(parse_bars(bar, lead_sheet.parse_meter(meter, ""))) == expected
+    assert symbols(parse_bars(bar, meters.parse_meter(meter, ""))) == expected
 
 
 def test_bars_alone_are_a_sheet():

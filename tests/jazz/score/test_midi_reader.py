@@ -266,3 +266,10 @@ def test_a_lead_sheet_has_the_remarks_of_its_file(tmp_path: Path):
     sheet = read_sheet(path)
     assert [chord.symbol for _, chord in sheet.changes] == ["Dm7"]
     assert sheet.remarks == (f"{path}: passed over 1 invalid meta event",)
+
+
+def test_texts_between_chords_that_are_not_read_are_said(tmp_path: Path):
+    texts = ["Intro", "Dm7", "G7", "Cmaj7 A7", "C6"]
+    metas = [(4 * bar, mido.MetaMessage("marker", text=text)) for bar, text in enumerate(texts)]
+    path = song(tmp_path / "a.mid", ("x", 0, FOUR), metas=metas)
+    assert read_sheet(path).remarks == (f"{path}: passed over 1 text such as 'Cmaj7 A7'",)

@@ -1,11 +1,14 @@
 """MusicXML's harmony elements: kinds, degrees, texts."""
 
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 import pytest
 from seqapps.common.errors import UserError
 from seqapps.jazz.harmony.chords import parse
 from seqapps.jazz.score.musicxml_harmony import KINDS, element, symbol
+from seqapps.jazz.score.reading import read_sheet
+
+from tests.jazz.score import scores
 
 
 def harmony(kind: str, text: str | None = None, degrees: str = "", root: str = "C") -> Element:
@@ -45,7 +48,11 @@ def harmony(kind: str, text: str | None = None, degrees: str = "", root: str = "
         ("minor", "m", "+#7", "Cm(maj7)"),
         ("suspended-fourth", None, "+7", "C7sus4"), ("suspended-second", None, "+7", "C7sus2"),
         ("dominant", None, "-5", "C7no5"), ("major", None, "-3", "C5"),
-        ("augmented", "", "+7", "C7#5"),
+        ("augmented", "", "+7", "C7#5"), ("dominant", "b9", "+b9", "C7b9"),
+        ("minor-seventh", "b5", "*b5", "Cm7b5"), ("dominant", "(#11)", "", "C7(#11)"),
+        ("dominant", "7", "+#5 +b5", "C7b5#5"), ("major", None, "+b7", "C7"),
+        ("minor", "", "+b7", "Cm7"), ("diminished", None, "+b7", "Cdim7"),
+        ("minor-major", None, "", "Cm(maj7)"), ("maj7", "", "", "Cmaj7"), ("min7", None, "", "Cm7"),
         ("augmented-seventh", "+7", "", "C+7"), ("diminished", "", "+#7", "Cdim(maj7)"),
         ("Italian", None, "", "C7no5"), ("French", None, "", "C7b5"), ("German", None, "", "C7"),
         ("Neapolitan", None, "", "C"), ("Tristan", None, "", "Cm7b5"), ("none", "N.C.", "", "N.C."),
@@ -56,6 +63,51 @@ def test_kinds_and_degrees(kind, text, degrees, expected):
     chord, right = parse(made), parse(expected)
     assert (chord.tones, chord.tensions, chord.root) == (right.tones, right.tensions, right.root)
     assert not text or text == "?" or text not in expected or made == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("major-seventh", "7", "C^7"), ("major-seventh", "", "C^"),
+        ("diminished-seventh", "7", "Co7"),
+        ("half-diminished", "7", "Ch7"), ("half-diminished", "", "Ch"), ("major-sixth", "6", "C^6"),
+        ("minor-seventh", "7", "C-7"), ("augmented-seventh", "7", "C+7"), ("dominant", "7", "C7"),
+        ("major-minor", "7", "C-^7"), ("major", "", "C"), ("minor", "", "C-"),
+        ("major-ninth", "9", "C^9"),
+        ("diminished", "", "Co"), ("augmented", "", "C+"), ("minor-seventh", "-7", "C-7"),
+        ("diminished-seventh", "°7", "C°7"), ("major-seventh", "△7", "C△7"),
+        ("major-seventh", "maj7", "Cmaj7"), ("major-13th", "13(#11)", "C^13(#11)"),
+    ],
+)  # fmt: skip
+def test_symbols_before_texts(kind, text, expected):
+    made = harmony(kind, text)
+    made.find("kind").set("use-symbols", "yes")
+    assert symbol(made) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "degrees", "expected"),
+    [
+        ("dominant-13th", "+#11", "C13#11"),
+        ("dominant-ninth", "+#11", "C9#11"),
+        ("dominant-ninth", "*b9", "C7b9"),
+        ("major-ninth", "+#11", "Cmaj9#11"),
+    ],
+)
+def test_extensions_are_kept(kind, degrees, expected):
+    assert symbol(harmony(kind, None, degrees)) == expected
+
+
+def test_alternate_harmonies_are_kept_beside_the_main_one(tmp_path):
+    main = tostring(harmony("major-seventh"), "unicode")
+    other = harmony("minor-seventh", root="A")
+    other.set("type", "alternate")
+    alternate = tostring(other, "unicode")
+    path = scores.write(tmp_path, main + alternate + scores.FULL.format(4),
+                        alternate + scores.FULL.format(4))  # fmt: skip
+    sheet = read_sheet(path)
+    assert [(beat, chord.symbol) for beat, chord in sheet.changes] == [(0, "Cmaj7(Am7)")]
+    assert sheet.remarks == (f"{path}: passed over 1 alternate chord symbol",)
 
 
 @pytest.mark.parametrize("root", ["Bbb", "F##", "Cb", "E#"])
@@ -103,3 +155,27 @@ def test_what_is_written_is_read(written):
     made.find("kind").attrib.pop("text")  # a program that reads kinds and degrees only
     again = parse(symbol(made))
     assert (again.tones, again.tensions) == (chord.tones, chord.tensions)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "degrees"),
+    [
+        ("C7b9", "dominant", "9 -1"), ("C79b", "dominant", "9 -1"),
+        ("C7b9#11", "dominant", "9 -1, 11 1"),
+        ("C7(b9,13)", "dominant-13th", "9 -1"), ("C13b9", "dominant-13th", "9 -1"),
+        ("C9#11", "dominant-ninth", "11 1"), ("C7#11", "dominant", "11 1"),
+        ("C11", "dominant-11th", ""),
+        ("Cmaj7#11", "major-seventh", "11 1"), ("Cadd9", "major", "9 0"),
+        ("C6/9", "major-sixth", "9 0"),
+        ("C9sus4", "suspended-fourth", "7 0, 9 0"), ("Cm7add11", "minor-seventh", "11 0"),
+        ("Cm9b5", "half-diminished", "9 0"), ("Cm7#9", "minor-seventh", "9 1"),
+    ],
+)  # fmt: skip
+def test_kinds_and_degrees_that_are_written(written, kind, degrees):
+    """Notation programs show the kind and the degrees, not the text."""
+    made = element(parse(written))
+    found = [
+        f"{degree.findtext('degree-value')} {degree.findtext('degree-alter')}"
+        for degree in made.findall("degree")
+    ]
+    assert (made.findtext("kind"), ", ".join(found)) == (kind, degrees)

@@ -72,7 +72,7 @@ def test_what_a_musician_sees(tmp_path: Path):
     root = written(tmp_path / "a.musicxml", "Ebm7 D7 | Gm7 | N.C. | C6", notes, 2)
     assert root.findtext("work/work-title") == "A & <b>"
     assert root.findtext("part-list/score-part/part-name") == "Solo"
-    assert [words.text for words in root.iter("words")] == ["Swing"]
+    assert [words.text for words in root.iter("words")] == ["Swing  "]
     assert root.findtext(".//metronome/per-minute") == "120"
     assert [kind.get("text") for kind in root.iter("kind")] == ["m7", "7", "m7", "N.C.", "6"] * 2
     assert [kind.text for kind in root.iter("kind")][:5] == [

@@ -49,6 +49,12 @@ def order(text: str) -> tuple[str, str]:
         ("|:a [1,2]b:| [3]c d", "ababacd"),
         ("|:a [1]b:| [2]c:| [3]d e", "abacade"),
         ("|:a [1]b:| [2]c:| d", "abacd"),
+        ("|:a [1]b:| c d:| e", "abacdcde"),
+        ("|:a [1]b:| c d<", "abacdacd"),
+        ("|:a |:b c:| d:|", "abcbcdabcbcd"),
+        ("|:a |:b:|x3 c:| d", "abbbcabbbcd"),
+        ("a |:b |:c |:d:| e:| f:|", "abcddecddefbcddecddef"),
+        ("|:a |:b c d:|", "abcdbcd"),
         ("a b c<", "abcabc"),
         ("a b. c<", "abcab"),
         ("a b:| c. d<", "ababcdabc"),
@@ -84,6 +90,9 @@ def test_orders_that_cannot_be_played(text: str, expected: str, remark: str):
 def test_too_many_bars():
     with pytest.raises(ValueError, match="more than 65,536 bars"):
         repeats.play([Signs()] * 2_000 + [Signs(backward=64)])
+    deep = [Signs(forward=True)] * 40 + [Signs(backward=2)] * 40
+    with pytest.raises(ValueError, match="more than 65,536 bars"):
+        repeats.play(deep)
     assert len(repeats.play([Signs()] * 60_000)[0]) == 60_000
 
 

@@ -46,6 +46,8 @@ def test_texts_that_can_only_be_chords(text, expected):
         ("Dm7 G7 C A", "Dm7 G7 C A"), ("C F G7 C", "C F G7 C"), ("Am F C G Bb", "Am F C G Bb"),
         ("Intro Dm7 G7 A C6 B F6", "Dm7 G7 C6 F6"),
         ("Dm7 G7 la", "Dm7 G7"), ("N.C. C F", "N.C. C F"),
+        ("Chorus C Am Dm7 G7", "C Am Dm7 G7"), ("Verse A E7 A", "A E7 A"),
+        ("Intro E A E B7", "E A E B7"), ("[A] C Am Dm7 G7", "Am Dm7 G7"),
     ],
 )  # fmt: skip
 def test_texts_of_a_file(texts, expected):

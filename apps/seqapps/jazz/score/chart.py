@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from seqapps.common.errors import UserError
 
+from .solo import Meter
+
 MAX_BARS = 512
 REPEAT, SHARE = "%", "/"
 SEGNO, CODA, TO_CODA, FINE, SECTION = "segno", "coda", "to coda", "fine", "section"
@@ -30,13 +32,15 @@ class Measure:
     endings: frozenset[int] = frozenset()  # numbers of the ending that begins here
     marks: frozenset[str] = frozenset()  # signs before the bar (segno, coda, section) or behind it
     jump: Jump | None = None  # behind the bar
+    meter: Meter | None = None  # of the bar; None for that of the chart
 
 
 def unfold(measures: Sequence[Measure]) -> tuple[list[int], list[str]]:
     """Return the numbers of the bars, from 0, in the order in which they are played, and remarks.
 
     After D.C. or D.S. repeats are played once, with their last ending. A coda that no D.C. or D.S.
-    leads to ends the last chorus of a tune: it is left out.
+    leads to ends the last chorus of a tune: it is left out. A first ending without a second one is
+    left out the second time. A repeat inside another one is played each time.
 
     Raises:
         UserError: a sign without its counterpart, or more than `MAX_BARS` bars.
@@ -46,8 +50,68 @@ def unfold(measures: Sequence[Measure]) -> tuple[list[int], list[str]]:
         >>> unfold(bars)[0]
         [0, 1, 0, 1]
     """
-    player = _Player(_with_closed_endings(measures))
-    return player.play(), player.remarks
+    numbered, unclosed = _without_nested(measures)
+    player = _Player(_with_closed_endings([measure for _, measure in numbered]))
+    played = [numbered[place][0] for place in player.play()]
+    remarks = [f"{measures[place].at}: |: is not used: no :| follows" for place in unclosed]
+    missing = sorted({number for number, _ in numbered[: player.end]} - set(played))
+    if missing:
+        remarks.append(f"{measures[missing[0]].at}: not played, as no repeat or jump leads there")
+    return played, [*remarks, *player.remarks]
+
+
+def _without_nested(measures: Sequence[Measure]) -> tuple[list[tuple[int, Measure]], list[int]]:
+    """Return bars with their numbers, in which repeats inside others are written out.
+
+    The second value has the numbers of bars whose |: has no :|.
+    """
+    numbered = list(enumerate(measures))
+    passages, unclosed = _passages(measures)
+    while inner := next((one for one in passages if _is_inside(one, passages)), None):
+        part = numbered[inner[0] : inner[1] + 1]
+        bars = [replace(bar, jump=None, marks=frozenset()) for _, bar in part]
+        order = _Player(_with_closed_endings(bars)).play()
+        if len(numbered) - len(part) + len(order) > MAX_BARS:
+            problem = f"expected at most {MAX_BARS} bars, got more with repeats"
+            raise UserError(f"{part[0][1].at}: {problem}")
+        last = {place: n for n, place in enumerate(order)}
+        numbered[inner[0] : inner[1] + 1] = [
+            (part[place][0], _written_out(part[place][1], n == last[place]))
+            for n, place in enumerate(order)
+        ]
+        passages, _ = _passages([bar for _, bar in numbered])
+    return numbered, unclosed
+
+
+def _written_out(measure: Measure, is_last: bool) -> Measure:
+    """Return a bar without its repeat signs; what leads elsewhere stays with the last copy."""
+    plain = replace(measure, opens=False, closes=0, endings=frozenset())
+    if is_last:
+        return plain
+    return replace(plain, jump=None, marks=measure.marks - {FINE, TO_CODA})
+
+
+def _passages(measures: Sequence[Measure]) -> tuple[list[tuple[int, int]], list[int]]:
+    """Return first and last bars of passages from |: to :|, inner ones first, and |: without :|."""
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    with_endings = set[int]()  # |: before endings, the last of which needs no :|
+    for place, measure in enumerate(measures):
+        if measure.opens:
+            while opened and opened[-1] in with_endings:
+                opened.pop()
+            opened.append(place)
+        if measure.endings and opened:
+            with_endings.add(opened[-1])
+        after = measures[place + 1].endings if place + 1 < len(measures) else frozenset()
+        if measure.closes and opened and (not after or 1 in after):
+            found.append((opened.pop(), place))
+    return found, [place for place in opened if place not in with_endings]
+
+
+def _is_inside(passage: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    first, last = passage
+    return any(start < first and last < end for start, end in others)
 
 
 def _with_closed_endings(measures: Sequence[Measure]) -> list[Measure]:
@@ -70,13 +134,16 @@ class _Player:
         self._first_ending = -1  # first bar of the last group of endings that was reached
         self._jump: Jump | None = None  # the D.C. or D.S. behind the place
         self.remarks: list[str] = []
+        self.end = self._end()  # number of bars before the end
 
     def play(self) -> list[int]:
         """Return the bars in the order in which they are played."""
         played: list[int] = []
-        place, end = 0, self._end()
+        place, end = 0, self.end
         while place < end:
             place = self._enter(place)
+            if place >= end:
+                break
             if len(played) == MAX_BARS:
                 problem = f"expected at most {MAX_BARS} bars, got more with repeats"
                 raise UserError(f"{self._measures[place].at}: {problem}")
@@ -121,7 +188,20 @@ class _Player:
             if wanted in self._measures[first].endings:
                 self._ending = self._measures[first].endings
                 return first
+        if (behind := self._behind_only_ending(group)) and wanted == max(measure.endings) + 1:
+            self._start, self._time, self._ending = behind, 1, frozenset()
+            return self._enter(behind) if behind < len(self._measures) else behind
         raise UserError(f"{measure.at}: expected an ending for time {wanted}, got none")
+
+    def _behind_only_ending(self, group: Sequence[int]) -> int:
+        """Return the bar behind an ending that no other one follows, 0 for other endings.
+
+        Those bars are the next ending, without its number.
+        """
+        if len(group) > 1 or 1 not in self._measures[group[0]].endings:
+            return 0
+        bars = enumerate(self._measures[group[0] :], start=group[0] + 1)
+        return next((behind for behind, bar in bars if bar.closes), 0)
 
     def _begin_endings(self, place: int) -> None:
         """Find the beginning of the passage that has the endings: |:, or else the section."""
@@ -152,7 +232,8 @@ class _Player:
             return self._time
         if self._jump.until.isdigit():
             return int(self._jump.until)
-        return max(max(self._measures[first].endings) for first in group)
+        last = max(max(self._measures[first].endings) for first in group)
+        return last + bool(self._behind_only_ending(group))
 
     def _leave(self, place: int, end: int) -> int:
         """Return the bar that follows one."""
@@ -181,10 +262,10 @@ class _Player:
     def _is_repeated(self, place: int, measure: Measure) -> bool:
         if not self._ending:
             return self._time < measure.closes
-        following = self._measures[place + 1 : place + 2]
-        group = self._group(place + 1) if following and following[0].endings else []
+        group = self._group(self._first_ending)
         numbers = self._ending.union(*(self._measures[first].endings for first in group))
-        return self._time + 1 in numbers
+        is_only = self._behind_only_ending(group) == place + 1
+        return self._time + 1 in numbers or (is_only and self._time == max(numbers))
 
     def _leave_after_jump(self, place: int, end: int) -> int:
         measure = self._measures[place]
@@ -208,8 +289,15 @@ class _Player:
         return place == starts[number] + (after - first) - 1
 
     def _check_jump(self, measure: Measure) -> None:
-        """Refuse D.C. al Fine without Fine, and D.C. al Coda without its signs."""
+        """Refuse D.C. al Fine without Fine, and D.C. to a coda or an ending without their signs."""
         jump = measure.jump
+        if (
+            jump
+            and jump.until.isdigit()
+            and not any(int(jump.until) in bar.endings for bar in self._measures)
+        ):
+            raise UserError(f"{measure.at}: expected an ending {jump.until} for the jump to it, "
+                            "got none")  # fmt: skip
         needed = {FINE: (FINE,), CODA: (TO_CODA, CODA)}.get(jump.until if jump else "", ())
         names = {FINE: "Fine", TO_CODA: "To Coda", CODA: "Coda"}
         for mark in needed:

@@ -9,7 +9,9 @@ from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..config import TEMPO_BPM
 from .chart_layout import is_sign
+from .meters import parse_meter
 from .sections import (
+    are_ordered,
     ends_with_letter,
     heading,
     heading_before,
@@ -20,8 +22,6 @@ from .sections import (
 from .solo import Meter
 
 STYLES = ("swing", "bossa", "ballad", "waltz")
-BEATS_PER_BAR = range(2, 13)
-BEAT_UNITS = (2, 4, 8)
 # Keys of the header, and the fields of `Header` that they set.
 KEYS = {
     "title": "title", "song": "title", "tune": "title", "meter": "meter", "metre": "meter",
@@ -41,6 +41,15 @@ _DOUBTFUL = frozenset({"capo", "form", "transpose", "transposition", "structure"
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z _]*?)\s*:\s*(.*?)\s*")
 _TEMPO = re.compile(r"[^\d=]*=?[^\d=]*?(\d{1,4}(?:\.\d{1,6})?)[^\d=/.-]*", re.ASCII)
 _OTHER_UNIT = re.compile(r"half|minim|dotted|eighth|♩\s?\.|[♪𝅗]", re.IGNORECASE)
+_TEMPO_IN_LINE = re.compile(
+    r"[^\s=]{0,16}(?:\s+note)?\s{0,2}=\s{0,2}\d+(?:\.\d+)?|\b\d+(?:\.\d+)?\s*bpm|"
+    r"\b(?:tempo|bpm)\s*:?\s*\d+(?:\.\d+)?(?!\S)",
+    re.IGNORECASE,
+)
+_KEY = re.compile(r"(?i:key(?: of| is|\s?=)?|in) [A-G]\S*(?: (?i:major|minor))?|"
+                  r"[A-G][#b♯♭]?[ -](?i:major|minor|maj|min)")  # fmt: skip
+_LONE_KEY = re.compile(r"\s*\(?[A-G](?:[#b♯♭]m?|m)\)?\s*")
+_FORM = re.compile(r"\(?([A-D](?:['’]?[\s,/-]*[A-D]){2,})['’]?\)?(?:\s+form)?")
 _WORDS = (
     ("waltz", r"wal[tz]|vals[e]?\b|jazz 3"),
     ("bossa", r"bossa|samba"),
@@ -86,7 +95,8 @@ def read_header(lines: Sequence[str], where: str) -> Header:
             header.lines = number
             continue
         match = _LINE.fullmatch(line)
-        if _is_body(line, has_key=match is not None):
+        _check_lone_key(lines[number - 1 :], at)
+        if _is_body(line, has_key=match is not None) and not _is_form(line):
             break
         if match and match[1].lower() not in KEYS and heading_before(line):
             break
@@ -147,25 +157,6 @@ def read_tempo(text: str, at: str) -> float:
     return float(match[1])
 
 
-def parse_meter(text: str, where: str) -> Meter:
-    """Read a meter of 2 to 12 halves, quarters or eighths (raises UserError for another text).
-
-    Example:
-        >>> parse_meter("6/8", "tune.txt"), parse_meter("C", "tune.txt")
-        ((6, 8), (4, 4))
-    """
-    common = {"c": "4/4", "common time": "4/4", "¢": "2/2", "cut time": "2/2"}
-    match = re.fullmatch(
-        r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*(?:time|swing|waltz)?\s*",
-        common.get(text.strip().lower(), text),
-        re.ASCII,
-    )
-    if not match or int(match[1]) not in BEATS_PER_BAR or int(match[2]) not in BEAT_UNITS:
-        expected = "a meter of 2 to 12 beats over 2, 4 or 8 such as 4/4"
-        raise UserError(f"{where}: expected {expected}, got {excerpt(text.strip())}")
-    return int(match[1]), int(match[2])
-
-
 def _read_key(header: Header, name: str, value: str, at: str) -> None:
     """Set the field of a key."""
     key = name.lower()
@@ -194,20 +185,37 @@ def _read_free(header: Header, line: str, at: str) -> bool:
     """Read a line that is a meter, a tempo or a style; return whether it is one."""
     text = line.strip("()")
     meter = re.search(r"(?<!\S)\(?(\d{1,2}/\d{1,2})\b", text)
-    tempo = re.search(r"=\s*(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*bpm", text, re.IGNORECASE)
-    is_style = header.title and any(re.search(words, text.lower()) for _, words in _WORDS)
-    if re.fullmatch(r"capo\s*\d+", text, re.IGNORECASE):
+    tempo = _TEMPO_IN_LINE.search(text)
+    is_style = (header.title or meter or tempo) and any(
+        re.search(words, text.lower()) for _, words in _WORDS
+    )
+    if re.fullmatch(r"capo\s*\d+", text, re.IGNORECASE) or _is_form(text):
         header.remarks.append(f"{at}: {excerpt(text)} is not used")
         return True
-    if not (is_style or meter or tempo or re.fullmatch(r"(?:key(?: of)?|in) [A-G]\S*", text, re.I)):
+    if not (is_style or meter or tempo or _KEY.fullmatch(text)):
         return False
     if is_style:
         _set_style(header, text, at)
     if meter:
         header.meter = parse_meter(meter[1], at)
     if tempo:
-        header.tempo_bpm = read_tempo(text[tempo.start() :], at)
+        header.tempo_bpm = read_tempo(tempo[0], at)
     return True
+
+
+def _is_form(line: str) -> bool:
+    """Return whether a line is the order of sections, such as "AABA"."""
+    match = _FORM.fullmatch(line.strip())
+    return match is not None and are_ordered(re.findall("[A-D]", match[1]))
+
+
+def _check_lone_key(lines: Sequence[str], at: str) -> None:
+    """Refuse a line such as "Bb" before bars between |: it may be the key, or a bar."""
+    following = next((line for line in lines[1:] if line.strip()), "")
+    if _LONE_KEY.fullmatch(lines[0]) and "|" in following:
+        name = lines[0].strip(" ()")
+        expected = f"Key: {name}, or a bar such as | {name} |"
+        raise UserError(f"{at}: expected {expected}, got {excerpt(lines[0].strip())}")
 
 
 def _is_body(line: str, has_key: bool) -> bool:

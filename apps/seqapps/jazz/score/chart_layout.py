@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from seqapps.common.errors import UserError, excerpt
 
@@ -19,7 +19,16 @@ from .chart import (
     Jump,
     Measure,
 )
-from .sections import ambiguous_row, heading, heading_before, lone_headings, split_times
+from .meters import parse_meter
+from .sections import (
+    ambiguous_row,
+    heading,
+    heading_before,
+    inline_headings,
+    lone_headings,
+    split_times,
+)
+from .solo import Meter
 
 REPEAT_TWO = "%%"
 _UNIFIED = str.maketrans({
@@ -43,7 +52,8 @@ _BEFORE = {
     CODA: re.compile(r"[(<]?(?:𝄌|⊕|\bcoda\b)[)>]?", re.IGNORECASE),
 }
 _ENDING = re.compile(
-    r"\s*(?:(\d(?:\s*[.,&+-]+\s*\d)*)\s*(?:[.:)]+|(?=\s|$))|(\d)(?:st|nd|rd|th)(?:\s+(?:time|end(?:ing)?))?[.:]?)"
+    r"\s*[(<]?(?:(\d(?:\s*[.,&+-]+\s*\d)*)\s*(?:[.:)>]+|(?=\s|$))"
+    r"|(\d)(?:st|nd|rd|th)(?:\s+(?:time|end(?:ing)?))?[.:)>]?)"
 )
 _ENDING_LINE = re.compile(
     r"\s*[\[(]?(?:(\d)(?:st|nd|rd|th)\s+(?:ending|time|volta|house)|(?:ending|volta)\s+(\d))[\])]?\s*[:.]?",
@@ -57,8 +67,22 @@ MAX_LINE = 8_000  # characters of a line
 _QUALITY = re.compile(
     r"(?:ma|mi|m|M|dim|aug|sus|add|alt|[°øΔ^]|[#b♯♭]?(?:6|7|9|11|13)|[#b♯♭]5|\((?!\s*[A-H]))"
 )
+_IN_BAR = re.compile(r"(?<=[^\s|\[:] )\s?\[([A-H][^\[\]|\s]*)\]")
+_TIMES = re.compile(
+    r"\s*[(<]?(?:([1-9]\d?)\s?[x×]|[x×]\s?([1-9]\d?))[)>]?(?:\s+|$)", re.I
+)  # behind :|
 _RULE = re.compile(r"\s*(?:#.*|([-=_*~])\1{2,}\s*)?")  # nothing, a comment, or a line to divide
 _HELD = re.compile(r"(.*?[^/.\s])?([/.]{2,}|/)")
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A section of which bars are being read."""
+
+    name: str  # "" for bars without one
+    at: str  # its place in the text
+    first: int  # number of its first bar, from 0
+    times: int = 1  # that it is played
 
 
 class LayoutReader:
@@ -66,10 +90,12 @@ class LayoutReader:
 
     def __init__(self, where: str) -> None:
         self.measures: list[Measure] = []
-        self.meters: list[tuple[int, str]] = []  # numbers of bars, and the meters before them
+        self._meter: Meter | None = None  # None for that of the chart
         self._where = where
         self._place = ""  # of the line
-        self._section = 0, 1  # first bar of the section, and how many times it is played
+        self.remarks: list[str] = []
+        self._section = _Section("", "", 0)
+        self._sections: dict[str, list[Measure]] = {}  # bars by the name in small letters
         self._rows = 0
         self._opens, self._marks, self._endings = False, set[str](), frozenset[int]()
 
@@ -90,7 +116,10 @@ class LayoutReader:
                 raise UserError(f"{self.at()}: {problem}, got {excerpt(line.strip(), 20)}")
             if not _RULE.fullmatch(line):
                 self._read_line(line, number in headings)
+        last = self._section
         self._end_section()
+        if last.first == len(self.measures) and last.name:
+            self.remarks.append(f"{last.at}: no bars of section {excerpt(last.name)} follow")
         return with_codas(self.measures)
 
     def at(self) -> str:
@@ -103,29 +132,43 @@ class LayoutReader:
             self._endings = _ending_numbers(ending[1] or ending[2])
             rest = rest[ending.end() :]
         name = line if is_heading else heading(rest)
-        is_ending = self._is_open() and re.fullmatch(r"\d\W*", rest.strip())
-        if name is not None and not is_ending:
-            self._begin_section(name, times)
+        if self._is_open() and re.fullmatch(r"\W?\d\W*", rest.strip()):
+            name, rest = None, rest.strip(" [](<>)")
+        if name is not None:
+            self._begin_section(name, times or 1)
             return
-        if before := heading_before(rest):
-            self._begin_section(before[0], 1)
-            rest = before[1]
         first = len(self.measures)
-        if rest.strip():
-            self._read_bars(rest)
+        for part in inline_headings(rest):
+            first = self._read_part(part, first)
         self._rows += 1
-        if times > 1:
+        if times:
             self._repeat_line(first, times, line)
+
+    def _read_part(self, part: str, first: int) -> int:
+        """Read bars, and the section that they begin; return the first bar of the passage."""
+        if before := heading_before(part):
+            self._begin_section(before[0], 1)
+            first, part = len(self.measures), before[1]
+        if part.strip():
+            self._read_bars(part)
+        return first
 
     def _repeat_line(self, first: int, times: int, line: str) -> None:
         """Repeat the passage that ends with a line, or else the line."""
         if self.measures and self.measures[-1].closes:
-            self.measures[-1] = replace(self.measures[-1], closes=times)
+            self._close(times)
         elif first == len(self.measures):
             got = excerpt(line.strip())
             raise UserError(f"{self.at()}: expected bars that are repeated, got {got}")
         else:
             self._repeat(first, times)
+
+    def _close(self, times: int) -> None:
+        """End a passage that is repeated."""
+        if times < DEFAULT_TIMES:
+            got = f"a repeat that is played once, x{times}"
+            raise UserError(f"{self.at()}: expected x2 or more behind :|, got {got}")
+        self.measures[-1] = replace(self.measures[-1], closes=times)
 
     def _repeat(self, first: int, times: int) -> None:
         """Write the bars from `first` on again; what ends a tune stands behind the last of them."""
@@ -138,16 +181,26 @@ class LayoutReader:
     def _begin_section(self, name: str, times: int) -> None:
         self._marks |= {SECTION, CODA} if _BEFORE[CODA].search(name) else {SECTION}
         self._end_section()
-        self._section = len(self.measures), times
+        self._section = _Section(name.strip(" []()<>:.*=_-"), self.at(), len(self.measures), times)
 
     def _end_section(self) -> None:
-        first, times = self._section
-        if times > 1:
-            self._repeat(first, times)
-        self._section = len(self.measures), 1
+        """End the section; one of a known name without bars is played again."""
+        section = self._section
+        known = self._sections.get(section.name.lower(), [])
+        if len(self.measures) > section.first and section.name:
+            self._sections[section.name.lower()] = self.measures[section.first :]
+        elif known:
+            again = f"the bars of section {excerpt(section.name)} are played again"
+            self.remarks.append(f"{section.at}: {again}")
+            for measure in known:
+                self._append(replace(measure, marks=measure.marks & {SECTION}, jump=None))
+        if section.times > 1:
+            self._repeat(section.first, section.times)
+        self._section = _Section("", "", len(self.measures))
 
     def _read_bars(self, line: str) -> None:
         line = re.sub(r"(?<=[A-Za-z0-9])\[([^\]\s|]*)\]", r"(\1)", line)  # C7[b9]
+        line = _IN_BAR.sub(self._in_bar, line)
         line = re.sub(r"[\[\]|\s]*[\[\]][\[\]|\s]*", "|", line)  # a double bar line
         parts = _BAR_LINE.split(line)
         leads = len(parts) > 1 and not parts[0].strip()
@@ -157,12 +210,27 @@ class LayoutReader:
             right = parts[place + 1] if place + 1 < len(parts) else ""
             if left.endswith(":"):
                 self._opens = True
-            if parts[place].strip():
-                self._read_cell(parts[place], place == 0 or (leads and place == 2))
+            cell, times = self._split_times(parts[place], left, right)
+            if cell.strip():
+                self._read_cell(cell, place == 0 or (leads and place == 2))
             elif left and (right or (parts[place] and has_empty and not leads)):
                 has_empty |= self._read_empty(left, right)
             if right.startswith(":") and self.measures:
-                self.measures[-1] = replace(self.measures[-1], closes=DEFAULT_TIMES)
+                self._close(times or DEFAULT_TIMES)
+
+    def _in_bar(self, match: re.Match[str]) -> str:
+        """Return a chord in brackets behind another one, "Dm7 [G7]", in parentheses."""
+        if heading(match[0]) is not None:
+            expected = "a section at the beginning of a bar, or a chord in parentheses"
+            raise UserError(f"{self.at()}: expected {expected}, got {match[0]}")
+        return f"({match[1]})"
+
+    def _split_times(self, cell: str, left: str, right: str) -> tuple[str, int]:
+        """Return a cell without "x3" behind its :| or before it; a number before it as well."""
+        if left.startswith(":") and self.measures and (match := _TIMES.match(cell)):
+            self._close(int(match[1] or match[2]))
+            cell = cell[match.end() :]
+        return split_times(cell) if right.startswith(":") else (cell, 0)
 
     def _read_empty(self, left: str, right: str) -> bool:
         """Read a bar without symbols; return whether it is one."""
@@ -178,7 +246,7 @@ class LayoutReader:
         """Read the text between two bar lines."""
         cell = self._read_numbers(cell, is_first)
         if match := _METER.match(cell):
-            self.meters.append((len(self.measures), match[1]))
+            self._meter = parse_meter(match[1], self.at())
             cell = cell[match.end() :]
         jump, behind = None, set[str]()
         if match := _JUMP.search(cell):
@@ -228,12 +296,16 @@ class LayoutReader:
         return bool(self.measures and self.measures[-1].closes)
 
     def _add(self, symbols: tuple[str, ...]) -> None:
-        at = self.at()
-        if len(self.measures) == MAX_BARS:
-            raise UserError(f"{at}: expected at most {MAX_BARS} bars")
-        made = Measure(symbols, at, self._opens, 0, self._endings, frozenset(self._marks))
-        self.measures.append(made)
+        marks = frozenset(self._marks)
+        self._append(
+            Measure(symbols, self.at(), self._opens, 0, self._endings, marks, meter=self._meter)
+        )
         self._opens, self._marks, self._endings = False, set(), frozenset()
+
+    def _append(self, measure: Measure) -> None:
+        if len(self.measures) == MAX_BARS:
+            raise UserError(f"{self.at()}: expected at most {MAX_BARS} bars")
+        self.measures.append(measure)
 
     def _repeat_two(self, symbols: tuple[str, ...]) -> None:
         if len(symbols) > 1 or len(self.measures) < 2:

@@ -2,7 +2,8 @@
 
 Where bars are drawn (`| [Dm7]words [G7]words | [C]words |`, or a grid), they count. Elsewhere each
 chord has one bar. A file that does both is refused, because the lengths of its other chords
-are not given. Tabs are skipped.
+are not given. Tabs are skipped. "[A]" on a line of its own is a chord, unless such lines name
+sections: their letters begin with A and B.
 """
 
 import re
@@ -11,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..harmony.chords import parse as parse_chord
-from .chart_header import parse_meter, read_style, read_tempo
+from .chart_header import read_style, read_tempo
 from .lead_sheet import LeadSheet, parse_bars
-from .sections import heading
+from .meters import parse_meter
+from .sections import are_ordered, heading, only_chord, split_times
 from .solo import Meter
 
 ONE_BAR = "no bars are drawn: each chord has one bar"
@@ -25,7 +27,14 @@ _SHORT = {
     "eog": "end_of_grid", "sot": "start_of_tab", "eot": "end_of_tab", "ns": "new_song",
 }  # fmt: skip
 _SKIPPED = ("tab", "abc", "ly", "svg", "textblock")  # environments without chords
+_LONE = re.compile(r"(?m)^\s*\[([A-H])\]\s*$")
 _UNHEARD = ("capo", "transpose")
+_COMMENTS = ("comment", "comment_italic", "comment_box", "c", "ci", "cb")
+# Comments that change what is played.
+_PLAYED = re.compile(
+    r"(?i)\b(?:repeat|[x×]\s?\d|\d+\s?[x×]|\d+ times|d\.\s?[cs]\.|da capo|dal segno|coda|fine|"
+    r"(?:1st|2nd|first|second) (?:time|ending))"
+)
 _NAMES = re.compile(
     r"\{\s*(?:t|title|st|subtitle|artist|composer|key|time|tempo|meta|c|comment|ci|cb|capo|chorus|"
     r"so[a-z]|eo[a-z]|start_of_\w+|end_of_\w+|new_song|ns|define|x_\w+)\s*[:}\s]"
@@ -36,10 +45,12 @@ _NAMES = re.compile(
 class _Song:
     """A song: its directives, and its lines as bars in the text format."""
 
+    lettered: bool  # whether "[A]" on a line is a section, not a chord
     title: str = ""
     meter: Meter | None = None
     tempo_bpm: float | None = None
     style: str = "swing"
+    new_meter: str = ""  # one that begins with the next bars
     lines: list[str] = field(default_factory=list)
     chorus: list[str] = field(default_factory=list)
     drawn: str = ""  # place of the first bars that are drawn
@@ -58,8 +69,10 @@ def is_chordpro(text: str) -> bool:
         if _NAMES.match(line.strip()) or re.search(r"\[[A-H][^\]\s|]*\][a-z]", line):
             return True
         brackets = _CHORD.findall(line) if heading(line) is None else []
-        if any(_is_chord(name) for name in brackets) and not re.search(r"\w\[", line):
-            return True
+        if not any(_is_chord(name) for name in brackets) or re.search(r"\w\[", line):
+            continue
+        if not any(map(only_chord, re.split(r"[\s|]+", _CHORD.sub(" ", line)))):
+            return True  # not a chord in brackets among others, "Dm7 [G7] | C"
     return False
 
 
@@ -106,19 +119,22 @@ def parse(text: str, where: str, song: str = "", german: bool = False) -> LeadSh
 
 def _songs(text: str, where: str) -> list[_Song]:
     """Return the songs of a file; each has as many lines as the file up to its end."""
-    songs, environment = [_Song()], ""
+    lettered = _has_lettered_sections(text)
+    songs, environment = [_Song(lettered)], ""
     for number, line in enumerate(text.splitlines(), start=1):
         at, song = f"{where}, line {number}", songs[-1]
         match = _DIRECTIVE.fullmatch(line)
         if match is None:
             bars = "" if environment in _SKIPPED else _bars(line, environment, song, at)
+            if song.new_meter and bars and heading(bars) is None:
+                bars, song.new_meter = song.new_meter + bars, ""
             song.lines.append(bars)
             if environment == "chorus" and bars:
                 song.chorus.append(bars)
             continue
         name = _SHORT.get(match[1].lower(), match[1].lower())
         if name == "new_song" and any(song.lines):
-            songs.append(_Song(lines=[""] * number))
+            songs.append(_Song(lettered, lines=[""] * number))
             environment = ""
             continue
         song.lines.append(_again(song, at) if name == "chorus" else "")
@@ -138,12 +154,18 @@ def _read_directive(song: _Song, name: str, value: str, at: str) -> None:
     if name == "title":
         song.title = value
     elif name == "time":
-        song.meter = parse_meter(value, at)
+        meter = parse_meter(value, at)
+        if any(song.lines):
+            song.new_meter = "{}/{} ".format(*meter)
+        else:
+            song.meter = meter
     elif name == "tempo":
         song.tempo_bpm = read_tempo(value, at)
     elif name in ("style", "rhythm", "groove"):
         song.style, remark = read_style(value, at)
         song.remarks += [remark] if remark else []
+    elif name in _COMMENTS and _PLAYED.search(value):
+        song.remarks.append(f"{at}: the comment {excerpt(value)} is not followed")
     elif name in _UNHEARD and value not in ("", "0"):
         song.remarks.append(f"{at}: {name} is not used, got {excerpt(value)}")
 
@@ -154,17 +176,21 @@ def _bars(line: str, environment: str, song: _Song, at: str) -> str:
     brackets = [name for name in _CHORD.findall(text) if name and not name.startswith("*")]
     if line.lstrip().startswith("#") or not (brackets or "|" in text):
         return ""
-    if heading(line) is not None and not any(map(_is_chord, brackets)):
+    is_section = song.lettered or not _LONE.fullmatch(line)
+    if is_section and heading(line) is not None and not any(map(_is_chord, brackets)):
         return line
+    text, times = split_times(text)
+    behind = f" x{times}" if times else ""
     if "|" not in text:
         song.free = song.free or at
-        return f"| {' | '.join(brackets)} |"
+        return f"| {' | '.join(brackets)} |{behind}"
     song.drawn = song.drawn or at
     if environment == "grid" or not brackets:
-        grid = re.sub(r"%(?:\s+\.)+", "%", text.replace("|.", "|"))
-        return re.sub(r"^\s*[A-Za-z]\w*\s+(?=\|)", "", grid)  # a name in the margin
+        grid = re.sub(r"%%[\s.]*\|(?:\s*\.)+(?=\s*[|:])", "%% ", text.replace("|.", "|"))
+        grid = re.sub(r"%(?:\s+\.)+", "%", grid)
+        return re.sub(r"^\s*[A-Za-z]\w*\s+(?=\|)", "", grid) + behind  # a name in the margin
     pieces = re.findall(r"\[([^*\[\]][^\[\]]*)\]|(:*\|[|:]*)", text)
-    return " ".join(chord or bar_line for chord, bar_line in pieces)
+    return " ".join(chord or bar_line for chord, bar_line in pieces) + behind
 
 
 def _again(song: _Song, at: str) -> str:
@@ -172,9 +198,21 @@ def _again(song: _Song, at: str) -> str:
     if not song.chorus:
         raise UserError(f"{at}: expected a chorus before {{chorus}}, got none")
     bars = [line.strip().strip("|").strip() for line in song.chorus]
-    if any(":" in line for line in bars):
+    if any(":" in line or split_times(line)[1] for line in bars):
         raise UserError(f"{at}: expected a chorus without repeat signs before {{chorus}}")
     return " | ".join(bars)
+
+
+def _has_lettered_sections(text: str) -> bool:
+    """Return whether lines such as "[A]" are sections: their letters begin with A, B, or A alone.
+
+    A lone "[A]" is one only before all chords.
+    """
+    letters = _LONE.findall(text)
+    first = re.search(r"\[[A-H][^\[\]]*\]", text)
+    lone = _LONE.search(text)
+    is_first = bool(first and lone and lone.start(1) == first.start() + 1)
+    return are_ordered(letters) or (set(letters) == {"A"} and is_first)
 
 
 def _is_chord(name: str) -> bool:

@@ -9,8 +9,10 @@ from dataclasses import replace
 
 from seqapps.common.errors import UserError, excerpt
 
-from .chart_header import parse_meter, read_style, read_tempo
+from .chart_header import read_style, read_tempo
 from .lead_sheet import LeadSheet, parse_bars
+from .meters import parse_meter
+from .solo import Meter
 
 _BEGINNING = re.compile(r"\s*\((?:title|composer|meter|tempo|key|show|part|section)\b")
 _NOTE = re.compile(r"[a-gr][#b]*[+-]*(?:\d[\d/.+]*)?")
@@ -48,7 +50,7 @@ def parse(text: str, where: str, german: bool = False) -> LeadSheet:
     places = {name: f"{where}, line {line}" for name, _, line in reversed(properties)}
     meter = tempo_bpm = None
     if "meter" in found:
-        meter = parse_meter("/".join(found["meter"].split()), places["meter"])
+        meter = _meter(found["meter"], places["meter"])
     if "tempo" in found:
         tempo_bpm = read_tempo(found["tempo"], places["tempo"])
     styles = [match[1] for match in _STYLE.finditer(text)]
@@ -88,6 +90,8 @@ def _split(text: str, where: str) -> tuple[list[tuple[str, str, int]], str]:
                 properties.append((name.strip(), value.strip(), start))
                 if name.strip().split("\n")[0] == "part":
                     is_melody = "melody" in value
+                if name.strip() == "meter" and any(lines):
+                    bars += "{}/{} ".format(*_meter(value, f"{where}, line {number}"))
                 content = ""
         content += " " if depth else ""
         lines.append(_chords(bars, f"{where}, line {number}"))
@@ -96,9 +100,14 @@ def _split(text: str, where: str) -> tuple[list[tuple[str, str, int]], str]:
     return properties, "\n".join(lines) + "\n "
 
 
+def _meter(value: str, at: str) -> Meter:
+    """Return the meter of a property such as "4 4"."""
+    return parse_meter("/".join(value.split()), at)
+
+
 def _chords(bars: str, at: str) -> str:
     """Return a line without its notes."""
-    words = re.sub(r"\|", " | ", bars).split()
+    words = re.sub(r"(\|+)", r" \1 ", bars).split()
     if polychord := next((word for word in words if "\\" in word), None):
         raise UserError(f"{at}: expected a chord symbol, got the polychord {excerpt(polychord)}")
     kept = [word for word in words if not _NOTE.fullmatch(word)]

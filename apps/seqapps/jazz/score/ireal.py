@@ -7,7 +7,8 @@ characters (the scheme is described in the documentation of several readers of s
 A chart consists of cells, 16 a row. A cell holds a chord or is empty, and a chord has one beat for
 its cell and one for each empty cell behind it. In a bar with fewer cells than beats the shortest
 chords, the first one first, become longer; in one with more the longest, the last one first, become
-shorter.
+shorter. A comment such as `<3x>` anywhere in a passage is its number of times, and `C*7alt*` is a
+chord with a quality of the user's own.
 """
 
 import re
@@ -18,17 +19,19 @@ from urllib.parse import unquote
 from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..config import TEMPO_BPM
-from ..harmony.chords import NO_CHORD
+from ..harmony.chords import NO_CHORD, split_alternative
 from .chart import CODA, DEFAULT_TIMES, FINE, MAX_BARS, REPEAT, SECTION, SEGNO, SHARE, Jump, Measure
-from .chart_header import parse_meter, read_style
+from .chart_header import read_style
 from .chart_layout import read_jump, with_codas
-from .lead_sheet import DEFAULT_METER, LeadSheet, of_measures
+from .lead_sheet import LeadSheet, of_measures
+from .meters import DEFAULT_METER, parse_meter
 from .solo import Meter
 
 LINK = re.compile(r"(irealbook|irealb)://([^\"\n]+)")
 BLOCK = 50  # characters that are scrambled together
 PREFIX = "1r34LbKcu7"  # of scrambled bars
 NUM_FIELDS = {"irealb": 7, "irealbook": 6}  # at least
+_TIMES = re.compile(r"\b([2-9]|\d\d)\s?x\b|\bx\s?([2-9]|\d\d)\b", re.IGNORECASE)  # in a comment
 METERS = {"12": "12/8"}  # all others are two digits, such as 34
 _BPM = 8  # number of the field
 _CELL = re.compile(
@@ -60,7 +63,6 @@ class _Bar:
     marks: set[str] = field(default_factory=set)
     jump: Jump | None = None
     repeats: str = ""  # x or r
-    times: int = DEFAULT_TIMES
     is_blank: bool = True  # whether nothing at all was read
 
 
@@ -181,7 +183,8 @@ def _measures(text: str, where: str) -> tuple[list[Measure], Meter]:
     for kind, value, alternative in _tokens(text, where):
         reader.take(kind, value, alternative)
     reader.end()
-    return reader.measures, reader.meter or DEFAULT_METER
+    first = reader.measures[0].meter if reader.measures else None
+    return reader.measures, first or DEFAULT_METER
 
 
 def _tokens(text: str, where: str) -> Iterator[tuple[str, str, str]]:
@@ -204,10 +207,11 @@ class _Reader:
 
     def __init__(self, where: str) -> None:
         self.measures: list[Measure] = []
-        self.meter: Meter | None = None
+        self._meter: Meter | None = None
         self._where = where
         self._bar = _Bar()
         self._owes_bar = False  # whether the next empty bar repeats too, behind an r
+        self._times = DEFAULT_TIMES  # of the passage, for its }
         self._last = ""  # the chord before
 
     def take(self, kind: str, value: str, alternative: str) -> None:
@@ -230,27 +234,26 @@ class _Reader:
             self._take_chord(value, alternative)
         elif kind == "empty" and self._bar.cells:
             self._bar.cells[-1] += 1
-        elif kind == "alone" and self._bar.chords:
+        elif kind == "alone" and self._last:
             self._take_chord("W", value.strip("()"))
 
     def end(self) -> None:
         """End the last bar."""
-        self._end_bar(closes=False)
+        self._end_bar(closes=0)
 
     def _at(self) -> str:
         return f"{self._where}, bar {len(self.measures) + 1}"
 
     def _take_bar_line(self, sign: str) -> None:
-        self._end_bar(closes=sign == "}")
+        begins = sign == "{" and not self._bar.is_blank
+        self._end_bar(self._times if sign == "}" else 0)
+        if sign == "}" or begins:
+            self._times = DEFAULT_TIMES
         if sign == "{":
             self._bar.opens = True
 
     def _take_meter(self, text: str) -> None:
-        meter = parse_meter(text, self._at())
-        if self.meter not in (None, meter):
-            expected = "one meter, {}/{}".format(*(self.meter or meter))
-            raise UserError(f"{self._at()}: expected {expected}, got {text}")
-        self.meter = meter
+        self._meter = parse_meter(text, self._at())
 
     def _take_comment(self, text: str) -> None:
         text = re.sub(r"^\*\d\d", "", text).strip()
@@ -258,18 +261,18 @@ class _Reader:
             self._bar.jump = jump
         elif text.lower().rstrip(".") == "fine":
             self._bar.marks.add(FINE)
-        elif match := re.fullmatch(r"(\d)\s?x", text):
-            self._bar.times = int(match[1])
+        elif match := _TIMES.search(text):
+            self._times = int(match[1] or match[2])
 
     def _take_chord(self, value: str, alternative: str) -> None:
         bar = self._bar
-        symbol = re.sub(r"\*[^*]*\*", "", value)
+        symbol = value.replace("*", "")
         if symbol == "n":
             symbol = NO_CHORD
         elif symbol[0] in "Wp":
             symbol = self._with_bass(symbol[1:])
         if alternative and symbol not in (NO_CHORD, SHARE):
-            symbol = f"{symbol.partition('(')[0]}({alternative})"
+            symbol = f"{split_alternative(symbol)[0]}({alternative})"
         self._last = self._last if symbol in (SHARE, REPEAT) else symbol
         bar.chords.append(symbol)
         bar.cells.append(1)
@@ -281,9 +284,9 @@ class _Reader:
             raise UserError(f"{self._at()}: expected a chord symbol, got a sign for the one before")
         if not bass:
             return self._last
-        return re.sub(r"/[A-G][#b]?$", "", self._last.partition("(")[0]) + bass
+        return re.sub(r"/[A-G][#b]?$", "", split_alternative(self._last)[0]) + bass
 
-    def _end_bar(self, closes: bool) -> None:
+    def _end_bar(self, closes: int) -> None:
         bar = self._bar
         if bar.is_blank and not self._owes_bar:
             self._end_blank_bar(bar, closes)
@@ -292,14 +295,15 @@ class _Reader:
             raise UserError(f"{self._at()}: expected at most {MAX_BARS} bars")
         symbols = self._symbols(bar)
         self._owes_bar = bar.repeats == "r"
-        times = bar.times if closes else 0
         marks = frozenset(bar.marks)
         self.measures.append(
-            Measure(symbols, self._at(), bar.opens, times, bar.endings, marks, bar.jump)
+            Measure(
+                symbols, self._at(), bar.opens, closes, bar.endings, marks, bar.jump, self._meter
+            )
         )
         self._bar = _Bar()
 
-    def _end_blank_bar(self, bar: _Bar, closes: bool) -> None:
+    def _end_blank_bar(self, bar: _Bar, closes: int) -> None:
         """Keep the signs of a bar without chords: before the next one, or behind the last one."""
         if not self.measures:
             return
@@ -307,7 +311,7 @@ class _Reader:
         behind = frozenset(bar.marks & {FINE}) if not bar.opens else frozenset[str]()
         self.measures[-1] = replace(
             last,
-            closes=bar.times if closes else last.closes,
+            closes=closes or last.closes,
             marks=last.marks | behind,
             jump=bar.jump or last.jump,
         )
@@ -315,7 +319,7 @@ class _Reader:
 
     def _symbols(self, bar: _Bar) -> tuple[str, ...]:
         """Return one symbol for each beat of a bar."""
-        beats = (self.meter or DEFAULT_METER)[0]
+        beats = (self._meter or DEFAULT_METER)[0]
         if bar.repeats == "r" or (self._owes_bar and not bar.chords):
             if len(self.measures) < 2:
                 raise UserError(f"{self._at()}: expected two bars before a sign that repeats them")

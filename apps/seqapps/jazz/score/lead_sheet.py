@@ -19,22 +19,26 @@ odd bar the first has one beat more. Spaces or commas separate chords; nothing b
 or behind the last one, is a share (`Dm7,,G7,C7`). `%`, or a bar without anything, repeats the bar
 before, `%%` the two bars before; `N.C.` is no chord.
 
-Repeats: `|:` or `{` to `:|` or `}`, with endings `|1.` and `|2.`, more often with `x3` behind `:|`;
-`x2` behind another line repeats the line, behind the name of a section the section. D.C. and D.S.,
-Segno, Fine, To Coda and Coda are followed: after D.C. or D.S. repeats are played once, with the
-last ending. The lead sheet is the chorus as it is played.
+Repeats: `|:` or `{` to `:|` or `}`, also within each other, with endings `|1.` and `|2.`, more
+often with `x3` behind `:|`; `x2` behind another line repeats the line, behind the name of a section
+the section. Without a second ending, the bars behind `:|` are it. D.C. and D.S., Segno, Fine, To
+Coda and Coda are followed: after D.C. or D.S. repeats are played once, with the last ending. The
+lead sheet is the chorus as it is played; a remark names bars that are never played.
 
 Sections are lines such as `[A]`, `A:`, `A1`, `Intro` or `Bridge`. A letter on a line of its own is
 one if the letters follow one another as those of sections, or if it stands behind an empty line and
 before bars between `|`; other letters are refused there. In a bar, as in `| A |` or `A | D | E`, a
-letter is a chord. Numbers of bars at the beginnings of lines are skipped, and so are comments:
-lines that begin with `#`.
+letter is a chord. A bracket that begins a bar, as in `[A] Dm7 | G7 | [B] C |`, begins a section. A
+section without bars whose name was used before is played again. Numbers of bars at the beginnings
+of lines are skipped, and so are comments: lines that begin with `#`.
 
-A beat is one unit of the meter's denominator, and chords change on beats.
+A beat is one unit of the meter's denominator, and chords change on beats. Where the meter changes
+(`| 2/4 G7 |`), bars keep their lengths; the lead sheet has the first meter throughout.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from operator import itemgetter
 
 import numpy as np
@@ -44,15 +48,14 @@ from seqapps.common.errors import UserError, excerpt
 from ..harmony.chords import SILENCE, Chord, has_zero, split_alternative
 from ..harmony.chords import parse as parse_chord
 from .chart import MAX_BARS, REPEAT, SHARE, Measure, unfold
-from .chart_header import BEAT_UNITS, BEATS_PER_BAR, STYLES, parse_meter, read_header
+from .chart_header import STYLES, read_header
 from .chart_layout import LayoutReader
+from .meters import DEFAULT_METER, remark
 from .solo import Change, Meter, chord_rows
 
 __all__ = [
-    "BEATS_PER_BAR", "BEAT_UNITS", "DEFAULT_METER", "MAX_BARS", "STYLES", "LeadSheet",
-    "of_measures", "parse", "parse_bars", "parse_meter",
+    "DEFAULT_METER", "MAX_BARS", "STYLES", "LeadSheet", "of_measures", "parse", "parse_bars",
 ]  # fmt: skip
-DEFAULT_METER = (4, 4)
 ZERO = "0 in a chord symbol is read as ° (diminished), not as ø (half-diminished)"
 
 
@@ -162,14 +165,12 @@ def parse_bars(
     """
     reader = LayoutReader(where)
     measures = reader.read(text)
-    for place, written in reader.meters:
-        at = measures[min(place, len(measures) - 1)].at if measures else where
-        given = parse_meter(written, at)
-        if given != (meter or (DEFAULT_METER if place else given)):
-            expected = "one meter, {}/{}".format(*(meter or DEFAULT_METER))
-            raise UserError(f"{at}: expected {expected}, got {written}")
-        meter = given
-    return of_measures(measures, meter or DEFAULT_METER, where, german)
+    first = measures[0].meter if measures else None
+    if meter and first and first != meter:
+        expected = "the meter of the chart, {}/{}".format(*meter)
+        raise UserError(f"{measures[0].at}: expected {expected}, got {{}}/{{}}".format(*first))
+    sheet = of_measures(measures, meter or first or DEFAULT_METER, where, german)
+    return replace(sheet, remarks=(*reader.remarks, *sheet.remarks))
 
 
 def of_measures(
@@ -184,17 +185,43 @@ def of_measures(
         problem = "expected bars such as Dm7 | G7 | Cmaj7, got none"
         raise UserError(f"{where}: {problem}" if where else problem)
     bars: list[list[Change]] = []
-    for measure in measures:
+    sizes = [_beats(measure, meter) for measure in measures]
+    for measure, size in zip(measures, sizes, strict=True):
         before = bars[-1] if bars else []
-        bars.append(_bar(list(measure.symbols), before, meter[0], measure.at, german))
+        bars.append(_bar(list(measure.symbols), before, size, measure.at, german))
     played, remarks = unfold(measures)
+    *starts, end = accumulate((sizes[number] for number in played), initial=0)
     changes = [
-        (place * meter[0] + beat, chord)
-        for place, number in enumerate(played)
+        (start + beat, chord)
+        for start, number in zip(starts, played, strict=True)
         for beat, chord in bars[number]
     ]
-    sheet = LeadSheet.of(changes, len(played) * meter[0], meter)
-    return replace(sheet, remarks=(*remarks, *sheet.remarks))
+    sheet = LeadSheet.of(changes, end, meter)
+    return replace(
+        sheet, remarks=(*_meter_remarks(measures, meter, where), *remarks, *sheet.remarks)
+    )
+
+
+def _beats(measure: Measure, meter: Meter) -> int:
+    """Return the length of a bar in beats of the chart's meter."""
+    own = measure.meter or meter
+    beats, rest = divmod(own[0] * meter[1], own[1])
+    if rest:
+        got = "{}/{}".format(*own)
+        raise UserError(f"{measure.at}: expected a bar of whole beats of 1/{meter[1]}, got {got}")
+    return beats
+
+
+def _meter_remarks(measures: Sequence[Measure], meter: Meter, where: str) -> list[str]:
+    """Return a remark on the bars where the meter changes, if any."""
+    meters = [meter, *(measure.meter or meter for measure in measures)]
+    changes: list[tuple[int | str, Meter]] = [
+        (number, after)
+        for number, (before, after) in enumerate(pairwise(meters), start=1)
+        if after != before
+    ]
+    text = remark(changes, meter)
+    return [f"{where}: {text}" if where else text] if changes else []
 
 
 def _bar(
@@ -205,7 +232,7 @@ def _bar(
         if not before:
             got = "'%', which repeats the bar before" if symbols else "an empty bar"
             raise UserError(f"{at}: expected a chord symbol, got {got}")
-        return before
+        return [(beat, chord) for beat, chord in before if beat < beats]
     if REPEAT in symbols:
         raise UserError(f"{at}: expected % alone in its bar, got {excerpt(' '.join(symbols))}")
     chords: list[Change] = []

@@ -1,13 +1,18 @@
-"""Choose the meter of a lead sheet among the meters of a file."""
+"""The meters that a lead sheet can have, and the choice among the meters of a file or chart."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
-from .lead_sheet import BEAT_UNITS, BEATS_PER_BAR, DEFAULT_METER
+from seqapps.common.errors import UserError, excerpt
+
 from .solo import QUARTER, Meter
 
+DEFAULT_METER = (4, 4)
+BEATS_PER_BAR = range(2, 13)
+BEAT_UNITS = (2, 4, 8)
 MAX_SHARES = 12  # bars of the meter that is used, for a few of a meter that cannot be
 SHOWN_CHANGES = 3
 
@@ -60,15 +65,44 @@ def choose(changes: Sequence[MeterChange]) -> ChosenMeter:
     others = [change for change in kept if change is not used]
     remarks = [] if meter == used.meter else [f"{text(used.meter)} is read as {text(meter)}"]
     if others:
-        where = ", ".join(f"bar {one.bar} ({text(one.meter)})" for one in others[:SHOWN_CHANGES])
-        more = f" and {len(others) - SHOWN_CHANGES} more" if len(others) > SHOWN_CHANGES else ""
-        remarks.append(f"the meter changes in {where}{more}: {text(meter)} is used throughout")
+        remarks.append(remark([(one.bar, one.meter) for one in others], meter))
     return ChosenMeter(meter, used.start, "; ".join(remarks))
+
+
+def remark(changes: Sequence[tuple[int | str, Meter]], used: Meter) -> str:
+    """Return a remark on meters that begin in some bars, where another one is used.
+
+    Example:
+        >>> remark([(5, (3, 4))], used=(4, 4))
+        'the meter changes in bar 5 (3/4): 4/4 is used throughout'
+    """
+    where = ", ".join(f"bar {bar} ({text(meter)})" for bar, meter in changes[:SHOWN_CHANGES])
+    more = f" and {len(changes) - SHOWN_CHANGES} more" if len(changes) > SHOWN_CHANGES else ""
+    return f"the meter changes in {where}{more}: {text(used)} is used throughout"
 
 
 def _before(bar: int | str) -> int | str:
     """Return the number of a bar without the pick-up, where the file itself has no numbers."""
     return bar - 1 if isinstance(bar, int) else bar
+
+
+def parse_meter(text: str, where: str) -> Meter:
+    """Read a meter of 2 to 12 halves, quarters or eighths (raises UserError for another text).
+
+    Example:
+        >>> parse_meter("6/8", "tune.txt"), parse_meter("C", "tune.txt")
+        ((6, 8), (4, 4))
+    """
+    common = {"c": "4/4", "common time": "4/4", "¢": "2/2", "cut time": "2/2"}
+    match = re.fullmatch(
+        r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*(?:time|swing|waltz)?\s*",
+        common.get(text.strip().lower(), text),
+        re.ASCII,
+    )
+    if not match or int(match[1]) not in BEATS_PER_BAR or int(match[2]) not in BEAT_UNITS:
+        expected = "a meter of 2 to 12 beats over 2, 4 or 8 such as 4/4"
+        raise UserError(f"{where}: expected {expected}, got {excerpt(text.strip())}")
+    return int(match[1]), int(match[2])
 
 
 def is_possible(meter: Meter) -> bool:

@@ -9,15 +9,14 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from seqapps.common.errors import UserError, not_installed
+from seqapps.common.errors import UserError, excerpt, not_installed
 from seqapps.common.terminal.progress import counted
 
 from . import meters, midi_events
-from .lead_sheet import DEFAULT_METER
-from .meters import MeterChange
+from .meters import DEFAULT_METER, MeterChange
 from .midi_events import MidiEvents, Track
 from .score_file import MAX_BEATS, MAX_NOTES, ScoreFile, Voice
-from .sections import harmony
+from .sections import harmony, unread
 from .solo import QUARTER, Change, Meter
 
 MAX_BYTES = 16 << 20
@@ -75,6 +74,7 @@ def _score_file(events: MidiEvents, path: Path) -> ScoreFile:
         if text
     ]
     tempi = sorted((tempo for track in tracks for tempo in track.tempi), key=itemgetter(0))
+    changes, skipped = _changes(texts)
     voices = _voices(tracks, to_beats, shift)
     return ScoreFile(
         path=path,
@@ -83,9 +83,9 @@ def _score_file(events: MidiEvents, path: Path) -> ScoreFile:
         tempo_bpm=60e6 / tempi[0][1] * unit / QUARTER if tempi else None,
         beats=math.ceil(round(_end(tracks, to_beats) + shift, 6) / beats_per_bar) * beats_per_bar,
         voices=voices,
-        changes=_changes(texts),
+        changes=changes,
         pickup=0 < start < beats_per_bar,
-        remarks=tuple(filter(None, (_passed_over(events), chosen.remark))),
+        remarks=tuple(filter(None, (_passed_over(events), skipped, chosen.remark))),
     )
 
 
@@ -131,7 +131,15 @@ def _passed_over(events: MidiEvents) -> str:
     return "; ".join(remarks)
 
 
-def _changes(texts: Sequence[tuple[float, str, str]]) -> list[Change]:
-    """Return the chord changes of the kind of texts that has most of them (see `sections`)."""
-    kinds = ([(beat, text) for beat, one, text in texts if one == kind] for kind in TEXTS)
-    return max((harmony(given) for given in kinds), key=len)
+def _changes(texts: Sequence[tuple[float, str, str]]) -> tuple[list[Change], str]:
+    """Return the chord changes of the kind of texts that has most of them (see `sections`).
+
+    The second value is a remark about texts among them that are not read, "" for none.
+    """
+    kinds = [[(beat, text) for beat, one, text in texts if one == kind] for kind in TEXTS]
+    found = [(harmony(given), given) for given in kinds]
+    changes, given = max(found, key=lambda one: len(one[0]))
+    others = unread([text.strip() for _, text in given if text.strip()]) if changes else []
+    if not others:
+        return changes, ""
+    return changes, f"passed over {counted(len(others), 'text')} such as {excerpt(others[0])}"

@@ -1,11 +1,12 @@
 """Convert chord symbols to MusicXML's harmony elements and back."""
 
+import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from seqapps.common.errors import UserError, excerpt
 
-from ..harmony.chords import NO_CHORD, NOTHING, Chord, parse, split_alternative
+from ..harmony.chords import NO_CHORD, NOTHING, Chord, parse, plain, split_alternative
 from ..harmony.spelling import fifths, join_symbol, note_name, split_symbol
 
 # MusicXML's kinds, and how our symbols write them.
@@ -21,7 +22,12 @@ KINDS = {
 # Kinds of classical harmony, which are read but not written.
 _CLASSICAL = {
     "Neapolitan": "", "Italian": "7(no5)", "French": "7b5", "German": "7", "Tristan": "m7b5",
+    # Names that are not MusicXML's, but are in files.
+    "minor-major": "m(maj7)", "dominant-seventh": "7", "half-diminished-seventh": "m7b5",
 }  # fmt: skip
+# Signs of kinds before their text, where that attribute `use-symbols` asks for them.
+_KIND_SIGNS = (("half-diminished", "h"), ("diminished", "o"), ("augmented", "+"),
+               ("major-minor", "-^"), ("major-", "^"), ("minor", "-"))  # fmt: skip
 Degree = tuple[str, int, str]  # degree-value, degree-alter, degree-type
 Notes = tuple[int, int]  # tones and tensions as bits above the root, see `Chord`
 # Chords without a kind of their own: the nearest kind, and the degree that differs.
@@ -47,8 +53,8 @@ _EXTENDED = {"7": "dominant", "maj7": "major", "m7": "minor"}
 _ADDITIONS = {2: "add2", 4: "add3", 5: "add4", 8: "addb6", 9: "add6", 10: "7", 11: "(maj7)"}
 _REMOVALS = {"no3": {3, 4}, "no5": {6, 7, 8}}
 _TENSION_NAMES = {1: "b9", 3: "#9", 6: "#11", 8: "b13"}
-_BASES = (*KINDS.values(), *_CLASSICAL.values(), "7sus4", "7sus2", "maj7sus4", *_ALTERED, "mb5",
-          "dim(maj7)", "aug(maj7)", "b5", "m#5")  # fmt: skip
+_BASES = (*KINDS.values(), *_CLASSICAL.values(), "7sus4", "7sus2", "maj7sus4", "7b5#5", *_ALTERED,
+          "mb5", "dim(maj7)", "aug(maj7)", "b5", "m#5")  # fmt: skip
 
 
 def element(chord: Chord, offset: int = 0) -> Element:
@@ -92,7 +98,7 @@ def symbol(harmony: Element) -> str:
     """
     shown = harmony.find("kind")
     kind = "" if shown is None else (shown.text or "").strip()
-    text = "" if shown is None else shown.get("text", "").strip()
+    text = "" if shown is None else _text(shown, kind)
     root, bass = _note(harmony, "root"), _note(harmony, "bass")
     if kind == "none" or (root is None and text == NO_CHORD):
         return NO_CHORD
@@ -101,8 +107,12 @@ def symbol(harmony: Element) -> str:
     slash = f"/{bass}" if bass and bass != root else ""
     degrees = [_degree(degree) for degree in harmony.findall("degree")]
     notes = _kind_notes(kind, degrees)
-    written = _parsed(root, text, slash)
-    if written and text and (notes is None or _is_shown(written, kind, notes)):
+    if re.match(r"\(?[#b♯♭]\d", text):  # only what differs from the kind
+        text = KINDS.get(kind, "") + text
+    if not text and kind not in KINDS:
+        text = kind  # such as "maj7"
+    written = _parsed(root, text, slash) if text else None
+    if written and (notes is None or _is_shown(written, kind, notes)):
         return written.symbol
     suffix = None if notes is None else _suffix(KINDS.get(kind, ""), notes, degrees)
     chord = None if suffix is None else _parsed(root, suffix, slash)
@@ -110,6 +120,15 @@ def symbol(harmony: Element) -> str:
         got = f"the kind {excerpt(kind)} with the text {excerpt(text)}"
         raise UserError(f"expected a harmony that is a chord symbol, got {got}")
     return chord.symbol
+
+
+def _text(shown: Element, kind: str) -> str:
+    """Return the text that is shown behind a root, with the sign that may stand before it."""
+    text = shown.get("text", "").strip()
+    if shown.get("use-symbols") != "yes":
+        return text
+    sign = next((sign for name, sign in _KIND_SIGNS if kind.startswith(name)), "")
+    return text if plain(text).startswith(sign) else sign + text
 
 
 def _is_shown(written: Chord, kind: str, notes: Notes) -> bool:
@@ -128,6 +147,7 @@ def _kind_notes(kind: str, degrees: list[Degree]) -> Notes | None:
         return None
     notes, tensions = {n for n in range(12) if tones >> n & 1}, set[int]()
     base = frozenset(notes)
+    num_fifths = sum(value == "5" and alteration != 0 for value, alteration, _ in degrees)
     for value, alteration, how in degrees:
         family = _FAMILIES.get(value, set())
         if value not in _SEMITONES or (how == "subtract" and value == "1"):
@@ -135,7 +155,10 @@ def _kind_notes(kind: str, degrees: list[Degree]) -> Notes | None:
         if how == "subtract":
             notes -= family
             continue
-        before = base & family if how == "alter" else frozenset[int]()
+        replaces = how == "alter" or (value == "5" and num_fifths > 1)
+        before = base & family if replaces else frozenset[int]()
+        if (value, alteration, how) == ("7", -1, "add") and 6 not in base:
+            alteration = 0  # counted from a major scale, as some programs do
         note = (min(before, default=_SEMITONES[value]) + alteration) % 12
         if value in _EXTENSIONS or (value in "24" and alteration):
             tensions |= {note} if alteration else set()
@@ -148,12 +171,16 @@ def _suffix(suffix: str, notes: Notes, degrees: list[Degree]) -> str | None:
     """Return the shortest quality with some notes, beginning as that of the kind if possible."""
     natural = [f"add{value}" for value, alteration, how in degrees
                if value in _EXTENSIONS and not alteration and how == "add"]  # fmt: skip
+    own = parse(f"C{suffix}").tones
+    # "9" with a flat ninth is "7b9".
+    altered = any(how == "alter" and value in _EXTENSIONS for value, _, how in degrees)
     found = []
     for base in (suffix, *_BASES):
         for quality in _qualities(base, notes, natural):
             chord = _parsed("C", quality, "")
             if chord and (chord.tones, chord.tensions) == notes:
-                found.append((len(quality), base != suffix, quality))
+                is_own = base == suffix and quality.startswith(suffix) and not altered
+                found.append((not (is_own and chord.tones == own), len(quality), quality))
     return min(found)[2] if found else None
 
 
@@ -175,17 +202,20 @@ def _qualities(base: str, notes: Notes, natural: Iterable[str]) -> Iterator[str]
 def _kind(chord: Chord, suffix: str) -> tuple[str, list[Degree]]:
     """Return the kind of a chord and its degrees."""
     degrees = [(*_TENSIONS[n], "add") for n in _TENSIONS if chord.tensions >> n & 1]
-    for kind, plain in KINDS.items():
-        if parse(f"C{plain}").tones == chord.tones:
-            highest = max((int(value) for value in _EXTENSIONS if value in suffix), default=0)
-            if plain in _EXTENDED and highest and "add" not in suffix:
-                kind = f"{_EXTENDED[plain]}-{'ninth' if highest == 9 else f'{highest}th'}"
-            return kind, degrees
-    for plain, (kind, degree) in _ALTERED.items():
-        if parse(f"C{plain}").tones == chord.tones:
-            return kind, [degree, *degrees]
+    altered = {value for value, _, _ in degrees}  # "7b9" is no ninth chord
+    natural = [value for value in _EXTENSIONS if value in suffix and value not in altered]
+    added: list[Degree] = [(value, 0, "add") for value in natural]
+    for kind, own in KINDS.items():
+        if parse(f"C{own}").tones == chord.tones:
+            if own not in _EXTENDED or not natural or "add" in suffix:
+                return kind, [*degrees, *added]
+            name = "ninth" if natural == ["9"] else f"{natural[-1]}th"
+            return f"{_EXTENDED[own]}-{name}", degrees
+    for quality, (kind, degree) in _ALTERED.items():
+        if parse(f"C{quality}").tones == chord.tones:
+            return kind, [degree, *degrees, *added]
     nearest = min(KINDS, key=lambda kind: _distance(kind, chord.tones))
-    return nearest, [*_differences(nearest, chord.tones), *degrees]
+    return nearest, [*_differences(nearest, chord.tones), *degrees, *added]
 
 
 def _distance(kind: str, tones: int) -> tuple[bool, int]:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from seqapps.common.errors import UserError
 
-from ..harmony.chords import LETTERS, Chord, parse
+from ..harmony.chords import LETTERS, Chord, parse, split_alternative
 from ..harmony.spelling import transpose
 from . import musicxml_harmony
 from .musicxml_harmony import number
@@ -168,7 +168,22 @@ class PartReader:
         except UserError:
             self._passed["unreadable chord symbol"] += 1
             return
-        measure.harmonies.append((max(0.0, now + offset), chord))
+        beat = max(0.0, now + offset)
+        if harmony.get("type") == "alternate":
+            self._alternative(chord, beat, measure)
+        else:
+            measure.harmonies.append((beat, chord))
+
+    def _alternative(self, chord: Chord, beat: float, measure: Measure) -> None:
+        """Keep an alternate chord in the symbol of the one at its beat, "Cmaj7(Am7)"."""
+        for place, (onset, main) in enumerate(measure.harmonies):
+            if onset == beat and main.tones and not split_alternative(main.symbol)[1]:
+                try:
+                    measure.harmonies[place] = onset, parse(f"{main.symbol}({chord.symbol})")
+                except UserError:
+                    break
+                return
+        self._passed["alternate chord symbol"] += 1
 
     def _barline(self, barline: Element, signs: Signs) -> None:
         """Take the repeats and endings of a barline."""

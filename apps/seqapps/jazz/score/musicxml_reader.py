@@ -17,8 +17,8 @@ from seqapps.common.errors import UserError
 from seqapps.common.terminal.progress import counted
 
 from . import meters, musicxml_file, repeats
-from .lead_sheet import DEFAULT_METER, STYLES
-from .meters import ChosenMeter, MeterChange
+from .lead_sheet import STYLES
+from .meters import DEFAULT_METER, ChosenMeter, MeterChange
 from .musicxml_measures import TYPES, Measure, dotted, read_part
 from .repeats import Signs
 from .score_file import DRUMS, ScoreFile, Voice

@@ -18,6 +18,9 @@ from .solo import QUARTER, STEPS_PER_BEAT, Change, Meter, Notes
 UNITS = {2: "half", 4: "quarter", 8: "eighth"}
 BARS_PER_LINE = 4
 DIRECTIONS = {"swing": "Swing", "bossa": "Bossa nova", "ballad": "Ballad", "waltz": "Jazz waltz"}
+# A4 with staves so small that four bars of sixteenths fit in a line.
+STAFF_MM, PAGE_MM, MARGIN_MM = 5.2, (297, 210), 12
+TENTHS = 40  # of the distance between staff lines, in the height of a staff
 ACCIDENTALS = {-1: "flat", 0: "natural", 1: "sharp"}
 DOCTYPE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -72,9 +75,23 @@ def _header(score: Element, title: str) -> Element:
     SubElement(encoding, "software").text = "seqapps"
     SubElement(encoding, "supports", element="beam", type="yes")
     SubElement(encoding, "supports", element="accidental", type="yes")
+    _add_page(SubElement(score, "defaults"))
     part = SubElement(SubElement(score, "part-list"), "score-part", id="P1")
     SubElement(part, "part-name").text = "Solo"
     return SubElement(score, "part", id="P1")
+
+
+def _add_page(defaults: Element) -> None:
+    """Write the size of the staves and of the page."""
+    scaling = SubElement(defaults, "scaling")
+    SubElement(scaling, "millimeters").text = str(STAFF_MM)
+    SubElement(scaling, "tenths").text = str(TENTHS)
+    page = SubElement(defaults, "page-layout")
+    for name, size in zip(("page-height", "page-width"), PAGE_MM, strict=True):
+        SubElement(page, name).text = f"{size / STAFF_MM * TENTHS:.0f}"
+    margins = SubElement(page, "page-margins", type="both")
+    for side in ("left", "right", "top", "bottom"):
+        SubElement(margins, f"{side}-margin").text = f"{MARGIN_MM / STAFF_MM * TENTHS:.0f}"
 
 
 def _add_attributes(measure: Element, meter: Meter) -> None:
@@ -90,7 +107,7 @@ def _add_attributes(measure: Element, meter: Meter) -> None:
 def _add_directions(measure: Element, sheet: LeadSheet, tempo_bpm: float) -> None:
     direction = SubElement(measure, "direction", placement="above")
     words = SubElement(SubElement(direction, "direction-type"), "words", {"font-weight": "bold"})
-    words.text = DIRECTIONS[sheet.style]
+    words.text = f"{DIRECTIONS[sheet.style]}  "  # the tempo follows at once
     metronome = SubElement(SubElement(direction, "direction-type"), "metronome")
     SubElement(metronome, "beat-unit").text = UNITS[sheet.meter[1]]
     SubElement(metronome, "per-minute").text = f"{tempo_bpm:g}"

@@ -26,8 +26,9 @@ def play(measures: Sequence[Signs]) -> tuple[list[int], str]:
     """Return the numbers of the measures in the order in which they are played, and a remark.
 
     After a D.C. or D.S., repeats are not played again, and of several endings the last one is
-    taken. The remark is "" unless a jump has no target, or repeats would leave out a measure: then
-    the jump is left out, or all of them.
+    taken. A first ending without a second one is left out the second time; a repeat inside another
+    one is played each time, unless it has endings. The remark is "" unless a jump has no target,
+    or repeats would leave out a measure: then the jump is left out, or all of them.
 
     Raises:
         ValueError: more than `MAX_BARS` measures.
@@ -37,6 +38,13 @@ def play(measures: Sequence[Signs]) -> tuple[list[int], str]:
         >>> play([Signs(), Signs(ending=first, backward=2), Signs(ending=second)])
         ([0, 1, 0, 2], '')
     """
+    numbered = _without_nested(measures)
+    order, remark = _play([signs for _, signs in numbered])
+    return [numbered[at][0] for at in order], remark
+
+
+def _play(measures: Sequence[Signs]) -> tuple[list[int], str]:
+    """Return the order of measures without repeats inside others, and a remark."""
     plain = _order(measures, jumps=False)
     if len(set(plain)) != len(measures):
         return list(range(len(measures))), "repeats and endings that do not agree are not played"
@@ -50,6 +58,44 @@ def play(measures: Sequence[Signs]) -> tuple[list[int], str]:
     if not has_target or len(set(order)) != len(measures):
         return plain, f"{jumps[0]} cannot be played, repeats are"
     return order, ""
+
+
+def _without_nested(measures: Sequence[Signs]) -> list[tuple[int, Signs]]:
+    """Return measures and their numbers, in which repeats inside others are written out."""
+    ends = {end: start for start, end in _nested(measures)}
+    starts = set(ends.values())
+    written: list[list[tuple[int, Signs]]] = [[]]  # the last one is the innermost
+    for at, signs in enumerate(measures):
+        if at in starts:
+            written.append([])
+        forward, backward = signs.forward and at not in starts, 0 if at in ends else signs.backward
+        written[-1].append((at, replace(signs, forward=forward, backward=backward)))
+        if at in ends:
+            body = written.pop()
+            before = [(one, replace(sign, jump="")) for one, sign in body]
+            written[-1] += [*before * (signs.backward - 1), *body]
+        if len(written[-1]) > MAX_BARS:
+            raise ValueError(f"its repeats have more than {MAX_BARS:,} bars")
+    return written[0]
+
+
+def _nested(measures: Sequence[Signs]) -> list[tuple[int, int]]:
+    """Return the first and last measures of repeats inside others, if these have no endings."""
+    found: list[tuple[int, int]] = []
+    inner: list[list[tuple[int, int]]] = []  # repeats inside each one that is open
+    starts: list[int] = []
+    for at, signs in enumerate(measures):
+        if signs.ending:
+            starts, inner = [], []
+        if signs.forward:
+            starts.append(at)
+            inner.append([])
+        if signs.backward and starts:
+            found += inner.pop()
+            passage = starts.pop(), at
+            if inner:
+                inner[-1].append(passage)
+    return found
 
 
 def _order(measures: Sequence[Signs], jumps: bool) -> list[int]:
@@ -66,6 +112,8 @@ def _order(measures: Sequence[Signs], jumps: bool) -> list[int]:
         last = ends[at]
         if signs.ending and (last if has_jumped else turn) not in signs.ending:
             at += 1
+            if at < len(measures) and not ends[at]:
+                start, turn = at, 1  # behind a first ending without a second one
             continue
         order.append(at)
         if len(order) > MAX_BARS:
@@ -107,11 +155,16 @@ def _moved(measures: Sequence[Signs]) -> list[Signs]:
 
 
 def _last_endings(measures: Sequence[Signs]) -> list[int]:
-    """Return for each measure the highest number of the endings around it, 0 for none."""
+    """Return for each measure the highest number of the endings around it, 0 for none.
+
+    Behind a first ending that is repeated, and no second one, the next measures are the second.
+    """
     last: list[int] = []
     for has_endings, group in groupby(measures, key=lambda signs: bool(signs.ending)):
-        numbers = [max(signs.ending, default=0) for signs in group]
-        last += [max(numbers) if has_endings else 0] * len(numbers)
+        bars = list(group)
+        highest = max(max(signs.ending, default=0) for signs in bars)
+        is_only = highest == 1 and bars[-1].backward > 0
+        last += [highest + is_only if has_endings else 0] * len(bars)
     return last
 
 

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from seqapps.common.errors import UserError
 
@@ -37,17 +38,21 @@ _NAMES = re.compile(
 )
 _BRACKETED = re.compile(r"\[([^\]|\[]*)\]|<([^>|]*)>|\(\s*([A-Za-z]\d?['’′]*)\s*\)")
 _LONE = re.compile(r"[A-H][24]?")  # a section or a chord
-_ROW = re.compile(r"\s*([A-H])\s*\|.*\|")
+_ROW = re.compile(r"\s*([A-H])(?:\s*\|.*\||\s+[^\s|].*)")
+_BEFORE_DOUBLE_BAR = re.compile(r"\s*[A-H]\s*\|[|:]")
 _IN_PARENTHESES = re.compile(r"\s*\([A-H]\)\s*[|A-H]")
 _LETTERED = re.compile(rf"{_LETTER}|[A-Z]{{2}}\d?")
 # Symbols that are no names, words or syllables: not "Am" and "Go".
 _ONLY_CHORD = re.compile(r".*[\d#♯♭/°Δøº^]|[A-G]b|[A-G](?i:ma|mi|dim|aug|sus)|[BCDFG]m$|N\.")
 _TIMES = re.compile(
     r"(?:^|(?<=[\s|\]:)]))[(<]?(?:(?:play|repeat)\s+)?"
-    r"(?:(\d{1,2})\s?(?:[x×]|times)|[x×]\s?(\d{1,2}))[)>]?\s*$",
+    r"(?:([1-9]\d?)\s?(?:[x×]|times)|[x×]\s?([1-9]\d?))[)>]?\s*$",
     re.IGNORECASE,
 )
+_TIMES_INSIDE = re.compile(r"\s*\[([^\[\]|]*[^\[\]|\s(])\s*\(?([x×]\s?\d+|\d+\s?[x×])\)?\s*\]\s*")
 _DECORATION = re.compile(r"^(?:[*=_-]{2,}|\*)\s*|\s*(?:[*=_-]{2,}|\*)$")
+# A bracket at the beginning of a bar, with chords behind it in the same bar.
+_INLINE = re.compile(r"(?:^|(?<=\|))\s*(\[[^\[\]|]*\])\s*(?=[^\s|\[\]:])")
 _END = ":.) "
 
 
@@ -79,11 +84,14 @@ def heading_before(line: str) -> tuple[str, str] | None:
         >>> heading_before("[A] Dm7 | G7"), heading_before("Intro: C | F"), heading_before("A | D")
         (('A', 'Dm7 | G7'), ('Intro', 'C | F'), None)
     """
-    match = re.match(rf"\s*({_BRACKETED.pattern})\s*[:.]?\s*(?=\S)", line)
-    if match and match[1][0] not in line[match.end() :]:  # "[C] | [F]" are chords
-        name = heading(match[1])
+    match = re.match(rf"[\s|]*({_BRACKETED.pattern})\s*[:.]?\s*(?=\S)", line)
+    if match and (match[1][0] not in line[match.end() :] or _INLINE.match(line.lstrip("| "))):
+        name = heading(match[1])  # "[C] | [F]" are chords
         return None if name is None else (name, line[match.end() :])
-    match = re.match(rf"\s*({_NAMES.pattern}|{_LETTER})\s*[:)]\s+(?=\S)", line, re.I)
+    match = re.match(rf"\s*\(({_NAMES.pattern})\)\s*[:.]?\s*(?=\S)", line, re.IGNORECASE)
+    match = match or re.match(
+        rf"\s*({_NAMES.pattern}|{_LETTER})(?:\s*[:)]|\.)\s+(?=[^\s./])", line, re.I
+    )
     if match is None:
         match = re.match(rf"\s*({_NAMES.pattern})\s+(?=[A-H|(%])(?![A-H]\s*$)", line, re.IGNORECASE)
     return (match[1], line[match.end() :]) if match else None
@@ -103,16 +111,32 @@ def ends_with_letter(line: str) -> bool:
 
 
 def split_times(line: str) -> tuple[str, int]:
-    """Return a line without "x2" or "(3 times)" at its end, and the number, 1 for none.
+    """Return a line without "x2" or "(3 times)" at its end, and the number, 0 for none.
 
     Example:
-        >>> split_times("| C | F | x2"), split_times("[A] (3x)"), split_times("C")
-        (('| C | F | ', 2), ('[A] ', 3), ('C', 1))
+        >>> split_times("| C | F | x2"), split_times("[A] (3x)"), split_times("[A x2]")
+        (('| C | F | ', 2), ('[A] ', 3), ('[A] ', 2))
+        >>> split_times("C")
+        ('C', 0)
     """
+    if match := _TIMES_INSIDE.fullmatch(line):
+        line = f"[{match[1]}] {match[2]}"
     match = _TIMES.search(line)
     if match is None:
-        return line, 1
-    return line[: match.start()], max(1, int(match[1] or match[2]))
+        return line, 0
+    return line[: match.start()], int(match[1] or match[2])
+
+
+def inline_headings(line: str) -> list[str]:
+    """Return a line of bars, divided before each section in brackets that begins a bar.
+
+    Example:
+        >>> inline_headings("[A] Dm7 | G7 | [B] C6 |"), inline_headings("[C] | [F]")
+        (['[A] Dm7 | G7 | ', '[B] C6 |'], ['[C] | [F]'])
+    """
+    places = [match.start(1) for match in _INLINE.finditer(line) if heading(match[1])]
+    places = [place for place in places if line[:place].strip("| ")]
+    return [line[start:end] for start, end in pairwise([0, *places, len(line)])]
 
 
 def lone_headings(lines: Sequence[str]) -> tuple[set[int], int | None]:
@@ -129,6 +153,7 @@ def lone_headings(lines: Sequence[str]) -> tuple[set[int], int | None]:
     """
     filled = [n for n, line in enumerate(lines) if line.strip()]
     lone = {n for n in filled[:-1] if _LONE.fullmatch(lines[n].strip())}  # bars follow a heading
+    lone |= _played_again(lines, filled, lone)
     highest, before = ord("A") - 1, -1
     for number in filled if lone else ():
         name = lines[number].strip() if number in lone else heading(lines[number])
@@ -145,9 +170,18 @@ def lone_headings(lines: Sequence[str]) -> tuple[set[int], int | None]:
     return lone, None
 
 
+def _played_again(lines: Sequence[str], filled: Sequence[int], lone: set[int]) -> set[int]:
+    """Return the number of a last line that is the letter of an earlier section."""
+    if len(filled) < 2 or not _LONE.fullmatch(lines[filled[-1]].strip()):
+        return set()
+    names = {n: lines[n].strip() if n in lone else heading(lines[n]) for n in filled[:-1]}
+    is_known = lines[filled[-1]].strip() in names.values()
+    return {filled[-1]} if is_known and names[filled[-2]] is None else set()
+
+
 def _is_placed(lines: Sequence[str], number: int, filled: Sequence[int]) -> bool:
     """Return whether a line stands first or behind an empty line, and before a line with |."""
-    following = next(n for n in filled if n > number)
+    following = next((n for n in filled if n > number), number)
     return "|" in lines[following] and (number == filled[0] or not lines[number - 1].strip())
 
 
@@ -155,26 +189,29 @@ def ambiguous_row(lines: Sequence[str]) -> int | None:
     """Return the number of a line whose first letter may be a section or a bar, None for none.
 
     Such are lines of bars that begin with letters in the order of sections, without a bar line
-    before them, and "(A) | Dm7".
+    before them, "(A) | Dm7", and "A ||: Dm7".
 
     Example:
         >>> ambiguous_row(["A | Dm7 | G7 |", "B | C | F |"]), ambiguous_row(["A | D | E"])
         (0, None)
+        >>> ambiguous_row(["A Dm7 | G7", "B C | F"]), ambiguous_row(["C | F", "A ||: D :||"])
+        (0, 1)
     """
     for number, line in enumerate(lines):
-        if _IN_PARENTHESES.match(line):
+        if _IN_PARENTHESES.match(line) or _BEFORE_DOUBLE_BAR.match(line):
             return number
     rows = [(n, match[1]) for n, line in enumerate(lines) if (match := _ROW.match(line))]
-    return rows[0][0] if _are_ordered([letter for _, letter in rows]) else None
+    return rows[0][0] if are_ordered([letter for _, letter in rows]) else None
 
 
 def harmony(texts: Sequence[tuple[float, str]]) -> list[Change]:
     """Return the chord changes of texts at beats, such as the markers or lyrics of a MIDI file.
 
     The texts are harmony if half of them are chord symbols, and one of them can be nothing else
-    ("Dm7", "F#", not "A", "Am" or "Go"). Lone letters are sections if other texts name sections,
-    or if one of them shares its beat with another chord. Texts that are mostly letters in the order
-    of sections, such as A, A, B, A7, are no harmony.
+    ("Dm7", "F#", not "A", "Am" or "Go"). Lone letters are sections beside letters that name them
+    ("A1", "[B]"), beside other names ("Intro") if they are in the order of sections, and if one of
+    them shares its beat with another chord. Texts that are mostly letters in the order of
+    sections, such as A, A, B, A7, are no harmony.
 
     Example:
         >>> [(beat, chord.symbol) for beat, chord in harmony([(0, "A"), (0, "Dm7"), (4, "G7")])]
@@ -189,17 +226,36 @@ def harmony(texts: Sequence[tuple[float, str]]) -> list[Change]:
     shared = Counter(beat for beat, _, _ in found)
     lone = [beat for beat, text, _ in found if _LONE.fullmatch(text)]
     letters = [text[0] for _, text, _ in found if _LONE.fullmatch(text)]
-    if len(letters) * 2 > len(found) and _are_ordered(letters):
+    if len(letters) * 2 > len(found) and are_ordered(letters):
         return []
-    names_sections = any(heading(text) for _, text in given)
-    are_sections = names_sections or any(shared[beat] > 1 for beat in lone)
+    names = [name for _, text in given if (name := heading(text))]
+    are_sections = (
+        any(map(_LETTERED.fullmatch, names))
+        or (bool(names) and are_ordered(letters))
+        or any(shared[beat] > 1 for beat in lone)
+    )
     return [
         (beat, chord) for beat, text, chord in found if not (are_sections and _LONE.fullmatch(text))
     ]
 
 
-def _are_ordered(letters: Sequence[str]) -> bool:
-    """Return whether letters follow one another as those of sections: A, A, B, A, C."""
+def unread(texts: Sequence[str]) -> list[str]:
+    """Return the texts that are neither chord symbols nor names of sections.
+
+    Example:
+        >>> unread(["Intro", "Dm7 G7", "C6", "A"])
+        ['Dm7 G7']
+    """
+    return [text for text in texts if _chord(text) is None and heading(text) is None]
+
+
+def are_ordered(letters: Sequence[str]) -> bool:
+    """Return whether letters follow one another as those of sections: A, A, B, A, C.
+
+    Example:
+        >>> are_ordered("AABA"), are_ordered("AAD")
+        (True, False)
+    """
     first_ones = sorted(set(letters), key=letters.index)
     return len(first_ones) > 1 and first_ones == list("ABCDEFGH"[: len(first_ones)])
 
