@@ -18,25 +18,16 @@ EXPECTED = {row["text"]: None if row["edtf"].startswith("-") and not row["edtf"]
 # Texts that the model refuses although they have a date.
 REFUSED = {
     "1979-05-03/09", "1914-18", "District 9, 2009", "may five 2020", "primo maggio 2020",
-    "vii-viii.1923", "V-VI.1931", "Ides of March 44 BC", "Aug. 79 AD", "as at 31 December 2019",
-    "-0043", "-0043-03-15", "156X-12-25", "15XX-12-XX", "Mon30Apr2012", "jannuary 7, 1927",
-    "Febmary l2, 1809", "Sept ember 1, 1939", "June (the) 28th, (1914)",
-    "Witness my hand this 30th day of November, 1921", "l'8 settembre del 1943",
-    "2020. augusztus 20-án 21 órakor", "Photo taken 6 Jan 1994 near the lake",
+    "vii-viii.1923", "V-VI.1931", "Dec 31, 2018 –", "Ides of March 44 BC", "AD 79",
+    "given 1950.5.12", "13 آبان 58", "۱۳/۰۸/۱۳۵۸", "١٤٤٢/٠٩/٠١", "-0043", "Mon30Apr2012",
+    "jannuary 7, 1927", "June (the) 28th, (1914)", "2020. augusztus 20-án 21 órakor",
+    "Photo taken 6 Jan 1994 near the lake", "Gilbert1988", "Camille1969", "Pool_1996",
 }  # fmt: skip
 # Texts that it misreads: known faults, named in the app's README.
 MISREAD = {
-    "1441 Rajab 10", "two days after 3 June 1999", "MS. Add. 1834, fol. 17r", "Dec 31, 2018 –",
-    "2004-06-~11", "1950S2", "24 August AD 79", "3 March 64 CE", "12. Oktober 54 n. Chr.",
-    "19 agosto 14 d.C.", "24 августа 79 г. н. э.", "24 de agosto del año 79 d. C.", "March 44 BC",
-    "公元79年8月24日", "T.5-1919", "1999-123-4", "1950.5.12a", "L.1950.5.12",
-    "first Monday of May 2020", "last Sunday in March 2019", "le premier lundi de mai 2020",
-    "3rd Thursday of November 2015", "a fortnight after 3 May 2020", "1 Monat ab 01.04.2021",
-    "week of 5 May 2020", "w/e 9 May 2020", "semaine du 5 mai 2020", "KW ab 5.5.2020",
-    "six months ended June 30, 2020", "year ended 31 December 2019", "旧暦2020年5月5日",
-    "양력 2020년 5월 5일", "2077-01-05 BS", "वि.सं. २०७७ वैशाख ५", "1 መስከረም 2013",
-    "13 Mart 1325 (Rumi)", "۵۸/۰۸/۱۳", "13 آبان 58", "۱۳/۰۸/۱۳۵۸", "١٤٤٢/٠٩/٠١", "1985-04-12/",
-    "1373, 1473 or 1973", "5 May 197", "5 May 1O79",
+    "2004-06-~11", "24 August AD 79", "last Sunday in March 2019",
+    "3rd Thursday of November 2015", "1 መስከረም 2013", "۵۸/۰۸/۱۳", "-0043-03-15", "1985-04-12/",
+    "S12", "C21", "5/-3/1850",
 }  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def test_the_command_line_of_the_example(exports, kind):
 def test_the_folders_hold_a_guide_to_their_parts(exports):
     guide = (exports / "onnx" / "README.md").read_text(encoding="utf-8")
     parts = {file.stem for file in (exports / "onnx").glob("*.onnx")}
-    assert parts == {"embed", "encoder_1", "keys", "step"}
+    assert parts == {"embed", "encoder_1", "encoder_2", "keys", "step"}
     assert all(f"| `{name}" in guide for name in parts)
     values, arrays = portable.tables(SHIPPED)
     assert all(f"`{name}`" in guide for name in values)

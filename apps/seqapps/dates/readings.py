@@ -5,7 +5,7 @@ century (or of years that two digits may mean), and year (two digits), month and
 numbers: 2046-06-12 and 2046-12-06. The probabilities of such orders are added, because the text
 does not determine the order; any other uncertainty leads to a refusal, unless a weekday in the text
 fits the more probable one of two months. The marks of a reading are those of its most probable
-hypothesis without an improbable weekday, which the network may have invented. Of a text of three
+hypothesis whose weekday is probable (all dates that name it count), or names none. Of a text of three
 numbers alone, days that are no order of its numbers are left out unless nothing else is probable.
 `readings_graph` implements the same rules for dates and probabilities in the TensorFlow graph.
 """
@@ -104,18 +104,24 @@ def of(
     dates: dict[str, Reading] = {}
     invented: set[str] = set()  # dates whose first hypothesis names an improbable weekday
     partial: dict[str, Reading] = {}
-    weekday = 0  # of the first probable hypothesis that is a date and names one
+    weekday = 0  # of the first hypothesis that is a date and names a probable one
+    weekdays: dict[int, float] = {}  # -> the probability of all dates that name it
     refusals: dict[str, float] = {}
-    read = [(*outputs.read(ids, config), share) for ids, share in hypotheses]
-    for meaning, reason, share in _of_numbers(read, numbers):
-        if meaning is not None and precision == "day":
-            reason = outputs.no_day(meaning)
+    read = _of_numbers([(*outputs.read(ids, config), share) for ids, share in hypotheses], numbers)
+    if precision == "day":
+        read = [
+            (m, reason or outputs.no_day(m) if m else reason, share) for m, reason, share in read
+        ]
+    for meaning, reason, share in read:
+        if meaning is not None and not reason:
+            weekdays[meaning.weekday] = weekdays.get(meaning.weekday, 0.0) + share
+    for meaning, reason, share in read:
         if reason:
             refusals[reason] = refusals.get(reason, 0.0) + share
         if meaning is not None:
             key = meaning.date if precision == "day" and not reason else meaning.edtf
             joined = partial if reason else dates
-            is_probable = share >= MIN_SECOND_READING
+            is_probable = weekdays.get(meaning.weekday, 0.0) >= MIN_SECOND_READING
             weekday = weekday or (meaning.weekday if is_probable and not reason else 0)
             is_invented = meaning.weekday > 0 and not is_probable
             if is_invented:

@@ -73,8 +73,10 @@ def readings_of(keys: Tensor, days: Tensor, weekday: Tensor, shares: Tensor) -> 
     century = tf.where(is_recent, 0, year // 100)
     orders &= century[:, :, None] == century[:, None]
     orders = same | orders & (days > 0)[:, :, None] & (days > 0)[:, None] & both
-    # The weekday of a probable hypothesis decides among orders.
-    weekday = tf.where(is_date & (shares >= MIN_SECOND_READING), weekday, 0)
+    # The weekday that dates of enough probability name decides among orders.
+    weekday = tf.where(is_date, weekday, 0)
+    total = sums(weekday[:, :, None] == weekday[:, None], shares)
+    weekday = tf.where(total >= MIN_SECOND_READING, weekday, 0)
     rank = tf.argmax(tf.cast(weekday > 0, tf.int32), axis=1, output_type=tf.int32)
     named = tf.gather(weekday, rank, batch_dims=1)[:, None]
     is_right = is_date & (named > 0) & (days > 0)

@@ -200,13 +200,17 @@ class DateReader:
         spans: dict[str, Span] = {}
         shares: dict[str, float] = {}  # of each EDTF
         refusals: dict[str, float] = {}  # of each reason
-        named = 0  # the weekday of the first probable reading that names one
+        weekdays: dict[int, float] = {}  # -> the probability of all dates that name it
+        for span, _, share in readings:
+            day = span.named_weekday if span else 0
+            weekdays[day] = weekdays.get(day, 0.0) + share
+        named = 0  # the first weekday that is probable
         for span, reason, share in readings:
             summed, key = (shares, span.edtf) if span else (refusals, reason)
             summed[key] = summed.get(key, 0.0) + share
             if span:
                 spans.setdefault(span.edtf, span)
-                is_probable = share >= self.tables["min_second_reading"]
+                is_probable = weekdays[span.named_weekday] >= self.tables["min_second_reading"]
                 named = named or (span.named_weekday if is_probable else 0)
         shares = self._by_weekday(spans, shares, named)
         ranked = sorted(shares, key=lambda key: -shares[key])
