@@ -5,7 +5,6 @@ from itertools import combinations
 import numpy as np
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.words import alignment
 from seqapps.words.analysis import bias, comparison, lists
 from seqapps.words.analysis.bias import Space
 from seqapps.words.runtime import Runtime, normalised
@@ -114,15 +113,3 @@ def test_the_words_that_moved_are_found_behind_a_rotation():
     assert len(rare) == 51
     with pytest.raises(UserError, match="share at least 20"):
         comparison.moved(one, Made([f"x{n}" for n in range(400)], turned, counts), 2)
-
-
-def test_joined_vectors_stay_near_the_earlier_ones():
-    old = Vocabulary(("a", "b", "c", "d"), np.array([9, 9, 9, 9]))
-    new = Vocabulary(("b", "a", "e"), np.array([1_000_000, 1, 5]))
-    old_vectors = np.eye(4)
-    quarter = np.roll(np.eye(4), 1, axis=1)
-    new_vectors = np.array([quarter[1], quarter[0], quarter[3]])
-    vocabulary, vectors = alignment.joined(new, new_vectors, old, old_vectors)
-    assert vocabulary.words == ("b", "a", "e", "c", "d")
-    np.testing.assert_allclose(vectors[[0, 1]], old_vectors[[1, 0]], atol=1e-5)
-    np.testing.assert_allclose(vectors[3:], old_vectors[2:], atol=1e-6)

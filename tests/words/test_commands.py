@@ -109,18 +109,24 @@ def test_further_training_keeps_the_earlier_words(model, tmp_path):
     assert max(row["distance"] for row in after) < 0.5
     found = seqapps("words", "nearest", "oslo", "bergen", "-k", 9, "--model", out, "--json").lines
     assert [row["known"] for row in found] == [True, True]
+    counts = [
+        dict(line.split("\t") for line in (m / "words.tsv").read_text().splitlines())
+        for m in (model, out)
+    ]
+    assert counts[1]["oslo"] == counts[0]["oslo"] and int(counts[1]["cat"]) > int(counts[0]["cat"])
+    assert list(map(int, counts[1].values())) == sorted(map(int, counts[1].values()), reverse=True)
+    moved = json.loads((out / "metrics.json").read_text())["moved"]
+    assert moved["words"] == 29 and next(iter(moved["most"])) in done.stdout
 
 
-def test_a_small_corpus_adds_to_the_shipped_vectors(model, tmp_path):
+def test_what_cannot_be_added_to_a_model_is_refused_before_the_work(model, tmp_path):
     shipped = ROOT / "models" / "words" / "1"
     options = ("--data", model.with_name("texts.txt"), "--out", tmp_path / "m", "--from", shipped)
-    done = seqapps("words", "train", *options)
-    assert done.returncode == 0, done.stderr
-    found = seqapps("words", "similar", "cat", "dog", "river", "creek", "--model", tmp_path / "m")
-    assert found.returncode == 0
-    other = ("--out", tmp_path / "n", "--from", shipped, "--set", "size=60")
-    size = seqapps("words", "train", *options[:2], *other)
+    few = seqapps("words", "train", *options)
+    assert_refused(few, "texts.txt shares 30 words", "at least 50")
+    size = seqapps("words", "train", *options, "--set", "size=60")
     assert_refused(size, "size is 50 there and cannot be 60")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("form", vector_files.FORMATS)

@@ -302,6 +302,12 @@ def report(runtime: "Runtime", metrics: Mapping[str, Any]) -> Iterator[str]:
     yield f"vectors     {metrics['words']:,} words, {metrics['size']} numbers each, in 8 bits"
     if (nats := metrics["validation"]["nats"]) is not None:
         yield f"validation  {nats:.4f}"
+    if moved := metrics["moved"]:
+        most = ", ".join(f"{word} {distance:.2f}" for word, distance in moved["most"].items())
+        yield (
+            f"moved       {moved['moved']:,} of {moved['words']:,} earlier vectors, by 1 - cosine "
+            f"{moved['median']:.3f} in the median; most: {most}"
+        )
     words = runtime.vocabulary.words
     frequent = words[min(SKIPPED, len(words) // 10) :]
     for word in [word for word in frequent if word.isalpha() and len(word) > 2][:SAMPLES]:

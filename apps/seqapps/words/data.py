@@ -9,8 +9,9 @@ import numpy as np
 from seqapps.common.errors import UserError
 from seqapps.common.terminal.progress import counted
 
+from .alignment import min_shared
 from .config import BLOCK_WORDS, MAX_WORDS, MIN_WORDS, Config, scale_to_data
-from .settings import Settings
+from .settings import Settings, Vocabulary
 from .text.corpus import BOUNDARY, Corpus, read
 
 PADDING = -1
@@ -65,23 +66,28 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         base: the settings of the model to start from, or None.
 
     Raises:
-        UserError: unreadable, not text, or fewer than `MIN_WORDS` different words.
+        UserError: unreadable, not text, fewer than `MIN_WORDS` different words, too many words, or
+            too few in common with the model to start from.
     """
     chosen = config
 
-    def vocabulary(counts: np.ndarray) -> int:
+    def kept(counts: np.ndarray) -> int:
         nonlocal chosen
         chosen = scale_to_data(config, counts)
         frequent = int((counts >= (chosen.min_count or 1)).sum())
         return min(frequent, config.max_words, MAX_WORDS)
 
-    corpus = read(source, lowercase=config.lowercase, vocabulary=vocabulary)
+    corpus = read(source, lowercase=config.lowercase, vocabulary=kept)
     if len(corpus.words) < MIN_WORDS:
         raise UserError(
             f"{source} holds {counted(len(corpus.words), 'different word')} that occur at least "
             f"{counted(chosen.min_count or 1, 'time')} (of {corpus.types:,} in all), expected at "
             f"least {MIN_WORDS}"
         )
+    vocabulary = Vocabulary(corpus.words, corpus.counts)
+    if base is not None:
+        _check_base(source, vocabulary, base, chosen)
+    vocabulary.check_size(source, added=base.vocabulary if base else None)
     size = chosen.size or 2
     if base is None and size >= len(corpus.words):
         raise UserError(
@@ -89,6 +95,25 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
             f"{counted(len(corpus.words), 'word')}"
         )
     return TrainingData(chosen, corpus)
+
+
+def _check_base(source: str, vocabulary: Vocabulary, base: Settings, config: Config) -> None:
+    """Check that a corpus has enough words in common with the model to start from.
+
+    Raises:
+        UserError: too few, or more words in all than a model may have.
+    """
+    shared = sum(word in base.vocabulary.ids for word in vocabulary.words)
+    if config.method == "svd" and shared < min_shared(base.size):
+        raise UserError(
+            f"{source} shares {counted(shared, 'word')} with the model of --from, expected at "
+            f"least {min_shared(base.size)}: its vectors are rotated onto those of the model"
+        )
+    if (words := len(vocabulary) + len(base.vocabulary) - shared) > MAX_WORDS:
+        raise UserError(
+            f"{source} and the model of --from have {words:,} words in all, expected at most "
+            f"{MAX_WORDS:,}: lower max_words"
+        )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from seqapps.common.terminal.progress import counted
+
 ENOUGH_TOKENS = 1_000_000
 FEW_OCCURRENCES = 10
 
@@ -25,6 +27,11 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     if metrics["rare_words"]:
         found.append(
             f"{metrics['rare_words']:,} words rest on fewer than {FEW_OCCURRENCES} occurrences."
+        )
+    if count := metrics["without_vector"]:
+        found.append(
+            f"{counted(count, 'word')} stayed without a vector: the texts hold no context that says "
+            "anything about them."
         )
     if metrics.get("dropped_pairs"):
         found.append(

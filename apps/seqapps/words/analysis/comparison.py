@@ -7,12 +7,11 @@ import numpy as np
 
 from seqapps.common.errors import UserError
 
-from ..alignment import procrustes
+from ..alignment import min_shared, procrustes
 from ..runtime import Runtime
 
 RESAMPLES = 50
 BAND = (5.0, 95.0)  # percentiles of the resamples
-MIN_SHARED = 20  # words that a rotation is estimated from
 SIMILAR_FREQUENCY = 201  # words among which the usual distance at a frequency is taken
 CONTEXT = 3  # neighbours in each model that are shown
 
@@ -104,7 +103,7 @@ def moved(
 
 def _shared(first: Runtime, second: Runtime) -> tuple[np.ndarray, np.ndarray]:
     """Return the positions of common words in both models."""
-    least = max(MIN_SHARED, first.settings.size, second.settings.size)
+    least = min_shared(max(first.settings.size, second.settings.size))
     pairs = [
         (number, second.vocabulary.ids[word])
         for number, word in enumerate(first.vocabulary.words)
