@@ -74,16 +74,16 @@ def test_debiasing_neutralises_and_equalises():
 def test_lists_of_ones_own(tmp_path):
     path = tmp_path / "age.toml"
     path.write_text('[bias]\nname = "age"\ndefinition = [["young", "old"]]\n')
-    found = lists.read(path)
+    found = lists.read(path, True)
     assert found.name == "age" and found.tests == () and found.listed == {"young", "old"}
-    assert len(lists.read(None).tests) == 6
+    assert len(lists.read(None, True).tests) == 6
     for content, word in (
         ("bias", "TOML"), ("[bias]", "name"), ('[bias]\nname = "a"\nnames = 1', "did you mean"),
         ('[bias]\nname = "a"\ndefinition = [["one"]]', "pairs"), ("[[test]]", "[bias]"),
     ):  # fmt: skip
         path.write_text(content)
         with pytest.raises(UserError, match=r"age\.toml") as refused:
-            lists.read(path)
+            lists.read(path, True)
         assert word in str(refused.value)
 
 
@@ -96,6 +96,10 @@ class Made(Runtime):
         self.settings = type("Settings", (), {"size": vectors.shape[1]})
 
 
+def moved(one: Made, other: Made, k: int, **options) -> list[comparison.Moved]:
+    return list(comparison.compared(one, other, k, **options).words)
+
+
 def test_the_words_that_moved_are_found_behind_a_rotation():
     words = [f"w{n}" for n in range(400)]
     vectors = RANDOM.normal(size=(400, 10))
@@ -105,11 +109,87 @@ def test_the_words_that_moved_are_found_behind_a_rotation():
     turned[[20, 90]] = RANDOM.normal(size=(2, 10))
     counts = np.arange(400, 0, -1)
     one, other = Made(words, vectors, counts), Made(words, turned, counts)
-    found = comparison.moved(one, other, 2)
+    found = moved(one, other, 2)
     assert {row.word for row in found} == {"w20", "w90"}
     for row in found:
         assert row.low <= row.distance <= row.high and row.usual < 0.2
-    rare = comparison.moved(one, other, 400, min_count=350)
+    rare = moved(one, other, 400, min_count=350)
     assert len(rare) == 51
     with pytest.raises(UserError, match="share at least 20"):
-        comparison.moved(one, Made([f"x{n}" for n in range(400)], turned, counts), 2)
+        moved(one, Made([f"x{n}" for n in range(400)], turned, counts), 2)
+
+
+def test_words_that_are_not_compared_have_a_reason():
+    words = [f"w{n:03}" for n in range(100)]
+    vectors = RANDOM.normal(size=(100, 5))
+    vectors[7] = 0.0
+    counts = np.arange(100, 0, -1)
+    other = Made([*words[:90], "late"], np.concatenate([vectors[:90], vectors[:1]]), counts[:91])
+    found = comparison.compared(Made(words, vectors, counts), other, 5)
+    assert found.compared == 80 and found.rare == tuple(words[81:90])
+    assert found.only_first == tuple(words[90:]) and found.only_second == ("late",)
+    unknown = comparison.compared(Made(words, vectors, counts * 0), other, 99)
+    assert unknown.compared == 80  # the second corpus still counts
+    unknown = comparison.compared(*[Made(words, vectors, counts * 0)] * 2, 99)
+    assert (unknown.compared, len(unknown.words), unknown.rare) == (99, 99, ())
+    with pytest.raises(UserError, match="none of the 89 common words occurs at least 200 times"):
+        comparison.compared(Made(words, vectors, counts), other, 5, min_count=200)
+
+
+def alike() -> Space:
+    """Thirty words with one vector, and ten with others."""
+    vectors = np.concatenate([np.ones((30, 6)), np.eye(10, 6) + 0.1])
+    return space([f"same{n}" for n in range(30)] + [f"w{n}" for n in range(10)], vectors)
+
+
+@pytest.mark.parametrize(
+    ("targets", "attributes"),
+    [
+        ((("same0", "same1", "same2"), ("same3", "same4", "same5")), (("w0", "w1", "w2"),) * 2),
+        ((("same0", "same1", "same2"), ("same3", "same4", "same5")),
+         (("w0", "w1", "w2"), ("w3", "w4", "w5"))),
+        ((("w0", "w1", "w2"), ("w3", "w4", "w5")),
+         (("same0", "same1", "same2"), ("same3", "same4", "same5"))),
+    ],
+)  # fmt: skip
+def test_an_association_of_words_that_are_alike_is_no_number(targets, attributes):
+    found = bias.association(alike(), lists.AssociationTest("alike", targets, attributes))
+    assert found["effect"] is None and found["p"] is None
+
+
+def test_a_direction_of_words_that_are_alike_is_refused():
+    with pytest.raises(UserError, match="same vector for same0 and same1"):
+        bias.direction(alike(), (("same0", "same1"), ("same2", "same3")))
+
+
+HEAD = '[bias]\nname = "age"\ndefinition = [["young", "old"]]\n'
+TEST = '[[test]]\nname = "t"\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('[bias]\nname = "a"\ndefinition = [["old", "old"]]', "two different words"),
+        ('[bias]\nname = "a"\ndefinition = [["Old", "old"]]', "two different words"),
+        (f'{HEAD}equalise = [["x", "x"]]', "two different words"),
+        (f'{HEAD}{TEST}targets = [["a", "b"], ["b"]]\nattributes = [["c"], ["d"]]', "'b' in both"),
+        (f'{HEAD}{TEST}targets = [["a"], ["b"]]\nattributes = [["c"], ["C"]]', "'c' in both"),
+    ],
+)
+def test_equal_words_where_they_should_differ_are_refused(tmp_path, content, expected):
+    path = tmp_path / "lists.toml"
+    path.write_text(content)
+    with pytest.raises(UserError, match=r"lists\.toml") as refused:
+        lists.read(path, True)
+    assert expected in str(refused.value)
+
+
+def test_equal_words_of_a_list_count_once_and_capitals_are_folded(tmp_path):
+    path = tmp_path / "lists.toml"
+    path.write_text(
+        f'{HEAD}professions = ["Nurse", "nurse"]\n{TEST}'
+        'targets = [["Ann", "ann", "ANN"], ["Bob"]]\nattributes = [["c"], ["d"]]'
+    )
+    found = lists.read(path, True)
+    assert found.professions == ("nurse",) and found.tests[0].targets == (("ann",), ("bob",))
+    assert lists.read(path, False).tests[0].targets[0] == ("Ann", "ann", "ANN")

@@ -66,6 +66,30 @@ def test_equal_seeds_give_equal_bytes(model):
         assert (out / name).read_bytes() == (model / name).read_bytes(), name
 
 
+def test_each_verb_says_which_words_are_unknown(model):
+    """chees is composed of cheese and cheeses; cat is known."""
+
+    def lines(*arguments) -> list[dict]:
+        return seqapps("words", *arguments, "--model", model, "--json").lines
+
+    (pair,) = lines("similar", "chees", "cat")
+    answers = lines("analogy", "cat", "cats", "Chees", "-k", 2)
+    (odd,) = lines("odd", "cat", "dog", "chees")
+    for found in (pair, *answers, odd):
+        assert list(found["unknown"]) == ["chees"]
+        assert found["unknown"]["chees"][0] in ("cheese", "cheeses")
+    known = [*lines("similar", "cat", "dog"), *lines("analogy", "cat", "cats", "dog"),
+             *lines("odd", "cat", "dog", "cow")]  # fmt: skip
+    assert all(found["unknown"] == {} for found in known)
+    for verb in (["similar", "chees", "cat"], ["analogy", "cat", "cats", "chees"],
+                 ["odd", "cat", "dog", "chees"], ["nearest", "chees"]):  # fmt: skip
+        told = seqapps("words", *verb, "--model", model).stdout
+        assert told.startswith("chees  unknown; vector of chees")
+    for verb in (["similar", "fox", "cat"], ["analogy", "cat", "cats", "fox"],
+                 ["odd", "cat", "dog", "fox"]):  # fmt: skip
+        assert_refused(seqapps("words", *verb, "--model", model), "'fox' occurs fewer than 2 times")
+
+
 def test_the_other_verbs_on_words(model):
     near, far = seqapps(
         "words", "similar", "cat", "dog", "cat", "oslo", "--model", model, "--json"
@@ -143,7 +167,8 @@ def test_exported_vectors_are_those_of_the_model(model, tmp_path, form):
         assert word.decode() == (model / "words.tsv").read_text().split("\t")[0]
         assert np.isfinite(first).all() and np.abs(first).max() > 0.01
         return
-    words, vectors = vector_files.read(str(out), max_words=100)
+    (batch,) = vector_files.batches(str(out), max_words=100)
+    words, vectors = batch.words, batch.vectors
     listed = [line.split("\t")[0] for line in (model / "words.tsv").read_text().splitlines()]
     assert words == listed and vectors.shape == (30, 12)
     if form == "glove":
@@ -157,18 +182,6 @@ def test_exported_vectors_are_those_of_the_model(model, tmp_path, form):
     )
     assert [row["word"] for row in one] == [row["word"] for row in other]
     assert other[0]["occurrences"] is None  # a file of vectors does not say
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [("the 1 2\ncat 1\n", ["line 2", "2 numbers"]), ("the one two\n", ["line 1"]),
-     ("the 1 nan\n", ["line 1"]), ("", ["at least 2"])],
-)  # fmt: skip
-def test_bad_files_of_vectors_are_refused(tmp_path, content, words):
-    (tmp_path / "bad.txt").write_text(content)
-    result = seqapps("words", "import-vectors", tmp_path / "bad.txt", "--out", tmp_path / "out")
-    assert_refused(result, "bad.txt", *words)
-    assert not (tmp_path / "out").exists()
 
 
 def test_analogies_are_measured_by_sections(model, tmp_path):

@@ -9,6 +9,7 @@ MAX_WORD_LENGTH = 100  # characters of a word; longer runs of letters are no wor
 MAX_WORDS = 400_000  # of a vocabulary
 MAX_SIZE = 1_000  # numbers of a vector
 BLOCK_WORDS = 64  # of a training example of the networks that read running text
+MIN_COUNT = 20  # occurrences in each corpus that `compare` asks for; below them, noise prevails
 MIN_WORDS = 12  # of a vocabulary that is worth a model
 METHODS = ("svd", "skipgram", "cbow", "glove", "neural_lm")
 OBJECTIVES = ("negative", "softmax", "hierarchical")
@@ -83,10 +84,11 @@ def scale_to_data(config: Config, counts: Any) -> Config:
     tokens = int(counts.sum())
     least = next((count for limit, count in _MIN_COUNTS if tokens < limit), 5)
     least = config.min_count or least
+    words = min(int((counts >= least).sum()), config.max_words, MAX_WORDS)
     is_glove = config.method == "glove"
     automatic: dict[str, Any] = {
         "min_count": least,
-        "size": max(2, min(100, int((counts >= least).sum()) // 10)),
+        "size": max(2, min(100, words // 10)),
         "learning_rate": 0.05 if is_glove else 0.02,
         "batch_size": max(64, min(8_192, tokens // 100)),
     }

@@ -1,6 +1,7 @@
 """Read a corpus, choose its vocabulary, and cut it into blocks for the networks."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,14 +41,21 @@ class TrainingData:
         return self.corpus.digest
 
     @property
+    def refused(self) -> Sequence[UserError]:
+        """Errors of files that the training goes on without."""
+        return self.corpus.refused
+
+    @property
     def summary(self) -> str:
         """One line for the user."""
         corpus = self.corpus
+        others = ", ".join(f"{count:,} {reason}" for reason, count in corpus.skipped.items())
+        skipped = f"; skipped {counted(sum(corpus.skipped.values()), 'file')} ({others})"
         return (
             f"{counted(corpus.tokens, 'word')} in {counted(corpus.documents, 'document')}, "
             f"vectors for {counted(len(corpus.words), 'different word')} that "
             f"{'occur' if self.config.min_count == 1 else 'each occur'} at least "
-            f"{counted(self.config.min_count or 1, 'time')}"
+            f"{counted(self.config.min_count or 1, 'time')}{skipped if others else ''}"
         )
 
     @cached_property

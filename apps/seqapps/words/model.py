@@ -66,8 +66,13 @@ def quantised(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def assemble(vectors: np.ndarray) -> WordVectors:
     """Return the core model of vectors <float32>[words, size]."""
-    core = WordVectors(*vectors.shape)
-    core.set_weights(list(quantised(vectors)))
+    return of_levels(*quantised(vectors))
+
+
+def of_levels(table: np.ndarray, scale: np.ndarray) -> WordVectors:
+    """Return the core model of vectors in 8 bits, see `quantised`."""
+    core = WordVectors(*table.shape)
+    core.set_weights([table, scale])
     return core
 
 

@@ -1,6 +1,6 @@
 """The program without Keras: vectors, neighbours and analogies of words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from seqapps.common.terminal.progress import counted
 from . import engines
 from .settings import Settings
 from .text.spelling import Spellings
-from .text.tokens import one_word
+from .text.tokens import entry, one_word
 
 MIN_SPELLING = 0.4  # Dice's coefficient of the best spelling, below which no vector is composed
 MIN_LETTERS = 4  # of an unknown word for which a vector is composed; digits do not count
@@ -85,13 +85,29 @@ class Neighbours:
         }
 
 
+# Given words without a vector of their own -> the words that their vectors were composed of.
+Unknown = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Answer(Neighbour):
+    """An answer to an analogy; `unknown`: the given words whose vectors were composed."""
+
+    unknown: Unknown
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the attributes as JSON can hold them."""
+        return {**super().to_dict(), "unknown": _lists(self.unknown)}
+
+
 @dataclass(frozen=True)
 class Similarity:
-    """The cosine similarity of two words."""
+    """The cosine similarity of two words; `unknown` as in `Answer`."""
 
     first: str
     second: str
     similarity: float
+    unknown: Unknown
 
     def to_dict(self) -> dict[str, Any]:
         """Return the attributes as JSON can hold them."""
@@ -99,6 +115,7 @@ class Similarity:
             "first": self.first,
             "second": self.second,
             "similarity": round(self.similarity, 4),
+            "unknown": _lists(self.unknown),
         }
 
 
@@ -109,17 +126,24 @@ class Odd:
     Attributes:
         word: the word with the least mean similarity to the others.
         similarities: each given word with that mean, the least first.
+        unknown: as in `Answer`.
     """
 
     word: str
     similarities: tuple[tuple[str, float], ...]
+    unknown: Unknown
 
     def to_dict(self) -> dict[str, Any]:
         """Return the attributes as JSON can hold them."""
         return {
             "word": self.word,
             "similarities": {word: round(value, 4) for word, value in self.similarities},
+            "unknown": _lists(self.unknown),
         }
+
+
+def _lists(unknown: Unknown) -> dict[str, list[str]]:
+    return {word: list(spellings) for word, spellings in unknown.items()}
 
 
 class Runtime:
@@ -158,11 +182,14 @@ class Runtime:
         by the square of Dice's coefficient.
 
         Raises:
-            UserError: not one word, or a word without a vector that is too short, or spelled like
-                no other one.
+            UserError: neither one word nor a phrase of the model, or a word without a vector that
+                is too short or spelled like no other one.
         """
-        folded = one_word(text, lowercase=self.settings.config.lowercase)
+        folds = self.settings.config.lowercase
+        folded = entry(text, lowercase=folds) or ""
         number = self.vocabulary.ids.get(folded)
+        if number is None:
+            folded = one_word(text, lowercase=folds)
         if number is not None and self.has_vector[number]:
             return Word(folded, self.unit[number], self._occurrences(number), known=True)
         nearest = self.spellings.nearest(folded, SPELLINGS)
@@ -216,7 +243,7 @@ class Runtime:
             found = self.most_similar(word.vector, (word.text,), k)
             yield Neighbours(word.text, word.known, word.occurrences, word.spellings, found)
 
-    def analogy(self, a: str, b: str, c: str, k: int = 5) -> tuple[Neighbour, ...]:
+    def analogy(self, a: str, b: str, c: str, k: int = 5) -> tuple[Answer, ...]:
         """Return the words that are to c as b is to a, by the cosine to b - a + c (3CosAdd).
 
         Mikolov, Yih & Zweig (2013), "Linguistic regularities in continuous space word
@@ -225,14 +252,17 @@ class Runtime:
         Raises:
             UserError: see `word`.
         """
-        first, second, third = (self.word(text) for text in (a, b, c))
+        given = first, second, third = self.word(a), self.word(b), self.word(c)
         query = second.vector - first.vector + third.vector
-        return self.most_similar(query, (first.text, second.text, third.text), k)
+        found = self.most_similar(query, [word.text for word in given], k)
+        unknown = _unknown(given)
+        return tuple(Answer(n.word, n.similarity, n.occurrences, unknown) for n in found)
 
     def similar(self, a: str, b: str) -> Similarity:
         """Return the cosine similarity of two words (raises UserError, see `word`)."""
         first, second = self.word(a), self.word(b)
-        return Similarity(first.text, second.text, float(first.vector @ second.vector))
+        cosine = float(first.vector @ second.vector)
+        return Similarity(first.text, second.text, cosine, _unknown((first, second)))
 
     def odd(self, words: Sequence[str]) -> Odd:
         """Return the word with the least mean similarity to the others.
@@ -247,7 +277,7 @@ class Runtime:
         means = (table @ table.sum(axis=0) - 1.0) / (len(given) - 1)
         order = np.argsort(means, kind="stable")
         ranked = tuple((given[number].text, float(means[number])) for number in order)
-        return Odd(ranked[0][0], ranked)
+        return Odd(ranked[0][0], ranked, _unknown(given))
 
     def most_similar(
         self, query: np.ndarray, left_out: Sequence[str], k: int
@@ -273,6 +303,10 @@ class Runtime:
             for number in best.tolist()
             if np.isfinite(similarities[number])
         )
+
+
+def _unknown(given: Sequence[Word]) -> Unknown:
+    return {word.text: word.spellings for word in given if not word.known}
 
 
 def normalised(vectors: np.ndarray) -> np.ndarray:

@@ -30,8 +30,8 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
         )
     if count := metrics["without_vector"]:
         found.append(
-            f"{counted(count, 'word')} stayed without a vector: the texts hold no context that says "
-            "anything about them."
+            f"{counted(count, 'word')} stayed without a vector: the texts hold no context that "
+            "says anything about them."
         )
     if metrics.get("dropped_pairs"):
         found.append(

@@ -50,7 +50,9 @@ def randomised_svd(
     return np.ascontiguousarray(left), values
 
 
-def is_represented(matrix: sparse.csr_matrix, vectors: np.ndarray, values: np.ndarray) -> np.ndarray:
+def is_represented(
+    matrix: sparse.csr_matrix, vectors: np.ndarray, values: np.ndarray
+) -> np.ndarray:
     """Return which rows of a matrix the decomposition says something about <bool>[rows].
 
     A row of zeros has no direction, and a row at a right angle to all vectors (of words that occur
