@@ -71,6 +71,24 @@ def test_debiasing_neutralises_and_equalises():
     assert before > 0.9 and then < 0.75  # random but for gender: nothing is left
 
 
+def test_balancing_reaches_what_is_hidden_beside_the_direction():
+    """Gender is also in a second and a third number, which the pairs do not show."""
+    made, given = gendered()
+    vectors = made.unit.copy()
+    vectors[6:, 1] += 0.5 * vectors[6:, 0]
+    vectors[6:, 2] += 0.5 * np.abs(vectors[6:, 0]) * np.sign(vectors[6:, 0] + 0.1)
+    hidden = space(list(made.words), vectors)
+    component, _ = bias.direction(hidden, given.definition)
+    extremes = bias.extreme_words(hidden, component, given.listed)
+    hard, both = (bias.debiased(hidden, given, component, m) for m in ("hard", "balance"))
+    assert bias.separability(both, extremes) < bias.separability(hard, extremes) - 0.05
+    kept = (hard.unit[6:] * both.unit[6:]).sum(axis=1)
+    assert np.median(kept) > 0.9  # but the words stay where they were
+    np.testing.assert_array_equal(hard.rows(["she", "he"]), both.rows(["she", "he"]))
+    again = bias.debiased(hidden, given, component, "balance")
+    np.testing.assert_array_equal(again.unit, both.unit)
+
+
 def test_lists_of_ones_own(tmp_path):
     path = tmp_path / "age.toml"
     path.write_text('[bias]\nname = "age"\ndefinition = [["young", "old"]]\n')

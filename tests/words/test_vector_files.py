@@ -116,7 +116,7 @@ def test_phrases_and_zeros_of_an_imported_file(tmp_path):
     done = seqapps("words", "import-vectors", tmp_path / "v.bin", "--out", tmp_path / "m")
     assert done.returncode == 0, done.stderr
     assert "left out    1" in done.stdout and "zeros       1" in done.stdout
-    words = package.load("words", tmp_path / "m")
+    words = package.load(tmp_path / "m")
     for text in ("New York", "New_York", " New York "):
         found = words.nearest([text], k=1)[0]
         assert (found.word, found.known, found.neighbours[0].word) == ("New_York", True, "london")

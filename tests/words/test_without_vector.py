@@ -39,7 +39,7 @@ def model(corpus):
 
 
 def test_a_word_without_a_context_has_no_vector(model):
-    rows = vectors_of(package.load("words", model).runtime)
+    rows = vectors_of(package.load(model).runtime)
     assert {word for word in rows if not rows[word].any()} == {"lonely", "solitary"}
 
 

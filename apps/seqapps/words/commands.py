@@ -14,7 +14,7 @@ from seqapps.common.errors import UserError, escaped, notice
 from seqapps.common.terminal.progress import counted
 
 from . import app
-from .config import MAX_WORD_LENGTH, MAX_WORDS, MIN_COUNT
+from .config import DEBIASING, MAX_WORD_LENGTH, MAX_WORDS, MIN_COUNT
 
 if TYPE_CHECKING:
     from .analysis.comparison import Moved
@@ -266,6 +266,9 @@ def _bias_lines(found: Mapping[str, Any]) -> Iterator[str]:
 def debias(
     out: options.Out,
     lists: Lists = None,
+    method: Annotated[
+        str, typer.Option("--method", help=f"One of {', '.join(DEBIASING)}.")
+    ] = DEBIASING[0],
     overwrite: options.Overwrite = False,
     model: options.Model = None,
     engine: options.Engine = "auto",
@@ -274,11 +277,12 @@ def debias(
     """Write a debiased copy of a model, and print the bias report before and after.
 
     Hard debiasing (Bolukbasi et al. 2016): words that should be neutral lose their component
-    along the direction of the bias; pairs such as king and queen become equal in all else.
+    along the direction of the bias; pairs such as king and queen become equal in all else. The
+    method `balance` then makes the neighbours of such words come from both sides of the bias.
     """
     from .interface import Model
 
-    found = Model.open(model, engine).debias(out, lists, overwrite=overwrite)
+    found = Model.open(model, engine).debias(out, lists, method=method, overwrite=overwrite)
     if as_json:
         print_result(found, as_json)
         return
@@ -333,7 +337,8 @@ def report(runtime: "Runtime", metrics: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that end a training."""
     yield f"vectors     {metrics['words']:,} words, {metrics['size']} numbers each, in 8 bits"
     if (nats := metrics["validation"]["nats"]) is not None:
-        yield f"validation  {nats:.4f}"
+        frequency_nats = metrics["validation"]["frequency_nats"]
+        yield f"validation  {nats:.4f} (by the frequencies of words alone: {frequency_nats:.4f})"
     if moved := metrics["moved"]:
         most = ", ".join(f"{word} {distance:.2f}" for word, distance in moved["most"].items())
         yield (

@@ -145,7 +145,7 @@ def blocks(data: TrainingData, seed: int) -> Blocks:
         UserError: fewer than two different blocks are left.
     """
     config = data.config
-    rows = [_cut(ids) for ids in data.corpus.sampled(config.subsampling, seed)]
+    rows = [_cut(ids) for ids in data.corpus.sampled(config.subsampling or 0.0, seed)]
     table = np.concatenate(rows) if rows else np.zeros((0, BLOCK_WORDS), np.int32)
     hashes = [hashlib.sha256(row.tobytes()).digest()[:4] for row in table]
     order = np.frombuffer(b"".join(hashes), ">u4")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from seqapps.common.errors import UserError, escaped, excerpt, is_plain
 from seqapps.common.export import bundle, exporter, writers
@@ -16,7 +17,7 @@ from seqapps.common.training.loop import versions
 from . import model, program
 from .analysis.bias import debiased, direction, extreme_words, report, space_of
 from .analysis.lists import BiasLists
-from .config import MAX_WORDS, Config, scale_to_data
+from .config import DEBIASING, MAX_WORDS, Config, scale_to_data
 from .runtime import Runtime, normalised
 from .settings import MAX_SOURCE, Settings, Vocabulary
 from .text import vector_files
@@ -159,27 +160,34 @@ Word vectors repeat the stereotypes of their corpus: `seqapps words bias` measur
 
 
 def debias(
-    runtime: Runtime, lists: BiasLists, out: Path, overwrite: bool = False
+    runtime: Runtime, lists: BiasLists, out: Path, method: str, overwrite: bool = False
 ) -> dict[str, Any]:
-    """Neutralise and equalise the vectors of a model; return the report before and after.
+    """Debias the vectors of a model; return the report before and after.
+
+    One thread computes it, so that the result does not depend on the number of threads.
 
     Args:
         runtime: the model.
         lists: the lists of words.
         out: folder of the new model.
+        method: one of `DEBIASING`, see `bias.debiased`.
         overwrite: whether a finished model in `out` is replaced.
 
     Raises:
-        UserError: a vocabulary without the words of the lists, or a folder that may not be
-            written to.
+        UserError: another method, a vocabulary without the words of the lists, or a folder that
+            may not be written to.
     """
+    if method not in DEBIASING:
+        raise UserError(f"method expects one of {', '.join(DEBIASING)}, got {method!r}")
     check_out(out, overwrite)
     space = space_of(runtime)
-    component, share = direction(space, lists.definition)
-    extremes = extreme_words(space, component, lists.listed)
-    after = debiased(space, lists, component)
+    with threadpool_limits(1):
+        component, share = direction(space, lists.definition)
+        extremes = extreme_words(space, component, lists.listed)
+        after = debiased(space, lists, component, method)
     found = {
         "bias": lists.name,
+        "method": method,
         "share_of_variance": round(share, 4),
         "before": report(space, lists, component, extremes),
         "after": report(after, lists, component, extremes),
@@ -213,14 +221,16 @@ def _debiased_card(found: Mapping[str, Any]) -> str:
     table = "\n".join(f"| {name} | {old} | {new} |" for name, old, new in rows)
     return f"""# Debiased word vectors
 
-Neutralised and equalised along the direction of {found["bias"]} (Bolukbasi et al. 2016). The
+Method `{found["method"]}`. Neutralised and equalised along the direction of {found["bias"]}
+(Bolukbasi et al. 2016); the method `balance` also balances the neighbourhoods of biased words. The
 direction explains {found["share_of_variance"]:.0%} of the variance of its pairs.
 
 | | before | after |
 |---|---|---|
 {table}
 
-Debiasing hides a bias more than it removes it: a classifier still tells most of the words apart.
+Debiasing hides a bias more than it removes it: see how many words a classifier still tells apart
+(0.5 is chance).
 """
 
 

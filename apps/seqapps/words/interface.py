@@ -151,13 +151,19 @@ class Model(Interface[Runtime]):
         return bias.measured(bias.space_of(self.runtime), self._lists(lists_file))
 
     def debias(
-        self, out: str | Path, lists_file: Path | None = None, *, overwrite: bool = False
+        self,
+        out: str | Path,
+        lists_file: Path | None = None,
+        *,
+        method: str = "hard",
+        overwrite: bool = False,
     ) -> dict[str, Any]:
         """Make a debiased copy of the model; return the bias reports before and after.
 
         Args:
             out: folder of the new model.
             lists_file: TOML file of lists; None is gender.
+            method: `hard`, or `balance`, which also balances the neighbourhoods of biased words.
             overwrite: whether a finished model in `out` is replaced.
 
         Raises:
@@ -171,7 +177,7 @@ class Model(Interface[Runtime]):
         """
         from . import derived  # TensorFlow
 
-        return derived.debias(self.runtime, self._lists(lists_file), Path(out), overwrite)
+        return derived.debias(self.runtime, self._lists(lists_file), Path(out), method, overwrite)
 
     def _lists(self, file: Path | None) -> lists.BiasLists:
         return lists.read(file, lowercase=self.runtime.settings.config.lowercase)

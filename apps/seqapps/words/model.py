@@ -42,7 +42,8 @@ class WordVectors(keras.Model):  # type: ignore[misc]  # Keras has no types
     def dequantised(self) -> np.ndarray:
         """Return all vectors <float32>[words, size]."""
         table, scale = (np.array(ops.convert_to_numpy(w)) for w in (self.table, self.scale))
-        return table.astype(np.float32) * scale
+        vectors: np.ndarray = table.astype(np.float32) * scale
+        return vectors
 
     def get_config(self) -> dict[str, Any]:
         return {"words": self.shape[0], "size": self.shape[1]}

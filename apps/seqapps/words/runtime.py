@@ -166,7 +166,7 @@ class Runtime:
         A word whose contexts say nothing about it has the vector 0, and so have the rows of zeros
         of a file of vectors.
         """
-        found: np.ndarray = self.vectors.any(axis=1)
+        found: np.ndarray = np.any(self.vectors != 0, axis=1)
         return found
 
     @cached_property

@@ -23,7 +23,8 @@ from .continuation import extended, joined, movement, positions_of
 from .counting.cooccurrence import Counts, count, positive_pmi
 from .counting.factorisation import is_represented, randomised_svd
 from .counting.ngram_regression import smoothed
-from .data import TrainingData, blocks
+from .data import Blocks, TrainingData, blocks
+from .network import baselines
 from .network.glove import entries, pair_weight
 from .network.networks import band
 from .network.objectives import SAMPLED, noise_distribution
@@ -42,12 +43,14 @@ class WordPlan(Plan):
         vocabulary: the words of the vectors.
         has_context: which words of the corpus the network learns from <bool>[words]; the others
             get the vector 0.
+        frequency_nats: validation loss of a model that knows the frequencies of words alone.
         counts: the co-occurrence counts, where the method needs them.
         earlier: vocabulary and vectors of the model to start from, or None.
     """
 
     vocabulary: Vocabulary
     has_context: np.ndarray
+    frequency_nats: float | None = None
     counts: Counts | None = None
     earlier: tuple[Vocabulary, np.ndarray] | None = None
 
@@ -114,7 +117,7 @@ def _counts(data: TrainingData, seed: int) -> Counts:
     with Progress("counting, blocks", corpus.parts) as progress:
 
         def sampled() -> Iterator[np.ndarray]:
-            for ids in corpus.sampled(config.subsampling, seed):
+            for ids in corpus.sampled(config.subsampling or 0.0, seed):
                 yield ids
                 progress.advance()
 
@@ -148,17 +151,31 @@ def _blocks(
         lengths=(table.train >= 0).sum(axis=1),
         validation=[make(table.validation[i : i + VALIDATION_BATCH], random) for i in parts],
         batch_size=batch_size,
-        epochs=config.epochs,
+        epochs=config.epochs or 1,
         patience=config.patience,
         seed=seed,
         identity=identity,
         unit="prediction",
         vocabulary=Vocabulary(data.corpus.words, data.corpus.counts),
         has_context=_with_context(table.train, len(data.corpus.words)),
+        frequency_nats=_frequency_nats(data, table, weights),
         earlier=earlier,
     )
     _compile(network, config, result)
     return result
+
+
+def _frequency_nats(
+    data: TrainingData, table: Blocks, weights: Callable[[np.ndarray], np.ndarray]
+) -> float:
+    config, counts = data.config, data.corpus.counts
+    train = np.bincount(table.train[table.train >= 0], minlength=len(counts))
+    rows = table.validation
+    held_out = np.bincount(np.maximum(rows, 0).ravel(), weights(rows).ravel(), len(counts))
+    if config.method != "neural_lm" and config.objective == "negative":
+        noise = noise_distribution(counts)
+        return baselines.sampling_nats(train, held_out, noise, config.negatives)
+    return baselines.softmax_nats(train, held_out)
 
 
 def _with_context(rows: np.ndarray, words: int) -> np.ndarray:
@@ -213,12 +230,13 @@ def _glove(
         lengths=np.ones(len(train), np.int32),
         validation=[make_batch(validation[i : i + size]) for i in range(0, len(validation), size)],
         batch_size=size,
-        epochs=config.epochs,
+        epochs=config.epochs or 1,
         patience=config.patience,
         seed=seed,
         identity=identity,
         unit="pair (weighted squared error of ln X)",
         vocabulary=Vocabulary(data.corpus.words, data.corpus.counts),
+        frequency_nats=baselines.bias_error(pairs, logs[:, 0], weights[:, 0], is_held_out),
         has_context=np.bincount(pairs[train].ravel(), minlength=len(data.corpus.words)) > 0,
         counts=counts,
         earlier=earlier,
@@ -293,7 +311,10 @@ def finish(
         "moved": movement(vocabulary, vectors, *plan.earlier) if plan.earlier else None,
         "pairs": None if plan.counts is None else int(plan.counts.pairs.nnz),
         "dropped_pairs": None if plan.counts is None else round(plan.counts.dropped, 5),
-        "validation": {"nats": round(progress.best_nats, 4) if plan.validation else None},
+        "validation": {
+            "nats": round(progress.best_nats, 4) if plan.validation else None,
+            "frequency_nats": plan.frequency_nats and round(plan.frequency_nats, 4),
+        },
         **loop.facts(plan, progress, data),
     }
     measured["verdict"] = verdict.sentences(measured)
@@ -343,6 +364,7 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
         ("share of the corpus that they cover", metrics["covered"]),
         ("numbers of a vector, in 8 bits", metrics["size"]),
         ("validation loss (nats)", metrics["validation"]["nats"]),
+        ("the same of the frequencies of words alone", metrics["validation"]["frequency_nats"]),
         ("words without a vector, since they have no context", metrics["without_vector"] or None),
         ("earlier vectors that moved", _moved(metrics["moved"])),
     ]

@@ -10,7 +10,9 @@ import numpy as np
 
 from seqapps.common.errors import UserError, not_installed
 
+from ..config import DEBIASING as METHODS
 from ..runtime import Runtime, normalised
+from .balancing import balanced
 from .lists import AssociationTest, BiasLists
 
 PERMUTATIONS = 10_000
@@ -139,15 +141,21 @@ def extreme_words(space: Space, component: np.ndarray, left_out: set[str]) -> np
     Raises:
         UserError: fewer than `MIN_EXTREME` words for each end.
     """
-    projection = space.unit @ component
-    rows = np.array([row for word, row in space.ids.items() if word not in left_out], np.int64)
-    order = rows[np.argsort(-projection[rows], kind="stable")]
+    order = _by_projection(space, component, left_out)
     n = min(EXTREME, len(order) // 4)
     if n < MIN_EXTREME:
         raise UserError(
             f"expected a vocabulary of at least {4 * MIN_EXTREME} words, got {len(space.ids)}"
         )
     return np.stack([order[:n], order[-n:]])
+
+
+def _by_projection(space: Space, component: np.ndarray, left_out: set[str]) -> np.ndarray:
+    """Return the rows of words from one end of a direction to the other."""
+    projection = space.unit @ component
+    rows = np.array([row for word, row in space.ids.items() if word not in left_out], np.int64)
+    order: np.ndarray = rows[np.argsort(-projection[rows], kind="stable")]
+    return order
 
 
 def separability(space: Space, extremes: np.ndarray) -> float:
@@ -219,8 +227,13 @@ def report(
     }
 
 
-def debiased(space: Space, lists: BiasLists, component: np.ndarray) -> Space:
+def debiased(
+    space: Space, lists: BiasLists, component: np.ndarray, method: str = METHODS[0]
+) -> Space:
     """Return vectors that are neutralised and equalised: hard debiasing.
+
+    The method `balance` then balances the neighbourhoods of all other words, see
+    `balancing.balanced`.
 
     Bolukbasi et al. (2016), section 6, equations 1 to 3. Each word that is not specific loses its
     component along the direction. The words of a pair get the same vector but for the
@@ -233,7 +246,10 @@ def debiased(space: Space, lists: BiasLists, component: np.ndarray) -> Space:
     for pair in dict.fromkeys((*lists.definition, *lists.equalise)):
         if all(word in space.ids for word in pair):
             _equalise(vectors, [space.ids[word] for word in pair], component)
-    return Space(space.ids, space.words, normalised(vectors).astype(np.float32))
+    vectors = normalised(vectors)
+    if method == "balance":
+        vectors = balanced(vectors, _by_projection(space, component, listed))
+    return Space(space.ids, space.words, vectors.astype(np.float32))
 
 
 def _equalise(vectors: np.ndarray, rows: list[int], component: np.ndarray) -> None:

@@ -26,7 +26,7 @@ def vectors() -> np.ndarray:
 def nearest(unit: np.ndarray, word: str, k: int = 5) -> list[tuple[str, float]]:
     """Return the k words with the greatest cosine to a word (KeyError: it has no vector)."""
     number = IDS[word.lower() if TABLES["lowercase"] else word]
-    has_vector = unit.any(axis=1)  # a word without a context has the vector 0
+    has_vector: np.ndarray = np.any(unit != 0, axis=1)  # a word without a context has the vector 0
     if not has_vector[number]:
         raise KeyError(word)
     similarities = np.where(has_vector, unit @ unit[number], -np.inf)
