@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from seqapps.common.errors import UserError
+from seqapps.words import evaluation
 from seqapps.words.analysis import bias, comparison, lists
 from seqapps.words.analysis.bias import Space
 from seqapps.words.runtime import Runtime, normalised
@@ -111,7 +112,10 @@ class Made(Runtime):
     def __init__(self, words: list[str], vectors: np.ndarray, counts: np.ndarray) -> None:
         self.vocabulary = Vocabulary(tuple(words), counts)
         self.vectors = vectors
-        self.settings = type("Settings", (), {"size": vectors.shape[1]})
+        config = type("Config", (), {"lowercase": True})
+        self.settings = type(
+            "Settings", (), {"size": vectors.shape[1], "config": config, "min_count": 0}
+        )
 
 
 def moved(one: Made, other: Made, k: int, **options) -> list[comparison.Moved]:
@@ -211,3 +215,37 @@ def test_equal_words_of_a_list_count_once_and_capitals_are_folded(tmp_path):
     found = lists.read(path, True)
     assert found.professions == ("nurse",) and found.tests[0].targets == (("ann",), ("bob",))
     assert lists.read(path, False).tests[0].targets[0] == ("Ann", "ann", "ANN")
+
+
+def measured() -> Made:
+    """man : woman = king : queen holds; walk : walks = talk : talks leads to ran."""
+    rows = {"man": [1, 0, 0], "woman": [1, 1, 0], "king": [1, 0, 1], "queen": [1, 1, 1],
+            "walk": [0, 0, 1], "walks": [0, 1, 1], "talk": [-1, 0, 1], "talks": [-1, -1, -1],
+            "ran": [-1, 1, 1], "zero": [0, 0, 0]}  # fmt: skip
+    return Made(list(rows), np.array(list(rows.values()), float), np.zeros(len(rows), np.int64))
+
+
+def test_analogies_by_hand():
+    questions = [
+        evaluation.Question("family", ("man", "woman", "king", "Queen")),
+        evaluation.Question("family", ("man", "woman", "king", "unicorn")),
+        evaluation.Question("family", ("man", "woman", "king", "zero")),
+        evaluation.Question("gram7", ("walk", "walks", "talk", "talks")),
+        evaluation.Question("gram7", ("walk", "walks", "talk", "ran")),
+    ]
+    found = evaluation.analogies(measured(), questions)
+    assert (found["semantic"], found["syntactic"], found["accuracy"]) == (1.0, 0.5, 0.6667)
+    assert (found["questions"], found["covered"]) == (3, 0.6)
+    assert found["sections"] == {"family": 1.0, "gram7": 0.5}
+
+
+def test_rank_correlation_by_hand():
+    pairs = [
+        evaluation.Pair("man", "woman", 7.0), evaluation.Pair("man", "walk", 6.0),
+        evaluation.Pair("man", "talks", 5.0), evaluation.Pair("man", "unicorn", 9.0),
+        evaluation.Pair("man", "zero", 1.0), evaluation.Pair("man", "walkss", 8.0),
+    ]  # fmt: skip
+    found = evaluation.similarity(measured(), pairs)
+    assert (found["spearman"], found["pairs"], found["covered"]) == (1.0, 3, 0.5)
+    # walkss is composed of walks and walk, whose cosine with man is 0 as that of walk
+    assert found["answered"] == 0.6667 and found["spearman_all"] < 0.5

@@ -93,7 +93,7 @@ def scale_to_data(config: Config, counts: Any) -> Config:
     words = min(int((counts >= least).sum()), config.max_words, MAX_WORDS)
     is_glove, is_word2vec = config.method == "glove", config.method in ("skipgram", "cbow")
     rare = 1e-4 if is_word2vec and tokens >= LARGE else 1e-3
-    epochs = max(_MIN_EPOCHS[config.method], min(_MAX_EPOCHS, _WORDS_READ // tokens))
+    epochs = max(_MIN_EPOCHS[config.method], min(_MAX_EPOCHS, _WORDS_READ // max(1, tokens)))
     epochs = config.epochs or epochs
     automatic: dict[str, Any] = {
         "min_count": least,

@@ -4,10 +4,9 @@ import numpy as np
 
 from ..runtime import normalised
 
-ROUNDS = 2
 NEIGHBOURS = 20  # of a word on each side
-MAX_SIDE = 5_000  # words at each end of the direction
-SIDE_SHARE = 0.2  # of the vocabulary at each end
+MAX_SIDE = 2_000  # words at each end of the direction
+SIDE_SHARE = 0.08  # of the vocabulary at each end
 ROWS = 1_000  # whose cosines are in memory at once
 EQUAL = 0.9999  # cosine of a word and itself, which is no neighbour
 
@@ -19,7 +18,7 @@ def balanced(unit: np.ndarray, order: np.ndarray) -> np.ndarray:
     neighbours among themselves (Gonen & Goldberg 2019). Here each such word moves by half the
     difference between the mean of its nearest neighbours on the other side and that of its
     nearest neighbours on its own side, which removes what sets the two groups apart near the
-    word, whatever the direction of the difference there. Compare the repulsion and attraction of
+    word, whatever the direction of the difference is there. Compare the repulsion and attraction of
     Kumar et al. (2020), "Nurse is closer to woman than surgeon? Mitigating gender-biased
     proximities in word embeddings".
 
@@ -28,20 +27,18 @@ def balanced(unit: np.ndarray, order: np.ndarray) -> np.ndarray:
         order: <int64>[n], the rows of the words that may move, by their bias before it.
 
     Example:
-        >>> angles = np.concatenate([np.linspace(0.0, 0.2, 20), np.linspace(1.2, 1.4, 20)])
+        >>> angles = np.concatenate([np.linspace(0.0, 0.2, 99), np.linspace(1.2, 1.4, 99)])
         >>> unit = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-        >>> ends = balanced(unit, np.arange(40))[[0, 39]]
-        >>> bool(unit[0] @ unit[39] < 0.2), bool(ends[0] @ ends[1] > 0.9)
+        >>> ends = balanced(unit, np.arange(198))[[0, -1]]
+        >>> bool(unit[0] @ unit[-1] < 0.2), bool(ends[0] @ ends[1] > 0.9)
         (True, True)
     """
     size = min(MAX_SIDE, max(1, int(len(order) * SIDE_SHARE)))
     sides = order[:size], order[-size:]
     moved = unit.copy()
-    for _ in range(ROUNDS):
-        now = normalised(moved)
-        for rows, sign in zip(sides, (1.0, -1.0), strict=True):
-            first, second = (_near_means(now, rows, side) for side in sides)
-            moved[rows] = now[rows] + sign * (second - first) / 2
+    for rows, sign in zip(sides, (1.0, -1.0), strict=True):
+        first, second = (_near_means(unit, rows, side) for side in sides)
+        moved[rows] += sign * (second - first) / 2
     result: np.ndarray = normalised(moved)
     return result
 
