@@ -59,6 +59,7 @@ BENCHMARKS = {
     "trigger_speed": Benchmark("trigger_speed.py", "trigger: share of a core, sizes"),
     "jazz_speed": Benchmark("jazz_speed.py", "jazz: notes per second"),
     "jazz_forms": Benchmark("jazz_forms.py", "jazz: statistics of solos over the named forms"),
+    "words_bias": Benchmark("words_bias.py", "words: bias before and after debiasing"),
 }
 SKIPPED = {
     "words_quality": "needs a corpus and judged pairs, such as MEN",

@@ -66,6 +66,11 @@ COMMANDS = [
         {"words": ["lunch", "dinner", "violin"]},
         ["words", "odd", "lunch", "dinner", "violin"],
     ),
+    (  # with the words that an unknown one was composed of
+        "words:similar",
+        {"a": "unhappynes", "b": "river"},
+        ["words", "similar", "unhappynes", "river"],
+    ),
 ]
 
 

@@ -2,12 +2,12 @@
 
 import json
 import random
-import struct
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+import seqapps as package
 from seqapps.words.text import vector_files
 
 from tests.conftest import ROOT, assert_refused, seqapps
@@ -66,6 +66,30 @@ def test_equal_seeds_give_equal_bytes(model):
         assert (out / name).read_bytes() == (model / name).read_bytes(), name
 
 
+def test_each_verb_says_which_words_are_unknown(model):
+    """chees is composed of cheese and cheeses; cat is known."""
+
+    def lines(*arguments) -> list[dict]:
+        return seqapps("words", *arguments, "--model", model, "--json").lines
+
+    (pair,) = lines("similar", "chees", "cat")
+    answers = lines("analogy", "cat", "cats", "Chees", "-k", 2)
+    (odd,) = lines("odd", "cat", "dog", "chees")
+    for found in (pair, *answers, odd):
+        assert list(found["unknown"]) == ["chees"]
+        assert found["unknown"]["chees"][0] in ("cheese", "cheeses")
+    known = [*lines("similar", "cat", "dog"), *lines("analogy", "cat", "cats", "dog"),
+             *lines("odd", "cat", "dog", "cow")]  # fmt: skip
+    assert all(found["unknown"] == {} for found in known)
+    for verb in (["similar", "chees", "cat"], ["analogy", "cat", "cats", "chees"],
+                 ["odd", "cat", "dog", "chees"], ["nearest", "chees"]):  # fmt: skip
+        told = seqapps("words", *verb, "--model", model).stdout
+        assert told.startswith("chees  unknown; vector of chees")
+    for verb in (["similar", "fox", "cat"], ["analogy", "cat", "cats", "fox"],
+                 ["odd", "cat", "dog", "fox"]):  # fmt: skip
+        assert_refused(seqapps("words", *verb, "--model", model), "'fox' occurs fewer than 2 times")
+
+
 def test_the_other_verbs_on_words(model):
     near, far = seqapps(
         "words", "similar", "cat", "dog", "cat", "oslo", "--model", model, "--json"
@@ -109,18 +133,24 @@ def test_further_training_keeps_the_earlier_words(model, tmp_path):
     assert max(row["distance"] for row in after) < 0.5
     found = seqapps("words", "nearest", "oslo", "bergen", "-k", 9, "--model", out, "--json").lines
     assert [row["known"] for row in found] == [True, True]
+    counts = [
+        dict(line.split("\t") for line in (m / "words.tsv").read_text().splitlines())
+        for m in (model, out)
+    ]
+    assert counts[1]["oslo"] == counts[0]["oslo"] and int(counts[1]["cat"]) > int(counts[0]["cat"])
+    assert list(map(int, counts[1].values())) == sorted(map(int, counts[1].values()), reverse=True)
+    moved = json.loads((out / "metrics.json").read_text())["moved"]
+    assert moved["words"] == 30 and next(iter(moved["most"])) in done.stdout
 
 
-def test_a_small_corpus_adds_to_the_shipped_vectors(model, tmp_path):
+def test_what_cannot_be_added_to_a_model_is_refused_before_the_work(model, tmp_path):
     shipped = ROOT / "models" / "words" / "1"
     options = ("--data", model.with_name("texts.txt"), "--out", tmp_path / "m", "--from", shipped)
-    done = seqapps("words", "train", *options)
-    assert done.returncode == 0, done.stderr
-    found = seqapps("words", "similar", "cat", "dog", "river", "creek", "--model", tmp_path / "m")
-    assert found.returncode == 0
-    other = ("--out", tmp_path / "n", "--from", shipped, "--set", "size=60")
-    size = seqapps("words", "train", *options[:2], *other)
+    few = seqapps("words", "train", *options)
+    assert_refused(few, "texts.txt shares 28 words", "at least 50")
+    size = seqapps("words", "train", *options, "--set", "size=60")
     assert_refused(size, "size is 50 there and cannot be 60")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("form", vector_files.FORMATS)
@@ -128,51 +158,31 @@ def test_exported_vectors_are_those_of_the_model(model, tmp_path, form):
     out = tmp_path / "vectors"
     done = seqapps("words", "export-vectors", "--to", form, "--out", out, "--model", model)
     assert done.returncode == 0, done.stderr
+    (batch,) = vector_files.batches(str(out), max_words=100)
+    runtime = package.load(model).runtime
+    assert tuple(batch.words) == runtime.vocabulary.words
+    np.testing.assert_allclose(batch.vectors, runtime.vectors, atol=1e-6)
     if form == "word2vec-binary":
         head, content = out.read_bytes().split(b"\n", 1)
-        words, size = map(int, head.split())
-        word, _, rest = content.partition(b" ")
-        first = np.array(struct.unpack(f"<{size}f", rest[: 4 * size]))
-        assert words == len((model / "words.tsv").read_text().splitlines())
-        assert word.decode() == (model / "words.tsv").read_text().split("\t")[0]
-        assert np.isfinite(first).all() and np.abs(first).max() > 0.01
-        return
-    words, vectors = vector_files.read(str(out), max_words=100)
-    listed = [line.split("\t")[0] for line in (model / "words.tsv").read_text().splitlines()]
-    assert words == listed and vectors.shape == (30, 12)
-    if form == "glove":
+        assert head == b"30 12" and len(content) == sum(len(w) + 2 + 48 for w in batch.words)
+    if form != "word2vec":
         return
     imported = tmp_path / "imported"
     done = seqapps("words", "import-vectors", out, "--out", imported)
     assert done.returncode == 0, done.stderr
-    one, other = (
-        seqapps("words", "nearest", "cat", "-k", 5, "--model", m, "--json").lines[0]["neighbours"]
-        for m in (model, imported)
-    )
-    assert [row["word"] for row in one] == [row["word"] for row in other]
-    assert other[0]["occurrences"] is None  # a file of vectors does not say
+    again = package.load(imported)
+    np.testing.assert_allclose(again.runtime.vectors, runtime.vectors, atol=1e-6)
+    assert again.nearest(["cat"])[0].neighbours[0].occurrences is None  # a file does not say
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [("the 1 2\ncat 1\n", ["line 2", "2 numbers"]), ("the one two\n", ["line 1"]),
-     ("the 1 nan\n", ["line 1"]), ("", ["at least 2"])],
-)  # fmt: skip
-def test_bad_files_of_vectors_are_refused(tmp_path, content, words):
-    (tmp_path / "bad.txt").write_text(content)
-    result = seqapps("words", "import-vectors", tmp_path / "bad.txt", "--out", tmp_path / "out")
-    assert_refused(result, "bad.txt", *words)
-    assert not (tmp_path / "out").exists()
-
-
-def test_analogies_are_measured_by_sections(model, tmp_path):
+def test_lines_that_are_no_analogies_are_refused(model, tmp_path):
     file = tmp_path / "questions.txt"
     file.write_text(": gram8-plural\ncat cats dog dogs\ncat cats dog unicorns\n: food\nbad line\n")
     result = seqapps("words", "evaluate", "--analogies", file, "--model", model, "--json")
     assert result.returncode == 3 and "line 5" in result.stderr
     found = result.lines[0]["analogies"]
     assert found["questions"] == 1 and found["covered"] == 0.5
-    assert found["semantic"] is None and found["syntactic"] in (0.0, 1.0)
+    assert found["semantic"] is None and list(found["sections"]) == ["gram8-plural"]
 
 
 PROGRAM = """

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from seqapps.common.errors import UserError
 from seqapps.words import data
-from seqapps.words.config import Config
+from seqapps.words.config import Config, scale_to_data
 from seqapps.words.text import corpus
 from seqapps.words.text.spelling import Spellings
 from seqapps.words.text.tokens import one_word, words_of
@@ -79,6 +79,7 @@ def test_frequent_words_are_subsampled(tmp_path):
         (b"a" * 101, ["no words"]),
         (b"ten words are too few for a model of their meaning", ["different words", "least 12"]),
     ],
+    ids=["control", "byte", "line", "signs", "letters", "few"],
 )
 def test_bad_corpora_are_refused(tmp_path, content, words):
     path = tmp_path / "bad.txt"
@@ -107,3 +108,74 @@ def test_the_nearest_spellings_share_the_most_ngrams():
     spellings = Spellings(["river", "rivers", "driver", "lake"])
     assert [number for number, _ in spellings.nearest("rivers'", 3)][:2] == [1, 0]
     assert spellings.nearest("zzz", 3) == []
+
+
+def test_of_a_folder_only_texts_are_read(tmp_path):
+    texts = {
+        "a.txt": b"one two", "deep/b.md": b"three", "README": b"four", "c.rst": b"five\n\nsix",
+        "naive.txt": "naïve".encode("utf-16"),
+    }  # fmt: skip
+    hidden = (".git/HEAD", ".git/objects/ab/cd", ".hidden.txt", "deep/.cache/x.md", ".env")
+    others = ("p.png", "data.csv", "deep/q.pdf")
+    binary = {
+        "tool": b"\x7fELF\x02\x01\x00 seven", "latin.txt": "caf\xe9 eight".encode("latin-1"),
+        "deep/dump.md": b"nine " + bytes(range(256)), "end.txt": b"ten\nten\nten \x00",
+    }  # fmt: skip
+    for name, content in (texts | binary | dict.fromkeys((*hidden, *others), b"eleven")).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    found = corpus.read(str(tmp_path), **ALL)
+    assert set(found.words) == {"one", "two", "three", "four", "five", "six", "naïve"}
+    assert (found.tokens, found.types, found.documents) == (7, 7, 5)
+    assert found.skipped == {"hidden": len(hidden), "with another ending": len(others)}
+    (error,) = found.refused
+    assert str(error).startswith(f"4 files of {tmp_path}") and "and 3 more" in str(error)
+    for name in (*hidden, *others, *binary):
+        (tmp_path / name).unlink()
+    alone = corpus.read(str(tmp_path), **ALL)
+    assert (alone.sha256, alone.digest) == (found.sha256, found.digest)
+    assert (alone.skipped, tuple(alone.refused)) == ({}, ())
+
+
+def test_a_folder_without_texts_is_refused(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "HEAD").write_text("ref")
+    (tmp_path / "a.png").write_bytes(b"")
+    with pytest.raises(UserError, match="1 hidden and 1 with another ending"):
+        corpus.read(str(tmp_path), **ALL)
+    (tmp_path / "a.txt").write_bytes(b"\xff")
+    with pytest.raises(UserError, match=r"a\.txt, line 1: expected UTF-8"):
+        corpus.read(str(tmp_path), **ALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("می\u200cخواهم کتاب\u200cها", ["می\u200cخواهم", "کتاب\u200cها"]),
+        ("\u200cکتاب\u200c", ["کتاب"]),
+        ("क्\u200dष", ["क्\u200dष"]), ("don't don\u2019t don\u02bct don\uff07t", ["don't"] * 4),
+        ("don\u2018t \u2018quoted\u2019 \u2018t", ["don't", "quoted", "t"]),
+        ("rock\u2019n\u2019roll", ["rock'n'roll"]), ("they'll've", ["they'll've"]),
+        ("l\u2019homme d'\u00e9t\u00e9", ["l'homme", "d'\u00e9t\u00e9"]),
+        ("'tis dogs'", ["tis", "dogs"]),
+        ("col\u00b7lecci\u00f3 a \u00b7 b", ["col\u00b7lecci\u00f3", "a", "b"]),
+        ("צה\u05f4ל ג\u05f3ירפה", ["צה\u05f4ל", "ג\u05f3ירפה"]), ("co\u00adoperate", ["cooperate"]),
+        ("a''b 'x' ''", ["a", "b", "x"]), ("e-mail x_y", ["e", "mail", "x", "y"]),
+        ("DON\u2019T", ["don't"]), ("I\u2019m", ["i'm"]),
+        ("y\u2019all\u2019d\u2019ve", ["y'all'd've"]),
+    ],
+)  # fmt: skip
+def test_words_with_joiners_and_apostrophes(text, words):
+    assert words_of(text, lowercase=True) == words
+    for word in words:
+        assert one_word(word, lowercase=True) == word
+
+
+@pytest.mark.parametrize(
+    ("words", "max_words", "size"),
+    [(24, 50_000, 2), (40, 50_000, 4), (400, 50_000, 40), (3_000, 50_000, 100), (3_000, 200, 20),
+     (3_000, 50, 5), (3_000, 15, 2), (3_000, 1_000, 100), (1_500, 999, 99)],
+)  # fmt: skip
+def test_the_size_follows_the_words_that_are_kept(words, max_words, size):
+    counts = np.full(words, 9)
+    assert scale_to_data(Config(max_words=max_words), counts).size == size

@@ -95,7 +95,7 @@ def test_cbow_predicts_from_the_mean_of_the_window():
 
 def test_the_neural_language_model_is_the_equation_of_bengio():
     made = network("neural_lm", window=2, hidden_units=4)
-    weights = {weight.path.rpartition("language_model/")[2]: np.asarray(weight) for weight in
+    weights = {weight.path.partition("/")[2]: np.asarray(weight) for weight in
                made.weights}  # fmt: skip
     inputs, start = weights["input_vectors"], weights["start"][0]
     x = np.concatenate([start, inputs[4]])  # before the second word of 4 1

@@ -23,7 +23,10 @@ app = App(
         ),
         "compare": ("compare novels-1850 novels-1920 -k 20",),
         "bias": ("bias --model my-words", "bias --lists my-lists.toml --json"),
-        "debias": ("debias --model my-words --out my-words-debiased",),
+        "debias": (
+            "debias --model my-words --out my-words-debiased",
+            "debias --method balance --out glove-balanced",
+        ),
         "import-vectors": ("import-vectors glove.txt --out glove --max-words 30000",),
         "export-vectors": ("export-vectors --to word2vec --out my-words.txt",),
         "train": (

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from .settings import Vocabulary
-
-PRIOR_OCCURRENCES = 100  # that an earlier vector of a word counts for
+MIN_SHARED = 20  # words that a rotation is estimated from
 
 
 def procrustes(source: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -26,38 +24,6 @@ def procrustes(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     return rotation
 
 
-def joined(
-    vocabulary: Vocabulary, vectors: np.ndarray, old: Vocabulary, old_vectors: np.ndarray
-) -> tuple[Vocabulary, np.ndarray]:
-    """Join new vectors with those of an earlier model, in the space of the earlier one.
-
-    The new vectors are rotated onto the old ones. A word of both models has their mean, weighted
-    by its occurrences in the new corpus and `PRIOR_OCCURRENCES`; other words keep their vector.
-
-    Args:
-        vocabulary, vectors: the new model, <float32>[words, size].
-        old, old_vectors: the earlier model, with the same size.
-
-    Returns:
-        The words of both, those of the new model first, and their vectors.
-    """
-    positions = np.array([old.ids.get(word, -1) for word in vocabulary.words])
-    is_shared = positions >= 0
-    unit, old_unit = _unit(vectors), _unit(old_vectors)
-    if is_shared.any():
-        unit = unit @ procrustes(unit[is_shared], old_unit[positions[is_shared]])
-    weight = (vocabulary.counts / (vocabulary.counts + PRIOR_OCCURRENCES))[:, None]
-    mixed = weight * unit + (1 - weight) * old_unit[positions]
-    merged = np.where(is_shared[:, None], mixed, unit)
-    only_old = np.array([word not in vocabulary.ids for word in old.words])
-    words = vocabulary.words + tuple(
-        word for word, is_kept in zip(old.words, only_old, strict=True) if is_kept
-    )
-    counts = np.concatenate([vocabulary.counts, old.counts[only_old]])
-    result = np.concatenate([merged, old_unit[only_old]]).astype(np.float32)
-    return Vocabulary(words, counts), result
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return unit
+def min_shared(size: int) -> int:
+    """Return the least number of common words from which a rotation of vectors is estimated."""
+    return max(MIN_SHARED, size)

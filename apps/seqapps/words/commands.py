@@ -1,6 +1,7 @@
 """The app's own verbs on the command line."""
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,13 +11,14 @@ from seqapps.common.cli import options
 from seqapps.common.cli.inputs import arguments_or_stdin
 from seqapps.common.cli.output import json_line, print_result, print_results
 from seqapps.common.errors import UserError, escaped, notice
+from seqapps.common.terminal.progress import counted
 
 from . import app
-from .config import MAX_WORD_LENGTH, MAX_WORDS
+from .config import DEBIASING, MAX_WORD_LENGTH, MAX_WORDS, MIN_COUNT
 
 if TYPE_CHECKING:
     from .analysis.comparison import Moved
-    from .runtime import Neighbour, Neighbours, Runtime
+    from .runtime import Neighbour, Neighbours, Runtime, Unknown
 
 MAX_K = 1_000
 Word = Annotated[str, typer.Argument(help="A word.")]
@@ -28,6 +30,7 @@ Lists = Annotated[
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Random seed of t-SNE.")]
+SHOWN = 10  # words that were left out
 SAMPLES = 3  # words whose neighbours end the report on a training
 SKIPPED = 300  # most frequent words, which are grammar
 
@@ -58,8 +61,18 @@ def _neighbours(found: "Neighbours") -> str:
     if found.known:
         head = f"{found.word}{_occurrences(found.occurrences)}"
     else:
-        head = f"{found.word}  unknown; vector of {', '.join(found.spellings)}"
+        head = _composed(found.word, found.spellings)
     return "\n".join([head, *map(_neighbour, found.neighbours)])
+
+
+def _composed(word: str, spellings: Iterable[str]) -> str:
+    return f"{word}  unknown; vector of {', '.join(spellings)}"
+
+
+def _print_unknown(unknown: "Unknown") -> None:
+    """Print which of the given words have no vector of their own, each once."""
+    for word, spellings in unknown.items():
+        print(escaped(_composed(word, spellings)))
 
 
 def _neighbour(found: "Neighbour") -> str:
@@ -83,6 +96,8 @@ def analogy(
     from .interface import Model
 
     answers = Model.open(model, engine).runtime.analogy(a, b, c, k)
+    if answers and not as_json:
+        _print_unknown(answers[0].unknown)
     for answer in answers:
         print(json_line(answer.to_dict()) if as_json else escaped(_neighbour(answer)))
 
@@ -114,7 +129,12 @@ def similar(
         answers(),
         as_json,
         lambda found: found.to_dict(),
-        lambda found: f"{found.similarity:.3f}  {found.first} {found.second}",
+        lambda found: "\n".join(
+            [
+                *itertools.starmap(_composed, found.unknown.items()),
+                f"{found.similarity:.3f}  {found.first} {found.second}",
+            ]
+        ),
     )
 
 
@@ -134,6 +154,7 @@ def odd(
     if as_json:
         print(json_line(found.to_dict()))
         return
+    _print_unknown(found.unknown)
     print(escaped(found.word))
     for word, similarity in found.similarities:
         print(escaped(f"  {similarity:.3f}  {word}"))
@@ -169,7 +190,7 @@ def compare(
         typer.Option(
             "--min-count", min=0, help="Minimum number of occurrences of a word in each corpus."
         ),
-    ] = 20,
+    ] = MIN_COUNT,
     engine: options.Engine = "auto",
     as_json: options.Json = False,
 ) -> None:
@@ -182,11 +203,18 @@ def compare(
     from .interface import Model
 
     models = [Model.open(path, engine) for path in (first, second)]
-    moved = models[0].compare(models[1], k, min_count=min_count)
-    if not moved:
-        raise UserError(f"no common word occurs at least {min_count} times in each corpus")
-    for word in moved:
+    found = models[0].compare(models[1], k, min_count=min_count)
+    for word in found.words:
         print(json_line(word.to_dict()) if as_json else escaped(_moved(word)))
+    notice(f"compared {counted(found.compared, 'word')}")
+    for words, reason in (
+        (found.rare, f"with fewer than {min_count} occurrences in a corpus"),
+        (found.only_first, f"without a vector in {second}"),
+        (found.only_second, f"without a vector in {first}"),
+    ):
+        if words:
+            shown = ", ".join(words[:SHOWN]) + (", …" if len(words) > SHOWN else "")
+            notice(f"left out {counted(len(words), 'word')} {reason}: {shown}")
 
 
 def _moved(word: "Moved") -> str:
@@ -238,6 +266,9 @@ def _bias_lines(found: Mapping[str, Any]) -> Iterator[str]:
 def debias(
     out: options.Out,
     lists: Lists = None,
+    method: Annotated[
+        str, typer.Option("--method", help=f"One of {', '.join(DEBIASING)}.")
+    ] = DEBIASING[0],
     overwrite: options.Overwrite = False,
     model: options.Model = None,
     engine: options.Engine = "auto",
@@ -246,11 +277,12 @@ def debias(
     """Write a debiased copy of a model, and print the bias report before and after.
 
     Hard debiasing (Bolukbasi et al. 2016): words that should be neutral lose their component
-    along the direction of the bias; pairs such as king and queen become equal in all else.
+    along the direction of the bias; pairs such as king and queen become equal in all else. The
+    method `balance` then makes the neighbours of such words come from both sides of the bias.
     """
     from .interface import Model
 
-    found = Model.open(model, engine).debias(out, lists, overwrite=overwrite)
+    found = Model.open(model, engine).debias(out, lists, method=method, overwrite=overwrite)
     if as_json:
         print_result(found, as_json)
         return
@@ -262,7 +294,7 @@ def debias(
 
 
 def import_vectors(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Text file of word vectors.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="File of word vectors.")],
     out: options.Out,
     max_words: Annotated[
         int, typer.Option("--max-words", min=2, max=MAX_WORDS, help="Number of words to keep.")
@@ -272,13 +304,17 @@ def import_vectors(
     ] = "",
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Make a model of a text file of GloVe, word2vec or fastText."""
+    """Make a model of a file of GloVe, word2vec (text or binary) or fastText (text)."""
     from . import derived  # TensorFlow
 
     metrics = derived.import_vectors(
         file, out, max_words=max_words, source=source, overwrite=overwrite
     )
     print(f"vectors     {metrics['words']:,} words, {metrics['size']} numbers each, in 8 bits")
+    if left_out := metrics["left_out"]:
+        print(f"left out    {left_out:,} entries: no words, or the same as earlier ones")
+    if zeros := metrics["without_vector"]:
+        print(f"zeros       {zeros:,} words with the vector 0, answered like unknown ones")
     print(escaped(f"model: {out}"))
 
 
@@ -301,7 +337,14 @@ def report(runtime: "Runtime", metrics: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that end a training."""
     yield f"vectors     {metrics['words']:,} words, {metrics['size']} numbers each, in 8 bits"
     if (nats := metrics["validation"]["nats"]) is not None:
-        yield f"validation  {nats:.4f}"
+        frequency_nats = metrics["validation"]["frequency_nats"]
+        yield f"validation  {nats:.4f} (by the frequencies of words alone: {frequency_nats:.4f})"
+    if moved := metrics["moved"]:
+        most = ", ".join(f"{word} {distance:.2f}" for word, distance in moved["most"].items())
+        yield (
+            f"moved       {moved['moved']:,} of {moved['words']:,} earlier vectors, by 1 - cosine "
+            f"{moved['median']:.3f} in the median; most: {most}"
+        )
     words = runtime.vocabulary.words
     frequent = words[min(SKIPPED, len(words) // 10) :]
     for word in [word for word in frequent if word.isalpha() and len(word) > 2][:SAMPLES]:

@@ -1,6 +1,7 @@
 """Read a corpus, choose its vocabulary, and cut it into blocks for the networks."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,8 +10,9 @@ import numpy as np
 from seqapps.common.errors import UserError
 from seqapps.common.terminal.progress import counted
 
+from .alignment import min_shared
 from .config import BLOCK_WORDS, MAX_WORDS, MIN_WORDS, Config, scale_to_data
-from .settings import Settings
+from .settings import Settings, Vocabulary
 from .text.corpus import BOUNDARY, Corpus, read
 
 PADDING = -1
@@ -39,14 +41,21 @@ class TrainingData:
         return self.corpus.digest
 
     @property
+    def refused(self) -> Sequence[UserError]:
+        """Errors of files that the training goes on without."""
+        return self.corpus.refused
+
+    @property
     def summary(self) -> str:
         """One line for the user."""
         corpus = self.corpus
+        others = ", ".join(f"{count:,} {reason}" for reason, count in corpus.skipped.items())
+        skipped = f"; skipped {counted(sum(corpus.skipped.values()), 'file')} ({others})"
         return (
             f"{counted(corpus.tokens, 'word')} in {counted(corpus.documents, 'document')}, "
             f"vectors for {counted(len(corpus.words), 'different word')} that "
             f"{'occur' if self.config.min_count == 1 else 'each occur'} at least "
-            f"{counted(self.config.min_count or 1, 'time')}"
+            f"{counted(self.config.min_count or 1, 'time')}{skipped if others else ''}"
         )
 
     @cached_property
@@ -65,23 +74,28 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         base: the settings of the model to start from, or None.
 
     Raises:
-        UserError: unreadable, not text, or fewer than `MIN_WORDS` different words.
+        UserError: unreadable, not text, fewer than `MIN_WORDS` different words, too many words, or
+            too few in common with the model to start from.
     """
     chosen = config
 
-    def vocabulary(counts: np.ndarray) -> int:
+    def kept(counts: np.ndarray) -> int:
         nonlocal chosen
         chosen = scale_to_data(config, counts)
         frequent = int((counts >= (chosen.min_count or 1)).sum())
         return min(frequent, config.max_words, MAX_WORDS)
 
-    corpus = read(source, lowercase=config.lowercase, vocabulary=vocabulary)
+    corpus = read(source, lowercase=config.lowercase, vocabulary=kept)
     if len(corpus.words) < MIN_WORDS:
         raise UserError(
             f"{source} holds {counted(len(corpus.words), 'different word')} that occur at least "
             f"{counted(chosen.min_count or 1, 'time')} (of {corpus.types:,} in all), expected at "
             f"least {MIN_WORDS}"
         )
+    vocabulary = Vocabulary(corpus.words, corpus.counts)
+    if base is not None:
+        _check_base(source, vocabulary, base, chosen)
+    vocabulary.check_size(source, added=base.vocabulary if base else None)
     size = chosen.size or 2
     if base is None and size >= len(corpus.words):
         raise UserError(
@@ -89,6 +103,25 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
             f"{counted(len(corpus.words), 'word')}"
         )
     return TrainingData(chosen, corpus)
+
+
+def _check_base(source: str, vocabulary: Vocabulary, base: Settings, config: Config) -> None:
+    """Check that a corpus has enough words in common with the model to start from.
+
+    Raises:
+        UserError: too few, or more words in all than a model may have.
+    """
+    shared = sum(word in base.vocabulary.ids for word in vocabulary.words)
+    if config.method == "svd" and shared < min_shared(base.size):
+        raise UserError(
+            f"{source} shares {counted(shared, 'word')} with the model of --from, expected at "
+            f"least {min_shared(base.size)}: its vectors are rotated onto those of the model"
+        )
+    if (words := len(vocabulary) + len(base.vocabulary) - shared) > MAX_WORDS:
+        raise UserError(
+            f"{source} and the model of --from have {words:,} words in all, expected at most "
+            f"{MAX_WORDS:,}: lower max_words"
+        )
 
 
 @dataclass(frozen=True)
@@ -112,7 +145,7 @@ def blocks(data: TrainingData, seed: int) -> Blocks:
         UserError: fewer than two different blocks are left.
     """
     config = data.config
-    rows = [_cut(ids) for ids in data.corpus.sampled(config.subsampling, seed)]
+    rows = [_cut(ids) for ids in data.corpus.sampled(config.subsampling or 0.0, seed)]
     table = np.concatenate(rows) if rows else np.zeros((0, BLOCK_WORDS), np.int32)
     hashes = [hashlib.sha256(row.tobytes()).digest()[:4] for row in table]
     order = np.frombuffer(b"".join(hashes), ">u4")

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, escaped, excerpt, is_plain
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_json, write_text
 from seqapps.common.io.staging import staged
@@ -16,9 +17,9 @@ from seqapps.common.training.loop import versions
 from . import model, program
 from .analysis.bias import debiased, direction, extreme_words, report, space_of
 from .analysis.lists import BiasLists
-from .config import MAX_WORDS, Config, scale_to_data
-from .runtime import Runtime
-from .settings import Settings, Vocabulary
+from .config import DEBIASING, MAX_WORDS, Config, scale_to_data
+from .runtime import Runtime, normalised
+from .settings import MAX_SOURCE, Settings, Vocabulary
 from .text import vector_files
 
 
@@ -50,10 +51,10 @@ def check_out(out: Path, overwrite: bool) -> None:
 def import_vectors(
     file: str, out: Path, *, max_words: int = MAX_WORDS, source: str = "", overwrite: bool = False
 ) -> dict[str, Any]:
-    """Make a model of a text file of GloVe or word2vec; return its metrics.
+    """Make a model of a file of GloVe, word2vec or fastText; return its metrics.
 
     Args:
-        file: path of the file.
+        file: path of the file, see `vector_files.batches`.
         out: folder of the new model.
         max_words: number of words, the first ones of the file.
         source: a phrase that names origin and licence of the vectors, for the card.
@@ -63,41 +64,73 @@ def import_vectors(
         UserError: an unreadable file, or a folder that may not be written to.
     """
     check_out(out, overwrite)
-    words, vectors = vector_files.read(file, max_words)
-    vocabulary = Vocabulary(tuple(words), np.zeros(len(words), np.int64))
-    core = model.assemble(vectors)
+    if len(source) > MAX_SOURCE or not is_plain(source):
+        raise UserError(
+            f"source expects at most {MAX_SOURCE} characters on one line, got {len(source)}: "
+            f"{excerpt(source)}"
+        )
+    found = _Imported(file)
+    for batch in vector_files.batches(file, max_words):
+        found.add(batch)
+    vocabulary = Vocabulary(tuple(found.words), np.zeros(len(found.words), np.int64))
+    vocabulary.check_size(file)
+    core = found.core()
+    size = core.shape[1]
     config = Config(
-        size=vectors.shape[1],
-        max_words=len(words),
-        lowercase=all(word == word.lower() for word in words),
+        size=size,
+        max_words=len(vocabulary),
+        lowercase=all(word == word.lower() for word in vocabulary.words),
     )
     settings = Settings(
         vocabulary,
-        size=vectors.shape[1],
+        size=size,
         min_count=0,
         tokens=0,
-        source=source or f"the file {Path(file).name}",
+        source=source or f"the file {escaped(Path(file).name)[:100]}",
         config=scale_to_data(config, vocabulary.counts),
         preset="imported",
         seed=0,
     )
     metrics = {
-        "words": len(words),
-        "size": settings.size,
+        "words": len(vocabulary),
+        "size": size,
         "source": settings.source,
-        "sha256": hashlib.sha256(vectors.tobytes()).hexdigest(),
-        "cosine_in_8_bits": round(_least_cosine(core, vectors), 5),
+        "left_out": found.left_out,
+        "without_vector": found.zeros,
+        "sha256": found.hash.hexdigest(),
+        "cosine_in_8_bits": round(found.least_cosine, 5),
         "versions": versions(),
     }
     _put(out, core, settings, metrics, _imported_card(settings, metrics))
     return metrics
 
 
-def _least_cosine(core: model.WordVectors, vectors: np.ndarray) -> float:
-    """Return the least cosine of a vector and the same in 8 bits."""
-    stored = np.asarray(core(np.arange(len(vectors), dtype=np.int32)))
-    norms = np.linalg.norm(stored, axis=1) * np.linalg.norm(vectors, axis=1)
-    return float(((stored * vectors).sum(axis=1) / np.maximum(norms, 1e-12)).min())
+class _Imported:
+    """The entries of a file so far, in 8 bits."""
+
+    def __init__(self, file: str) -> None:
+        self.file, self.words, self.left_out, self.zeros = file, list[str](), 0, 0
+        self.hash, self.least_cosine = hashlib.sha256(), 1.0
+        self._parts: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def add(self, batch: vector_files.Batch) -> None:
+        """Add a batch of the file."""
+        self.left_out += batch.left_out
+        if not batch.words:
+            return
+        self.words += batch.words
+        self.hash.update(batch.vectors.tobytes())
+        table, scale = model.quantised(batch.vectors)
+        self._parts.append((table, scale))
+        has_vector = table.any(axis=1)
+        self.zeros += int((~has_vector).sum())
+        cosines = (normalised(table * scale) * normalised(batch.vectors)).sum(axis=1)
+        self.least_cosine = min(self.least_cosine, float(cosines[has_vector].min(initial=1.0)))
+
+    def core(self) -> model.WordVectors:
+        """Return the core model."""
+        tables, scales = zip(*self._parts, strict=True)
+        return model.of_levels(np.concatenate(tables), np.concatenate(scales))
 
 
 def _put(
@@ -118,34 +151,43 @@ def _imported_card(settings: Settings, metrics: Mapping[str, Any]) -> str:
 > {settings.source}
 
 The least cosine of a vector and the same in 8 bits is {metrics["cosine_in_8_bits"]}. How often the
-words occurred is not known.
+words occurred is not known. Entries of the file that were left out, since they are no words or the
+same as earlier ones: {metrics["left_out"]:,}. Words with the vector 0, which are answered like
+unknown ones: {metrics["without_vector"]:,}.
 
 Word vectors repeat the stereotypes of their corpus: `seqapps words bias` measures some of them.
 """
 
 
 def debias(
-    runtime: Runtime, lists: BiasLists, out: Path, overwrite: bool = False
+    runtime: Runtime, lists: BiasLists, out: Path, method: str, overwrite: bool = False
 ) -> dict[str, Any]:
-    """Neutralise and equalise the vectors of a model; return the report before and after.
+    """Debias the vectors of a model; return the report before and after.
+
+    One thread computes it, so that the result does not depend on the number of threads.
 
     Args:
         runtime: the model.
         lists: the lists of words.
         out: folder of the new model.
+        method: one of `DEBIASING`, see `bias.debiased`.
         overwrite: whether a finished model in `out` is replaced.
 
     Raises:
-        UserError: a vocabulary without the words of the lists, or a folder that may not be
-            written to.
+        UserError: another method, a vocabulary without the words of the lists, or a folder that
+            may not be written to.
     """
+    if method not in DEBIASING:
+        raise UserError(f"method expects one of {', '.join(DEBIASING)}, got {method!r}")
     check_out(out, overwrite)
     space = space_of(runtime)
-    component, share = direction(space, lists.definition)
-    extremes = extreme_words(space, component, lists.listed)
-    after = debiased(space, lists, component)
+    with threadpool_limits(1):
+        component, share = direction(space, lists.definition)
+        extremes = extreme_words(space, component, lists.listed)
+        after = debiased(space, lists, component, method)
     found = {
         "bias": lists.name,
+        "method": method,
         "share_of_variance": round(share, 4),
         "before": report(space, lists, component, extremes),
         "after": report(after, lists, component, extremes),
@@ -179,14 +221,16 @@ def _debiased_card(found: Mapping[str, Any]) -> str:
     table = "\n".join(f"| {name} | {old} | {new} |" for name, old, new in rows)
     return f"""# Debiased word vectors
 
-Neutralised and equalised along the direction of {found["bias"]} (Bolukbasi et al. 2016). The
+Method `{found["method"]}`. Neutralised and equalised along the direction of {found["bias"]}
+(Bolukbasi et al. 2016); the method `balance` also balances the neighbourhoods of biased words. The
 direction explains {found["share_of_variance"]:.0%} of the variance of its pairs.
 
 | | before | after |
 |---|---|---|
 {table}
 
-Debiasing hides a bias more than it removes it: a classifier still tells most of the words apart.
+Debiasing hides a bias more than it removes it: see how many words a classifier still tells apart
+(0.5 is chance).
 """
 
 

@@ -183,7 +183,7 @@ def _ranks(values: np.ndarray) -> np.ndarray:
 def analogies(runtime: Runtime, questions: list[Question]) -> dict[str, Any]:
     """Return the shares of analogies whose fourth word is the nearest to b - a + c.
 
-    Questions with a word outside the vocabulary are left out; the three given words are no
+    Questions with a word that has no vector are left out; the three given words are no
     answers.
 
     Returns:
@@ -202,7 +202,7 @@ def analogies(runtime: Runtime, questions: list[Question]) -> dict[str, Any]:
             score.answered += 1
             rows.append([number for number in ids if number is not None])
             names.append(question.section)
-    for name, is_correct in zip(names, _answers(runtime.unit, np.array(rows)), strict=True):
+    for name, is_correct in zip(names, _answers(runtime, np.array(rows)), strict=True):
         sections[name].correct += bool(is_correct)
     groups = {False: _Score(), True: _Score()}
     for name, score in sections.items():
@@ -225,14 +225,17 @@ def _id(runtime: Runtime, text: str) -> int | None:
         word = one_word(text, lowercase=runtime.settings.config.lowercase)
     except UserError:
         return None
-    return runtime.vocabulary.ids.get(word)
+    number = runtime.vocabulary.ids.get(word)
+    return number if number is not None and runtime.has_vector[number] else None
 
 
-def _answers(unit: np.ndarray, rows: np.ndarray) -> Iterator[bool]:
+def _answers(runtime: Runtime, rows: np.ndarray) -> Iterator[bool]:
     """Yield whether the nearest word of each question <int>[n, 4] is the expected one."""
+    unit, without = runtime.unit, ~runtime.has_vector
     for start in range(0, len(rows), QUESTIONS_AT_ONCE):
         first, second, third, expected = rows[start : start + QUESTIONS_AT_ONCE].T
         similarities = normalised(unit[second] - unit[first] + unit[third]) @ unit.T
+        similarities[:, without] = -np.inf
         line = np.arange(len(first))
         for given in (first, second, third):
             similarities[line, given] = -np.inf

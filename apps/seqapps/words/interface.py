@@ -7,11 +7,13 @@ from typing import Any
 from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
 from seqapps.common.io.columns import raise_errors, texts
+from seqapps.common.io.files import check_suffix, check_writable
 
 from . import app as _app
 from .analysis import bias, comparison, lists, word_map
-from .analysis.comparison import Moved
-from .runtime import Neighbour, Neighbours, Odd, Runtime, Similarity
+from .analysis.comparison import Comparison
+from .config import MIN_COUNT
+from .runtime import Answer, Neighbours, Odd, Runtime, Similarity
 from .text import vector_files
 
 
@@ -44,8 +46,10 @@ class Model(Interface[Runtime]):
         """
         return list(raise_errors(self.runtime.nearest(texts(words), k)))
 
-    def analogy(self, a: str, b: str, c: str, k: int = 5) -> list[Neighbour]:
+    def analogy(self, a: str, b: str, c: str, k: int = 5) -> list[Answer]:
         """Find the k words that are to c as b is to a: man, woman, king -> queen.
+
+        `unknown` names the given words whose vectors were composed, as in `similar` and `odd`.
 
         Raises:
             UserError: see `nearest`.
@@ -96,6 +100,8 @@ class Model(Interface[Runtime]):
             raise UserError("expected words to draw, or their number (top), not both")
         if top is not None and top < 2:
             raise UserError(f"top expects at least 2 words, got {top}")
+        check_suffix(Path(out), ".png")
+        check_writable(Path(out))
         names = self.runtime.vocabulary.words[:top] if words is None else texts(words)
         given = [self.runtime.word(name) for name in names]
         distinct = list({word.text: word for word in given}.values())
@@ -104,13 +110,14 @@ class Model(Interface[Runtime]):
         )
         return word_map.draw(Path(out), [word.text for word in distinct], points)
 
-    def compare(self, other: "Model", k: int = 20, *, min_count: int = 0) -> list[Moved]:
+    def compare(self, other: "Model", k: int = 20, *, min_count: int = MIN_COUNT) -> Comparison:
         """Find the k words whose vectors differ most from those in another model.
 
         Args:
             other: a model of another corpus.
             k: number of words.
-            min_count: minimum number of occurrences of a word in each corpus.
+            min_count: minimum number of occurrences of a word in each corpus, where they are
+                known.
 
         Raises:
             UserError: too few common words.
@@ -118,14 +125,14 @@ class Model(Interface[Runtime]):
         Example:
             >>> import seqapps
             >>> words = seqapps.load("words")
-            >>> round(words.compare(words, k=1)[0].distance, 3)
+            >>> round(words.compare(words, k=1).words[0].distance, 3)
             0.0
         """
         if not isinstance(other, Model):
             raise UserError(f"expected a model of words to compare with, got {other!r:.60}")
         if k < 1:
             raise UserError(f"k expects a positive integer, got {k}")
-        return comparison.moved(self.runtime, other.runtime, k, min_count=min_count)
+        return comparison.compared(self.runtime, other.runtime, k, min_count=min_count)
 
     def bias(self, lists_file: Path | None = None) -> dict[str, Any]:
         """Measure bias: association tests, professions, and what a classifier tells apart.
@@ -141,16 +148,22 @@ class Model(Interface[Runtime]):
             >>> seqapps.load("words").bias()["bias"]
             'gender'
         """
-        return bias.measured(bias.space_of(self.runtime), lists.read(lists_file))
+        return bias.measured(bias.space_of(self.runtime), self._lists(lists_file))
 
     def debias(
-        self, out: str | Path, lists_file: Path | None = None, *, overwrite: bool = False
+        self,
+        out: str | Path,
+        lists_file: Path | None = None,
+        *,
+        method: str = "hard",
+        overwrite: bool = False,
     ) -> dict[str, Any]:
         """Make a debiased copy of the model; return the bias reports before and after.
 
         Args:
             out: folder of the new model.
             lists_file: TOML file of lists; None is gender.
+            method: `hard`, or `balance`, which also balances the neighbourhoods of biased words.
             overwrite: whether a finished model in `out` is replaced.
 
         Raises:
@@ -164,7 +177,10 @@ class Model(Interface[Runtime]):
         """
         from . import derived  # TensorFlow
 
-        return derived.debias(self.runtime, lists.read(lists_file), Path(out), overwrite)
+        return derived.debias(self.runtime, self._lists(lists_file), Path(out), method, overwrite)
+
+    def _lists(self, file: Path | None) -> lists.BiasLists:
+        return lists.read(file, lowercase=self.runtime.settings.config.lowercase)
 
     def export_vectors(self, out: str | Path, form: str = "word2vec") -> None:
         """Write the vectors as a file of another program.

@@ -33,7 +33,8 @@ class Parts:
 class Program(Parts):
     """Words in; vectors, neighbours and analogies out, with the vocabulary inside.
 
-    An unknown word has `known` false, the vector 0, and no neighbours ("", 0).
+    An unknown word, or one whose vector is 0, has `known` false, the vector 0, and no neighbours
+    ("", 0).
     """
 
     endpoints = ("nearest", "analogy", "vectors", "lookup")
@@ -59,7 +60,8 @@ class Program(Parts):
             neighbours <string>[n, k], similarities <float32>[n, k], known <bool>[n].
         """
         ids = self._ids(words)
-        return self._most_similar(self._unit(ids), ids[:, None], k)
+        vectors, known = self._known(ids)
+        return self._most_similar(vectors, ids[:, None], known, k)
 
     @endpoint(
         *(tf.TensorSpec([None], tf.string, name) for name in ("a", "b", "c")),
@@ -72,15 +74,15 @@ class Program(Parts):
             as `nearest`; the three given words are left out.
         """
         ids = tf.stack([self._ids(a), self._ids(b), self._ids(c)], axis=1)
-        first, second, third = tf.unstack(self._unit(ids), axis=1)
-        return self._most_similar(second - first + third, ids, k)
+        vectors, known = self._known(ids)
+        first, second, third = tf.unstack(_normalised(vectors), axis=1)
+        query = second - first + third
+        return self._most_similar(query, ids, tf.reduce_all(known, axis=1), k)
 
     @endpoint(tf.TensorSpec([None], tf.string, "words"))
     def vectors(self, words: Any) -> dict[str, Any]:
         """Return vectors <float32>[n, size] and known <bool>[n] of words <string>[n]."""
-        ids = self._ids(words)
-        known = ids >= 0
-        vectors = self.core(tf.maximum(ids, 0))
+        vectors, known = self._known(self._ids(words))
         return {"vectors": tf.where(known[:, None], vectors, 0.0), "known": known}
 
     def _ids(self, words: Any) -> Any:
@@ -88,18 +90,19 @@ class Program(Parts):
             words = tf.strings.lower(words, "utf-8")
         return self.ids.lookup(words)
 
-    def _unit(self, ids: Any) -> Any:
-        return _normalised(self.core(tf.maximum(ids, 0)))
+    def _known(self, ids: Any) -> tuple[Any, Any]:
+        """Return vectors <float32>[…, size] of ids, and which have one <bool>[…]: not 0."""
+        vectors = self.core(tf.maximum(ids, 0))
+        return vectors, (ids >= 0) & tf.reduce_any(vectors != 0.0, axis=-1)
 
-    def _most_similar(self, queries: Any, given: Any, k: Any) -> dict[str, Any]:
+    def _most_similar(self, queries: Any, given: Any, known: Any, k: Any) -> dict[str, Any]:
         """Return the words nearest to queries <float32>[n, size], without given <int32>[n, m]."""
-        count = len(self.settings.vocabulary)
-        table = _normalised(self.core(tf.range(count)))
-        similarities = tf.matmul(_normalised(queries), table, transpose_b=True)
-        left_out = tf.reduce_any(given[:, :, None] == tf.range(count), axis=1)
-        similarities = tf.where(left_out, -2.0, similarities)
-        best, ids = tf.math.top_k(similarities, tf.minimum(k, count))
-        known = tf.reduce_all(given >= 0, axis=1)
+        numbers = tf.range(len(self.settings.vocabulary))
+        table, has_vector = self._known(numbers)
+        similarities = tf.matmul(_normalised(queries), _normalised(table), transpose_b=True)
+        is_given = tf.reduce_any(given[:, :, None] == numbers, axis=1)
+        similarities = tf.where(is_given | ~has_vector, -2.0, similarities)
+        best, ids = tf.math.top_k(similarities, tf.minimum(k, tf.size(numbers)))
         found = known[:, None] & (best > -2.0)
         return {
             "neighbours": tf.where(found, tf.gather(self.words, ids), ""),

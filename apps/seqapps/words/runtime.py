@@ -1,6 +1,6 @@
 """The program without Keras: vectors, neighbours and analogies of words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,13 +9,16 @@ import numpy as np
 
 from seqapps.common.errors import UserError, excerpt
 from seqapps.common.export.bundle import Bundle
+from seqapps.common.terminal.progress import counted
 
 from . import engines
 from .settings import Settings
 from .text.spelling import Spellings
-from .text.tokens import one_word
+from .text.tokens import entry, one_word
 
 MIN_SPELLING = 0.4  # Dice's coefficient of the best spelling, below which no vector is composed
+MIN_LETTERS = 4  # of an unknown word for which a vector is composed; digits do not count
+MIN_QUERY = 1e-5  # length of a sum of vectors, below which its direction is chance
 SPELLINGS = 5  # words that an unknown word's vector is composed of
 
 
@@ -26,9 +29,9 @@ class Word:
     Attributes:
         text: the word, folded as the model's words are.
         vector: <float32>[size], of length 1.
-        occurrences: in the corpus; 0 for an unknown word, None if the model has no counts.
+        occurrences: in the corpus; 0 for a word outside the vocabulary, None if it is not known.
         known: whether the model has a vector of its own for the word.
-        spellings: for an unknown word, the words that its vector was composed of.
+        spellings: for a word without one, the words that its vector was composed of.
     """
 
     text: str
@@ -82,13 +85,29 @@ class Neighbours:
         }
 
 
+# Given words without a vector of their own -> the words that their vectors were composed of.
+Unknown = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Answer(Neighbour):
+    """An answer to an analogy; `unknown`: the given words whose vectors were composed."""
+
+    unknown: Unknown
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the attributes as JSON can hold them."""
+        return {**super().to_dict(), "unknown": _lists(self.unknown)}
+
+
 @dataclass(frozen=True)
 class Similarity:
-    """The cosine similarity of two words."""
+    """The cosine similarity of two words; `unknown` as in `Answer`."""
 
     first: str
     second: str
     similarity: float
+    unknown: Unknown
 
     def to_dict(self) -> dict[str, Any]:
         """Return the attributes as JSON can hold them."""
@@ -96,6 +115,7 @@ class Similarity:
             "first": self.first,
             "second": self.second,
             "similarity": round(self.similarity, 4),
+            "unknown": _lists(self.unknown),
         }
 
 
@@ -106,17 +126,24 @@ class Odd:
     Attributes:
         word: the word with the least mean similarity to the others.
         similarities: each given word with that mean, the least first.
+        unknown: as in `Answer`.
     """
 
     word: str
     similarities: tuple[tuple[str, float], ...]
+    unknown: Unknown
 
     def to_dict(self) -> dict[str, Any]:
         """Return the attributes as JSON can hold them."""
         return {
             "word": self.word,
             "similarities": {word: round(value, 4) for word, value in self.similarities},
+            "unknown": _lists(self.unknown),
         }
+
+
+def _lists(unknown: Unknown) -> dict[str, list[str]]:
+    return {word: list(spellings) for word, spellings in unknown.items()}
 
 
 class Runtime:
@@ -133,9 +160,20 @@ class Runtime:
         return normalised(self.vectors)
 
     @cached_property
+    def has_vector(self) -> np.ndarray:
+        """Which words have a vector of their own <bool>[words]: one that is not 0.
+
+        A word whose contexts say nothing about it has the vector 0, and so have the rows of zeros
+        of a file of vectors.
+        """
+        found: np.ndarray = np.any(self.vectors != 0, axis=1)
+        return found
+
+    @cached_property
     def spellings(self) -> Spellings:
-        """The index of the vocabulary's n-grams."""
-        return Spellings(self.vocabulary.words)
+        """The index of the n-grams of the words that have a vector."""
+        numbers = np.flatnonzero(self.has_vector).tolist()
+        return Spellings([self.vocabulary.words[number] for number in numbers])
 
     def word(self, text: str) -> Word:
         """Return a word with its vector; that of an unknown word is composed of its spellings.
@@ -144,31 +182,45 @@ class Runtime:
         by the square of Dice's coefficient.
 
         Raises:
-            UserError: not one word, or an unknown word that is spelled like no other one.
+            UserError: neither one word nor a phrase of the model, or a word without a vector that
+                is too short or spelled like no other one.
         """
-        folded = one_word(text, lowercase=self.settings.config.lowercase)
+        folds = self.settings.config.lowercase
+        folded = entry(text, lowercase=folds) or ""
         number = self.vocabulary.ids.get(folded)
-        if number is not None:
+        if number is None:
+            folded = one_word(text, lowercase=folds)
+        if number is not None and self.has_vector[number]:
             return Word(folded, self.unit[number], self._occurrences(number), known=True)
         nearest = self.spellings.nearest(folded, SPELLINGS)
-        words = tuple(self.vocabulary.words[position] for position, _ in nearest)
-        if not nearest or nearest[0][1] < MIN_SPELLING:
-            raise UserError(f"{excerpt(text)} {self._reason(words)}")
+        words = tuple(self.spellings.words[position] for position, _ in nearest)
+        is_long = sum(not character.isdigit() for character in folded) >= MIN_LETTERS
+        if not is_long or not nearest or nearest[0][1] < MIN_SPELLING:
+            raise UserError(f"{excerpt(text)} {self._reason(number, is_long, words)}")
         weights = np.array([share**2 for _, share in nearest], np.float32)
-        vector = weights @ self.unit[[position for position, _ in nearest]]
-        return Word(folded, normalised(vector), 0, known=False, spellings=words)
+        vector = weights @ self.unit[[self.vocabulary.ids[word] for word in words]]
+        occurrences = 0 if number is None else self._occurrences(number)
+        return Word(folded, normalised(vector), occurrences, known=False, spellings=words)
 
-    def _reason(self, spellings: Sequence[str]) -> str:
-        """Say why a word has no vector."""
-        if self.settings.min_count > 1:
+    def _reason(self, number: int | None, is_long: bool, spellings: Sequence[str]) -> str:
+        """Say why a word has no vector, and why none is composed."""
+        if number is not None:
+            count = self._occurrences(number)
+            times = "" if count is None else f"occurs {counted(count, 'time')} in the corpus, but "
+            reason = f"{times}has no vector: nothing is known of its contexts"
+        elif self.settings.min_count > 1:
             reason = (
                 f"occurs fewer than {self.settings.min_count} times in the corpus, or is not among "
                 f"its {len(self.vocabulary):,} most frequent words"
             )
         else:
             reason = f"is not among the {len(self.vocabulary):,} words of the model"
+        if is_long:
+            missing = "no word is spelled like it"
+        else:
+            missing = f"a vector is composed for words of at least {MIN_LETTERS} letters only"
         near = f"; nearest spellings: {', '.join(spellings)}" if spellings else ""
-        return f"{reason}, and no word is spelled like it{near}"
+        return f"{reason}, and {missing}{near}"
 
     def _occurrences(self, number: int) -> int | None:
         return int(self.vocabulary.counts[number]) or None
@@ -191,7 +243,7 @@ class Runtime:
             found = self.most_similar(word.vector, (word.text,), k)
             yield Neighbours(word.text, word.known, word.occurrences, word.spellings, found)
 
-    def analogy(self, a: str, b: str, c: str, k: int = 5) -> tuple[Neighbour, ...]:
+    def analogy(self, a: str, b: str, c: str, k: int = 5) -> tuple[Answer, ...]:
         """Return the words that are to c as b is to a, by the cosine to b - a + c (3CosAdd).
 
         Mikolov, Yih & Zweig (2013), "Linguistic regularities in continuous space word
@@ -200,14 +252,17 @@ class Runtime:
         Raises:
             UserError: see `word`.
         """
-        first, second, third = (self.word(text) for text in (a, b, c))
+        given = first, second, third = self.word(a), self.word(b), self.word(c)
         query = second.vector - first.vector + third.vector
-        return self.most_similar(query, (first.text, second.text, third.text), k)
+        found = self.most_similar(query, [word.text for word in given], k)
+        unknown = _unknown(given)
+        return tuple(Answer(n.word, n.similarity, n.occurrences, unknown) for n in found)
 
     def similar(self, a: str, b: str) -> Similarity:
         """Return the cosine similarity of two words (raises UserError, see `word`)."""
         first, second = self.word(a), self.word(b)
-        return Similarity(first.text, second.text, float(first.vector @ second.vector))
+        cosine = float(first.vector @ second.vector)
+        return Similarity(first.text, second.text, cosine, _unknown((first, second)))
 
     def odd(self, words: Sequence[str]) -> Odd:
         """Return the word with the least mean similarity to the others.
@@ -222,7 +277,7 @@ class Runtime:
         means = (table @ table.sum(axis=0) - 1.0) / (len(given) - 1)
         order = np.argsort(means, kind="stable")
         ranked = tuple((given[number].text, float(means[number])) for number in order)
-        return Odd(ranked[0][0], ranked)
+        return Odd(ranked[0][0], ranked, _unknown(given))
 
     def most_similar(
         self, query: np.ndarray, left_out: Sequence[str], k: int
@@ -230,7 +285,9 @@ class Runtime:
         """Return the words with the greatest cosine to a vector, without those left out."""
         if k < 1:
             raise UserError(f"k expects a positive integer, got {k}")
-        similarities = self.unit @ normalised(query)
+        if not np.linalg.norm(query) > MIN_QUERY:
+            raise UserError("the vectors of these words cancel out: no direction is left")
+        similarities = np.where(self.has_vector, self.unit @ normalised(query), -np.inf)
         for word in left_out:
             if (number := self.vocabulary.ids.get(word)) is not None:
                 similarities[number] = -np.inf
@@ -246,6 +303,10 @@ class Runtime:
             for number in best.tolist()
             if np.isfinite(similarities[number])
         )
+
+
+def _unknown(given: Sequence[Word]) -> Unknown:
+    return {word.text: word.spellings for word in given if not word.known}
 
 
 def normalised(vectors: np.ndarray) -> np.ndarray:

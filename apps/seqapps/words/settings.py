@@ -10,7 +10,7 @@ import numpy as np
 
 from seqapps.common.errors import UserError, excerpt, is_plain
 from seqapps.common.fields import Fields
-from seqapps.common.io.files import read_document, write_text
+from seqapps.common.io.files import MAX_DOCUMENT_BYTES, read_document, write_text
 from seqapps.common.settings import ModelSettings
 
 from .config import ARCHITECTURE, MAX_SIZE, MAX_WORD_LENGTH, MAX_WORDS, Config
@@ -44,6 +44,28 @@ class Vocabulary:
     def ids(self) -> dict[str, int]:
         """Word -> its position."""
         return {word: number for number, word in enumerate(self.words)}
+
+    def check_size(self, source: str, added: "Vocabulary | None" = None) -> None:
+        """Check that words.tsv can be read again.
+
+        Args:
+            source: the words' origin, for the message.
+            added: a vocabulary whose other words are added to this one.
+
+        Raises:
+            UserError: more than `MAX_DOCUMENT_BYTES`.
+        """
+        words = list(self.words)
+        counts = self.counts.tolist()
+        if added is not None:
+            counts = [*counts, *added.counts.tolist()]
+            words += [word for word in added.words if word not in self.ids]
+        size = len("".join(words).encode()) + 2 * len(words) + len("".join(map(str, counts)))
+        if size > MAX_DOCUMENT_BYTES:
+            raise UserError(
+                f"{source}: the list of {len(words):,} words has {size:,} bytes, expected at most "
+                f"{MAX_DOCUMENT_BYTES:,}: lower the number of words (max_words)"
+            )
 
     def save(self, folder: Path) -> None:
         """Write words.tsv: a word, a tab and its occurrences per line."""

@@ -1,6 +1,6 @@
 """Train word vectors, and make a complete model folder of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.backend import keras as _keras
+from seqapps.common.errors import UserError
 from seqapps.common.export import bundle
 from seqapps.common.io.files import write_text
 from seqapps.common.terminal.progress import Progress
@@ -17,12 +18,13 @@ from seqapps.common.training.loop import Progress as State
 from seqapps.common.training.optimizers import compile_network, cosine_decay
 
 from . import derived, engines, model, verdict
-from .alignment import joined
 from .config import BLOCK_WORDS, Config
+from .continuation import extended, joined, movement, positions_of
 from .counting.cooccurrence import Counts, count, positive_pmi
-from .counting.factorisation import randomised_svd
+from .counting.factorisation import is_represented, randomised_svd
 from .counting.ngram_regression import smoothed
-from .data import TrainingData, blocks
+from .data import Blocks, TrainingData, blocks
+from .network import baselines
 from .network.glove import entries, pair_weight
 from .network.networks import band
 from .network.objectives import SAMPLED, noise_distribution
@@ -39,11 +41,18 @@ class WordPlan(Plan):
 
     Attributes:
         vocabulary: the words of the vectors.
+        has_context: which words of the corpus the network learns from <bool>[words]; the others
+            get the vector 0.
+        frequency_nats: validation loss of a model that knows the frequencies of words alone.
         counts: the co-occurrence counts, where the method needs them.
+        earlier: vocabulary and vectors of the model to start from, or None.
     """
 
     vocabulary: Vocabulary
+    has_context: np.ndarray
+    frequency_nats: float | None = None
     counts: Counts | None = None
+    earlier: tuple[Vocabulary, np.ndarray] | None = None
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> WordPlan:
@@ -67,14 +76,18 @@ def _factorised(
     matrix = positive_pmi(counts.pairs, config.smoothing, config.discount)
     size = config.size or 2
     vectors, values = randomised_svd(matrix, min(size, len(corpus.words) - 1), seed)
+    has_context = is_represented(matrix, vectors, values)
     vectors *= values**config.eigenvalue_weight
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    vectors[~has_context] = 0.0
     # A corpus with fewer words than the base model's vectors have numbers.
     vectors = np.pad(vectors, ((0, 0), (0, size - vectors.shape[1])))
-    vectors = smoothed(vectors, corpus.words, corpus.counts, config.morphology)
+    vectors = smoothed(vectors, corpus.words, corpus.counts * has_context, config.morphology)
+    vectors[~has_context] = 0.0  # the prediction from their n-grams is made when they are asked for
     vocabulary = Vocabulary(corpus.words, corpus.counts)
-    if base is not None:
-        vocabulary, vectors = joined(vocabulary, vectors, *_vectors_of(base))
+    earlier = None if base is None else _vectors_of(base)
+    if earlier is not None:
+        vocabulary, vectors = joined(vocabulary, vectors, *earlier)
     network = model.assemble(vectors)
     network.compile(optimizer=keras.optimizers.SGD(0.0))
     return WordPlan(
@@ -89,7 +102,9 @@ def _factorised(
         identity=identity,
         restore_best=False,
         vocabulary=vocabulary,
+        has_context=has_context,
         counts=counts,
+        earlier=earlier,
     )
 
 
@@ -102,7 +117,7 @@ def _counts(data: TrainingData, seed: int) -> Counts:
     with Progress("counting, blocks", corpus.parts) as progress:
 
         def sampled() -> Iterator[np.ndarray]:
-            for ids in corpus.sampled(config.subsampling, seed):
+            for ids in corpus.sampled(config.subsampling or 0.0, seed):
                 yield ids
                 progress.advance()
 
@@ -129,22 +144,48 @@ def _blocks(
     batch_size = max(1, (config.batch_size or 1) // BLOCK_WORDS)
     random = np.random.default_rng([seed, VALIDATION_SEED])
     parts = range(0, len(table.validation), VALIDATION_BATCH)
-    network = _network(data, base)
+    network, earlier = _network(data, base)
     result = WordPlan(
         network=network,
         make_batch=make_batch,
         lengths=(table.train >= 0).sum(axis=1),
         validation=[make(table.validation[i : i + VALIDATION_BATCH], random) for i in parts],
         batch_size=batch_size,
-        epochs=config.epochs,
+        epochs=config.epochs or 1,
         patience=config.patience,
         seed=seed,
         identity=identity,
         unit="prediction",
         vocabulary=Vocabulary(data.corpus.words, data.corpus.counts),
+        has_context=_with_context(table.train, len(data.corpus.words)),
+        frequency_nats=_frequency_nats(data, table, weights),
+        earlier=earlier,
     )
     _compile(network, config, result)
     return result
+
+
+def _frequency_nats(
+    data: TrainingData, table: Blocks, weights: Callable[[np.ndarray], np.ndarray]
+) -> float:
+    config, counts = data.config, data.corpus.counts
+    train = np.bincount(table.train[table.train >= 0], minlength=len(counts))
+    rows = table.validation
+    held_out = np.bincount(np.maximum(rows, 0).ravel(), weights(rows).ravel(), len(counts))
+    if config.method != "neural_lm" and config.objective == "negative":
+        noise = noise_distribution(counts)
+        return baselines.sampling_nats(train, held_out, noise, config.negatives)
+    return baselines.softmax_nats(train, held_out)
+
+
+def _with_context(rows: np.ndarray, words: int) -> np.ndarray:
+    """Return which words stand before another one in rows <int32>[n, time], <bool>[words].
+
+    All networks learn the vectors of those, the neural language model of no others.
+    """
+    found = np.zeros(words, bool)
+    found[rows[:, :-1][rows[:, 1:] >= 0]] = True
+    return found
 
 
 def _prediction_weights(config: Config) -> Callable[[np.ndarray], np.ndarray]:
@@ -182,33 +223,44 @@ def _glove(
 
     train, validation = np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
     size = config.batch_size or 1
-    network = _network(data, base)
+    network, earlier = _network(data, base)
     result = WordPlan(
         network=network,
         make_batch=lambda rows: make_batch(train[rows]),
         lengths=np.ones(len(train), np.int32),
         validation=[make_batch(validation[i : i + size]) for i in range(0, len(validation), size)],
         batch_size=size,
-        epochs=config.epochs,
+        epochs=config.epochs or 1,
         patience=config.patience,
         seed=seed,
         identity=identity,
         unit="pair (weighted squared error of ln X)",
         vocabulary=Vocabulary(data.corpus.words, data.corpus.counts),
+        frequency_nats=baselines.bias_error(pairs, logs[:, 0], weights[:, 0], is_held_out),
+        has_context=np.bincount(pairs[train].ravel(), minlength=len(data.corpus.words)) > 0,
         counts=counts,
+        earlier=earlier,
     )
     _compile(network, config, result)
     return result
 
 
-def _network(data: TrainingData, base: bundle.Bundle | None) -> Any:
-    """Build the network; words that the base model knows start with its vectors."""
+def _network(
+    data: TrainingData, base: bundle.Bundle | None
+) -> tuple[Any, tuple[Vocabulary, np.ndarray] | None]:
+    """Build the network; words that the base model knows start with its vectors.
+
+    Returns:
+        The network, and vocabulary and vectors of the base model.
+    """
     network = model.build(data)
-    if base is not None:
-        words, old = _vectors_of(base)
-        positions = np.array([words.ids.get(word, -1) for word in data.corpus.words])
-        network.start_from(old[positions], positions >= 0)
-    return network
+    if base is None:
+        return network, None
+    old, old_vectors = _vectors_of(base)
+    positions = positions_of(Vocabulary(data.corpus.words, data.corpus.counts), old)
+    vectors = old_vectors[positions]
+    network.start_from(vectors, (positions >= 0) & vectors.any(axis=1))
+    return network, (old, old_vectors)
 
 
 def _vectors_of(base: bundle.Bundle) -> tuple[Vocabulary, np.ndarray]:
@@ -235,11 +287,10 @@ def finish(
 ) -> dict[str, Any]:
     """Write the complete model to `folder`; return its metrics."""
     config, corpus = data.config, data.corpus
-    core = network
-    if config.method != "svd":
-        core = model.assemble(network.vectors())
+    vocabulary, core = learned(network, plan, config)
+    vectors = core.dequantised()
     settings = Settings(
-        plan.vocabulary,
+        vocabulary,
         size=config.size or 2,
         min_count=config.min_count or 1,
         tokens=corpus.tokens,
@@ -247,23 +298,59 @@ def finish(
         preset=plan.identity["preset"],
         seed=plan.seed,
     )
-    derived.write(folder, core, settings, plan.vocabulary)
+    derived.write(folder, core, settings, vocabulary)
     measured: dict[str, Any] = {
-        "words": len(plan.vocabulary),
+        "words": len(vocabulary),
         "size": settings.size,
         "tokens": corpus.tokens,
         "types": corpus.types,
         "documents": corpus.documents,
         "covered": round(float(corpus.counts.sum() / corpus.tokens), 5),
         "rare_words": int((corpus.counts < verdict.FEW_OCCURRENCES).sum()),
+        "without_vector": int((~vectors.any(axis=1)).sum()),
+        "moved": movement(vocabulary, vectors, *plan.earlier) if plan.earlier else None,
         "pairs": None if plan.counts is None else int(plan.counts.pairs.nnz),
         "dropped_pairs": None if plan.counts is None else round(plan.counts.dropped, 5),
-        "validation": {"nats": round(progress.best_nats, 4) if plan.validation else None},
+        "validation": {
+            "nats": round(progress.best_nats, 4) if plan.validation else None,
+            "frequency_nats": plan.frequency_nats and round(plan.frequency_nats, 4),
+        },
         **loop.facts(plan, progress, data),
     }
     measured["verdict"] = verdict.sentences(measured)
     write_text(folder / "README.md", card(settings, measured))
     return measured
+
+
+def learned(network: Any, plan: WordPlan, config: Config) -> tuple[Vocabulary, Any]:
+    """Return the words of the finished model, and its core model.
+
+    Raises:
+        UserError: the vectors are not finite.
+    """
+    if config.method == "svd":
+        return plan.vocabulary, network
+    vectors = network.vectors()
+    if not np.abs(vectors).max() < model.MAX_VALUE:
+        raise UserError(
+            f"the training diverged: expected a lower learning_rate than {config.learning_rate}"
+        )
+    vocabulary = plan.vocabulary
+    is_old = np.zeros(len(vocabulary), bool)
+    if plan.earlier is not None:
+        positions = positions_of(vocabulary, plan.earlier[0])
+        is_old = (positions >= 0) & plan.earlier[1][positions].any(axis=1)
+    vectors[~(plan.has_context | is_old)] = 0.0
+    if plan.earlier is not None:
+        vocabulary, vectors = extended(vocabulary, vectors, *plan.earlier)
+    return vocabulary, model.assemble(vectors)
+
+
+def _moved(moved: Mapping[str, Any] | None) -> str | None:
+    if not moved:
+        return None
+    most = ", ".join(f"{word} {distance:.2f}" for word, distance in moved["most"].items())
+    return f"{moved['moved']:,} of {moved['words']:,}; by 1 - cosine most: {most}"
 
 
 def card(settings: Settings, metrics: dict[str, Any]) -> str:
@@ -277,6 +364,9 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
         ("share of the corpus that they cover", metrics["covered"]),
         ("numbers of a vector, in 8 bits", metrics["size"]),
         ("validation loss (nats)", metrics["validation"]["nats"]),
+        ("the same of the frequencies of words alone", metrics["validation"]["frequency_nats"]),
+        ("words without a vector, since they have no context", metrics["without_vector"] or None),
+        ("earlier vectors that moved", _moved(metrics["moved"])),
     ]
     table = "\n".join(f"| {name} | {value} |" for name, value in rows if value is not None)
     return f"""# Word vectors

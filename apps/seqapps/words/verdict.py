@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from seqapps.common.terminal.progress import counted
+
 ENOUGH_TOKENS = 1_000_000
 FEW_OCCURRENCES = 10
+MAX_SHARE = 0.97  # of the loss of frequencies alone, above which a network learned next to nothing
 
 
 def sentences(metrics: Mapping[str, Any]) -> list[str]:
@@ -17,7 +20,14 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
         f"The vectors cover {metrics['covered']:.1%} of the corpus: {metrics['words']:,} words of "
         f"{metrics['types']:,} different ones."
     ]
-    if metrics["tokens"] < ENOUGH_TOKENS:
+    nats, frequency_nats = (metrics["validation"][key] for key in ("nats", "frequency_nats"))
+    if nats is not None and nats > MAX_SHARE * frequency_nats:
+        found.append(
+            f"The network learned next to nothing about contexts: its loss on text kept apart is "
+            f"{nats:.3f}, that of the frequencies of words alone {frequency_nats:.3f}. Its "
+            "vectors are chance; the preset default needs less text."
+        )
+    elif metrics["tokens"] < ENOUGH_TOKENS:
         found.append(
             f"A corpus of {metrics['tokens']:,} words is small: neighbours of frequent words are "
             "useful, those of rare words are chance; more text of the same kind helps most."
@@ -25,6 +35,11 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     if metrics["rare_words"]:
         found.append(
             f"{metrics['rare_words']:,} words rest on fewer than {FEW_OCCURRENCES} occurrences."
+        )
+    if count := metrics["without_vector"]:
+        found.append(
+            f"{counted(count, 'word')} stayed without a vector: the texts hold no context that "
+            "says anything about them."
         )
     if metrics.get("dropped_pairs"):
         found.append(

@@ -36,11 +36,7 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
         >>> path.read_text()
         'hello'
     """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        raise UserError(f"expected a file to write to, got {path}, which is not a regular file")
-    if not path.parent.is_dir():
-        raise UserError(f"expected a file in an existing folder, got {path}")
+    path = check_writable(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
@@ -60,6 +56,20 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
         if isinstance(error, OSError) and error.filename is None:
             error.filename = str(path)  # "No space left on device" comes without a path
         raise
+
+
+def check_writable(path: Path) -> Path:
+    """Return the absolute path of a file to write, with links resolved.
+
+    Raises:
+        UserError: `path` exists and is not a regular file, or its folder does not exist.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise UserError(f"expected a file to write to, got {path}, which is not a regular file")
+    if not path.parent.is_dir():
+        raise UserError(f"expected a file in an existing folder, got {path}")
+    return path
 
 
 def stdin() -> BinaryIO:

@@ -10,7 +10,9 @@ import numpy as np
 
 from seqapps.common.errors import UserError, not_installed
 
+from ..config import DEBIASING as METHODS
 from ..runtime import Runtime, normalised
+from .balancing import balanced
 from .lists import AssociationTest, BiasLists
 
 PERMUTATIONS = 10_000
@@ -18,6 +20,7 @@ EXTREME = 500  # words at each end of the direction that the classifier tells ap
 MIN_EXTREME = 20
 FOLDS = 5
 MIN_WORDS = 3  # of each list of a test
+MIN_DIFFERENCE = 1e-6  # of numbers of unit vectors; smaller ones are rounding errors
 SHOWN = 8  # professions at each end
 
 
@@ -26,8 +29,8 @@ class Space:
     """Vectors by word.
 
     Attributes:
-        ids: word -> row.
-        words: the words.
+        ids: word -> row, of the words that have a vector.
+        words: the words of all rows.
         unit: <float32>[words, size], of length 1.
     """
 
@@ -41,8 +44,10 @@ class Space:
 
 
 def space_of(runtime: Runtime) -> Space:
-    """Return the vectors of a model."""
-    return Space(runtime.vocabulary.ids, runtime.vocabulary.words, runtime.unit)
+    """Return the vectors of a model, without words whose vector is 0."""
+    words = runtime.vocabulary.words
+    ids = {words[number]: int(number) for number in np.flatnonzero(runtime.has_vector)}
+    return Space(ids, words, runtime.unit)
 
 
 def direction(space: Space, pairs: Sequence[tuple[str, str]]) -> tuple[np.ndarray, float]:
@@ -52,7 +57,7 @@ def direction(space: Space, pairs: Sequence[tuple[str, str]]) -> tuple[np.ndarra
     component points from the second words of the pairs to the first.
 
     Raises:
-        UserError: no pair is in the vocabulary.
+        UserError: no pair is in the vocabulary, or the words of each have the same vector.
     """
     known = [pair for pair in pairs if all(word in space.ids for word in pair)]
     if not known:
@@ -61,6 +66,11 @@ def direction(space: Space, pairs: Sequence[tuple[str, str]]) -> tuple[np.ndarra
             f"{pairs[0][0]} and {pairs[0][1]}: expected at least one pair in the vocabulary"
         )
     halves = np.concatenate([space.rows([a]) - space.rows([b]) for a, b in known]) / 2
+    if np.abs(halves).max() < MIN_DIFFERENCE:
+        raise UserError(
+            "expected pairs of words with different vectors to define the direction, got the same "
+            f"vector for {known[0][0]} and {known[0][1]}"
+        )
     centred = np.concatenate([halves, -halves])
     _, values, components = np.linalg.svd(centred, full_matrices=False)
     component = components[0] * np.sign((halves @ components[0]).sum() or 1.0)
@@ -77,8 +87,9 @@ def association(space: Space, test: AssociationTest, seed: int = 0) -> dict[str,
     `PERMUTATIONS` random ones.
 
     Returns:
-        name; effect and p, None if a list has fewer than `MIN_WORDS` known words; words, how many
-        of the listed words are known, and listed, their number.
+        name; effect and p, None if a list has fewer than `MIN_WORDS` known words, or if all
+        targets have the same score; words, how many of the listed words are known, and listed,
+        their number.
     """
     lists = [*test.targets, *test.attributes]
     first, second, one, other = (space.rows(words) for words in lists)
@@ -95,7 +106,9 @@ def association(space: Space, test: AssociationTest, seed: int = 0) -> dict[str,
     score = (targets @ one.T).mean(axis=1) - (targets @ other.T).mean(axis=1)
     difference = score[: len(first)].mean() - score[len(first) :].mean()
     spread = score.std(ddof=1)
-    report["effect"] = round(float(difference / spread), 3) if spread else 0.0
+    if spread < MIN_DIFFERENCE:  # all targets are alike: there is nothing to divide by
+        return report
+    report["effect"] = round(float(difference / spread), 3)
     report["p"] = round(permutation_p(score.astype(np.float64), len(first), seed), 5)
     return report
 
@@ -128,16 +141,21 @@ def extreme_words(space: Space, component: np.ndarray, left_out: set[str]) -> np
     Raises:
         UserError: fewer than `MIN_EXTREME` words for each end.
     """
-    projection = space.unit @ component
-    is_free = np.array([word not in left_out for word in space.words])
-    rows = np.flatnonzero(is_free)
-    order = rows[np.argsort(-projection[rows], kind="stable")]
+    order = _by_projection(space, component, left_out)
     n = min(EXTREME, len(order) // 4)
     if n < MIN_EXTREME:
         raise UserError(
-            f"expected a vocabulary of at least {4 * MIN_EXTREME} words, got {len(space.words)}"
+            f"expected a vocabulary of at least {4 * MIN_EXTREME} words, got {len(space.ids)}"
         )
     return np.stack([order[:n], order[-n:]])
+
+
+def _by_projection(space: Space, component: np.ndarray, left_out: set[str]) -> np.ndarray:
+    """Return the rows of words from one end of a direction to the other."""
+    projection = space.unit @ component
+    rows = np.array([row for word, row in space.ids.items() if word not in left_out], np.int64)
+    order: np.ndarray = rows[np.argsort(-projection[rows], kind="stable")]
+    return order
 
 
 def separability(space: Space, extremes: np.ndarray) -> float:
@@ -209,8 +227,13 @@ def report(
     }
 
 
-def debiased(space: Space, lists: BiasLists, component: np.ndarray) -> Space:
+def debiased(
+    space: Space, lists: BiasLists, component: np.ndarray, method: str = METHODS[0]
+) -> Space:
     """Return vectors that are neutralised and equalised: hard debiasing.
+
+    The method `balance` then balances the neighbourhoods of all other words, see
+    `balancing.balanced`.
 
     Bolukbasi et al. (2016), section 6, equations 1 to 3. Each word that is not specific loses its
     component along the direction. The words of a pair get the same vector but for the
@@ -223,7 +246,10 @@ def debiased(space: Space, lists: BiasLists, component: np.ndarray) -> Space:
     for pair in dict.fromkeys((*lists.definition, *lists.equalise)):
         if all(word in space.ids for word in pair):
             _equalise(vectors, [space.ids[word] for word in pair], component)
-    return Space(space.ids, space.words, normalised(vectors).astype(np.float32))
+    vectors = normalised(vectors)
+    if method == "balance":
+        vectors = balanced(vectors, _by_projection(space, component, listed))
+    return Space(space.ids, space.words, vectors.astype(np.float32))
 
 
 def _equalise(vectors: np.ndarray, rows: list[int], component: np.ndarray) -> None:

@@ -7,12 +7,12 @@ import numpy as np
 
 from seqapps.common.errors import UserError
 
-from ..alignment import procrustes
+from ..alignment import min_shared, procrustes
+from ..config import MIN_COUNT
 from ..runtime import Runtime
 
 RESAMPLES = 50
 BAND = (5.0, 95.0)  # percentiles of the resamples
-MIN_SHARED = 20  # words that a rotation is estimated from
 SIMILAR_FREQUENCY = 201  # words among which the usual distance at a frequency is taken
 CONTEXT = 3  # neighbours in each model that are shown
 
@@ -55,10 +55,29 @@ class Moved:
         }
 
 
-def moved(
-    first: Runtime, second: Runtime, k: int, *, min_count: int = 0, seed: int = 0
-) -> list[Moved]:
-    """Return the k words of both models that moved most beyond what is usual at their frequency.
+@dataclass(frozen=True)
+class Comparison:
+    """The words that moved most, and those that were not compared.
+
+    Attributes:
+        words: the words, those that moved most beyond what is usual at their frequency first.
+        compared: number of words that were compared.
+        rare: common words with fewer than `min_count` occurrences in a corpus.
+        only_first, only_second: words that only one model has a vector for. All three lists have
+            the more frequent words first.
+    """
+
+    words: tuple[Moved, ...]
+    compared: int
+    rare: tuple[str, ...]
+    only_first: tuple[str, ...]
+    only_second: tuple[str, ...]
+
+
+def compared(
+    first: Runtime, second: Runtime, k: int, *, min_count: int = MIN_COUNT, seed: int = 0
+) -> Comparison:
+    """Compare the vectors of two models.
 
     The second model's vectors are rotated onto the first one's by orthogonal Procrustes over all
     common words (Hamilton, Leskovec & Jurafsky 2016, "Diachronic word embeddings reveal
@@ -67,11 +86,11 @@ def moved(
     Args:
         first, second: the models; the shorter vectors are filled up with zeros.
         k: number of words.
-        min_count: minimum number of occurrences of a word in each corpus.
+        min_count: minimum number of occurrences of a word in each corpus, where they are known.
         seed: random seed of the resamples.
 
     Raises:
-        UserError: too few common words.
+        UserError: too few common words, or all of them are rarer than `min_count`.
     """
     ids, other_ids = _shared(first, second)
     size = max(first.settings.size, second.settings.size)
@@ -83,11 +102,15 @@ def moved(
     random = np.random.default_rng(seed)
     samples = (random.integers(0, len(ids), len(ids)) for _ in range(RESAMPLES))
     low, high = np.percentile([_distance(one, other, rows) for rows in samples], BAND, axis=0)
-    rarest = np.minimum(first.vocabulary.counts[ids], second.vocabulary.counts[other_ids])
     usual = _usual(distance, ids + other_ids)
+    is_rare = _is_rare(first, ids, min_count) | _is_rare(second, other_ids, min_count)
+    if is_rare.all():
+        raise UserError(
+            f"none of the {len(ids):,} common words occurs at least {min_count} times in each "
+            "corpus: lower --min-count"
+        )
     order = np.argsort(-(distance - usual), kind="stable")
-    order = order[rarest[order] >= min_count][:k]
-    return [
+    words = tuple(
         Moved(
             word := first.vocabulary.words[ids[row]],
             float(distance[row]),
@@ -98,17 +121,36 @@ def moved(
             _near(first, ids[row], word),
             _near(second, other_ids[row], word),
         )
-        for row in order.tolist()
-    ]
+        for row in order[~is_rare[order]][:k].tolist()
+    )
+    rare = tuple(first.vocabulary.words[number] for number in ids[is_rare].tolist())
+    only = (_without(first, ids), _without(second, other_ids))
+    return Comparison(words, int((~is_rare).sum()), rare, *only)
+
+
+def _is_rare(runtime: Runtime, ids: np.ndarray, min_count: int) -> np.ndarray:
+    """Return which words are known to occur fewer times <bool>[ids]."""
+    counts = runtime.vocabulary.counts[ids]
+    found: np.ndarray = (counts > 0) & (counts < min_count)
+    return found
+
+
+def _without(runtime: Runtime, ids: np.ndarray) -> tuple[str, ...]:
+    """Return the words that have a vector, but for some positions."""
+    has_vector = runtime.has_vector.copy()
+    has_vector[ids] = False
+    return tuple(runtime.vocabulary.words[number] for number in np.flatnonzero(has_vector))
 
 
 def _shared(first: Runtime, second: Runtime) -> tuple[np.ndarray, np.ndarray]:
     """Return the positions of common words in both models."""
-    least = max(MIN_SHARED, first.settings.size, second.settings.size)
+    least = min_shared(max(first.settings.size, second.settings.size))
     pairs = [
-        (number, second.vocabulary.ids[word])
+        (number, other)
         for number, word in enumerate(first.vocabulary.words)
-        if word in second.vocabulary.ids
+        if (other := second.vocabulary.ids.get(word)) is not None
+        and first.has_vector[number]
+        and second.has_vector[other]
     ]
     if len(pairs) < least:
         raise UserError(f"expected models that share at least {least} words, got {len(pairs)}")

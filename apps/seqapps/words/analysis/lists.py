@@ -52,8 +52,14 @@ class BiasLists:
         return {*self.specific, *(word for pair in pairs for word in pair)}
 
 
-def read(path: Path | None) -> BiasLists:
+def read(path: Path | None, lowercase: bool) -> BiasLists:
     """Read a TOML file of lists; None is that of gender, which comes with seqapps.
+
+    Equal words of a list count once.
+
+    Args:
+        path: the file.
+        lowercase: whether capitals are folded, as those of the model's words are.
 
     Raises:
         UserError: unreadable, or not of the form of `DEFAULT_LISTS`.
@@ -65,6 +71,7 @@ def read(path: Path | None) -> BiasLists:
     except ValueError as error:
         raise UserError(f"{path} is not valid TOML: {error}") from error
     try:
+        content = _folded(content) if lowercase else content
         _check_keys(content, ("bias", "test"))
         bias = content.get("bias")
         if not isinstance(bias, dict):
@@ -83,6 +90,15 @@ def read(path: Path | None) -> BiasLists:
         )
     except ValueError as error:
         raise UserError(f"{path}: {error}") from error
+
+
+def _folded(value: Any, key: str = "") -> Any:
+    """Fold the capitals of all texts but names."""
+    if isinstance(value, dict):
+        return {key: _folded(each, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_folded(each) for each in value]
+    return value.lower() if isinstance(value, str) and key != "name" else value
 
 
 def _check_keys(table: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -109,7 +125,7 @@ def _words(value: Any, key: str) -> Words:
     is_list = isinstance(value, list) and len(value) <= MAX_ITEMS
     if not is_list or not all(isinstance(word, str) and word for word in value):
         raise ValueError(f"{key} expects a list of words, got {value_excerpt(value)}")
-    return tuple(value)
+    return tuple(dict.fromkeys(value))
 
 
 def _pairs(table: Mapping[str, Any], key: str) -> tuple[tuple[str, str], ...]:
@@ -118,7 +134,7 @@ def _pairs(table: Mapping[str, Any], key: str) -> tuple[tuple[str, str], ...]:
         raise ValueError(f"{key} expects a list of pairs of words, got {value_excerpt(value)}")
     pairs = [_words(pair, key) for pair in value]
     if any(len(pair) != 2 for pair in pairs):
-        raise ValueError(f"{key} expects pairs of words")
+        raise ValueError(f"{key} expects pairs of two different words")
     return tuple((first, second) for first, second in pairs)
 
 
@@ -126,4 +142,7 @@ def _two_lists(table: Mapping[str, Any], key: str) -> tuple[Words, Words]:
     value = table.get(key)
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError(f"{key} expects two lists of words, got {value_excerpt(value)}")
-    return _words(value[0], key), _words(value[1], key)
+    first, second = _words(value[0], key), _words(value[1], key)
+    if both := sorted(set(first) & set(second)):
+        raise ValueError(f"{key} expects two lists without common words, got {both[0]!r} in both")
+    return first, second

@@ -9,6 +9,7 @@ from seqapps.common.terminal.progress import Progress
 
 OVERSAMPLING = 20  # columns beyond those that are wanted
 POWER_ITERATIONS = 2
+MIN_SHARE = 0.05  # of a row's length in the space of the vectors, below which a vector is chance
 
 
 def randomised_svd(
@@ -47,3 +48,26 @@ def randomised_svd(
     largest = np.abs(left).argmax(axis=0)
     left *= np.where(left[largest, np.arange(size)] < 0, -1, 1).astype(np.float32)
     return np.ascontiguousarray(left), values
+
+
+def is_represented(
+    matrix: sparse.csr_matrix, vectors: np.ndarray, values: np.ndarray
+) -> np.ndarray:
+    """Return which rows of a matrix the decomposition says something about <bool>[rows].
+
+    A row of zeros has no direction, and a row at a right angle to all vectors (of words that occur
+    with each other alone, say) has only that of the rounding errors, which a vector of length 1
+    would make look like any other.
+
+    Args:
+        matrix: the decomposed matrix <float32>[rows, rows].
+        vectors, values: see `randomised_svd`.
+
+    Example:
+        >>> matrix = sparse.csr_matrix(np.diag([3.0, 0.0, 1.0]).astype(np.float32))
+        >>> is_represented(matrix, *randomised_svd(matrix, size=1, seed=0)).tolist()
+        [True, False, False]
+    """
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1), np.float64).ravel())
+    found: np.ndarray = np.linalg.norm(vectors * values, axis=1) > MIN_SHARE * length
+    return found & (length > 0)

@@ -24,12 +24,15 @@ def vectors() -> np.ndarray:
 
 
 def nearest(unit: np.ndarray, word: str, k: int = 5) -> list[tuple[str, float]]:
-    """Return the k words with the greatest cosine to a word (KeyError: it is unknown)."""
+    """Return the k words with the greatest cosine to a word (KeyError: it has no vector)."""
     number = IDS[word.lower() if TABLES["lowercase"] else word]
-    similarities = unit @ unit[number]
+    has_vector: np.ndarray = np.any(unit != 0, axis=1)  # a word without a context has the vector 0
+    if not has_vector[number]:
+        raise KeyError(word)
+    similarities = np.where(has_vector, unit @ unit[number], -np.inf)
     similarities[number] = -np.inf
     best = np.argsort(-similarities, kind="stable")[:k]
-    return [(WORDS[i], float(similarities[i])) for i in best]
+    return [(WORDS[i], float(similarities[i])) for i in best if np.isfinite(similarities[i])]
 
 
 def main() -> None:

@@ -6,9 +6,9 @@ import os
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -43,7 +43,9 @@ class Corpus:
         tokens: number of words of the corpus, rare ones included.
         types: number of different words, rare ones included.
         documents: number of documents that hold a word.
-        sha256: hash of the files' bytes.
+        sha256: hash of the bytes of the files that were read.
+        skipped: reason -> number of files of the folder that were skipped for it.
+        refused: one error that names files which are not text, or none.
     """
 
     words: tuple[str, ...]
@@ -52,6 +54,8 @@ class Corpus:
     types: int
     documents: int
     sha256: str
+    skipped: Mapping[str, int]
+    refused: Sequence[UserError]
     _spool: IO[bytes] = field(repr=False)
     _final_ids: np.ndarray = field(repr=False)
 
@@ -101,6 +105,9 @@ class Corpus:
 def read(source: str, *, lowercase: bool, vocabulary: Callable[[np.ndarray], int]) -> Corpus:
     """Read a file with one document per line, or a folder with one document per file.
 
+    Of a folder, hidden files and folders, files with other endings than `SUFFIXES` and files that
+    are not text are skipped.
+
     The ids are written to a temporary file, so that memory depends on the number of different
     words alone.
 
@@ -111,32 +118,58 @@ def read(source: str, *, lowercase: bool, vocabulary: Callable[[np.ndarray], int
             that are kept.
 
     Raises:
-        UserError: unreadable, not text, a line of more than 4 MB, or no words.
+        UserError: a file that is unreadable, is not text, or has a line of more than 4 MB; a
+            folder without text files; or no words.
     """
-    files, is_folder = _files(source)
+    files, skipped = _files(source)
+    is_folder = skipped is not None
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
     numbers[LINE_END]  # 0
     spool = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the corpus
     hashed = hashlib.sha256()
+    errors: list[UserError] = []
     with Progress("reading, bytes", _size(files)) as progress:
         for file in files:
-            for text in _texts(file, hashed):
-                progress.advance(len(text))
-                found = words_of(
-                    text.replace(LINE_END, " ") if is_folder else text,
-                    lowercase=lowercase,
-                    line_ends=not is_folder,
-                )
-                if len(numbers) > MAX_TYPES:
-                    raise UserError(f"{file}: expected at most {MAX_TYPES:,} different words")
-                spool.write(np.fromiter(map(numbers.__getitem__, found), np.int32).tobytes())
+            begin, before = spool.tell(), hashed.copy()
+            try:
+                for text in _texts(file, hashed):
+                    progress.advance(len(text))
+                    found = words_of(
+                        text.replace(LINE_END, " ") if is_folder else text,
+                        lowercase=lowercase,
+                        line_ends=not is_folder,
+                    )
+                    spool.write(np.fromiter(map(numbers.__getitem__, found), np.int32).tobytes())
+                    if len(numbers) > MAX_TYPES:
+                        break
+            except UserError as error:
+                if not is_folder:
+                    raise
+                errors.append(error)
+                spool.seek(begin)
+                spool.truncate()
+                hashed = before
+                continue
+            if len(numbers) > MAX_TYPES:
+                raise UserError(f"{file}: expected at most {MAX_TYPES:,} different words")
             spool.write(np.zeros(1, np.int32).tobytes())
-    return _encoded(source, list(numbers), spool, hashed.hexdigest(), vocabulary)
+    if len(errors) == len(files):
+        raise errors[0]
+    refused = [_unreadable(source, errors)] if errors else []
+    corpus = _encoded(source, list(numbers), spool, vocabulary)
+    return replace(corpus, sha256=hashed.hexdigest(), skipped=skipped or {}, refused=refused)
+
+
+def _unreadable(source: str, errors: Sequence[UserError]) -> UserError:
+    """Return one error for all files of a folder that are not text."""
+    more = f"; and {len(errors) - 1:,} more" if len(errors) > 1 else ""
+    count = counted(len(errors), "file")
+    return UserError(f"{count} of {source}, which cannot be read as text: {errors[0]}{more}")
 
 
 def _encoded(
-    source: str, types: list[str], spool: IO[bytes], sha256: str, vocabulary: Callable[..., int]
+    source: str, types: list[str], spool: IO[bytes], vocabulary: Callable[..., int]
 ) -> Corpus:
     counts, documents = _counted(spool, len(types))
     is_word = np.array([0 < len(word) <= MAX_WORD_LENGTH for word in types])
@@ -156,9 +189,11 @@ def _encoded(
         int(counts.sum()),
         len(order),
         documents,
-        sha256,
-        spool,
-        final_ids,
+        sha256="",
+        skipped={},
+        refused=(),
+        _spool=spool,
+        _final_ids=final_ids,
     )
 
 
@@ -175,20 +210,28 @@ def _counted(spool: IO[bytes], types: int) -> tuple[np.ndarray, int]:
     return counts, documents
 
 
-def _files(source: str) -> tuple[list[str], bool]:
-    """Return the files of a source, and whether it is a folder."""
+def _files(source: str) -> tuple[list[str], Mapping[str, int] | None]:
+    """Return the text files of a source, and of a folder how many others it has, by the reason."""
     folder = Path(source)
     if source == "-" or not folder.is_dir():
-        return [source], False
-    found = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
-    files = [str(path) for path in found if path.suffix.lower() in SUFFIXES]
+        return [source], None
+    files, skipped = [], {"hidden": 0, "with another ending": 0}
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            skipped["hidden"] += 1
+        elif path.suffix.lower() not in SUFFIXES:
+            skipped["with another ending"] += 1
+        else:
+            files.append(str(path))
+    skipped = {reason: count for reason, count in skipped.items() if count}
     if not files:
         expected = ", ".join(suffix for suffix in SUFFIXES if suffix)
+        others = " and ".join(f"{count:,} {reason}" for reason, count in skipped.items())
         raise UserError(
-            f"{source} holds no text files: expected names that end in {expected}, "
-            f"found {counted(len(found), 'other file')}"
+            f"{source} holds no text files: expected names that end in {expected}, got "
+            f"{others or 'none'}"
         )
-    return files, True
+    return files, skipped
 
 
 def _size(files: list[str]) -> int | None:

@@ -24,8 +24,8 @@ def ngrams(word: str) -> Iterator[str]:
 class Spellings:
     """An index from n-grams to the words that have them.
 
-    Args:
-        words: the vocabulary.
+    Attributes:
+        words: the words, the more frequent ones first.
 
     Example:
         >>> spellings = Spellings(["river", "rivers", "table"])
@@ -34,7 +34,7 @@ class Spellings:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
+        self.words = words
         self._numbers: dict[str, int] = {}
         self._sizes = np.zeros(len(words), np.int32)
         owners: list[int] = []
@@ -56,7 +56,7 @@ class Spellings:
         frequent word comes first.
         """
         given = list(ngrams(word))
-        common = np.zeros(len(self._words), np.int32)
+        common = np.zeros(len(self.words), np.int32)
         for ngram in given:
             if (number := self._numbers.get(ngram)) is not None:
                 common[self._owners[self._starts[number] : self._ends[number]]] += 1

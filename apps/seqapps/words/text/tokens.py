@@ -13,7 +13,12 @@ _CHARACTER = (
     "\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0f71-\u0f84\u102b-\u103e"
     "\u17b4-\u17d3])"
 )
-_WORD = f"{_CHARACTER}+(?:['\u2019]{_CHARACTER}+)*"
+# Within words, beside apostrophes: the middle dot of Catalan (col·lecció), Hebrew geresh and
+# gershayim, and the joiners of Persian and Indic scripts, without which a word would fall apart.
+_WORD = f"{_CHARACTER}+(?:['\u00b7\u05f3\u05f4\u200c\u200d]{_CHARACTER}+)*"
+_APOSTROPHES = "\u2019\u02bc\uff07"
+_QUOTE = re.compile("(?<=\\w)\u2018(?=\\w)")  # an apostrophe between letters only
+_PHRASE = re.compile("[ _]+")
 _ASCII_WORD = "[0-9A-Za-z]+(?:'[0-9A-Za-z]+)*"  # the same words of ASCII text, three times as fast
 LINE_END = "\n"
 _PATTERNS = {
@@ -35,12 +40,34 @@ def words_of(text: str, *, lowercase: bool, line_ends: bool = False) -> list[str
         >>> words_of("Don’t panic: it's 5 o'clock.\nनमस्ते", lowercase=True, line_ends=True)
         ["don't", 'panic', "it's", '5', "o'clock", '\n', 'नमस्ते']
     """
+    text = _folded(text, lowercase)
+    return _PATTERNS[text.isascii(), line_ends].findall(text)
+
+
+def _folded(text: str, lowercase: bool) -> str:
+    """Return a text in NFC, with one form of the apostrophe and without soft hyphens."""
     if lowercase:
         text = text.lower()
-    is_ascii = text.isascii()
-    if not is_ascii:
-        text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
-    return _PATTERNS[is_ascii, line_ends].findall(text)
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
+    for form in _APOSTROPHES:
+        text = text.replace(form, "'")
+    return _QUOTE.sub("'", text) if "\u2018" in text else text
+
+
+def entry(text: str, *, lowercase: bool) -> str | None:
+    """Return a word, or a phrase with _ between its words, as in a vocabulary; None for others.
+
+    Example:
+        >>> entry("New York", lowercase=True), entry("St_John’s", lowercase=False)
+        ('new_york', "St_John's")
+        >>> entry("U.S.", lowercase=True), entry("_", lowercase=True)
+        (None, None)
+    """
+    pieces = _PHRASE.split(_folded(text.strip(), lowercase))
+    is_phrase = all(words_of(piece, lowercase=False) == [piece] for piece in pieces)
+    return "_".join(pieces) if is_phrase else None
 
 
 def one_word(text: str, *, lowercase: bool) -> str:
@@ -59,7 +86,6 @@ def one_word(text: str, *, lowercase: bool) -> str:
             f"{excerpt(text)}"
         )
     words = words_of(text, lowercase=lowercase)
-    folded = unicodedata.normalize("NFC", text.strip()).replace("\u2019", "'")
-    if len(words) != 1 or words[0] != (folded.lower() if lowercase else folded):
+    if words != [_folded(text.strip(), lowercase)]:
         raise UserError(f"expected one word, got {excerpt(text)}")
     return words[0]
