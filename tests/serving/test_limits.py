@@ -1,5 +1,6 @@
 """Limits, access, queues and clients that leave or stall; the server lives on."""
 
+import asyncio
 import json
 import re
 import threading
@@ -9,10 +10,12 @@ from collections.abc import Sequence
 import pytest
 from seqapps.common.errors import UserError
 from seqapps.common.service import Verb
+from seqapps.serving.answering import each
 from seqapps.serving.guard import Access
 from seqapps.serving.limits import Limits
 from seqapps.serving.metrics import Metrics
-from seqapps.serving.workers import Answers, Call, Worker, _answer, _divided
+from seqapps.serving.stopping import Stoppable
+from seqapps.serving.workers import Call, Lane
 
 from tests.serving.servers import TIMEOUT_S, Client, running
 
@@ -185,7 +188,7 @@ def test_refused_items_are_found_with_few_calls():
     model = Doubler()
     numbers = list(range(64))
     numbers[37] = -1
-    answers = _answer(model, Call(DOUBLE, {}, numbers))
+    answers = each(model, DOUBLE, {}, numbers)
     assert [row["n"] for row in answers.rows] == [2 * n for n in numbers if n >= 0]
     assert answers.refused == [(37, "expected a number from 0, got -1")]
     assert len(model.calls) <= 14  # halved six times; and whether the options are valid
@@ -194,35 +197,108 @@ def test_refused_items_are_found_with_few_calls():
 def test_invalid_options_are_found_at_once():
     model = Doubler()
     with pytest.raises(UserError, match="invalid option"):
-        _answer(model, Call(DOUBLE, {"fails": True}, list(range(64))))
+        each(model, DOUBLE, {"fails": True}, list(range(64)))
     assert len(model.calls) == 2
 
 
-def test_answers_are_divided_among_the_calls():
-    calls = [Call(DOUBLE, {}, numbers) for numbers in ([1, -1], [-2], [3])]
-    together = Call(DOUBLE, {}, [number for call in calls for number in call.items])
-    first, second, third = _divided(_answer(Doubler(), together), calls)
-    assert first == Answers([{"n": 2}], [(1, "expected a number from 0, got -1")])
-    assert isinstance(second, UserError) and "-2" in str(second)
-    assert third == Answers([{"n": 6}])
+def answered(calls: Sequence[Call], limits: Limits) -> tuple[list, list[int]]:
+    """Answer calls that wait at the same time; return results and sizes of the model's calls."""
+    model = Doubler()
+
+    async def results() -> list:
+        lane = Lane("dinosaurs", lambda: model, limits, Metrics())
+        futures = [lane.add(call) for call in calls]
+        found = await asyncio.gather(*futures, return_exceptions=True)
+        lane.close()
+        return found
+
+    return asyncio.run(results()), [size for size in model.calls if size]
 
 
 def test_only_calls_with_equal_options_are_answered_together():
-    import asyncio
+    asked = (("a", 1), ("b", 1), ("a", 2), (None, 1), ("a", 2), ("a", 1))
+    calls = [Call(DOUBLE, {}, [number] * size, key) for number, (key, size) in enumerate(asked)]
+    found, sizes = answered(calls, Limits(batch_items=16))
+    assert [[row["n"] for row in one.rows] for one in found] == [
+        [2 * number] * size for number, (_, size) in enumerate(asked)
+    ]
+    assert sizes == [6, 1, 1]
 
-    async def batches() -> list[int]:
-        worker = Worker("dinosaurs", None, Limits(batch_items=4), Metrics())
-        for key, size in (("a", 1), ("b", 1), ("a", 2), (None, 1), ("a", 2), ("a", 1)):
-            call = Call(DOUBLE, {}, [0] * size, key)
-            call.result = asyncio.get_running_loop().create_future()
-            worker._waiting.append(call)
-        found = []
-        while taken := worker._next():
-            found.append([call.key for call in taken])
-            sizes.append(sum(call.size for call in taken))
-        worker.close()
+
+def test_each_call_gets_its_own_refusals():
+    calls = [Call(DOUBLE, {}, numbers, "a") for numbers in ([1, -1], [-2], [3])]
+    (first, second, third), _ = answered(calls, Limits())
+    assert first.rows == [{"n": 2}] and first.refused == [(1, "expected a number from 0, got -1")]
+    assert isinstance(second, UserError) and "-2" in str(second)
+    assert third.rows == [{"n": 6}] and not third.refused
+
+
+def test_a_short_call_is_answered_between_the_parts_of_a_long_one():
+    long = Call(DOUBLE, {}, [*range(99), -5], "a")
+    short = Call(DOUBLE, {}, [7], "b")
+    order: list[str] = []
+    model = Doubler()
+
+    async def run() -> list:
+        lane = Lane("dinosaurs", lambda: model, Limits(batch_items=16), Metrics())
+        futures = {"long": lane.add(long), "short": lane.add(short)}
+        for name, future in futures.items():
+            future.add_done_callback(lambda _, name=name: order.append(name))
+        found = await asyncio.gather(*futures.values())
+        lane.close()
         return found
 
-    sizes: list[int] = []
-    assert asyncio.run(batches()) == [["a", "a", "a"], ["b"], [None], ["a"]]
-    assert max(sizes) <= 4
+    found, _ = asyncio.run(run())
+    assert order == ["short", "long"]
+    assert [row["n"] for row in found.rows] == [2 * n for n in range(99)]
+    assert found.refused == [(99, "expected a number from 0, got -5")]
+    assert model.calls[:3] == [16, 1, 16] and max(model.calls) == 16
+
+
+class Endless:
+    """A model whose verb runs until it is stopped."""
+
+    def __init__(self) -> None:
+        self.started = threading.Event()
+
+    def run(self) -> None:
+        self.started.set()
+        while True:
+            time.sleep(0.001)
+
+
+def test_work_whose_client_has_left_is_stopped():
+    """The model is loaded anew, since it may have been left in the middle of a change."""
+    models: list = [Endless(), Doubler()]
+    first = models[0]
+    endless = Verb("run", to_rows=list)
+
+    async def run():
+        lane = Lane("dinosaurs", lambda: models.pop(0), Limits(), Metrics())
+        left = lane.add(Call(endless, {}))
+        waiting = lane.add(Call(DOUBLE, {}, [4]))
+        await asyncio.to_thread(first.started.wait)
+        left.cancel()
+        answers = await waiting
+        lane.close()
+        return answers.rows
+
+    assert asyncio.run(run()) == [{"n": 8}] and not models
+
+
+@pytest.mark.parametrize("times", range(3))
+def test_a_function_that_ends_while_it_is_stopped_leaves_its_thread_alive(times):
+    """Whenever the stop comes, it ends that function alone."""
+    stoppable, ended = Stoppable(), []
+
+    def work() -> None:
+        for number in range(300):
+            result = stoppable.run(lambda number=number: sum(range(200)) + number)
+            ended.append(result in (None, sum(range(200)) + number))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while thread.is_alive():
+        stoppable.stop()
+    thread.join()
+    assert len(ended) == 300 and all(ended)
