@@ -3,6 +3,8 @@
 import asyncio
 import json
 import re
+import select
+import socket
 import threading
 import time
 from collections.abc import Sequence
@@ -22,7 +24,7 @@ from tests.serving.servers import TIMEOUT_S, Client, running
 pytestmark = pytest.mark.xdist_group("serving")
 LIMITS = Limits(
     json_bytes=2_000, upload_bytes=4_000, body_stall_s=0.5, answer_s=20.0, waiting=2, streams=1,
-    stream_stall_s=0.7,
+    stream_stall_s=0.7, head_s=0.7, head_bytes=8_000, drain_s=0.3, reply_stall_s=0.7,
 )  # fmt: skip
 NAMES = {"names": ["Tyrannosaurus"]}
 
@@ -61,6 +63,62 @@ def test_a_body_that_grows_too_large_is_cut_off(client):
     assert answer.startswith(b"HTTP/1.1 413") and b"2,000 bytes" in answer
     assert client.upload("trigger:detect", {"x.wav": bytes(5_000)}).status == 413
     assert client.upload("trigger:detect", {f"{n}.wav": b"" for n in range(21)}).status == 413
+
+
+def test_a_refused_body_is_read_so_that_its_client_reads_the_answer(client):
+    """As a browser, which sends all of a body before it reads."""
+    body = bytes(3_000_000)
+    announced = head("/v1/dinosaurs:score", f"Content-Length: {len(body)}")
+    with client.raw() as connection:
+        connection.sendall(announced + body)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 413")
+
+
+HALF = b"POST /v1/dinosaurs:score HTTP/1.1\r\nHost: loc"
+HEADS = [
+    ("half of the headers", HALF, 408, b"end of the headers"),
+    ("half of a second request", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + HALF, 408,
+     b"end of the headers"),
+    ("a header without end", HALF + b"x" * 400_000, 431, b"8,000 bytes"),
+    ("no HTTP", b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400, b"an HTTP request"),
+    ("an address that is no ASCII", b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, b"HTTP"),
+    ("two lengths", HALF + b"\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, b"HTTP"),
+    ("nothing", b"", None, b""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sent", "status", "words"), [row[1:] for row in HEADS],
+                         ids=[row[0] for row in HEADS])  # fmt: skip
+def test_a_broken_head_is_answered_and_its_connection_closed(client, sent, status, words):
+    answer = answer_of(client, sent)
+    if status is None:
+        assert answer == b""
+        return
+    refusal = answer[answer.rindex(b"HTTP/1.1 ") :]
+    assert refusal.startswith(f"HTTP/1.1 {status} ".encode()) and words in refusal
+    assert set(json.loads(refusal.partition(b"\r\n\r\n")[2])) == {"error"}
+    assert client.send("/healthz").status == 200
+
+
+def test_a_client_that_does_not_read_is_cut_off(client):
+    """Its answers fit into no buffer."""
+    request = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with client.raw() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        connection.sendall(request * 1_000)
+        poll = select.poll()
+        poll.register(connection, 0)
+        assert poll.poll(60_000)  # the connection is broken
+    assert client.call("dinosaurs:score", NAMES).status == 200
+
+
+def test_requests_that_are_sent_before_the_answers_are_read(client):
+    """The last of them stays half read for longer than headers may take."""
+    body = json.dumps({"n": 1_000, "seed": 1, "start": "Tyr", "max_length": 12}).encode()
+    lines = ("Content-Type: application/json", f"Content-Length: {len(body)}", "Connection: close")
+    first = head("/v1/dinosaurs:generate", *lines[:2]) + body
+    answer = answer_of(client, first, HALF[:20], HALF[20:], b"alhost\r\nConnection: close\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 ") == 2 and answer.startswith(b"HTTP/1.1 200")
 
 
 def test_a_client_that_stalls_and_one_that_leaves(client, capfd):
@@ -127,8 +185,10 @@ def test_other_pages_may_not_ask_unless_they_are_allowed(client):
 
 def test_names_of_other_hosts_are_refused(client):
     """As a page does whose name is pointed to this machine (DNS rebinding)."""
-    assert client.call("dinosaurs:score", NAMES, host="evil.example").status == 421
-    assert client.call("dinosaurs:score", NAMES, host=f"localhost:{client.port}").status == 200
+    for host in ("evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]", "localhost.", ""):
+        assert client.call("dinosaurs:score", NAMES, host=host).status == 421, host
+    for host in (f"localhost:{client.port}", "127.0.0.2", "127.1.2.3:80", "[::1]:80", "LOCALHOST"):
+        assert client.call("dinosaurs:score", NAMES, host=host).status == 200, host
 
 
 def test_a_log_line_holds_no_content(client, capfd):

@@ -13,6 +13,7 @@ class Limits:
         head_s: time from the first byte of a request to the end of its headers.
         head_bytes: size of the headers of a request.
         body_stall_s: time without new bytes of a body.
+        drain_s: time without new bytes of a refused body, after which the connection is closed.
         reply_stall_s: time in which a client takes nothing of its answer.
         answer_s: time from the end of the body to the answer, queueing included.
         waiting: number of requests that wait for one model.
@@ -31,6 +32,7 @@ class Limits:
     head_s: float = 15.0
     head_bytes: int = 64 << 10
     body_stall_s: float = 15.0
+    drain_s: float = 1.0
     reply_stall_s: float = 30.0
     answer_s: float = 60.0
     waiting: int = 256
