@@ -71,8 +71,8 @@ def _chart(model: Model, form: str) -> list[Row]:
     return [{"form": form, "text": forms.text(form)}]
 
 
-def _check(model: Model, chords: str, german: bool = False) -> ChartCheck:
-    return chart_check.check(chords, german)
+def _check(model: Model, chords: str, german: bool = False, is_sheet: bool = False) -> ChartCheck:
+    return chart_check.check(chords, german, is_sheet)
 
 
 VERBS = (
