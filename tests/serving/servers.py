@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 from seqapps.serving import application
+from seqapps.serving.connections import protocols
 from seqapps.serving.guard import Access
 from seqapps.serving.limits import Limits
 
@@ -68,13 +69,20 @@ class Client:
         verb: str,
         files: dict[str, bytes],
         headers: dict[str, str] | None = None,
+        names: dict[str, str] | None = None,
         **fields: str,
     ) -> Reply:
-        """Send files, name -> content, and fields as a form."""
+        """Send files, name -> content, and fields as a form.
+
+        With `names`, the keys of `files` are the names of their fields.
+        """
         mark = uuid.uuid4().hex
         parts = [
-            (f'form-data; name="files"; filename="{name}"', content)
-            for name, content in files.items()
+            (f'form-data; name="{field}"; filename="{name}"', content)
+            for field, name, content in (
+                (key, names[key], content) if names else ("files", key, content)
+                for key, content in files.items()
+            )
         ]
         parts += [(f'form-data; name="{name}"', text.encode()) for name, text in fields.items()]
         body = b"".join(
@@ -98,8 +106,9 @@ def running(
     listener = socket.create_server(("127.0.0.1", 0))
     application_ = application.make(folders, access, limits)
     config = uvicorn.Config(  # uvloop waits for processes in the main thread alone
-        application_, loop="asyncio", log_level="warning", access_log=False, ws="websockets-sansio"
-    )
+        application_, loop="asyncio", log_level="warning", access_log=False,
+        **protocols(limits or Limits()),
+    )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()

@@ -1,7 +1,10 @@
 """Limits, access, queues and clients that leave or stall; the server lives on."""
 
+import asyncio
 import json
 import re
+import select
+import socket
 import threading
 import time
 from collections.abc import Sequence
@@ -9,17 +12,19 @@ from collections.abc import Sequence
 import pytest
 from seqapps.common.errors import UserError
 from seqapps.common.service import Verb
+from seqapps.serving.answering import each
 from seqapps.serving.guard import Access
 from seqapps.serving.limits import Limits
 from seqapps.serving.metrics import Metrics
-from seqapps.serving.workers import Answers, Call, Worker, _answer, _divided
+from seqapps.serving.stopping import Stoppable
+from seqapps.serving.workers import Call, Lane
 
 from tests.serving.servers import TIMEOUT_S, Client, running
 
 pytestmark = pytest.mark.xdist_group("serving")
 LIMITS = Limits(
     json_bytes=2_000, upload_bytes=4_000, body_stall_s=0.5, answer_s=20.0, waiting=2, streams=1,
-    stream_stall_s=0.7,
+    stream_stall_s=0.7, head_s=0.7, head_bytes=8_000, drain_s=0.3, reply_stall_s=0.7,
 )  # fmt: skip
 NAMES = {"names": ["Tyrannosaurus"]}
 
@@ -58,6 +63,62 @@ def test_a_body_that_grows_too_large_is_cut_off(client):
     assert answer.startswith(b"HTTP/1.1 413") and b"2,000 bytes" in answer
     assert client.upload("trigger:detect", {"x.wav": bytes(5_000)}).status == 413
     assert client.upload("trigger:detect", {f"{n}.wav": b"" for n in range(21)}).status == 413
+
+
+def test_a_refused_body_is_read_so_that_its_client_reads_the_answer(client):
+    """As a browser, which sends all of a body before it reads."""
+    body = bytes(3_000_000)
+    announced = head("/v1/dinosaurs:score", f"Content-Length: {len(body)}")
+    with client.raw() as connection:
+        connection.sendall(announced + body)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 413")
+
+
+HALF = b"POST /v1/dinosaurs:score HTTP/1.1\r\nHost: loc"
+HEADS = [
+    ("half of the headers", HALF, 408, b"end of the headers"),
+    ("half of a second request", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + HALF, 408,
+     b"end of the headers"),
+    ("a header without end", HALF + b"x" * 400_000, 431, b"8,000 bytes"),
+    ("no HTTP", b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400, b"an HTTP request"),
+    ("an address that is no ASCII", b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, b"HTTP"),
+    ("two lengths", HALF + b"\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, b"HTTP"),
+    ("nothing", b"", None, b""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sent", "status", "words"), [row[1:] for row in HEADS],
+                         ids=[row[0] for row in HEADS])  # fmt: skip
+def test_a_broken_head_is_answered_and_its_connection_closed(client, sent, status, words):
+    answer = answer_of(client, sent)
+    if status is None:
+        assert answer == b""
+        return
+    refusal = answer[answer.rindex(b"HTTP/1.1 ") :]
+    assert refusal.startswith(f"HTTP/1.1 {status} ".encode()) and words in refusal
+    assert set(json.loads(refusal.partition(b"\r\n\r\n")[2])) == {"error"}
+    assert client.send("/healthz").status == 200
+
+
+def test_a_client_that_does_not_read_is_cut_off(client):
+    """Its answers fit into no buffer."""
+    request = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with client.raw() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        connection.sendall(request * 1_000)
+        poll = select.poll()
+        poll.register(connection, 0)
+        assert poll.poll(60_000)  # the connection is broken
+    assert client.call("dinosaurs:score", NAMES).status == 200
+
+
+def test_requests_that_are_sent_before_the_answers_are_read(client):
+    """The last of them stays half read for longer than headers may take."""
+    body = json.dumps({"n": 1_000, "seed": 1, "start": "Tyr", "max_length": 12}).encode()
+    lines = ("Content-Type: application/json", f"Content-Length: {len(body)}", "Connection: close")
+    first = head("/v1/dinosaurs:generate", *lines[:2]) + body
+    answer = answer_of(client, first, HALF[:20], HALF[20:], b"alhost\r\nConnection: close\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 ") == 2 and answer.startswith(b"HTTP/1.1 200")
 
 
 def test_a_client_that_stalls_and_one_that_leaves(client, capfd):
@@ -124,8 +185,10 @@ def test_other_pages_may_not_ask_unless_they_are_allowed(client):
 
 def test_names_of_other_hosts_are_refused(client):
     """As a page does whose name is pointed to this machine (DNS rebinding)."""
-    assert client.call("dinosaurs:score", NAMES, host="evil.example").status == 421
-    assert client.call("dinosaurs:score", NAMES, host=f"localhost:{client.port}").status == 200
+    for host in ("evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]", "localhost.", ""):
+        assert client.call("dinosaurs:score", NAMES, host=host).status == 421, host
+    for host in (f"localhost:{client.port}", "127.0.0.2", "127.1.2.3:80", "[::1]:80", "LOCALHOST"):
+        assert client.call("dinosaurs:score", NAMES, host=host).status == 200, host
 
 
 def test_a_log_line_holds_no_content(client, capfd):
@@ -185,7 +248,7 @@ def test_refused_items_are_found_with_few_calls():
     model = Doubler()
     numbers = list(range(64))
     numbers[37] = -1
-    answers = _answer(model, Call(DOUBLE, {}, numbers))
+    answers = each(model, DOUBLE, {}, numbers)
     assert [row["n"] for row in answers.rows] == [2 * n for n in numbers if n >= 0]
     assert answers.refused == [(37, "expected a number from 0, got -1")]
     assert len(model.calls) <= 14  # halved six times; and whether the options are valid
@@ -194,35 +257,108 @@ def test_refused_items_are_found_with_few_calls():
 def test_invalid_options_are_found_at_once():
     model = Doubler()
     with pytest.raises(UserError, match="invalid option"):
-        _answer(model, Call(DOUBLE, {"fails": True}, list(range(64))))
+        each(model, DOUBLE, {"fails": True}, list(range(64)))
     assert len(model.calls) == 2
 
 
-def test_answers_are_divided_among_the_calls():
-    calls = [Call(DOUBLE, {}, numbers) for numbers in ([1, -1], [-2], [3])]
-    together = Call(DOUBLE, {}, [number for call in calls for number in call.items])
-    first, second, third = _divided(_answer(Doubler(), together), calls)
-    assert first == Answers([{"n": 2}], [(1, "expected a number from 0, got -1")])
-    assert isinstance(second, UserError) and "-2" in str(second)
-    assert third == Answers([{"n": 6}])
+def answered(calls: Sequence[Call], limits: Limits) -> tuple[list, list[int]]:
+    """Answer calls that wait at the same time; return results and sizes of the model's calls."""
+    model = Doubler()
+
+    async def results() -> list:
+        lane = Lane("dinosaurs", lambda: model, limits, Metrics())
+        futures = [lane.add(call) for call in calls]
+        found = await asyncio.gather(*futures, return_exceptions=True)
+        lane.close()
+        return found
+
+    return asyncio.run(results()), [size for size in model.calls if size]
 
 
 def test_only_calls_with_equal_options_are_answered_together():
-    import asyncio
+    asked = (("a", 1), ("b", 1), ("a", 2), (None, 1), ("a", 2), ("a", 1))
+    calls = [Call(DOUBLE, {}, [number] * size, key) for number, (key, size) in enumerate(asked)]
+    found, sizes = answered(calls, Limits(batch_items=16))
+    assert [[row["n"] for row in one.rows] for one in found] == [
+        [2 * number] * size for number, (_, size) in enumerate(asked)
+    ]
+    assert sizes == [6, 1, 1]
 
-    async def batches() -> list[int]:
-        worker = Worker("dinosaurs", None, Limits(batch_items=4), Metrics())
-        for key, size in (("a", 1), ("b", 1), ("a", 2), (None, 1), ("a", 2), ("a", 1)):
-            call = Call(DOUBLE, {}, [0] * size, key)
-            call.result = asyncio.get_running_loop().create_future()
-            worker._waiting.append(call)
-        found = []
-        while taken := worker._next():
-            found.append([call.key for call in taken])
-            sizes.append(sum(call.size for call in taken))
-        worker.close()
+
+def test_each_call_gets_its_own_refusals():
+    calls = [Call(DOUBLE, {}, numbers, "a") for numbers in ([1, -1], [-2], [3])]
+    (first, second, third), _ = answered(calls, Limits())
+    assert first.rows == [{"n": 2}] and first.refused == [(1, "expected a number from 0, got -1")]
+    assert isinstance(second, UserError) and "-2" in str(second)
+    assert third.rows == [{"n": 6}] and not third.refused
+
+
+def test_a_short_call_is_answered_between_the_parts_of_a_long_one():
+    long = Call(DOUBLE, {}, [*range(99), -5], "a")
+    short = Call(DOUBLE, {}, [7], "b")
+    order: list[str] = []
+    model = Doubler()
+
+    async def run() -> list:
+        lane = Lane("dinosaurs", lambda: model, Limits(batch_items=16), Metrics())
+        futures = {"long": lane.add(long), "short": lane.add(short)}
+        for name, future in futures.items():
+            future.add_done_callback(lambda _, name=name: order.append(name))
+        found = await asyncio.gather(*futures.values())
+        lane.close()
         return found
 
-    sizes: list[int] = []
-    assert asyncio.run(batches()) == [["a", "a", "a"], ["b"], [None], ["a"]]
-    assert max(sizes) <= 4
+    found, _ = asyncio.run(run())
+    assert order == ["short", "long"]
+    assert [row["n"] for row in found.rows] == [2 * n for n in range(99)]
+    assert found.refused == [(99, "expected a number from 0, got -5")]
+    assert model.calls[:3] == [16, 1, 16] and max(model.calls) == 16
+
+
+class Endless:
+    """A model whose verb runs until it is stopped."""
+
+    def __init__(self) -> None:
+        self.started = threading.Event()
+
+    def run(self) -> None:
+        self.started.set()
+        while True:
+            time.sleep(0.001)
+
+
+def test_work_whose_client_has_left_is_stopped():
+    """The model is loaded anew, since it may have been left in the middle of a change."""
+    models: list = [Endless(), Doubler()]
+    first = models[0]
+    endless = Verb("run", to_rows=list)
+
+    async def run():
+        lane = Lane("dinosaurs", lambda: models.pop(0), Limits(), Metrics())
+        left = lane.add(Call(endless, {}))
+        waiting = lane.add(Call(DOUBLE, {}, [4]))
+        await asyncio.to_thread(first.started.wait)
+        left.cancel()
+        answers = await waiting
+        lane.close()
+        return answers.rows
+
+    assert asyncio.run(run()) == [{"n": 8}] and not models
+
+
+@pytest.mark.parametrize("times", range(3))
+def test_a_function_that_ends_while_it_is_stopped_leaves_its_thread_alive(times):
+    """Whenever the stop comes, it ends that function alone."""
+    stoppable, ended = Stoppable(), []
+
+    def work() -> None:
+        for number in range(300):
+            result = stoppable.run(lambda number=number: sum(range(200)) + number)
+            ended.append(result in (None, sum(range(200)) + number))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while thread.is_alive():
+        stoppable.stop()
+    thread.join()
+    assert len(ended) == 300 and all(ended)

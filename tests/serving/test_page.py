@@ -4,14 +4,18 @@ Chromium, axe-core and TypeScript are not Python packages: `.ci/run` installs th
 missing the tests that need it are left out, and the summary of the run names it.
 """
 
+import ast
 import hashlib
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import soundfile
@@ -27,6 +31,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium"),
 ]
 DATA = ROOT / "datasets" / "trigger"
+SOLO = ROOT / "tests" / "jazz" / "solos" / "blues.mid"
 WAIT_S = 60  # for what appears at once on an idle machine
 WORD_S = (6.5, 9.3)  # a part of kitchen.flac with the word
 TINY = {"epochs": 1, "clips": 4, "speech_s": 0.0, "noises": 0, "synthesizers": "espeak"}
@@ -144,6 +149,11 @@ def test_dates(browser, client, tmp_path):
         expect(alert).to_have_text(
             "expected at most 500 columns, got 1,000,000", timeout=1_000 * TIMEOUT_S
         )
+        wide.write_text("a,b\n1,2\n" + "3," * 1_000_000 + "\n")
+        page.get_by_label("Or drop a CSV file").set_input_files(wide)
+        expect(alert).to_have_text(
+            "row 3: expected at most 500 columns, got 1,000,001", timeout=1_000 * TIMEOUT_S
+        )
 
 
 def test_answers_stand_beside_their_own_texts(browser, client):
@@ -221,20 +231,191 @@ def test_jazz(browser, client, tmp_path):
         expect(page.get_by_role("button", name="Play")).to_be_disabled()
         chords.fill("| Dm7 | G7 | Cmaj7 | % |")
         expect(problems).to_have_count(0)
-        page.get_by_label("Choruses").fill("1")
+        page.get_by_label("Choruses").fill("4")
         page.get_by_label("Style").select_option("bebop")
         page.get_by_role("button", name="Play").click()
         expect(page.get_by_role("button", name="Stop")).to_be_visible()
         expect(page.get_by_role("img", name=re.compile(r"\d+ notes of the solo"))).to_be_visible()
-        expect(page.get_by_text(re.compile("bar [1-4] of 4"))).to_be_visible()
+        expect(page.get_by_text(re.compile("bar [0-9]+ of 16"))).to_be_visible()
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_role("button", name="Play")).to_be_visible()
         with page.expect_download() as download:
-            page.get_by_role("button", name="MIDI").click()
+            page.get_by_role("button", name="MIDI", exact=True).click()
         command = shlex.split(shown_call(page, "Shell").split(" --wav")[0])
         midi = tmp_path / "solo.mid"
         assert seqapps(*command[1:], "--out", midi).returncode == 0
         assert download.value.path().read_bytes() == midi.read_bytes()
-        page.get_by_role("button", name="Stop").click()
-        expect(page.get_by_role("button", name="Play")).to_be_visible()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for name in ("MIDI", "WAV"):  # both are there already
+            with page.expect_download():
+                page.get_by_role("button", name=name, exact=True).click()
+        assert asked == []
+
+
+def test_jazz_over_an_edited_waltz_and_uploaded_files(browser, client, tmp_path):
+    """An edited form keeps its meter, tempo and style; the shell makes the same solo."""
+    from playwright.sync_api import expect
+
+    with room(browser, client, "jazz") as page:
+        chords = page.get_by_label("Chords, bars")
+        expect(chords).to_have_value(re.compile("F7"))
+        page.get_by_label("Form", exact=True).select_option("waltz-Am")
+        expect(chords).to_have_value(re.compile("meter: 3/4"))
+        chords.fill(chords.input_value().replace("| Fmaj7 |", "| Bb7 |").replace("E7alt", "Gx7"))
+        expect(page.locator("#problems li")).to_contain_text(["Bar 14: Gx7"])
+        chords.fill(chords.input_value().replace("Gx7", "E7"))
+        expect(page.locator("#problems li")).to_have_count(0)
+        page.get_by_label("Choruses").fill("1")
+        page.get_by_label("Phrase that begins").set_input_files(SOLO)
+        page.get_by_role("button", name="Play").click()
+        expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=1_000 * TIMEOUT_S)
+        expect(page.get_by_text(re.compile("bar [1-9] of 16"))).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="MIDI", exact=True).click()
+        shutil.copy(SOLO, tmp_path)
+        in_shell(shown_call(page, "Shell"), tmp_path)
+        assert download.value.path().read_bytes() == (tmp_path / "solo.mid").read_bytes()
+
+        sheet = tmp_path / "own.musicxml"
+        command = ["jazz", "improvise", "--chords", "Dm7 | G7", "--seed", "1"]
+        assert seqapps(*command, "--musicxml", sheet).returncode == 0
+        page.get_by_label("Or a lead sheet").set_input_files(sheet)
+        expect(page.get_by_text("lead sheet own.musicxml")).to_be_visible()
+        expect(chords).to_be_disabled()
+        page.get_by_role("button", name="Without the phrase").click()
+        page.get_by_role("button", name="Play").click()
+        expect(page.get_by_text(re.compile("bar [12] of 2"))).to_be_visible()
+        assert "--lead-sheet own.musicxml" in shown_call(page, "Shell")
+        chart = tmp_path / "chart.cho"
+        chart.write_text("{title: Vamp}\n| [Dm7]words | [G7]words |\n")
+        page.get_by_label("Or a lead sheet").set_input_files(chart)
+        expect(chords).to_have_value(re.compile("title: Vamp"))
+        expect(page.get_by_text("2 bars", exact=True)).to_be_visible()
+
+
+def in_shell(command: str, folder: Path) -> bytes:
+    """Run a command of the page in bash, where `seqapps` is that of this environment."""
+    start = f'seqapps() {{ "{sys.executable}" -m seqapps "$@"; }}\n'
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "apps"), "SEQAPPS_TOKEN": "sesame"}
+    run = subprocess.run(
+        ["bash", "-c", start + command], cwd=folder, env=environment, capture_output=True
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+NASTY = [
+    "-5 degrees", "--help", "it's", '"quoted"', "$HOME", "`id`", "$(id)", "a\\b", "\\", "'", "''",
+    "!!", "two\nlines", "tab\there", "🎵 café 日本", "*", "~", "#x", "a;b&c|d>e<f", "%s%n", "=ls",
+    "{a,b}", "x" * 200, " ", "", "@file", "null", "\u2028", "\x7f", "-",
+]  # fmt: skip
+SHOW = """async ([text, option]) => {
+const calls = await import("/page/calls.js");
+return calls.written({ app: "emojify", verb: "predict", options: { k: 2, skin_tone: option },
+    items: { name: "texts", values: ["first", text] } }, "-my 'models'");
+}"""
+
+
+def arguments_of(command: str, name: str) -> list[str]:
+    """Return the arguments that bash gives to a program, and its standard input at the end."""
+    start = f"{name}() {{ printf '%s\\0' \"$@\"; [ -t 0 ] || cat; }}\n"
+    run = subprocess.run(["bash", "-c", start + command], capture_output=True, check=True)
+    return run.stdout.decode().split("\0")
+
+
+def test_the_same_call_holds_any_text(browser, client):
+    """In all three forms the words are those that were typed."""
+    with room(browser, client, "emojify") as page:
+        shown = [page.evaluate(SHOW, [text, text]) for text in NASTY]
+    for text, call in zip(NASTY, shown, strict=True):
+        *arguments, given = arguments_of(call["Shell"], "seqapps")
+        assert arguments[:2] == ["emojify", "predict"]
+        if text == "-":  # an argument "-" would be standard input
+            assert given == "first\n-\n" and arguments[2] == "-"
+        else:
+            assert {"first", text} <= set(arguments) and given == ""
+            words = arguments[2:]
+            if text.startswith("-"):
+                assert words[words.index("--") + 1 :] == ["first", text]
+        if text:
+            assert ["--skin-tone", text] == arguments[-2:] or (
+                f"--skin-tone={text}" in arguments or text in arguments
+            )
+        assert "./-my 'models'" in arguments
+        tree = ast.parse(call["Python"])
+        load, predict = (node.value for node in tree.body if isinstance(node, ast.Assign))
+        assert ast.literal_eval(load.args[0]) == "-my 'models'"
+        assert ast.literal_eval(predict.args[0]) == ["first", text]
+        named = {word.arg: ast.literal_eval(word.value) for word in predict.keywords}
+        assert named == {"k": 2, "skin_tone": text}
+        sent = arguments_of(call["curl"], "curl")
+        body = json.loads(sent[sent.index("-d") + 1])
+        assert body == {"texts": ["first", text], "k": 2, "skin_tone": text}
+
+
+FILES = [
+    "plain.wav",
+    "two words.wav",
+    "-dash.wav",
+    "it's.wav",
+    'a"b.wav',
+    "a;b,c.wav",
+    "a\\b.wav",
+    "é🎵.wav",
+]
+SHOW_FILES = """async (name) => {
+const calls = await import("/page/calls.js");
+return calls.written({ app: "trigger", verb: "detect", options: {}, files: [name] });
+}"""
+
+
+def test_the_same_call_holds_any_name_of_a_file(browser, client, tmp_path):
+    """Curl itself sends the files."""
+    with room(browser, client, "trigger") as page:
+        shown = [page.evaluate(SHOW_FILES, name) for name in FILES]
+    for name, call in zip(FILES, shown, strict=True):
+        (tmp_path / name).write_bytes(b"no sound")
+        assert (tmp_path / arguments_of(call["Shell"], "seqapps")[2]).exists()
+        answer = json.loads(in_shell(call["curl"] + " -s", tmp_path))
+        shown_name = re.split(r"\\", name.replace('"', "%22"))[-1]  # as forms write it
+        assert answer["error"].startswith(f"{shown_name} is not audio")
+
+
+def test_the_same_call_has_the_token_and_the_model(browser, tmp_path):
+    from playwright.sync_api import expect
+
+    folder = tmp_path / "my model"
+    shutil.copytree(ROOT / "models" / "emojify" / "1", folder)
+    with running({"emojify": folder}, Access(token="sesame")) as client:
+        with room(browser, client, "emojify&token=sesame") as page:
+            page.get_by_label("Message").fill('-5 degrees, don\'t "worry" $HOME!')
+            expect(page.locator("#call-text")).to_contain_text("-5 degrees")
+            calls = [shown_call(page, kind) for kind in ("Shell", "Python", "curl")]
+        assert "sesame" not in "".join(calls)
+        (printed,) = in_shell(calls[0].replace("predict", "predict --json"), tmp_path).splitlines()
+        (answer,) = json.loads(in_shell(calls[2] + " -s", tmp_path))["answers"]
+        assert json.loads(printed) == answer
+        assert f'seqapps.load("{folder}")' in calls[1]
+
+
+def test_a_picture_has_the_colours_of_the_theme(browser, client):
+    """The attention map is drawn again when the theme changes."""
+    colours = """() => { const c = document.querySelector("section canvas:last-of-type");
+    const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data; const seen = {};
+    for (let i = 0; i < d.length; i += 4) if (d[i + 3] === 255) {
+      const k = [d[i], d[i + 1], d[i + 2]].join(); seen[k] = (seen[k] ?? 0) + 1; }
+    return Object.keys(seen).sort((a, b) => seen[b] - seen[a])[0]; }"""
+    from playwright.sync_api import expect
+
+    with room(browser, client, "dates", color_scheme="light", reduced_motion="reduce") as page:
+        page.locator("tbody tr").nth(0).get_by_role("button").click()
+        expect(page.get_by_role("img", name=re.compile("^Attention: 1 in 1, "))).to_be_visible()
+        light = page.evaluate(colours)
+        page.emulate_media(color_scheme="dark")
+        expect(page.locator("body")).not_to_have_css("background-color", "rgb(255, 255, 255)")
+        dark = page.evaluate(colours)
+        assert light and dark and light != dark
 
 
 def test_trigger_hears_the_microphone_and_a_file(browser, client):

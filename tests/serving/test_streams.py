@@ -9,6 +9,8 @@ import pytest
 import soundfile
 from seqapps.serving.guard import Access
 from seqapps.serving.limits import Limits
+from seqapps.trigger.service import LiveSound
+from starlette.requests import Request
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -17,7 +19,7 @@ from tests.serving.servers import TIMEOUT_S, running
 
 pytestmark = pytest.mark.xdist_group("serving")
 DATA = ROOT / "datasets" / "trigger"
-LIMITS = Limits(streams=1, stream_stall_s=1.0)
+LIMITS = Limits(streams=1, stream_stall_s=1.0, stream_start_s=5.0)
 
 
 @pytest.fixture(scope="module")
@@ -98,12 +100,48 @@ def test_bad_messages_end_a_stream_with_a_reason(client):
             socket.recv(TIMEOUT_S)
     with pytest.raises(InvalidStatus), connect(url, origin="http://evil.example"):
         pass
+    with connect(url) as socket:
+        socket.send("[" * 200_000)
+        with pytest.raises(ConnectionClosed, match="JSON"):
+            socket.recv(TIMEOUT_S)
+    assert "'end'" in closing(client, "stop")[1]
+    with connect(url, additional_headers={"Authorization": "Bearer key"}) as socket:
+        socket.send("{}")
+        socket.send(bytes(1_280))
+        assert json.loads(socket.recv(TIMEOUT_S))["received_s"] == 0.04
+
+
+@pytest.mark.parametrize("error", [RuntimeError, RecursionError, ValueError, MemoryError, OSError])
+@pytest.mark.parametrize("place", ["__init__", "feed", "finish"])
+def test_a_fault_of_the_model_ends_a_stream_with_one_line(client, monkeypatch, capfd, error, place):
+    def fails(*_: object) -> None:
+        raise error("inside\nout")
+
+    monkeypatch.setattr(LiveSound, place, fails)
+    code, reason = closing(client, bytes(640), "end")
+    assert code == 1011 and reason == f"this is a bug in seqapps: {error.__name__}"
+    log = capfd.readouterr().err
+    assert "Traceback" not in log and "inside" in log
+
+
+def test_a_fault_in_the_middle_of_a_request_is_one_line(client, monkeypatch, capfd):
+    """Of a form that is sent in chunks."""
+
+    async def fails(*_: object, **__: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(Request, "form", fails)
+    reply = client.upload("trigger:detect", {"x.wav": b"x"}, {"authorization": "Bearer key"})
+    assert reply.status == 500 and reply.error == "this is a bug in seqapps: RecursionError"
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_stream_that_stalls_is_ended_and_one_more_is_refused(client):
     with opened(client) as first:
-        first.send(bytes(1_280))
-        first.recv(TIMEOUT_S)
+        url = f"ws://127.0.0.1:{client.port}/v1/trigger:stream"
+        with connect(url), connect(url):  # without a first message, they take no place
+            first.send(bytes(1_280))
+            first.recv(TIMEOUT_S)
         code, reason = closing(client)
         assert code == 1013 and "already" in reason
         with pytest.raises(ConnectionClosed) as closed:

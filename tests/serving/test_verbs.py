@@ -4,10 +4,14 @@ import io
 import json
 import shutil
 
+import numpy as np
 import pytest
 import soundfile
 from seqapps.common import app as apps
 from seqapps.serving.application import served_apps
+from seqapps.serving.guard import Access
+from seqapps.serving.limits import Limits
+from seqapps.serving.verbs import file_name
 
 from tests.conftest import ROOT, seqapps
 from tests.serving.servers import Client, running
@@ -158,6 +162,53 @@ def test_uploads_that_are_no_sound(client):
     assert client.upload("trigger:detect", {"x.wav": b"no"}, treshold="0.5").status == 422
 
 
+NAMES_OF_FILES = [
+    ("../../etc/kitchen.flac", "kitchen.flac"), ("C:\\clips\\one.flac", "one.flac"), ("/", "file"),
+    ("..", "file"), (".", "file"), ("", "file"), ("a/../b.flac", "b.flac"), ("...", "file"),
+    ("x\x1b[31m.flac", "x\\x1b[31m.flac"), ("a\nb.flac", "a b.flac"), ("a\x00.flac", "a\\x00.flac"),
+    ("é🎵.flac", "é🎵.flac"), ("\u202egpj.flac", "\\u202egpj.flac"), ("~/.ssh/id", "id"),
+    ("a;b,c=d.flac", "a;b,c=d.flac"), ("x" * 300 + ".flac", "x" * 95 + ".flac"), ("-rf", "-rf"),
+    (" ", "file"), ("con.flac", "con.flac"), ("%2e%2e%2fa.flac", "%2e%2e%2fa.flac"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "name"), NAMES_OF_FILES)
+def test_the_name_of_an_upload_is_the_last_part_of_its_path(given, name):
+    assert file_name(given) == name
+
+
+def test_too_much_sound_is_refused(client):
+    """Eleven times two minutes of silence."""
+    sound = io.BytesIO()
+    soundfile.write(sound, np.zeros(120 * 16_000, np.int16), 16_000, format="FLAC")
+    reply = client.upload("trigger:detect", {f"{n}.flac": sound.getvalue() for n in range(11)})
+    assert reply.status == 422 and "20 minutes of sound in all, got 22.0" in reply.error
+
+
+def test_a_solo_begins_with_an_uploaded_phrase_over_an_uploaded_sheet(client, tmp_path):
+    chart = tmp_path / "waltz.txt"
+    chart.write_text("title: Own\nmeter: 3/4\ntempo: 200\nstyle: waltz\n\n| Dm7 | G7 | C6 | % |\n")
+    uploads = {"lead_sheet": chart.read_bytes(), "seed_phrase": SOLO.read_bytes()}
+    names = {"lead_sheet": chart.name, "seed_phrase": SOLO.name}
+    fields = {"choruses": "2", "seed": "3", "accompaniment": "false"}
+    options = ["--lead-sheet", chart, "--seed-phrase", SOLO, "--choruses", "2", "--seed", "3"]
+    (line,) = seqapps("jazz", "improvise", *options, "--solo-only", "--json").lines
+    del line["files"]
+    reply = client.upload("jazz:improvise", uploads, names=names, **fields)
+    assert reply.json == {"answers": [line], "seed": 3}
+    made = client.upload("jazz:improvise?format=performance", uploads, names=names, **fields).json
+    assert made["title"] == "Own" and made["tempo"] == 200 and made["bar_s"] == 0.9
+    for file, content, words in (
+        ("lead_sheet", b"| Gx7 |", "waltz.txt"),
+        ("seed_phrase", b"no", SOLO.name),
+        ("other", b"no", "'other'"),
+    ):
+        wrong = client.upload("jazz:improvise", {file: content}, names={**names, "other": "x.mid"})
+        assert wrong.status == 422 and words in wrong.error and "/tmp" not in wrong.error
+    both = client.upload("jazz:improvise", uploads, names=names, form="blues-F")
+    assert both.status == 422 and "one of" in both.error
+
+
 def test_a_solo_is_scored(client):
     reply = client.upload("jazz:score", {"blues.mid": SOLO.read_bytes(), "x.mid": b"no"})
     (row,) = reply.json["answers"]
@@ -199,6 +250,16 @@ BAD_BODIES = [
     ("dinosaurs:generate", {"temperature": float("nan")}, 422, "temperature"),
     ("dinosaurs:generate", {"start": "Qx", "max_length": 2, "end": "us"}, 422, "constraints"),
     ("emojify:annotate", {"texts": ["x"], "keywords": "/etc/passwd"}, 422, "keywords"),
+    (
+        "emojify:annotate",
+        {"texts": ["x"], "keywords": {f"k{n}": "🦄" for n in range(201)}},
+        422,
+        "201",
+    ),
+    ("emojify:predict", {"texts": ["a " * 2_000], "explain": True}, 422, "explain expects fewer"),
+    ("emojify:predict", {"texts": ["a b c d e " * 10] * 400, "explain": True}, 422, "2,000,000"),
+    ("words:nearest", {"words": ["river"] * 30, "k": 1_000}, 422, "20,000 neighbours in all"),
+    ("words:nearest", {"words": ["river"] * 501}, 413, "500 items"),
     ("jazz:improvise", {"lead_sheet": "/etc/passwd"}, 422, "lead_sheet"),
     ("jazz:improvise", {"chords": "Dm7 | Gx7"}, 422, "bar 2"),
     ("jazz:improvise", {"form": "blues-F", "choruses": 100}, 422, "256 bars"),
@@ -264,7 +325,8 @@ def test_a_damaged_model_is_answered_and_the_server_lives_on(tmp_path, capfd):
     folder = tmp_path / "dates"
     shutil.copytree(ROOT / "models" / "dates" / "1", folder)
     (folder / "config.json").write_bytes(b"{}")
-    with running({"dates": folder, "dinosaurs": None}) as client:
+    at_once = Limits(reload_s=0)
+    with running({"dates": folder, "dinosaurs": None}, limits=at_once) as client:
         assert client.send("/readyz").status == 200  # models are loaded at their first request
         reply = client.call("dates:translate", {"texts": ["3 May 1979"]})
         assert reply.status == 503 and "config.json" in reply.error
@@ -272,8 +334,14 @@ def test_a_damaged_model_is_answered_and_the_server_lives_on(tmp_path, capfd):
         ready = client.send("/readyz")
         assert ready.status == 503 and "config.json" in ready.json["models"]["dates"]
         shutil.copy(ROOT / "models" / "dates" / "1" / "config.json", folder)
+        assert client.send("/readyz").status == 200  # without a request that needs the model
         assert client.call("dates:translate", {"texts": ["3 May 1979"]}).status == 200
-        assert client.send("/readyz").status == 200
+    with running({"dates": folder}, Access(token="key"), at_once) as client:
+        (folder / "config.json").write_bytes(b"{}")
+        key = {"authorization": "Bearer key"}
+        assert client.call("dates:translate", {"texts": ["3 May 1979"]}, **key).status == 503
+        assert client.send("/readyz").json["models"] == {"dates": "cannot be loaded"}
+        assert str(folder) in client.send("/readyz", **key).json["models"]["dates"]
     assert "config.json" in capfd.readouterr().err
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 Row = Mapping[str, Any]  # what one line of `--json` holds
+Options = Mapping[str, Any]  # of a request, by the names of the parameters
+Items = Sequence[Any]  # of a request; for a verb with files, the uploaded ones
 
 
 def rows(result: Any) -> list[Row]:
@@ -53,6 +55,10 @@ class Verb:
         hidden: parameters that are not offered, such as paths on the machine of the server.
         types: parameter -> type in JSON, where the method's annotation is wider.
         limits: parameter -> maximum, where a larger number would keep the server busy.
+        check: `check(options, items)` raises UserError for a request that would take too long.
+        is_long: `is_long(options, items)`, whether a request that cannot be divided into parts may
+            take more than half a second. It is then answered in a thread for such requests.
+        uploads: parameters that take a file; a request with files is a form.
         call: call in place of the method, `call(model, **arguments)`.
         like: method whose parameters a `call` with `**options` has; default: that of the name.
         to_rows: makes the rows of the method's result.
@@ -68,6 +74,9 @@ class Verb:
     hidden: Sequence[str] = ()
     types: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
+    check: Callable[[Options, Items], None] | None = None
+    is_long: Callable[[Options, Items], bool] = lambda options, items: False
+    uploads: Sequence[str] = ()
     call: Callable[..., Any] | None = None
     like: str = ""
     to_rows: Callable[[Any], Sequence[Row]] = rows

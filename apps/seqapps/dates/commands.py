@@ -166,7 +166,7 @@ def translate(
         added = (*COLUMNS, *(PARTIAL_COLUMNS if precision == "any" else ()))
         names = [prefix or "date", *(f"{prefix or 'date'}_{name}" for name in added)]
         cells = partial(_cells, is_partial=precision == "any")
-        answers = given.extend_table(opened, names, reader.translate, cells)
+        answers = given.extend_table(opened, names, reader.translate, cells, names[1:2])
     else:
         answers = reader.translate(given.texts(MAX_LINE_LENGTH))
     try:

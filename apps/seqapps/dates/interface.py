@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from seqapps.common.decoding.sampling import check_seed
 from seqapps.common.interface import Interface
 from seqapps.common.io.columns import texts as _texts
+from seqapps.common.io.frames import Answers
 
 from . import app as _app
 from .column.options import Options
@@ -48,7 +49,7 @@ class Model(Interface[Runtime]):
         alpha: float = 0.0,
         precision: str = "day",
         attention: bool = False,
-    ) -> list[Translation]:
+    ) -> Answers[Translation]:
         """Translate dates, each text by itself.
 
         Args:
@@ -64,7 +65,8 @@ class Model(Interface[Runtime]):
             attention: whether the answers hold their attention weights.
 
         Returns:
-            one answer per text; a refused text, or a missing one, has the date None and a reason.
+            one answer per text, as a list that `to_frame` turns into a frame of the column's
+            library; a refused text, or a missing one, has the date None and a reason.
 
         Raises:
             UserError: an unknown locale, or a value out of range.
@@ -72,7 +74,7 @@ class Model(Interface[Runtime]):
         request = Request(
             locale, day_first, month_first, min_confidence, beam, alpha, attention, precision
         )
-        return list(self.runtime.translate(_texts(texts), request))
+        return Answers(self.runtime.translate(_texts(texts), request), texts)
 
     def translate_column(
         self,
@@ -87,7 +89,7 @@ class Model(Interface[Runtime]):
         month_first: bool = False,
         min_confidence: float | None = None,
         precision: str = "day",
-    ) -> list[Translation]:
+    ) -> Answers[Translation]:
         """Translate a column of dates; some rows determine how other rows are read.
 
         It is also faster than `translate` if texts or their forms repeat.
@@ -118,7 +120,8 @@ class Model(Interface[Runtime]):
         column = _texts(texts)
         request = Request(locale, day_first, month_first, min_confidence, precision=precision)
         options = Options(column_order, earliest, latest, century)
-        return list(Column(self.runtime, request, options, column).translate(column))
+        answers = Column(self.runtime, request, options, column).translate(column)
+        return Answers(answers, texts)
 
     @staticmethod
     def generate_data(

@@ -1,7 +1,8 @@
 /** The room of dates: a column of texts to a table of dates, with the attention of a row. */
 import { call, latest } from "/page/api.js";
+import { path, pythonArguments, quoted, shellOptions } from "/page/calls.js";
 import { MAX_ROWS, readCsv, writeCsv } from "/page/csv.js";
-import { announce, bar, check, colour, dropZone, field, fitted, h, later, prefersStill, save, select, } from "/page/dom.js";
+import { announce, bar, check, colour, dropZone, field, fitted, h, later, onTheme, prefersStill, save, select, } from "/page/dom.js";
 const SAMPLE = [
     "3rd of May, 1979", "jueves, 3 de mayo de 1979", "昭和54年5月3日", "06/12/2046", "May 1979",
     "next Friday",
@@ -57,16 +58,13 @@ export function mount(room) {
     });
     const made = (verb, given) => {
         const base = { app: "dates", verb, options: options(), items: { name: "texts", values: given } };
-        const flags = written(options());
         if (table) {
             const name = table.names[Number(column.value)] ?? "";
-            return { ...base, ...forTable(fileName, name, options(), flags, verb) };
+            return { ...base, ...forTable(fileName, name, options(), verb) };
         }
         if (verb === "translate")
             return base;
-        const lines = given.slice(0, 3).map((line) => `'${line.replaceAll("'", "'\\''")}'`);
-        const more = given.length > 3 ? " …" : "";
-        return { ...base, shell: `printf '%s\\n' ${lines.join(" ")}${more} | seqapps dates translate --input -${flags}` };
+        return { ...base, shell: (parts) => columnInShell(given, shellOptions(options()) + parts.model) };
     };
     const show = (reading) => {
         const { answers, options } = reading;
@@ -124,25 +122,24 @@ export function mount(room) {
     read(null);
     return () => map.stop();
 }
-/** Return options as the command line writes them. */
-function written(options) {
-    const parts = Object.entries(options).map(([name, value]) => {
-        const option = `--${name.replaceAll("_", "-")}`;
-        return value === true ? option : `${option} ${value}`;
-    });
-    return parts.length ? ` ${parts.join(" ")}` : "";
+/** The command for a column of texts, which is read from stdin. */
+function columnInShell(texts, options) {
+    const command = `seqapps dates translate --input`;
+    return texts.length <= 50
+        ? `printf '%s\\n' ${texts.map(quoted).join(" ")} | ${command} -${options}`
+        : `# texts.txt: the texts, one a line\n${command} texts.txt${options}`;
 }
-function forTable(file, name, options, flags, verb) {
-    const named = Object.entries(options).map(([key, value]) => `, ${key}=${JSON.stringify(value)}`);
-    const path = JSON.stringify(file);
-    const jq = `{texts: [.[] | .[${JSON.stringify(name)}]]}`;
+function forTable(file, name, options, verb) {
+    const method = verb.replaceAll("-", "_");
+    const column = `table[${JSON.stringify(name)}]`;
+    const named = pythonArguments([], options);
+    const jq = `{texts: [.[] | .[${JSON.stringify(name)}]]} + ${JSON.stringify(options)}`;
     return {
-        shell: `seqapps dates translate --csv ${path} --column ${JSON.stringify(name)}${flags}`,
-        python: `import pandas, seqapps\n\ntable = pandas.read_csv(${path}, dtype=str)\n` +
-            `answers = seqapps.load("dates").${verb.replaceAll("-", "_")}(table[${JSON.stringify(name)}]` +
-            `${named.join("").replaceAll("true", "True")})`,
-        curl: `# rows.json: the table as a list of objects\njq '${jq}' rows.json | curl ` +
-            `${location.origin}/v1/dates:${verb} -H 'Content-Type: application/json' -d @-`,
+        shell: ({ model }) => `seqapps dates translate${shellOptions({ csv: path(file), column: name, ...options })}${model}`,
+        python: ({ load }) => `import pandas\n${load}\ntable = pandas.read_csv(${JSON.stringify(path(file))}, dtype=str)\n` +
+            `answers = model.${method}(${column}${named && `, ${named}`})`,
+        curl: ({ curl, address }) => `# rows.json: the table as a list of objects\njq ${quoted(jq)} rows.json | ${curl} ${address} ` +
+            "-H 'Content-Type: application/json' -d @-",
     };
 }
 /** Return the number of the column most of whose first cells have digits beside something else. */
@@ -203,15 +200,29 @@ class AttentionMap {
     canvas = h("canvas", { role: "img", "aria-label": "No row is chosen" });
     title = h("p", { class: "quiet" }, "Click a row to see which characters each part of the date was read in.");
     timer = 0;
+    drawing = 0; // number of the latest one: others end
+    latest = null;
     constructor() {
         this.element = h("section", { class: "card" }, h("h2", {}, "Attention"), this.title, this.canvas);
         this.canvas.hidden = true;
+        onTheme(this.element, () => this.repaint());
     }
     stop() {
         clearTimeout(this.timer);
     }
     async draw(found, signal) {
         this.stop();
+        this.latest = { found, signal };
+        await this.paint(found, signal, !prefersStill());
+    }
+    /** Draw the map again, with the colours of the theme. */
+    repaint() {
+        this.stop();
+        if (this.latest)
+            void this.paint(this.latest.found, this.latest.signal, false);
+    }
+    async paint(found, signal, moves) {
+        const drawing = (this.drawing += 1);
         const { characters, symbols, weights } = found;
         this.canvas.hidden = !weights.length;
         if (!weights.length) {
@@ -233,7 +244,7 @@ class AttentionMap {
         characters.forEach((text, x) => pen.fillText(text === " " ? "␣" : text, left + (x + 0.5) * step, cell / 2));
         pen.font = "13px ui-monospace, monospace";
         const rows = async (y) => {
-            if (y >= symbols.length || signal.aborted)
+            if (y >= symbols.length || signal.aborted || drawing !== this.drawing)
                 return;
             pen.globalAlpha = 1;
             pen.fillStyle = ink;
@@ -245,7 +256,7 @@ class AttentionMap {
                 pen.fillRect(left + x * step + 0.5, (y + 1) * cell + 1, step - 1, cell - 2);
             });
             pen.globalAlpha = 1;
-            if (!prefersStill())
+            if (moves)
                 await new Promise((done) => (this.timer = setTimeout(done, STEP_MS)));
             return rows(y + 1);
         };

@@ -1,10 +1,10 @@
 /** The room of dates: a column of texts to a table of dates, with the attention of a row. */
 
 import { type Answers, call, latest, type Options, type Row } from "/page/api.js";
-import type { MadeCall } from "/page/calls.js";
+import { type MadeCall, path, pythonArguments, quoted, shellOptions } from "/page/calls.js";
 import { MAX_ROWS, readCsv, type Table, writeCsv } from "/page/csv.js";
 import {
-  announce, bar, check, colour, dropZone, field, fitted, h, later, prefersStill, save, select,
+  announce, bar, check, colour, dropZone, field, fitted, h, later, onTheme, prefersStill, save, select,
 } from "/page/dom.js";
 import type { RoomContext } from "/page/room.js";
 
@@ -72,15 +72,12 @@ export function mount(room: RoomContext): () => void {
 
   const made = (verb: string, given: string[]): MadeCall => {
     const base = { app: "dates", verb, options: options(), items: { name: "texts", values: given } };
-    const flags = written(options());
     if (table) {
       const name = table.names[Number(column.value)] ?? "";
-      return { ...base, ...forTable(fileName, name, options(), flags, verb) };
+      return { ...base, ...forTable(fileName, name, options(), verb) };
     }
     if (verb === "translate") return base;
-    const lines = given.slice(0, 3).map((line) => `'${line.replaceAll("'", "'\\''")}'`);
-    const more = given.length > 3 ? " …" : "";
-    return { ...base, shell: `printf '%s\\n' ${lines.join(" ")}${more} | seqapps dates translate --input -${flags}` };
+    return { ...base, shell: (parts) => columnInShell(given, shellOptions(options()) + parts.model) };
   };
 
   const show = (reading: Reading): void => {
@@ -152,30 +149,30 @@ export function mount(room: RoomContext): () => void {
   return () => map.stop();
 }
 
-/** Return options as the command line writes them. */
-function written(options: Options): string {
-  const parts = Object.entries(options).map(([name, value]) => {
-    const option = `--${name.replaceAll("_", "-")}`;
-    return value === true ? option : `${option} ${value}`;
-  });
-  return parts.length ? ` ${parts.join(" ")}` : "";
+/** The command for a column of texts, which is read from stdin. */
+function columnInShell(texts: string[], options: string): string {
+  const command = `seqapps dates translate --input`;
+  return texts.length <= 50
+    ? `printf '%s\\n' ${texts.map(quoted).join(" ")} | ${command} -${options}`
+    : `# texts.txt: the texts, one a line\n${command} texts.txt${options}`;
 }
 
 function forTable(
-  file: string, name: string, options: Options, flags: string, verb: string,
+  file: string, name: string, options: Options, verb: string,
 ): Pick<MadeCall, "shell" | "python" | "curl"> {
-  const named = Object.entries(options).map(([key, value]) => `, ${key}=${JSON.stringify(value)}`);
-  const path = JSON.stringify(file);
-  const jq = `{texts: [.[] | .[${JSON.stringify(name)}]]}`;
+  const method = verb.replaceAll("-", "_");
+  const column = `table[${JSON.stringify(name)}]`;
+  const named = pythonArguments([], options);
+  const jq = `{texts: [.[] | .[${JSON.stringify(name)}]]} + ${JSON.stringify(options)}`;
   return {
-    shell: `seqapps dates translate --csv ${path} --column ${JSON.stringify(name)}${flags}`,
-    python:
-      `import pandas, seqapps\n\ntable = pandas.read_csv(${path}, dtype=str)\n` +
-      `answers = seqapps.load("dates").${verb.replaceAll("-", "_")}(table[${JSON.stringify(name)}]` +
-      `${named.join("").replaceAll("true", "True")})`,
-    curl:
-      `# rows.json: the table as a list of objects\njq '${jq}' rows.json | curl ` +
-      `${location.origin}/v1/dates:${verb} -H 'Content-Type: application/json' -d @-`,
+    shell: ({ model }) =>
+      `seqapps dates translate${shellOptions({ csv: path(file), column: name, ...options })}${model}`,
+    python: ({ load }) =>
+      `import pandas\n${load}\ntable = pandas.read_csv(${JSON.stringify(path(file))}, dtype=str)\n` +
+      `answers = model.${method}(${column}${named && `, ${named}`})`,
+    curl: ({ curl, address }) =>
+      `# rows.json: the table as a list of objects\njq ${quoted(jq)} rows.json | ${curl} ${address} ` +
+      "-H 'Content-Type: application/json' -d @-",
   };
 }
 
@@ -246,10 +243,13 @@ class AttentionMap {
   private readonly canvas = h("canvas", { role: "img", "aria-label": "No row is chosen" });
   private readonly title = h("p", { class: "quiet" }, "Click a row to see which characters each part of the date was read in.");
   private timer = 0;
+  private drawing = 0; // number of the latest one: others end
+  private latest: { found: Row; signal: AbortSignal } | null = null;
 
   constructor() {
     this.element = h("section", { class: "card" }, h("h2", {}, "Attention"), this.title, this.canvas);
     this.canvas.hidden = true;
+    onTheme(this.element, () => this.repaint());
   }
 
   stop(): void {
@@ -258,6 +258,18 @@ class AttentionMap {
 
   async draw(found: Row, signal: AbortSignal): Promise<void> {
     this.stop();
+    this.latest = { found, signal };
+    await this.paint(found, signal, !prefersStill());
+  }
+
+  /** Draw the map again, with the colours of the theme. */
+  private repaint(): void {
+    this.stop();
+    if (this.latest) void this.paint(this.latest.found, this.latest.signal, false);
+  }
+
+  private async paint(found: Row, signal: AbortSignal, moves: boolean): Promise<void> {
+    const drawing = (this.drawing += 1);
     const { characters, symbols, weights } = found as { characters: string[]; symbols: string[]; weights: number[][] };
     this.canvas.hidden = !weights.length;
     if (!weights.length) {
@@ -279,7 +291,7 @@ class AttentionMap {
     characters.forEach((text, x) => pen.fillText(text === " " ? "␣" : text, left + (x + 0.5) * step, cell / 2));
     pen.font = "13px ui-monospace, monospace";
     const rows = async (y: number): Promise<void> => {
-      if (y >= symbols.length || signal.aborted) return;
+      if (y >= symbols.length || signal.aborted || drawing !== this.drawing) return;
       pen.globalAlpha = 1;
       pen.fillStyle = ink;
       pen.textAlign = "right";
@@ -290,7 +302,7 @@ class AttentionMap {
         pen.fillRect(left + x * step + 0.5, (y + 1) * cell + 1, step - 1, cell - 2);
       });
       pen.globalAlpha = 1;
-      if (!prefersStill()) await new Promise((done) => (this.timer = setTimeout(done, STEP_MS)));
+      if (moves) await new Promise((done) => (this.timer = setTimeout(done, STEP_MS)));
       return rows(y + 1);
     };
     await rows(0);

@@ -3,10 +3,16 @@
 from typing import Any
 
 from seqapps.common.io.unicode_folding import normalise
-from seqapps.common.service import Row, Verb
+from seqapps.common.service import Items, Options, Row, Verb
 
 from .interface import Model
 from .translation import Translation
+
+LONG_COLUMN = 200  # rows
+
+
+def _is_long(options: Options, items: Items) -> bool:
+    return len(items) > LONG_COLUMN
 
 
 def _attention(model: Model, texts: list[str], **options: Any) -> list[Row]:
@@ -26,7 +32,13 @@ def _map(model: Model, answer: Translation) -> Row:
 
 VERBS = (
     Verb("translate", items="texts", hidden=("attention",), limits={"beam": 16}),
-    Verb("translate_column", items="texts", independent=False, item_limit=20_000),
+    Verb(
+        "translate_column",
+        items="texts",
+        independent=False,
+        item_limit=20_000,
+        is_long=_is_long,
+    ),
     Verb(
         "attention",
         items="texts",

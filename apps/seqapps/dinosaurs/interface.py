@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from seqapps.common.interface import Interface
 from seqapps.common.io.columns import raise_errors, texts
+from seqapps.common.io.frames import Answers
 
 from . import app as _app
 from .engines import Request
@@ -59,10 +60,10 @@ class Model(Interface[Runtime]):
         )
         return list(self.runtime.generate(request))
 
-    def score(self, names: Iterable[str]) -> list[Scored]:
+    def score(self, names: Iterable[str]) -> Answers[Scored]:
         """Score a list, an array or a column of names, character by character.
 
         Raises:
             UserError: a name that is empty, too long, or has a character the model lacks.
         """
-        return list(raise_errors(self.runtime.score(texts(names))))
+        return Answers(raise_errors(self.runtime.score(texts(names))), names)

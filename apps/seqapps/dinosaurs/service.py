@@ -1,8 +1,17 @@
 """The verbs of the app over HTTP; see `common.service`."""
 
-from seqapps.common.service import Verb
+from seqapps.common.service import Items, Options, Verb
+
+MANY = 100  # names
+_CONSTRAINTS = ("end", "contains", "min_length", "max_length")
+
+
+def _is_long(options: Options, items: Items) -> bool:
+    """Return whether many names are asked for, or few names may meet the constraints."""
+    return options["n"] > MANY or any(options[name] for name in _CONSTRAINTS)
+
 
 VERBS = (
-    Verb("generate", limits={"n": 1_000}),
+    Verb("generate", limits={"n": 1_000}, is_long=_is_long),
     Verb("score", items="names"),
 )

@@ -133,7 +133,10 @@ def _answer(
         answers = runtime.predict(given.texts(MAX_TEXT_LENGTH), request)
     else:
         names, cells = _columns(request), partial(_cells, request)
-        answers = given.extend_table(table, names, lambda t: runtime.predict(t, request), cells)
+        numbers = [name for name in names if name.endswith("_probability")]
+        answers = given.extend_table(
+            table, names, lambda texts: runtime.predict(texts, request), cells, numbers
+        )
     rows = refused = 0
     for answer in answers:
         rows += 1

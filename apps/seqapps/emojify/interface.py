@@ -6,6 +6,7 @@ from pathlib import Path
 from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
 from seqapps.common.io import columns
+from seqapps.common.io.frames import Answers
 
 from . import app as _app
 from .runtime import Request, Runtime, Suggestion
@@ -39,7 +40,7 @@ class Model(Interface[Runtime]):
         keywords: Keywords = None,
         per_clause: bool = False,
         language: str = "en",
-    ) -> list[Suggestion]:
+    ) -> Answers[Suggestion]:
         """Suggest an emoji for each text, or for each clause; see `Suggestion.annotated`.
 
         Args:
@@ -70,7 +71,7 @@ class Model(Interface[Runtime]):
         keywords: Keywords = None,
         explain: bool = False,
         language: str = "en",
-    ) -> list[Suggestion]:
+    ) -> Answers[Suggestion]:
         """Return the most probable labels of each text.
 
         The field `emoji` of a suggestion and of its candidates holds a label of the model: an
@@ -88,8 +89,8 @@ class Model(Interface[Runtime]):
         request = Request(min_probability, k, skin_tone, rows, explain=explain, language=language)
         return self._predict(texts, request)
 
-    def _predict(self, texts: Iterable[str], request: Request) -> list[Suggestion]:
-        answers = list(self.runtime.predict(columns.texts(texts), request))
+    def _predict(self, texts: Iterable[str], request: Request) -> Answers[Suggestion]:
+        answers = Answers(self.runtime.predict(columns.texts(texts), request), texts)
         for position, answer in enumerate(answers):
             if answer.error and answer.text.strip():
                 raise UserError(f"text at position {position}: {answer.error}")

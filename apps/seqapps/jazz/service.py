@@ -6,12 +6,13 @@ from typing import Any
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.files import write_json
-from seqapps.common.service import File, Row, Verb
+from seqapps.common.service import File, Items, Options, Row, Verb
 
 from .interface import Improvisation, Model, check_duration, choose_sheet
 from .score import chart_check, forms
 from .score.chart_check import ChartCheck
 
+UPLOADS = ("lead_sheet", "seed_phrase")
 MAX_BARS = 256  # of all choruses together, in one request
 MAX_SOUND_MINUTES = 10
 SECONDS_PER_MINUTE = 60
@@ -19,13 +20,18 @@ SECONDS_PER_MINUTE = 60
 
 def _improvise(model: Model, **options: Any) -> Improvisation:
     """Improvise; refuse what would keep the server busy for long."""
+    file = options.pop("lead_sheet", None)
     names = ("chords", "form", "bars", "song", "german")
-    sheet = choose_sheet(**{name: options.pop(name) for name in names})
+    sheet = choose_sheet(file=file, **{name: options.pop(name) for name in names})
     bars = sheet.bars * options["choruses"]
     if bars > MAX_BARS:
         raise UserError(f"expected at most {MAX_BARS} bars in all, got {bars:,}")
     check_duration(sheet, options["choruses"], options["tempo"], MAX_SOUND_MINUTES)
     return model.improvise(lead_sheet=sheet, **options)
+
+
+def _is_long(options: Options, items: Items) -> bool:
+    return True  # a chorus takes half a second
 
 
 def _write_performance(solo: Improvisation, path: Path) -> None:
@@ -52,6 +58,7 @@ def _write_performance(solo: Improvisation, path: Path) -> None:
     content = {
         "title": performed.title, "tempo": performed.tempo_bpm, "bar_s": round(bar_s, 6),
         "duration_s": round(performed.beats * beat_s, 4), "chords": chords, "tracks": tracks,
+        "remarks": [*solo.sheet.remarks, *solo.remarks],
     }  # fmt: skip
     write_json(path, content)
 
@@ -64,15 +71,17 @@ def _chart(model: Model, form: str) -> list[Row]:
     return [{"form": form, "text": forms.text(form)}]
 
 
-def _check(model: Model, chords: str, german: bool = False) -> ChartCheck:
-    return chart_check.check(chords, german)
+def _check(model: Model, chords: str, german: bool = False, is_sheet: bool = False) -> ChartCheck:
+    return chart_check.check(chords, german, is_sheet)
 
 
 VERBS = (
     Verb(
         "improvise",
-        hidden=("lead_sheet", "seed_phrase", "trade"),
+        hidden=UPLOADS,
+        uploads=UPLOADS,
         call=_improvise,
+        is_long=_is_long,
         limits={"max_notes": 20_000},
         formats={
             "midi": File(".mid", "audio/midi", Improvisation.write_midi),
@@ -85,7 +94,7 @@ VERBS = (
             "performance": File(".json", "application/json", _write_performance),
         },
     ),
-    Verb("score", items="files", files=True, item_limit=20),
+    Verb("score", items="files", files=True, item_limit=20, is_long=_is_long),
     Verb("styles", to_rows=_style_rows),
     Verb("forms"),
     Verb(

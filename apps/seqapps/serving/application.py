@@ -70,7 +70,7 @@ def make(
         docs_url=None, redoc_url=None, redirect_slashes=False,
     )  # fmt: skip
     services = {app: declared(app) for app in folders}
-    pages.add(server, models, metrics, services)
+    pages.add(server, models, metrics, services, access)
     streams = Streams(models, access, limits, metrics)
     for app, listed in services.items():
         for one in listed:
@@ -100,7 +100,7 @@ def _add_errors(server: FastAPI) -> None:
         elif isinstance(error, HTTPException):
             text = "there is no such address: see /docs" if error.status_code == 404 else ""
             error = RequestError(error.status_code, text or str(error.detail))
-        elif not isinstance(error, RequestError):
+        if not isinstance(error, RequestError):  # the guard logs it
             error = RequestError(500, f"this is a bug in seqapps: {type(error).__name__}")
         return error_response(error)
 

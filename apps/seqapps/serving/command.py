@@ -119,6 +119,7 @@ def _run(application: "ASGIApp", listener: socket.socket) -> None:
     """Answer requests until a signal; running requests are finished."""
     import uvicorn
 
+    from .connections import protocols
     from .limits import Limits
 
     limits = Limits()
@@ -126,8 +127,8 @@ def _run(application: "ASGIApp", listener: socket.socket) -> None:
     config = uvicorn.Config(
         application, log_level="warning", access_log=False, server_header=False,
         proxy_headers=False,
-        ws="websockets-sansio", ws_max_size=limits.json_bytes,
-        timeout_graceful_shutdown=round(limits.shutdown_s),
+        ws_max_size=limits.json_bytes,
+        timeout_graceful_shutdown=round(limits.shutdown_s), **protocols(limits),
     )  # fmt: skip
     server = uvicorn.Server(config)
     ended: list[int] = []

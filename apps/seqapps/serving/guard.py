@@ -2,10 +2,12 @@
 
 import asyncio
 import hmac
+import ipaddress
 import json
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,14 +17,16 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from seqapps.common.errors import notice
+
 from .limits import Limits, RequestError
 from .metrics import Metrics
 
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 OPEN_ROUTES = ("/", "/healthz", "/readyz", "/docs", "/favicon.ico")  # need no token
 OPEN_FOLDERS = ("/page/", "/rooms/")
 UNMATCHED = "unmatched"  # in logs, in place of an unknown path, which may hold anything
 JSON, FORM = "application/json", "multipart/form-data"
+MAX_DRAIN_S = 30.0  # in which the rest of a refused body is read
 CLIENT_LEFT = 499  # status in logs and metrics
 HEADERS = {
     "Content-Security-Policy": (
@@ -55,7 +59,7 @@ class Access:
         A browser sends a WebSocket's token in its first message, because it can send no header.
         """
         host = headers.get("host", "")
-        if self.is_local and _name(host) not in LOCAL_HOSTS:
+        if self.is_local and not _is_loopback(_name(host)):
             raise RequestError(421, f"this server answers to localhost, got the host {host!r:.80}")
         origin = headers.get("origin")
         is_own = origin is None or origin.partition("://")[2] == host
@@ -63,8 +67,15 @@ class Access:
             text = f"requests from {origin!r:.80} are not allowed: see --allow-origin"
             raise RequestError(403, text)
         if scope["type"] == "http" and scope["method"] != "OPTIONS" and _needs_token(scope["path"]):
-            given = headers.get("authorization", "").removeprefix("Bearer ")
-            self.check_token(given)
+            self.check_token(_token(headers))
+
+    def is_allowed(self, headers: Headers) -> bool:
+        """Return whether a request has the token, if one is asked for."""
+        try:
+            self.check_token(_token(headers))
+        except RequestError:
+            return False
+        return True
 
     def check_token(self, given: object) -> None:
         """Compare a token in constant time, if one is asked for (raises RequestError)."""
@@ -75,11 +86,23 @@ class Access:
             raise RequestError(401, "expected the header Authorization: Bearer TOKEN")
 
 
+def _token(headers: Headers) -> str:
+    return headers.get("authorization", "").removeprefix("Bearer ")
+
+
 def _name(host: str) -> str:
-    """Return a host without its port."""
-    if host.startswith("["):  # IPv6
-        return host.partition("]")[0] + "]"
+    """Return a host without its port, and an IPv6 address without its brackets."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
     return host.partition(":")[0]
+
+
+def _is_loopback(name: str) -> bool:
+    """Return whether a name is this machine's; an address cannot be pointed to another one."""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name.lower() == "localhost"
 
 
 def _needs_token(path: str) -> bool:
@@ -138,15 +161,48 @@ class Guard:
             body.check_length()
             await self._app(scope, body.receive, reply.send)
         except RequestError as error:
-            await error_response(error)(scope, receive, reply.send)
+            await self._refuse(error, scope, receive, reply)
         except ClientDisconnect:  # in the middle of its body
             reply.status = CLIENT_LEFT
+        except Exception as error:  # a bug: the server lives on
+            text = f"this is a bug in seqapps: {type(error).__name__}"
+            notice(f"seqapps: {_route(scope)}: {text}: {error}")
+            if reply.is_started:  # the connection is closed if the answer is not complete
+                return
+            await error_response(RequestError(500, text))(scope, receive, reply.send)
         finally:
             self._metrics.running.dec()
             seconds = time.perf_counter() - start
             self._metrics.request(_route(scope), scope["method"], reply.status, seconds)
             sizes = {"bytes_in": body.size, "bytes_out": reply.size}
             _log(scope["method"], scope, reply.status, seconds, {**sizes, **facts})
+
+    async def _refuse(
+        self, error: RequestError, scope: Scope, receive: Receive, reply: "_Reply"
+    ) -> None:
+        """Answer a refused request; a body that still comes is read, so that the client can read.
+
+        A client that has not sent all of its body would else find its connection broken.
+        """
+        response = error_response(error)
+        if not error.closes:
+            return await response(scope, receive, reply.send)
+        start = {"status": response.status_code, "headers": response.raw_headers}
+        body = {"type": "http.response.body", "body": response.body, "more_body": True}
+        await reply.send({"type": "http.response.start", **start})
+        await reply.send(body)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MAX_DRAIN_S):
+                await self._drain(receive)
+        await reply.send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _drain(self, receive: Receive) -> None:
+        """Read the rest of a body, until it ends or nothing comes for a moment."""
+        is_open = True
+        while is_open:
+            async with asyncio.timeout(self._limits.drain_s):
+                message = await receive()
+            is_open = message.get("more_body", False)
 
 
 class _Body:
@@ -191,10 +247,11 @@ class _Reply:
     def __init__(self, send: Send) -> None:
         self._send = send
         self.status, self.size = CLIENT_LEFT, 0  # until the answer begins
+        self.is_started = False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status, self.is_started = message["status"], True
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value

@@ -21,7 +21,7 @@ from seqapps.common.service import Training
 
 from .limits import RequestError
 from .models import Models
-from .verbs import receive_files, training_fields
+from .verbs import expected_files, receive_form, training_fields
 
 MAX_LINES = 200  # of a training's output that are kept
 MAX_LINE = 300  # characters
@@ -110,7 +110,8 @@ class Jobs:
         recordings = folder / "recordings"
         try:
             recordings.mkdir()
-            uploads, fields = await receive_files(request, recordings, training.item_limit)
+            received, fields = await receive_form(request, recordings, training.item_limit)
+            uploads = expected_files(received)
             options = training_fields(training, fields)
             worker = self._models.worker(app)
             if self._task is not None and not self._task.done():  # another one came first

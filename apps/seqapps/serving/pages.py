@@ -10,9 +10,11 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from seqapps.common import app as apps
 from seqapps.common.service import Stream, Training, Verb
 
+from .guard import Access
 from .limits import RequestError
 from .metrics import Metrics
 from .models import Models
+from .workers import Worker
 
 WEB = Path(__file__).parent / "web"
 ROOM = "room.js"  # of an app, beside its service.py
@@ -23,7 +25,9 @@ FRESH = {"Cache-Control": "no-cache"}
 Declared = Sequence[Verb | Stream | Training]
 
 
-def add(server: FastAPI, models: Models, metrics: Metrics, served: dict[str, Declared]) -> None:
+def add(
+    server: FastAPI, models: Models, metrics: Metrics, served: dict[str, Declared], access: Access
+) -> None:
     """Add the routes of the page and of the server's state."""
 
     async def page(request: Request) -> Response:
@@ -47,7 +51,7 @@ def add(server: FastAPI, models: Models, metrics: Metrics, served: dict[str, Dec
     server.add_api_route("/page/{name}", asset, include_in_schema=False)
     server.add_api_route("/favicon.ico", favicon, include_in_schema=False)
     server.add_api_route("/rooms/{app}", room, include_in_schema=False)
-    _add_states(server, models, metrics)
+    _add_states(server, models, metrics, access)
     _add_apps(server, models, served)
 
 
@@ -59,12 +63,18 @@ def _file(name: str) -> Response:
     return FileResponse(found, media_type=MEDIA_TYPES[found.suffix], headers=FRESH)
 
 
-def _add_states(server: FastAPI, models: Models, metrics: Metrics) -> None:
+def _add_states(server: FastAPI, models: Models, metrics: Metrics, access: Access) -> None:
     async def healthz() -> Response:
         return JSONResponse({"status": "alive"})
 
-    async def readyz() -> Response:
-        states = {worker.app: worker.error or worker.state for worker in models.shipped()}
+    async def readyz(request: Request) -> Response:
+        for worker in models.shipped():
+            await worker.retry()
+        explains = access.is_allowed(request.headers)  # errors name paths on this machine
+        states = {
+            worker.app: (worker.error if explains else "") or worker.state
+            for worker in models.shipped()
+        }
         is_ready = not any(worker.error for worker in models.shipped())
         status = "ready" if is_ready else "a model cannot be loaded"
         return JSONResponse({"status": status, "models": states}, 200 if is_ready else 503)
@@ -87,7 +97,8 @@ def _add_states(server: FastAPI, models: Models, metrics: Metrics) -> None:
 
 def _add_apps(server: FastAPI, models: Models, served: dict[str, Declared]) -> None:
     async def listed() -> Response:
-        return JSONResponse({"apps": [_described(name, served[name]) for name in served]})
+        rows = [_described(models.worker(name), served[name]) for name in served]
+        return JSONResponse({"apps": rows})
 
     server.add_api_route("/v1/apps", listed, tags=["server"], summary="List the apps.")
     for app in served:
@@ -97,9 +108,11 @@ def _add_apps(server: FastAPI, models: Models, served: dict[str, Declared]) -> N
         )  # fmt: skip
 
 
-def _described(name: str, verbs: Declared) -> dict[str, object]:
+def _described(worker: Worker, verbs: Declared) -> dict[str, object]:
+    name = worker.app
     return {
         "app": name,
+        "model": "" if worker.path is None else str(worker.path),
         "summary": apps.find(name).summary,
         "room": (apps.APPS_FOLDER / name / ROOM).is_file(),
         "verbs": [verb.name.replace("_", "-") for verb in verbs],

@@ -3,21 +3,25 @@
 import asyncio
 import json
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from fastapi import FastAPI
 from pydantic import TypeAdapter, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from seqapps.common.errors import UserError, nearest, value_excerpt
+from seqapps.common.errors import UserError, nearest, notice, value_excerpt
 from seqapps.common.service import Stream
 
 from .guard import Access
 from .limits import Limits, RequestError
 from .metrics import Metrics
 from .models import Models
+from .workers import Worker
 
-NORMAL, POLICY, TRY_AGAIN = 1000, 1008, 1013  # close codes of RFC 6455
+NORMAL, POLICY, OUR_FAULT, TRY_AGAIN = 1000, 1008, 1011, 1013  # close codes of RFC 6455
+END = "end"  # the text that ends a sound
 MAX_REASON = 120  # bytes of the reason of a close
 
 
@@ -39,52 +43,69 @@ class Streams:
 
     async def _serve(self, socket: WebSocket, app: str, stream: Stream) -> None:
         await socket.accept()
-        if self._open >= self._limits.streams:
-            text = f"{self._open} live sounds are connected already"
-            return await _close(socket, TRY_AGAIN, text)
-        self._open += 1
-        self._metrics.streams.inc()
         try:
-            async with asyncio.timeout(self._limits.stream_s):
-                await self._answer(socket, app, stream)
+            first = await self._receive(socket, self._limits.stream_start_s)
+            options = self._options(socket, stream, first)
+            if self._open >= self._limits.streams:
+                text = f"{self._open} live sounds are connected already"
+                return await self._close(socket, TRY_AGAIN, text)
+            self._open += 1
+            self._metrics.streams.inc()
+            try:
+                async with asyncio.timeout(self._limits.stream_s):
+                    await self._answer(socket, app, stream, options)
+            finally:
+                self._open -= 1
+                self._metrics.streams.dec()
         except TimeoutError:
-            await _close(socket, POLICY, "no message for too long, or too long a sound")
+            await self._close(socket, POLICY, "no message for too long, or too long a sound")
         except (RequestError, UserError) as error:
-            await _close(socket, POLICY, str(error))
-        except (WebSocketDisconnect, RuntimeError):  # the client left; starlette's two errors
-            pass
-        finally:
-            self._open -= 1
-            self._metrics.streams.dec()
+            is_bug = isinstance(error, RequestError) and error.status >= 500
+            await self._close(socket, OUR_FAULT if is_bug else POLICY, str(error))
+        except WebSocketDisconnect:
+            return
 
-    async def _answer(self, socket: WebSocket, app: str, stream: Stream) -> None:
-        """Read the first message, then sound until the text "end"."""
-        options = self._options(stream, await self._receive(socket))
+    async def _answer(
+        self, socket: WebSocket, app: str, stream: Stream, options: dict[str, Any]
+    ) -> None:
+        """Read sound until the text "end"."""
         worker = self._models.worker(app, str(options.pop("model", "")))
         model = await worker.model()
-        sound = await worker.live(lambda: stream.open(model, **options))
+        sound = await self._live(worker, lambda: stream.open(model, **options))
         while True:
-            message = await self._receive(socket)
+            message = await self._receive(socket, self._limits.stream_stall_s)
             content = message.get("bytes")
-            function, arguments = (
-                (sound.finish, ()) if content is None else (sound.feed, (content,))
-            )
+            if content is None and message.get("text") != END:
+                raise RequestError(422, f"expected sound or the text {END!r}, got another text")
             start = time.perf_counter()
-            row = await worker.live(function, *arguments)
+            row = await self._live(worker, sound.finish if content is None else sound.feed, content)
             ms = round(1_000 * (time.perf_counter() - start), 1)
             async with asyncio.timeout(self._limits.stream_stall_s):
-                await socket.send_text(json.dumps({**row, "ms": ms}))
+                await _send(socket, json.dumps({**row, "ms": ms}))
             if content is None:
-                return await _close(socket, NORMAL, "")
+                return await self._close(socket, NORMAL, "")
 
-    def _options(self, stream: Stream, message: Any) -> dict[str, Any]:
+    async def _live(self, worker: Worker, function: Callable[..., Any], content: Any = None) -> Any:
+        """Run a function in the worker's thread for live sound; a bug is a RequestError."""
+        try:
+            return await worker.live(function, *([] if content is None else [content]))
+        except (RequestError, UserError):
+            raise
+        except Exception as error:
+            text = f"this is a bug in seqapps: {type(error).__name__}"
+            notice(f"seqapps: {worker.app}: {text}: {error}")
+            raise RequestError(500, text) from error
+
+    def _options(self, socket: WebSocket, stream: Stream, message: Any) -> dict[str, Any]:
         try:
             options = json.loads(message.get("text") or "")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RequestError(400, "expected a JSON object as the first message") from error
         if not isinstance(options, dict):
             raise RequestError(400, "expected a JSON object as the first message")
-        self._access.check_token(options.pop("token", ""))
+        token = options.pop("token", "")  # of a browser, which can send no header
+        if not self._access.is_allowed(socket.headers):
+            self._access.check_token(token)
         for name, value in options.items():
             kind = str if name == "model" else stream.options.get(name)
             if kind is None:
@@ -97,18 +118,23 @@ class Streams:
                 ) from error
         return options
 
-    async def _receive(self, socket: WebSocket) -> Any:
-        async with asyncio.timeout(self._limits.stream_stall_s):
+    async def _receive(self, socket: WebSocket, limit_s: float) -> Any:
+        async with asyncio.timeout(limit_s):
             message = await socket.receive()
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect
         return message
 
+    async def _close(self, socket: WebSocket, code: int, reason: str) -> None:
+        """Close a socket that may be closed already, or whose client reads nothing."""
+        reason = " ".join(reason.split()).encode()[:MAX_REASON].decode(errors="ignore")
+        with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+            async with asyncio.timeout(self._limits.stream_stall_s):
+                await socket.close(code, reason)
 
-async def _close(socket: WebSocket, code: int, reason: str) -> None:
-    """Close a socket that may be closed already."""
-    reason = " ".join(reason.split()).encode()[:MAX_REASON].decode(errors="ignore")
+
+async def _send(socket: WebSocket, text: str) -> None:
     try:
-        await socket.close(code, reason)
-    except RuntimeError:
-        return
+        await socket.send_text(text)
+    except RuntimeError as error:  # starlette's, for a socket that was closed meanwhile
+        raise WebSocketDisconnect from error

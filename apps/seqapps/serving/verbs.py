@@ -1,13 +1,13 @@
 """The routes of an app's verbs: `POST /v1/APP:VERB`."""
 
 import asyncio
+import hashlib
 import inspect
 import json
 import re
 import secrets
 import tempfile
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,11 @@ from seqapps.common.errors import UserError, escaped
 from seqapps.common.service import Training, Verb
 
 from . import schema
+from .answering import Answers, Upload
 from .guard import FORM, JSON
 from .limits import RequestError
 from .models import Models
-from .workers import Answers, Call
+from .workers import Call
 
 MAX_SEED = 2**32
 MAX_NAME = 100  # characters of the name of an uploaded file
@@ -43,14 +44,6 @@ ERRORS = {
 }
 
 
-@dataclass(frozen=True)
-class Upload:
-    """An uploaded file: the name that the client gave, and its path on this machine."""
-
-    name: str
-    path: Path
-
-
 def add(server: FastAPI, models: Models, app: str, verb: Verb) -> None:
     """Add the route of a verb."""
     interface = apps.find(app).part("interface").Model
@@ -62,7 +55,7 @@ def add(server: FastAPI, models: Models, app: str, verb: Verb) -> None:
     text = verb.summary or (inspect.getdoc(described) or "").partition("\n\n")[0]
     server.add_api_route(
         f"/v1/{app}:{name}",
-        endpoint.from_files if verb.files else endpoint.from_json,
+        endpoint.answer,
         methods=["POST"],
         tags=[app],
         name=f"{app}:{name}",
@@ -83,15 +76,16 @@ def _signed(call: Callable[..., Any], described: Callable[..., Any]) -> Callable
 def _openapi(verb: Verb, body: type[BaseModel]) -> dict[str, Any]:
     """Return the description of the body, which FastAPI does not read, and of `format`."""
     content: dict[str, Any] = body.model_json_schema()
-    media_type = JSON
+    properties, file = content.get("properties", {}), {"type": "string", "format": "binary"}
+    schemas = {JSON: content}
     if verb.files:
-        media_type = FORM
-        files = {"type": "array", "items": {"type": "string", "format": "binary"}}
-        content["properties"] = {"files": files, **content.get("properties", {})}
-        content["required"] = ["files"]
-    extra: dict[str, Any] = {
-        "requestBody": {"required": True, "content": {media_type: {"schema": content}}}
-    }
+        properties = {"files": {"type": "array", "items": file}, **properties}
+        schemas = {FORM: {**content, "properties": properties, "required": ["files"]}}
+    elif verb.uploads:
+        properties = {**dict.fromkeys(verb.uploads, file), **properties}
+        schemas[FORM] = {**content, "properties": properties}
+    media = {kind: {"schema": schema} for kind, schema in schemas.items()}
+    extra: dict[str, Any] = {"requestBody": {"required": True, "content": media}}
     if verb.formats:
         formats = {"type": "string", "enum": ["json", *verb.formats], "default": "json"}
         extra["parameters"] = [{"name": "format", "in": "query", "schema": formats}]
@@ -105,20 +99,36 @@ class _Endpoint:
         self._models, self._app, self._verb, self._body = models, app, verb, body
         self._draws = "seed" in body.model_fields
 
-    async def from_json(self, request: Request) -> Response:
-        """Answer a JSON body."""
+    async def answer(self, request: Request) -> Response:
+        """Answer a JSON body, or a form."""
         kind = request.headers.get("content-type", JSON).partition(";")[0].strip()
-        if kind != JSON:
-            raise RequestError(415, f"expected the content type {JSON}, got {kind!r:.80}")
+        verb = self._verb
+        kinds = {JSON: not verb.files, FORM: bool(verb.files or verb.uploads)}
+        expected = [kind for kind, is_read in kinds.items() if is_read]
+        if kind not in expected:
+            one_of = " or ".join(expected)
+            raise RequestError(415, f"expected the content type {one_of}, got {kind!r:.80}")
+        if kind == FORM:
+            return await self._from_form(request)
         options = schema.read(self._body, await request.body() or b"{}")
-        items = options.pop(self._verb.items) if self._verb.items else None
+        items = options.pop(verb.items) if verb.items else None
         return await self._respond(request, options, items)
 
-    async def from_files(self, request: Request) -> Response:
-        """Answer a form with files and options."""
+    async def _from_form(self, request: Request) -> Response:
+        verb = self._verb
+        limit = verb.item_limit if verb.files else len(verb.uploads)
         with tempfile.TemporaryDirectory(prefix="seqapps-") as folder:
-            uploads, fields = await receive_files(request, Path(folder), self._verb.item_limit)
-            return await self._respond(request, schema.check(self._body, fields), uploads)
+            uploads, fields = await receive_form(request, Path(folder), limit)
+            options = schema.check(self._body, fields)
+            if verb.files:
+                items = expected_files(uploads)
+                return await self._respond(request, options, items)
+            for name, upload in uploads:
+                if name not in verb.uploads or name in options:
+                    known = " and ".join(verb.uploads)
+                    raise RequestError(422, f"expected {known} as files, got {name!r:.40}")
+                options[name] = upload
+            return await self._respond(request, options, None)
 
     async def _respond(
         self, request: Request, options: dict[str, Any], items: list[Any] | None
@@ -133,6 +143,8 @@ class _Endpoint:
                 options["seed"] = secrets.randbelow(MAX_SEED)
             seed = {"seed": options["seed"]}
         verb = self._verb
+        if verb.check is not None:
+            verb.check(options, items or ())
         key = json.dumps([verb.name, options], default=repr) if _merges(verb) else None
         call = Call(verb, options, items, key, output)
         request.scope["seqapps"].update(app=self._app, verb=verb.name, items=len(items or ()))
@@ -185,13 +197,16 @@ def _named(item: Any) -> dict[str, str]:
     return {"file": item.name} if isinstance(item, Upload) else {}
 
 
-async def receive_files(
+async def receive_form(
     request: Request, folder: Path, limit: int
-) -> tuple[list[Upload], dict[str, str]]:
-    """Write the files of a form to a folder, under names of ours; return them, and the fields.
+) -> tuple[list[tuple[str, Upload]], dict[str, str]]:
+    """Write the files of a form to a folder, under names of ours.
+
+    Returns:
+        The files with the names of their fields, and the other fields.
 
     Raises:
-        RequestError: the body is not a form, or has no file or too many.
+        RequestError: the body is not a form, or has too many files.
     """
     kind = request.headers.get("content-type", "")
     if not kind.startswith(FORM):
@@ -201,23 +216,49 @@ async def receive_files(
     except HTTPException as error:  # starlette's, for a form that cannot be read
         status = 413 if error.detail.startswith("Too many") else 400
         raise RequestError(status, error.detail) from error
-    uploads: list[Upload] = []
+    uploads: list[tuple[str, Upload]] = []
     fields: dict[str, str] = {}
     for field, value in form.multi_items():
-        if not isinstance(value, UploadFile):
+        if isinstance(value, UploadFile):
+            uploads.append((field, await _written(value, folder, len(uploads))))
+        else:
             fields[field] = value
-            continue
-        name = escaped(Path(value.filename or "file").name)[-MAX_NAME:] or "file"
-        suffix = _SUFFIX.search(name)
-        path = folder / f"{len(uploads):03d}{suffix[0].lower() if suffix else ''}"
-        with path.open("wb") as file:
-            while content := await value.read(1 << 20):
-                file.write(content)
-        uploads.append(Upload(name, path))
     await form.close()
+    return uploads, fields
+
+
+async def _written(file: UploadFile, folder: Path, number: int) -> Upload:
+    """Write an uploaded file to the folder."""
+    name = file_name(file.filename or "")
+    suffix = _SUFFIX.search(name)
+    path = folder / f"{number:03d}{suffix[0].lower() if suffix else ''}"
+    digest = hashlib.sha256()
+    with path.open("wb") as target:
+        while content := await file.read(1 << 20):
+            digest.update(content)
+            target.write(content)
+    return Upload(name, path, digest.hexdigest())
+
+
+def file_name(given: str) -> str:
+    """Return the last part of a path of any system, without characters that act on terminals.
+
+    Example:
+        >>> file_name("../../etc/passwd"), file_name("C:\\clips\\one.wav"), file_name("..")
+        ('passwd', 'one.wav', 'file')
+    """
+    name = re.split(r"[/\\]", given)[-1]
+    return " ".join(escaped(name).split())[-MAX_NAME:] if name.strip(". ") else "file"
+
+
+def expected_files(uploads: list[tuple[str, Upload]]) -> list[Upload]:
+    """Return the files of the field `files` (raises RequestError for none, and other fields)."""
+    for name, _ in uploads:
+        if name != "files":
+            raise RequestError(422, f"expected the field files, got {name!r:.40}")
     if not uploads:
         raise RequestError(422, "expected files, got none")
-    return uploads, fields
+    return [upload for _, upload in uploads]
 
 
 def training_fields(training: Training, fields: Mapping[str, str]) -> list[str]:
@@ -227,7 +268,7 @@ def training_fields(training: Training, fields: Mapping[str, str]) -> list[str]:
         if name == "config":
             try:
                 config = json.loads(value)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise RequestError(422, "config expects a JSON object") from error
             if not isinstance(config, dict):
                 raise RequestError(422, "config expects a JSON object")

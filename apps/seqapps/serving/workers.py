@@ -1,35 +1,36 @@
-"""One worker for each model: a thread that answers waiting requests, several by one call.
+"""One worker for each model, with threads that answer waiting requests, several by one call.
 
 While a call runs, requests wait; the next call answers all waiting ones that have equal options.
-A single client therefore never waits for others, and many clients share the calls.
+A single client therefore never waits for others, and many clients share the calls. A request with
+many items is answered in parts of about half a second, between which others have their turn, and
+requests that cannot be divided but may take long have a thread of their own.
 """
 
 import asyncio
+import json
 import math
-import tempfile
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from seqapps.common import app as apps
 from seqapps.common.errors import UserError, notice
 from seqapps.common.interface import Interface
-from seqapps.common.service import Row, Verb
+from seqapps.common.service import Verb
 
+from .answering import Answers, Upload, divided, each, file_of, whole
 from .limits import Limits, RequestError
 from .metrics import Metrics
+from .stopping import Stoppable
 
-
-@dataclass(frozen=True)
-class Answers:
-    """The rows of the items that were answered, and the errors of those that were refused."""
-
-    rows: list[Row]
-    refused: list[tuple[int, str]] = field(default_factory=list)  # (number from 0, message)
+PART_S = 0.5  # of the part of a request that is answered before others have their turn
+MIN_PART = 16  # items, unless they are files: a call has costs that do not depend on the items
+FIRST_ITEM_S = 0.02  # a guess at the time of an item, before the first one is measured
+MAX_KEPT = 4  # results that are kept for other formats
 
 
 @dataclass(eq=False)
@@ -42,6 +43,8 @@ class Call:
         items: the batch, or None.
         key: calls with equal keys may be answered together; None for no others.
         output: value of the query parameter `format`, or "json".
+        answers: to the items that have been answered.
+        next: number of the first item that has not.
         result: what is answered: `Answers`, or the bytes of a file.
     """
 
@@ -50,16 +53,56 @@ class Call:
     items: Sequence[Any] | None = None
     key: str | None = None
     output: str = "json"
+    answers: Answers = field(default_factory=Answers)
+    next: int = 0
     result: "asyncio.Future[Answers | bytes] | None" = None
 
     @property
     def size(self) -> int:
-        """Number of items, at least 1."""
-        return max(1, len(self.items or ()))
+        """Number of items that have not been answered, at least 1."""
+        return max(1, len(self.items or ()) - self.next)
+
+    @property
+    def is_divisible(self) -> bool:
+        """Whether the items can be answered in parts."""
+        return self.items is not None and self.verb.independent
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the client still waits for the answer."""
+        return self.result is not None and not self.result.done()
+
+    def add(self, part: Answers) -> None:
+        """Take the answers to the next items; after the last ones, the result is set."""
+        self.answers.rows.extend(part.rows)
+        self.answers.refused.extend((self.next + n, error) for n, error in part.refused)
+
+    def finish(self) -> None:
+        """Set the result, if the client still waits for it."""
+        if self.result is None or self.result.done():
+            return
+        refused = self.answers.refused
+        if refused and len(refused) == len(self.items or ()):
+            self.result.set_exception(UserError(refused[0][1]))
+        else:
+            self.result.set_result(self.answers)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The next items of a call, or all of one that is not divisible."""
+
+    call: Call
+    size: int
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The items of the part."""
+        return (self.call.items or ())[self.call.next : self.call.next + self.size]
 
 
 class Worker:
-    """A model that is loaded at its first request, and the queue of its requests.
+    """A model that is loaded at its first request, and the queues of its requests.
 
     Args:
         app: name of the app.
@@ -71,13 +114,11 @@ class Worker:
     def __init__(self, app: str, model: Path | None, limits: Limits, metrics: Metrics) -> None:
         self.app, self.path = app, model
         self.state, self.error = "not loaded", ""
-        self._limits, self._metrics = limits, metrics
-        self._model: Interface[Any] | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"{app}-batch")
+        self._limits = limits
+        self._lane = Lane(app, self._opened, limits, metrics)
+        self._long_lane = Lane(app, self._opened, limits, metrics)
         self._live = ThreadPoolExecutor(1, thread_name_prefix=f"{app}-live")
-        self._waiting: deque[Call] = deque()
-        self._running: asyncio.Task[None] | None = None
-        self._call_s = 0.1  # running mean of the seconds of a call
+        self._failed_at_s = -math.inf
 
     async def answer(self, call: Call) -> Answers | bytes:
         """Answer a call.
@@ -87,19 +128,12 @@ class Worker:
                 longer than the limit.
             UserError: invalid options, or a single item that is refused.
         """
-        if len(self._waiting) >= self._limits.waiting:
-            retry_s = max(1, math.ceil(self._call_s * len(self._waiting) / 8))
-            raise RequestError(
-                429, f"{self.app}: {len(self._waiting)} requests wait already", retry_s
-            )
-        loop = asyncio.get_running_loop()
-        call.result = loop.create_future()
-        self._waiting.append(call)
-        if self._running is None:
-            self._running = loop.create_task(self._run())
+        is_long = call.verb.is_long(call.options, call.items or ())
+        lane = self._long_lane if is_long else self._lane
+        result = lane.add(call)
         try:
             async with asyncio.timeout(self._limits.answer_s):
-                return await call.result
+                return await result
         except TimeoutError as error:
             limit = f"{self._limits.answer_s:g} s"
             raise RequestError(503, f"{self.app}: no answer within {limit}", 10) from error
@@ -111,165 +145,201 @@ class Worker:
 
     async def model(self) -> Interface[Any]:
         """Return the loaded model (raises RequestError, 503, if it cannot be loaded)."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._loaded)
+        return await self._lane.loaded()
 
-    async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        while calls := self._next():
-            start = time.perf_counter()
-            results = await loop.run_in_executor(self._thread, self._results, calls)
-            self._call_s += 0.2 * (time.perf_counter() - start - self._call_s)
-            self._metrics.batch(self.app, calls[0].verb.name, sum(call.size for call in calls))
-            for call, result in zip(calls, results, strict=True):
-                if call.result is None or call.result.done():  # it came too late
-                    continue
-                if isinstance(result, BaseException):
-                    call.result.set_exception(result)
-                else:
-                    call.result.set_result(result)
-        self._running = None
+    async def retry(self) -> None:
+        """Load a model that could not be loaded, unless that was tried a moment ago."""
+        if self.error and time.monotonic() - self._failed_at_s >= self._limits.reload_s:
+            try:
+                await self._lane.loaded()
+            except RequestError:
+                return  # the error is in the state
 
-    def _next(self) -> list[Call]:
-        """Take the first waiting call, and all others that can be answered with it."""
-        waiting = [call for call in self._waiting if call.result and not call.result.done()]
-        if not waiting:
-            self._waiting.clear()
-            return []
-        first, size = waiting[0], 0
-        taken: list[Call] = []
-        for call in waiting:
-            is_mate = call is first or (call.key is not None and call.key == first.key)
-            if is_mate and (not taken or size + call.size <= self._limits.batch_items):
-                taken.append(call)
-                size += call.size
-        chosen = set(map(id, taken))
-        self._waiting = deque(call for call in waiting if id(call) not in chosen)
-        return taken
+    def _opened(self) -> Interface[Any]:
+        """Load the model, in a lane's thread (raises RequestError)."""
+        model = None if self.path is None else str(self.path)
+        try:
+            opened: Interface[Any] = apps.find(self.app).part("interface").Model.open(model, "lite")
+        except UserError as error:
+            self._failed_at_s = time.monotonic()
+            self.state, self.error = "cannot be loaded", str(error)
+            notice(f"seqapps: {self.app}: {error}")
+            raise RequestError(503, f"{self.app} has no model: {error}") from error
+        self.state, self.error = "loaded", ""
+        return opened
 
     def waiting(self) -> int:
         """Return the number of waiting requests."""
-        return len(self._waiting)
-
-    # In the worker's thread.
-
-    def _loaded(self) -> Interface[Any]:
-        if self._model is None:
-            model = None if self.path is None else str(self.path)
-            try:
-                self._model = apps.find(self.app).part("interface").Model.open(model, "lite")
-            except UserError as error:
-                self.state, self.error = "failed", str(error)
-                notice(f"seqapps: {self.app}: {error}")
-                raise RequestError(503, f"{self.app} has no model: {error}") from error
-            self.state, self.error = "loaded", ""
-        return self._model
-
-    def _results(self, calls: list[Call]) -> list[Answers | bytes | BaseException]:
-        try:
-            model = self._loaded()
-            if len(calls) == 1:
-                return [_answer(model, calls[0])]
-            items = [item for call in calls for item in call.items or ()]
-            return list(_divided(_answer(model, replace(calls[0], items=items)), calls))
-        except (RequestError, UserError) as error:
-            if len(calls) > 1 and isinstance(error, UserError):
-                return [result for call in calls for result in self._results([call])]
-            return [error] * len(calls)
-        except Exception as error:  # a bug: the server lives on
-            text = f"this is a bug in seqapps: {type(error).__name__}"
-            notice(f"seqapps: {self.app}: {text}: {error}")
-            return [RequestError(500, text)] * len(calls)
+        return len(self._lane) + len(self._long_lane)
 
     def close(self) -> None:
-        """End the threads; running calls finish."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """End the threads; running calls are stopped."""
+        for lane in (self._lane, self._long_lane):
+            lane.close()
         self._live.shutdown(wait=False, cancel_futures=True)
 
 
-def _answer(model: Interface[Any], call: Call) -> Answers | bytes:
-    """Answer one call (raises UserError if its options are invalid, or every item is refused)."""
-    verb = call.verb
-    if call.items is None:
-        result = _invoke(model, verb, call.options)
-        if call.output != "json":
-            return _file(verb, result, call.output)
-        return Answers(list(verb.to_rows(result)))
-    refused: list[tuple[int, str]] = []
-    if verb.files:
-        rows = _each(model, call, refused)
-    else:
-        rows = _some(model, call, 0, len(call.items), refused)
-    if refused and len(refused) == len(call.items):
-        raise UserError(refused[0][1])
-    return Answers(rows, sorted(refused))
+class Lane:
+    """A thread with a model of its own, and the queue of the requests that it answers.
 
+    Args:
+        app: name of the app.
+        open_model: loads the model (raises RequestError).
+        limits: of the server.
+        metrics: of the server.
+    """
 
-def _invoke(model: Interface[Any], verb: Verb, arguments: Mapping[str, Any]) -> Any:
-    if verb.call is not None:
-        return verb.call(model, **arguments)
-    return getattr(model, verb.name)(**arguments)
+    def __init__(
+        self, app: str, open_model: Callable[[], Interface[Any]], limits: Limits, metrics: Metrics
+    ) -> None:
+        self._app, self._open, self._limits, self._metrics = app, open_model, limits, metrics
+        self._model: Interface[Any] | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=app)
+        self._stoppable = Stoppable()
+        self._waiting: deque[Call] = deque()
+        self._running: list[Part] = []
+        self._task: asyncio.Task[None] | None = None
+        self._call_s = 0.1  # running mean of the seconds of a call
+        self._item_s: dict[str, float] = {}  # verb -> running mean of the seconds of an item
+        self._kept: OrderedDict[str, Any] = OrderedDict()  # results of calls, for other formats
 
+    def __len__(self) -> int:
+        return len(self._waiting)
 
-def _some(
-    model: Interface[Any], call: Call, first: int, last: int, refused: list[tuple[int, str]]
-) -> list[Row]:
-    """Return the rows of the items from `first` to `last`; halve them to find refused ones."""
-    items = list((call.items or ())[first:last])
-    try:
-        result = _invoke(model, call.verb, {**call.options, call.verb.items: items})
-        return list(call.verb.to_rows(result))
-    except UserError as error:
-        if not call.verb.independent:  # the items are one input
-            raise
-        if len(items) == len(call.items or ()):
-            _invoke(model, call.verb, {**call.options, call.verb.items: []})  # are options invalid?
-        if len(items) == 1:
-            refused += [(number, str(error)) for number in range(first, last)]
-            return []
-    middle = (first + last) // 2
-    return [
-        *_some(model, call, first, middle, refused),
-        *_some(model, call, middle, last, refused),
-    ]
+    def add(self, call: Call) -> "asyncio.Future[Answers | bytes]":
+        """Put a call into the queue; return its future result (raises RequestError, 429)."""
+        if len(self._waiting) >= self._limits.waiting:
+            retry_s = max(1, math.ceil(self._call_s * len(self._waiting) / 8))
+            text = f"{self._app}: {len(self._waiting)} requests wait already"
+            raise RequestError(429, text, retry_s)
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[Answers | bytes] = loop.create_future()
+        call.result = result
+        result.add_done_callback(lambda _: self._stop_unwanted())
+        self._waiting.append(call)
+        if self._task is None:
+            self._task = loop.create_task(self._run())
+        return result
 
+    async def loaded(self) -> Interface[Any]:
+        """Return the model (raises RequestError)."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._loaded)
 
-def _each(model: Interface[Any], call: Call, refused: list[tuple[int, str]]) -> list[Row]:
-    """Return the rows of files, which have the names that the client gave them."""
-    rows: list[Row] = []
-    for number, upload in enumerate(call.items or ()):
-        try:
-            result = _invoke(model, call.verb, {**call.options, call.verb.items: [upload.path]})
-        except UserError as error:
-            refused.append((number, str(error).replace(str(upload.path), upload.name)))
+    def _stop_unwanted(self) -> None:
+        """Stop what runs if the clients of all of it have left, or have waited too long."""
+        if self._running and not any(part.call.is_wanted for part in self._running):
+            self._stoppable.stop()
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while parts := self._next():
+            size = sum(part.size for part in parts)
+            start = time.perf_counter()
+            self._running = parts
+            run = self._stoppable.run
+            results = await loop.run_in_executor(self._thread, run, self._results, parts)
+            self._running = []
+            self._measure(parts[0].call.verb.name, time.perf_counter() - start, size)
+            if results is None:  # stopped, perhaps in the middle of a change of the model
+                self._model = None
+                continue
+            for part, result in zip(parts, results, strict=True):
+                self._take(part, result)
+        self._task = None
+
+    def _take(self, part: Part, result: Answers | bytes | Exception) -> None:
+        """Add the result of a part to its call, which waits for its next turn or is finished."""
+        call = part.call
+        if not call.is_wanted or call.result is None:
+            return
+        if isinstance(result, Exception):
+            call.result.set_exception(result)
+        elif isinstance(result, bytes):
+            call.result.set_result(result)
         else:
-            rows += [{**row, "file": upload.name} for row in call.verb.to_rows(result)]
-    return rows
+            call.add(result)
+            call.next += part.size
+            if call.is_divisible and call.next < len(call.items or ()):
+                self._waiting.append(call)
+            else:
+                call.finish()
+
+    def _measure(self, verb: str, seconds: float, size: int) -> None:
+        self._call_s += 0.2 * (seconds - self._call_s)
+        known = self._item_s.get(verb, FIRST_ITEM_S)
+        self._item_s[verb] = known + 0.5 * (seconds / size - known)
+        self._metrics.batch(self._app, verb, size)
+
+    def _next(self) -> list[Part]:
+        """Take items of the first waiting call, and of all others that can be answered with it."""
+        waiting = [call for call in self._waiting if call.is_wanted]
+        if not waiting:
+            self._waiting.clear()
+            return []
+        first = waiting[0]
+        item_s = self._item_s.get(first.verb.name, FIRST_ITEM_S)
+        least = 1 if first.verb.files else MIN_PART
+        room = max(least, min(self._limits.batch_items, int(PART_S / item_s)))
+        parts: list[Part] = []
+        for call in waiting:
+            is_mate = call is first or (call.key is not None and call.key == first.key)
+            if not is_mate or (parts and not room):
+                continue
+            size = min(call.size, room) if call.is_divisible else len(call.items or (0,))
+            parts.append(Part(call, size))
+            room = max(0, room - size)
+        chosen = {id(part.call) for part in parts}
+        self._waiting = deque(call for call in waiting if id(call) not in chosen)
+        return parts
+
+    # In the lane's thread.
+
+    def _loaded(self) -> Interface[Any]:
+        if self._model is None:
+            self._model = self._open()
+        return self._model
+
+    def _results(self, parts: Sequence[Part]) -> Sequence[Answers | bytes | Exception]:
+        """Return an answer for each part; those of several calls have equal options."""
+        call = parts[0].call
+        if not any(part.call.is_wanted for part in parts):
+            return [Answers()] * len(parts)
+        try:
+            model = self._loaded()
+            if not call.is_divisible:
+                return [self._whole(model, call)]
+            items = [item for part in parts for item in part.items]
+            answers = each(model, call.verb, call.options, items)
+            return [answers] if len(parts) == 1 else divided(answers, [part.size for part in parts])
+        except (RequestError, UserError) as error:
+            return [error] * len(parts)
+        except Exception as error:  # a bug: the server lives on
+            text = f"this is a bug in seqapps: {type(error).__name__}"
+            notice(f"seqapps: {self._app}: {text}: {error}")
+            return [RequestError(500, text)] * len(parts)
+
+    def _whole(self, model: Interface[Any], call: Call) -> Answers | bytes:
+        """Answer a call that is not divisible; its result is kept if it can be a file as well."""
+        verb, key = call.verb, ""
+        if verb.formats:
+            key = json.dumps([verb.name, call.options], default=_identity, sort_keys=True)
+        result = self._kept.pop(key, None)
+        if result is None:
+            result = whole(model, verb, call.options, call.items or ())
+        if verb.formats:
+            self._kept[key] = result
+            if len(self._kept) > MAX_KEPT:
+                self._kept.popitem(last=False)
+        if call.output != "json":
+            return file_of(verb, result, call.output)
+        return Answers(list(verb.to_rows(result)))
+
+    def close(self) -> None:
+        """End the thread; what runs is stopped."""
+        self._stoppable.stop()
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-def _file(verb: Verb, result: Any, name: str) -> bytes:
-    target = verb.formats[name]
-    with tempfile.TemporaryDirectory(prefix="seqapps-") as folder:
-        path = Path(folder, f"result{target.suffix}")
-        target.write(result, path)
-        return path.read_bytes()
-
-
-def _divided(
-    answers: Answers | bytes, calls: Sequence[Call]
-) -> "list[Answers | bytes | BaseException]":
-    """Divide the answers to the items of several calls."""
-    if isinstance(answers, bytes):
-        raise TypeError("expected rows")
-    errors = dict(answers.refused)
-    rows = iter(answers.rows)
-    divided: list[Answers | bytes | BaseException] = []
-    first = 0
-    for call in calls:
-        numbers = range(first, first + len(call.items or ()))
-        refused = [(number - first, errors[number]) for number in numbers if number in errors]
-        own = [next(rows) for number in numbers if number not in errors]
-        is_refused = bool(refused) and not own
-        divided.append(UserError(refused[0][1]) if is_refused else Answers(own, refused))
-        first += len(call.items or ())
-    return divided
+def _identity(value: object) -> str:
+    return value.digest if isinstance(value, Upload) else repr(value)

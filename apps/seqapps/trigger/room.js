@@ -1,6 +1,7 @@
 /** The room of trigger: live sound and files, and a model that is taught a voice. */
 import { call, openStream, send, upload } from "/page/api.js";
-import { announce, colour, dropZone, field, fitted, h, select } from "/page/dom.js";
+import { path, pythonArguments } from "/page/calls.js";
+import { announce, colour, dropZone, field, fitted, h, onTheme, select } from "/page/dom.js";
 import { chime, decodeFile, openMicrophone, RATE_HZ, spectrum, toPcm, toWav } from "/page/sound.js";
 const CHUNK = 640; // samples of 40 ms
 const FILE_CHUNK = 8_000; // samples of a message from a file
@@ -95,8 +96,7 @@ export function mount(room) {
             view.clear(Number(threshold.value));
             const count = await streamFile(samples, options(), view, heard);
             state.textContent = `${file.name}: ${count || "no"} detection${count === 1 ? "" : "s"} in ${(samples.length / RATE_HZ).toFixed(1)} s.`;
-            room.show({ app: "trigger", verb: "detect", options: { threshold: Number(threshold.value) }, files: [file.name],
-                python: `import seqapps\n\nmodel = seqapps.load("trigger")\nfound = model.detect(${JSON.stringify(file.name)}, threshold=${threshold.value})` });
+            room.show(fileCall(file.name, options()));
         }
         catch (error) {
             state.textContent = "The microphone is off.";
@@ -116,13 +116,21 @@ export function mount(room) {
     return stop;
 }
 function liveCall(options) {
+    const { threshold } = options;
     return {
         app: "trigger", verb: "stream", options,
-        shell: `arecord -f S16_LE -r 16000 -t raw | seqapps trigger detect --stream - --threshold ${options.threshold}`,
-        python: `import seqapps\n\nstream = seqapps.load("trigger").stream(threshold=${options.threshold})\n` +
+        shell: ({ model }) => `arecord -f S16_LE -r 16000 -t raw | seqapps trigger detect --stream - --threshold ${threshold}${model}`,
+        python: ({ load }) => `${load}stream = model.stream(threshold=${threshold})\n` +
             "detections = stream.feed(samples)  # <float32>[n] at 16 kHz, again and again",
-        curl: "# a WebSocket: curl sends files, see POST /v1/trigger:detect\n" +
-            `curl ${location.origin}/v1/trigger:detect -F files=@recording.wav -F threshold=${options.threshold}`,
+        curl: ({ curl, address }) => "# a WebSocket: curl sends files, see POST /v1/trigger:detect\n" +
+            `${curl} ${address.replace(":stream", ":detect")} -F files=@recording.wav -F threshold=${threshold}`,
+    };
+}
+function fileCall(name, options) {
+    const given = { threshold: options.threshold };
+    return {
+        app: "trigger", verb: "detect", options: given, files: [name],
+        python: ({ load }) => `${load}found = model.detect(${pythonArguments([path(name)], given)})`,
     };
 }
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
@@ -226,6 +234,14 @@ class SoundView {
     isPlanned = false;
     constructor() {
         this.element = h("div", { class: "stack" }, this.spectrogram, this.curve);
+        onTheme(this.element, () => {
+            this.tints = { accent: colour("accent"), warm: colour("warm") };
+            this.pen.globalAlpha = 1;
+            this.pen.globalCompositeOperation = "source-in"; // what was drawn keeps its strength
+            this.pen.fillStyle = this.tints.accent;
+            this.pen.fillRect(0, 0, COLUMNS, BANDS);
+            this.plan();
+        });
     }
     clear(threshold) {
         this.waiting = [];
@@ -337,9 +353,8 @@ function teaching(room, model) {
             model.value = job.model;
             announce("The model has learned the clips.");
             room.show({ app: "trigger", verb: "enroll", options: {}, files: clips.map(([, name]) => name),
-                shell: "seqapps trigger enroll --recordings my-clips --out my-voice",
-                python: 'import seqapps\n\nseqapps.load("trigger").enroll("my-clips", out="my-voice")',
-                curl: `curl ${location.origin}/v1/trigger:enroll ${clips.map(([, name]) => `-F files=@${name}`).join(" ")}` });
+                shell: ({ model }) => `seqapps trigger enroll --recordings my-clips --out my-voice${model}`,
+                python: ({ load }) => `${load}model.enroll("my-clips", out="my-voice")` });
         }
         catch (error) {
             room.fail(error);

@@ -1,7 +1,8 @@
 /** The room of trigger: live sound and files, and a model that is taught a voice. */
 
 import { call, openStream, type Options, type Row, send, upload } from "/page/api.js";
-import { announce, colour, dropZone, field, fitted, h, select } from "/page/dom.js";
+import { type MadeCall, path, pythonArguments } from "/page/calls.js";
+import { announce, colour, dropZone, field, fitted, h, onTheme, select } from "/page/dom.js";
 import type { RoomContext } from "/page/room.js";
 import { chime, decodeFile, type Microphone, openMicrophone, RATE_HZ, spectrum, toPcm, toWav } from "/page/sound.js";
 
@@ -96,8 +97,7 @@ export function mount(room: RoomContext): () => void {
       view.clear(Number(threshold.value));
       const count = await streamFile(samples, options(), view, heard);
       state.textContent = `${file.name}: ${count || "no"} detection${count === 1 ? "" : "s"} in ${(samples.length / RATE_HZ).toFixed(1)} s.`;
-      room.show({ app: "trigger", verb: "detect", options: { threshold: Number(threshold.value) }, files: [file.name],
-        python: `import seqapps\n\nmodel = seqapps.load("trigger")\nfound = model.detect(${JSON.stringify(file.name)}, threshold=${threshold.value})` });
+      room.show(fileCall(file.name, options()));
     } catch (error) {
       state.textContent = "The microphone is off.";
       room.fail(error);
@@ -123,16 +123,26 @@ export function mount(room: RoomContext): () => void {
   return stop;
 }
 
-function liveCall(options: Options) {
+function liveCall(options: Options): MadeCall {
+  const { threshold } = options;
   return {
     app: "trigger", verb: "stream", options,
-    shell: `arecord -f S16_LE -r 16000 -t raw | seqapps trigger detect --stream - --threshold ${options.threshold}`,
-    python:
-      `import seqapps\n\nstream = seqapps.load("trigger").stream(threshold=${options.threshold})\n` +
+    shell: ({ model }) =>
+      `arecord -f S16_LE -r 16000 -t raw | seqapps trigger detect --stream - --threshold ${threshold}${model}`,
+    python: ({ load }) =>
+      `${load}stream = model.stream(threshold=${threshold})\n` +
       "detections = stream.feed(samples)  # <float32>[n] at 16 kHz, again and again",
-    curl:
+    curl: ({ curl, address }) =>
       "# a WebSocket: curl sends files, see POST /v1/trigger:detect\n" +
-      `curl ${location.origin}/v1/trigger:detect -F files=@recording.wav -F threshold=${options.threshold}`,
+      `${curl} ${address.replace(":stream", ":detect")} -F files=@recording.wav -F threshold=${threshold}`,
+  };
+}
+
+function fileCall(name: string, options: Options): MadeCall {
+  const given = { threshold: options.threshold };
+  return {
+    app: "trigger", verb: "detect", options: given, files: [name],
+    python: ({ load }) => `${load}found = model.detect(${pythonArguments([path(name)], given)})`,
   };
 }
 
@@ -237,6 +247,14 @@ class SoundView {
 
   constructor() {
     this.element = h("div", { class: "stack" }, this.spectrogram, this.curve);
+    onTheme(this.element, () => {
+      this.tints = { accent: colour("accent"), warm: colour("warm") };
+      this.pen.globalAlpha = 1;
+      this.pen.globalCompositeOperation = "source-in"; // what was drawn keeps its strength
+      this.pen.fillStyle = this.tints.accent;
+      this.pen.fillRect(0, 0, COLUMNS, BANDS);
+      this.plan();
+    });
   }
 
   clear(threshold: number): void {
@@ -352,9 +370,8 @@ function teaching(room: RoomContext, model: HTMLSelectElement): HTMLElement {
       model.value = job.model;
       announce("The model has learned the clips.");
       room.show({ app: "trigger", verb: "enroll", options: {}, files: clips.map(([, name]) => name),
-        shell: "seqapps trigger enroll --recordings my-clips --out my-voice",
-        python: 'import seqapps\n\nseqapps.load("trigger").enroll("my-clips", out="my-voice")',
-        curl: `curl ${location.origin}/v1/trigger:enroll ${clips.map(([, name]) => `-F files=@${name}`).join(" ")}` });
+        shell: ({ model }) => `seqapps trigger enroll --recordings my-clips --out my-voice${model}`,
+        python: ({ load }) => `${load}model.enroll("my-clips", out="my-voice")` });
     } catch (error) {
       room.fail(error);
     }

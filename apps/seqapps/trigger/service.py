@@ -1,21 +1,24 @@
 """The verbs of the app over HTTP; see `common.service`."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import soundfile
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.audio import RATE_HZ, read
 from seqapps.common.io.pcm import check_rate, resampler
-from seqapps.common.service import Row, Stream, Training, Verb, rows
+from seqapps.common.service import Items, Options, Row, Stream, Training, Verb, rows
 
 from .detection.detection import Detection
 from .interface import Model
 from .runtime import mono
 
 MAX_SOUND_S = 600.0  # of one file
+MAX_REQUEST_S = 1_200.0  # of all files of a request
 MAX_CHUNK_BYTES = 2 * RATE_HZ * 10  # of one message of a stream
 
 
@@ -83,6 +86,21 @@ class LiveSound:
         }
 
 
+def _check(options: Options, items: Items) -> None:
+    """Refuse too much sound; files that are no sound are refused later."""
+    total_s = 0.0
+    for upload in items:
+        with suppress(soundfile.SoundFileError):
+            total_s += soundfile.info(upload.path).duration
+    if total_s > MAX_REQUEST_S:
+        limit, got = MAX_REQUEST_S / 60, total_s / 60
+        raise UserError(f"expected at most {limit:.0f} minutes of sound in all, got {got:.1f}")
+
+
+def _is_long(options: Options, items: Items) -> bool:
+    return True  # a file of ten minutes takes seconds
+
+
 def _settings(model: Model) -> list[Row]:
     settings = model.runtime.settings
     rule = settings.rule(None)
@@ -92,9 +110,10 @@ def _settings(model: Model) -> list[Row]:
 _TYPES: dict[str, Any] = {"threshold": float | None, "rate_hz": int}
 
 VERBS = (
-    Verb("detect", items="files", files=True, item_limit=20, call=_detect,
-         summary="Detect the word in sound files."),
-    Verb("score", items="files", files=True, item_limit=50, call=_score),
+    Verb("detect", items="files", files=True, item_limit=20, call=_detect, check=_check,
+         is_long=_is_long, summary="Detect the word in sound files."),
+    Verb("score", items="files", files=True, item_limit=50, call=_score, check=_check,
+         is_long=_is_long),
     Verb("settings", call=_settings, to_rows=list,
          summary="Return the word, the threshold and the seconds of a step of the probability."),
     Stream("stream", LiveSound, _TYPES,

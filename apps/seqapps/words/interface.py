@@ -8,6 +8,7 @@ from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
 from seqapps.common.io.columns import raise_errors, texts
 from seqapps.common.io.files import check_suffix, check_writable
+from seqapps.common.io.frames import Answers
 
 from . import app as _app
 from .analysis import bias, comparison, lists, word_map
@@ -35,7 +36,7 @@ class Model(Interface[Runtime]):
 
     app = _app
 
-    def nearest(self, words: Iterable[str], k: int = 10) -> list[Neighbours]:
+    def nearest(self, words: Iterable[str], k: int = 10) -> Answers[Neighbours]:
         """Find the k words with the greatest cosine to each word of a list, array or column.
 
         An unknown word's vector is composed of words that are spelled like it (`known` is false,
@@ -44,7 +45,7 @@ class Model(Interface[Runtime]):
         Raises:
             UserError: a text that is not one word, or an unknown word that is spelled like none.
         """
-        return list(raise_errors(self.runtime.nearest(texts(words), k)))
+        return Answers(raise_errors(self.runtime.nearest(texts(words), k)), words)
 
     def analogy(self, a: str, b: str, c: str, k: int = 5) -> list[Answer]:
         """Find the k words that are to c as b is to a: man, woman, king -> queen.

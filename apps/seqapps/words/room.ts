@@ -1,7 +1,7 @@
 /** The room of words: a word's neighbours, from one to the next, and analogies. */
 
 import { call, latest, type Options, type Row } from "/page/api.js";
-import { quoted } from "/page/calls.js";
+import { shellCommand } from "/page/calls.js";
 import { announce, bar, field, h, later } from "/page/dom.js";
 import type { RoomContext } from "/page/room.js";
 
@@ -57,8 +57,8 @@ export function mount(room: RoomContext): void {
     const caption = `${a} is to ${b} as ${c} is to`;
     showAnalogy(caption, found.answers, given.answers);
     announce(`${composed.textContent} ${caption}: ${named(found.answers)}`);
-    const shell = `seqapps words analogy ${values.map(quoted).join(" ")}`;
-    room.show({ app: "words", verb: "analogy", options: { a, b, c }, shell });
+    room.show({ app: "words", verb: "analogy", options: { a, b, c },
+      shell: ({ model }) => shellCommand("seqapps words analogy", [a, b, c], model) });
   }, (error) => showAnalogy("", [], [], error));
 
   const soon = later(200, () => read(false));

@@ -1,12 +1,13 @@
 """Texts for a verb: arguments, lines of stdin or of a file, or a column of a CSV file."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.files import check_source_and_target
+from seqapps.common.io.parquet import SUFFIXES, ParquetTable, is_parquet
 from seqapps.common.io.tables import Table
 from seqapps.common.terminal.progress import Progress
 
@@ -66,9 +67,17 @@ class TextInput:
         path = Path(self.table or self.file or "")
         return path.is_file() and path.stat().st_size > size_bytes
 
-    def opened_table(self, is_ragged: bool = False, *, decodes: bool = False) -> Table | None:
-        """Open the table, if there is one (raises UserError when it is not a CSV file)."""
-        return None if self.table is None else Table(self.table, is_ragged, decodes=decodes)
+    def opened_table(
+        self, is_ragged: bool = False, *, decodes: bool = False
+    ) -> Table | ParquetTable | None:
+        """Open the table, if there is one (raises UserError for neither CSV nor Parquet)."""
+        if self.table is None:
+            return None
+        if is_parquet(self.table):
+            return ParquetTable(self.table)
+        if self.out is not None and self.out.lower().endswith(SUFFIXES):
+            raise UserError(f"{self.table} is CSV: --out expects a CSV file, got {self.out}")
+        return Table(self.table, is_ragged, decodes=decodes)
 
     def texts(self, max_length: int) -> Iterator[str | UserError]:
         """Yield arguments or lines, and an error for each line that cannot be read."""
@@ -76,7 +85,9 @@ class TextInput:
             return arguments_or_stdin(self.items or [], max_length, tabs=True, blank=True)
         return counted_lines(_lines(self.file, max_length, tabs=True, blank=True))
 
-    def first_pass(self, table: Table | None, max_length: int) -> Iterator[str | UserError] | None:
+    def first_pass(
+        self, table: Table | ParquetTable | None, max_length: int
+    ) -> Iterator[str | UserError] | None:
         """Return the texts of a table or file, to be read twice; None if it is read once."""
         if table is not None:
             return table.texts(self.column or "")
@@ -102,20 +113,22 @@ class TextInput:
 
     def extend_table(
         self,
-        table: Table,
+        table: Table | ParquetTable,
         columns: Sequence[str],
         answers: Callable[[Iterable[str | UserError]], Iterator[Answer]],
         cells: Callable[[Answer], Sequence[Any]],
+        numbers: Collection[str] = (),
     ) -> Iterator[Answer]:
         """Write the table with new columns; yield the answer to each row.
 
         Args:
             table: the result of `opened_table`.
-            columns, answers, cells: see `Table.extend`.
+            columns, answers, cells, numbers: see `Table.extend`.
         """
         return table.extend(
-            self.column or "", columns, lambda texts: answers(counted_lines(texts)), cells, self.out
-        )
+            self.column or "", columns, lambda texts: answers(counted_lines(texts)), cells,
+            self.out, numbers,
+        )  # fmt: skip
 
 
 def counted_lines(items: Iterable[Item]) -> Iterator[Item]:

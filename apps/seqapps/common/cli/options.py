@@ -70,7 +70,8 @@ InputFile = Annotated[
     str | None, Option("--input", metavar="FILE", help="File with one text per line; - is stdin.")
 ]
 Csv = Annotated[
-    str | None, Option("--csv", metavar="FILE", help="CSV file; answers become new columns.")
+    str | None,
+    Option("--csv", metavar="FILE", help="CSV or Parquet file; answers become new columns."),
 ]
 Column = Annotated[
     str | None,
@@ -78,7 +79,11 @@ Column = Annotated[
 ]
 CsvOut = Annotated[
     str | None,
-    Option("--out", metavar="FILE", help="File for the table of --csv. Default: stdout."),
+    Option(
+        "--out",
+        metavar="FILE",
+        help="File for the table of --csv, in the same format. Default for CSV: stdout.",
+    ),
 ]
 
 

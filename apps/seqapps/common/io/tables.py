@@ -4,7 +4,7 @@ import csv
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -149,12 +149,7 @@ class Table:
 
     def column(self, name: str) -> int:
         """Return the index of a column (raises UserError unless exactly one has this name)."""
-        if (count := self.header.count(name)) != 1:
-            found = f"{count} columns" if count else "no column"
-            names = ", ".join(self.header)
-            shown = names if names.isprintable() and len(names) < 200 else excerpt(names, 200)
-            raise UserError(f"{self.name} has {found} {name!r}; its columns are {shown}")
-        return self.header.index(name)
+        return check_column(self.name, self.header, name)
 
     def texts(self, column: str) -> Iterator[str | UserError]:
         """Yield the cells of a column, and errors for those that are not UTF-8 (see `column`)."""
@@ -169,6 +164,7 @@ class Table:
         answers: Callable[[Iterable[str | UserError]], Iterator[Answer]],
         cells: Callable[[Answer], Sequence[object]],
         out: str | None,
+        numbers: Collection[str] = (),
     ) -> Iterator[Answer]:
         """Copy the table with additional columns, in flat memory.
 
@@ -178,6 +174,7 @@ class Table:
             answers: maps texts (or errors, for cells that are not UTF-8) to answers, in order.
             cells: maps an answer to the cells of the new columns.
             out: path of the new table, which appears when it is complete; None or `-` is stdout.
+            numbers: names of the new columns that hold numbers, which a text need not know.
 
         Yields:
             The answers, while the rows are written.
@@ -186,11 +183,7 @@ class Table:
             UserError: see `column`.
         """
         index = self.column(column)
-        names = free_names(added, self.header)
-        for name, free in zip(added, names, strict=True):
-            if name != free:
-                note = f"{self.name} has a column {name!r}: the new one is {free!r}"
-                print(note, file=sys.stderr)
+        names = noted_names(self.name, added, self.header)
         waiting: list[list[str]] = []  # rows without an answer yet
 
         def texts() -> Iterator[str | UserError]:
@@ -222,6 +215,25 @@ def free_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
         used = {*taken, *free}
         free.append(next(new for new in chain([name], numbered) if new not in used))
     return free
+
+
+def noted_names(table: str, names: Sequence[str], taken: Sequence[str]) -> list[str]:
+    """Return `free_names`; a line on stderr names each one that has a suffix."""
+    free = free_names(names, taken)
+    for name, new in zip(names, free, strict=True):
+        if name != new:
+            print(f"{table} has a column {name!r}: the new one is {new!r}", file=sys.stderr)
+    return free
+
+
+def check_column(table: str, header: Sequence[str], name: str) -> int:
+    """Return the index of a column (raises UserError unless exactly one has this name)."""
+    if (count := header.count(name)) != 1:
+        found = f"{count} columns" if count else "no column"
+        names = ", ".join(header)
+        shown = names if names.isprintable() and len(names) < 200 else excerpt(names, 200)
+        raise UserError(f"{table} has {found} {name!r}; its columns are {shown}")
+    return header.index(name)
 
 
 @dataclass

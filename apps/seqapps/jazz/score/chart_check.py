@@ -7,8 +7,9 @@ from typing import Any
 from seqapps.common.errors import UserError
 
 from ..harmony.chords import parse as parse_chord
-from . import ireal
+from . import chordpro, improvisor, ireal, reading
 from .chart import REPEAT, SHARE, Measure
+from .chart_header import read_header
 from .chart_layout import LayoutReader
 from .lead_sheet import parse_bars
 
@@ -51,8 +52,14 @@ class ChartCheck:
         return {"bars": self.bars, "problems": problems, "remarks": list(self.remarks)}
 
 
-def check(chords: str, german: bool = False) -> ChartCheck:
+def check(chords: str, german: bool = False, is_sheet: bool = False) -> ChartCheck:
     """Check bars such as "Dm7 | G7", or an iReal Pro link; nothing is raised.
+
+    Args:
+        chords: the text.
+        german: whether H is B natural and B is B flat.
+        is_sheet: whether the text is a lead sheet, which may have a header, in any format of
+            `reading.read_text`.
 
     Example:
         >>> [(problem.bar, problem.symbol) for problem in check("Dm7 | Gx7 | Cmaj7 | H7").problems]
@@ -61,13 +68,27 @@ def check(chords: str, german: bool = False) -> ChartCheck:
         4
     """
     try:
-        if ireal.has_link(chords):
+        if is_sheet:
+            sheet = reading.read_text(chords, "chart", german)
+        elif ireal.has_link(chords):
             sheet = ireal.parse(chords, "chords")
         else:
             sheet = parse_bars(chords, german=german)
     except UserError as error:
-        return ChartCheck(0, tuple(_problems(chords, german)) or (_located(error),))
+        bars = _bars(chords) if is_sheet else chords
+        return ChartCheck(0, tuple(_problems(bars, german)) or (_located(error),))
     return ChartCheck(sheet.bars, remarks=sheet.remarks)
+
+
+def _bars(text: str) -> str:
+    """Return the bars of a lead sheet without its header; "" for other formats than our own."""
+    if ireal.has_link(text) or chordpro.is_chordpro(text) or improvisor.is_improvisor(text):
+        return ""
+    try:
+        lines = text.splitlines()
+        return "\n".join(lines[read_header(lines, "").lines :])
+    except UserError:
+        return ""
 
 
 def _problems(chords: str, german: bool) -> list[Problem]:

@@ -50,9 +50,20 @@ export async function send(path, init = {}) {
 export async function call(app, verb, body, signal) {
     return (await post(app, verb, body, "", signal)).json();
 }
-/** Call a verb for a file in place of JSON. */
-export async function fetchFile(app, verb, body, format, signal) {
-    return (await post(app, verb, body, `?format=${format}`, signal)).blob();
+/** Call a verb for a file, or for JSON as a file; options that are files are sent as a form. */
+export async function fetchFile(app, verb, body, format, signal, uploads = {}) {
+    const query = `?format=${format}`;
+    if (!Object.keys(uploads).length)
+        return (await post(app, verb, body, query, signal)).blob();
+    const form = new FormData();
+    for (const [name, file] of Object.entries(uploads))
+        form.append(name, file, file.name);
+    for (const [name, value] of Object.entries(body))
+        form.append(name, String(value));
+    const init = { method: "POST", body: form };
+    if (signal)
+        init.signal = signal;
+    return (await send(`/v1/${app}:${verb}${query}`, init)).blob();
 }
 function post(app, verb, body, query, signal) {
     const init = {

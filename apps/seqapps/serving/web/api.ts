@@ -73,15 +73,23 @@ export async function call(
   return (await post(app, verb, body, "", signal)).json();
 }
 
-/** Call a verb for a file in place of JSON. */
+/** Call a verb for a file, or for JSON as a file; options that are files are sent as a form. */
 export async function fetchFile(
   app: string,
   verb: string,
   body: Options,
   format: string,
   signal?: AbortSignal,
+  uploads: Record<string, File> = {},
 ): Promise<Blob> {
-  return (await post(app, verb, body, `?format=${format}`, signal)).blob();
+  const query = `?format=${format}`;
+  if (!Object.keys(uploads).length) return (await post(app, verb, body, query, signal)).blob();
+  const form = new FormData();
+  for (const [name, file] of Object.entries(uploads)) form.append(name, file, file.name);
+  for (const [name, value] of Object.entries(body)) form.append(name, String(value));
+  const init: RequestInit = { method: "POST", body: form };
+  if (signal) init.signal = signal;
+  return (await send(`/v1/${app}:${verb}${query}`, init)).blob();
 }
 
 function post(

@@ -34,6 +34,11 @@ export function parseCsv(text) {
         const got = rest.length.toLocaleString("en");
         throw new Error(`expected at most ${MAX_ROWS.toLocaleString("en")} rows, got ${got}: use seqapps dates translate --csv`);
     }
+    const wide = rest.findIndex((row) => row.length > MAX_COLUMNS);
+    if (wide >= 0) {
+        const got = rest[wide]?.length.toLocaleString("en");
+        throw new Error(`row ${wide + 2}: expected at most ${MAX_COLUMNS} columns, got ${got}`);
+    }
     const cellsOf = rest.reduce((most, row) => Math.max(most, row.length), names.length);
     const padded = (row) => [...row, ...Array(cellsOf - row.length).fill("")];
     return { names: padded(names), rows: rest.map(padded) };

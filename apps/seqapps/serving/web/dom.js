@@ -90,6 +90,19 @@ export function colour(name) {
     probe.remove();
     return value;
 }
+export const THEME_CHANGED = "theme-changed"; // event of the document
+/** Draw again after each change of the theme, while the element is on the page. */
+export function onTheme(element, draw) {
+    let wasShown = false;
+    const listen = () => {
+        wasShown ||= element.isConnected;
+        if (element.isConnected)
+            draw();
+        else if (wasShown)
+            document.removeEventListener(THEME_CHANGED, listen);
+    };
+    document.addEventListener(THEME_CHANGED, listen);
+}
 /** A canvas fitted to its width on the page, with its drawing context in CSS pixels. */
 export function fitted(canvas, height) {
     const width = Math.max(200, canvas.clientWidth);

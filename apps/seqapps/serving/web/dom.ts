@@ -110,6 +110,19 @@ export function colour(name: string): string {
   return value;
 }
 
+export const THEME_CHANGED = "theme-changed"; // event of the document
+
+/** Draw again after each change of the theme, while the element is on the page. */
+export function onTheme(element: HTMLElement, draw: () => void): void {
+  let wasShown = false;
+  const listen = (): void => {
+    wasShown ||= element.isConnected;
+    if (element.isConnected) draw();
+    else if (wasShown) document.removeEventListener(THEME_CHANGED, listen);
+  };
+  document.addEventListener(THEME_CHANGED, listen);
+}
+
 /** A canvas fitted to its width on the page, with its drawing context in CSS pixels. */
 export function fitted(
   canvas: HTMLCanvasElement,

@@ -1,7 +1,7 @@
 /** The page: the list of rooms, the room that is open, its model card, and the token. */
 import { readToken, send, setToken } from "/page/api.js";
 import { CallPanel } from "/page/calls.js";
-import { announce, h } from "/page/dom.js";
+import { announce, h, THEME_CHANGED } from "/page/dom.js";
 import { markdown } from "/page/markdown.js";
 const main = document.getElementById("room");
 const nav = document.getElementById("rooms");
@@ -12,9 +12,13 @@ function setUpTheme() {
     const button = document.getElementById("theme");
     const apply = (theme) => {
         document.documentElement.style.colorScheme = theme;
+        document.dispatchEvent(new Event(THEME_CHANGED));
         button.textContent = `Theme: ${theme === "light dark" ? "system" : theme}`;
     };
     apply(localStorage.getItem("seqapps-theme") ?? "light dark");
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+        document.dispatchEvent(new Event(THEME_CHANGED));
+    });
     button.addEventListener("click", () => {
         const at = THEMES.indexOf(document.documentElement.style.colorScheme);
         const next = THEMES[(at + 1) % THEMES.length] ?? "light dark";
@@ -51,7 +55,7 @@ async function open(name) {
     document.title = `${info.app} – seqapps`;
     const host = h("div", { class: "stack" });
     const problem = h("p", { class: "error", role: "alert" });
-    const calls = new CallPanel();
+    const calls = new CallPanel(info.model);
     const summary = h("p", { class: "lead" }, `${info.app} ${info.summary}`);
     const heading = h("h1", {}, info.app);
     main.replaceChildren(h("div", {}, heading, summary), host, problem, calls.element, card(info.app));

@@ -2,7 +2,7 @@
 
 import { readToken, send, setToken } from "/page/api.js";
 import { CallPanel } from "/page/calls.js";
-import { announce, h } from "/page/dom.js";
+import { announce, h, THEME_CHANGED } from "/page/dom.js";
 import { markdown } from "/page/markdown.js";
 import type { RoomModule } from "/page/room.js";
 
@@ -10,6 +10,7 @@ interface AppInfo {
   app: string;
   summary: string;
   room: boolean;
+  model: string; // folder, or "" for the app's own model
 }
 
 const main = document.getElementById("room") as HTMLElement;
@@ -23,9 +24,13 @@ function setUpTheme(): void {
   const button = document.getElementById("theme") as HTMLButtonElement;
   const apply = (theme: string): void => {
     document.documentElement.style.colorScheme = theme;
+    document.dispatchEvent(new Event(THEME_CHANGED));
     button.textContent = `Theme: ${theme === "light dark" ? "system" : theme}`;
   };
   apply(localStorage.getItem("seqapps-theme") ?? "light dark");
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    document.dispatchEvent(new Event(THEME_CHANGED));
+  });
   button.addEventListener("click", () => {
     const at = THEMES.indexOf(document.documentElement.style.colorScheme);
     const next = THEMES[(at + 1) % THEMES.length] ?? "light dark";
@@ -70,7 +75,7 @@ async function open(name: string): Promise<void> {
   document.title = `${info.app} – seqapps`;
   const host = h("div", { class: "stack" });
   const problem = h("p", { class: "error", role: "alert" });
-  const calls = new CallPanel();
+  const calls = new CallPanel(info.model);
   const summary = h("p", { class: "lead" }, `${info.app} ${info.summary}`);
   const heading = h("h1", {}, info.app);
   main.replaceChildren(h("div", {}, heading, summary), host, problem, calls.element, card(info.app));
