@@ -5,7 +5,7 @@ century (or of years that two digits may mean), and year (two digits), month and
 numbers: 2046-06-12 and 2046-12-06. The probabilities of such orders are added, because the text
 does not determine the order; any other uncertainty leads to a refusal, unless a weekday in the text
 fits the more probable one of two months. The marks of a reading are those of its most probable
-hypothesis whose weekday is probable (all dates that name it count), or names none. Of a text of three
+hypothesis without a weekday, or with one that all dates together make probable. Of a text of three
 numbers alone, days that are no order of its numbers are left out unless nothing else is probable.
 `readings_graph` implements the same rules for dates and probabilities in the TensorFlow graph.
 """
