@@ -33,8 +33,8 @@ def viterbi(emissions: Tensor, transitions: Tensor, lengths: Tensor) -> Tensor:
         return tf.gather(pointer, tag, batch_dims=1)
 
     before = tf.scan(backwards, pointers, end, reverse=True)
-    tags = tf.transpose(tf.concat([before, end[None]], axis=0))
-    return tf.where(tf.transpose(inside), tags, 0)
+    tags = tf.concat([before, end[None]], axis=0)
+    return tf.transpose(tf.where(inside, tags, 0)[:-1])
 
 
 def forward(emissions: Tensor, transitions: Tensor, lengths: Tensor) -> Tensor:
@@ -48,7 +48,7 @@ def forward(emissions: Tensor, transitions: Tensor, lengths: Tensor) -> Tensor:
 
     first = emissions[:, 0] + transitions[-1]
     rest = tf.scan(step, (steps[1:], inside[1:]), first)
-    return tf.transpose(tf.concat([first[None], rest], axis=0), [1, 0, 2])
+    return tf.transpose(tf.concat([first[None], rest[:-1]], axis=0), [1, 0, 2])
 
 
 def backward(emissions: Tensor, transitions: Tensor, lengths: Tensor) -> Tensor:
@@ -60,9 +60,9 @@ def backward(emissions: Tensor, transitions: Tensor, lengths: Tensor) -> Tensor:
         moves = transitions[:-1] + (after + emission)[:, None, :]
         return tf.where(is_inside[:, None], tf.reduce_logsumexp(moves, axis=2), 0.0)
 
-    last = tf.zeros_like(emissions[:, 0])
+    last = tf.zeros_like(steps[0])
     rest = tf.scan(step, (steps[1:], inside[1:]), last, reverse=True)
-    return tf.transpose(tf.concat([rest, last[None]], axis=0), [1, 0, 2])
+    return tf.transpose(rest, [1, 0, 2])
 
 
 def span_log_probabilities(
@@ -94,6 +94,9 @@ def span_log_probabilities(
 
 
 def _by_time(emissions: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the emissions [time, n, tags], and whether each is inside <bool>[time, n]."""
-    steps = tf.transpose(emissions, [1, 0, 2])
+    """Return the emissions [time + 1, n, tags], and whether each is inside <bool>[time + 1, n].
+
+    A step of padding is added, since `tf.scan` needs a second one.
+    """
+    steps = tf.transpose(tf.pad(emissions, [[0, 0], [0, 1], [0, 0]]), [1, 0, 2])
     return steps, tf.range(tf.shape(steps)[0])[:, None] < lengths[None, :]

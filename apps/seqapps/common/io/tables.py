@@ -169,6 +169,8 @@ class Table:
         answers: Callable[[Iterable[str | UserError]], Iterator[Answer]],
         cells: Callable[[Answer], Sequence[object]],
         out: str | None,
+        *,
+        replaces: bool = False,
     ) -> Iterator[Answer]:
         """Copy the table with additional columns, in flat memory.
 
@@ -178,6 +180,7 @@ class Table:
             answers: maps texts (or errors, for cells that are not UTF-8) to answers, in order.
             cells: maps an answer to the cells of the new columns.
             out: path of the new table, which appears when it is complete; None or `-` is stdout.
+            replaces: whether the first cell of each answer replaces that of the column.
 
         Yields:
             The answers, while the rows are written.
@@ -205,7 +208,10 @@ class Table:
             writer = csv.writer(_Lines(target), delimiter=self._delimiter)
             writer.writerow([*self.header, *names])
             for answer in chain(first, results):
-                writer.writerow([*waiting.pop(0), *cells(answer)])
+                row, new = waiting.pop(0), list(cells(answer))
+                if replaces:
+                    row[index] = str(new.pop(0))
+                writer.writerow([*row, *new])
                 yield answer
 
 

@@ -5,6 +5,7 @@ arXiv 1603.01360, equations 1 and 2. A network returns potentials <float>[n, tim
 score of tag i at time t - 1 followed by tag j at time t; at time 0 all rows i are equal.
 """
 
+import math
 from typing import Any
 
 from seqapps.common.backend import keras as _keras
@@ -21,12 +22,28 @@ def path_nats(targets: Any, potentials: Any) -> Any:
         potentials: <float>[n, time, tags, tags].
     """
     targets = ops.cast(targets, "int32")
-    inside = ops.cast(targets >= 0, potentials.dtype)
+    inside = targets >= 0
     tags = potentials.shape[-1]
     chosen = ops.one_hot(ops.maximum(targets, 0), tags, dtype=potentials.dtype)
     before = ops.concatenate([chosen[:, :1], chosen[:, :-1]], axis=1)
     moves = ops.einsum("ntij,nti,ntj->nt", potentials, before, chosen)
-    return log_partition(potentials, inside) - ops.sum(moves * inside, axis=1)
+    return log_partition(potentials, inside) - ops.sum(ops.where(inside, moves, 0.0), axis=1)
+
+
+class ForwardCell(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """A step of the forward algorithm, as the cell of a Keras RNN (`ops.scan` needs fixed shapes).
+
+    Call arguments: potentials <float>[n, tags * tags] and the state [α] <float>[n, tags].
+    """
+
+    def __init__(self, tags: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.tags = self.state_size = self.output_size = tags
+
+    def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, list[Any]]:
+        potentials = ops.reshape(inputs, (-1, self.tags, self.tags))
+        alphas = ops.logsumexp(ops.expand_dims(states[0], 2) + potentials, axis=1)
+        return alphas, [alphas]
 
 
 def log_partition(potentials: Any, inside: Any) -> Any:
@@ -34,17 +51,13 @@ def log_partition(potentials: Any, inside: Any) -> Any:
 
     Args:
         potentials: <float>[n, time, tags, tags].
-        inside: <float>[n, time], 0 in the padding.
+        inside: <bool>[n, time], false in the padding.
     """
-
-    def step(alphas: Any, inputs: Any) -> Any:
-        potential, is_inside = inputs
-        after = ops.logsumexp(ops.expand_dims(alphas, 2) + potential, axis=1)
-        after = ops.where(ops.expand_dims(is_inside, 1) > 0, after, alphas)
-        return after, after  # TensorFlow needs an output at each step
-
-    steps = ops.transpose(potentials, (1, 0, 2, 3)), ops.transpose(inside)
-    alphas, _ = ops.scan(step, potentials[:, 0, 0], (steps[0][1:], steps[1][1:]))
+    tags, shape = potentials.shape[-1], ops.shape(potentials)
+    rows = ops.reshape(potentials, (shape[0], shape[1], tags * tags))
+    # All rows of the first potentials are equal, so the sum of these shares is their exponential.
+    first = ops.zeros_like(potentials[:, 0, 0]) - math.log(tags)
+    alphas = keras.layers.RNN(ForwardCell(tags))(rows, mask=inside, initial_state=[first])
     return ops.logsumexp(alphas, axis=1)
 
 
