@@ -68,7 +68,7 @@ class TrainingData:
 
     def rows(self, mask: np.ndarray) -> list[Annotated]:
         """Return the texts where a mask <bool>[texts] is true."""
-        return [self.texts[row] for row in np.flatnonzero(mask)]
+        return [self.texts[row] for row in np.flatnonzero(mask).tolist()]
 
     @cached_property
     def examples(self) -> "Examples":

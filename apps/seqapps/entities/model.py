@@ -106,7 +106,9 @@ class Tagger(keras.layers.Layer):  # type: ignore[misc]
         super().__init__(**kw)
         self.labels, self.vector_width, self.settings = labels, vector_width, settings
         self.tags = tags.count(labels)
-        self.characters = self.convolution = self.shapes = None
+        self.characters: Any = None
+        self.convolution: Any = None
+        self.shapes: Any = None
         self.width = vector_width
         if filters := settings["filters"]:
             self.characters = keras.layers.Embedding(CHARACTERS, settings["character_embedding"])
@@ -222,9 +224,10 @@ class EntityModel(keras.Model):  # type: ignore[misc]
     ) -> None:
         base = {key: settings.pop(key) for key in ("name", "trainable", "dtype") if key in settings}
         super().__init__(**base)
-        self.sizes = {"words": words, "groups": list(groups), "final": final}
+        self.sizes: dict[str, Any] = {"words": words, "groups": list(groups), "final": final}
         self.settings = settings
-        self.learned = self.given = None
+        self.learned: Any = None
+        self.given: Any = None
         if width := settings["embedding"]:
             kind = Table if final else keras.layers.Embedding
             self.learned = kind(words, width, name="words")
@@ -304,11 +307,11 @@ def warm_start(network: EntityModel, base: Path, data: TrainingData) -> None:
     labels = data.groups[-1]
     shared = [len(set(labels) & set(group)) for group in data.base_groups]
     number = max(range(len(shared)), key=lambda k: (shared[k], k))
-    old, new = source.taggers[number], network.taggers[-1]
+    before, after = source.taggers[number], network.taggers[-1]
     for name in ("characters", "convolution", "shapes", "encoder"):
-        if getattr(new, name) is not None:
-            getattr(new, name).set_weights(getattr(old, name).get_weights())
-    _copy_labels(old, new, data.base_groups[number], labels)
+        if getattr(after, name) is not None:
+            getattr(after, name).set_weights(getattr(before, name).get_weights())
+    _copy_labels(before, after, data.base_groups[number], labels)
 
 
 def _copy_labels(old: Tagger, new: Tagger, had: Sequence[str], labels: Sequence[str]) -> None:

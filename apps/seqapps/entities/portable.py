@@ -8,7 +8,6 @@ import numpy as np
 from .engines import STATES, read_transitions
 from .settings import Settings
 from .text import characters, tokens, windows
-from .text.features import SHAPES
 
 Tables = tuple[dict[str, Any], dict[str, np.ndarray]]
 
@@ -43,7 +42,7 @@ def tables(model: Path) -> Tables:
         "groups": [{"labels": list(labels), "min_probability": least} for labels, least in pairs],
         "units": settings.config.units,
         "states": list(STATES),
-        "shapes": list(SHAPES),
+        "shapes": list(tokens.SHAPES),
         "head": tokens.HEAD,
         "tail": tokens.TAIL,
         "max_tokens": windows.MAX_TOKENS,

@@ -97,9 +97,9 @@ class Pseudonyms:
             values.whole("format", FORMAT, FORMAT)
             names = values.object("names", MAX_NAMES)
             for key, name in names.items():
-                is_key = key[:1] == "[" and key[-1:] == "]" and _label(key)
-                is_key = is_key and key[1:-1].rpartition("-")[2].isdecimal()
-                if not is_key or not isinstance(name, str):
+                is_key = key[:1] == "[" and key[-1:] == "]" and bool(_label(key))
+                is_number = key[1:-1].rpartition("-")[2].isdecimal()
+                if not (is_key and is_number) or not isinstance(name, str):
                     raise ValueError(f"expected a pseudonym such as [PER-1], got {excerpt(key)}")
         except ValueError as error:
             raise UserError(f"{path} is not a key file of redact: {error}") from error

@@ -12,7 +12,7 @@ from seqapps.common.io.files import write_text
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
 
-from . import engines, evaluation, model, program, runtime, verdict
+from . import engines, evaluation, model, program, rehearsal, runtime, verdict
 from .config import Config
 from .data import Examples, TrainingData, make_batch
 from .formats.annotated import Annotated
@@ -51,7 +51,14 @@ class Decoded:
         return float(2 * self.is_right[chosen].sum() / max(1, chosen.sum() + self.right))
 
 
-def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class EntityPlan(Plan):
+    """A plan with the folder of the model that training starts from, or None."""
+
+    base: Path | None
+
+
+def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> EntityPlan:
     """Build the network and return how to train it."""
     identity = checkpoint.identity(data, seed, base, preset)
     loop.start(seed)
@@ -73,7 +80,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         return make_batch(examples, chosen, case, random.random(size) < config.word_dropout)
 
     parts = loop.by_length(examples.lengths[validation], VALIDATION_BATCH)
-    result = Plan(
+    result = EntityPlan(
+        base=None if base is None else base.path,
         network=network,
         make_batch=training_batch,
         lengths=examples.lengths[train],
@@ -94,7 +102,7 @@ def _plain_batch(examples: Examples, rows: np.ndarray) -> loop.Batch:
 
 
 def finish(
-    network: EntityModel, data: TrainingData, plan: Plan, progress: Progress, folder: Path
+    network: EntityModel, data: TrainingData, plan: EntityPlan, progress: Progress, folder: Path
 ) -> dict[str, Any]:
     """Write the complete model to `folder`; return its metrics.
 
@@ -128,6 +136,9 @@ def finish(
         "parameters": int(core.count_params()),
         **loop.facts(plan, progress, data),
     }
+    if plan.base is not None:
+        before = runtime.load(bundle.open_bundle(model.PACKAGE, str(plan.base)))
+        measured["old_labels"] = dict(rehearsal.measured(before, loaded))
     measured["verdict"] = verdict.sentences(measured)
     write_text(folder / "README.md", card(settings, measured))
     return measured
@@ -259,7 +270,7 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
     rows = "\n".join(
         f"| {label} | {one['f1']:.3f} | {one['precision']:.3f} | {one['recall']:.3f} "
         f"| {one['spans']:,} |"
-        for label, one in measured["by_type"].items()
+        for label, one in {"all": measured, **measured["by_type"]}.items()
     )
     return f"""# A model of entities
 
@@ -276,7 +287,6 @@ The command:
 
 | exact spans in {measured["texts"]:,} validation texts | F1 | precision | recall | spans |
 |---|---|---|---|---|
-| all | {measured["f1"]:.3f} | {measured["precision"]:.3f} | {measured["recall"]:.3f} | {measured["spans"]:,} |
 {rows}
 
 In lower case: F1 {metrics["lower_case"]:.3f}. Expected calibration error of the probabilities:

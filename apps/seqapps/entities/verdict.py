@@ -26,6 +26,12 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     label, count = metrics["rarest_label"]
     if count < ENOUGH_OF_A_LABEL:
         found.append(f"The label {label} has {count} spans for training: add texts with it.")
+    if old := metrics.get("old_labels"):
+        found.append(
+            f"F1 of the old labels {', '.join(old['labels'])} on {old['texts']} sentences that "
+            f"come with seqapps: {old['before']:.3f} before this training, {old['after']:.3f} "
+            "after it."
+        )
     if validation["f1"] - metrics["lower_case"] > MAX_LOWER_LOSS:
         found.append(f"In lower case the F1 falls to {metrics['lower_case']:.2f}.")
     if validation["spans"] < ENOUGH_SPANS:
