@@ -19,7 +19,7 @@ def marked(text) -> str:
 
 
 SAME = "[Anna Smith](PER) met [Bob](PER) in [Rome](LOC) ."
-TOKENS = "Anna Smith met Bob in Rome .".split()
+TOKENS = ["Anna", "Smith", "met", "Bob", "in", "Rome", "."]
 SCHEMES = {
     "IOB2": "B-PER I-PER O B-PER O B-LOC O",
     "IOB1": "I-PER I-PER O I-PER O I-LOC O",
@@ -81,7 +81,9 @@ def test_inline_marks(line, text, spans):
     assert inline.parse(line) == (text, [Span(*span) for span in spans])
 
 
-@pytest.mark.parametrize("text", ["a [b] c", "\\", "[x](PER)", "](", "\\[", "Anna\\", "[]()", "\\\\]"])
+@pytest.mark.parametrize(
+    "text", ["a [b] c", "\\", "[x](PER)", "](", "\\[", "Anna\\", "[]()", "\\\\]"]
+)
 def test_inline_marks_are_read_as_they_were_written(text):
     spans = [Span(0, 1, "PER")]
     assert inline.parse(inline.write(text, spans)) == (text, spans)

@@ -10,7 +10,7 @@ import numpy as np
 from seqapps.common.array_namespace import NumPy
 from seqapps.common.contract import Source
 from seqapps.common.errors import UserError, excerpt, valid_rows
-from seqapps.common.io import word_vectors
+from seqapps.common.export import word_vectors
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
@@ -179,8 +179,8 @@ def targets_of(texts: Sequence[Annotated], tokens: Tokens, labels: Sequence[str]
         ends = starts + tokens.lengths[begin:end]
         for span in text.spans:
             first, last = np.searchsorted(starts, span.start), np.searchsorted(ends, span.end)
-            is_aligned = last < len(ends) and starts[first] == span.start and ends[last] == span.end
-            if not is_aligned:
+            exists = first < len(starts) and last < len(ends)
+            if not exists or starts[first] != span.start or ends[last] != span.end:
                 errors.append(_misaligned(text, span, starts, ends))
                 continue
             tag = 2 * number[span.label] + 1

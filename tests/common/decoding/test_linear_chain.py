@@ -43,9 +43,7 @@ def in_graph():
 
 
 def test_viterbi_finds_the_best_of_all_paths():
-    np.testing.assert_array_equal(
-        linear_chain.viterbi(EMISSIONS, TRANSITIONS, LENGTHS), best()
-    )
+    np.testing.assert_array_equal(linear_chain.viterbi(EMISSIONS, TRANSITIONS, LENGTHS), best())
     np.testing.assert_array_equal(linear_chain_graph.viterbi(*in_graph()), best())
 
 
@@ -83,8 +81,7 @@ def span_log_probability(tags: np.ndarray, row: int, first: int, last: int) -> f
     right = [
         score
         for path, score in paths(row)
-        if path[first : last + 1] == wanted
-        and (last + 1 == len(path) or path[last + 1] != goes_on)
+        if path[first : last + 1] == wanted and (last + 1 == len(path) or path[last + 1] != goes_on)
     ]
     return log_sum(right) - log_sum(score for _, score in paths(row))
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from seqapps.common.array_namespace import NumPy
 from seqapps.common.errors import UserError
-from seqapps.common.io import word_vectors
+from seqapps.common.export import word_vectors
 
 from .ngram_features import positions
 from .tokens import POWERS, tokens_of, word_keys

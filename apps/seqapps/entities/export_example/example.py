@@ -103,7 +103,8 @@ def emissions(group: int, inputs: dict[str, np.ndarray], tables: Tables) -> np.n
         there.append(found["forward_output"][0])
         back.append(found["backward_output"][0])
     encoded = np.concatenate([np.stack(there), np.stack(back[::-1])], axis=1)
-    return emit(encoded=encoded)["emissions"]
+    scores: np.ndarray = emit(encoded=encoded)["emissions"]
+    return scores
 
 
 def viterbi(scores: np.ndarray, transitions: np.ndarray) -> list[int]:
