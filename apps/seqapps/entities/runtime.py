@@ -79,6 +79,8 @@ class Answer:
     @property
     def flat(self) -> tuple[Entity, ...]:
         """The entities without overlaps: those of the latest training are kept."""
+        if len({entity.group for entity in self.entities}) < 2:
+            return self.entities  # of one training, they do not overlap
         kept: list[Entity] = []
         for entity in sorted(self.entities, key=lambda one: (-one.group, one.start)):
             if all(entity.end <= other.start or other.end <= entity.start for other in kept):

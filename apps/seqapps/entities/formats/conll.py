@@ -179,11 +179,12 @@ def write(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
         ['Hi O', 'Anna B-PER', '']
     """
     tokens = tokens_of([text])
-    lines = []
+    lines, waiting = [], sorted(spans, reverse=True)
     for start, length in zip(tokens.starts.tolist(), tokens.lengths.tolist(), strict=True):
+        while waiting and waiting[-1][1] <= start:
+            waiting.pop()
         tag = "O"
-        for first, last, label in spans:
-            if first <= start < last:
-                tag = f"{'B' if start == first else 'I'}-{label}"
+        if waiting and waiting[-1][0] <= start:
+            tag = f"{'B' if start == waiting[-1][0] else 'I'}-{waiting[-1][2]}"
         lines.append(f"{text[start : start + length]}\t{tag}\n")
     return "".join(lines)
