@@ -70,14 +70,14 @@ def scale_to_data(config: Config, rows: int, has_base: bool) -> Config:
 
     Example:
         >>> scale_to_data(Config(), rows=100, has_base=True).epochs
-        25
+        30
     """
     few = rows < FEW_ROWS
     automatic: dict[str, Any] = {
         "embedding": 0 if config.vectors else 50,
         "batch_size": 8 if few else 32,
-        "learning_rate": 0.001 if has_base else 0.002,
-        "epochs": 25 if few else 15,
+        "learning_rate": 0.003 if few else 0.001 if has_base else 0.002,
+        "epochs": 30 if few else 15,
         "validation": 0.15 if few else max(0.02, min(0.1, 1_000 / rows)),
     }
     missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
