@@ -63,6 +63,8 @@ BENCHMARKS = {
 }
 SKIPPED = {
     "words_quality": "needs a corpus and judged pairs, such as MEN",
+    "entities_quality": "needs annotated texts, such as EWT, WNUT-17 and CrossNER",
+    "entities_data": "prepares data: needs WikiGold, WNUT-17 and Broad Twitter",
     "dates_columns": "needs columns of dates with their meaning",
     "quality": "needs a list of names, such as makemore's names.txt",
     "emojify_data": "prepares data: needs the tweets of TweetEval",

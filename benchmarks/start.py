@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = {
     "dates": ["translate", "12 May 1979", "30 August 2004", "9 March 1999"],
     "dinosaurs": ["generate", "-n", "5", "--seed", "1"],
+    "entities": ["tag", "Angela Merkel was born in Hamburg.", "we met Anna in Rome"],
     "words": ["nearest", "river", "coffee", "king"],
     "emojify": ["annotate", "the ball again", "a big big lunch", "that long grey day"],
     "jazz": ["improvise", "--chords", "Dm7 | G7 | Cmaj7 | %", "--seed", "1"],

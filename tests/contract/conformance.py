@@ -37,6 +37,17 @@ import seqapps.emojify.program
 import seqapps.emojify.runtime
 import seqapps.emojify.settings
 import seqapps.emojify.training
+import seqapps.entities.commands
+import seqapps.entities.config
+import seqapps.entities.data
+import seqapps.entities.evaluation
+import seqapps.entities.interface
+import seqapps.entities.model
+import seqapps.entities.portable
+import seqapps.entities.program
+import seqapps.entities.runtime
+import seqapps.entities.settings
+import seqapps.entities.training
 import seqapps.jazz.commands
 import seqapps.jazz.config
 import seqapps.jazz.data
@@ -76,6 +87,7 @@ CONFIG: list[contract.ConfigModule] = [
     seqapps.dates.config,
     seqapps.dinosaurs.config,
     seqapps.emojify.config,
+    seqapps.entities.config,
     seqapps.jazz.config,
     seqapps.trigger.config,
     seqapps.words.config,
@@ -85,6 +97,7 @@ SETTINGS: list[contract.SettingsModule] = [
     seqapps.dates.settings,
     seqapps.dinosaurs.settings,
     seqapps.emojify.settings,
+    seqapps.entities.settings,
     seqapps.jazz.settings,
     seqapps.trigger.settings,
     seqapps.words.settings,
@@ -94,6 +107,7 @@ DATA: list[contract.DataModule] = [
     seqapps.dates.data,
     seqapps.dinosaurs.data,
     seqapps.emojify.data,
+    seqapps.entities.data,
     seqapps.jazz.data,
     seqapps.trigger.data,
     seqapps.words.data,
@@ -103,6 +117,7 @@ MODEL: list[contract.ModelModule] = [
     seqapps.dates.model,
     seqapps.dinosaurs.model,
     seqapps.emojify.model,
+    seqapps.entities.model,
     seqapps.jazz.model,
     seqapps.trigger.model,
     seqapps.words.model,
@@ -112,6 +127,7 @@ TRAINING: list[contract.TrainingModule] = [
     seqapps.dates.training,
     seqapps.dinosaurs.training,
     seqapps.emojify.training,
+    seqapps.entities.training,
     seqapps.jazz.training,
     seqapps.trigger.training,
     seqapps.words.training,
@@ -121,6 +137,7 @@ PROGRAM: list[contract.ProgramModule] = [
     seqapps.dates.program,
     seqapps.dinosaurs.program,
     seqapps.emojify.program,
+    seqapps.entities.program,
     seqapps.jazz.program,
     seqapps.trigger.program,
     seqapps.words.program,
@@ -129,6 +146,7 @@ PORTABLE: list[contract.PortableModule] = [
     seqapps.dates.portable,
     seqapps.dinosaurs.portable,
     seqapps.emojify.portable,
+    seqapps.entities.portable,
     seqapps.jazz.portable,
     seqapps.trigger.portable,
     seqapps.words.portable,
@@ -138,6 +156,7 @@ RUNTIME: list[contract.RuntimeModule] = [
     seqapps.dates.runtime,
     seqapps.dinosaurs.runtime,
     seqapps.emojify.runtime,
+    seqapps.entities.runtime,
     seqapps.jazz.runtime,
     seqapps.trigger.runtime,
     seqapps.words.runtime,
@@ -147,6 +166,7 @@ EVALUATION: list[contract.EvaluationModule] = [
     seqapps.dates.evaluation,
     seqapps.dinosaurs.evaluation,
     seqapps.emojify.evaluation,
+    seqapps.entities.evaluation,
     seqapps.jazz.evaluation,
     seqapps.trigger.evaluation,
     seqapps.words.evaluation,
@@ -156,6 +176,7 @@ INTERFACE: list[contract.InterfaceModule] = [
     seqapps.dates.interface,
     seqapps.dinosaurs.interface,
     seqapps.emojify.interface,
+    seqapps.entities.interface,
     seqapps.jazz.interface,
     seqapps.trigger.interface,
     seqapps.words.interface,
@@ -165,6 +186,7 @@ COMMANDS: list[contract.CommandsModule] = [
     seqapps.dates.commands,
     seqapps.dinosaurs.commands,
     seqapps.emojify.commands,
+    seqapps.entities.commands,
     seqapps.jazz.commands,
     seqapps.trigger.commands,
     seqapps.words.commands,

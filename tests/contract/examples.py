@@ -27,6 +27,8 @@ TOPICS = {
     "meals": ("bread", "soup", "cake", "rice", "cheese", "salad"),
     "towns": ("paris", "london", "rome", "berlin", "madrid", "lisbon"),
 }
+PEOPLE = ("Anna", "Bob", "Clara Miller", "David Jones", "Emma", "Felix Brown")
+PLACES = ("Paris", "London", "Rome", "New York", "Berlin", "Lisbon")
 CLIPS = tuple(f"datasets/trigger/enroll/{number:02d}.flac" for number in (1, 2, 3))
 
 
@@ -106,6 +108,13 @@ PAIRS = [
     if first != second and (kind == other or (first, second) == (words[0], others[0]))
 ]
 
+SENTENCES = [
+    text.format(f"[{person}](PER)", f"[{place}](LOC)")
+    for person in PEOPLE
+    for place in PLACES
+    for text in ("{} lives in {} .", "yesterday {} went to {} by train", "{} wrote from {} :")
+]
+
 EXAMPLES = {
     "dates": Example(
         training_lines=[f"{text}\t{date}" for text, date in DATES],
@@ -163,6 +172,23 @@ EXAMPLES = {
             "confused",
         ),
         answer_key="emoji",
+    ),
+    "entities": Example(
+        training_lines=SENTENCES,
+        trivial_nats=1.03,  # of the frequencies of the five tags
+        settings=(
+            "epochs=6", "batch_size=8", "units=12", "embedding=8", "filters=8",
+            "character_embedding=8", "shape_embedding=4", "learning_rate=0.02", "dropout=0.1",
+        ),
+        item_verb="tag",
+        items=("Clara Miller lives in Rome .", "Bob wrote from Lisbon :", "we went to New York"),
+        bad_item="",
+        item_keys=("text", "entities"),
+        evaluation_keys=(
+            "f1", "precision", "recall", "by_type", "partial", "confusion", "faults", "ece",
+            "texts", "spans", "not_counted", "lower",
+        ),
+        answer_key="entities",
     ),
     "jazz": Example(
         trivial_nats=4.88,  # the frequencies of the three choices of a note in these solos

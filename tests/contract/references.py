@@ -90,6 +90,33 @@ def _emojify(folder: Path, texts: list[str]) -> Cases:
     ]
 
 
+def _entities(folder: Path, texts: list[str]) -> Cases:
+    from seqapps.common.array_namespace import NumPy
+    from seqapps.entities import engines
+    from seqapps.entities.settings import Settings
+    from seqapps.entities.text import windows
+
+    core, settings = load_core(folder), Settings.load(folder)
+    encoded = settings.vocabulary.encode(texts)
+    tokens, cut = encoded.tokens, windows.cut(NumPy(), encoded.tokens.opens)
+    expected: dict[str, list[float]] = {"row": [], "start": [], "end": [], "probability": []}
+    for begin, length in zip(cut.starts.tolist(), cut.lengths.tolist(), strict=True):
+        part = encoded.index[begin : begin + length]
+        network = (encoded.words[part], encoded.characters[part], encoded.shapes[part])
+        emissions = np.asarray(core.emissions(-1, *(values[None] for values in network)))
+        scores = np.asarray(core.taggers[-1].scores())
+        spans, probabilities = engines.decoded(emissions, scores, np.array([length]))
+        for (_, first, last, _), probability in zip(spans, probabilities, strict=True):
+            row = int(tokens.rows[begin])
+            offset = sum(map(len, texts[:row]))
+            end = tokens.starts[begin + last] + tokens.lengths[begin + last]
+            expected["row"].append(row)
+            expected["start"].append(int(tokens.starts[begin + first] - offset))
+            expected["end"].append(int(end - offset))
+            expected["probability"].append(float(probability))
+    return [{"endpoint": "tag", "inputs": {"text": texts}, "outputs": expected}]
+
+
 def _jazz(folder: Path, items: list[str]) -> Cases:
     from seqapps.jazz.data import read_file
     from seqapps.jazz.network import encoding
@@ -170,6 +197,7 @@ _CASES: dict[str, Callable[[Path, list[str]], Cases]] = {
     "dates": _dates,
     "dinosaurs": _dinosaurs,
     "emojify": _emojify,
+    "entities": _entities,
     "jazz": _jazz,
     "trigger": _trigger,
     "words": _words,

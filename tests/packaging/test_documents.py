@@ -42,7 +42,8 @@ def _paths(text: str) -> Iterator[str]:
                     yield word
             elif re.fullmatch(r"[A-Z_]+\.md", word):
                 yield word
-    for link in re.findall(r"\]\(([^)#\s]+)", text):
+    prose = re.sub(r"```.*?```|`[^`\n]+`", "", text, flags=re.DOTALL)  # code has no links
+    for link in re.findall(r"\]\(([^)#\s]+)", prose):
         if "://" not in link:
             yield link
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from seqapps.common.array_namespace import TensorFlow
 from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.export import rnn_step
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
@@ -15,7 +16,6 @@ from .config import NONE
 from .engines import write_linear
 from .model import EmojiModel
 from .settings import UNSEEN_SHARE, Settings
-from .text.array_namespace import TensorFlow
 from .text.keywords import (
     DENIED_FACTOR,
     FIELD_FACTOR,

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from seqapps.common.array_namespace import NumPy
 from seqapps.emojify.text import context, keywords
-from seqapps.emojify.text.array_namespace import NumPy
 from seqapps.emojify.text.keywords import Blend, Keyword, Keywords, lexicon
 from seqapps.emojify.text.tokens import POWERS, strings, tokens_of, word_keys
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from seqapps.common.array_namespace import NumPy
 from seqapps.common.errors import UserError
 from seqapps.emojify.config import Config
 from seqapps.emojify.text import ngram_features, tokens
-from seqapps.emojify.text.array_namespace import NumPy
 from seqapps.emojify.text.ngram_features import UNKNOWN, Encoded, Features, positions
 
 TEXTS = ["so good", "so bad", "so what", "good grief"]

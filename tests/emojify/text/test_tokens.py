@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from seqapps.common.array_namespace import NumPy, TensorFlow
 from seqapps.common.io.unicode_folding import FOLDING
 from seqapps.emojify.text import emoticons, tokens
-from seqapps.emojify.text.array_namespace import NumPy, TensorFlow
 
 
 def keys_of(text: str) -> set[int]:

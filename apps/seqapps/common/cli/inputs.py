@@ -79,11 +79,15 @@ class TextInput:
             raise UserError(f"{self.table} is CSV: --out expects a CSV file, got {self.out}")
         return Table(self.table, is_ragged, decodes=decodes)
 
-    def texts(self, max_length: int) -> Iterator[str | UserError]:
-        """Yield arguments or lines, and an error for each line that cannot be read."""
+    def texts(self, max_length: int, *, as_is: bool = False) -> Iterator[str | UserError]:
+        """Yield arguments or lines, and an error for each line that cannot be read.
+
+        With `as_is`, lines are not normalised (see `text.read_items`).
+        """
+        given = {"tabs": True, "blank": True, "as_is": as_is}
         if self.file is None:
-            return arguments_or_stdin(self.items or [], max_length, tabs=True, blank=True)
-        return counted_lines(_lines(self.file, max_length, tabs=True, blank=True))
+            return arguments_or_stdin(self.items or [], max_length, **given)
+        return counted_lines(_lines(self.file, max_length, **given))
 
     def first_pass(
         self, table: Table | ParquetTable | None, max_length: int
@@ -118,17 +122,22 @@ class TextInput:
         answers: Callable[[Iterable[str | UserError]], Iterator[Answer]],
         cells: Callable[[Answer], Sequence[Any]],
         numbers: Collection[str] = (),
+        *,
+        replaces: bool = False,
     ) -> Iterator[Answer]:
         """Write the table with new columns; yield the answer to each row.
 
         Args:
             table: the result of `opened_table`.
-            columns, answers, cells, numbers: see `Table.extend`.
+            columns, answers, cells, numbers, replaces: see `Table.extend`.
         """
+
+        def counted(texts: Iterable[str | UserError]) -> Iterator[Answer]:
+            return answers(counted_lines(texts))
+
         return table.extend(
-            self.column or "", columns, lambda texts: answers(counted_lines(texts)), cells,
-            self.out, numbers,
-        )  # fmt: skip
+            self.column or "", columns, counted, cells, self.out, numbers, replaces=replaces
+        )
 
 
 def counted_lines(items: Iterable[Item]) -> Iterator[Item]:

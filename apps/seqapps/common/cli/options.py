@@ -58,7 +58,7 @@ From = Annotated[
         "--from",
         metavar="MODEL",
         help="Model folder whose weights training starts from; none for random weights. Default: "
-        "the app's choice (emojify and trigger: the model that comes with seqapps).",
+        "the app's choice (emojify, entities, trigger: the model that comes with seqapps).",
     ),
 ]
 

@@ -108,6 +108,8 @@ class ParquetTable:
         cells: Callable[[Answer], Sequence[object]],
         out: str | None,
         numbers: Collection[str] = (),
+        *,
+        replaces: bool = False,
     ) -> Iterator[Answer]:
         """Copy the table with additional columns, in flat memory; see `tables.Table.extend`.
 
@@ -137,9 +139,22 @@ class ParquetTable:
             for answer in chain(first, results):
                 rows.append(cells(answer))
                 if len(rows) == waiting[0].num_rows:
-                    write(self._extended(waiting.pop(0), index, rows, fields))
+                    batch = waiting.pop(0)
+                    if replaces:
+                        batch = self._replaced(batch, index, [str(row[0]) for row in rows])
+                        rows = [row[1:] for row in rows]
+                    write(self._extended(batch, index, rows, fields))
                     rows = []
                 yield answer
+
+    def _replaced(self, batch: Any, index: int, texts: Sequence[str]) -> Any:
+        """Return a batch with other texts in a column; nulls and the column's type stay."""
+        values = [
+            None if old is None else new
+            for old, new in zip(batch.column(index).to_pylist(), texts, strict=True)
+        ]
+        field = batch.schema.field(index)
+        return batch.set_column(index, field, self._arrow.array(values).cast(field.type))
 
     def _extended(
         self, batch: Any, index: int, rows: Sequence[Sequence[object]], fields: Sequence[Any]

@@ -165,6 +165,8 @@ class Table:
         cells: Callable[[Answer], Sequence[object]],
         out: str | None,
         numbers: Collection[str] = (),
+        *,
+        replaces: bool = False,
     ) -> Iterator[Answer]:
         """Copy the table with additional columns, in flat memory.
 
@@ -175,6 +177,7 @@ class Table:
             cells: maps an answer to the cells of the new columns.
             out: path of the new table, which appears when it is complete; None or `-` is stdout.
             numbers: names of the new columns that hold numbers, which a text need not know.
+            replaces: whether the first cell of each answer replaces that of the column.
 
         Yields:
             The answers, while the rows are written.
@@ -198,7 +201,10 @@ class Table:
             writer = csv.writer(_Lines(target), delimiter=self._delimiter)
             writer.writerow([*self.header, *names])
             for answer in chain(first, results):
-                writer.writerow([*waiting.pop(0), *cells(answer)])
+                row, new = waiting.pop(0), list(cells(answer))
+                if replaces:
+                    row[index] = str(new.pop(0))
+                writer.writerow([*row, *new])
                 yield answer
 
 

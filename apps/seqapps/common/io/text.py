@@ -50,11 +50,19 @@ def read_lines(source: str, max_length: int, tabs: bool = False) -> Iterator[tup
 
 
 def read_items(
-    source: str, max_length: int, *, tabs: bool = False, blank: bool = False, quiet: bool = False
+    source: str,
+    max_length: int,
+    *,
+    tabs: bool = False,
+    blank: bool = False,
+    quiet: bool = False,
+    as_is: bool = False,
 ) -> Iterator[tuple[int, str | UserError]]:
     """Yield as `read_lines`, and an error for each invalid line; with `blank`, "" for blank ones.
 
-    With `quiet`, repaired lines are not reported (the source is read more than once).
+    With `quiet`, repaired lines are not reported (the source is read more than once). With `as_is`,
+    lines are neither normalised nor stripped nor repaired, so that positions in them are those of
+    the source.
 
     Raises:
         UserError: the file cannot be read.
@@ -62,14 +70,14 @@ def read_items(
     name = "stdin" if source == "-" else source
     try:
         with nullcontext(stdin()) if source == "-" else Path(source).open("rb") as file:
-            misread = yield from _items(file, name, max_length, tabs, blank)
-            report_misread(name, 0 if quiet else misread, "line")
+            misread = yield from _items(file, name, max_length, tabs, blank, as_is)
+            report_misread(name, 0 if quiet or as_is else misread, "line")
     except OSError as error:
         raise UserError(f"cannot read {name}: {error.strerror or error}") from error
 
 
 def _items(
-    file: BinaryIO, name: str, max_length: int, tabs: bool, blank: bool
+    file: BinaryIO, name: str, max_length: int, tabs: bool, blank: bool, as_is: bool
 ) -> Generator[tuple[int, str | UserError], None, int]:
     """Yield as `read_items`; return the number of lines that were repaired."""
     limit = max_length * BYTES_PER_CHARACTER + len("\ufeff\r\n".encode())
@@ -86,11 +94,15 @@ def _items(
                 byte = raw[error.start]
                 raise UserError(f"expected UTF-8 text, got byte 0x{byte:02x}") from error
             misread += is_misread(text)
-            text = clean_text(text, max_length, "\t" if tabs else "")
+            allowed = "\t" if tabs else ""
+            if as_is:
+                text = checked_text(text.removesuffix("\n").removesuffix("\r"), max_length, allowed)
+            else:
+                text = clean_text(text, max_length, allowed)
         except UserError as error:
             yield line_number, UserError(f"{name}, line {line_number}: {error}")
             continue
-        if text or blank:
+        if blank or text.strip():
             yield line_number, text
     lines.detach()
     return misread
@@ -107,7 +119,11 @@ def clean_text(text: str, max_length: int, allowed: str = "") -> str:
         >>> clean_text(" Cafe\u0301 ", max_length=10)
         'Café'
     """
-    text = unicodedata.normalize("NFC", repaired(text).strip())
+    return checked_text(unicodedata.normalize("NFC", repaired(text).strip()), max_length, allowed)
+
+
+def checked_text(text: str, max_length: int, allowed: str = "") -> str:
+    """Return a text as it is (raises UserError as `clean_text`)."""
     if len(text) > max_length:
         raise UserError(f"expected at most {max_length} characters, got {len(text)}")
     surrogate = next((c for c in text if "\ud800" <= c <= "\udfff"), None)

@@ -6,8 +6,9 @@ name ("Basil will meet you").
 
 import numpy as np
 
+from seqapps.common.array_namespace import Array, Arrays
+
 from . import emoticons
-from .array_namespace import Array, Arrays
 from .labels import without_variation
 from .tokens import NEGATIONS, keys_of, negated
 

@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from seqapps.common.array_namespace import NumPy
 from seqapps.common.errors import UserError, excerpt, nearest
 from seqapps.common.io.text import read_lines
 
 from ..config import NONE
 from . import context, names
-from .array_namespace import NumPy
 from .emoticons import EMOTICONS, FIRST
 from .emoticons import TRUST as EMOTICON_TRUST
 from .labels import is_emoji, qualified, without_variation

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from seqapps.common.array_namespace import Array, Arrays
+
 from . import context
-from .array_namespace import Array, Arrays
 from .tokens import CODE, WEB_ADDRESS, Tokens, keys_of, mix, spans, word_keys
 
 MAX_TOKENS = 5  # of a phrase

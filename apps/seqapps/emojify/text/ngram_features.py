@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
+from seqapps.common.array_namespace import NumPy
 from seqapps.common.errors import UserError
 from seqapps.common.io import arrays
 from seqapps.common.io.columns import chunks
 from seqapps.common.io.files import atomic_write
 
 from ..config import Config
-from .array_namespace import NumPy
 from .tokens import POWERS, ngram_keys, tokens_of, word_keys
 
 UNKNOWN = 1  # id of words outside the vocabulary; 0 is padding

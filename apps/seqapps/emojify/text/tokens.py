@@ -19,11 +19,11 @@ from functools import cache
 
 import numpy as np
 
+from seqapps.common.array_namespace import Array, Arrays, NumPy
 from seqapps.common.io.unicode_folding import FOLDING
 
 from ..config import MAX_TEXT_LENGTH
 from . import emoticons
-from .array_namespace import Array, Arrays, NumPy
 
 # Private-use characters replace web addresses and code between backticks.
 WEB_ADDRESS, CODE = "\ue000", "\ue0ff"

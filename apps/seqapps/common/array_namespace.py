@@ -72,6 +72,18 @@ class NumPy:
         """Concatenate arrays."""
         return np.concatenate(parts)
 
+    def repeat(self, x: Array, counts: Array) -> Array:
+        """Return each element as often as its count says."""
+        return np.repeat(x, counts)
+
+    def integers(self, mask: Array) -> Array:
+        """Return 1 where the mask is true, and 0 elsewhere."""
+        return np.asarray(mask, np.int64)
+
+    def maximum(self, x: Array, y: Array) -> Array:
+        """Return the greater element of each pair."""
+        return np.maximum(x, y)
+
     def high(self, x: Array) -> Array:
         """Return the upper 32 bits, shifted to the lower 32."""
         return (x >> 32) & LOW_32
@@ -91,7 +103,7 @@ class TensorFlow:
         return self._tf.size(x, self._tf.int64)
 
     def count_to(self, n: Array) -> Array:
-        return self._tf.range(n)
+        return self._tf.range(self._tf.cast(n, self._tf.int64))
 
     def shift(self, x: Array, distance: int, fill: int) -> Array:
         if not distance:
@@ -126,6 +138,15 @@ class TensorFlow:
 
     def join(self, parts: Sequence[Array]) -> Array:
         return self._tf.concat(parts, axis=0)
+
+    def repeat(self, x: Array, counts: Array) -> Array:
+        return self._tf.repeat(x, counts)
+
+    def integers(self, mask: Array) -> Array:
+        return self._tf.cast(mask, self._tf.int64)
+
+    def maximum(self, x: Array, y: Array) -> Array:
+        return self._tf.maximum(x, y)
 
     def high(self, x: Array) -> Array:
         shifted = self._tf.bitwise.right_shift(x, self._tf.constant(32, self._tf.int64))
