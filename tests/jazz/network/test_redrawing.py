@@ -99,7 +99,7 @@ def trills(free: float):
 
 
 def test_monotonous_passages_are_drawn_again():
-    asked = request(max_notes=200)
+    asked = request(max_notes=300)
     trill = redrawing.improvise(
         trills(-5.5), states(), asked, 0, STYLE, RANGE, lambda pitches: None
     )
