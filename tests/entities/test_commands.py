@@ -152,6 +152,11 @@ def test_redaction_with_a_key_file(tmp_path):
     key.write_text("{}")
     assert_refused(seqapps("entities", "redact", TEXT, "--key", key), "key.json")
     assert key.read_text() == "{}"
+    new = tmp_path / "new.json"
+    assert_refused(seqapps("entities", "redact", TEXT, "--key", new, "--types", "XYZ"), "'XYZ'")
+    far = tmp_path / "none" / "key.json"
+    assert_refused(seqapps("entities", "redact", TEXT, "--key", far), "existing folder")
+    assert not new.exists()
 
 
 @pytest.mark.parametrize(

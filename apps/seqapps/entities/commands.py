@@ -112,6 +112,8 @@ def redact(
     from .redaction import Pseudonyms, redacted
 
     given = TextInput(texts, file, table, column, out, as_json)
+    if key is not None and not key.resolve().parent.is_dir():
+        raise UserError(f"expected a key file in an existing folder, got {key}")
     names = Pseudonyms.load(key) if key is not None else Pseudonyms()
     chosen = names if pseudonyms or key is not None else None
     opened = given.opened_table()
@@ -129,9 +131,12 @@ def redact(
         shown = _nothing
     try:
         _finish(given, found, shown)
-    finally:
+    except (typer.Exit, KeyboardInterrupt):  # some texts are printed: their names must not be lost
         if key is not None:
             names.save(key)
+        raise
+    if key is not None:
+        names.save(key)
 
 
 def _redacted_line(as_json: bool) -> Callable[["Redacted", int], str | None]:
