@@ -94,8 +94,12 @@ class LiteEngine:
         self._embed.check_widths(vectors=None, mask=None)
         self._keys.check_widths(keys=None)
         self._step.check_widths(log_probs=len(self._output.symbols), weights=None)
+        width = self._embed.shape("vectors")[-1]
         for layer in self._layers:
-            layer.check_widths(forward_output=None, backward_output=None)
+            layer.check_widths(forward=width, backward=width)
+            units = config.encoder_units
+            layer.check_widths(forward_output=units, backward_output=units)
+            width = 2 * units
 
     def _encode(self, texts: Sequences, hints: np.ndarray) -> States:
         """Return values, keys and mask of the attention."""
