@@ -24,7 +24,7 @@ from .text.features import recased
 VALIDATION_BATCH = 128
 OUTSIDE_BIASES = np.arange(-2, 13) / 4  # subtracted from the scores of O
 TEMPERATURES = np.geomspace(0.4, 4, 47)
-MIN_SPANS = 50  # right spans on which the bias of O is chosen
+MIN_SPANS = 300  # right spans on which the bias of O and the minimum probability are chosen
 THRESHOLDS = np.arange(0, 0.75, 0.05)
 MIN_GAIN = 0.002  # of F1, for which a bias or a threshold other than 0 is taken
 
