@@ -105,7 +105,7 @@ def test_dates(browser, client, tmp_path):
         expect(page.get_by_role("cell", name="next Friday")).to_be_visible()
         rows = page.locator("tbody tr")
         expect(rows).to_have_count(6)
-        expect(rows.nth(3)).to_contain_text("2046-06-12 (0.67), 2046-12-06 (0.33)")
+        expect(rows.nth(3)).to_contain_text("2046-06-12 (0.69), 2046-12-06 (0.31)")
         expect(rows.nth(5)).to_contain_text("relative to another day")
         rows.nth(0).get_by_role("button").press("Enter")
         attention = page.get_by_role("img", name=re.compile("^Attention: 1 in 1, "))
@@ -550,6 +550,29 @@ def test_keyboard_theme_and_model_card(browser, client):
         expect(page.locator(".card-text h3")).to_contain_text("emojify")
         page.get_by_role("link", name="HTTP interface").click()
         expect(page.get_by_text("POST /v1/emojify:predict")).to_be_visible()
+
+
+def test_entities(browser, client):
+    from playwright.sync_api import expect
+
+    with room(browser, client, "entities") as page:
+        expect(page.locator("#redacted")).to_contain_text("([EMAIL])")
+        page.get_by_label("Texts, one per line").fill(
+            "\U0001f600 Angela Merkel flew to Paris.\nno name"
+        )
+        marks = page.locator("#marked mark")
+        expect(marks).to_have_text(
+            [re.compile(r"^Angela Merkel PER 0"), re.compile(r"^Paris LOC 0")]
+        )
+        expect(page.locator("#marked p")).to_have_count(2)
+        expect(page.locator("#redacted")).to_have_text("\U0001f600 [PER] flew to [LOC].\nno name")
+        page.get_by_label("Replace names by").select_option("pseudonyms")
+        expect(page.locator("#redacted")).to_contain_text("[PER-1] flew to [LOC-1].")
+        command = shlex.split(shown_call(page, "Shell"))
+        rows = seqapps(*command[1:], "--json").lines
+        assert [one["text"] for one in rows[0]["entities"]] == ["Angela Merkel", "Paris"]
+        page.get_by_label("Minimum probability").fill("1")
+        expect(marks).to_have_count(0)
 
 
 def test_words(browser, client):
