@@ -144,8 +144,10 @@ def wrong_arrays(name: str, array: np.ndarray) -> Iterator[tuple[str, np.ndarray
         for value in (math.nan, math.inf, -math.inf):
             yield str(value), np.where(np.arange(array.size).reshape(array.shape), array, value)
     if name not in ("bits", "table", "scale", "bias"):
-        yield "negative", np.full_like(array, -1)
-        yield "huge", np.full_like(array, 2**62)
+        is_unsigned = np.issubdtype(array.dtype, np.unsignedinteger)
+        dtype = np.int64 if is_unsigned else array.dtype
+        yield "negative", np.full(array.shape, -1, dtype)
+        yield "huge", np.full(array.shape, 2**62).astype(dtype)
 
 
 def test_values_of_arrays(app, model, capfd):
