@@ -1,4 +1,4 @@
-"""What the network reads of a token: its word, its characters, and its shape.
+"""Compute the features of a token that the network reads: its word, its characters and its shape.
 
 Equal tokens have equal features, so they are computed once for all distinct tokens of a batch.
 """
