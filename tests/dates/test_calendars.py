@@ -31,7 +31,8 @@ def test_known_days(name, fields, day):
 
 @pytest.mark.parametrize("name", ["islamic", "persian", "hebrew", "republican"])
 def test_days_follow_each_other_without_gaps(name):
-    _, starts, lengths = calendars.table(name)
+    table = calendars.table(name)
+    starts, lengths = table.starts, table.lengths
     begins = sorted(zip(starts[lengths > 0], lengths[lengths > 0], strict=True))
     for (begin, length), (after, _) in pairwise(begins):
         assert begin + length == after

@@ -1,27 +1,23 @@
 """Read names of months that mean different months in different languages.
 
-*Listopada* is October in Croatian and November in Polish. In a known language the month is certain,
-so the probabilities of readings that differ in nothing but the month are added. A day that only
-some of the months have (31 listopada) is read by way of another day of the same text, since the
-decoder gives no probability to days that do not exist.
+*Listopada* is October in Croatian and November in Polish. The network has seen both, and its
+probabilities are shared between them even where the language is known. In a known language the
+month is certain, so the network reads the English name instead.
 """
 
+import calendar
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from . import iso
-from .translation import Translation
 
 # Normalised name of a month, and its months by language; generator/languages.py writes the file.
 WORDS_FILE = Path(__file__).with_name("month_words.tsv")
-SAFE_DAYS = (28, 27, 26)  # days of all months, one of which is in place of a day of some months
 UNSURE = "unsure, the name means months with and without such a day"  # reason of a refusal
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LATE_DAY = re.compile("(?<![0-9])(?:29|30|31)(?![0-9])")
-# A month or a day in EDTF.
-_DATE = re.compile(r"(?<![0-9X-])([0-9]{4})-(?:0[1-9]|1[0-2])(?:-([0-9]{2}))?(?![0-9X-])")
+_ENGLISH = tuple(name.lower() for name in calendar.month_name)
 
 
 @cache
@@ -41,13 +37,18 @@ def month_words() -> dict[str, dict[str, int]]:
 
 
 @cache
-def open_words(language: str) -> frozenset[str]:
-    """Return the names of months of a language that mean other months in other languages."""
-    return frozenset(
-        word
+def open_words(language: str) -> dict[str, str]:
+    """Return names of months that mean other months in other languages -> their English names.
+
+    Example:
+        >>> open_words("cs")["listopadu"], open_words("de")
+        ('november', {})
+    """
+    return {
+        word: _ENGLISH[months[language]]
         for word, months in month_words().items()
         if language in months and len(set(months.values())) > 1
-    )
+    }
 
 
 def words_of(normalised: str) -> list[str]:
@@ -78,89 +79,20 @@ def is_in_some(normalised: str) -> bool:
     return len(days) == 1 and len({int(days[0]) <= iso.MONTH_DAYS[n - 1] for n in months}) > 1
 
 
-@dataclass(frozen=True)
-class MonthName:
-    """A text whose only name of a month is read in a language.
-
-    Attributes:
-        month: the month in the language, 1 to 12.
-        asked: the text that the network reads.
-        asked_day, day: the day of `asked` that replaces the day of the text; 0 and 0 if `asked` is
-            the text itself.
-
-    Example:
-        >>> of("31. listopada 2015", "hr")
-        MonthName(month=10, asked='28. listopada 2015', asked_day=28, day=31)
-        >>> of("3. listopada 2015", "hr").asked, of("3. listopada 2015", "de")
-        ('3. listopada 2015', None)
-    """
-
-    month: int
-    asked: str
-    asked_day: int = 0
-    day: int = 0
-
-    def settle(self, text: str, read: Translation, min_confidence: float) -> Translation:
-        """Return the answer of a text, given all readings of `asked` in the language.
-
-        Args:
-            text: the text as it was given.
-            read: the answer to `asked` with the minimum probability 0.
-            min_confidence: minimum probability of the answer.
-        """
-        read = replace(read, text=text)
-        if read.reason:  # no full day, where only days are asked for; or no date at all
-            edtf = self._moved(read.meaning.edtf) if read.meaning else ""
-            moved = read.meaning.moved(edtf) if read.meaning and edtf else None
-            return replace(read, meaning=moved)
-        shares: dict[str, float] = {}
-        for reading, share in ((read.reading, read.confidence), *read.alternatives):
-            if key := self._moved(reading):
-                shares[key] = shares.get(key, 0.0) + share
-        if not shares:
-            return _refused(text, read.reading, read.confidence)
-        best = max(shares, key=lambda key: shares[key])
-        days = [match[0] for match in _DATE.finditer(best) if match[2]]
-        if not all(map(iso.exists, days)):
-            return Translation(text, None, shares[best], reason=iso.REASONS[iso.IMPOSSIBLE])
-        if shares[best] < min_confidence:
-            return _refused(text, best, shares[best])
-        others = tuple(item for item in shares.items() if item[0] != best)
-        answer = read.moved(best)
-        return replace(answer, confidence=shares[best], alternatives=others, ambiguous=False)
-
-    def fits(self, edtf: str) -> bool:
-        """Return whether a date is in the month of the text."""
-        return self._moved(edtf) == edtf
-
-    def _moved(self, edtf: str) -> str:
-        """Return EDTF whose dates have the month and the day of the text; "" for others."""
-
-        def moved(match: re.Match[str]) -> str:
-            year, day = match.groups()
-            day = f"{self.day:02}" if self.day and day == f"{self.asked_day:02}" else day
-            return f"{year}-{self.month:02}{'' if day is None else f'-{day}'}"
-
-        return _DATE.sub(moved, edtf) if _DATE.search(edtf) else ""
-
-
-def _refused(text: str, reading: str, share: float) -> Translation:
-    reason = f"unsure, perhaps {reading} ({share:.2f})"
-    return Translation(text, None, 1 - share, reason=reason)
-
-
-def of(normalised: str, language: str) -> MonthName | None:
-    """Return the name of a month in a text; None if it means one month in all languages.
+def in_english(normalised: str, language: str) -> str:
+    """Return a text with English names for months that mean other months in other languages.
 
     Args:
         normalised: a normalised text.
-        language: ISO 639 code.
+        language: ISO 639 code of its language; "" changes nothing.
+
+    Example:
+        >>> in_english("31. listopada 2015", "hr"), in_english("31 listopada 2015", "pl")
+        ('31. october 2015', '31 november 2015')
+        >>> in_english("31. listopada 2015", "de"), in_english("3. svibnja 2015", "hr")
+        ('31. listopada 2015', '3. svibnja 2015')
     """
-    months = months_of(normalised)
-    if language not in months or len(set(months.values())) < 2:
-        return None
-    month, days = months[language], _LATE_DAY.findall(normalised)
-    if len(days) != 1 or all(int(days[0]) <= iso.MONTH_DAYS[n - 1] for n in months.values()):
-        return MonthName(month, normalised)
-    safe = next(day for day in SAFE_DAYS if str(day) not in normalised)
-    return MonthName(month, _LATE_DAY.sub(str(safe), normalised), safe, int(days[0]))
+    names = open_words(language)
+    if names.keys().isdisjoint(words_of(normalised)):
+        return normalised
+    return _WORD.sub(lambda word: names.get(word[0], word[0]), normalised)

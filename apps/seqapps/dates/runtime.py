@@ -24,7 +24,7 @@ from .translation import Translation
 CHUNK = 1_024  # texts that are sorted by length together
 BATCH = 256
 # Reasons of texts that a month of another language may have caused.
-UNDECIDED = ("unsure", iso.REASONS[iso.IMPOSSIBLE])
+IMPOSSIBLE = iso.REASONS[iso.IMPOSSIBLE]
 
 
 HintedText = tuple[str | UserError, tuple[int, int]]  # a text and the ids of its hint
@@ -82,38 +82,23 @@ class Runtime:
         if request.min_confidence is None:
             request = replace(request, min_confidence=self.settings.min_confidence)
         for chunk in chunks(map(self._hinted, texts), CHUNK):
-            answers = dict(self._answers(chunk, request))
-            answers |= self._in_language(chunk, answers, request)
-            yield from (answers[n] for n in range(len(chunk)))
+            asked = [(self._in_english(text, hint), hint) for text, hint in chunk]
+            answers = dict(self._answers(asked, request))
+            for n, (text, hint) in enumerate(chunk):
+                answer = answers[n]
+                if asked[n][0] is not text:
+                    answer = replace(answer, text=str(text))
+                elif hint[1] == self._no_hint[1]:
+                    answer = _with_open_month(answer)
+                yield answer
 
-    def _in_language(
-        self, chunk: Sequence[HintedText], answers: dict[int, Translation], request: Request
-    ) -> Iterator[tuple[int, Translation]]:
-        """Yield the answers that the language of the hint decides, or would: see `month_names`.
-
-        These are refused texts with a month's name that means other months in other languages.
-        """
-        names = {}
-        for n, (text, hint) in enumerate(chunk):
-            if not answers[n].reason.startswith(UNDECIDED):
-                continue
-            if hint[1] == self._no_hint[1]:
-                if answers[n].reason == UNDECIDED[1] and month_names.is_in_some(
-                    normalise(str(text))
-                ):
-                    yield n, replace(answers[n], reason=month_names.UNSURE)
-            else:
-                language = self.settings.hints.language_of(hint)
-                if name := month_names.of(normalise(str(text)), language):
-                    names[n] = name
-        if not names:
-            return
-        asked = [(name.asked, chunk[n][1]) for n, name in names.items()]
-        read = dict(self._answers(asked, replace(request, min_confidence=0.0)))
-        for row, (n, name) in enumerate(names.items()):
-            if not read[row].reason:
-                text, least = str(chunk[n][0]), request.min_confidence or 0.0
-                yield n, name.settle(text, read[row], least)
+    def _in_english(self, text: str | UserError, hint: tuple[int, int]) -> str | UserError:
+        """Return a text with the names of months that its locale decides in English."""
+        if isinstance(text, UserError) or hint[1] == self._no_hint[1]:
+            return text
+        normalised = normalise(text)
+        english = month_names.in_english(normalised, self.settings.hints.language_of(hint))
+        return text if english == normalised else english
 
     def _hinted(self, given: HintedText) -> HintedText:
         """Return a text with its hint, or with that of its digits if it has none."""
@@ -230,6 +215,13 @@ def _reason(found: Readings) -> str:
     if len(shown) > 1 and found.dates[1].share < MIN_SECOND_READING:
         del shown[1]
     return f"unsure, perhaps {' or '.join(shown)}"
+
+
+def _with_open_month(answer: Translation) -> Translation:
+    """Return an answer that does not call a day impossible if another month of the name has it."""
+    if answer.reason == IMPOSSIBLE and month_names.is_in_some(normalise(answer.text)):
+        return replace(answer, reason=month_names.UNSURE)
+    return answer
 
 
 def load(bundle: Bundle, engine: str = "lite") -> Runtime:

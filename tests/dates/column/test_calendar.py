@@ -103,9 +103,9 @@ def test_the_order_of_the_column_holds_in_its_calendar(dates, certain, date):
     [
         (PERSIAN, "1399-05-12", "1399-05-12"),  # YYYY-MM-DD
         ((*PERSIAN, "12 May 1387", "3 June 1399"), "13/08/1358", "1358-08-13"),
-        ((*PERSIAN, "1387-05-12"), "13/05/1377", "1377-05-13"),
-        (PERSIAN[:1], "13/05/1377", "1377-05-13"),  # one row names it
-        ((*PERSIAN, *ISLAMIC), "13/05/1377", "1377-05-13"),  # two calendars
+        ((*PERSIAN, "1387-05-12"), "13.05.1377", "1377-05-13"),
+        (PERSIAN[:1], "13.05.1377", "1377-05-13"),  # one row names it
+        ((*PERSIAN, *ISLAMIC), "13.05.1377", "1377-05-13"),  # two calendars
         (PERSIAN, "25/12/2011", "2011-12-25"), (PERSIAN, "2020/05/06", "2020-05-06"),
         (ISLAMIC, "25/12/1499", "1499-12-25"),  # in the future of the calendar
         ((*MINGUO, "25/12/2011"), "25/12/12", "2012-12-25"),
@@ -152,7 +152,7 @@ def test_two_digits_that_our_calendar_lacks_are_refused_with_the_minguo_reading(
         (ISLAMIC, "12/25/1440", {"month_first": True}, "1440-12-25"),
         (PERSIAN, "13/05/1377", {"locale": "de_DE"}, "1377-05-13"),
         (PERSIAN, "13/05/1377", {"day_first": True}, "1377-05-13"),
-        (PERSIAN, "13/05/1377", {"column_order": "off"}, "1377-05-13"),
+        (PERSIAN, "13.05.1377", {"column_order": "off"}, "1377-05-13"),
     ],
 )
 def test_options_override_the_calendar(dates, rows, text, options, date):

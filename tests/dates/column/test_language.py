@@ -96,13 +96,14 @@ def test_a_given_locale_is_the_language(dates):
 
 
 def test_the_minimum_probability_holds(dates):
-    text, rows = "oko 31. listopada 2015", (*CROATIAN, "30. lis 2015.")
-    (found,) = after(dates, rows, text, min_confidence=0.75)
-    assert found.date == "2015-10-31" and 0.75 <= found.confidence < 0.8
-    assert not found.meaning.weekday_mismatch  # the text names no weekday
-    for least in (None, 0.8, 0.95, 0.99):
-        (answer,) = after(dates, rows, text, min_confidence=least)
-        assert answer.date is None and answer.reason == "unsure, perhaps 2015-10-31 (0.79)"
+    text = "između 3. i 5. listopada 1944."
+    for least in (0.5, None, 0.8):
+        (found,) = after(dates, CROATIAN, text, min_confidence=least, precision="any")
+        assert found.meaning.edtf == "1944-10-03/1944-10-05" and 0.8 <= found.confidence < 0.95
+    for least in (0.95, 0.99):
+        (answer,) = after(dates, CROATIAN, text, min_confidence=least, precision="any")
+        assert answer.meaning is None
+        assert answer.reason.startswith("unsure, perhaps 1944-10-03/1944-10-05 (0.9")
 
 
 def test_spans_have_the_month_of_the_column(dates):

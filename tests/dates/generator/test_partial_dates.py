@@ -53,6 +53,9 @@ def test_dates_of_other_calendars_are_days_of_them():
     found = Counter()
     for _ in range(2_000):
         text, written = other_calendars.draw(rng)
+        if written == "-calendar":  # R4, an era without a month and a day
+            found[written] += 1
+            continue
         meaning = edtf.meaning(written)
         assert meaning is not None and text and "{" not in text
         found[meaning.calendar] += 1
@@ -62,4 +65,4 @@ def test_dates_of_other_calendars_are_days_of_them():
             ordinal = datetime.date.fromisoformat(meaning.date).toordinal()
             year, month, day = calendars.fields(name, ordinal)
             assert written[1:] == f"{year:04}{month:02}{day:02}"
-    assert set(found) == {*notation.CALENDARS.values()} - {"gregorian", "julian"}
+    assert set(found) == {*notation.CALENDARS.values(), "-calendar"} - {"gregorian", "julian"}

@@ -17,12 +17,12 @@ from .. import edtf, iso, numeric
 from ..config import MIN_SECOND_READING
 from ..edtf import Meaning
 from ..engines import Request
-from ..month_names import SAFE_DAYS
 from ..translation import Translation
 from .calendar_names import CALENDARS, DAY_OF_ISO, OURS, named
 from .evidence import Majority
 
 MAJORITY = Majority(min_rows=2, min_share=0.98)  # of the rows that name another calendar
+SAFE_DAYS = (28, 27, 26)  # days of all months, one of which is in place of a day of some months
 NOTE, NOTE_OF_BOTH = "calendar of the column", "perhaps in the calendar of the column"
 
 

@@ -13,7 +13,7 @@ from seqapps.common.terminal.progress import counted
 
 from .. import month_names
 from ..locale_hints import MAIN_LANGUAGES
-from ..month_names import MonthName, month_words, months_of
+from ..month_names import month_words, months_of
 from ..translation import Translation
 from .evidence import Majority
 
@@ -69,35 +69,20 @@ class ColumnLanguage:
             return ""
         return min(found, key=_rank)
 
-    def month_name(self, normalised: str) -> MonthName | None:
-        """Return the name of a month that is read in the language; None for any other text.
+    def decides(self, normalised: str) -> bool:
+        """Return whether a name of a month in the text means other months in other languages."""
+        names = month_names.open_words(self.code)
+        return not names.keys().isdisjoint(month_names.words_of(normalised))
 
-        These are texts whose only name of a month means other months in other languages.
-        """
-        code = self.code
-        if not code or month_names.open_words(code).isdisjoint(month_names.words_of(normalised)):
-            return None
-        return month_names.of(normalised, code)
-
-    def settle(
-        self, answer: Translation, read: Translation, name: MonthName, min_confidence: float
-    ) -> Translation:
-        """Return the answer of a text, given all its readings in the language.
-
-        Args:
-            answer: the answer without the language.
-            read: the answer to `name.asked` in the language with the minimum probability 0.
-            name: the name of the month.
-            min_confidence: minimum probability of an answer.
-        """
-        is_read = not answer.reason and name.fits(answer.reading)
-        if is_read or (read.reason and read.meaning is None):
+    def settle(self, answer: Translation, read: Translation) -> Translation:
+        """Return the answer of a text: `read`, its answer in the language, if the two differ."""
+        as_before = (read.reading, read.reason, read.meaning, read.alternatives) == (
+            answer.reading, answer.reason, answer.meaning, answer.alternatives
+        )  # fmt: skip
+        if as_before:
             return answer
-        found = name.settle(answer.text, read, min_confidence)
-        if found.reason and (found.reason, found.meaning) == (answer.reason, answer.meaning):
-            return answer
-        self.settled += bool(found.reading)
-        return replace(found, inferred=(NOTE,))
+        self.settled += bool(read.reading)
+        return replace(read, inferred=(NOTE,))
 
     def summary(self) -> Iterator[str]:
         """Yield a line that reports how names of months were read."""

@@ -79,7 +79,8 @@ class Column:
                         self._learn(text, forms[text])
             numbers = self._numbers(forms)
             asked = {text: days.asked for text, days in numbers.items()}
-            read = self._ask_all(asked, self._calendar.locale)
+            all_readings = replace(self._request, min_confidence=0.0)
+            read = self._ask_all(asked, all_readings, self._calendar.locale)
             answers = self._read(window, forms, read)
             inferred = self._inferred(answers, forms, numbers)
             for answer in answers:
@@ -125,30 +126,28 @@ class Column:
     ) -> dict[str, Translation]:
         """Return text -> its answer in the calendar or in the language of the column."""
         found = {answer.text: answer for answer in answers if not answer.error}
-        names = {}
-        if self._reads_language and self._language.code:
-            for text in found:
-                if name := self._language.month_name(forms[text]):
-                    names[text] = name
         changed = {
             text: self._calendar.settle(found[text], days, self._request)
             for text, days in numbers.items()
         }
-        read = self._ask_all({t: name.asked for t, name in names.items()}, self._language.code)
+        if not (self._reads_language and self._language.code):
+            return changed
+        named = {text: text for text in found if self._language.decides(forms[text])}
+        read = self._ask_all(named, self._request, self._language.code)
         return changed | {
-            text: self._language.settle(found[text], read[text], name, self._least)
-            for text, name in names.items()
+            text: self._language.settle(found[text], answer) for text, answer in read.items()
         }
 
     def _order_of(self, separator: str) -> str:
         return self._request.order or self._order.order_of(separator)
 
-    def _ask_all(self, asked: dict[str, str], locale: str) -> dict[str, Translation]:
-        """Return all readings of texts in a locale, by the keys of `asked`."""
+    def _ask_all(
+        self, asked: dict[str, str], request: Request, locale: str
+    ) -> dict[str, Translation]:
+        """Return the answers of texts in the locale of the request, else in `locale`, by key."""
         if not asked:
             return {}
-        locale = self._request.locale or locale
-        request = replace(self._request, locale=locale, min_confidence=0.0)
+        request = replace(request, locale=request.locale or locale)
         answers = self._runtime.translate(asked.values(), request)
         return {text: replace(a, text=text) for text, a in zip(asked, answers, strict=True)}
 
