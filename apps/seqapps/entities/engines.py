@@ -21,6 +21,7 @@ from .text.features import Encoded
 from .text.windows import Windows
 
 TRANSITIONS_FILE = "transitions.npz"
+MAX_LEARNED = 1_000.0  # absolute value of a learned transition, in nats
 BATCH_WINDOWS = 64  # that the network reads together
 BATCH_CHARACTERS = 60_000  # of the texts of one call of the SavedModel
 STATES = ("forward_state_0", "forward_state_1", "backward_state_0", "backward_state_1")
@@ -213,6 +214,9 @@ def read_transitions(folder: Path, settings: Settings) -> list[np.ndarray]:
         count = tags.count(len(labels))
         if found[name].shape != (count + 1, count):
             raise UserError(f"{path} does not fit the labels of its model")
+        learned = found[name] - (tags.constraints(count) if settings.config.crf else 0)
+        if np.abs(learned).max() > MAX_LEARNED:
+            raise UserError(f"{path} does not have the scores of neighbouring tags")
     return [found[name].astype(np.float32) for name in names]
 
 
