@@ -66,3 +66,8 @@ def test_dates_of_other_calendars_are_days_of_them():
             year, month, day = calendars.fields(name, ordinal)
             assert written[1:] == f"{year:04}{month:02}{day:02}"
     assert set(found) == {*notation.CALENDARS.values(), "-calendar"} - {"gregorian", "julian"}
+
+
+def test_a_year_of_an_era_that_may_be_a_code_stands_beside_no_day():
+    found = drawn(KINDS["two calendars"], 3_000)
+    assert not any(written.startswith("-") for _, written in found)

@@ -202,7 +202,7 @@ def _both_styles(rng: random.Random, language: Language, day: datetime.date) -> 
 def double_dated(rng: random.Random, language: Language) -> tuple[str, str] | None:
     """Write a day of another calendar beside the same day of ours."""
     text, notation = other_calendars.draw(rng)
-    found = edtf.meaning(notation)
+    found = None if notation.startswith("-") else edtf.meaning(notation)
     if found is None or (not found.date and found.precision != "year"):
         return None
     if found.date:
