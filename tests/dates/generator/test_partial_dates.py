@@ -71,3 +71,19 @@ def test_dates_of_other_calendars_are_days_of_them():
 def test_a_year_of_an_era_that_may_be_a_code_stands_beside_no_day():
     found = drawn(KINDS["two calendars"], 3_000)
     assert not any(written.startswith("-") for _, written in found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "pattern"),
+    [
+        ("short years", r"[\[(]?[0-9]{4} ?[-–/‑] ?[0-9]{2}[\])]?[.,]?"),
+        ("Roman months", r"(?i)[ivx]+( - |[-–/])[ivx]+[./ -]+[0-9]{4}"),
+        ("number in a title", r"\D+[ -][0-9]{1,2}(, | \()[0-9]{4}\)?"),
+    ],
+)
+def test_short_forms(kind, pattern):
+    for text, written in drawn(KINDS[kind]):
+        assert re.fullmatch(pattern, text), text
+        first, _, last = written.partition("/")
+        assert first[:4] in text
+        assert last == "" or (last > first and (len(last) == 6 or last[2:] in text))

@@ -32,6 +32,7 @@ from . import (
     records,
     references,
     registers,
+    short_forms,
     slips,
     spans,
     surroundings,
@@ -48,7 +49,8 @@ _UNSURROUNDED = ("no date", "beside words", "act",
                  "one event", "several events", "about a day", "imprint", "attributed",
                  "label", "gaps in a year", "mistyped year", "three alternatives",
                  *references.NAMES, *accessions.NAMES, *counted_days.NAMES, *data_tables.NAMES,
-                 *edtf_strings.NAMES, *slips.NAMES, *unconverted.NAMES)  # fmt: skip
+                 *edtf_strings.NAMES, *short_forms.NAMES, *slips.NAMES,
+                 *unconverted.NAMES)  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
 
 
@@ -350,6 +352,7 @@ _KINDS: tuple[tuple[str, float, Write], ...] = (
     *data_tables.KINDS,
     *eastern.KINDS,
     *edtf_strings.KINDS,
+    *short_forms.KINDS,
     *slips.KINDS,
     *unconverted.KINDS,
 )
