@@ -51,6 +51,17 @@ def test_generated_data_are_those_of_the_command_line(dates):
     assert dates.generate_data(2) != dates.generate_data(2)
     with pytest.raises(UserError, match="unknown locale"):
         dates.generate_data(locales=["xx"])
+    with pytest.raises(UserError, match="unknown kind of dates 'spam'; did you mean 'span'"):
+        dates.generate_data(kinds=["spam"])
+
+
+def test_data_of_some_kinds_are_generated(dates):
+    examples = dates.generate_data(40, kinds=["span", "either"], seed=3)
+    assert {example.kind for example in examples} == {"span", "either"}
+    assert all(example.notation for example in examples)
+    options = ("-n", 40, "--kinds", "span, either", "--seed", 3)
+    printed = command("dates", "generate-data", *options).stdout.splitlines()
+    assert ["\t".join(example.to_dict().values()) for example in examples] == printed
 
 
 def test_evaluation(dates, tmp_path):

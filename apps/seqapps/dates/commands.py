@@ -213,20 +213,31 @@ def generate_data(
             "in addition to full days.",
         ),
     ] = False,
+    kinds: Annotated[
+        str,
+        typer.Option(
+            metavar="NAMES",
+            help="Generate only these kinds of partial dates, such as 'span,before Christ' (the "
+            "fourth column names the kind).",
+        ),
+    ] = "",
 ) -> None:
     """Write synthetic dates, one per line: text TAB date TAB locale TAB kind.
 
-    With --partial, a fifth column holds the notation that the decoder writes.
+    With --partial or --kinds, a fifth column holds the notation that the decoder writes.
     """
     from .generator import generator
 
-    names = [name.strip() for name in locales.split(",") if name.strip()]
     chosen = secrets.randbelow(2**32) if seed is None else seed
-    examples = generator.generate(count, chosen, names, with_partial)
+    examples = generator.generate(count, chosen, _listed(locales), with_partial, _listed(kinds))
     if seed is None:
         print(f"seed {chosen}", file=sys.stderr)
     for example in examples:
         print(*example.to_dict().values(), sep="\t")
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def _print(answers: Iterable["Translation"], given: TextInput, writes_edtf: bool) -> None:

@@ -125,7 +125,12 @@ class Model(Interface[Runtime]):
 
     @staticmethod
     def generate_data(
-        n: int = 10, *, locales: Iterable[str] = (), seed: int | None = None, partial: bool = False
+        n: int = 10,
+        *,
+        locales: Iterable[str] = (),
+        seed: int | None = None,
+        partial: bool = False,
+        kinds: Iterable[str] = (),
     ) -> list[Pair]:
         """Generate synthetic dates; needs Babel and num2words (the extra `train`).
 
@@ -134,13 +139,15 @@ class Model(Interface[Runtime]):
             locales: CLDR locales to write in, or one; default: all.
             seed: random seed; None draws one.
             partial: whether to write partial dates, spans and other calendars as well.
+            kinds: kinds of partial dates to write, and nothing else; default: texts of all kinds.
 
         Raises:
-            UserError: an unknown locale, or a missing library.
+            UserError: an unknown locale or kind, or a missing library.
         """
         from .generator import generator  # imports Babel's data
 
         chosen = secrets.randbelow(2**32) if seed is None else seed
         check_seed(chosen)
         locales = [locales] if isinstance(locales, str) else locales
-        return list(generator.generate(n, chosen, locales, partial))
+        kinds = [kinds] if isinstance(kinds, str) else kinds
+        return list(generator.generate(n, chosen, locales, partial, kinds))

@@ -107,9 +107,10 @@ class Generator:
         only: CLDR locales to write in; empty for all.
         partial: whether partial dates, spans and dates of other calendars are written too, and
             every example has its notation.
+        kinds: the kinds of partial dates to write, and nothing else; empty for all texts.
 
     Raises:
-        UserError: an unknown locale, or Babel or num2words is not installed.
+        UserError: an unknown locale or kind, or Babel or num2words is not installed.
 
     Example:
         >>> pair = Generator(seed=4, only=["de_DE"]).draw()
@@ -117,11 +118,19 @@ class Generator:
         ('16. februar 1969', '1969-02-16', 'cldr')
     """
 
-    def __init__(self, seed: int, only: Iterable[str] = (), partial: bool = False) -> None:
+    def __init__(
+        self,
+        seed: int,
+        only: Iterable[str] = (),
+        partial: bool = False,
+        kinds: Iterable[str] = (),
+    ) -> None:
         for name in ("babel", "num2words"):  # a missing one is reported before the first example
             languages.library(name)
         self.random = random.Random(seed)
-        self._partial, self._other = partial, 0
+        wanted = tuple(kinds)
+        self._kinds = partial_dates.chosen(wanted) if wanted else ()
+        self._partial, self._other = partial or bool(wanted), 0
         self._only = tuple(canonical_locale(name) for name in only)
 
     def __iter__(self) -> Iterator[Pair]:
@@ -130,7 +139,7 @@ class Generator:
 
     def draw(self) -> Pair:
         """Return the next example."""
-        if self._partial and self.random.random() < PARTIAL_SHARE:
+        if self._kinds or (self._partial and self.random.random() < PARTIAL_SHARE):
             return self._partial_date()
         if self.random.random() < REFUSED_SHARE:
             return self._refused()
@@ -142,10 +151,10 @@ class Generator:
 
     def _partial_date(self) -> Pair:
         locale = self._locale()
-        if self.random.random() < 0.03:
+        if not self._kinds and self.random.random() < 0.03:
             text, written, hint = other_calendars.digits_alone(self.random)
             return Pair(text, _target(written), hint, "digits", written)
-        text, written, kind = partial_dates.draw(self.random, _language_of(locale))
+        text, written, kind = partial_dates.draw(self.random, _language_of(locale), self._kinds)
         if kind != "malformed" and self.random.random() < 0.08:
             text = corruption.slip(self.random, text)
         text = _one_line(corruption.dress(self.random, text))
@@ -313,14 +322,18 @@ def _draw_locale(rng: random.Random) -> str:
 
 
 def generate(
-    count: int, seed: int, only: Iterable[str] = (), partial: bool = False
+    count: int,
+    seed: int,
+    only: Iterable[str] = (),
+    partial: bool = False,
+    kinds: Iterable[str] = (),
 ) -> Iterator[Pair]:
     """Return an iterator of `count` examples (see `Generator`).
 
     Raises:
-        UserError: an unknown locale, a missing library, or a negative count.
+        UserError: an unknown locale or kind, a missing library, or a negative count.
     """
     if count < 0:
         raise UserError(f"expected a number of examples, got {count}")
-    source = Generator(seed, only, partial)
+    source = Generator(seed, only, partial, kinds)
     return (source.draw() for _ in range(count))

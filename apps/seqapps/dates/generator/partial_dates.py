@@ -5,8 +5,10 @@ The words are those of partial.toml; what a text means is written in the notatio
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
+
+from seqapps.common.errors import UserError, excerpt, nearest
 
 from .. import edtf
 from . import (
@@ -52,6 +54,7 @@ _UNSURROUNDED = ("no date", "beside words", "act",
                  *edtf_strings.NAMES, *short_forms.NAMES, *slips.NAMES,
                  *unconverted.NAMES)  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
+Kind = tuple[str, float, Write]  # its name, its weight among all kinds, and its writer
 
 
 class Written(NamedTuple):
@@ -62,9 +65,23 @@ class Written(NamedTuple):
     kind: str
 
 
-def draw(rng: random.Random, language: Language) -> Written:
-    """Write a partial date; the language is another one if there are no words for it."""
-    kind, _, write = rng.choices(_KINDS, [weight for _, weight, _ in _KINDS])[0]
+def chosen(names: Iterable[str]) -> tuple[Kind, ...]:
+    """Return the kinds of partial dates with these names, all of them for none.
+
+    Raises:
+        UserError: there is no such kind.
+    """
+    wanted, known = tuple(names), [name for name, _, _ in _KINDS]
+    for name in wanted:
+        if name not in known:
+            raise UserError(f"unknown kind of dates {excerpt(name)}{nearest(name, known)}")
+    return tuple(kind for kind in _KINDS if not wanted or kind[0] in wanted)
+
+
+def draw(rng: random.Random, language: Language, kinds: Sequence[Kind] = ()) -> Written:
+    """Write a partial date of some of the kinds, in another language if it has no words for it."""
+    kinds = kinds or _KINDS
+    kind, _, write = rng.choices(kinds, [weight for _, weight, _ in kinds])[0]
     if language.code not in partial_words.words():
         language = languages.language(rng.choice(list(partial_words.words())))
     found = None
@@ -272,7 +289,7 @@ def _other(rng: random.Random, language: Language) -> tuple[str, str]:
     return other_calendars.draw(rng)
 
 
-_KINDS: tuple[tuple[str, float, Write], ...] = (
+_KINDS: tuple[Kind, ...] = (
     ("month", 14, _plain_month),
     ("year", 9, _plain_year),
     ("circa", 9, _marked(("circa",), "~")),

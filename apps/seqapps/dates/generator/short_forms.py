@@ -17,7 +17,6 @@ _FIRST_DAYS = {
     "fr": ("premier {m} {y}", "le premier {m} {y}", "Premier {m} {y}", "1er {m} {y}"),
     "es": ("primero de {m} de {y}", "el primero de {m} de {y}", "1o. de {m} de {y}"),
     "pt": ("primeiro de {m} de {y}", "1º de {m} de {y}", "primeiro de {m} {y}"),
-    "ca": ("primer de {m} de {y}", "l'1 de {m} del {y}", "1r de {m} de {y}"),
     "ro": ("întâi {m} {y}", "1-iu {m} {y}"),
     "en": ("{m} the first {y}", "first {m} {y}", "{m} first, {y}"),
 }  # fmt: skip
@@ -77,7 +76,7 @@ def first_day(rng: random.Random, language: Language) -> tuple[str, str]:
     frame = rng.choice(_FIRST_DAYS[code])
     if code == "it" and rng.random() < 0.3:
         day, frame = day.replace(day=rng.choice((8, 11))), rng.choice(_ELISIONS)
-    name = languages.language(code).months[day.month - 1][0].removeprefix("de ")
+    name = languages.language(code).months[day.month - 1][0]
     name = name.capitalize() if code == "en" and rng.random() < 0.7 else name
     return frame.format(m=name, y=day.year, d=day.day), partial_words.digits(day)
 
