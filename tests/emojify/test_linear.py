@@ -1,5 +1,7 @@
 """The linear branch: SVMs, sparse matrices, and margins of texts that were not seen."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -101,3 +103,14 @@ def test_the_library_is_asked_for(monkeypatch):
 def test_svms_are_plain_arrays():
     svms = SVMs(np.array([[1.0], [2.0]], np.float32), np.array([0.5], np.float32))
     assert svms(scipy.sparse.csr_matrix([[1, 0], [1, 1]])).tolist() == [[1.5], [3.5]]
+
+
+def test_second_machines_have_their_share_in_the_mean():
+    random = np.random.default_rng(4)
+    rows = scipy.sparse.csr_matrix(random.normal(size=(60, 5)))
+    targets = random.integers(0, 3, 60)
+    first, other = SVMSettings(3, 1.0, np.ones(3)), SVMSettings(3, 0.3, np.ones(3))
+    both = linear.fit(rows, targets, replace(first, second=linear.Second(2, 0.3, 0.25)))
+    expected = 0.75 * linear.fit(rows, targets, first)(rows)
+    expected += 0.25 * linear.fit(rows[:, :2], targets, other)(rows[:, :2])
+    np.testing.assert_allclose(both(rows), expected, atol=1e-5)

@@ -40,8 +40,9 @@ def test_features_that_say_nothing_are_not_chosen(codes):
 
     noise = np.random.default_rng(2).normal(size=(len(found.messages), 200)) * 30
     choice = selection.choose(found, (Given(), noise))
-    assert choice.transfer is None
-    assert set(choice.accuracies) == {selection.PLAIN, selection.TRANSFERRED}
+    assert choice.transfer is None and choice.second is None
+    assert next(iter(choice.accuracies)) == selection.PLAIN
+    assert set(choice.accuracies) == {selection.PLAIN, selection.TRANSFERRED, selection.MEAN}
     assert choice.accuracies[selection.PLAIN] > 0.95 > choice.accuracies[selection.TRANSFERRED]
     assert choice.data.config.min_df == 1
 
@@ -65,3 +66,12 @@ def test_a_given_setting_stays(codes):
     choice = selection.choose(found, None)
     assert (choice.data.config.C, choice.data.config.class_weights) == (3.0, "balanced")
     assert selection.baseline(found).config.C == 1.0
+
+
+def test_the_final_model_of_few_texts_learns_all_but_those_of_a_separate_file(codes):
+    few = data.load(str(codes), Config(freeze_encoder=True))
+    assert few.is_held_out.any() and few.is_learned.all()
+    separate = Config(freeze_encoder=True, validation_data=str(codes))
+    many = data.load(str(codes), Config(freeze_encoder=False))
+    for found in (data.load(str(codes), separate), many):
+        assert (found.is_learned == ~found.is_held_out).all()

@@ -95,6 +95,17 @@ class TrainingData:
         return is_only_linear(self.config, len(self.messages) - separate)
 
     @property
+    def is_learned(self) -> np.ndarray:
+        """<bool>[rows], whether the final model learns from a row.
+
+        Few texts are too few to leave some out: once the model is measured on the texts that were
+        held out, it learns them as well. Those of a separate file stay apart.
+        """
+        if self.is_only_linear and not self.config.validation_data:
+            return np.ones(len(self.messages), bool)
+        return ~self.is_held_out
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the encoded texts and of the split."""
         parts = (*vars(self.texts).values(), self.targets, self.is_held_out)
@@ -161,16 +172,18 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     if config.vectors:
         vectors = WordVectors.read(config.vectors, config.max_vectors)
         config = replace(config, vector_size=vectors.size)
-    texts = [m.text for m, out in zip(messages, is_held_out, strict=True) if not out]
     extra = [vectors.keys] if vectors else []
     extra += [base.features.words] if base else []
-    # A repeated text counts once in the document frequencies.
-    features = Features.learn(list(dict.fromkeys(texts)), config, *extra)
-    if base and config.freeze_encoder:
-        features = features.on_top_of(base.features)
     rows = ("\0".join((m.text, m.label, m.family)) for m in messages)
     digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()
-    return TrainingData(config, features, labels, messages, is_held_out, vectors, digest)
+    empty = Features(*np.zeros((3, 0)))
+    data = TrainingData(config, empty, labels, messages, is_held_out, vectors, digest)
+    # A repeated text counts once in the document frequencies.
+    texts = dict.fromkeys(message.text for message in data.rows(data.is_learned))
+    features = Features.learn(list(texts), config, *extra)
+    if base and config.freeze_encoder:
+        features = features.on_top_of(base.features)
+    return replace(data, features=features)
 
 
 def _split(messages: list[Message], config: Config, name: str) -> tuple[list[Message], np.ndarray]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,12 +53,22 @@ class SVMs:
 
 
 @dataclass(frozen=True)
+class Second:
+    """Further SVMs on the first columns alone, whose margins have a share in the mean of both."""
+
+    columns: int
+    C: float
+    share: float
+
+
+@dataclass(frozen=True)
 class SVMSettings:
     """Number of labels, scikit-learn's C, and class weights <float>[labels], factors on C."""
 
     labels: int
     C: float
     class_weights: np.ndarray
+    second: Second | None = None
 
 
 def ngram_matrix(texts: Encoded, ngrams: int) -> "csr_matrix":
@@ -99,11 +109,22 @@ def append_columns(rows: "csr_matrix", columns: np.ndarray) -> "csr_matrix":
 
 
 def fit(rows: "csr_matrix", targets: np.ndarray, settings: SVMSettings) -> SVMs:
-    """Fit the SVMs: squared hinge loss, one label against the others.
+    """Fit the SVMs, and the mean with the second ones if the settings have them.
 
-    A label without an example gets a margin of -1 everywhere. `rows` is [texts, features], and
-    `targets` <int>[texts].
+    Squared hinge loss, one label against the others. A label without an example gets a margin of
+    -1 everywhere. `rows` is [texts, features], and `targets` <int>[texts].
     """
+    svms, second = _fit(rows, targets, settings), settings.second
+    if second is None:
+        return svms
+    alone = replace(settings, C=second.C, second=None)
+    other = _fit(rows[:, : second.columns], targets, alone)
+    kernel = svms.kernel * (1 - second.share)
+    kernel[: second.columns] += other.kernel * second.share
+    return SVMs(kernel, svms.bias * (1 - second.share) + other.bias * second.share)
+
+
+def _fit(rows: "csr_matrix", targets: np.ndarray, settings: SVMSettings) -> SVMs:
     present = np.unique(targets)
     kernel = np.zeros((rows.shape[1], settings.labels), np.float32)
     bias = np.full(settings.labels, -1.0, np.float32)

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from seqapps.common.decoding.probabilities import softmax
 from seqapps.common.errors import UserError, excerpt, nearest
 from seqapps.common.export.bundle import Bundle
 from seqapps.common.io.columns import chunks
@@ -16,7 +15,7 @@ from seqapps.common.io.text import clean_text
 
 from . import engines
 from .config import MAX_TEXT_LENGTH, NONE
-from .settings import UNSEEN_SHARE, Settings
+from .settings import Settings
 from .text import emoticons
 from .text.keywords import Blend, Keyword
 from .text.labels import TONES, toned
@@ -229,10 +228,7 @@ class Runtime:
 
     def probabilities(self, texts: list[str]) -> np.ndarray:
         """Return P(label | text) <float32>[texts, labels] of the classifier."""
-        logits, uniform = self.logits(texts), self.settings.uniform_share
-        unseen = softmax(logits, max(uniform, UNSEEN_SHARE))
-        is_seen = self.settings.features.is_seen(texts)[:, None]
-        return np.where(is_seen, softmax(logits, uniform), unseen)
+        return self.settings.probabilities(self.logits(texts), texts)
 
     def logits(self, texts: list[str]) -> np.ndarray:
         """Return the logits <float32>[texts, labels] of the classifier."""

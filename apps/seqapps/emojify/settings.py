@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from seqapps.common.decoding.probabilities import softmax
 from seqapps.common.errors import UserError
 from seqapps.common.fields import Fields
 from seqapps.common.settings import ModelSettings
@@ -55,6 +58,12 @@ class Settings(ModelSettings):
             "uniform_share": self.uniform_share,
             "labels": list(self.labels),
         }
+
+    def probabilities(self, logits: np.ndarray, texts: Sequence[str]) -> np.ndarray:
+        """Return P(label | text) <float>[texts, labels], given the logits of texts."""
+        unseen = softmax(logits, max(self.uniform_share, UNSEEN_SHARE))
+        is_seen = self.features.is_seen(texts)[:, None]
+        return np.where(is_seen, softmax(logits, self.uniform_share), unseen)
 
     def continued(self, config: Config, source: Path) -> Config:
         """Return `config` with the encoder of this model; labels and n-grams are the data's.

@@ -21,6 +21,7 @@ from seqapps.common.training.word_dropout import WordDropout
 
 from . import evaluation, linear, model, program, runtime, selection, verdict
 from .config import MIN_DEEP_ROWS, Config
+from .confusion import Predictions
 from .data import TrainingData, make_batch
 from .model import EmojiModel
 from .settings import Settings
@@ -51,12 +52,14 @@ class LinearBranch:
 
     Attributes:
         svms: fitted on all training texts; None without a linear branch.
+        final: those of the final model, fitted on the texts of `TrainingData.is_learned`.
         baseline: metrics of SVMs on n-grams alone on the validation texts.
         scale: the factor that turns margins into logits.
         offsets: <float32>[texts, labels], added to the encoder's logits in training.
     """
 
     svms: linear.SVMs | None
+    final: linear.SVMs | None
     baseline: dict[str, float]
     scale: float
     offsets: np.ndarray
@@ -86,16 +89,17 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         with bundle.foreign(base.path):
             transfer = _warm_start(network, base.path, data)
     accuracies: dict[str, float] = {}
+    second = None
     if data.is_only_linear:
         print("choosing the features of the linear branch …", file=sys.stderr)
         choice = selection.choose(data, transfer)
-        given, data, accuracies = data, choice.data, choice.accuracies
+        given, data, accuracies, second = data, choice.data, choice.accuracies, choice.second
         if choice.transfer is None and data.features is not given.features:
             transfer, network = None, model.build(data)
             if base is not None:
                 model.warm_start(network, base.path, data)
     config = data.config
-    branch = _fit_branch(data, transfer)
+    branch = _fit_branch(data, transfer, second)
     rows = np.flatnonzero(~data.is_held_out)
     texts = data.texts[rows]
     dropout = WordDropout(seed, config.word_dropout, UNKNOWN)
@@ -163,13 +167,15 @@ def computed(
 
 
 def _fit_branch(
-    data: TrainingData, transfer: tuple[TransferFeatures, np.ndarray] | None
+    data: TrainingData,
+    transfer: tuple[TransferFeatures, np.ndarray] | None,
+    second: linear.Second | None,
 ) -> LinearBranch:
     """Fit the SVMs on n-grams, and on the features of another model (see `_warm_start`)."""
     config, held_out = data.config, data.is_held_out
     offsets = np.zeros((len(data.messages), len(data.labels)), np.float32)
     if not config.wide:
-        return LinearBranch(None, {}, 1.0, offsets)
+        return LinearBranch(None, None, {}, 1.0, offsets)
     print("training the linear branch …", file=sys.stderr)
     targets, settings = data.targets[~held_out], selection.svm_settings(data)
     matrix = linear.ngram_matrix(data.texts, len(data.features.ngrams))
@@ -180,14 +186,19 @@ def _fit_branch(
         features, sentences = transfer
         features = features.standardised(features(matrix[~held_out], sentences[~held_out]))
         matrix = linear.append_columns(matrix, features(matrix, sentences))
+        settings = replace(settings, second=second)
         svms = linear.fit(matrix[~held_out], targets, settings)
     groups = [message.group for message in data.rows(~held_out)]
     margins = linear.cross_fitted_margins(matrix[~held_out], targets, groups, settings)
     scale = 1 / best_temperature(margins, targets, 1 / SCALES)[0]
     offsets[~held_out] = margins * scale * TRAINING_SCALE
     offsets[held_out] = svms(matrix[held_out]) * scale * TRAINING_SCALE
-    svms = svms if features is None else features.folded(svms)
-    return LinearBranch(svms, baseline, scale, offsets)
+    final, learned = svms, data.is_learned
+    if not np.array_equal(learned, ~held_out):
+        final = linear.fit(matrix[learned], data.targets[learned], settings)
+    if features is not None:
+        svms, final = features.folded(svms), features.folded(final)
+    return LinearBranch(svms, final, baseline, scale, offsets)
 
 
 def _baseline(data: TrainingData) -> dict[str, float]:
@@ -217,17 +228,17 @@ def finish(
     tau = 0.0 if plan.accuracies and config.tau == Config().tau else config.tau
     adjustment = -tau * np.log(np.maximum(data.label_shares, 1e-9)).astype(np.float32)
     core = model.assemble(network, branch.svms, FINAL_SCALE * branch.scale, adjustment)
-    targets = data.targets[held_out]
-    logits = computed(
+    held_out_targets = data.targets[held_out]
+    measured_logits = computed(
         data.texts[held_out], data, lambda part, words: core.logits(*part.padded_ngrams(), words)
-    )
+    ).astype(np.float64)
+    logits, targets = measured_logits, held_out_targets
     if data.is_only_linear:  # too few to calibrate on: add the out-of-fold margins
         margins = branch.offsets[~held_out] / TRAINING_SCALE * FINAL_SCALE + adjustment
-        logits = np.concatenate([margins, logits])
+        logits = np.concatenate([margins.astype(np.float64), logits])
         targets = np.concatenate([data.targets[~held_out], targets])
-        training_texts = [message.text for message in data.rows(~held_out)]
-        data = replace(data, features=replace(data.features, seen=seen_words(training_texts)))
-    logits = logits.astype(np.float64)
+        core = model.assemble(network, branch.final, FINAL_SCALE * branch.scale, adjustment)
+        data = _with_seen_words(data, data.is_learned)
     temperature, uniform_share = calibrated(logits, targets, data.is_only_linear)
     core.divide_logits(temperature)
     writers.save_core(core, folder / exporter.CORE)
@@ -240,8 +251,15 @@ def finish(
     )  # fmt: skip
     settings.save(folder)
     exporter.complete(program.__name__, folder)
-    loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
-    predictions = evaluation.predict(loaded, data.rows(held_out))
+    if data.is_only_linear:  # the final model has learned the texts that were held out
+        before = _with_seen_words(data, ~held_out)
+        settings = replace(settings, features=before.features)
+        texts = [message.text for message in data.rows(held_out)]
+        probabilities = settings.probabilities(measured_logits / temperature, texts)
+        predictions = Predictions(data.labels, probabilities, held_out_targets)
+    else:
+        loaded = runtime.load(bundle.Bundle(folder, model.PACKAGE))
+        predictions = evaluation.predict(loaded, data.rows(held_out))
     nats = {"nats": round(progress.best_nats, 5)}
     measured: dict[str, Any] = {
         "validation": evaluation.summary(predictions) | nats,
@@ -251,6 +269,7 @@ def finish(
         "near_duplicates": _near_duplicates(data),
         "rarest_label": _rarest_label(data),
         "texts": len(data.messages),
+        "final_texts": int(data.is_learned.sum()),
         "temperature": round(temperature, 4),
         "uniform_share": round(uniform_share, 4),
         "parameters": int(core.count_params()),
@@ -259,6 +278,12 @@ def finish(
     measured["verdict"] = verdict.sentences(measured)
     write_text(folder / "README.md", card(settings, measured))
     return measured
+
+
+def _with_seen_words(data: TrainingData, rows: np.ndarray) -> TrainingData:
+    """Return the data with the words of some texts as `Features.seen`."""
+    seen = seen_words([message.text for message in data.rows(rows)])
+    return replace(data, features=replace(data.features, seen=seen))
 
 
 def _near_duplicates(data: TrainingData) -> float:
@@ -350,8 +375,8 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
 Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels; vocabulary of
 {len(features.ngrams):,} n-grams and {len(features.words):,} words; {metrics["parameters"]:,}
 parameters; encoder `{config.encoder}`, softmax temperature {metrics["temperature"]}, uniform share
-{metrics["uniform_share"]}, tau {config.tau}. Trained on {metrics["texts"] - measured["rows"]:,}
-texts. The SHA-256 of all texts, validation included, is
+{metrics["uniform_share"]}, tau {config.tau}. Trained on
+{metrics["final_texts"]:,} texts. The SHA-256 of all texts, validation included, is
 
     {metrics["data_sha256"]}
 
@@ -369,11 +394,17 @@ The command:
 {" ".join(metrics["verdict"])}
 
 The baseline is linear SVMs on TF-IDF weighted n-grams alone. The validation texts were held out
-of training;
+of training{_then(metrics)};
 {_chosen(settings)}
 were chosen on them, with fewer than {MIN_DEEP_ROWS:,} rows on out-of-fold margins of the training
 texts as well.
 """
+
+
+def _then(metrics: dict[str, Any]) -> str:
+    if metrics["final_texts"] == metrics["texts"] - metrics["validation"]["rows"]:
+        return ""
+    return " until the model was measured, and then learned as well"
 
 
 def _chosen(settings: Settings) -> str:

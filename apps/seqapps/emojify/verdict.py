@@ -28,8 +28,9 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
         found.append("The model has no linear branch, and so no baseline.")
     accuracies = metrics["out_of_fold_accuracy"]
     if len(accuracies) > 1:
-        (best, first), (other, second) = sorted(accuracies.items(), key=lambda item: -item[1])
-        found.append(f"Cross-validation chose {best} ({first:.3f}) over {other} ({second:.3f}).")
+        (best, first), *others = accuracies.items()
+        over = " and ".join(f"{kind} ({accuracy:.3f})" for kind, accuracy in others)
+        found.append(f"Cross-validation chose {best} (accuracy {first:.3f}) over {over}.")
     near = metrics["near_duplicates"]
     if near > MAX_NEAR:
         found.append(
@@ -46,6 +47,9 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
             f"The probabilities were calibrated on {count} texts, which are "
             "too few: use their order, and not their values."
         )
+    held_in = metrics.get("texts", 0) - validation["rows"]
+    if metrics.get("final_texts", held_in) > held_in:
+        found.append("Once it was measured, the model learned the validation texts as well.")
     if validation["rows"] < ENOUGH_HELD_OUT:
         found.append(with_interval(validation["accuracy"], validation["rows"], "validation texts"))
     return found
