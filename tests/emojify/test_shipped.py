@@ -102,6 +102,9 @@ def test_no_emoji_is_an_answer():
     (row,) = seqapps("emojify", "annotate", fact, "--json").lines
     assert row["emoji"] is None and row["candidates"]
     assert seqapps("emojify", "annotate", fact).stdout == f"{fact}\n"
+    listed = seqapps("emojify", "predict", "I love you", "the meeting is at noon",
+                     "--min-probability", 0.99, "-k", 1).stdout.splitlines()  # fmt: skip
+    assert listed[0].startswith("-  (") and listed[1].startswith("none ")
     quiet = seqapps("emojify", "annotate", "I love you", "--min-probability", 1)
     assert quiet.returncode == 0 and quiet.stdout == "I love you\n"
 

@@ -14,7 +14,7 @@ from seqapps.common.cli.output import exit_after, json_line, print_refusal
 from seqapps.common.terminal.progress import counted
 
 from . import app
-from .config import MAX_TEXT_LENGTH
+from .config import MAX_TEXT_LENGTH, NONE
 
 if TYPE_CHECKING:
     from .runtime import Request, Runtime, Suggestion
@@ -119,6 +119,8 @@ def predict(
 
 def _listed(answer: "Suggestion") -> list[str]:
     labels = "  ".join(f"{emoji} {probability:.3f}" for emoji, probability in answer.candidates)
+    if answer.emoji is None and answer.candidates[0].emoji != NONE:  # too improbable
+        labels = f"-  ({labels})"
     return [labels, *(f"  {gain:+.2f}  {word}" for word, gain in answer.words or ())]
 
 
