@@ -127,8 +127,11 @@ def scanned(rng: random.Random, text: str) -> str:
     )
 
 
-def dress(rng: random.Random, text: str) -> str:
-    """Change case and spaces, add brackets, markup and stray marks, each with low probability."""
+def dress(rng: random.Random, text: str, doubts: bool = False) -> str:
+    """Change case and spaces, add brackets, markup and stray marks, each with low probability.
+
+    `doubts`: whether a question mark behind a date has a meaning, so that it is no stray mark.
+    """
     if rng.random() < 0.22:
         text = messy_case(rng, text)
     if rng.random() < 0.015:
@@ -140,7 +143,8 @@ def dress(rng: random.Random, text: str) -> str:
     if rng.random() < 0.02:
         text = phrases.draw(rng, "markup").format(text)
     if rng.random() < 0.04:
-        text = text + phrases.draw(rng, "ends")
+        end = phrases.draw(rng, "ends")
+        text += "." if doubts and end == "?" else end
     if rng.random() < 0.01:
         text = rng.choice((".", ",", ":", "-", "~", "@", "#", ">")) + rng.choice((" ", "")) + text
     return text

@@ -157,7 +157,7 @@ class Generator:
         text, written, kind = partial_dates.draw(self.random, _language_of(locale), self._kinds)
         if kind != "malformed" and self.random.random() < 0.08:
             text = corruption.slip(self.random, text)
-        text = _one_line(corruption.dress(self.random, text))
+        text = _one_line(corruption.dress(self.random, text, doubts=True))
         hint = locale if self.random.random() < 0.25 else ""
         return Pair(text, _target(written), hint, kind, written)
 
@@ -202,7 +202,7 @@ class Generator:
         written = self._notation(writer, text, day, locale) if self._partial else ""
         if written.endswith("!"):  # another weekday than that of the day
             text, written = self._with_weekday(text, day, locale), written[:-1]
-        text = corruption.dress(rng, text)
+        text = corruption.dress(rng, text, self._partial)
         return Pair(_one_line(text), day.isoformat(), hint, writer.kind, written)
 
     def _without(self, locale: str) -> frozenset[str]:

@@ -115,6 +115,30 @@ def number_in_a_title(rng: random.Random, language: Language) -> tuple[str, str]
     return frame.format(rng.choice(_PLACES), rng.randint(1, 31), year), f"{year}"
 
 
+def doubted_day(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a day or a month with a question mark behind it."""
+    day = partial_words.some_day(rng)
+    own = languages.language(rng.choice(("en", "en", language.code)))
+    if rng.random() < 0.3:
+        text, written = partial_words.month_text(rng, own, day), partial_words.digits(day)[:6]
+    else:
+        text, written = partial_words.full_day(rng, own, day), partial_words.digits(day)
+    return text + rng.choices(("?", " ?", "(?)", " (?)"), (70, 15, 5, 10))[0], f"{written}?"
+
+
+def short_weekday(rng: random.Random, language: Language) -> tuple[str, str]:
+    """Write a day behind its weekday without a comma: Wed 8 Apr 1970."""
+    own = languages.language(rng.choice(("en", "en", "en", language.code)))
+    day = partial_words.some_day(rng, rng.randint(1900, 2040))
+    months, weekdays = own.short_months[day.month - 1], own.weekdays[day.weekday()]
+    month = rng.choice(months or own.months[day.month - 1])
+    if own.code == "en":
+        weekdays = [weekdays[0][:3]]
+    frame = rng.choices(("{w} {d} {m} {y}", "{w}. {d} {m} {y}", "{w} {d:02} {m} {y}"), (6, 1, 2))[0]
+    text = frame.format(w=rng.choice(weekdays), d=day.day, m=month, y=day.year)
+    return text, f"{partial_words.digits(day)}w{day.isoweekday()}"
+
+
 KINDS: partial_words.Kinds = (
     ("short years", 7, short_years),
     ("short days", 4, short_days),
@@ -123,5 +147,7 @@ KINDS: partial_words.Kinds = (
     ("year of an era", 4, year_of_an_era),
     ("spoken in English", 3, spoken_english),
     ("number in a title", 3, number_in_a_title),
+    ("doubted day", 3, doubted_day),
+    ("short weekday", 4, short_weekday),
 )
 NAMES = tuple(name for name, _, _ in KINDS)
