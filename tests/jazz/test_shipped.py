@@ -1,8 +1,6 @@
 """The model that ships, through the command line and through TensorFlow alone."""
 
 import json
-import subprocess
-import sys
 
 import mido
 import numpy as np
@@ -14,6 +12,7 @@ from seqapps.jazz.engines import Request
 from seqapps.jazz.score import forms, reading
 from seqapps.jazz.score.solo import Notes
 
+from tests import tensorflow_alone
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("jazz-shipped")
@@ -192,7 +191,7 @@ def test_bad_options_are_refused_and_nothing_written(tmp_path, options, words):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_process_with_tensorflow_alone_improvises(tmp_path):
+def test_a_process_with_tensorflow_alone_improvises():
     code = """
 import sys, json
 import tensorflow as tf
@@ -204,11 +203,7 @@ assert not any(name.split(".")[0] == "seqapps" for name in sys.modules)
 print(json.dumps({name: value.numpy().tolist() for name, value in found.items()}))
 """
     model = bundle.open_bundle("jazz", None).path
-    done = subprocess.run(
-        [sys.executable, "-c", code, model], cwd=tmp_path, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = json.loads(tensorflow_alone.run(code, model))
     result = improvise(
         "--chords", "Dm7 | G7", "--tempo", 160, "-n", 50, "--temperature", 0.9, "--top-p", 0.95,
         "--json",
