@@ -13,6 +13,8 @@ from seqapps.emojify.settings import UNSEEN_SHARE
 from tests import exported, tensorflow_alone
 from tests.conftest import seqapps
 
+pytestmark = pytest.mark.xdist_group("emojify few")
+
 
 def test_a_wrong_answer_costs_half_of_a_right_one():
     probabilities = np.array([[p, 1 - p] for p in (0.955, 0.855, 0.755, 0.655)])
