@@ -1,5 +1,6 @@
 """Shared by all tests: the command line as a subprocess, and one trained model per app."""
 
+import gc
 import json
 import os
 import re
@@ -152,6 +153,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if parameters and "app" in parameters.params:
             item.add_marker(pytest.mark.xdist_group(parameters.params["app"]))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave what was imported out of garbage collections, which TensorFlow's exports ask for."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", params=apps.names())

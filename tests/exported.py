@@ -11,7 +11,7 @@ from typing import Any
 from seqapps.common import app as apps
 from seqapps.common.export import portable
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, seqapps
 
 FORMATS = ("litert", "onnx")
 _CHECK = """
@@ -36,9 +36,8 @@ def export(app: str, folder: Path) -> Path:
     shutil.copytree(model / "lite", litert)
     shutil.copy(model / "config.json", litert)
     portable.complete(apps.find(app), model, litert)
-    command = [app, "export", "--to", "onnx", "--out", str(folder / "onnx"), "--model", str(model)]
-    code = f"from seqapps.__main__ import run; assert not run({command!r})"
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+    done = seqapps(app, "export", "--to", "onnx", "--out", folder / "onnx", "--model", model)
+    assert done.returncode == 0, done.stderr
     return folder
 
 

@@ -6,6 +6,7 @@ Other tests, in processes of their own, check that commands import TensorFlow on
 
 import multiprocessing
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -27,12 +28,17 @@ class Command:
     """A running command; in another folder than that of the repository, it imports its seqapps."""
 
     def __init__(
-        self, arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str], cwd: Path
+        self,
+        arguments: Sequence[str],
+        stdin: bytes,
+        environment: Mapping[str, str],
+        cwd: Path,
+        max_file_bytes: int = resource.RLIM_INFINITY,
     ) -> None:
         self.arguments = list(arguments)
         self._folder = Path(tempfile.mkdtemp())
         (self._folder / "stdin").write_bytes(stdin)
-        given = (self.arguments, self._folder, dict(environment), cwd)
+        given = (self.arguments, self._folder, dict(environment), cwd, max_file_bytes)
         self._process = _context.Process(target=_run, args=given)
         self._process.start()
 
@@ -51,7 +57,9 @@ class Command:
         return code, out, err
 
 
-def _run(arguments: list[str], folder: Path, environment: dict[str, str], cwd: Path) -> None:
+def _run(
+    arguments: list[str], folder: Path, environment: dict[str, str], cwd: Path, max_file_bytes: int
+) -> None:
     for number, (name, flags) in enumerate(STREAMS):
         opened = os.open(folder / name, flags)
         os.dup2(opened, number)
@@ -59,6 +67,7 @@ def _run(arguments: list[str], folder: Path, environment: dict[str, str], cwd: P
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal
+    resource.setrlimit(resource.RLIMIT_FSIZE, (max_file_bytes, resource.RLIM_INFINITY))
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)

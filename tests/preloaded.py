@@ -1,6 +1,7 @@
 """What `tests/forked.py` imports once for all commands; importing TensorFlow takes seconds."""
 
 import contextlib
+import gc
 import importlib
 import os
 
@@ -12,3 +13,5 @@ from seqapps.common import backend
 with contextlib.suppress(ImportError), backend.quiet_stderr():
     importlib.import_module("tensorflow")  # without its search for devices: forks use them
     importlib.import_module("keras")
+gc.collect()
+gc.freeze()  # else each collection of a command goes through all that was imported

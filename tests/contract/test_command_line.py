@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.conftest import (
     ROOT,
+    TIMEOUT_S,
     assert_refused,
     evaluate_arguments,
     evaluate_on,
@@ -27,17 +29,19 @@ from tests.contract import examples
 HEAVY = ("tensorflow", "keras", "jax", "torch", "librosa", "music21")
 
 
-def modules_after(*arguments: object, expected: int = 0) -> set[str]:
-    """Run the command line in a process and return the modules that it imported."""
+def modules_after(*commands: Sequence[object], expected: int = 0) -> set[str]:
+    """Run commands in one process and return the modules that they imported."""
     code = (
-        "import sys, json, contextlib, io; from seqapps.__main__ import run;"
-        "out = io.StringIO();\n"
-        "with contextlib.redirect_stdout(out): code = run(sys.argv[1:])\n"
-        f"assert code == {expected} and (out.getvalue() or code)\n"
+        "import sys, json, contextlib, io; from seqapps.__main__ import run\n"
+        "for command in json.loads(sys.argv[1]):\n"
+        "    out = io.StringIO()\n"
+        "    with contextlib.redirect_stdout(out): code = run(command)\n"
+        f"    assert code == {expected} and (out.getvalue() or code)\n"
         "print(json.dumps(sorted(sys.modules)))"
     )
+    given = json.dumps([[str(part) for part in command] for command in commands])
     done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
+        [sys.executable, "-c", code, given],
         capture_output=True, text=True, cwd=ROOT, check=True,
     )  # fmt: skip
     return set(json.loads(done.stdout))
@@ -56,27 +60,25 @@ def test_apps_are_listed(app):
 
 def test_every_help_answers_without_heavy_imports(app):
     verbs = ["train", "evaluate", "export", "info", examples.of(app).item_verb]
-    for arguments in [(), ("--help",), *((verb, "--help") for verb in verbs)]:
-        assert not modules_after(app.name, *arguments).intersection(HEAVY)
-    assert not modules_after().intersection(HEAVY)
-    assert not modules_after("doctor", "--help").intersection(HEAVY)
+    helps = [[app.name, *given] for given in [(), ("--help",), *((v, "--help") for v in verbs)]]
+    assert not modules_after(*helps, [], ["doctor", "--help"]).intersection(HEAVY)
 
 
-def test_answers_of_small_inputs_need_no_tensorflow(app, trained):
-    arguments = [examples.of(app).item_verb, *examples.of(app).items, "--model", trained]
-    assert not modules_after(app.name, *arguments).intersection(HEAVY)
+def test_answers_of_small_inputs_and_evaluations_need_no_tensorflow(app, trained, tmp_path):
+    answers = [examples.of(app).item_verb, *examples.of(app).items]
+    evaluation = ["evaluate", *evaluate_arguments(app, tmp_path)]
+    commands = [[app.name, *verb, "--model", trained] for verb in (answers, evaluation)]
+    assert not modules_after(*commands).intersection(HEAVY)
 
 
 def test_bad_data_is_found_before_tensorflow_is_imported(app, bad_inputs):
     """Nobody waits ten seconds to hear that a file does not exist."""
-    for name in ("missing", "blank" if examples.of(app).skips_bad_files else "zeros"):
-        arguments = ["train", *train_on(app, bad_inputs / name), "--out", bad_inputs / "out"]
-        assert not modules_after(app.name, *arguments, expected=2).intersection(HEAVY)
-
-
-def test_evaluating_needs_no_tensorflow(app, trained, tmp_path):
-    arguments = ["evaluate", *evaluate_arguments(app, tmp_path), "--model", trained]
-    assert not modules_after(app.name, *arguments).intersection(HEAVY)
+    names = ("missing", "blank" if examples.of(app).skips_bad_files else "zeros")
+    commands = [
+        [app.name, "train", *train_on(app, bad_inputs / name), "--out", bad_inputs / "out"]
+        for name in names
+    ]
+    assert not modules_after(*commands, expected=2).intersection(HEAVY)
 
 
 def test_json_schema(app, trained):
@@ -283,14 +285,13 @@ def test_disk_full_and_read_only_targets(app, tmp_path):
     read_only = seqapps(*command, "/proc/model")
     assert_refused(read_only, "/proc/model")
     # A limit on the size of files stands in for a full disk: writing fails in the middle.
-    limited = subprocess.run(
-        ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", sys.executable, "-m", "seqapps",
-         *map(str, command), str(tmp_path / "out")],
-        capture_output=True, text=True, cwd=ROOT, check=False,
-    )  # fmt: skip
-    assert limited.returncode == 2, limited.stderr
-    assert "Traceback" not in limited.stderr
-    assert "File too large" in limited.stderr.splitlines()[-1]
+    limited = forked.Command(
+        [*map(str, command), str(tmp_path / "out")], b"", os.environ, ROOT, max_file_bytes=4096
+    )
+    code, _, stderr = limited.finish(TIMEOUT_S)
+    assert code == 2, stderr
+    assert b"Traceback" not in stderr
+    assert b"File too large" in stderr.splitlines()[-1]
     assert not (tmp_path / "out").exists()
     assert not list(tmp_path.rglob("*.npz"))
 

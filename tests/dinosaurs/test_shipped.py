@@ -2,8 +2,6 @@
 
 import hashlib
 import itertools
-import subprocess
-import sys
 import time
 
 import numpy as np
@@ -13,6 +11,7 @@ from seqapps.common.export import bundle
 from seqapps.dinosaurs import evaluation, runtime
 from seqapps.dinosaurs.data import read
 
+from tests import tensorflow_alone
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("shipped")
@@ -203,13 +202,9 @@ print(default.structured_outputs.keys())
 """
 
 
-def test_the_savedmodel_alone_prints_the_same_names(tmp_path):
+def test_the_savedmodel_alone_prints_the_same_names():
     model = bundle.shipped("dinosaurs")[-1]
-    done = subprocess.run(
-        [sys.executable, "-c", TEN_LINES, model], capture_output=True, text=True, cwd=tmp_path
-    )
-    assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
+    lines = tensorflow_alone.run(TEN_LINES, model).splitlines()
     assert lines[:10] == names()
     assert "[True, True, False]" in lines[10] and "nan" in lines[10]
     assert "names" in lines[11] and "nats" in lines[11]

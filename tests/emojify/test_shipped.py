@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -13,6 +11,7 @@ from seqapps.emojify.text import names
 from seqapps.emojify.text.emoticons import EMOTICONS
 from seqapps.emojify.text.labels import without_variation
 
+from tests import tensorflow_alone
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("emojify shipped")
@@ -58,11 +57,8 @@ def texts() -> list[str]:
 def test_the_savedmodel_answers_as_the_command_line_does(lite, tmp_path, texts):
     requests = tmp_path / "requests.json"
     requests.write_text(json.dumps([texts, texts[:1], []]))
-    done = subprocess.run(
-        [sys.executable, "-c", CLEAN_PROCESS, model(), requests],
-        capture_output=True, text=True, cwd=tmp_path, check=True,
-    )  # fmt: skip
-    whole, one, none = (json.loads(line) for line in done.stdout.splitlines())
+    printed = tensorflow_alone.run(CLEAN_PROCESS, model(), requests)
+    whole, one, none = map(json.loads, printed.splitlines())
     answers = list(lite.predict(texts, runtime.Request(k=10)))
     least = lite.settings.min_probability
     for answer, emoji, shares, chosen in zip(answers, *whole[:3], strict=True):

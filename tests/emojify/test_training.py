@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -12,8 +10,10 @@ from seqapps.common.export import bundle, portable
 from seqapps.emojify import runtime, training, verdict
 from seqapps.emojify.settings import UNSEEN_SHARE
 
-from tests import exported
+from tests import exported, tensorflow_alone
 from tests.conftest import seqapps
+
+pytestmark = pytest.mark.xdist_group("emojify few")
 
 
 def test_a_wrong_answer_costs_half_of_a_right_one():
@@ -123,11 +123,7 @@ def test_the_exports_of_few_texts_answer_as_the_program_does(few, tmp_path):
     texts = ["my parcel is late", "I was charged twice", *UNSEEN]
     loaded = runtime.load(bundle.open_bundle("emojify", str(model)))
     expected = [answer.candidates[0] for answer in loaded.predict(texts)]
-    done = subprocess.run(
-        [sys.executable, "-c", SERVE, str(model), json.dumps(texts)],
-        capture_output=True, text=True, check=True, cwd=tmp_path,
-    )  # fmt: skip
-    labels, shares = json.loads(done.stdout)
+    labels, shares = json.loads(tensorflow_alone.run(SERVE, model, json.dumps(texts)))
     assert labels == [label for label, _ in expected]
     np.testing.assert_allclose(shares, [share for _, share in expected], atol=1e-4)
     shutil.copytree(model / "lite", tmp_path / "litert")

@@ -4,13 +4,12 @@ import csv
 import io
 import json
 import random
-import subprocess
-import sys
 
 import pytest
 import seqapps as package
 from seqapps.entities.formats import reading
 
+from tests import tensorflow_alone
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("entities")
@@ -63,7 +62,7 @@ def spans(row: dict) -> list[tuple]:
     return [(one["start"], one["end"], one["label"]) for one in row["entities"]]
 
 
-def test_a_program_with_tensorflow_alone_tags(tmp_path):
+def test_a_program_with_tensorflow_alone_tags():
     code = (
         "import json, sys, tensorflow as tf\n"
         "tag = tf.saved_model.load(sys.argv[1]).signatures['tag']\n"
@@ -72,9 +71,7 @@ def test_a_program_with_tensorflow_alone_tags(tmp_path):
         "print(json.dumps({name: values.numpy().tolist() if values.dtype != tf.string else\n"
         "    [one.decode() for one in values.numpy()] for name, values in found.items()}))"
     )
-    command = [sys.executable, "-c", code, str(SHIPPED), json.dumps(["", *HARD])]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
-    found = json.loads(done.stdout)
+    found = json.loads(tensorflow_alone.run(code, SHIPPED, json.dumps(["", *HARD])))
     expected = package.load("entities").tag(["", *HARD])
     assert list(zip(found["row"], found["start"], found["end"], found["label"], strict=True)) == [
         (row, one.start, one.end, one.label)

@@ -24,6 +24,7 @@ from seqapps.trigger.engines import LiteEngine
 from seqapps.trigger.interface import Model
 from seqapps.trigger.settings import Settings
 
+from tests import tensorflow_alone
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("trigger listening")
@@ -407,12 +408,8 @@ def test_a_picture(heard, clip, tmp_path):
     assert content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) > 10_000
 
 
-def test_the_savedmodel_in_tensorflow_alone(heard, clip, samples, settings, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", TENSORFLOW_ALONE, MODEL, clip, str(LOW)],
-        capture_output=True, text=True, cwd=tmp_path, check=True,
-    )  # fmt: skip
-    found = json.loads(done.stdout)
+def test_the_savedmodel_in_tensorflow_alone(heard, clip, samples, settings):
+    found = json.loads(tensorflow_alone.run(TENSORFLOW_ALONE, MODEL, clip, LOW))
     assert found["apps"] == []
     assert found["samples"] == len(samples)
     times, scores = found["detect"]

@@ -2,14 +2,13 @@
 
 import json
 import random
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import seqapps as package
 from seqapps.words.text import vector_files
 
+from tests import tensorflow_alone
 from tests.conftest import ROOT, assert_refused, seqapps
 
 pytestmark = pytest.mark.xdist_group("words")
@@ -197,13 +196,10 @@ assert "seqapps" not in sys.modules
 """
 
 
-def test_the_shipped_program_answers_in_a_process_without_seqapps(tmp_path):
+def test_the_shipped_program_answers_in_a_process_without_seqapps():
     folder = ROOT / "models" / "words" / "1"
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(folder)],
-        cwd=tmp_path, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert done.stdout.split() == ["queen", "True", "rivers", "creek", "-", "-"]
+    printed = tensorflow_alone.run(PROGRAM, folder)
+    assert printed.split() == ["queen", "True", "rivers", "creek", "-", "-"]
     answers = seqapps("words", "analogy", "man", "woman", "king", "-k", 3, "--json").lines
     assert answers[0]["word"] == "queen"
     assert json.loads((folder / "config.json").read_text())["words"] == 25_000

@@ -244,5 +244,7 @@ def _learned(
             network.train_on_batch(*make_batch(rest[rows], size, loop.length_multiple()))
             interrupt.check()
         if (epoch + 1) % EVERY == 0:
-            measured.append(mixing.neural(network, names).astype(np.float32))
+            # Compiled: an eager call takes longer than the epochs between two measurements.
+            predicted = mixing.neural(network.predict_on_batch, names)
+            measured.append(predicted.astype(np.float32))
     return np.stack(measured)

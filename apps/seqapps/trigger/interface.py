@@ -40,10 +40,9 @@ class Model(Interface[Runtime]):
         >>> soundfile.write(clip, silence, 16_000)
         >>> model.score([clip])[0].score < 0.5
         True
-        >>> tiny = {"epochs": 1, "clips": 4, "speech_s": 0.0, "noises": 0, "synthesizers": "espeak"}
-        >>> trained = model.enroll(clip.parent, out=clip.with_name("mine"), config=tiny)
-        >>> trained.metrics["recordings"]
-        {'recordings': 1}
+        >>> model.enroll("my-clips", out="my-voice")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        seqapps.common.errors.UserError: expected a folder or an audio file, got my-clips, ...
     """
 
     app = _app
