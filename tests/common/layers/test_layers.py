@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from keras.src.saving import serialization_lib
 from seqapps.common.io.text import Sequences
 from seqapps.common.layers import attention, ngram, recurrent
 from seqapps.common.layers.ngram_layer import NGramTable
@@ -163,6 +164,16 @@ def test_saved_and_loaded_stack_is_the_same(cell, tmp_path):
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     x = random.normal(size=(BATCH, TIME, FEATURES)).astype("float32")
     np.testing.assert_allclose(array(loaded(x)), array(model(x)), atol=1e-6)
+
+
+def test_directions_of_many_stacks_are_never_mixed_up():
+    """While a model is loaded, Keras takes layers of one id for one layer."""
+    with serialization_lib.ObjectSharingScope():
+        stacks = [recurrent.RecurrentStack("gru", 2, bidirectional=True) for _ in range(200)]
+    found = [getattr(stack.layers[0], f"{way}_layer") for stack in stacks
+             for way in ("forward", "backward")]  # fmt: skip
+    assert len({id(layer) for layer in found}) == 400
+    assert [layer.go_backwards for layer in found] == [False, True] * 200
 
 
 @pytest.mark.parametrize("cell", recurrent.CELLS)

@@ -49,13 +49,14 @@ def test_templates_on_both_sides_of_the_split():
     metrics = {
         "validation": validation,
         "baseline": {"macro_f1": 1.0},
-        "out_of_fold_accuracy": {"n-grams alone": 0.9, "both": 0.95},
+        "out_of_fold_accuracy": {"both": 0.95, "n-grams alone": 0.9},
         "near_duplicates": 0.9,
         "rarest_label": ("refund", 12),
     }
     found = " ".join(emojify.sentences(metrics))
     expected = (
-        "as good as linear SVMs", "chose both (0.950) over n-grams alone (0.900)", "family",
+        "as good as linear SVMs", "family",
+        "chose both (accuracy 0.950) over n-grams alone (0.900)",
         "90% of the validation texts nearly repeat", "refund has 12",
         "100% of 24 validation texts", "86% to 100%",
     )  # fmt: skip

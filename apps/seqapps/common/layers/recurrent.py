@@ -5,6 +5,7 @@ the memory cell, both <float>[batch, units]; W, U, b are kernels, recurrent kern
 σ is the sigmoid and * the element-wise product.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from seqapps.common.backend import Tensor
@@ -164,6 +165,18 @@ def recurrent_layer(
     return kinds[cell](units, return_sequences=True, **kwargs)
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """Objects that are kept, and that Keras does not track.
+
+    `Bidirectional` copies the layer that it gets twice. While a model is loaded, Keras takes layers
+    of one id for one layer; if a layer were freed, the next one could get its id, and its copy for
+    one direction would be that of the other.
+    """
+
+    objects: list[Any]
+
+
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
     """A deep, optionally bidirectional recurrent network for whole sequences or single steps.
@@ -204,8 +217,10 @@ class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
         self.settings |= {"bidirectional": bidirectional, "residual": residual}
         self.supports_masking = True
         self.layers = []
+        self._sources = _Kept([])
         for number in range(depth):
             layer = recurrent_layer(cell, units, **rates, name=f"layer_{number + 1}")
+            self._sources.objects.append(layer)
             self.layers.append(keras.layers.Bidirectional(layer) if bidirectional else layer)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
