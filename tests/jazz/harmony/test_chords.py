@@ -15,7 +15,7 @@ SPELLINGS = {
     "C E G A": "C6 C6/9 C69 C9/6 Cadd6 CM6 CΔ6 C6add9 Cmaj6 C(6)",
     "C E G Bb": "C7 C9 C13 C7b9 C7(b9) C7/9 C7#9 C7(b9,#11) C79b C7911# C13b9 C7(b13) C7+9 C13+11 "
     "C7-9 C13-9 C¹³ C⁷ C7♭9 Cdom7 C(7) C7(-9) C7(+9) C7flat9 C7sharp11 C7(9b) C11 C7#4 "
-    "C7(9+) C7/9- C7(#9/b13) C7(9) C7/11+",
+    "C7(9+) C7/9- C7(#9/b13) C7(9) C7/11+ C♮7",
     "C E Ab Bb": "C7alt C7#5 C+7 Caug7 C7+ C7+5 C7aug C7(#5) C+9 Calt Calt. Caltered C9#5 C+7#9 "
     "C7/5+ C7(ALT)",
     "C E Gb Bb": "C7b5 C7-5 C9-5 C7(-5) C7/5- C7(5-)",
@@ -32,7 +32,8 @@ SPELLINGS = {
     "C Eb Ab": "Cm+5 Cm#5 Cm+",
     "C Eb G A": "Cm6 C-6 Cm69 Cm6/9 CMI6",
     "C Eb G B": "Cm(maj7) CmMaj7 C-Δ7 C-Δ C-maj7 CmM7 C-j7 Cm/maj7 Cm7M Cm(ma7) C-(ma7) C-ma7 "
-    "Cm#7 C-#7 Cm+7 Cm(+7) Cm(#7) CmiMA7 Cmin/maj9",
+    "Cm#7 C-#7 Cm+7 Cm(+7) Cm(#7) CmiMA7 Cmin/maj9 Cm♮7 Cm(♮7) Cmin(♮7) Cmi♮7 C-(♮7) C-♮7 Cm(nat7) "
+    "Cmin♮7",
     "C Eb Gb": "Cdim Co C° Cdim. C˚ C0 Cmb5 Cm(b5) Cm-5",
     "C Eb Gb A": "Cdim7 Co7 C°7 C7o C07 C7dim C⁰7",
     "C Eb Gb B": "CdimM7 Co(maj7) C°Δ",

@@ -33,6 +33,10 @@ _SIGNS = str.maketrans({
     "ø": "h", "Ø": "h", "∅": "h", "⌀": "h", "°": "o", "º": "o", "˚": "o", "⁰": "o",
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "\\": "/",
 })  # fmt: skip
+# Behind a minor sign, a natural seventh is the major one; elsewhere the natural sign says nothing.
+_NATURAL_SEVENTH = re.compile(
+    r"(?:(?<=[mi\-−–‑])|(?<=min)|(?<=[mi\-−–‑n]\()) ?(?:♮|nat) ?7(?=[)\s/]|$)"
+)
 _NONE = re.compile(r"n\.?\s?/?c\.?|no\s?chord|tacet", re.IGNORECASE)
 # A second accidental belongs to the root, unless it alters the fifth: Abb5 is Ab(b5).
 _ROOT = re.compile(r"([A-Ga-g])((?:bb|##)(?!5)|[#b]?):?")
@@ -111,6 +115,7 @@ def plain(text: str) -> str:
         >>> plain("B♭¹³"), plain("F♯−7")
         ('Bb13', 'F#-7')
     """
+    text = _NATURAL_SEVENTH.sub("#7", text)
     return unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
 
 
