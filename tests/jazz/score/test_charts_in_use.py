@@ -76,6 +76,12 @@ PLAYED = [
     ("{t: x}\n[A]\n[Am]hello [G]x\n[B]\n[C]x", "Am | G | C"),
     ("{t: x}\n[A]\n[Am]hello [G]x", "Am | G"),
     ("{t: x}\n{time: 3/4}\n| [C]a | [F]b |\n{time: 4/4}\n| [D]c | [G]d |", "C | F | D | G@2 | ."),
+    # A section whose bars stand behind its name is played again
+    ("A: C | F\nB: Am | D7\nA", "C | F | Am | D7 | C | F"),
+    ("[C] C | F\n[D] Am | D7\nC", "C | F | Am | D7 | C | F"),
+    ("A1: C | F\nA2: C | G\nB: Am | D7\nA2", "C | F | C | G | Am | D7 | C | G"),
+    ("A: C | F\nB: Am | D7\nA x2", "C | F | Am | D7 | C | F | C | F"),
+    ("A: C | F\nB: Am | D7\nE", "C | F | Am | D7 | E"),
     # Impro-Visor
     ("(title x)\nNC | C7 ||\nF | G ||", "N.C. | C7 | F | G"),
     ("(title x)\n(meter 3 4)\nC | F |\n(meter 4 4)\nG | C |", "C | F | G | C@2 | ."),

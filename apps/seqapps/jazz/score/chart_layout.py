@@ -131,7 +131,7 @@ class LayoutReader:
         if ending := _ENDING_LINE.match(rest):
             self._endings = _ending_numbers(ending[1] or ending[2])
             rest = rest[ending.end() :]
-        name = line if is_heading else heading(rest)
+        name = rest.strip() if is_heading else heading(rest)
         if self._is_open() and re.fullmatch(r"\W?\d\W*", rest.strip()):
             name, rest = None, rest.strip(" [](<>)")
         if name is not None:

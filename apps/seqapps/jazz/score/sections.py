@@ -157,6 +157,9 @@ def lone_headings(lines: Sequence[str]) -> tuple[set[int], int | None]:
     highest, before = ord("A") - 1, -1
     for number in filled if lone else ():
         name = lines[number].strip() if number in lone else heading(lines[number])
+        inside = None if name else heading_before(lines[number])
+        if inside and _LETTERED.fullmatch(inside[0]) and inside[0][0].upper() <= "H":
+            highest = max(highest, ord(inside[0][0].upper()))
         if not name or not _LETTERED.fullmatch(name):
             before = -1
             continue
@@ -175,7 +178,8 @@ def _played_again(lines: Sequence[str], filled: Sequence[int], lone: set[int]) -
     if len(filled) < 2 or not _LONE.fullmatch(lines[filled[-1]].strip()):
         return set()
     names = {n: lines[n].strip() if n in lone else heading(lines[n]) for n in filled[:-1]}
-    is_known = lines[filled[-1]].strip() in names.values()
+    inside = {found[0] for n in filled[:-1] if (found := heading_before(lines[n]))}
+    is_known = lines[filled[-1]].strip() in {*names.values(), *inside}
     return {filled[-1]} if is_known and names[filled[-2]] is None else set()
 
 
