@@ -414,7 +414,10 @@ def test_a_picture_has_the_colours_of_the_theme(browser, client):
         light = page.evaluate(colours)
         page.emulate_media(color_scheme="dark")
         expect(page.locator("body")).not_to_have_css("background-color", "rgb(255, 255, 255)")
-        dark = page.evaluate(colours)
+        for _ in range(200):  # the map is drawn after the style has changed
+            if (dark := page.evaluate(colours)) != light:
+                break
+            page.wait_for_timeout(50)
         assert light and dark and light != dark
 
 
