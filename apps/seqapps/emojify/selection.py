@@ -2,8 +2,8 @@
 
 With few texts the SVMs do nearly all of the learning. Their features are the n-grams of the texts
 alone, or those with the features of the shipped encoder; or the margins are the mean of SVMs on
-either. The choice is that of the least cross-entropy of the out-of-fold margins; which accuracy is
-the highest, single texts decide.
+either. The one with the least cross-entropy of the out-of-fold margins is chosen: with so few
+texts, a text or two decide which accuracy is the highest.
 """
 
 from collections.abc import Iterator
@@ -103,7 +103,8 @@ def _candidates(data: TrainingData, transfer: Transfer | None) -> Iterator[_Cand
         return
     second = _with(data, ALONE)
     alone = _margins(second, None)
-    for regularisation in REGULARISATIONS:
+    is_given = data.config.C != Config().C
+    for regularisation in REGULARISATIONS[:1] if is_given else REGULARISATIONS:
         own = _with(data, regularisation)
         margins = _margins(own, transfer)
         yield _Candidate(TRANSFERRED, Choice(own, transfer, None, {}), margins)
@@ -111,8 +112,6 @@ def _candidates(data: TrainingData, transfer: Transfer | None) -> Iterator[_Cand
             other = linear.Second(len(data.features.ngrams), second.config.C, share)
             mean = (1 - share) * margins + share * alone
             yield _Candidate(MEAN, Choice(own, transfer, other, {}), mean)
-        if own.config.C == data.config.C != Config().C:  # given, the same for all
-            return
 
 
 def _plain(data: TrainingData) -> Iterator[TrainingData]:
