@@ -27,7 +27,7 @@ _ERA = (
     r"|(?:apr|av|ap)\.? j\.? ?-?c\.?|[ef]\. ?kr\.?|(?:г\. )?(?:до )?н\. ?э\.?|p\. ?n\. ?e\.?"
     r"|n\. ?e\.?|n\. ?l\.?|po kr\.?|公元前?|西暦|西元|서기"
 )
-_TIME = re.compile(r"[ ,t]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]\.?m\.?)?( ?z)?$")
+_TIME = re.compile(r"(?<![ ,t])[ ,t]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]\.?m\.?)?( ?z)?$")
 
 # Pattern of a whole normalised text, and the groups of its month and its day. (RE2 syntax: the
 # exported graph uses the patterns as well.)

@@ -22,7 +22,7 @@ from .calendar_names import CALENDARS, DAY_OF_ISO, OURS, named
 from .evidence import Majority
 
 MAJORITY = Majority(min_rows=2, min_share=0.98)  # of the rows that name another calendar
-SAFE_DAYS = (28, 27, 26)  # days of all months, one of which is in place of a day of some months
+SAFE_DAYS = (28, 27, 26)  # days of all months; a text of three numbers lacks one of them
 NOTE, NOTE_OF_BOTH = "calendar of the column", "perhaps in the calendar of the column"
 
 
@@ -130,7 +130,7 @@ class ColumnCalendar:
             return None
         asked, (_, month, day) = normalised, parts[fits[0]]
         if found and not iso.exists("{:04}-{:02}-{:02}".format(*parts[fits[0]])):  # 31/02/1399
-            safe = next(safe for safe in SAFE_DAYS if str(safe) not in normalised)
+            safe = next(safe for safe in SAFE_DAYS if str(safe) not in text)
             asked = re.sub(f"(?<![0-9]){day}(?![0-9])", str(safe), normalised, count=1)
             parts[fits[0]] = (parts[fits[0]][0], month, safe)
         left = (key for key in parts if key not in fits)
