@@ -16,7 +16,7 @@ def _is_long(options: Options, items: Items) -> bool:
 
 
 def _attention(model: Model, texts: list[str], **options: Any) -> list[Row]:
-    """Return the attention of each text that the model reads, and of others no weights."""
+    """Return the attention of each text; the rows of texts that are refused unread are empty."""
     answers = model.translate(texts, attention=True, **options)
     return [_map(model, answer) for answer in answers]
 
@@ -48,6 +48,6 @@ VERBS = (
         call=_attention,
         like="translate",
         to_rows=list,
-        summary="Return the attention weights: which characters each symbol of a date was read in.",
+        summary="Return the attention weights: the characters that each symbol was read from.",
     ),
 )
