@@ -106,8 +106,6 @@ def night(rng: random.Random, language: Language) -> tuple[str, str]:
     month = own.months[day.month - 1][0]
     after = day + datetime.timedelta(1)
     text = frame.format(a=day.day, b=after.day, m=f"{month} {day.year}")
-    if "{a}" not in frame:
-        return text, _NO_DATE
     return text, f"{partial_words.digits(day)}/{partial_words.digits(after)}"
 
 
