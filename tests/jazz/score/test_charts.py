@@ -195,7 +195,7 @@ def test_bars_as_they_are_played(text, expected):
         ("Dmm7\nG7", "line 1, bar 1: expected a chord symbol"),
         ("|" + "C7" * 40, "bar 1: expected a chord symbol"),
         ("C | F | x99\n" * 4, "line 3, bar 399: expected at most 512 bars, got more with repeats"),
-        ("C,,F", "bar 1: expected shares of whole beats, got 3 chords in 4 beats"),
+        ("C,F,", "bar 1: expected shares of whole beats, got 3 chords in 4 beats"),
         ("{t: x}\n[C]la\n| [F]la |", "line 2: expected bars between | throughout"),
         ("{t: x}\n{chorus}\n", "line 2: expected a chorus before {chorus}, got none"),
         ("{t: x}\n[Cx]la [C]", "line 2, bar 1: expected a chord symbol"),

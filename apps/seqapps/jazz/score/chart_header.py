@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..config import TEMPO_BPM
-from .chart_layout import is_sign
+from .chart_signs import is_sign
 from .meters import parse_meter
 from .sections import (
     are_ordered,
@@ -59,6 +59,9 @@ _WORDS = (
         r"swing|be-?bop|\bbop|blues|shuffle|dixie|trad\b|jazz|up[- ]?tempo|medium|fast|two-beat",
     ),
 )
+# Shares, signs for the bar before, basses, and a meter; a line of these and chords is bars.
+_NO_WORD = re.compile(r"[/.%–—-]*|/[A-Ga-g][#b♯♭]?|\d{1,2}/\d{1,2}")
+_METER_ALONE = re.compile(r"\s*\d{1,2}/\d{1,2}\s*")
 MAX_CREDITS = 2  # lines below a title that are no header
 
 
@@ -228,7 +231,9 @@ def _is_body(line: str, has_key: bool) -> bool:
     bare = split_times(line)[0].strip()
     if not bare or "|" in line or is_sign(line) or heading(bare) is not None:
         return True
-    words = re.split(r"[\s,]+", line.strip())
+    words = [word for word in re.split(r"[\s,]+", line.strip()) if not _NO_WORD.fullmatch(word)]
+    if not words:
+        return re.search(r"[/%]", line) is not None and _METER_ALONE.fullmatch(line) is None
     if has_key or all(re.fullmatch(r"[A-G]o", word) for word in words):
         return False
     if re.fullmatch(r"[A-Za-z]", bare) or all(map(is_chord_text, words)) or ends_with_letter(line):

@@ -45,7 +45,7 @@ import numpy as np
 
 from seqapps.common.errors import UserError, excerpt
 
-from ..harmony.chords import SILENCE, Chord, has_zero, split_alternative
+from ..harmony.chords import SILENCE, Chord, has_added, has_zero, split_alternative, with_bass
 from ..harmony.chords import parse as parse_chord
 from .chart import MAX_BARS, REPEAT, SHARE, Measure, unfold
 from .chart_header import STYLES, read_header
@@ -56,7 +56,12 @@ from .solo import Change, Meter, chord_rows
 __all__ = [
     "DEFAULT_METER", "MAX_BARS", "STYLES", "LeadSheet", "of_measures", "parse", "parse_bars",
 ]  # fmt: skip
-ZERO = "0 in a chord symbol is read as ° (diminished), not as ø (half-diminished)"
+MAX_COUNTED = 5  # beats of a bar in which slashes count beats, where they do not fill it
+# Remarks on spellings that musicians read differently, and their tests.
+DOUBTFUL = (
+    ("0 in a chord symbol is read as ° (diminished), not as ø (half-diminished)", has_zero),
+    ("a number in parentheses is added to its triad, without a seventh", has_added),
+)
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,9 @@ class LeadSheet:
             if not kept or kept[-1][1].symbol != chord.symbol:
                 kept.append((beat, chord))
         bars = -(-max(beats, kept[-1][0] + 1) // meter[0])
-        zeros = [chord.symbol for _, chord in kept if has_zero(chord.symbol)]
-        remarks = (f"{ZERO}: {zeros[0]}",) if zeros else ()
+        symbols = [chord.symbol for _, chord in kept]
+        found = ((text, filter(test, symbols)) for text, test in DOUBTFUL)
+        remarks = tuple(f"{text}: {first}" for text, ones in found if (first := next(ones, "")))
         return cls(title, meter, tempo_bpm, style, tuple(kept), bars * meter[0], remarks)
 
     @property
@@ -239,7 +245,7 @@ def _bar(
     for beat, symbol in zip(_starts(symbols, beats, at), symbols, strict=True):
         if symbol != SHARE:
             try:
-                chords.append((beat, _chord(symbol, chords, german)))
+                chords.append((beat, _chord(symbol, chords, before, german)))
             except UserError as error:
                 raise UserError(f"{at}: {error}") from error
         elif not chords:
@@ -249,14 +255,20 @@ def _bar(
     return chords
 
 
-def _chord(symbol: str, before: Sequence[Change], german: bool) -> Chord:
-    """Read a chord; in parentheses behind one with an alternative, it is its next alternative.
+def _chord(symbol: str, chords: Sequence[Change], before: Sequence[Change], german: bool) -> Chord:
+    """Read a chord behind others of its bar, or else behind those of the bar before.
 
-    In "D6(Em7b5) (A7)" D6 sounds throughout.
+    "/G" is the chord before over another bass. In parentheses behind a chord with an alternative,
+    a chord is its next alternative: in "D6(Em7b5) (A7)" D6 sounds throughout.
     """
+    if symbol.startswith("/"):
+        last = chords or before
+        if not last:
+            raise UserError(f"expected a chord before the bass, got {excerpt(symbol)}")
+        return with_bass(last[-1][1], symbol[1:], german)
     chord = parse_chord(symbol, german)
-    if symbol.startswith("(") and before:
-        main, alternative = split_alternative(before[-1][1].symbol)
+    if symbol.startswith("(") and chords:
+        main, alternative = split_alternative(chords[-1][1].symbol)
         if alternative:
             return parse_chord(f"{main}({chord.symbol})")
     return chord
@@ -264,17 +276,34 @@ def _chord(symbol: str, before: Sequence[Change], german: bool) -> Chord:
 
 def _starts(symbols: list[str], beats: int, at: str) -> Sequence[int]:
     """Return the beats where the shares of a bar begin."""
-    if len(symbols) == 2:
+    number, held = len(symbols), symbols.count(SHARE)
+    if number == 2:
         return 0, (beats + 1) // 2  # the first chord has the beat more of an odd bar
-    if len(symbols) == 3 and beats == 4 and SHARE not in symbols:
+    if number == 3 and beats == 4 and not held:
         return 0, 2, 3
-    if beats % len(symbols) == 0:
-        return range(0, beats, beats // len(symbols))
+    if beats % number == 0:
+        return range(0, beats, beats // number)
+    if SHARE not in symbols[:1] and number == held + 1:
+        return (0,) * number  # "C ////": one chord
+    if held == beats and _are_held(symbols):  # "C // F //": a slash for each beat
+        return list(accumulate((int(symbol == SHARE) for symbol in symbols[:-1]), initial=0))
+    places = [place for place, symbol in enumerate(symbols) if symbol != SHARE]
+    if number % beats == 0 and all(place * beats % number == 0 for place in places):
+        return [place * beats // number for place in range(number)]
+    if held and number < beats <= MAX_COUNTED and symbols[-1] != SHARE:
+        return range(number)  # "C / F": the last chord lasts to the end of the bar
     raise UserError(
-        f"{at}: expected shares of whole beats, got {len(symbols)} chords in {beats} beats; "
+        f"{at}: expected shares of whole beats, got {number} chords in {beats} beats; "
         f"write one / for each further beat of a chord, such as {_example(symbols, beats)}"
-        if len(symbols) < beats
-        else f"{at}: expected at most {beats} chords, one for each beat, got {len(symbols)}"
+        if number < beats
+        else f"{at}: expected at most {beats} chords, one for each beat, got {number}"
+    )
+
+
+def _are_held(symbols: Sequence[str]) -> bool:
+    """Return whether each chord has slashes behind it."""
+    return SHARE not in symbols[:1] and all(
+        SHARE in pair for pair in pairwise([*symbols, "the next bar"])
     )
 
 

@@ -1,0 +1,54 @@
+"""The symbols of a bar: chords, shares such as / and ., and the sign % for the bar before."""
+
+import re
+
+from .chart import REPEAT, SHARE
+
+_SYMBOL = re.compile(r"(?:[^\s,()]|\([^()]*(?:\([^()]*\)[^()]*)*\)?|\))+|,")  # commas in (b9,#11)
+# A part of a symbol that stands behind a space: "C maj7", "C7 (b9)".
+_QUALITY = re.compile(
+    r"(?:ma|mi|m|M|dim|aug|sus|add|alt|[°øΔ^]|[#b♯♭]?(?:6|7|9|11|13)|[#b♯♭]5|\((?!\s*[A-H]))"
+)
+_HELD = re.compile(r"(.*?[^/.\s])?([/.]{2,}|/)")
+_GROUP = re.compile(r"(?<!\S)\(\s*([A-H][^()|]*(?:\([^()]*\)[^()]*)*?)\s*\)(?!\S)")
+
+
+def read_symbols(cell: str) -> tuple[str, ...]:
+    """Return the symbols of a bar: "Dm7///" is "Dm7 / / /", and - and . are / as well.
+
+    Nothing between two commas, or behind the last one, is one more share: "C,F," is "C F /". Chords
+    in parentheses, as in "(Gm7 C7)", are those of a turnaround, and played.
+
+    Example:
+        >>> read_symbols("Dm7/// G7"), read_symbols("C maj7"), read_symbols("(Gm7 C7)")
+        (('Dm7', '/', '/', '/', 'G7'), ('Cmaj7',), ('Gm7', 'C7'))
+    """
+    symbols: list[str] = []
+    texts = _SYMBOL.findall(_GROUP.sub(_ungrouped, _closed(cell)))
+    for text, before in zip(texts, [",", *texts], strict=False):
+        if text == ",":
+            symbols += [SHARE] * (before == ",")
+        elif text in ("-", "–", "—", "."):
+            symbols.append(SHARE)
+        elif (match := _HELD.fullmatch(text)) and not text.startswith("./"):
+            symbols += [match[1]] * bool(match[1]) + [SHARE] * len(match[2])
+        else:
+            if symbols and _QUALITY.match(text) and symbols[-1][0] in "ABCDEFGH":
+                text = symbols.pop() + text  # "C maj7"
+            symbols.append(REPEAT if text in ("./.", ".//.") else text)
+    return (*symbols, SHARE) if texts[-1:] == [","] else tuple(symbols)
+
+
+def _closed(cell: str) -> str:
+    """Return a cell without the parenthesis of a turnaround of several bars: "(Gm7 | C7)"."""
+    open_ones = cell.count("(") - cell.count(")")
+    if open_ones == 1 and (match := re.match(r"(?:.*\s)?()\(\s*[A-H]", cell)):
+        return cell[: match.start(1)] + " " + cell[match.start(1) + 1 :]
+    if open_ones == -1 and cell.rstrip().endswith(")"):
+        return cell.rstrip()[:-1]
+    return cell
+
+
+def _ungrouped(match: re.Match[str]) -> str:
+    """Return several chords without the parentheses around them; one chord keeps them."""
+    return match[1] if re.search(r"[\s,]+[A-H/%]", match[1]) else match[0]
