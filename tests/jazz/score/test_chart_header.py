@@ -37,7 +37,8 @@ def test_headers(text, expected):
         ("Style: Waltz", "x: the meter of the waltz is 3/4, as none is given"),
         ("My Song\nby Nobody", "x, line 2: 'by Nobody' is not read"),
         ("capo: 2", "x, line 1: 'capo' is not used, got '2'"),
-        ("Form: AABA", "x, line 1: 'Form' is not used, got 'AABA'"),
+        ("Form: AABA", "x, line 1: the form 'AABA' is not followed: expected names of "
+                        "sections of the chart (none)"),
     ],
 )  # fmt: skip
 def test_what_is_not_used_is_said(text, remark):

@@ -172,7 +172,7 @@ def test_bars_as_they_are_played(text, expected):
         ("Intro C\nDm7", "line 1, bar 1: expected a chord symbol"),
         ("Dm7\nVerse A\nG7", "line 2, bar 2: expected a chord symbol"),
         ("A\nB\nDm7", "line 2, bar 2: expected a section such as [A]"),
-        ("A | Dm7 | G7 |\nB | C | F |", "line 1, bar 1: expected a section such as [A]"),
+        ("A | D | E | A |\nB | E | B | E |", "line 1, bar 1: expected a section such as [A]"),
         ("(A) | Dm7 | G7", "bar 1: expected a section such as [A]"),
         ("5 Dm7 | G7", "bar 1: expected the number of the bar, 1, got 5"),
         ("C | |: | F :|", "bar 2: expected a chord symbol or %, got nothing between a repeat sign"),

@@ -9,8 +9,10 @@ from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..config import TEMPO_BPM
 from .chart_signs import is_sign
+from .form_order import Form, read_form
 from .meters import parse_meter
 from .sections import (
+    AGAIN,
     are_ordered,
     ends_with_letter,
     heading,
@@ -37,7 +39,7 @@ _UNUSED = frozenset({
     "comments", "note", "notes", "arranger", "arranged by", "arr", "transcribed by", "subtitle",
     "band", "genre", "instrument", "duration", "written by", "performed by", "publisher",
 })  # fmt: skip
-_DOUBTFUL = frozenset({"capo", "form", "transpose", "transposition", "structure", "tuning"})
+_DOUBTFUL = frozenset({"capo", "transpose", "transposition", "tuning"})
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z _]*?)\s*:\s*(.*?)\s*")
 _TEMPO = re.compile(r"[^\d=]*=?[^\d=]*?(\d{1,4}(?:\.\d{1,6})?)[^\d=/.-]*", re.ASCII)
 _OTHER_UNIT = re.compile(r"half|minim|dotted|eighth|♩\s?\.|[♪𝅗]", re.IGNORECASE)
@@ -49,7 +51,6 @@ _TEMPO_IN_LINE = re.compile(
 _KEY = re.compile(r"(?i:key(?: of| is|\s?=)?|in) [A-G]\S*(?: (?i:major|minor))?|"
                   r"[A-G][#b♯♭]?[ -](?i:major|minor|maj|min)")  # fmt: skip
 _LONE_KEY = re.compile(r"\s*\(?[A-G](?:[#b♯♭]m?|m)\)?\s*")
-_FORM = re.compile(r"\(?([A-D](?:['’]?[\s,/-]*[A-D]){2,})['’]?\)?(?:\s+form)?")
 _WORDS = (
     ("waltz", r"wal[tz]|vals[e]?\b|jazz 3"),
     ("bossa", r"bossa|samba"),
@@ -73,6 +74,7 @@ class Header:
     meter: Meter | None = None
     tempo_bpm: float | None = None
     style: str = STYLES[0]
+    form: Form | None = None  # order of the sections
     lines: int = 0  # number of its lines in the text
     remarks: list[str] = field(default_factory=list)
 
@@ -99,7 +101,11 @@ def read_header(lines: Sequence[str], where: str) -> Header:
             continue
         match = _LINE.fullmatch(line)
         _check_lone_key(lines[number - 1 :], at)
-        if _is_body(line, has_key=match is not None) and not _is_form(line):
+        form = _read_form(line)
+        if form:
+            header.form, header.lines = Form(form, at), number
+            continue
+        if _is_body(line, has_key=match is not None):
             break
         if match and match[1].lower() not in KEYS and heading_before(line):
             break
@@ -192,7 +198,7 @@ def _read_free(header: Header, line: str, at: str) -> bool:
     is_style = (header.title or meter or tempo) and any(
         re.search(words, text.lower()) for _, words in _WORDS
     )
-    if re.fullmatch(r"capo\s*\d+", text, re.IGNORECASE) or _is_form(text):
+    if re.fullmatch(r"capo\s*\d+", text, re.IGNORECASE):
         header.remarks.append(f"{at}: {excerpt(text)} is not used")
         return True
     if not (is_style or meter or tempo or _KEY.fullmatch(text)):
@@ -206,10 +212,11 @@ def _read_free(header: Header, line: str, at: str) -> bool:
     return True
 
 
-def _is_form(line: str) -> bool:
-    """Return whether a line is the order of sections, such as "AABA"."""
-    match = _FORM.fullmatch(line.strip())
-    return match is not None and are_ordered(re.findall("[A-D]", match[1]))
+def _read_form(line: str) -> str | None:
+    """Return the order of sections that a line names, such as "Form: AABA" or "A A B A"."""
+    is_letters = re.fullmatch(r"[A-D](?:[\s,]+[A-D]){2,}", line.strip()) is not None
+    is_form = is_letters and are_ordered(re.findall("[A-D]", line))
+    return line.strip() if is_form else read_form(line)
 
 
 def _check_lone_key(lines: Sequence[str], at: str) -> None:
@@ -231,6 +238,9 @@ def _is_body(line: str, has_key: bool) -> bool:
     bare = split_times(line)[0].strip()
     if not bare or "|" in line or is_sign(line) or heading(bare) is not None:
         return True
+    if again := AGAIN.fullmatch(line):
+        name = again[1] or again[2]
+        return heading(name) is not None or re.fullmatch("[A-H]", name) is not None
     words = [word for word in re.split(r"[\s,]+", line.strip()) if not _NO_WORD.fullmatch(word)]
     if not words:
         return re.search(r"[/%]", line) is not None and _METER_ALONE.fullmatch(line) is None

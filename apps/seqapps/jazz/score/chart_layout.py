@@ -18,14 +18,20 @@ from .chart import (
     Jump,
     Measure,
 )
-from .chart_signs import is_coda, read_ending, read_ending_line, read_signs, with_codas
+from .chart_signs import is_coda, is_sign, read_ending, read_ending_line, read_signs, with_codas
+from .form_order import Form, is_order, parse_names, read_form
+from .margin import Row, margin_rows
 from .meters import parse_meter
 from .sections import (
-    ambiguous_row,
+    AGAIN,
+    SAME,
     heading,
     heading_before,
     inline_headings,
+    is_chord_text,
+    letter_of,
     lone_headings,
+    same_as,
     split_times,
 )
 from .solo import Meter
@@ -56,6 +62,7 @@ class _Section:
     at: str  # its place in the text
     first: int  # number of its first bar, from 0
     times: int = 1  # that it is played
+    again: str = ""  # name of the section whose bars it has: "A: %", "A2: same as A1"
 
 
 class LayoutReader:
@@ -67,8 +74,9 @@ class LayoutReader:
         self._where = where
         self._place = ""  # of the line
         self.remarks: list[str] = []
+        self.form: Form | None = None
         self._section = _Section("", "", 0)
-        self._sections: dict[str, list[Measure]] = {}  # bars by the name in small letters
+        self._sections: dict[str, list[Measure]] = {}  # the bars of each name
         self._rows = 0
         self._opens, self._marks, self._endings = False, set[str](), frozenset[int]()
 
@@ -80,27 +88,49 @@ class LayoutReader:
         """
         several = "\n" in text.strip("\n") or text.startswith("\n")
         lines = [line.translate(_UNIFIED) for line in clean(text, self._where).split("\n")]
-        headings, wrong = lone_headings([split_times(line)[0] for line in lines])
-        wrong = ambiguous_row(lines) if wrong is None else wrong
+        margin, doubtful = margin_rows(lines)
+        named = [f"{margin[n].name}: C" if n in margin else split_times(line)[0]
+                 for n, line in enumerate(lines)]  # fmt: skip
+        headings, wrong = lone_headings(named)
+        wrong = doubtful if wrong is None else wrong
+        last = max((n for n, line in enumerate(lines) if line.strip()), default=0)
         for number, line in enumerate(lines):
             self._place = f"line {number + 1}" if several else ""
             if number == wrong:
                 problem = "expected a section such as [A], or a bar such as | A |"
                 raise UserError(f"{self.at()}: {problem}, got {excerpt(line.strip(), 20)}")
-            if not _RULE.fullmatch(line):
+            if number in margin:
+                self._read_row(margin[number])
+            elif number == last and is_order(line, self._names()):
+                self.form = Form(line.strip(" ()"), self.line_at())
+            elif not _RULE.fullmatch(line):
                 self._read_line(line, number in headings)
-        last = self._section
         self._end_section()
-        if last.first == len(self.measures) and last.name:
-            self.remarks.append(f"{last.at}: no bars of section {excerpt(last.name)} follow")
         return with_codas(self.measures)
 
     def at(self) -> str:
         """Return the place of the next bar."""
         return ", ".join(filter(None, (self._where, self._place, f"bar {len(self.measures) + 1}")))
 
+    def line_at(self) -> str:
+        """Return the place of the line."""
+        return ", ".join(filter(None, (self._where, self._place))) or self.at()
+
+    def _read_row(self, row: Row) -> None:
+        """Read a line of bars with the letter of a section in its margin."""
+        said = f"{row.name} before the bars names a section"
+        if not any(remark.endswith("before the bars names a section") for remark in self.remarks):
+            self.remarks.append(f"{self.line_at()}: {said}")
+        self._begin_section(row.name, 1)
+        self._read_line(row.bars, is_heading=False)
+
     def _read_line(self, line: str, is_heading: bool) -> None:
+        if form := read_form(line):
+            self.form = Form(form, self.line_at())
+            return
         rest, times = split_times(line)
+        if self._read_same(rest, times or 1) or self._read_again(rest, times or 1):
+            return
         endings, rest = read_ending_line(rest)
         self._endings = endings or self._endings
         name = rest.strip() if is_heading else heading(rest)
@@ -113,15 +143,48 @@ class LayoutReader:
         for part in inline_headings(rest):
             first = self._read_part(part, first)
         self._rows += 1
-        if times:
+        if times and self._section.again:
+            self._section = replace(self._section, times=times)
+        elif times:
             self._repeat_line(first, times, line)
+
+    def _read_same(self, line: str, times: int) -> bool:
+        """Read % below the name of a section, which is a section before, if a line is it."""
+        section = self._section
+        match = SAME.fullmatch(line)
+        if match is None or not section.name or section.first < len(self.measures):
+            return False
+        self._section = replace(section, again=same_as(match, section.name), times=times)
+        return True
+
+    def _read_again(self, line: str, times: int) -> bool:
+        """Play sections again that a text such as "(Repeat A)" names, if it is one."""
+        match = AGAIN.fullmatch(line)
+        if match is None or is_sign(line):
+            return False
+        text = match[1] or match[2]
+        known = self._names()
+        names = parse_names(text, known)
+        if names is None:
+            if heading(text) is None and not re.fullmatch("[A-H]", text):
+                return False
+            expected = f"the name of a section before ({', '.join(known) or 'none'})"
+            raise UserError(f"{self.line_at()}: expected {expected}, got {excerpt(line.strip())}")
+        for name in names * times:
+            self._begin_section(next(one for one in known if one.lower() == name), 1)
+        self._end_section()
+        return True
 
     def _read_part(self, part: str, first: int) -> int:
         """Read bars, and the section that they begin; return the first bar of the passage."""
         if before := heading_before(part):
             self._begin_section(before[0], 1)
             first, part = len(self.measures), before[1]
-        if part.strip():
+        if match := SAME.fullmatch(part) if before else None:
+            self._section = replace(self._section, again=same_as(match, self._section.name))
+        elif before and not is_chord_text(part) and self._known(part.strip(" |")):
+            self._section = replace(self._section, again=part.strip(" |"))  # "A2: A1"
+        elif part.strip():
             self._read_bars(part)
         return first
 
@@ -180,17 +243,53 @@ class LayoutReader:
     def _end_section(self) -> None:
         """End the section; one of a known name without bars is played again."""
         section = self._section
-        known = self._sections.get(section.name.lower(), [])
+        known = self._known(section.again or section.name)
         if len(self.measures) > section.first and section.name:
-            self._sections[section.name.lower()] = self.measures[section.first :]
-        elif known:
-            again = f"the bars of section {excerpt(section.name)} are played again"
-            self.remarks.append(f"{section.at}: {again}")
-            for measure in known:
-                self._append(replace(measure, marks=measure.marks & {SECTION}, jump=None))
+            self._check_bars(section, known)
+            self._sections[section.name] = self.measures[section.first :]
+        elif known is not None:
+            self._play_again(section, known)
+        elif section.again:
+            expected = f"the bars of section {excerpt(section.name)}, or the name of one before"
+            raise UserError(f"{section.at}: expected {expected}, got {excerpt(section.again)}")
+        elif section.name:
+            self.remarks.append(f"{section.at}: no bars of section {excerpt(section.name)} follow")
         if section.times > 1:
             self._repeat(section.first, section.times, is_section=True)
         self._section = _Section("", "", len(self.measures))
+
+    def _names(self) -> list[str]:
+        """Return the names of the sections with bars so far."""
+        is_filled = len(self.measures) > self._section.first and self._section.name
+        return [*self._sections, *([self._section.name] if is_filled else [])]
+
+    def _known(self, name: str) -> str | None:
+        """Return the name of a section before: that name, or the only one of its letter."""
+        for known in self._sections:
+            if known.lower() == name.lower():
+                return known
+        letter = letter_of(name)
+        family = [known for known in self._sections if letter and letter_of(known) == letter]
+        return family[0] if len(family) == 1 else None
+
+    def _check_bars(self, section: _Section, known: str | None) -> None:
+        """Refuse bars behind "A: %", and "A: % | %" where A stands before: they may be either."""
+        bars = self.measures[section.first :]
+        is_repeat = known is not None and all(bar.symbols == (REPEAT,) for bar in bars)
+        if section.again or is_repeat:
+            expected = (
+                f"section {excerpt(section.name)} alone, which is played again, or its chords"
+            )
+            raise UserError(f"{bars[0].at}: expected {expected}")
+
+    def _play_again(self, section: _Section, known: str) -> None:
+        again = f"the bars of section {excerpt(known)} are played again"
+        self.remarks.append(f"{section.at}: {again}")
+        for place, measure in enumerate(self._sections[known]):
+            name = "" if place else section.name
+            marks = measure.marks & {SECTION}
+            self._append(replace(measure, marks=marks, jump=None, section=name or measure.section))
+        self._sections.setdefault(section.name, self._sections[known])
 
     def _read_bars(self, line: str) -> None:
         line = re.sub(r"(?<=[A-Za-z0-9])\[([^\]\s|]*)\]", r"(\1)", line)  # C7[b9]
@@ -244,6 +343,8 @@ class LayoutReader:
 
     def _read_cell(self, cell: str, is_first: bool) -> None:
         """Read the text between two bar lines."""
+        if self._read_again(cell, 1):
+            return
         cell = self._read_numbers(cell, is_first)
         if match := _METER.match(cell):
             self._meter = parse_meter(match[1], self.at())
@@ -297,7 +398,16 @@ class LayoutReader:
     def _add(self, symbols: tuple[str, ...]) -> None:
         marks = frozenset(self._marks)
         self._append(
-            Measure(symbols, self.at(), self._opens, 0, self._endings, marks, meter=self._meter)
+            Measure(
+                symbols,
+                self.at(),
+                self._opens,
+                0,
+                self._endings,
+                marks,
+                meter=self._meter,
+                section=self._section.name if len(self.measures) == self._section.first else "",
+            )
         )
         self._opens, self._marks, self._endings = False, set(), frozenset()
 

@@ -50,6 +50,7 @@ from ..harmony.chords import parse as parse_chord
 from .chart import MAX_BARS, REPEAT, SHARE, Measure, unfold
 from .chart_header import STYLES, read_header
 from .chart_layout import LayoutReader
+from .form_order import Form, follow
 from .meters import DEFAULT_METER, remark
 from .solo import Change, Meter, chord_rows
 
@@ -141,7 +142,7 @@ def parse(text: str, where: str, german: bool = False) -> LeadSheet:
     lines = text.splitlines()
     header = read_header(lines, where)
     body = "\n" * header.lines + "\n".join(lines[header.lines :])
-    sheet = parse_bars(body, header.meter, where, german)
+    sheet = parse_bars(body, header.meter, where, german, header.form)
     return replace(
         sheet,
         title=header.title,
@@ -152,7 +153,11 @@ def parse(text: str, where: str, german: bool = False) -> LeadSheet:
 
 
 def parse_bars(
-    text: str, meter: Meter | None = None, where: str = "", german: bool = False
+    text: str,
+    meter: Meter | None = None,
+    where: str = "",
+    german: bool = False,
+    form: Form | None = None,
 ) -> LeadSheet:
     """Read bars such as "Dm7 | G7 | Cmaj7 | %".
 
@@ -161,6 +166,7 @@ def parse_bars(
         meter: the meter; None for that in the first bar ("| 3/4 Dm7 |"), or 4/4.
         where: the name of the text in error messages.
         german: whether H is B natural, and B is B flat.
+        form: the order of the sections; None for that in the text, or that of the bars.
 
     Raises:
         UserError: invalid bars; names the bar from 1, and the line if there are several.
@@ -175,14 +181,19 @@ def parse_bars(
     if meter and first and first != meter:
         expected = "the meter of the chart, {}/{}".format(*meter)
         raise UserError(f"{measures[0].at}: expected {expected}, got {{}}/{{}}".format(*first))
-    sheet = of_measures(measures, meter or first or DEFAULT_METER, where, german)
+    form = reader.form or form
+    sheet = of_measures(measures, meter or first or DEFAULT_METER, where, german, form)
     return replace(sheet, remarks=(*reader.remarks, *sheet.remarks))
 
 
 def of_measures(
-    measures: Sequence[Measure], meter: Meter, where: str, german: bool = False
+    measures: Sequence[Measure],
+    meter: Meter,
+    where: str,
+    german: bool = False,
+    form: Form | None = None,
 ) -> LeadSheet:
-    """Make a lead sheet of bars as they are written; repeats are played.
+    """Make a lead sheet of bars as they are written; repeats are played, and a form is followed.
 
     Raises:
         UserError: no chords, an invalid symbol, or a sign without its counterpart.
@@ -196,6 +207,9 @@ def of_measures(
         before = bars[-1] if bars else []
         bars.append(_bar(list(measure.symbols), before, size, measure.at, german))
     played, remarks = unfold(measures)
+    if form:
+        played, said = follow(measures, played, form)
+        remarks += [said] if said else []
     *starts, end = accumulate((sizes[number] for number in played), initial=0)
     changes = [
         (start + beat, chord)
