@@ -63,6 +63,7 @@ _WORDS = (
 # Shares, signs for the bar before, basses, and a meter; a line of these and chords is bars.
 _NO_WORD = re.compile(r"[/.%–—-]*|/[A-Ga-g][#b♯♭]?|\d{1,2}/\d{1,2}")
 _METER_ALONE = re.compile(r"\s*\d{1,2}/\d{1,2}\s*")
+_QUOTED = re.compile(r"[\"“„«‘'‹](?!\s*$)([^\"“”„«»‘’‹›]+)[\"”“»’'›]")
 MAX_CREDITS = 2  # lines below a title that are no header
 
 
@@ -118,12 +119,23 @@ def read_header(lines: Sequence[str], where: str) -> Header:
                 break
             if header.title:
                 header.remarks.append(f"{at}: {excerpt(line.strip())} is not read")
-            header.title = header.title or line.strip()
+            header.title = header.title or unquoted(line)
         header.lines = number
     if header.style == "waltz" and header.meter is None:
         header.meter = (3, 4)
         header.remarks.append(f"{where}: the meter of the waltz is 3/4, as none is given")
     return header
+
+
+def unquoted(title: str) -> str:
+    """Return a title without the quotation marks around it.
+
+    Example:
+        >>> unquoted('"Blue Boat"'), unquoted('"A" Train')
+        ('Blue Boat', '"A" Train')
+    """
+    match = _QUOTED.fullmatch(title.strip())
+    return match[1].strip() if match else title.strip()
 
 
 def read_style(text: str, at: str) -> tuple[str, str]:
@@ -175,7 +187,7 @@ def _read_key(header: Header, name: str, value: str, at: str) -> None:
         known = f"title, meter, tempo or style, got {excerpt(name)}{nearest(key, _NAMED)}"
         raise UserError(f"{at}: expected {known}")
     elif KEYS.get(key) == "title":
-        header.title = value
+        header.title = unquoted(value)
     elif KEYS.get(key) == "meter":
         header.meter = parse_meter(value, at)
     elif KEYS.get(key) == "tempo_bpm":
