@@ -3,6 +3,7 @@
 import re
 
 from .chart import REPEAT, SHARE
+from .sections import SOLOS
 
 _SYMBOL = re.compile(r"(?:[^\s,()]|\([^()]*(?:\([^()]*\)[^()]*)*\)?|\))+|,")  # commas in (b9,#11)
 # A part of a symbol that stands behind a space: "C maj7", "C7 (b9)".
@@ -11,6 +12,32 @@ _QUALITY = re.compile(
 )
 _HELD = re.compile(r"(.*?[^/.\s])?([/.]{2,}|/)")
 _GROUP = re.compile(r"(?<!\S)\(\s*([A-H][^()|]*(?:\([^()]*\)[^()]*)*?)\s*\)(?!\S)")
+# Directions that leave the chords as they are.
+_DIRECTION = re.compile(
+    rf"[(\"“]?(?<![\w#])(?:{SOLOS}|head (?:in|out)|break|fill|hits?|stop[- ]time|stops?|tutti|"
+    r"unison|unis\.|pedal|rit\.|fermata|drums|bass|band in|sim\.|simile|swing|latin|[24]-feel|"
+    r"in [24])(?![\w#])[)\"”]?",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(rf"\s*\(?(?:{SOLOS}|head (?:in|out))\)?\s*", re.IGNORECASE)
+
+
+def split_direction(cell: str) -> tuple[str, str]:
+    """Return the text of a bar without a direction such as "Bass solo", and the direction.
+
+    Example:
+        >>> split_direction("C7 (break)"), split_direction("C7")
+        (('C7 ', 'break'), ('C7', ''))
+    """
+    match = _DIRECTION.search(cell)
+    if match is None:
+        return cell, ""
+    return cell[: match.start()] + cell[match.end() :], match[0].strip('()"“”')
+
+
+def is_caption(text: str) -> bool:
+    """Return whether a text between bar lines is no bar but says who plays: "Bass solo"."""
+    return _CAPTION.fullmatch(text) is not None
 
 
 def read_symbols(cell: str) -> tuple[str, ...]:

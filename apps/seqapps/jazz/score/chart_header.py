@@ -12,13 +12,13 @@ from .chart_signs import is_sign
 from .form_order import Form, read_form
 from .meters import parse_meter
 from .sections import (
-    AGAIN,
     are_ordered,
     ends_with_letter,
     heading,
     heading_before,
     is_chord_text,
     only_chord,
+    plays_again,
     split_times,
 )
 from .solo import Meter
@@ -250,9 +250,8 @@ def _is_body(line: str, has_key: bool) -> bool:
     bare = split_times(line)[0].strip()
     if not bare or "|" in line or is_sign(line) or heading(bare) is not None:
         return True
-    if again := AGAIN.fullmatch(line):
-        name = again[1] or again[2]
-        return heading(name) is not None or re.fullmatch("[A-H]", name) is not None
+    if plays_again(line):
+        return True
     words = [word for word in re.split(r"[\s,]+", line.strip()) if not _NO_WORD.fullmatch(word)]
     if not words:
         return re.search(r"[/%]", line) is not None and _METER_ALONE.fullmatch(line) is None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from seqapps.common.errors import UserError, excerpt
 
-from .bar_symbols import read_symbols
+from .bar_symbols import is_caption, read_symbols, split_direction
 from .chart import (
     CODA,
     CODA_BEHIND,
@@ -19,6 +19,7 @@ from .chart import (
     Measure,
 )
 from .chart_signs import is_coda, is_sign, read_ending, read_ending_line, read_signs, with_codas
+from .chart_text import REPEAT_TWO, clean, unified
 from .form_order import Form, is_order, parse_names, read_form
 from .margin import Row, margin_rows
 from .meters import parse_meter
@@ -36,17 +37,10 @@ from .sections import (
 )
 from .solo import Meter
 
-REPEAT_TWO = "%%"
 BEHIND = frozenset({TO_CODA, FINE, CODA_BEHIND})  # signs behind a bar; others are before one
-_UNIFIED = str.maketrans({
-    "𝄉": "D.S.", "𝄊": "D.C.", "⨁": "⊕",
-    "𝄆": "|:", "𝄇": ":|", "║": "||", "‖": "||", "│": "|", "¦": "|", "｜": "|", "{": "|:", "}": ":|",
-    "𝄎": REPEAT, "𝄏": REPEAT_TWO, "\t": " ", "\u00a0": " ", "，": ",",
-})  # fmt: skip
 _BAR_LINE = re.compile(r"(:*\|[|:]*|::)")
 _ROW_NUMBER = re.compile(r"\s*(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!/)")
 _METER = re.compile(r"\s*\(?(\d{1,2}/\d{1,2})\)?(?:\s+|$)")
-MAX_LINE = 8_000  # characters of a line
 _IN_BAR = re.compile(r"(?<=[^\s|\[:] )\s?\[([A-H][^\[\]|\s]*)\]")
 _TIMES = re.compile(
     r"\s*[(<]?(?:([1-9]\d?)\s?[x×]|[x×]\s?([1-9]\d?))[)>]?(?:\s+|$)", re.I
@@ -87,7 +81,7 @@ class LayoutReader:
             UserError: a line that is neither bars nor a section; names the line, and the bar.
         """
         several = "\n" in text.strip("\n") or text.startswith("\n")
-        lines = [line.translate(_UNIFIED) for line in clean(text, self._where).split("\n")]
+        lines = [unified(line) for line in clean(text, self._where).split("\n")]
         margin, doubtful = margin_rows(lines)
         named = [f"{margin[n].name}: C" if n in margin else split_times(line)[0]
                  for n, line in enumerate(lines)]  # fmt: skip
@@ -350,6 +344,7 @@ class LayoutReader:
             self._meter = parse_meter(match[1], self.at())
             cell = cell[match.end() :]
         signs = read_signs(cell, self.at())
+        signs.chords = self._without_words(signs.chords)
         symbols = read_symbols(signs.chords)
         if symbols:
             self._mark_last(signs.before & BEHIND, signs.jump_before)
@@ -360,6 +355,19 @@ class LayoutReader:
             self._add(symbols)
         self._mark_last(signs.behind & BEHIND, signs.jump)
         self._marks |= signs.behind - BEHIND
+
+    def _without_words(self, cell: str) -> str:
+        """Return a text between bar lines without directions; say that they are left out."""
+        if is_caption(cell):
+            name = cell.strip(" ()")
+            self.remarks.append(f"{self.at()}: {excerpt(name)} is no bar")
+            self._begin_section(name, 1)
+            return ""
+        chords, direction = split_direction(cell)
+        if not direction or not chords.strip():
+            return cell
+        self.remarks.append(f"{self.at()}: {excerpt(direction)} is not followed")
+        return chords
 
     def _mark_last(self, marks: set[str], jump: Jump | None) -> None:
         """Put signs behind the last bar."""
@@ -428,18 +436,3 @@ class LayoutReader:
         while place and self.measures[place].symbols in ((), (REPEAT,)):
             place -= 1
         return self.measures[place].symbols
-
-
-def clean(text: str, where: str) -> str:
-    """Return a text without long spaces (raises UserError for a line longer than `MAX_LINE`).
-
-    Example:
-        >>> clean("C  |      F", "tune.txt")
-        'C  |  F'
-    """
-    text = re.sub(r"[ \t]{3,}", "  ", text)
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > MAX_LINE:
-            limit = f"a line of at most {MAX_LINE:,} characters"
-            raise UserError(f"{where}, line {number}: expected {limit}, got {len(line):,}")
-    return text

@@ -16,10 +16,10 @@ from .chart_header import read_style, read_tempo, unquoted
 from .chart_signs import is_sign
 from .lead_sheet import LeadSheet, parse_bars
 from .meters import parse_meter
+from .over_words import ONE_BAR
 from .sections import are_ordered, heading, only_chord, split_times
 from .solo import Meter
 
-ONE_BAR = "no bars are drawn: each chord has one bar"
 _DIRECTIVE = re.compile(r"\s*\{\s*([A-Za-z_]+)(?:-\w+)?\s*(?:[:\s]\s*(.*?))?\s*\}\s*")
 _CHORD = re.compile(r"\[([^\[\]]*)\]")
 _SHORT = {

@@ -52,6 +52,7 @@ from .chart_header import STYLES, read_header
 from .chart_layout import LayoutReader
 from .form_order import Form, follow
 from .meters import DEFAULT_METER, remark
+from .over_words import without_words
 from .solo import Change, Meter, chord_rows
 
 __all__ = [
@@ -141,14 +142,15 @@ def parse(text: str, where: str, german: bool = False) -> LeadSheet:
     """
     lines = text.splitlines()
     header = read_header(lines, where)
-    body = "\n" * header.lines + "\n".join(lines[header.lines :])
+    bars, remarks = without_words(lines[header.lines :], where, header.lines + 1)
+    body = "\n" * header.lines + "\n".join(bars)
     sheet = parse_bars(body, header.meter, where, german, header.form)
     return replace(
         sheet,
         title=header.title,
         tempo_bpm=header.tempo_bpm,
         style=header.style,
-        remarks=(*header.remarks, *sheet.remarks),
+        remarks=(*header.remarks, *remarks, *sheet.remarks),
     )
 
 
@@ -255,6 +257,12 @@ def _bar(
         return [(beat, chord) for beat, chord in before if beat < beats]
     if REPEAT in symbols:
         raise UserError(f"{at}: expected % alone in its bar, got {excerpt(' '.join(symbols))}")
+    try:
+        for symbol in symbols:  # a word is named before the number of words is
+            if not symbol.startswith("/"):
+                parse_chord(symbol, german)
+    except UserError as error:
+        raise UserError(f"{at}: {error}") from error
     chords: list[Change] = []
     for beat, symbol in zip(_starts(symbols, beats, at), symbols, strict=True):
         if symbol != SHARE:

@@ -27,12 +27,17 @@ _WORDS = (
     "turn-?around|fill|pickup|rubato|cadenza|coda|codetta|przygrywka|wstęp|předehra|predohra|"
     "вступление|куплет|припев|проигрыш|бридж|кода"
 )
+_PLAYERS = (
+    "open|bass|drums?|piano|keys|guitar|(?:tenor |alto |bari )?sax(?:ophone)?|trumpet|trombone|"
+    "horns?|vocal|scat|all|more|band"
+)
+SOLOS = rf"(?:(?:{_PLAYERS})\s+){{0,3}}solos?(?:\s+(?:over|on|around|for|by)\s+[A-Za-z ]{{1,40}})?"
 _KINDS = "section|part|teil|parte|partie|del|deel|część|část|osa|часть"
 _NUMBER = r"(?:\d{1,2}|[ivx]{1,4})"
 _ORDINAL = r"(?:\d(?:st|nd|rd|th)|first|second|third|last)"
 _LETTER = r"[A-Za-z](?:[1-4]|['’′`]{1,3})?"
 _NAMES = re.compile(
-    rf"{_ORDINAL}\s+[a-h]|(?:{_ORDINAL}\s+)?(?:(?:{_WORDS})(?:\s*{_NUMBER})?['’′]*"
+    rf"{SOLOS}|{_ORDINAL}\s+[a-h]|(?:{_ORDINAL}\s+)?(?:(?:{_WORDS})(?:\s*{_NUMBER})?['’′]*"
     rf"|(?:{_KINDS})\s+(?:{_NUMBER}|[a-h])['’′]*|[a-z]\d?['’′]*[\s-]+(?:{_KINDS}))",
     re.IGNORECASE,
 )
@@ -198,6 +203,18 @@ def _is_placed(lines: Sequence[str], number: int, filled: Sequence[int]) -> bool
     """Return whether a line stands first or behind an empty line, and before a line with |."""
     following = next((n for n in filled if n > number), number)
     return "|" in lines[following] and (number == filled[0] or not lines[number - 1].strip())
+
+
+def plays_again(line: str) -> bool:
+    """Return whether a line plays a section again, as "(Repeat A)" and "Chorus again" do.
+
+    Example:
+        >>> plays_again("(Repeat A)"), plays_again("home we go again")
+        (True, False)
+    """
+    match = AGAIN.fullmatch(line)
+    name = (match[1] or match[2]) if match else ""
+    return bool(name) and (heading(name) is not None or _LONE.fullmatch(name) is not None)
 
 
 def same_as(match: re.Match[str], name: str) -> str:
