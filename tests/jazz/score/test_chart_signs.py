@@ -32,6 +32,11 @@ PLAYED = [
     ("|: C | F ⊕ :| G | D.C. al Coda\n⊕ Ab", "C | F | C | F | G | C | F | Ab"),
     ("C | F | G 𝄋 | Am | Dm D.S. |", "C | F | G | Am | Dm | Am | Dm"),
     ("C | F | G | D.C. Am", "C | F | G | C | F | G"),
+    # beside the name of a section
+    ("Intro\n| C |\nA 𝄋\n| F | G |\nB\nAm | D7 | D.S.", "C | F | G | Am | D7 | F | G | Am | D7"),
+    ("[A] 𝄋\nC | F\n[B]\nG | D7 D.S.", "C | F | G | D7 | C | F | G | D7"),
+    ("Intro:\nAm\n(Segno) A\nC | F\nB\nG | D7 D.S.", "Am | C | F | G | D7 | C | F | G | D7"),
+    ("Verse 𝄋\nC | F\nChorus\nG | D7 D.S.", "C | F | G | D7 | C | F | G | D7"),
     # to an ending
     ("|: C |1. F :|2. G | Am D.C. al 2", SECOND),
     ("|: C |1. F :|2. G | Am D.C. al 2.", SECOND),

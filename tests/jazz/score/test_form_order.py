@@ -25,6 +25,7 @@ PLAYED_AGAIN = [
     (f"{AB}Repeat A x2", f"{A} | {B} | {A} | {A}"),
     (f"{AB}Repeat A and B", f"{A} | {B} | {A} | {B}"),
     ("Verse:\nC | F\nChorus:\nAm | D7\n(Repeat Verse)", ABA),
+    ("A (8 bars)\nC | F\nB (8)\nAm | D7\nA (8 bars)\nsame", ABA),
     # these are no sections: the bar before is repeated
     ("A: C | F\nB: % | Am", "C | F | . | Am"), ("A: C | F | [B] % | Am", "C | F | . | Am"),
 ]  # fmt: skip
@@ -45,6 +46,7 @@ def test_sections_played_again(text, expected):
         (f"{AB}A: %\n| G |", "line 4, bar 5: expected section 'A' alone, which is played again"),
         (f"{AB}(Repeat C)", "line 3: expected the name of a section before (A, B), got '(Repeat C"),
         (f"{AB}Repeat first 8", "line 3, bar 5: expected a chord symbol"),
+        (f"Form: {'A x9 ' * 40}\n{AB}", "line 1: expected a form of at most 512 bars, got more"),
         ("(Repeat A)\nC | F", "expected the name of a section before (none), got '(Repeat A)'"),
     ],
 )

@@ -8,7 +8,9 @@ from difflib import get_close_matches
 from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..config import TEMPO_BPM
-from .chart_signs import is_sign
+from .bar_symbols import read_symbols
+from .chart import REPEAT, SHARE
+from .chart_signs import is_sign, without_segno
 from .form_order import Form, read_form
 from .meters import parse_meter
 from .sections import (
@@ -20,6 +22,7 @@ from .sections import (
     only_chord,
     plays_again,
     split_times,
+    without_count,
 )
 from .solo import Meter
 
@@ -240,6 +243,13 @@ def _check_lone_key(lines: Sequence[str], at: str) -> None:
         raise UserError(f"{at}: expected {expected}, got {excerpt(lines[0].strip())}")
 
 
+def _are_symbols(line: str) -> bool:
+    """Return whether a line is chords alone, some with a space inside: "C maj7 A (9)"."""
+    symbols = [symbol for symbol in read_symbols(line) if symbol not in (SHARE, REPEAT)]
+    is_spaced = any(len(symbol.strip()) > 1 for symbol in symbols) and len(line.split()) > 1
+    return is_spaced and all(map(is_chord_text, symbols)) and any(map(only_chord, symbols))
+
+
 def _is_body(line: str, has_key: bool) -> bool:
     """Return whether a line is a section, a sign or bars.
 
@@ -247,7 +257,7 @@ def _is_body(line: str, has_key: bool) -> bool:
     chords that are names of keys as well ("Bb Blues") there have to be more than words. A line
     without words that resembles a chord ("Dmm7") is a bar that cannot be read, not a title.
     """
-    bare = split_times(line)[0].strip()
+    bare = without_segno(split_times(without_count(line))[0])
     if not bare or "|" in line or is_sign(line) or heading(bare) is not None:
         return True
     if plays_again(line):
@@ -255,8 +265,10 @@ def _is_body(line: str, has_key: bool) -> bool:
     words = [word for word in re.split(r"[\s,]+", line.strip()) if not _NO_WORD.fullmatch(word)]
     if not words:
         return re.search(r"[/%]", line) is not None and _METER_ALONE.fullmatch(line) is None
-    if has_key or all(re.fullmatch(r"[A-G]o", word) for word in words):
+    if has_key or re.fullmatch(r"(?:[A-H] )*[A-G]o(?: [A-H]o?)*", " ".join(words)):  # "A Go Go"
         return False
+    if not _KEY.fullmatch(line.strip()) and _are_symbols(line):
+        return True
     if re.fullmatch(r"[A-Za-z]", bare) or all(map(is_chord_text, words)) or ends_with_letter(line):
         return True
     ordinary = sum(bool(re.fullmatch(r"[A-Za-z]['’a-z]+[,.!?]?", word)) for word in words)

@@ -14,11 +14,20 @@ from .chart import (
     MAX_BARS,
     REPEAT,
     SECTION,
+    SEGNO,
     TO_CODA,
     Jump,
     Measure,
 )
-from .chart_signs import is_coda, is_sign, read_ending, read_ending_line, read_signs, with_codas
+from .chart_signs import (
+    is_coda,
+    is_sign,
+    read_ending,
+    read_ending_line,
+    read_signs,
+    with_codas,
+    without_segno,
+)
 from .chart_text import REPEAT_TWO, clean, unified
 from .form_order import Form, is_order, parse_names, read_form
 from .margin import Row, margin_rows
@@ -30,10 +39,11 @@ from .sections import (
     heading_before,
     inline_headings,
     is_chord_text,
-    letter_of,
+    known_name,
     lone_headings,
     same_as,
     split_times,
+    without_count,
 )
 from .solo import Meter
 
@@ -81,9 +91,9 @@ class LayoutReader:
             UserError: a line that is neither bars nor a section; names the line, and the bar.
         """
         several = "\n" in text.strip("\n") or text.startswith("\n")
-        lines = [unified(line) for line in clean(text, self._where).split("\n")]
+        lines = [without_count(unified(line)) for line in clean(text, self._where).split("\n")]
         margin, doubtful = margin_rows(lines)
-        named = [f"{margin[n].name}: C" if n in margin else split_times(line)[0]
+        named = [f"{margin[n].name}: C" if n in margin else without_segno(split_times(line)[0])
                  for n, line in enumerate(lines)]  # fmt: skip
         headings, wrong = lone_headings(named)
         wrong = doubtful if wrong is None else wrong
@@ -127,11 +137,13 @@ class LayoutReader:
             return
         endings, rest = read_ending_line(rest)
         self._endings = endings or self._endings
-        name = rest.strip() if is_heading else heading(rest)
+        bare = without_segno(rest)
+        name = bare if is_heading else heading(bare)
         if self._is_open() and re.fullmatch(r"\W?\d\W*", rest.strip()):
             name, rest = None, rest.strip(" [](<>)")
         if name is not None:
             self._begin_section(name, times or 1)
+            self._marks |= {SEGNO} if bare != rest.strip() else set()
             return
         first = len(self.measures)
         for part in inline_headings(rest):
@@ -176,7 +188,7 @@ class LayoutReader:
             first, part = len(self.measures), before[1]
         if match := SAME.fullmatch(part) if before else None:
             self._section = replace(self._section, again=same_as(match, self._section.name))
-        elif before and not is_chord_text(part) and self._known(part.strip(" |")):
+        elif before and not is_chord_text(part) and known_name(self._sections, part.strip(" |")):
             self._section = replace(self._section, again=part.strip(" |"))  # "A2: A1"
         elif part.strip():
             self._read_bars(part)
@@ -237,7 +249,7 @@ class LayoutReader:
     def _end_section(self) -> None:
         """End the section; one of a known name without bars is played again."""
         section = self._section
-        known = self._known(section.again or section.name)
+        known = known_name(self._sections, section.again or section.name)
         if len(self.measures) > section.first and section.name:
             self._check_bars(section, known)
             self._sections[section.name] = self.measures[section.first :]
@@ -256,15 +268,6 @@ class LayoutReader:
         """Return the names of the sections with bars so far."""
         is_filled = len(self.measures) > self._section.first and self._section.name
         return [*self._sections, *([self._section.name] if is_filled else [])]
-
-    def _known(self, name: str) -> str | None:
-        """Return the name of a section before: that name, or the only one of its letter."""
-        for known in self._sections:
-            if known.lower() == name.lower():
-                return known
-        letter = letter_of(name)
-        family = [known for known in self._sections if letter and letter_of(known) == letter]
-        return family[0] if len(family) == 1 else None
 
     def _check_bars(self, section: _Section, known: str | None) -> None:
         """Refuse bars behind "A: %", and "A: % | %" where A stands before: they may be either."""

@@ -131,6 +131,16 @@ def with_codas(measures: Sequence[Measure]) -> list[Measure]:
     return [replace(bar, marks=frozenset(own)) for bar, own in zip(measures, marks, strict=True)]
 
 
+def without_segno(line: str) -> str:
+    """Return a line without the segno beside the name of a section, "A 𝄋".
+
+    Example:
+        >>> without_segno("A 𝄋"), without_segno("(Segno) B")
+        ('A', 'B')
+    """
+    return _SIGNS[SEGNO].sub("", line).strip()
+
+
 def is_coda(text: str) -> bool:
     """Return whether a text names a coda."""
     return _SIGNS[CODA].search(text) is not None

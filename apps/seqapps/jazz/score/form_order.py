@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seqapps.common.errors import excerpt
+from seqapps.common.errors import UserError, excerpt
 
-from .chart import Measure
+from .chart import MAX_BARS, Measure
 from .sections import letter_of
 
 _KEYS = (
@@ -109,6 +109,9 @@ def follow(measures: Sequence[Measure], played: list[int], form: Form) -> tuple[
         measures: the bars as they are written.
         played: their numbers in the order of repeats and other signs.
         form: the order of the sections.
+
+    Raises:
+        UserError: the order has more than `MAX_BARS` bars.
     """
     passes = _passes(measures, played)
     written = [name for name, _ in passes if name]
@@ -129,6 +132,8 @@ def follow(measures: Sequence[Measure], played: list[int], form: Form) -> tuple[
     middle = passes[inner[0] : inner[-1] + 1]
     if others := [name for name, _ in middle if name not in names]:
         return played, f"{problem}: it does not name {excerpt(others[0] or 'the bars')} in between"
+    if sum(_lengths(middle, names)) > MAX_BARS:
+        raise UserError(f"{form.at}: expected a form of at most {MAX_BARS} bars, got more")
     order = _in_order(measures, middle, names)
     if order is None:
         return played, f"{problem}: its sections have bars that differ from time to time"
@@ -172,6 +177,12 @@ def _in_order(
         several = by_name[name]
         order += several.pop(0) if len(several) > 1 else several[0]
     return order
+
+
+def _lengths(passes: Sequence[tuple[str, list[int]]], names: Sequence[str]) -> list[int]:
+    """Return the number of bars of each of some sections."""
+    length = {name: len(bars) for name, bars in passes}
+    return [length[name] for name in names]
 
 
 def _symbols(measures: Sequence[Measure], bars: Sequence[int]) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ section where the letters of a text follow one another as those of sections do.
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from seqapps.common.errors import UserError
@@ -56,6 +56,11 @@ _TIMES_INSIDE = re.compile(r"\s*\[([^\[\]|]*[^\[\]|\s(])\s*\(?([x×]\s?\d+|\d+\s
 _DECORATION = re.compile(r"^(?:[*=_-]{2,}|\*)\s*|\s*(?:[*=_-]{2,}|\*)$")
 # A bracket at the beginning of a bar, with chords behind it in the same bar.
 _INLINE = re.compile(r"(?:^|(?<=\|))\s*(\[[^\[\]|]*\])\s*(?=[^\s|\[\]:])")
+_COUNTED = re.compile(
+    rf"\s*([\[(]?{_LETTER}[\])]?)[:\s–-]*(?:\((?:4|8|1[0246]|24|32)\)"
+    r"|\(\d{1,2}\s*(?:bars?|measures?|takte|mesures)\)|\d{1,2}\s*(?:bars|measures|takte|mesures))\s*:?\s*",
+    re.IGNORECASE,
+)
 _END = ":.) "
 # The bars of a section before, as in "A: %" and "A2: same as A1", and "(Repeat A)".
 SAME = re.compile(
@@ -71,6 +76,17 @@ AGAIN = re.compile(
 )
 
 
+def without_count(line: str) -> str:
+    """Return the letter of a section without the number of its bars; other lines as they are.
+
+    Example:
+        >>> without_count("A (8 bars)"), without_count("[B] - 8 bars"), without_count("C7 (b9)")
+        ('A', '[B]', 'C7 (b9)')
+    """
+    match = _COUNTED.fullmatch(line)
+    return match[1] if match else line
+
+
 def heading(line: str) -> str | None:
     """Return the name of a section that is a line, None for a line that is none or may be a chord.
 
@@ -78,7 +94,7 @@ def heading(line: str) -> str | None:
         >>> heading("[A]"), heading("Bridge:"), heading("A1"), heading("A"), heading("Am")
         ('A', 'Bridge', 'A1', None, None)
     """
-    text = _DECORATION.sub("", line.strip())
+    text = _DECORATION.sub("", without_count(line.strip()))
     if match := _BRACKETED.fullmatch(text.rstrip(":. ")):
         name = next(filter(None, match.groups()), "").strip()
         is_chord = _chord(name) is not None and not _LONE.fullmatch(name)
@@ -237,6 +253,20 @@ def letter_of(name: str) -> str:
     """
     match = _FAMILY.fullmatch(name.strip().lower())
     return (match[1] or match[2]) if match else ""
+
+
+def known_name(names: Iterable[str], name: str) -> str | None:
+    """Return the one of some names that a name means: itself, or the only one of its letter.
+
+    Example:
+        >>> known_name(["A1", "B"], "A2"), known_name(["A1", "A2"], "A3"), known_name(["A"], "a")
+        ('A1', None, 'A')
+    """
+    known = list(names)
+    same = [one for one in known if one.lower() == name.lower()]
+    letter = letter_of(name)
+    family = [one for one in known if letter and letter_of(one) == letter]
+    return same[0] if same else family[0] if len(family) == 1 else None
 
 
 def harmony(texts: Sequence[tuple[float, str]]) -> list[Change]:
