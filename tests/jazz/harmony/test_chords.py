@@ -119,7 +119,8 @@ def test_german_names_are_refused_without_the_option(symbol):
 
 @pytest.mark.parametrize(
     "symbol",
-    ["", "c", "b", "eb", "go", "b9", "7", "Cmaj7x", "Cfoo", "C//E", "C7b", "C.", "A,", "C7(b9",
+    ["", "C:", "Bb:",
+     "c", "b", "eb", "go", "b9", "7", "Cmaj7x", "Cfoo", "C//E", "C7b", "C.", "A,", "C7(b9",
      "C7b9)",
      "C8", "C10", "Cm5", "Cm4", "Cm-7", "C6-9", "Cm+9", "C+11", "C7maj7", "C77", "Cmalt", "Cdim#5",
      "C7b11", "C7#13", "Cmj7", "C9b", "Abb9", "F##11", "C7(B9)", "C()", "C7/",

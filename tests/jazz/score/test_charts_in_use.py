@@ -118,6 +118,8 @@ def test_choices_are_said(text, remark):
         ("|: C | F :| x1", "bar 3: expected x2 or more behind :|, got a repeat that is played onc"),
         ("|: C | F :| 1x | G", "bar 3: expected x2 or more behind :|"),
         ("|: C | F :| x0", "bar 3: expected a chord symbol"),
+        ("x2: C | F", "bar 1: expected a chord symbol"),
+        ("Bb: C | F", "bar 1: expected a chord symbol"),
         ("| C | F | x0", "bar 3: expected a chord symbol"),
         ("C | F | G7 D.C. al 2nd ending", "bar 3: expected an ending 2 for the jump to it"),
         ("|: C | |: F :| x99 | G :| x99", "bar 2: expected at most 512 bars, got more with repea"),

@@ -41,7 +41,7 @@ _NATURAL_SEVENTH = re.compile(
 )
 _NONE = re.compile(r"n\.?\s?/?c\.?|no\s?chord|tacet", re.IGNORECASE)
 # A second accidental belongs to the root, unless it alters the fifth: Abb5 is Ab(b5).
-_ROOT = re.compile(r"([A-Ga-g])((?:bb|##)(?!5)|[#b]?):?")
+_ROOT = re.compile(r"([A-Ga-g])((?:bb|##)(?!5)|[#b]?)(?::(?=.))?")
 _AMBIGUOUS = re.compile(r"[A-G](?:bb|##)(?:6|9|11|13)")
 _BASS = re.compile(r"/\s?([A-Ga-g])(bb|##|[#b]?)$")
 _ALTERNATIVE = re.compile(

@@ -29,7 +29,7 @@ from .chart_signs import (
     without_segno,
 )
 from .chart_text import REPEAT_TWO, clean, unified
-from .form_order import Form, is_order, parse_names, read_form
+from .form_order import Form, is_doubtful_order, is_order, parse_names, read_form
 from .margin import Row, margin_rows
 from .meters import parse_meter
 from .sections import (
@@ -100,6 +100,9 @@ class LayoutReader:
         last = max((n for n, line in enumerate(lines) if line.strip()), default=0)
         for number, line in enumerate(lines):
             self._place = f"line {number + 1}" if several else ""
+            if number == last and is_doubtful_order(line, self._names()):
+                expected = f"Form: {line.strip()}, or a bar such as | {line.strip()} |"
+                raise UserError(f"{self.at()}: expected {expected}, got {excerpt(line.strip())}")
             if number == wrong:
                 problem = "expected a section such as [A], or a bar such as | A |"
                 raise UserError(f"{self.at()}: {problem}, got {excerpt(line.strip(), 20)}")

@@ -17,7 +17,7 @@ _LINE = re.compile(
     rf"\s*(?:{_KEYS})\s*[:=]\s*(.+?)\s*|\s*\((?:{_KEYS})\s*[:=]\s*([^()]+?)\s*\)\s*", re.IGNORECASE
 )
 _LETTERS = re.compile(
-    r"\s*\(?(?:form\s+)?([A-H](?:['’′]?[\s,/–-]*[A-H]){2,}['’′]?)(?:\s+form)?\)?\s*"
+    r"\s*\(?(?:(?i:form)\s+)?([A-H](?:['’′]?[\s,/–-]*[A-H]){2,}['’′]?)(?:\s+form)?\)?\s*"
 )
 _NOISE = re.compile(r"\([^)]*\)|\[|\]|\b\d+[- ]?bars?\b|\bform\b|\btune\b|[.]$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;/|>→⇒+&–-]+|\b(?:and|then|und|et)\b", re.IGNORECASE)
@@ -45,6 +45,17 @@ def read_form(line: str) -> str | None:
         return match[1] or match[2]
     match = _LETTERS.fullmatch(line)
     return match[1] if match and not re.search(r"[A-H][\s,/]", match[1]) else None
+
+
+def is_doubtful_order(line: str, known: Sequence[str]) -> bool:
+    """Return whether a line is the letters of two known sections, which may be one bar: "A B".
+
+    Example:
+        >>> is_doubtful_order("A B", ["A", "B"]), is_doubtful_order("A D", ["A", "B"])
+        (True, False)
+    """
+    match = re.fullmatch(r"\s*([A-H])[\s,]+([A-H])\s*", line)
+    return match is not None and {match[1], match[2]} <= set(known) and match[1] != match[2]
 
 
 def is_order(line: str, known: Sequence[str]) -> bool:

@@ -16,29 +16,29 @@ Bars are between `|` or `||`, and a line ends a bar. The chords of a bar have eq
 whole beats; `/`, `-` or `.` is one more share of the chord before (`Dm7 / / G7`, `Dm7 - - G7` and
 `Dm7// G7` are three beats and one). Of three chords in four beats the first has two; of two in an
 odd bar the first has one beat more. In bars of at most five beats that the shares do not fill, a
-slash is a beat and the last chord lasts to the end of the bar: `C7 / F7` is two beats and two. Where
-there are as many slashes as beats, they are the beats (`C ////`, `C // F //`). `Am7 /G` is Am7 and
-Am7/G. Spaces or commas separate chords; nothing between two commas, or behind the last one, is a
-share (`Dm7,,G7,C7`). Chords in parentheses, as in `(Gm7 C7)`, are played. `%`, or a bar without
-anything, repeats the bar before, `%%` the two bars before; `N.C.` is no chord.
+slash is a beat and the last chord lasts to the end of the bar: `C7 / F7` is two beats and two.
+Where there are as many slashes as beats, they are the beats (`C ////`, `C // F //`). `Am7 /G` is
+Am7 and Am7/G. Spaces or commas separate chords; nothing between two commas, or behind the last one,
+is a share (`Dm7,,G7,C7`). Chords in parentheses, as in `(Gm7 C7)`, are played. `%`, or a bar
+without anything, repeats the bar before, `%%` the two bars before; `N.C.` is no chord.
 
 Repeats: `|:` or `{` to `:|` or `}`, also within each other, with endings `|1.` and `|2.`, more
 often with `x3` behind `:|`; `x2` behind another line repeats the line, behind the name of a section
 the section. `| C x3 |` is one bar, three times; `x2` between bar lines repeats the bars of its line
 before it. Without a second ending, the bars behind `:|` are it. D.C. and D.S., Segno, Fine, To Coda
-and Coda are followed: after D.C. or D.S. repeats are played once, with the last ending. A sign counts
-where it stands: before the chords of a bar at the bar line before them, else at the one behind. The
-lead sheet is the chorus as it is played; a remark names bars that are never played.
+and Coda are followed: after D.C. or D.S. repeats are played once, with the last ending. A sign
+counts where it stands: before the chords of a bar at the bar line before them, else at the one
+behind. The lead sheet is the chorus as it is played; a remark names bars that are never played.
 
 Sections are lines such as `[A]`, `A:`, `A1`, `Intro` or `Bridge`. A letter on a line of its own is
 one if the letters follow one another as those of sections, or if it stands behind an empty line and
 before bars between `|`; other letters are refused there. In a bar, as in `| A |` or `A | D | E`, a
 letter is a chord. A bracket that begins a bar, as in `[A] Dm7 | G7 | [B] C |`, begins a section. A
-section without bars whose name was used before is played again, and so is one with `%` alone
-(`A: %`), `A2: same as A1` or `(Repeat A)`. A letter in the left margin (`A | Dm7 | G7`) is a section
-where letters follow one another and it cannot well be a chord; a remark says so. `Form: A A B A`, or
-a last line `AABA`, is the order of the sections. Numbers of bars at the beginnings
-of lines are skipped, and so are comments: lines that begin with `#`.
+section without bars whose name was used before is played again, and so is one with `%` alone (`A:
+%`), `A2: same as A1` or `(Repeat A)`. A letter in the left margin (`A | Dm7 | G7`) is a section
+where letters follow one another and it cannot well be a chord; a remark says so. `Form: A A B A`,
+or a last line `AABA`, is the order of the sections. Numbers of bars at the beginnings of lines are
+skipped, and so are comments: lines that begin with `#`.
 
 Chords above lines of words, without bar lines, have one bar each. "Bass solo" and other directions
 beside the chords are left out, and a remark names them.

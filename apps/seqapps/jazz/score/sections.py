@@ -35,7 +35,7 @@ SOLOS = rf"(?:(?:{_PLAYERS})\s+){{0,3}}solos?(?:\s+(?:over|on|around|for|by)\s+[
 _KINDS = "section|part|teil|parte|partie|del|deel|część|část|osa|часть"
 _NUMBER = r"(?:\d{1,2}|[ivx]{1,4})"
 _ORDINAL = r"(?:\d(?:st|nd|rd|th)|first|second|third|last)"
-_LETTER = r"[A-Za-z](?:[1-4]|['’′`]{1,3})?"
+_LETTER = r"(?![xX]\d)[A-Za-z](?:[1-4]|['’′`]{1,3})?"
 _NAMES = re.compile(
     rf"{SOLOS}|{_ORDINAL}\s+[a-h]|(?:{_ORDINAL}\s+)?(?:(?:{_WORDS})(?:\s*{_NUMBER})?['’′]*"
     rf"|(?:{_KINDS})\s+(?:{_NUMBER}|[a-h])['’′]*|[a-z]\d?['’′]*[\s-]+(?:{_KINDS}))",
