@@ -11,6 +11,7 @@ from seqapps.jazz.score.sections import harmony, heading, only_chord
      "A section", "B-Teil", "Teil B", "Parte A", "Solo", "== Bridge ==", "--- A ---",
      "*Chorus*", "2nd Verse",
      "Head out", "Middle 8", "End", "Turnaround", "<Bridge>", "AA", "J", "a",
+     "[B] - 8 bars", "A1 (8 bars)", "C: (16)", "Bass solo", "Open solos over head",
      "Pre-Chorus", "Refrén", "Zwrotka 1", "Säkeistö", "Mellanspel", "Schluss"],
 )  # fmt: skip
 def test_headings(line):
@@ -20,7 +21,8 @@ def test_headings(line):
 @pytest.mark.parametrize(
     "line",
     ["A", "G", "A2", "Am", "C7", "C7:", "Bb", "Eb:", "N.C.", "[Dm7]", "[Am]", "[Dm7 G7]", "Dm7 G7",
-     "A | D", "Some words", "1 | C", "%", "D.C. al Fine", "To Coda", "A5", "A-", "F+"],
+     "A | D", "Some words", "1 | C", "%", "D.C. al Fine", "To Coda", "A5", "A-", "F+",
+     "A (9)", "C7 (13)", "Solo over Dm7"],
 )  # fmt: skip
 def test_lines_that_are_no_headings(line):
     assert heading(line) is None

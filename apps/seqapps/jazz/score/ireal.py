@@ -20,9 +20,21 @@ from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..config import TEMPO_BPM
 from ..harmony.chords import NO_CHORD, split_alternative
-from .chart import CODA, DEFAULT_TIMES, FINE, MAX_BARS, REPEAT, SECTION, SEGNO, SHARE, Jump, Measure
+from .chart import (
+    CODA,
+    CODA_BEHIND,
+    DEFAULT_TIMES,
+    FINE,
+    MAX_BARS,
+    REPEAT,
+    SECTION,
+    SEGNO,
+    SHARE,
+    Jump,
+    Measure,
+)
 from .chart_header import read_style
-from .chart_layout import read_jump, with_codas
+from .chart_signs import read_jump, with_codas
 from .lead_sheet import LeadSheet, of_measures
 from .meters import DEFAULT_METER, parse_meter
 from .solo import Meter
@@ -227,7 +239,8 @@ class _Reader:
         elif kind == "comment":
             self._take_comment(value)
         elif kind == "sign" and value in "SQU":
-            self._bar.marks.add({"S": SEGNO, "Q": CODA, "U": FINE}[value])
+            coda = CODA if self._bar.is_blank else CODA_BEHIND
+            self._bar.marks.add({"S": SEGNO, "Q": coda, "U": FINE}[value])
         elif kind == "repeat":
             self._bar.repeats, self._bar.is_blank = value, False
         elif kind == "chord":
