@@ -119,10 +119,10 @@ def _day(rng: random.Random, language: Language) -> str:
 
 
 KINDS: partial_words.Kinds = (
-    ("name beside a year", 5, named_year),
-    ("denied day", 3, denied_day),
-    ("counted period", 3, counted_period),
-    ("identifier of digits", 5, identifier),
+    ("name beside a year", 4, named_year),
+    ("denied day", 2, denied_day),
+    ("counted period", 1.5, counted_period),
+    ("identifier of digits", 4, identifier),
     ("position", 2, position),
     ("street", 2, street),
     ("law", 3, law),
