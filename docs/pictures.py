@@ -3,8 +3,8 @@
     python docs/pictures.py [ROOM …]
 
 Starts the server with the shipped models and opens each room in Chromium, whose microphone plays
-`datasets/trigger/kitchen.flac`. Needs the extras `serve` and `dev`, Chromium, and fonts for emoji and Japanese (Debian:
-fonts-noto-color-emoji, fonts-noto-cjk).
+`datasets/trigger/kitchen.flac`. Needs the extras `serve` and `dev`, Chromium, and fonts for emoji
+and Japanese (Debian: fonts-noto-color-emoji, fonts-noto-cjk).
 """
 
 import re
