@@ -84,6 +84,8 @@ class Program(Parts):
         self.endpoints = ("predict", "embed", "score")
         self.blend = settings.blend()
         self.labels = tf.constant(self.blend.candidates)
+        scale = settings.scale
+        self.scale = None if scale is None else tf.constant(scale, tf.float32)
         self.powers = _stored(POWERS)
         self.idf = _stored(settings.features.idf)
         self.ngrams = _table(settings.features.ngrams)
@@ -113,7 +115,8 @@ class Program(Parts):
         Returns:
             emoji <string>[n, k] and probability <float32>[n, k], the k (at most 10) most probable
             labels; chosen <string>[n], the first of them, or "" where it is `none` or less
-            probable than the model's minimum.
+            probable than the model's minimum; with ordinal labels also expected <float32>[n], the
+            sum of P(label) label.
         """
         ngrams, weights, words, is_seen, *keywords = self._read(text)
         shares = tf.nn.softmax(self.core.logits(ngrams, weights, words))
@@ -121,12 +124,13 @@ class Program(Parts):
         if len(self.settings.features.seen):
             uniform = tf.where(is_seen[:, None], uniform, max(uniform, UNSEEN_SHARE))
         shares = (1 - uniform) * shares + uniform / len(self.blend.labels)
+        values = {} if self.scale is None else {"expected": tf.linalg.matvec(shares, self.scale)}
         shares = self._blended(shares, Matches(*keywords))
         probability, index = tf.math.top_k(shares, min(MAX_CANDIDATES, len(self.blend.candidates)))
         emoji = tf.gather(self.labels, index)
         is_probable = probability[:, 0] >= self.settings.min_probability
         chosen = tf.where(is_probable & (emoji[:, 0] != NONE), emoji[:, 0], "")
-        return {"emoji": emoji, "probability": probability, "chosen": chosen}
+        return {"emoji": emoji, "probability": probability, "chosen": chosen, **values}
 
     @endpoint(TEXT)
     def embed(self, text: Tensor) -> dict[str, Tensor]:

@@ -1,5 +1,6 @@
 """Inference without Keras: suggest labels for texts, over LiteRT or the SavedModel."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -82,6 +83,8 @@ class Suggestion:
         error: the reason for which the text was refused, or "".
         clauses: the clauses of the text, if they were asked for.
         words: the contribution of each token to the first candidate, or None.
+        expected: with ordinal labels, the expected value, sum of P(label) label, NaN for a refused
+            text; otherwise None.
 
     Example:
         >>> Suggestion("sushi tonight?", "🍣", (Candidate("🍣", 0.91234),)).to_dict()["candidates"]
@@ -94,6 +97,7 @@ class Suggestion:
     error: str = ""
     clauses: tuple[Clause, ...] = ()
     words: tuple[Contribution, ...] | None = None
+    expected: float | None = None
 
     @property
     def annotated(self) -> str:
@@ -113,6 +117,8 @@ class Suggestion:
             values["clauses"] = clauses
         if self.words is not None:
             values["words"] = [{"word": word, "gain": round(n, 3)} for word, n in self.words]
+        if self.expected is not None:
+            values["expected"] = None if self.error else round(self.expected, 3)
         return values
 
 
@@ -180,12 +186,16 @@ class Runtime:
                 yield replace(next(answers), text=shown)
             else:
                 words = () if request.explain else None
-                yield Suggestion(shown, None, error=str(text), words=words)
+                expected = None if self.settings.scale is None else math.nan
+                yield Suggestion(shown, None, error=str(text), words=words, expected=expected)
 
     def _suggestions(self, texts: list[str], request: Request, blend: Blend) -> list[Suggestion]:
-        probabilities = blend(self.probabilities(texts), texts)
-        pairs = zip(texts, probabilities, strict=True)
+        shares = self.probabilities(texts)
+        pairs = zip(texts, blend(shares, texts), strict=True)
         answers = [self._suggestion(text, row, request, blend) for text, row in pairs]
+        if (scale := self.settings.scale) is not None:
+            values = zip(answers, (shares @ scale).tolist(), strict=True)
+            answers = [replace(answer, expected=value) for answer, value in values]
         if not request.per_clause:
             return answers
         parts = [clauses(text) for text in texts]

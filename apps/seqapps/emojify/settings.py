@@ -14,7 +14,7 @@ from seqapps.common.settings import ModelSettings
 
 from .config import ARCHITECTURE, MAX_TEXT_LENGTH, NONE, Config
 from .text.keywords import Blend, Keyword, Keywords, lexicon
-from .text.labels import is_emoji
+from .text.labels import is_emoji, scale
 from .text.ngram_features import Features
 
 UNSEEN_SHARE = 0.9  # minimum uniform share of a text without a word of the training texts
@@ -44,9 +44,12 @@ class Settings(ModelSettings):
     @classmethod
     def read(cls, values: Fields, config: Config, folder: Path) -> Mapping[str, Any]:
         """Return the fields of this class from the content of config.json and features.npz."""
+        labels = values.texts("labels", 1, max_length=MAX_TEXT_LENGTH)
+        if config.ordinal and scale(labels) is None:
+            raise UserError("labels: expected numbers in order, since the labels are ordinal")
         return {
             "features": Features.load(folder),
-            "labels": values.texts("labels", 1, max_length=MAX_TEXT_LENGTH),
+            "labels": labels,
             "min_probability": values.number("min_probability", 0, 1),
             "uniform_share": values.number("uniform_share", 0, 1),
         }
@@ -90,6 +93,11 @@ class Settings(ModelSettings):
     def labels_are_emoji(self) -> bool:
         """Whether all labels are emoji (or `NONE`), so that the app's keywords suit them."""
         return all(is_emoji(label) or label == NONE for label in self.labels)
+
+    @property
+    def scale(self) -> np.ndarray | None:
+        """The labels as numbers <float64>[labels]; None unless they are ordinal."""
+        return scale(self.labels) if self.config.ordinal else None
 
     def blend(self, keywords: Sequence[Keyword] = (), language: str = "en") -> Blend:
         """Return the mix of the labels with keywords; if all are emoji, with the app's too.

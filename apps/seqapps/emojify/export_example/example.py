@@ -114,7 +114,10 @@ def answer(text: str, k: int = 5) -> dict[str, Any]:
         {"emoji": label, "probability": round(float(values[index]), 4)}
         for label, index in zip(labels, order, strict=True)
     ]
-    return {"text": text, "emoji": labels[0] if is_shown else None, "candidates": candidates}
+    found = {"text": text, "emoji": labels[0] if is_shown else None, "candidates": candidates}
+    if SETTINGS["ordinal"]:  # the labels are numbers, and no keyword names another candidate
+        found["expected"] = round(float(values @ np.array(CONFIG["labels"], float)), 3)
+    return found
 
 
 def main() -> None:
