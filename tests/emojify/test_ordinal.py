@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from seqapps.common import app as apps
 from seqapps.common.export import bundle, portable
-from seqapps.emojify import model
 from seqapps.emojify.evaluation import ordinal_scores
 
 from tests import exported, tensorflow_alone
@@ -140,16 +139,6 @@ def test_a_model_whose_ordinal_labels_are_out_of_order_is_refused(stars, tmp_pat
     bundle.write_manifest(copy, "emojify")
     done = seqapps("emojify", "predict", "perfect", "--model", copy)
     assert_refused(done, "expected numbers in order")
-
-
-def test_targets_spread_over_neighbours():
-    loss = model.OrdinalLoss(5, 0.5)
-    assert np.allclose(loss.targets.sum(axis=1), 1)
-    assert (loss.targets.argmax(axis=1) == np.arange(5)).all()
-    near, far = ([[0.0, 2.0, 0.0, 0.0, 0.0]], [[0.0, 0.0, 0.0, 0.0, 2.0]])
-    assert float(loss([0], np.float32(near))) < float(loss([0], np.float32(far)))
-    plain = model.OrdinalLoss(5, 1e-9)
-    assert float(plain([1], np.float32(near))) == pytest.approx(np.log(np.exp(2) + 4) - 2, abs=1e-5)
 
 
 def test_errors_are_counted_in_labels_and_in_their_values():

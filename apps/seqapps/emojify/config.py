@@ -75,10 +75,7 @@ class Config(Configuration):
         2.0,
     )
     ordinal: bool = key(
-        False, "labels are numbers, such as stars, and an answer that is near is nearly right"
-    )
-    neighbours: float = key(
-        0.5, "with ordinal labels, how much of a target its neighbours get; 0 for none", 0.0, 0.95
+        False, "labels are numbers, such as stars: predictions have an expected value"
     )
     validation: float | None = key(None, "share of the texts held out for validation", 1e-4, 0.5)
     validation_data: str = key("", "CSV file for validation instead")

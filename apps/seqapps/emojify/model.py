@@ -209,32 +209,6 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
             weight.assign(weight / temperature)
 
 
-class OrdinalLoss(keras.losses.Loss):  # type: ignore[misc]
-    """The cross-entropy with targets that spread over neighbouring labels.
-
-    The label whose rank differs by d from the true one gets neighbours^d of its weight; the
-    weights of a target add up to 1. Diaz and Marathe (2019), "Soft labels for ordinal
-    regression", CVPR, equation 3, with the absolute difference of ranks as the metric.
-
-    Call arguments: targets <int>[batch], logits <float>[batch, labels]. Returns the weighted sum.
-
-    Example:
-        >>> loss = OrdinalLoss(3, 0.5)
-        >>> loss.targets.round(3).tolist()[0]
-        [0.571, 0.286, 0.143]
-    """
-
-    def __init__(self, labels: int, neighbours: float) -> None:
-        super().__init__(name="ordinal", reduction="sum")
-        ranks = np.arange(labels)
-        weights = neighbours ** np.abs(ranks[:, None] - ranks)
-        self.targets = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
-
-    def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
-        targets = ops.take(self.targets, ops.cast(ops.reshape(y_true, (-1,)), "int32"), axis=0)
-        return ops.categorical_crossentropy(targets, y_pred, from_logits=True)
-
-
 def build(data: TrainingData) -> EmojiModel:
     """Build the untrained network for training data."""
     config = data.config
@@ -256,11 +230,7 @@ def build(data: TrainingData) -> EmojiModel:
 
 def compile_for_training(network: EmojiModel, config: Config, steps: int) -> None:
     """Set optimizer, loss and the metric `nats` (the mean per text) for a number of steps."""
-    loss = None
-    if config.ordinal and config.neighbours:
-        loss = OrdinalLoss(network.sizes["labels"], config.neighbours)
-    optimizer = cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps)
-    compile_network(network, optimizer, loss)
+    compile_network(network, cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps))
 
 
 def warm_start(network: EmojiModel, base: Path, data: TrainingData) -> EmojiModel:
