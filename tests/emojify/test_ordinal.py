@@ -147,3 +147,39 @@ def test_errors_are_counted_in_labels_and_in_their_values():
     found = ordinal_scores(shares, np.array([2, 2]), scale)
     assert found == {"mean_error": (4 + 9) / 2, "within_one": 0.5}
     assert ordinal_scores(shares, np.array([2, 2]), None) == {}
+
+
+def test_long_texts_are_read_in_windows_by_all_engines(tmp_path):
+    """The words that tell the stars stand behind the first window."""
+    filler = "We came on a day in spring. The road was long and the hills were green. " * 3
+    table = tmp_path / "long.csv"
+    with table.open("w", newline="", encoding="utf-8") as file:
+        rows = [
+            (f"{filler} {place}{text}. {filler}", label)
+            for label, texts in OPINIONS.items()
+            for text in texts.split(";")
+            for place in PLACES
+        ]
+        csv.writer(file).writerows([("text", "label"), *rows])
+    options = [word for setting in (*SETTINGS, "wide=false") for word in ("--set", setting)]
+    folder = tmp_path / "model"
+    train = seqapps(
+        "emojify", "train", "--data", table, "--out", folder, "--ordinal", "--from", "none",
+        *options,
+    )  # fmt: skip
+    assert train.returncode == 0, train.stderr
+    config = json.loads((folder / "config.json").read_text())["config"]
+    assert config["windows"] > 4
+    asked = [f"{filler}It was {what}. {filler}" for what in ("superb", "awful", "decent")]
+    asked += ["superb", "one two three. " * 40]
+    lines = seqapps("emojify", "predict", *asked, "--model", folder, "--json").lines
+    expected = [line["expected"] for line in lines]
+    assert len(set(expected[:3])) == 3
+    alone = json.loads(tensorflow_alone.run(PROGRAM, folder, json.dumps(asked)))
+    assert alone == pytest.approx(expected, abs=0.002)
+    parts = tmp_path / "litert"
+    shutil.copytree(folder / "lite", parts)
+    shutil.copy(folder / "config.json", parts)
+    portable.complete(apps.find("emojify"), folder, parts)
+    answers = exported.run(parts, exported.RUN_ALL, [asked])
+    assert [answer["expected"] for answer in answers] == pytest.approx(expected, abs=0.002)

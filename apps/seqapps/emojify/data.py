@@ -15,7 +15,14 @@ from seqapps.common.io.text import clean_text
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import ARCHITECTURE, MAX_TEXT_LENGTH, Config, is_only_linear, scale_to_data
+from .config import (
+    ARCHITECTURE,
+    MAX_TEXT_LENGTH,
+    Config,
+    is_only_linear,
+    scale_to_data,
+    windows_for,
+)
 from .settings import Settings
 from .text.labels import number, qualified, scale
 from .text.ngram_features import Encoded, Features
@@ -173,6 +180,9 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     if len({message.group for message in messages}) < 2:
         raise UserError(f"{name} holds one distinct text or family, expected at least two")
     config = scale_to_data(config, len(messages), base is not None)
+    if config.windows is None:
+        lengths = [len(message.text.split()) for message in messages]
+        config = replace(config, windows=windows_for(config, lengths))
     messages, is_held_out = _split(messages, config, name)
     vectors = None
     if config.vectors:

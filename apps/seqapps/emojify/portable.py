@@ -23,6 +23,7 @@ from .text.tokens import (
     class_ranges,
     strings,
 )
+from .text.windows import SENTENCE_ENDS
 
 Tables = tuple[dict[str, Any], dict[str, np.ndarray]]
 
@@ -42,6 +43,7 @@ def tables(model: Path) -> Tables:
         "negations": _words(NEGATIONS),
         "negation_reach": REACH,
         "closers": _words(CLOSERS),
+        "sentence_ends": SENTENCE_ENDS.split(),
         "unseen_share": UNSEEN_SHARE,
     }
     arrays["class_starts"], arrays["classes"] = class_ranges()

@@ -16,6 +16,7 @@ from .config import NONE
 from .engines import write_linear
 from .model import EmojiModel
 from .settings import UNSEEN_SHARE, Settings
+from .text import windows
 from .text.keywords import (
     DENIED_FACTOR,
     FIELD_FACTOR,
@@ -240,10 +241,23 @@ class Program(Parts):
         weights = tf.gather(self.idf, ngrams)
         squares = tf.math.unsorted_segment_sum(weights**2, rows, count)
         weights /= tf.sqrt(tf.maximum(tf.gather(squares, rows), 1e-12))
-        words = tf.maximum(self.words.lookup(word_keys(xp, tokens, self.powers)) + 2, UNKNOWN)
-        words = _padded(tf.cast(words, tf.int32), tokens.rows, count)
-        words = words[:, : self.settings.config.max_length]
+        keys_of_words = word_keys(xp, tokens, self.powers)
+        words = tf.maximum(self.words.lookup(keys_of_words) + 2, UNKNOWN)
+        words = self._laid_out(tf.cast(words, tf.int32), keys_of_words, tokens.rows, count)
         return _padded(tf.cast(ngrams, tf.int32), rows, count), _padded(weights, rows, count), words
+
+    def _laid_out(self, words: Tensor, keys: Tensor, rows: Tensor, count: Tensor) -> Tensor:
+        """Compute `Encoded.padded_words` in the graph."""
+        xp, size = TensorFlow(tf), self.settings.config.max_length
+        most = self.settings.config.windows or 1
+        if most == 1:
+            return _padded(words, rows, count)[:, :size]
+        slots = windows.slots(xp, windows.ends_sentence(xp, keys), rows, size)
+        inside = slots < most * size
+        rows, slots, words = (tf.boolean_mask(x, inside) for x in (rows, slots, words))
+        width = tf.reduce_max(tf.concat([slots + 1, [1]], axis=0))
+        width = tf.where(width > size, (width + size - 1) // size * size, width)
+        return tf.scatter_nd(tf.stack([rows, slots], axis=1), words, tf.stack([count, width]))
 
     def _points(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Rewrite and fold: code points, rows and classes, all <int64>[characters]."""

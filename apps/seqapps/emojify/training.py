@@ -106,7 +106,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     dropout = WordDropout(seed, config.word_dropout, UNKNOWN)
 
     def batch(rows: np.ndarray, texts: Encoded, size: int) -> loop.Batch:
-        words = texts.padded_words(config.max_length, loop.length_multiple())
+        words = _padded(texts, config)
         return make_batch(words, branch.offsets[rows], data.targets[rows], size)
 
     def training_batch(chosen: np.ndarray) -> loop.Batch:
@@ -119,7 +119,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     result = EmojiPlan(
         network=network,
         make_batch=training_batch,
-        lengths=np.minimum(texts.lengths, config.max_length),
+        lengths=np.minimum(texts.lengths, config.max_length * (config.windows or 1)),
         validation=[
             batch(held_out[part], data.texts[held_out[part]], VALIDATION_BATCH) for part in parts
         ],
@@ -162,9 +162,14 @@ def computed(
     results = []
     for begin in range(0, len(texts), VALIDATION_BATCH):
         part = texts[begin : begin + VALIDATION_BATCH]
-        words = part.padded_words(data.config.max_length, loop.length_multiple())
+        words = _padded(part, data.config)
         results.append(model.ops.convert_to_numpy(function(part, words)))
     return np.concatenate(results)
+
+
+def _padded(texts: Encoded, config: Config) -> np.ndarray:
+    """Return the words that the encoder reads, see `Encoded.padded_words`."""
+    return texts.padded_words(config.max_length, loop.length_multiple(), config.windows or 1)
 
 
 def _fit_branch(
