@@ -1,6 +1,7 @@
 """Read texts and labels, split them into training and validation texts, and encode them."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,6 +30,8 @@ from .text.ngram_features import Encoded, Features
 from .text.word_vectors import WordVectors
 
 COLUMNS = ("text", "label")
+# Of the Penn Treebank: n't, 's, 're, 've, 'll, 'd, 'm as words of their own.
+_SPLIT_END = re.compile(r"(\w) (n't|'(?:s|re|ve|ll|d|m))(?!\w)", re.IGNORECASE)
 FAMILY = "family"  # optional column: texts of a family are on one side of a split
 
 
@@ -154,13 +157,25 @@ def read(source: str) -> Iterator[Message | UserError]:
                 raise UserError(
                     f"column {COLUMNS[1]!r}: expected a label, got none for {excerpt(row[text])}"
                 )
-            content = clean_text(row[text], MAX_TEXT_LENGTH, allowed="\t\r\n")
+            content = clean_text(joined(row[text]), MAX_TEXT_LENGTH, allowed="\t\r\n")
             if not content:
                 raise UserError(f"column {COLUMNS[0]!r}: expected a text, got none")
         except UserError as error:
             yield UserError(f"{table.name}, row {place}: {error}")
             continue
         yield Message(content, qualified(name), "" if family is None else row[family].strip())
+
+
+def joined(text: str) -> str:
+    """Put the ends of words back that treebanks split off: is n't -> isn't.
+
+    Tables of corpora are often tokenised like this, and what people type is not.
+
+    Example:
+        >>> joined("it 's a film that does n't bore ; `` they 'll '' love it")
+        "it's a film that doesn't bore ; `` they'll '' love it"
+    """
+    return _SPLIT_END.sub(r"\1\2", text)
 
 
 def load(source: str, config: Config, base: Settings | None = None) -> TrainingData:
