@@ -73,9 +73,9 @@ def test_the_expected_value_is_the_mean_of_the_labels(stars):
     _, folder = stars
     lines = seqapps("emojify", "predict", *ASKED, "--model", folder, "--json").lines
     for line in lines:
-        shares = {float(one["emoji"]): one["probability"] for one in line["candidates"]}
+        shares = {float(one["label"]): one["probability"] for one in line["candidates"]}
         assert line["expected"] == pytest.approx(sum(n * p for n, p in shares.items()), abs=0.002)
-        assert line["emoji"] == line["candidates"][0]["emoji"]  # there is always an answer
+        assert line["label"] == line["candidates"][0]["label"]  # there is always an answer
     best, worst, middle = (line["expected"] for line in lines)
     assert worst < middle < best
     (shown,) = seqapps("emojify", "predict", ASKED[0], "--model", folder).stdout.splitlines()
@@ -111,7 +111,7 @@ def test_a_table_gets_a_column(stars, tmp_path):
     options = ("--csv", path, "--column", "said", "--model", folder)
     done = seqapps("emojify", "predict", *options)
     rows = list(csv.DictReader(done.stdout.splitlines()))
-    assert list(rows[0]) == ["said", "emoji", "emoji_probability", "label_expected"]
+    assert list(rows[0]) == ["said", "label", "label_probability", "label_expected"]
     assert float(rows[-1]["label_expected"]) < float(rows[0]["label_expected"])
 
 

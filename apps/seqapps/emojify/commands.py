@@ -18,11 +18,10 @@ from .config import MAX_TEXT_LENGTH, NONE
 
 if TYPE_CHECKING:
     from .runtime import Request, Runtime, Suggestion
+    from .settings import Settings
 
 Lines = Callable[["Suggestion"], list[str]]  # the lines that are printed of an answer
-COLUMNS = ("emoji", "emoji_probability")
-CLAUSES, WORDS = "emoji_per_clause", "emoji_words"  # columns of --per-clause, and of --explain
-EXPECTED = "label_expected"  # column of ordinal labels
+PROBABILITY, EXPECTED = "_probability", "_expected"  # ends of the names of columns
 DEFAULT_K = 5
 LARGE_BYTES = 2_000_000  # size of a file from which TensorFlow is faster, start-up included
 
@@ -137,10 +136,9 @@ def _answer(
     if table is None:
         answers = runtime.predict(given.texts(MAX_TEXT_LENGTH), request)
     else:
-        is_ordinal = runtime.settings.scale is not None
-        names = _columns(request, is_ordinal)
+        names = _columns(request, runtime.settings)
         cells = partial(_cells, request, len(names))
-        numbers = [name for name in names if name.endswith(("_probability", EXPECTED))]
+        numbers = [name for name in names if name.endswith((PROBABILITY, EXPECTED))]
         answers = given.extend_table(
             table, names, lambda texts: runtime.predict(texts, request), cells, numbers
         )
@@ -159,13 +157,14 @@ def _answer(
         exit_after(rows, refused, "text")
 
 
-def _columns(request: "Request", is_ordinal: bool) -> list[str]:
+def _columns(request: "Request", settings: "Settings") -> list[str]:
     """Return the names of the columns that a table gets."""
-    names = list(COLUMNS)
+    noun = settings.noun
+    names = [noun, noun + PROBABILITY]
     for number in range(2, request.k + 1):
-        names += [f"emoji_{number}", f"emoji_{number}_probability"]
-    names += [CLAUSES] * request.per_clause + [WORDS] * request.explain
-    return names + [EXPECTED] * is_ordinal
+        names += [f"{noun}_{number}", f"{noun}_{number}{PROBABILITY}"]
+    names += [f"{noun}_per_clause"] * request.per_clause + [f"{noun}_words"] * request.explain
+    return names + [noun + EXPECTED] * (settings.scale is not None)
 
 
 def _cells(request: "Request", columns: int, answer: "Suggestion") -> list[Any]:
@@ -175,7 +174,7 @@ def _cells(request: "Request", columns: int, answer: "Suggestion") -> list[Any]:
     cells: list[Any] = [answer.emoji or "", round(answer.candidates[0].probability, 4)]
     for label, probability in answer.candidates[1:]:
         cells += [label, round(probability, 4)]
-    cells += [""] * (len(COLUMNS) * request.k - len(cells))  # a model with fewer labels
+    cells += [""] * (2 * request.k - len(cells))  # a model with fewer labels
     cells += [answer.annotated] * request.per_clause
     if request.explain:
         cells.append(json.dumps(answer.to_dict()["words"], ensure_ascii=False))

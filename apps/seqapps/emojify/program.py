@@ -19,12 +19,12 @@ from .settings import UNSEEN_SHARE, Settings
 from .text import windows
 from .text.keywords import (
     DENIED_FACTOR,
+    DOUBT_FROM,
+    DOUBT_TO,
     FIELD_FACTOR,
     LATER,
     OUTRANKED,
     POWER,
-    SOMBER_FROM,
-    SOMBER_TO,
     THING,
     TRUST_POWER,
     WEIGHT,
@@ -32,6 +32,7 @@ from .text.keywords import (
 from .text.matching import Matches, matches
 from .text.ngram_features import UNKNOWN
 from .text.tokens import POWERS, REWRITES, Tokens, class_ranges, ngram_keys, tokenise, word_keys
+from .text.tone import Tone
 
 tf = tensorflow()
 
@@ -94,6 +95,7 @@ class Program(Parts):
         self.seen = _table(settings.features.seen)
         self.phrases = _table(self.blend.keywords.keys)
         self.names = _table(self.blend.keywords.names)
+        self.tones = _weights(self.blend.tone)
         folds = folding_table()
         rows = [[0], *([ord(c) for c in folded] for folded in folds.values())]
         self.folded = _stored(np.array([point for row in rows for point in row], np.int64))
@@ -106,6 +108,7 @@ class Program(Parts):
         """The objects that the functions use."""
         stored = [value for value in vars(self).values() if isinstance(value, tf.Variable)]
         tables = [self.ngrams, self.words, self.folds, self.phrases, self.names]
+        tables += [self.tones]
         tables += [self.seen] if len(self.settings.features.seen) else []
         return [self.core, *tables, *stored]
 
@@ -154,7 +157,7 @@ class Program(Parts):
         The SavedModel holds this function once.
         """
         tokens = tokenise(TensorFlow(tf), *self._points(text))
-        tables = self.phrases.lookup, self.names.lookup
+        tables = self.phrases.lookup, self.names.lookup, self.tones.lookup
         keywords = matches(TensorFlow(tf), tokens, self.powers, *tables)
         encoded = self._encode(tokens, tf.size(text, tf.int64))
         return *encoded, self._is_seen(tokens, tf.size(text)), *keywords
@@ -173,17 +176,25 @@ class Program(Parts):
             return shares
         blend = self.blend
         trust, named, ranks = self._trust(found, tf.shape(shares)[0])
-        shares = self._weighted(shares, found, trust)
+        doubt = self._doubt(found, tf.shape(shares)[0])
+        shares = self._weighted(shares, found, trust, doubt)
         certainty = tf.reduce_max(shares * tf.gather(blend.contradicts, ranks), axis=1)
         gate = WEIGHT * tf.reduce_max(trust, axis=1) ** TRUST_POWER * (1 - certainty) ** POWER
-        somber = tf.reduce_sum(shares * blend.somber, axis=1)
-        relief = tf.clip_by_value((SOMBER_TO - somber) / (SOMBER_TO - SOMBER_FROM), 0.0, 1.0)
-        gate = tf.where(ranks == THING, gate * relief, gate)[:, None]
+        gate = tf.where(ranks == THING, gate * (1 - doubt), gate)[:, None]
         named /= tf.maximum(tf.reduce_sum(named, axis=1, keepdims=True), 1e-9)
         extra = len(blend.candidates) - len(blend.labels)
         return (1 - gate) * tf.pad(shares, [[0, 0], [0, extra]]) + gate * named
 
-    def _weighted(self, shares: Tensor, found: Matches, trust: Tensor) -> Tensor:
+    def _doubt(self, found: Matches, size: Tensor) -> Tensor:
+        """Compute `keywords.Blend._doubt` in the graph."""
+        tone = self.blend.tone
+        sums = tf.math.unsorted_segment_sum(found.tones, found.tokens, size)
+        counts = tf.math.unsorted_segment_sum(tf.ones_like(found.tones), found.tokens, size)
+        mean = tf.cast(sums, tf.float32) / tf.sqrt(tf.cast(tf.maximum(counts, 1), tf.float32))
+        score = tone.bias + tone.scale * mean
+        return tf.clip_by_value((score - DOUBT_FROM) / (DOUBT_TO - DOUBT_FROM), 0.0, 1.0)
+
+    def _weighted(self, shares: Tensor, found: Matches, trust: Tensor, doubt: Tensor) -> Tensor:
         """Compute `keywords.Blend._weighted` in the graph."""
         blend, size = self.blend, tf.shape(shares)[0]
         is_idiom = tf.gather(blend.keywords.emoji_index, found.phrases) < 0
@@ -196,7 +207,7 @@ class Program(Parts):
         kept = tf.ones([size, len(blend.candidates)])
         values = tf.fill([tf.size(rows)], DENIED_FACTOR)
         kept = tf.tensor_scatter_nd_min(kept, cells, values)[:, : len(blend.labels)]
-        shares *= tf.where(kept < 1, kept, factors)
+        shares *= tf.where(kept < 1, kept, factors) * (1 - doubt[:, None] * blend.cheerful)
         shares += (1 - tf.reduce_sum(shares, axis=1, keepdims=True)) * blend.is_none
         shares *= tf.where(idioms[:, None] > 0, blend.idiom_factors, 1.0)
         shares /= tf.reduce_sum(shares, axis=1, keepdims=True)
@@ -286,6 +297,13 @@ def _table(keys: np.ndarray, first: int = 0, default: int = -1) -> Tensor:
     keys = keys if len(keys) else np.array([0])
     rows = tf.lookup.KeyValueTensorInitializer(tf.constant(keys), tf.constant(values))
     return tf.lookup.StaticHashTable(rows, default_value=default)
+
+
+def _weights(tone: Tone) -> Tensor:
+    """Return a lookup table from keys to the weights of the tone, 0 for none."""
+    keys, weights = (tone.keys, tone.weights) if len(tone.keys) else np.zeros((2, 1), np.int64)
+    rows = tf.lookup.KeyValueTensorInitializer(tf.constant(keys), tf.constant(weights))
+    return tf.lookup.StaticHashTable(rows, default_value=0)
 
 
 def _padded(values: Tensor, rows: Tensor, count: Tensor) -> Tensor:

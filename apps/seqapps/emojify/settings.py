@@ -13,9 +13,11 @@ from seqapps.common.fields import Fields
 from seqapps.common.settings import ModelSettings
 
 from .config import ARCHITECTURE, MAX_TEXT_LENGTH, NONE, Config
+from .text import names
 from .text.keywords import Blend, Keyword, Keywords, lexicon
 from .text.labels import is_emoji, scale
 from .text.ngram_features import Features
+from .text.tone import NEUTRAL, english
 
 UNSEEN_SHARE = 0.9  # minimum uniform share of a text without a word of the training texts
 
@@ -99,6 +101,11 @@ class Settings(ModelSettings):
         """The labels as numbers <float64>[labels]; None unless they are ordinal."""
         return scale(self.labels) if self.config.ordinal else None
 
+    @property
+    def noun(self) -> str:
+        """What the labels are called in answers: `emoji`, or `label` if some are texts."""
+        return "emoji" if self.labels_are_emoji else "label"
+
     def blend(self, keywords: Sequence[Keyword] = (), language: str = "en") -> Blend:
         """Return the mix of the labels with keywords; if all are emoji, with the app's too.
 
@@ -110,4 +117,6 @@ class Settings(ModelSettings):
             UserError: an unknown language.
         """
         table = lexicon(language, keywords)
-        return Blend(self.labels, table if self.labels_are_emoji else Keywords.of(keywords))
+        if not self.labels_are_emoji:
+            return Blend(self.labels, Keywords.of(keywords))
+        return Blend(self.labels, table, english() if language == names.DEFAULT else NEUTRAL)

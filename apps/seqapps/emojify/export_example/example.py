@@ -134,11 +134,12 @@ def answer(text: str, k: int = 5) -> dict[str, Any]:
     order = np.argsort(-values, kind="stable")[:k].tolist()
     labels = [TABLES["candidates"][index] for index in order]
     is_shown = labels[0] != "none" and values[order[0]] >= CONFIG["min_probability"]
+    noun = TABLES["noun"]
     candidates = [
-        {"emoji": label, "probability": round(float(values[index]), 4)}
+        {noun: label, "probability": round(float(values[index]), 4)}
         for label, index in zip(labels, order, strict=True)
     ]
-    found = {"text": text, "emoji": labels[0] if is_shown else None, "candidates": candidates}
+    found = {"text": text, noun: labels[0] if is_shown else None, "candidates": candidates}
     if SETTINGS.get("ordinal"):  # the labels are numbers, and no keyword names another candidate
         found["expected"] = round(float(values @ np.array(CONFIG["labels"], float)), 3)
     return found
