@@ -94,7 +94,22 @@ VERBS = (
             "performance": File(".json", "application/json", _write_performance),
         },
     ),
-    Verb("score", items="files", files=True, item_limit=20, is_long=_is_long),
+    Verb(
+        "score",
+        items="files",
+        files=True,
+        item_limit=20,
+        is_long=_is_long,
+        columns={
+            "notes": int,
+            "rhythm_nats": float,
+            "pitch_nats": float,
+            "duration_nats": float,
+            "chord_tones": float,
+            "notes_per_bar": float,
+            "copied": int,
+        },
+    ),  # fmt: skip
     Verb("styles", to_rows=_style_rows),
     Verb("forms"),
     Verb(
