@@ -1,4 +1,4 @@
-"""A verb of an app as a function of Arrow tables, which Ray and Spark call on each batch of rows."""
+"""A verb of an app as a function of Arrow tables, which Ray and Spark call on batches of rows."""
 
 import importlib
 import inspect
