@@ -6,6 +6,7 @@
 """
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -55,6 +56,7 @@ def connect(address: str | None = None) -> None:
     Raises:
         UserError: Ray is not installed, or there is no such cluster.
     """
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # of Ray's C++, which prints on stderr
     try:
         import ray
     except ImportError as error:

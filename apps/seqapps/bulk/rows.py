@@ -133,11 +133,8 @@ class Rows:
     @property
     def kinds(self) -> dict[str, str]:
         """Names of the new columns with their types in Arrow."""
-        columns = {
-            **{name: ARROW[kind] for name, kind in self.verb.columns.items()},
-            ERROR: "string",
-        }
-        return {f"{self.prefix}{name}": kind for name, kind in columns.items()}
+        columns = {**self.verb.columns, ERROR: str}
+        return {f"{self.prefix}{name}": ARROW[kind] for name, kind in columns.items()}
 
     def schema(self, given: Any, table: str = "the table") -> Any:
         """Return the schema of a table with its new columns.
@@ -149,7 +146,7 @@ class Rows:
         for name, kind in self.kinds.items():
             if name in given.names:
                 raise UserError(
-                    f"{table} has a column {name!r} already: a prefix gives the new ones other names"
+                    f"{table} has a column {name!r} already: --prefix gives new ones other names"
                 )
             given = given.append(self._arrow.field(name, self._arrow.type_for_alias(kind)))
         return given
