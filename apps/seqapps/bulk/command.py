@@ -11,7 +11,7 @@ from seqapps.__main__ import main as _main
 from seqapps.common.errors import EXIT_SOME_REFUSED, UserError
 from seqapps.common.terminal.progress import Progress
 
-from . import ray, rows
+from . import on_ray, rows
 from .jobs import PART_ROWS, Job
 
 PROGRAM = "python -m seqapps.bulk.ray"
@@ -92,7 +92,7 @@ def answer(
 
 def _run(job: Job, concurrency: int, address: str | None) -> None:
     with Progress("rows") as progress:
-        done = ray.run(job, concurrency=concurrency, address=address, report=progress.update)
+        done = on_ray.run(job, concurrency=concurrency, address=address, report=progress.update)
     before = f", {done.done_before:,} of which were done before" if done.done_before else ""
     counts = f"{done.rows:,} rows answered, {done.refused:,} refused"
     print(f"{counts}; {done.parts:,} parts{before}: {job.out}", file=sys.stderr)
