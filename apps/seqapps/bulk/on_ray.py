@@ -2,15 +2,15 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from seqapps.common.backend import quiet_stderr
 from seqapps.common.errors import UserError, not_installed
 
 from . import jobs
 from .jobs import Job, Part
-from .rows import Rows
 
 
 class Parts:
@@ -55,7 +55,8 @@ def connect(address: str | None = None) -> None:
     if ray.is_initialized():
         return
     try:
-        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+        with quiet_stderr():  # a line about the variable above
+            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as error:
         first = str(error).strip().splitlines()[0]
         raise UserError(f"cannot connect to Ray: {first}") from error
