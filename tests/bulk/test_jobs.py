@@ -29,8 +29,10 @@ def inputs(tmp_path):
 
 
 def job(inputs, **changes):
-    given = {"app": "words", "column": "w", "source": str(inputs), "out": str(inputs.parent / "out"),
-                 "options": {"k": 1}, "part_rows": 10}  # fmt: skip
+    given = {
+        "app": "words", "column": "w", "options": {"k": 1}, "part_rows": 10,
+        "source": str(inputs), "out": str(inputs.parent / "out"),
+    }  # fmt: skip
     return Job(**{**given, **changes})
 
 

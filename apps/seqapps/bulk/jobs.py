@@ -204,13 +204,14 @@ def _tables(file: Any, part: Part) -> Iterator[Any]:
 
 
 def remove_leftovers(out: str) -> None:
-    """Remove the unfinished files of a run that was killed."""
+    """Remove the unfinished files of workers that were killed."""
     folder = Place.of(out)
     for left in folder.listed(".part-*.parquet.*"):
         left.files.delete_file(left.path)
 
 
 def finish(out: str) -> None:
-    """Mark a job as complete."""
+    """Mark a job as complete, whose parts are all answered."""
+    remove_leftovers(out)
     with (Place.of(out) / DONE).written():
         pass

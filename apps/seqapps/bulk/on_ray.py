@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,6 +12,9 @@ from seqapps.common.errors import UserError, not_installed
 
 from . import jobs
 from .jobs import Job, Part
+
+
+CONNECT_S = 10.0  # to reach a cluster
 
 
 class Parts:
@@ -54,12 +58,25 @@ def connect(address: str | None = None) -> None:
         raise not_installed(error.name, "ray", "bulk work on Ray") from error
     if ray.is_initialized():
         return
+    _check_reachable(address or os.environ.get("RAY_ADDRESS", ""))
     try:
         with quiet_stderr():  # a line about the variable above
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as error:
         first = str(error).strip().splitlines()[0]
         raise UserError(f"cannot connect to Ray: {first}") from error
+
+
+def _check_reachable(address: str) -> None:
+    """Raise UserError if nothing listens at HOST:PORT, for which Ray would wait for minutes."""
+    host, _, port = address.rpartition(":")
+    if not host or "/" in host or not port.isdecimal():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), CONNECT_S).close()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UserError(f"cannot connect to Ray at {address}: {reason}") from error
 
 
 @dataclass(frozen=True)
