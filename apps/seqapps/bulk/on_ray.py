@@ -13,7 +13,6 @@ from seqapps.common.errors import UserError, not_installed
 from . import jobs
 from .jobs import Job, Part
 
-
 CONNECT_S = 10.0  # to reach a cluster
 
 

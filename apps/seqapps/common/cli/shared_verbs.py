@@ -53,6 +53,7 @@ def _train(app: App) -> Callable[..., None]:
         config_file: options.ConfigFile = None,
         settings: options.Settings = None,
         seed: options.TrainSeed = 0,
+        devices: options.Devices = 1,
         resume: options.Resume = False,
         overwrite: options.Overwrite = False,
         base: options.From = None,
@@ -66,7 +67,7 @@ def _train(app: App) -> Callable[..., None]:
         chosen = configuration.resolve(app.config, app.presets, preset, config_file, assignments)
         source = _source(app, "train", own)
         job = train_command.TrainingJob(
-            app, source, out, chosen, preset, seed, resume, base, overwrite
+            app, source, out, chosen, preset, seed, resume, base, overwrite, devices=devices
         )
         finish_training(app, train_command.run(job))
 
