@@ -75,17 +75,13 @@ def test_losses_and_weights_are_those_of_one_device(tmp_path):
 
 def test_the_command_line_trains_on_two_devices(tmp_path):
     data = train_arguments(apps.find("dinosaurs"), tmp_path)
-    logs = []
-    for devices in (1, 2):
-        out = tmp_path / f"on-{devices}"
-        done = seqapps(
-            "dinosaurs", "train", *data, "--out", out, *SHORT, "--devices", devices, **TWO
-        )
-        assert done.returncode == 0, done.stderr
-        with (out / "log.csv").open() as file:
-            logs.append([float(row["validation_nats"]) for row in csv.DictReader(file)])
-    assert len(logs[0]) == 2 and logs[0] == pytest.approx(logs[1], abs=MAX_DIFFERENCE)
-    drawn = seqapps("dinosaurs", "generate", "--model", tmp_path / "on-2", "--seed", 1)
+    out = tmp_path / "out"
+    done = seqapps("dinosaurs", "train", *data, "--out", out, *SHORT, "--devices", 2, **TWO)
+    assert done.returncode == 0, done.stderr
+    with (out / "log.csv").open() as file:
+        first, last = (float(row["train_nats"]) for row in csv.DictReader(file))
+    assert last < first
+    drawn = seqapps("dinosaurs", "generate", "--model", out, "--seed", 1)
     assert len(drawn.stdout.split()) == 10
 
 
