@@ -59,11 +59,6 @@ class Reply:
     error: str = ""
 
 
-@serve.deployment(
-    autoscaling_config=AUTOSCALING,
-    max_ongoing_requests=4 * MAX_BATCH,
-    ray_actor_options={"num_cpus": 1},
-)
 class ModelReplica:
     """A model of an app.
 
@@ -84,13 +79,13 @@ class ModelReplica:
         loop = asyncio.get_running_loop()
         self._model = await loop.run_in_executor(self._loads, interface.open, config.get("model"))
 
-    @serve.batch(max_batch_size=MAX_BATCH, batch_wait_timeout_s=WAIT_S)
+    @serve.batch(max_batch_size=MAX_BATCH, batch_wait_timeout_s=WAIT_S)  # type: ignore[untyped-decorator]
     async def answer(self, questions: list[Question]) -> list[Reply]:
         """Answer questions; those that wait meanwhile are the next batch."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._calls, self._replies, self._model, questions)
 
-    def _replies(self, model: Interface[Any], questions: Sequence[Question]) -> list[Reply]:
+    def _replies(self, model: Any, questions: Sequence[Question]) -> list[Reply]:
         groups: dict[object, list[int]] = {}
         for number, question in enumerate(questions):
             groups.setdefault(question.key or number, []).append(number)
@@ -129,7 +124,6 @@ def _reply(model: str, answers: Answers, size: int) -> Reply:
     return Reply(model, answers)
 
 
-@serve.deployment(ray_actor_options={"num_cpus": 0}, max_ongoing_requests=1_000)
 class Gateway:
     """Reads requests, checks their bodies, and passes them on to the models."""
 
@@ -188,6 +182,17 @@ class Gateway:
         return bytes(content)
 
 
+# Deployments are named by their app, so that a configuration file of Serve can set their options.
+_MODEL: Any = serve.deployment(
+    autoscaling_config=AUTOSCALING,
+    max_ongoing_requests=4 * MAX_BATCH,
+    ray_actor_options={"num_cpus": 1},
+)(ModelReplica)
+_GATEWAY: Any = serve.deployment(ray_actor_options={"num_cpus": 0}, max_ongoing_requests=1_000)(
+    Gateway
+)
+
+
 def app(arguments: Mapping[str, Any]) -> Any:
     """Return the Serve application; `serve run` and Serve's configuration files call this.
 
@@ -207,7 +212,7 @@ def app(arguments: Mapping[str, Any]) -> Any:
     if unknown := sorted(set(given) - set(names)):
         raise UserError(f"unknown argument {unknown[0]!r}{nearest(unknown[0], ['apps', *names])}")
     models = {
-        name: ModelReplica.options(name=name, user_config={"model": given.get(name)}).bind(name)
+        name: _MODEL.options(name=name, user_config={"model": given.get(name)}).bind(name)
         for name in names
     }
-    return Gateway.bind(**models)
+    return _GATEWAY.bind(**models)

@@ -68,7 +68,8 @@ def _described(app: str, verb: Verb) -> Callable[..., Any]:
     """Return the method that describes a verb, by its docstring and parameters."""
     interface = apps.find(app).part("interface").Model
     own = verb.call or getattr(interface, verb.name)
-    return inspect.unwrap(getattr(interface, verb.like or verb.name, own))
+    described: Callable[..., Any] = inspect.unwrap(getattr(interface, verb.like or verb.name, own))
+    return described
 
 
 def body_of(app: str, verb: Verb) -> type[BaseModel]:
