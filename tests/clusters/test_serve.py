@@ -22,6 +22,7 @@ from tests.conftest import ROOT
 
 TIMEOUT_S = 120
 PORT = 18_231
+HEADER = MODEL_HEADER.lower()
 TEXTS = ["3rd of May, 1979", "06/12/2046", "next Friday", ""]
 
 
@@ -32,7 +33,11 @@ def send(path: str, body: object = None, kind: str = "application/json") -> tupl
     )
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
-            return response.status, dict(response.headers), json.loads(response.read())
+            return (
+                response.status,
+                {k.lower(): v for k, v in response.headers.items()},
+                json.loads(response.read()),
+            )
     except urllib.error.HTTPError as error:
         return error.code, dict(error.headers), json.loads(error.read())
 
@@ -59,7 +64,7 @@ def running(models) -> Iterator[None]:
 def test_answers_are_those_of_the_python_interface():
     status, headers, content = send("/v1/dates:translate", {"texts": TEXTS, "locale": "de_DE"})
     expected = seqapps.load("dates").translate(TEXTS, locale="de_DE")
-    assert status == 200 and headers[MODEL_HEADER] == "1"
+    assert status == 200 and headers[HEADER] == "1"
     assert content == {"answers": [answer.to_dict() for answer in expected]}
     status, _, content = send("/v1/dates:translate-column", {"texts": ["25/12/2010", "06/12/2011"]})
     assert [row["date"] for row in content["answers"]] == ["2010-12-25", "2011-12-06"]
@@ -102,7 +107,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("path", "body", "kind", "status", "words"), REFUSED)
+@pytest.mark.parametrize(
+    ("path", "body", "kind", "status", "words"), REFUSED, ids=[case[-1] for case in REFUSED]
+)
 def test_invalid_requests_are_one_line(path, body, kind, status, words):
     got, _, content = send(path, body, kind)
     assert got == status and set(content) == {"error"}
@@ -116,7 +123,7 @@ def test_a_new_version_of_the_model_loses_no_request(models):
     def ask() -> None:
         while not is_over.is_set():
             status, headers, content = send("/v1/dates:translate", {"texts": TEXTS[:1]})
-            replies.append((status, headers.get(MODEL_HEADER, ""), content))
+            replies.append((status, headers.get(HEADER, ""), content))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
@@ -141,7 +148,7 @@ def test_a_damaged_version_leaves_the_old_one(models):
     (models / "3" / "config.json").write_text("{}")
     with suppress(RuntimeError):
         serve.run(app({"apps": "dates,dinosaurs", "dates": str(models / "3")}))
-    assert send("/v1/dates:translate", {"texts": TEXTS[:1]})[1][MODEL_HEADER] == "2"
+    assert send("/v1/dates:translate", {"texts": TEXTS[:1]})[1][HEADER] == "2"
 
 
 @pytest.mark.parametrize("given", [{"apps": "datez"}, {"apps": "dates", "dinosaurs": "x"}])
