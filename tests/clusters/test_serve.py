@@ -26,6 +26,10 @@ HEADER = MODEL_HEADER.lower()
 TEXTS = ["3rd of May, 1979", "06/12/2046", "next Friday", ""]
 
 
+def lower(headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
 def send(path: str, body: object = None, kind: str = "application/json") -> tuple[int, dict, dict]:
     content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
     request = urllib.request.Request(
@@ -33,13 +37,9 @@ def send(path: str, body: object = None, kind: str = "application/json") -> tupl
     )
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
-            return (
-                response.status,
-                {k.lower(): v for k, v in response.headers.items()},
-                json.loads(response.read()),
-            )
+            return response.status, lower(response.headers), json.loads(response.read())
     except urllib.error.HTTPError as error:
-        return error.code, dict(error.headers), json.loads(error.read())
+        return error.code, lower(error.headers), json.loads(error.read())
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +66,9 @@ def test_answers_are_those_of_the_python_interface():
     expected = seqapps.load("dates").translate(TEXTS, locale="de_DE")
     assert status == 200 and headers[HEADER] == "1"
     assert content == {"answers": [answer.to_dict() for answer in expected]}
-    status, _, content = send("/v1/dates:translate-column", {"texts": ["25/12/2010", "06/12/2011"]})
-    assert [row["date"] for row in content["answers"]] == ["2010-12-25", "2011-12-06"]
+    column = ["25/12/2010", "06/12/2011", "13/01/2012"]
+    status, _, content = send("/v1/dates:translate-column", {"texts": column})
+    assert [row["date"] for row in content["answers"]] == ["2010-12-25", "2011-12-06", "2012-01-13"]
     status, _, content = send("/v1/dinosaurs:generate", {"n": 3, "seed": 1})
     names = seqapps.load("dinosaurs").generate(3, seed=1)
     assert content == {"answers": [name.to_dict() for name in names], "seed": 1}
