@@ -55,7 +55,7 @@ $(STAMP):
 	touch $@
 
 .venv/clusters: .venv/test
-	$(BIN)/python -m pip install -r requirements.txt -e '.[test,onnx,ray,spark,tfserving]'
+	$(BIN)/python -m pip install -r requirements.txt -e '.[test,ray,spark,tfserving]'
 	touch $@
 
 clean:

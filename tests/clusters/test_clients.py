@@ -1,6 +1,7 @@
 """Examples of the documents for other programs: ONNX Runtime in Node.js, and TF Serving."""
 
 import re
+import runpy
 import subprocess
 
 import pytest
@@ -34,9 +35,10 @@ def test_names_in_node_are_those_of_the_page(tmp_path):
     assert done.stdout == block("clients.md", "text", "Tyrannisaurus")
 
 
-def test_the_message_for_tf_serving_fits_the_model():
-    given: dict = {}
-    exec(block("many-machines.md", "python", "PredictRequest"), given)
+def test_the_message_for_tf_serving_fits_the_model(tmp_path):
+    example = tmp_path / "example.py"
+    example.write_text(block("many-machines.md", "python", "PredictRequest"))
+    given = runpy.run_path(str(example))
     request = type(given["request"]).FromString(given["request"].SerializeToString())
     program = tf.saved_model.load(str(ROOT / "models" / request.model_spec.name / "1"))
     signature = program.signatures[request.model_spec.signature_name]

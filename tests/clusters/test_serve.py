@@ -1,5 +1,6 @@
 """The verbs on Ray Serve, on this machine: answers, errors, and a change of the model."""
 
+import asyncio
 import json
 import shutil
 import threading
@@ -8,7 +9,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ import ray
 import seqapps
 from ray import serve
 from seqapps.common.errors import UserError
-from seqapps.serving.ray import MODEL_HEADER, app
+from seqapps.serving.ray import MODEL_HEADER, ModelReplica, app
 
 from tests.conftest import ROOT
 
@@ -144,12 +144,18 @@ def test_a_new_version_of_the_model_loses_no_request(models):
     assert len({json.dumps(content) for _, _, content in replies}) == 1
 
 
-def test_a_damaged_version_leaves_the_old_one(models):
+def test_a_damaged_version_leaves_the_old_one(models, capfd):
     shutil.copytree(models / "1", models / "3")
     (models / "3" / "config.json").write_text("{}")
-    with suppress(RuntimeError):
-        serve.run(app({"apps": "dates,dinosaurs", "dates": str(models / "3")}))
-    assert send("/v1/dates:translate", {"texts": TEXTS[:1]})[1][HEADER] == "2"
+    with pytest.raises(UserError, match=r"config\.json"):
+        app({"apps": "dates,dinosaurs", "dates": str(models / "3")})
+    replica = ModelReplica("dates")
+    with pytest.raises(UserError):
+        asyncio.run(replica.reconfigure({"model": str(models / "3")}))
+    for version in ("2", "3"):  # damaged after it was checked
+        asyncio.run(replica.reconfigure({"model": str(models / version)}))
+    assert replica._model.path == models / "2"
+    assert f"dates goes on with {models / '2'}" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("given", [{"apps": "datez"}, {"apps": "dates", "dinosaurs": "x"}])

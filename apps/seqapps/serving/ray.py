@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from seqapps.common import app as apps
 from seqapps.common.errors import UserError, nearest, notice
+from seqapps.common.export import bundle
 from seqapps.common.interface import Interface
 from seqapps.common.service import Verb
 
@@ -74,10 +75,21 @@ class ModelReplica:
         self._model: Interface[Any] | None = None
 
     async def reconfigure(self, config: Mapping[str, Any]) -> None:
-        """Load a model (raises UserError, whereupon the deployment keeps the old one)."""
+        """Load a model; a damaged one is reported on stderr, and the old one goes on answering.
+
+        Raises:
+            UserError: the first model is damaged.
+        """
         interface = apps.find(self._app).part("interface").Model
         loop = asyncio.get_running_loop()
-        self._model = await loop.run_in_executor(self._loads, interface.open, config.get("model"))
+        try:
+            opened = await loop.run_in_executor(self._loads, interface.open, config.get("model"))
+        except UserError as error:
+            if self._model is None:
+                raise
+            notice(f"seqapps: {self._app} goes on with {self._model.path}: {error}")
+            return
+        self._model = opened
 
     @serve.batch(max_batch_size=MAX_BATCH, batch_wait_timeout_s=WAIT_S)  # type: ignore[untyped-decorator]
     async def answer(self, questions: list[Question]) -> list[Reply]:
@@ -201,7 +213,7 @@ def app(arguments: Mapping[str, Any]) -> Any:
             its model, or of numbered models.
 
     Raises:
-        UserError: an unknown app or argument.
+        UserError: an unknown app or argument, or a folder that is not an intact model.
     """
     given = dict(arguments)
     listed = str(given.pop("apps", "")) or ",".join(served_apps())
@@ -211,6 +223,8 @@ def app(arguments: Mapping[str, Any]) -> Any:
             raise UserError(f"unknown app {name!r}{nearest(name, served_apps())}")
     if unknown := sorted(set(given) - set(names)):
         raise UserError(f"unknown argument {unknown[0]!r}{nearest(unknown[0], ['apps', *names])}")
+    for name in names:
+        bundle.open_bundle(name, given.get(name))  # a damaged one is refused now
     models = {
         name: _MODEL.options(name=name, user_config={"model": given.get(name)}).bind(name)
         for name in names
