@@ -63,9 +63,9 @@ class Reply:
 class ModelReplica:
     """A model of an app.
 
-    With another `user_config`, `{"model": FOLDER}`, a replica loads that model while it answers
-    with the old one, and then changes over. FOLDER is a model, a folder of numbered models, of
-    which the newest is taken, or None for the one that comes with seqapps.
+    With another `user_config`, `{"model": FOLDER}`, a replica loads that model, finishes what it
+    answers with the old one, and changes over without a restart. FOLDER is a model, a folder of
+    numbered models, of which the newest is taken, or None for the one that comes with seqapps.
     """
 
     def __init__(self, app: str) -> None:
