@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "apps" / "seqapps"
 PACKAGES = ("common", *apps.names())
 SERVER = "serving"  # stands on the apps, as the command line does
+BULK = "bulk"  # stands on the apps, too
 ORIGINALS = {name.removesuffix("_copy") for name in apps.names()}  # see examples.py
 MAX_FUNCTION_LINES = 80
 Graph = dict[str, set[str]]  # module path below seqapps -> the modules that it imports
@@ -149,12 +150,14 @@ def test_the_way_in_is_at_the_top():
     inside = {name for name in graph if name.partition(".")[0] in PACKAGES}
     top = graph.keys() - inside
     server = {name for name in top if name.partition(".")[0] == SERVER}
-    assert top - server == {"", "__main__", "api"}
+    bulk = {name for name in top if name.partition(".")[0] == BULK}
+    assert top - server - bulk == {"", "__main__", "api"}
+    assert [name for name in graph.keys() - bulk if graph[name] & bulk] == []
     outside = {name: graph[name] & server for name in graph.keys() - server}
     assert {name: found for name, found in outside.items() if found} == {
         "__main__": {"serving.command"}  # which imports the rest of the server late
     }
-    assert cycles(within(SERVER, graph)) == []
+    assert cycles(within(SERVER, graph)) == cycles(within(BULK, graph)) == []
     assert [arrows(graph, group) for group in cycles(graph) if top & set(group)] == []
     assert set.union(*(graph[name] for name in inside)) & top == set()
 

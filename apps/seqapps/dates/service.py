@@ -30,8 +30,20 @@ def _map(model: Model, answer: Translation) -> Row:
     return {"text": answer.text, "characters": characters, "symbols": symbols, "weights": weights}
 
 
+COLUMNS = {
+    "date": str, "confidence": float, "alternatives": object, "ambiguous": bool, "reason": str,
+    "edtf": str, "precision": str, "calendar": str, "approximate": bool,
+    "weekday_mismatch": bool, "notes": object,
+}  # fmt: skip
+
 VERBS = (
-    Verb("translate", items="texts", hidden=("attention",), limits={"beam": 16}),
+    Verb(
+        "translate",
+        items="texts",
+        hidden=("attention",),
+        limits={"beam": 16},
+        columns=COLUMNS,
+    ),
     Verb(
         "translate_column",
         items="texts",

@@ -113,7 +113,7 @@ VERBS = (
     Verb("detect", items="files", files=True, item_limit=20, call=_detect, check=_check,
          is_long=_is_long, summary="Detect the word in sound files."),
     Verb("score", items="files", files=True, item_limit=50, call=_score, check=_check,
-         is_long=_is_long),
+         is_long=_is_long, columns={"time_s": float, "score": float}),
     Verb("settings", call=_settings, to_rows=list,
          summary="Return the word, the threshold and the seconds of a step of the probability."),
     Stream("stream", LiveSound, _TYPES,

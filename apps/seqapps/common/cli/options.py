@@ -32,6 +32,15 @@ TrainSeed = Annotated[
     int,
     Option("--seed", min=0, max=2**32 - 1, help="Random seed for weights, dropout and data order."),
 ]
+Devices = Annotated[
+    int,
+    Option(
+        "--devices",
+        min=1,
+        metavar="N",
+        help="Devices of this machine that share each batch; several need KERAS_BACKEND=jax.",
+    ),
+]
 Preset = Annotated[
     str, Option("--preset", metavar="NAME", help="Preset that the configuration starts from.")
 ]

@@ -11,7 +11,17 @@ from seqapps.common.errors import UserError, excerpt
 from seqapps.common.export import operations
 from seqapps.common.export.bundle import foreign
 
-THREADS = min(4, os.cpu_count() or 1)
+MAX_THREADS = 4
+
+
+def threads() -> int:
+    """Return the number of threads of a model: those of OMP_NUM_THREADS, or one per core.
+
+    Ray and Spark set this variable for each of their workers.
+    """
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    number = int(given) if given.isascii() and given.isdecimal() else os.cpu_count() or 1
+    return max(1, min(MAX_THREADS, number))
 
 
 class LiteModel:
@@ -34,7 +44,7 @@ class LiteModel:
             with foreign(path):
                 content = path.read_bytes()
                 check_operations(path, content)
-                self._interpreter = Interpreter(model_content=content, num_threads=THREADS)
+                self._interpreter = Interpreter(model_content=content, num_threads=threads())
                 self._interpreter.allocate_tensors()
                 self._run = self._interpreter.get_signature_runner()
             self.outputs = self._run.get_output_details()
