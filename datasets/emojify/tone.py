@@ -6,9 +6,9 @@ The texts that do not mean what they name are the grave, ironic and denied ones 
 those of `messages.csv` whose label is one of `GRAVE`. The others are the plain ones of `tones.csv`,
 all other messages but those of `UNCERTAIN`, and the names and keywords of all emoji, so that no
 thing is grave by itself. A logistic regression on words, pairs of words, and the vectors of the
-app `words` (`models/words/1`, its first 25,000 words); the weights of the vectors are added to those of the words.
-`--folds` prints the area under the ROC curve of five folds over the families of `tones.csv`, for
-words alone and with each addition, and writes nothing.
+app `words` (`models/words/1`, its first 25,000 words); the weights of the vectors are added to
+those of the words. `--folds` prints the area under the ROC curve of five folds over the families of
+`tones.csv`, for words alone and with each addition, and writes nothing.
 """
 
 import argparse

@@ -15,7 +15,7 @@ from tests.browser import AXE, CHROMIUM, LITERT
 from tests.conftest import ROOT, seqapps
 
 pytestmark = [
-    pytest.mark.xdist_group("serving"),
+    pytest.mark.xdist_group("web"),
     pytest.mark.skipif(CHROMIUM is None or LITERT is None, reason="no Chromium or LiteRT.js"),
 ]
 WAIT_S = 120
