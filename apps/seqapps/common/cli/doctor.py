@@ -77,7 +77,7 @@ def _install_commands() -> dict[str, str]:
     return {
         name: errors.install_command(extra) if extra else ""
         for name, extra in found
-        if extra not in NOT_LISTED
+        if extra not in NOT_LISTED and name != "seqapps"  # an extra may contain others
     }
 
 
