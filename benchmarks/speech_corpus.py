@@ -18,7 +18,7 @@ is for validation alone.
 
 import argparse
 import hashlib
-import io
+import itertools
 import json
 import tarfile
 from collections.abc import Iterator
@@ -172,9 +172,9 @@ def _read(data: Path, out: Path, whisper: Path) -> None:
 
 
 def _phrases(words: list) -> Iterator[list]:
-    """Yield groups of words of about 3 to 6 s that end at pauses; the last, cut word is left out."""
+    """Yield groups of words of about 3 to 6 s that end at pauses; the last word is left out."""
     group: list = []
-    for word, after in zip(words, words[1:], strict=False):
+    for word, after in itertools.pairwise(words):
         group.append(word)
         length = word.end - group[0].start
         if (length > 2.5 and after.start - word.end > 0.15) or length > 5.5:

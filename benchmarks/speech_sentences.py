@@ -34,7 +34,8 @@ LISTS = {
     "clock": "{n12} o'clock|{n12} thirty|half past {n12}|quarter to {n12}|{n12} fifteen|noon|"
     "{n60} past {n12}|{n12} in the morning|{n12} at night|midnight|{n12} p m|{n12} a m",
     "weekday": "monday|tuesday|wednesday|thursday|friday|saturday|sunday",
-    "month": "january|february|march|april|may|june|july|august|september|october|november|december",
+    "month": "january|february|march|april|may|june|july|august|september|"
+    "october|november|december",
     "day": "today|tomorrow|tonight|next {weekday}|on {weekday}|{month} {ord}|the {ord} of {month}|"
     "this evening|in the morning|next week|yesterday|this afternoon",
     "genre": "rock|jazz|classical|country|folk|blues|reggae|hip hop|opera|dance|soul|piano|metal",

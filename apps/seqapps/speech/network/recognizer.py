@@ -18,7 +18,7 @@ EPSILON = 1e-6
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class SeparableBlock(layers.Layer):  # type: ignore[misc]  # Keras has no types
+class SeparableBlock(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
     """A depthwise separable convolution over time with a residual connection.
 
     y = x + Dropout(W relu(V Depthwise(norm(x) * mask))), with norm(x) = g * x / rms(x): Zhang &
