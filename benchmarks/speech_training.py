@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -89,6 +90,10 @@ class Shards:
         for position in random.permutation(len(batches)):
             yield batches[position]
 
+    def prepared(self, frames: np.ndarray, random: Generator) -> np.ndarray:
+        """Return what the network gets of a scene's features."""
+        return masked(frames - frames.mean(axis=0), random)
+
     def batch(self, numbers: list[int], random: Generator) -> tuple[np.ndarray, ...]:
         """Return features, mask, targets and steps of scenes."""
         rows = [self.rows[number] for number in numbers]
@@ -99,8 +104,7 @@ class Shards:
         targets = np.full((len(rows), max(len(row[3]) for row in rows)), PADDING, np.int32)
         for n, (shard, begin, end, target, _) in enumerate(rows):
             frames = self.features[shard][begin:end].astype(np.float32)
-            frames -= frames.mean(axis=0)
-            features[n, : len(frames)] = masked(frames, random)
+            features[n, : len(frames)] = self.prepared(frames, random)
             mask[n, : len(frames)] = 1
             targets[n, : len(target)] = target
         steps = (mask[:, ::STRIDE].sum(axis=1)).astype(np.int32)
@@ -120,13 +124,17 @@ def masked(frames: np.ndarray, random: Generator) -> np.ndarray:
     return frames
 
 
+def nats_per_phone(targets, logits, steps):
+    """Return the mean CTC loss of the phones of a batch."""
+    phones = tf.reduce_sum(tf.cast(targets != PADDING, tf.float32), axis=1)
+    return tf.reduce_sum(ctc_nats(targets, logits, steps)) / tf.reduce_sum(phones)
+
+
 class Training:
     """A network, its optimizer and its averaged weights; saved and restored together."""
 
-    def __init__(self, phones: list[str], settings: dict, rate: float) -> None:
-        self.phones = phones
-        self.network = Recognizer(len(phones) + 1, BANDS, **settings)
-        self.network.build()
+    def __init__(self, phones: list[str], network: Any, rate: float) -> None:
+        self.phones, self.network = phones, network
         self.optimizer = AdamW(rate, DECAY, global_clipnorm=CLIP_NORM)
         self.optimizer.build(self.network.trainable_variables)
         self.average = [tf.Variable(v.value) for v in self.network.trainable_variables]
@@ -137,21 +145,24 @@ class Training:
         tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.int32),
     ])  # fmt: skip
     def step(self, features, mask, targets, steps):
+        """Take an optimizer step; return the loss, nats for each phone."""
         variables = self.network.trainable_variables
         with tf.GradientTape() as tape:
-            logits = self.network((features, mask), training=True)
-            nats = ctc_nats(targets, logits, steps)
-            phones = tf.reduce_sum(tf.cast(targets != PADDING, tf.float32), axis=1)
-            loss = tf.reduce_sum(nats) / tf.reduce_sum(phones)
+            loss = self.loss(features, mask, targets, steps)
         gradients = tape.gradient(loss, [v.value for v in variables])
         self.optimizer.apply(gradients, variables)
         for mean, variable in zip(self.average, variables, strict=True):
             mean.assign(mean * AVERAGE + variable.value * (1 - AVERAGE))
         return loss
 
+    def loss(self, features, mask, targets, steps):
+        logits = self.network((features, mask), training=True)
+        return nats_per_phone(targets, logits, steps)
+
     def variables(self) -> list:
         return [*(v.value for v in self.network.trainable_variables), *self.average,
-                *(v.value for v in self.optimizer.variables)]  # fmt: skip
+                *(v.value for v in self.optimizer.variables),
+                *(v.value for v in self.network.non_trainable_variables)]  # fmt: skip
 
     def save(self, out: Path) -> None:
         arrays = {str(n): v.numpy() for n, v in enumerate(self.variables())}
@@ -163,7 +174,8 @@ class Training:
         with np.load(out / "checkpoint.npz") as stored:
             self.done = json.loads(str(stored["done"]))
             for n, variable in enumerate(self.variables()):
-                variable.assign(stored[str(n)])
+                if str(n) in stored:
+                    variable.assign(stored[str(n)])
 
     def export(self, folder: Path, shards: Shards) -> None:
         """Write the network with the averaged weights, and its prior."""
@@ -171,6 +183,11 @@ class Training:
         current = [v.numpy() for v in self.network.trainable_variables]
         for variable, mean in zip(self.network.trainable_variables, self.average, strict=True):
             variable.assign(mean)
+        self.write(folder, shards)
+        for variable, value in zip(self.network.trainable_variables, current, strict=True):
+            variable.assign(value)
+
+    def write(self, folder: Path, shards: Shards) -> None:
         self.network.save(folder / "core.new.keras")
         (folder / "core.new.keras").replace(folder / "core.keras")
         prior = self._prior(shards)
@@ -181,8 +198,6 @@ class Training:
             "settings": self.network.settings, **self.done,
         }  # fmt: skip
         (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=1))
-        for variable, value in zip(self.network.trainable_variables, current, strict=True):
-            variable.assign(value)
 
     def _prior(self, shards: Shards) -> list[float]:
         """Return the mean posteriors of a sample of the scenes."""
@@ -222,7 +237,9 @@ def main() -> None:
     settings = {"filters": 24, "channels": arguments.channels, "blocks": arguments.blocks,
                 "kernel_size": arguments.kernel_size, "units": arguments.units,
                 "dropout": arguments.dropout}  # fmt: skip
-    training = Training(shards.phones, settings, arguments.rate)
+    network = Recognizer(len(shards.phones) + 1, BANDS, **settings)
+    network.build()
+    training = Training(shards.phones, network, arguments.rate)
     print(
         f"{training.network.count_params():,} parameters, {len(shards.phones)} phones", flush=True
     )
