@@ -28,12 +28,14 @@ from seqapps.speech.network.ctc import PADDING, ctc_nats
 from seqapps.speech.network.recognizer import STRIDE, Recognizer
 
 BANDS = 40
-FRAMES = 6_000  # of a batch: 2 min
-ROUND_S = 45_000.0  # seconds of sound in a round
-POOL = 24  # batches that are sorted by length together
+FRAMES = 3_000  # of a batch: a minute
+ROUND_S = 30_000.0  # seconds of sound in a round
+POOL = 48  # batches that are sorted by length together
 # Draws of a scene of people relative to one of synthetic speech: there are fewer people.
 SHARES = {"ocean": 1.0, "words": 1.5, "libri": 4.0, "digits": 0.7, "kokoro": 1.5, "festival": 1.0,
           "flite": 1.0, "espeak": 0.8}  # fmt: skip
+# Copies of a clip in its shard (see speech_corpus.py): the first one is clean.
+COPIES = {"ocean": 3, "words": 4, "digits": 4, "libri": 4, "kokoro": 3}
 TIME_MASKS, TIME_SHARE, BAND_MASKS, BAND_WIDTH = 2, 0.08, 2, 7  # of SpecAugment
 AVERAGE, WARM_UP, CLIP_NORM, DECAY = 0.999, 300, 5.0, 1e-3
 
@@ -41,8 +43,8 @@ AVERAGE, WARM_UP, CLIP_NORM, DECAY = 0.999, 300, 5.0, 1e-3
 class Shards:
     """The scenes of a folder: features in memory maps, phones, and the share of each scene."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, clean: float = 1.0) -> None:
+        self.folder, self.clean = folder, clean  # how much more often clean scenes are drawn
         self.features: list[np.ndarray] = []
         self.rows: list[tuple[int, int, int, np.ndarray, float]] = []
         self.phones: list[str] = []
@@ -60,12 +62,14 @@ class Shards:
             self._known.add(path)
             self.features.append(np.load(path.with_suffix(".npy"), mmap_mode="r"))
             share = next((s for name, s in SHARES.items() if name in path.name), 1.0)
+            copies = next((n for name, n in COPIES.items() if name in path.name), 2)
             begin = 0
-            for row in rows:
+            for number, row in enumerate(rows):
                 end = begin + row["frames"]
+                drawn = share * (1.0 if number % copies else self.clean)
                 target = np.array([index[p] for p in row["phones"] if p in index], np.int32)
                 if 2 * len(target) < row["frames"] // STRIDE + 6:
-                    self.rows.append((len(self.features) - 1, begin, end, target, share))
+                    self.rows.append((len(self.features) - 1, begin, end, target, drawn))
                 begin = end
 
     def round(self, random: Generator) -> Iterator[list[int]]:
@@ -219,6 +223,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, required=True)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--clean", type=float, default=1.0, help="draws of a clean scene")
     parser.add_argument("--channels", type=int, default=192)
     parser.add_argument("--blocks", type=int, default=9)
     parser.add_argument("--kernel-size", type=int, default=9)
@@ -231,7 +236,7 @@ def main() -> None:
     out = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     known = out / "phones.json"
-    shards = Shards(arguments.shards)
+    shards = Shards(arguments.shards, arguments.clean)
     shards.read(json.loads(known.read_text()) if known.exists() else None)
     known.write_text(json.dumps(shards.phones))
     settings = {"filters": 24, "channels": arguments.channels, "blocks": arguments.blocks,
