@@ -24,6 +24,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.random import Generator
 from seqapps.common.training.optimizers import AdamW
+from seqapps.speech import scoring
 from seqapps.speech.network.ctc import PADDING, ctc_nats
 from seqapps.speech.network.recognizer import STRIDE, Recognizer
 
@@ -197,7 +198,7 @@ class Training:
         prior = self._prior(shards)
         config = {
             "phones": self.phones, "blank": len(self.phones), "stride": STRIDE, "prior": prior,
-            "prior_power": 0.8, "features": {"bands": BANDS, "low_hz": 60.0, "high_hz": 7600.0,
+            "prior_power": scoring.PRIOR_POWER, "features": {"bands": BANDS, "low_hz": 60.0, "high_hz": 7600.0,
             "window": 512, "hop": 320, "mean": "of each band over the sound is subtracted"},
             "settings": self.network.settings, **self.done,
         }  # fmt: skip
