@@ -11,7 +11,6 @@ import numpy as np
 from seqapps.speech import scoring
 
 HEARD_S = 1.4  # of the sound before a detection; a phrase of two or three words fits
-MAX_DISTANCE = 1.5  # nats for each phone
 
 
 def distance(symbols: np.ndarray, pronunciations: Sequence[Sequence[int]]) -> float:
@@ -33,8 +32,11 @@ def distance(symbols: np.ndarray, pronunciations: Sequence[Sequence[int]]) -> fl
     return float((-scoring.spotted(symbols, pronunciations) / lengths).min())
 
 
-def confirmed(
-    symbols: np.ndarray, pronunciations: Sequence[Sequence[int]], limit: float = MAX_DISTANCE
-) -> bool:
-    """Return whether the sound before a detection supports the word; arguments as of `distance`."""
+def confirmed(symbols: np.ndarray, pronunciations: Sequence[Sequence[int]], limit: float) -> bool:
+    """Return whether the sound before a detection supports the word.
+
+    Args:
+        symbols, pronunciations: as of `distance`.
+        limit: the greatest distance, chosen on clips of the word that nothing was trained on.
+    """
     return distance(symbols, pronunciations) <= limit
