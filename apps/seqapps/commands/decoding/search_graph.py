@@ -8,7 +8,7 @@ blank lies between them (Graves et al. 2006, section 3.1).
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -188,3 +188,13 @@ def meaning(token: Token) -> int:
     text = "\t".join((word, str(token.depth), *token.opens))
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little", signed=True) | 1
+
+
+def terms(tokens: Iterable[Token]) -> tuple[int, ...]:
+    """Return the meaning of a sentence: the terms of its tokens that carry one.
+
+    Example:
+        >>> terms([Token("the", carries=False)]) == terms([])
+        True
+    """
+    return tuple(term for term in map(meaning, tokens) if term)
