@@ -143,10 +143,11 @@ def synthesize(
     ] = "",
 ) -> None:
     """Speak a word, or running speech, in many synthetic voices."""
-    from .pretraining import speech_corpus
+    from seqapps.speech import transcripts
+    from seqapps.speech.voices import synthesizer
+    from seqapps.speech.voices.espeak import Espeak
+
     from .text.negatives import running_speech
-    from .voices import synthesizer
-    from .voices.espeak import Espeak
 
     if (word is None) != speech:
         raise UserError("expected one of --word and --speech")
@@ -161,7 +162,7 @@ def synthesize(
     with Progress("synthesising clips", count) as progress:
         requests = ((seed, number, text_of(number)) for number in range(count))
         clips = synthesizer.synthesize(requests, pool)
-        written = speech_corpus.write(clips, out, progress.advance)
+        written = transcripts.write(clips, out, progress.advance)
     print(f"{counted(written, 'clip')}: {out}")
 
 

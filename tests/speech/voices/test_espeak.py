@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.trigger.voices.espeak import Espeak, languages
+from seqapps.speech.voices.espeak import Espeak, languages
 
 WORDS = ("hey marvin", "snowboy", "view glass")
 ODD = ('hey "you" it\'s', "<b>view</b> glass", "rock & roll", "-hey", "$(view) `glass`;", "café")

@@ -1,7 +1,7 @@
 """Distances between pronunciations."""
 
 import pytest
-from seqapps.trigger.text.phones import broad, edit_cost, is_vowel, phone_distance
+from seqapps.speech.text.phones import broad, edit_cost, is_vowel, phone_distance
 
 PHONES = (*"pbtdkɡmnŋfvθszʃhlɹjwɪɛæʌəɚxɫǂ", "tʃ", "dʒ", "iː", "ɑː", "ɜː", "uː", "eɪ", "aɪ", "oʊ")
 

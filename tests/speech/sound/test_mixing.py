@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from seqapps.trigger.sound.mixing import active_level, equalise, gain, mix, reverberate
-from seqapps.trigger.sound.noises import GENERATORS
+from seqapps.speech.sound.mixing import active_level, equalise, gain, mix, reverberate
+from seqapps.speech.sound.noises import GENERATORS
 
-from tests.trigger.sound.samples import RATE_HZ, rms, voice
+from tests.speech.sound.samples import RATE_HZ, rms, voice
 
 
 def test_silence_stays_silence() -> None:

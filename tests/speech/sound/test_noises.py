@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from seqapps.trigger.sound.noises import GENERATORS, babble, noise
+from seqapps.speech.sound.noises import GENERATORS, babble, noise
 
-from tests.trigger.sound.samples import RATE_HZ, rms, voice
+from tests.speech.sound.samples import RATE_HZ, rms, voice
 
 
 def sound(samples: np.ndarray, length: int) -> None:

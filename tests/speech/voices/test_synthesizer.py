@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.trigger.voices.synthesizer import Clip, Request, VoicePool, discover, synthesize
+from seqapps.speech.voices.synthesizer import Clip, Request, VoicePool, discover, synthesize
 
 RATE_HZ = 16_000
 ODD = ('hey "you" it\'s', "<b>view</b> glass", "rock & roll", "-hey", "$(view) `glass`;", "café")
@@ -154,7 +154,7 @@ def test_a_text_that_cannot_be_said(alone):
 def test_interrupt_ends_the_workers_quietly(tmp_path):
     script = tmp_path / "speak.py"
     script.write_text(
-        "from seqapps.trigger.voices.synthesizer import discover, synthesize\n"
+        "from seqapps.speech.voices.synthesizer import discover, synthesize\n"
         "if __name__ == '__main__':\n"
         "    try:\n"
         "        requests = ((0, number, 'hey') for number in range(10**6))\n"

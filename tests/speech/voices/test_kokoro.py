@@ -11,8 +11,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 from seqapps.common.errors import UserError
-from seqapps.trigger.voices.kokoro import KOKORO_RATE_HZ, Kokoro, adapted
-from seqapps.trigger.voices.synthesizer import KOKORO, discover, synthesize
+from seqapps.speech.voices.kokoro import KOKORO_RATE_HZ, Kokoro, adapted
+from seqapps.speech.voices.synthesizer import KOKORO, discover, synthesize
 
 SYMBOLS = {
     symbol: number for number, symbol in enumerate("$ ˈˌːabdefhijklmnoprstuvwzæðŋɑɔəɛɡɪɹʃʊʌʒθʤ?!.")

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from seqapps.trigger.voices import augmentation
-from seqapps.trigger.voices.espeak import Espeak
+from seqapps.speech.voices import augmentation
+from seqapps.speech.voices.espeak import Espeak
 
 RATE_HZ = 16_000
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from seqapps.trigger.sound.noise_dsp import harmonics, levelled, phase
+from seqapps.speech.sound.noise_dsp import harmonics, levelled, phase
 
-from tests.trigger.sound.samples import RATE_HZ
+from tests.speech.sound.samples import RATE_HZ
 
 
 def test_a_tone_has_its_frequency_and_whole_cycles() -> None:

@@ -19,7 +19,6 @@ from numpy.random import Generator
 from seqapps.common.errors import UserError, excerpt, nearest, not_installed
 from seqapps.common.io.text import clean_text
 
-from ..config import MAX_WORD_LENGTH
 from .speech import Sound, SpeechSynthesizer
 
 # Files of accents; `en` is British. American is listed three times: it has the most speakers.
@@ -135,7 +134,7 @@ class Espeak(SpeechSynthesizer):
                     phones.append(phone)
         return tuple(phones)
 
-    def check_pronounceable(self, text: str) -> str:
+    def check_pronounceable(self, text: str, max_length: int = 100) -> str:
         """Return a text in the normalisation form NFC without outer spaces.
 
         Raises:
@@ -145,7 +144,7 @@ class Espeak(SpeechSynthesizer):
             >>> Espeak("en").check_pronounceable(" hey Marvin ")
             'hey Marvin'
         """
-        text = clean_text(text, MAX_WORD_LENGTH)
+        text = clean_text(text, max_length)
         silent = UserError(f"expected words that can be pronounced, got {excerpt(text)}")
         if not any(map(str.isalnum, text)):  # (eSpeak pronounces "!" by its name)
             raise silent

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from seqapps.trigger.text.lexicon import contains, sentences, vocabulary
-from seqapps.trigger.voices.espeak import Espeak
+from seqapps.speech.text.lexicon import contains, sentences, vocabulary
+from seqapps.speech.voices.espeak import Espeak
 
 
 @pytest.fixture(scope="module")

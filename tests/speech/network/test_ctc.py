@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from seqapps.trigger.pretraining.pretraining import PADDING, ctc_nats
+from seqapps.speech.network.ctc import PADDING, ctc_nats
 
 PHONES = 3  # and the blank, the last symbol
 
@@ -55,11 +55,11 @@ def test_ctc_sums_over_all_alignments(logits):
 
 def test_other_backends_compute_the_same(logits, monkeypatch):
     """They have no C++ kernel: the branch for them, computed with TensorFlow here."""
-    from seqapps.trigger.pretraining import pretraining
+    from seqapps.speech.network import ctc
 
     padded = padded_targets()
     here = np.asarray(ctc_nats(padded, logits))
-    monkeypatch.setattr(pretraining.keras.backend, "backend", lambda: "jax")
+    monkeypatch.setattr(ctc.keras.backend, "backend", lambda: "jax")
     assert np.allclose(np.asarray(ctc_nats(padded, logits)), here, atol=1e-4)
 
 

@@ -1,7 +1,7 @@
 """Strokes, and how they are placed in a noise."""
 
 import numpy as np
-from seqapps.trigger.sound.noise_events import lay, scattered
+from seqapps.speech.sound.noise_events import lay, scattered
 
 
 def test_what_goes_beyond_the_end_sounds_at_the_beginning() -> None:
