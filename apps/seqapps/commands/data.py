@@ -26,7 +26,7 @@ from .grammar.pronunciation import LETTERS, Pronouncer, Symbols, pronounce
 from .grammar.sentences import Sentences, Ways
 from .grammar.syntax import read
 from .listening.labelled import TABLE, rows
-from .settings import Settings
+from .settings import GRAMMAR_FILE, Settings, load_sentences
 
 MIN_PARALLEL = 40  # clips; for fewer, starting processes does not pay off
 MAX_WORDS = 8  # of another sentence
@@ -190,7 +190,7 @@ def load(source: Source, config: Config, base: Settings | None = None) -> Traini
     """
     given = {"grammar": source} if isinstance(source, str) else source
     pronouncer = Pronouncer()
-    sentences = pronounce(read(str(given["grammar"])), pronouncer)
+    sentences = read_sentences(str(given["grammar"]), pronouncer)
     voices = discover(only=config.synthesizers, language="en")
     if advice := voices.advice():
         print(advice, file=sys.stderr)
@@ -208,6 +208,13 @@ def load(source: Source, config: Config, base: Settings | None = None) -> Traini
         config, sentences, symbols, pronouncer, voices, recordings, features, digest.hexdigest(),
         base,
     )  # fmt: skip
+
+
+def read_sentences(path: str, pronouncer: Pronouncer) -> Sentences:
+    """Read a file of sentences, or the grammar of a model, which has pronunciations."""
+    if Path(path).name == GRAMMAR_FILE:
+        return load_sentences(Path(path))
+    return pronounce(read(path), pronouncer)
 
 
 def _symbols(sentences: Sentences, pronouncer: Pronouncer, config: Config) -> tuple[str, ...]:

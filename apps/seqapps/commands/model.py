@@ -157,7 +157,7 @@ class Recognizer(keras.Model):  # type: ignore[misc]
 
 def step_mask(mask: Tensor) -> Tensor:
     """Return the mask of the steps <float32>[batch, time / STRIDE, 1] from that of the frames."""
-    return mask[:, ::STRIDE, None]
+    return ops.expand_dims(mask[:, ::STRIDE], -1)
 
 
 def build(data: NetworkData) -> Recognizer:

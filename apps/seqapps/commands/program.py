@@ -218,9 +218,10 @@ def _slots(path: Tensor, tokens: Tokens) -> tuple[Tensor, Tensor]:
 
 
 def _stored(graph: SearchGraph) -> States:
-    """Return arrays that a SavedModel holds once."""
+    """Return arrays that a SavedModel holds once, of unknown length as those of `search`."""
+    arrays = graph.arrays().items()
     return States(
-        **{name: tf.Variable(array, trainable=False) for name, array in graph.arrays().items()}
+        **{name: tf.Variable(array, trainable=False, shape=[None]) for name, array in arrays}
     )
 
 

@@ -68,13 +68,13 @@ class Settings(ModelSettings):
     def read(cls, values: Fields, config: Config, folder: Path) -> Mapping[str, Any]:
         """Return the fields of this class from the content of the model's files."""
         symbols = values.texts("symbols", 1, MAX_SYMBOLS, 20)
-        limits = values.object("limits", 10)
+        limits, grammar = values.object("limits", 10), folder / GRAMMAR_FILE
         return {
             "symbols": symbols,
             "prior": values.numbers("prior", len(symbols) + 1, 1e-9, 1.0),
             "limits": Limits(limits.number("distance", 0, 1e6), limits.number("margin", 0, 1e6)),
             "features": MelFeatures(config.window, config.hop, _read_bank(folder, config.bands)),
-            "sentences": _read_sentences(folder),
+            "sentences": load_sentences(grammar) if grammar.exists() else None,
         }
 
     def values(self) -> Mapping[str, Any]:
@@ -106,11 +106,9 @@ def _read_bank(folder: Path, bands: int) -> np.ndarray:
     return np.asarray(bank, np.float32)
 
 
-def _read_sentences(folder: Path) -> Sentences | None:
-    path = folder / GRAMMAR_FILE
-    if not path.exists():
-        return None
+def load_sentences(path: Path) -> Sentences:
+    """Read the grammar of a model (UserError: it is not one)."""
     try:
         return Sentences.from_json(Fields(read_json(path)), str(path))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UserError(f"{path} is not a grammar of this version: {error}") from error
