@@ -42,12 +42,10 @@ Sounds = Annotated[
     list[str],
     typer.Argument(
         metavar="[GRAMMAR] FILES",
-        help="Sound files; - reads paths from stdin. A first file that ends in .txt is the grammar.",
+        help="Sound files; - reads paths from stdin. A first file that ends in .txt is a grammar.",
     ),
 ]
-Grammar = Annotated[
-    str | None, _path("File of sentences. Default: those of the model.", "FILE")
-]
+Grammar = Annotated[str | None, _path("File of sentences. Default: those of the model.", "FILE")]
 Threshold = Annotated[
     float | None,
     typer.Option(help="Least score of a sentence that is understood, 0 to 1. Default: 0.5."),
@@ -62,7 +60,9 @@ def register(commands: typer.Typer) -> None:
 
 
 def check(
-    grammar: Annotated[str, typer.Argument(metavar="GRAMMAR", help="File of sentences; - is stdin.")],
+    grammar: Annotated[
+        str, typer.Argument(metavar="GRAMMAR", help="File of sentences; - is stdin.")
+    ],
     as_json: options.Json = False,
 ) -> None:
     """Show how the words of a grammar are spoken, and which of its sentences sound alike."""
@@ -160,12 +160,17 @@ def phones(
                 yield error
 
     print_results(
-        found(), as_json, lambda one: one.to_dict(), lambda one: f"{one.file}  {' '.join(one.phones)}"
+        found(),
+        as_json,
+        lambda one: one.to_dict(),
+        lambda one: f"{one.file}  {' '.join(one.phones)}",
     )
 
 
 def enroll(
-    recordings: Annotated[str, _path("Folder of recordings with transcripts.tsv: file TAB sentence.")],
+    recordings: Annotated[
+        str, _path("Folder of recordings with transcripts.tsv: file TAB sentence.")
+    ],
     out: options.Out,
     model: options.Model = None,
     settings: options.Settings = None,

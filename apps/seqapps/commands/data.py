@@ -303,5 +303,3 @@ def make_batch(
         features[place, : len(frames)], mask[place, : len(frames)] = frames, 1
         targets[place, : len(labels)] = labels
     return (features, mask), targets, np.ones(len(numbers), np.float32)
-
-

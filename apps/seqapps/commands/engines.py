@@ -24,7 +24,9 @@ def network_input(samples: np.ndarray, features: MelFeatures) -> np.ndarray:
     """Return the network's input <float32>[frames, bands] for samples <float32>[n]."""
     frames = features(np.pad(samples, (features.window - features.hop, 0)))
     frames = frames[: len(frames) // STRIDE * STRIDE]
-    return frames - frames.mean(axis=0, dtype=np.float64).astype(np.float32) if len(frames) else frames
+    return (
+        frames - frames.mean(axis=0, dtype=np.float64).astype(np.float32) if len(frames) else frames
+    )
 
 
 class Engine(ABC):

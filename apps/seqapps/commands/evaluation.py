@@ -46,8 +46,10 @@ def run(runtime: Runtime, source: Mapping[str, str]) -> tuple[dict[str, Any], li
     refused: list[UserError] = []
     answers = _answers(hearer, source["data"], refused)
     if not answers:
-        raise refused[0] if refused else UserError(
-            f"{source['data']}: expected at least one recording, got none"
+        raise (
+            refused[0]
+            if refused
+            else UserError(f"{source['data']}: expected at least one recording, got none")
         )
     metrics = _shares(answers, hearer.sentences)
     if "other" in source:

@@ -32,7 +32,7 @@ class NetworkData(Protocol):
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class Block(layers.Layer):  # type: ignore[misc]  # Keras has no types
+class Block(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
     """A depthwise separable convolution over time with a residual connection.
 
     y = x + Dropout(W relu(Depthwise(norm(x) * mask))), with norm(x) = g * x / rms(x): Zhang &

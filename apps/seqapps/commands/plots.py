@@ -45,13 +45,16 @@ def plot_alignment(hearer: Hearer, file: Path, target: Path) -> None:
             np.sqrt(rows), aspect="auto", cmap="Blues", origin="upper", vmin=0, vmax=1,
             extent=(0, seconds, len(rows) - 0.5, -0.5),
         )  # fmt: skip
-        axes.plot(*_steps(path, settings.blank, len(labels), settings.step_s), color="tab:red", lw=1)
+        line = _steps(path, settings.blank, len(labels), settings.step_s)
+        axes.plot(*line, color="tab:red", lw=1)
         axes.set_yticks(range(len(rows)), [*names, "blank"])
         axes.set_xlabel("seconds")
         axes.set_title(title)
 
 
-def _steps(path: np.ndarray, blank: int, count: int, step_s: float) -> tuple[list[float], list[int]]:
+def _steps(
+    path: np.ndarray, blank: int, count: int, step_s: float
+) -> tuple[list[float], list[int]]:
     """Return the times and rows of a path: the number of its phone, or the row of the blank."""
     times, rows, number, before = [], [], -1, blank
     for step, symbol in enumerate(path.tolist()):

@@ -75,16 +75,15 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     return result
 
 
-def _rendered(
-    data: TrainingData, clips: Sequence[Clip], seed: int
-) -> tuple[Examples, Examples]:
+def _rendered(data: TrainingData, clips: Sequence[Clip], seed: int) -> tuple[Examples, Examples]:
     """Return the training and the validation examples; the latter in one scene each."""
     config = data.config
     own = [row for row, clip in enumerate(clips) if clip.tokens is not None]
     others = [row for row, clip in enumerate(clips) if clip.tokens is None]
     train: list[int] = []
     held: list[int] = []
-    for rows, share in ((own, config.validation), (others, max(OTHERS_HELD_OUT, config.validation))):
+    others_share = max(OTHERS_HELD_OUT, config.validation)
+    for rows, share in ((own, config.validation), (others, others_share)):
         is_held = split([clips[row] for row in rows], share)
         train += [row for row, out in zip(rows, is_held, strict=True) if not out]
         held += [row for row, out in zip(rows, is_held, strict=True) if out]
@@ -120,9 +119,7 @@ def finish(
         [_log_probs(network, frames) for frames in plan.checked.features],
         [plan.clips[number].tokens for number in plan.checked.clips.tolist()],
     )
-    settings = replace(
-        settings, limits=calibration.limits(trials, data.config.false_acceptance)
-    )
+    settings = replace(settings, limits=calibration.limits(trials, data.config.false_acceptance))
     settings.save(folder)
     exporter.complete(program.__name__, folder)
     measured: Metrics = {

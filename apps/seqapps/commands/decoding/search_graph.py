@@ -175,7 +175,9 @@ class _States:
 
 def _ordered(sources: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sort transitions by target, its own first, and drop repeated ones."""
-    keys = np.unique(targets * (int(targets.max()) + 2) + np.where(sources == targets, 0, sources + 1))
+    keys = np.unique(
+        targets * (int(targets.max()) + 2) + np.where(sources == targets, 0, sources + 1)
+    )
     targets, sources = np.divmod(keys, int(targets.max()) + 2)
     return np.where(sources == 0, targets, sources - 1), targets
 

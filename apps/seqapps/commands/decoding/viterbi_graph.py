@@ -27,9 +27,7 @@ class States(NamedTuple):
 def specs() -> dict[str, Any]:
     """Return a tf.TensorSpec for each array, by name."""
     kinds = {"factors": tf.int64, "terms": tf.int64, "is_initial": tf.bool, "is_final": tf.bool}
-    return {
-        name: tf.TensorSpec([None], kinds.get(name, tf.int32), name) for name in States._fields
-    }
+    return {name: tf.TensorSpec([None], kinds.get(name, tf.int32), name) for name in States._fields}
 
 
 def search(log_probs: Tensor, graph: States) -> tuple[Tensor, Tensor]:
@@ -95,9 +93,7 @@ def _traced(ends: Tensor, back: Tensor, graph: States, steps: Tensor) -> Tensor:
         return step - 1, 2 * tf.gather(graph.sources, pair // 2) + pair % 2, states
 
     states = tf.TensorArray(tf.int32, steps, element_shape=[2])
-    _, ends, states = tf.while_loop(
-        lambda step, *_: step > 0, follow, (steps - 1, ends, states)
-    )
+    _, ends, states = tf.while_loop(lambda step, *_: step > 0, follow, (steps - 1, ends, states))
     return tf.transpose(states.write(0, ends // 2).stack())
 
 

@@ -67,7 +67,8 @@ class WordGraph:
 
     def sample(self, random: np.random.Generator) -> list[int]:
         """Return the tokens of a random sentence; each branch is equally likely."""
-        path, state = [], self.start
+        path: list[int] = []
+        state = self.start
         while True:
             arcs = self.arcs[state]
             choice = int(random.integers(len(arcs) + self.finals[state]))

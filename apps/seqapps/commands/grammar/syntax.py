@@ -31,7 +31,7 @@ _COMMENT = re.compile(r"(^|\s)#.*$")
 _LIST = re.compile(rf"\{{({NAME})\}}\s*=(.*)")
 _SLOT = re.compile(rf"\{{\s*({NAME})\s*(:?)")
 _TOKEN = re.compile(r"\s*([()\[\]|/{}=]|[^\s()\[\]|/{}=]+)")
-_OUTER = ",.!?;:\"“”„«»…"  # removed from the ends of words
+_OUTER = ',.!?;:"“”„«»…'  # removed from the ends of words
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*['’]?|['’][^\W_]+")
 _CLOSING = {"(": ")", "[": "]"}
 _ENDS = (")", "]", "}", "|", "/", "=")  # of a sequence of words
@@ -260,7 +260,6 @@ class _Reader:
                 return all(map(self._may_be_empty, parts))
         return False  # words and slots
 
-
     def _longest(self, node: Node, known: dict[str, int]) -> int:
         """Return the number of words of the longest way to say a node."""
         match node:
@@ -270,14 +269,12 @@ class _Reader:
                 return max(self._longest(option, known) for option in options)
             case Sequence_(parts):
                 return sum(self._longest(part, known) for part in parts)
-            case Slot(name, None, None):
-                if name not in known:
-                    known[name] = self._longest(self.lists[name][1], known)
-                return known[name]
-            case Slot(body=None):
-                return MAX_NUMBER_WORDS
+            case Slot(body=None, numbers=None):
+                if node.name not in known:
+                    known[node.name] = self._longest(self.lists[node.name][1], known)
+                return known[node.name]
             case Slot(body=body):
-                return self._longest(body, known)
+                return MAX_NUMBER_WORDS if body is None else self._longest(body, known)
 
 
 def _slots(node: Node) -> list[Slot]:
@@ -353,10 +350,10 @@ class _Parser:
 
     def _nothing(self, closing: str | None, symbol: str) -> str:
         if closing is None:
-            return f"expected words before {symbol}, got none" if symbol else "expected words, got none"
+            return f"expected words before {symbol or 'the end of the line'}, got none"
         if not symbol:
             return f"expected {closing} before the end of {self._what}"
-        return f"expected words before {symbol}, got none: [ ] stands around words that may be left out"
+        return f"expected words before {symbol}, got none (words that may be left out: [ ])"
 
     def _options(self, closing: str, depth: int, separator: str = "|") -> tuple[Node, ...]:
         """Read alternatives and the closing bracket."""
@@ -425,5 +422,3 @@ class _Parser:
         if len(plain) > MAX_WORD_LENGTH:
             self._fail(f"expected words of at most {MAX_WORD_LENGTH} characters, got {len(plain)}")
         return [self._word(plain)]
-
-

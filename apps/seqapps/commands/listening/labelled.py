@@ -13,7 +13,7 @@ from ..grammar.sentences import Sentences
 
 TABLE = "transcripts.tsv"
 MAX_ROW_LENGTH = 10_000  # characters
-OUTER = ",.!?;:\"“”„«»…"
+OUTER = ',.!?;:"“”„«»…'
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,7 @@ def _row(line: str, sentences: Sentences, folder: Path) -> Row:
     words = [word.strip(OUTER) for word in label.split()]
     tokens = sentences.graph.find([word for word in words if word])
     if tokens is None:
-        raise UserError(
-            f"expected a sentence of {sentences.grammar.name}, got {excerpt(label)}"
-        )
+        raise UserError(f"expected a sentence of {sentences.grammar.name}, got {excerpt(label)}")
     return Row(path, tuple(tokens), sentences.slots(tokens))
 
 
