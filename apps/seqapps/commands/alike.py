@@ -19,7 +19,7 @@ from .grammar.sentences import Sentences
 
 MAX_COST = 1.5  # of a pair that is named: one phone for another and one too many, say
 MAX_SENTENCES = 200  # that are tried
-MAX_WORK = 20_000_000  # transitions times steps of all searches together
+MAX_WORK = 30_000_000  # transitions times steps of all searches together
 BLANKS = 2  # steps behind each phone, in which others may be inserted
 INSERTED = 1.0  # cost of a phone too many
 
@@ -100,8 +100,7 @@ def _chosen(sentences: Sentences, transitions: int) -> tuple[Sequence[Sequence[i
     count = max(5, min(MAX_SENTENCES, MAX_WORK // max(1, longest)))
     if graph.count() <= count:
         return list(graph.sentences(count)), True
-    random = np.random.default_rng(0)
-    return [graph.sample(random) for _ in range(count)], False
+    return graph.covering(count), False
 
 
 @lru_cache(maxsize=2)

@@ -29,6 +29,7 @@ from .listening.labelled import TABLE, rows
 from .settings import GRAMMAR_FILE, Settings, load_sentences
 
 MIN_PARALLEL = 40  # clips; for fewer, starting processes does not pay off
+MASKS, MASKED_BANDS, MASKED_FRAMES = 2, 8, 12  # of SpecAugment: number, greatest widths
 MAX_WORDS = 8  # of another sentence
 PLAIN_SHARE = 0.5  # of the other sentences that are ordinary ones, not drawn words
 OWN, OTHER = range(2)  # kinds of synthetic clips, and their seeds
@@ -278,6 +279,29 @@ class Examples:
     def lengths(self) -> np.ndarray:
         """The number of frames of each example <int64>[examples]."""
         return np.array([len(frames) for frames in self.features], np.int64)
+
+    def every(self, count: int) -> "Examples":
+        """Return about `count` examples, evenly spaced, or all if there are fewer."""
+        rows = range(0, len(self.features), max(1, len(self.features) // count))
+        features, labels = ([part[row] for row in rows] for part in (self.features, self.labels))
+        return Examples(features, labels, self.clips[list(rows)])
+
+
+def masked(features: np.ndarray, rows: np.ndarray, seed: int) -> np.ndarray:
+    """Return features [batch, frames, bands] with some bands and stretches of time set to zero.
+
+    Park et al. (2019), "SpecAugment", arXiv 1904.08779, section 2, without time warping. It is a
+    function of the seed and the rows.
+    """
+    random = np.random.default_rng([seed, len(rows), int(rows[0]), int(rows[-1])])
+    result = features.copy()
+    for sound in result:
+        for axis, widest in ((1, MASKED_BANDS), (0, MASKED_FRAMES)):
+            for _ in range(MASKS):
+                width = int(random.integers(min(widest, sound.shape[axis] // 4) + 1))
+                first = int(random.integers(sound.shape[axis] - width + 1))
+                sound[(slice(None),) * axis + (slice(first, first + width),)] = 0
+    return result
 
 
 def make_batch(

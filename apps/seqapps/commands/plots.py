@@ -46,7 +46,7 @@ def plot_alignment(hearer: Hearer, file: Path, target: Path) -> None:
             extent=(0, seconds, len(rows) - 0.5, -0.5),
         )  # fmt: skip
         line = _steps(path, settings.blank, len(labels), settings.step_s)
-        axes.plot(*line, color="tab:red", lw=1)
+        axes.plot(*line, color="tab:red", lw=1, marker="o", ms=3)
         axes.set_yticks(range(len(rows)), [*names, "blank"])
         axes.set_xlabel("seconds")
         axes.set_title(title)
@@ -54,12 +54,14 @@ def plot_alignment(hearer: Hearer, file: Path, target: Path) -> None:
 
 def _steps(
     path: np.ndarray, blank: int, count: int, step_s: float
-) -> tuple[list[float], list[int]]:
-    """Return the times and rows of a path: the number of its phone, or the row of the blank."""
-    times, rows, number, before = [], [], -1, blank
+) -> tuple[list[float], list[float]]:
+    """Return the times and rows of a path: the number of its phone; NaN for a blank."""
+    times: list[float] = []
+    rows: list[float] = []
+    number, before = -1, blank
     for step, symbol in enumerate(path.tolist()):
         number += symbol not in (blank, before)
         before = symbol
         times.append((step + 0.5) * step_s)
-        rows.append(count if symbol == blank else min(number, count - 1))
+        rows.append(float("nan") if symbol == blank else min(number, count - 1))
     return times, rows

@@ -17,7 +17,7 @@ from seqapps.common.training.loop import Plan, Progress
 
 from . import calibration, model, program, verdict
 from .config import STRIDE
-from .data import Clip, Examples, TrainingData, make_batch, split
+from .data import Clip, Examples, TrainingData, make_batch, masked, split
 from .rendering import noises, render
 from .settings import Settings
 
@@ -25,6 +25,7 @@ VALIDATION_BATCH = 32
 OTHERS_HELD_OUT = 0.25  # share of the other sentences: they choose the limits
 NOISE_SEED, TRAINING_SEED, VALIDATION_SEED = 301, 302, 303
 MIN_PRIOR = 1e-5
+PRIOR_EXAMPLES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +56,14 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     train, checked = _rendered(data, clips, seed)
     multiple = STRIDE * loop.length_multiple()
     parts = loop.by_length(checked.lengths, VALIDATION_BATCH)
+
+    def training_batch(rows: np.ndarray) -> loop.Batch:
+        (features, mask), targets, weights = make_batch(train, rows, multiple)
+        return (masked(features, rows, seed), mask), targets, weights
+
     result = CommandsPlan(
         network=network,
-        make_batch=lambda rows: make_batch(train, rows, multiple),
+        make_batch=training_batch,
         lengths=train.lengths,
         validation=[make_batch(checked, part, multiple) for part in parts],
         batch_size=config.batch_size,
@@ -116,7 +122,7 @@ def finish(
     )
     trials = calibration.trials(
         settings,
-        [_log_probs(network, frames) for frames in plan.checked.features],
+        _log_probs(network, plan.checked),
         [plan.clips[number].tokens for number in plan.checked.clips.tolist()],
     )
     settings = replace(settings, limits=calibration.limits(trials, data.config.false_acceptance))
@@ -141,23 +147,23 @@ def finish(
     return measured
 
 
-def _log_probs(network: Any, frames: np.ndarray) -> np.ndarray:
-    """Return log probabilities <float32>[steps, symbols + 1] of features."""
-    features = frames[None].astype(np.float32)
-    logits = network((features, np.ones(features.shape[:2], np.float32)), training=False)
-    return np.asarray(log_softmax(model.ops.convert_to_numpy(logits)[0]), np.float32)
+def _log_probs(network: Any, examples: Examples) -> list[np.ndarray]:
+    """Return log probabilities <float32>[steps, symbols + 1] of each example."""
+    found: list[np.ndarray] = [np.zeros(0)] * len(examples.features)
+    for rows in loop.by_length(examples.lengths, VALIDATION_BATCH):
+        inputs, _, _ = make_batch(examples, rows)
+        logits = model.ops.convert_to_numpy(network(inputs, training=False))
+        for row, values in zip(rows.tolist(), logits, strict=True):
+            steps = int(examples.lengths[row]) // STRIDE
+            found[row] = np.asarray(log_softmax(values[:steps]), np.float32)
+    return found
 
 
 def _prior(network: Any, examples: Examples) -> tuple[float, ...]:
-    """Return the mean probability of each symbol over examples, at most a thousand of them."""
-    rows = range(0, len(examples.features), max(1, len(examples.features) // 1_000))
-    total: Any = 0.0
-    steps = 0
-    for row in rows:
-        probabilities = np.exp(_log_probs(network, examples.features[row]).astype(np.float64))
-        total = total + probabilities.sum(axis=0)
-        steps += len(probabilities)
-    return tuple(round(float(p), 7) for p in np.maximum(total / max(1, steps), MIN_PRIOR))
+    """Return the mean probability of each symbol over some of the examples."""
+    total = np.concatenate(_log_probs(network, examples.every(PRIOR_EXAMPLES))).astype(np.float64)
+    mean = np.maximum(np.exp(total).mean(axis=0), MIN_PRIOR)
+    return tuple(round(float(p), 7) for p in mean)
 
 
 def card(settings: Settings, metrics: Metrics) -> str:

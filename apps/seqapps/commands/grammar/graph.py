@@ -87,6 +87,24 @@ class WordGraph:
                 yield path
             open_paths += [(target, [*path, t]) for t, target in reversed(self.arcs[state])]
 
+    def covering(self, limit: int) -> list[list[int]]:
+        """Return at most `limit` sentences that together have every arc, if these are enough."""
+        before: dict[int, list[int]] = {self.start: []}  # tokens on the way to each state
+        for state in range(self.start, -1, -1):  # states behind have lower numbers
+            if state in before:
+                for token, target in self.arcs[state]:
+                    before.setdefault(target, [*before[state], token])
+        behind: list[list[int]] = []
+        for final, arcs in zip(self.finals, self.arcs, strict=True):
+            rests = [[token, *behind[target]] for token, target in arcs]
+            behind.append([] if final else min(rests, key=len))
+        found: dict[tuple[int, ...], None] = {}
+        for state in sorted(before, reverse=True):
+            for token, target in self.arcs[state]:
+                if len(found) < limit:
+                    found.setdefault((*before[state], token, *behind[target]))
+        return [list(path) for path in found]
+
     def find(self, words: Sequence[str]) -> list[int] | None:
         """Return the tokens of a sentence with these words in any case; None if there is none."""
         wanted = [word.casefold() for word in words]
