@@ -5,7 +5,6 @@ from typing import Any
 
 from seqapps.common.config import Configuration, key
 
-PACKAGE = __name__.split(".")[-2]  # the app's name: a copied app registers its own classes
 LABELS = ("phones", "letters")
 MAX_HZ = 8_000  # half of the sample rate
 STRIDE = 2  # feature frames per step

@@ -1,25 +1,18 @@
-"""The network in pure Keras: features of a sound in, one set of logits for every two frames out.
-
-It is not causal: it sees the whole of a sentence. Steps behind the end of a sound are zero in every
-layer, so that an answer does not depend on padding.
-"""
+"""The network: features of a sound in, one set of logits for every two frames out."""
 
 from pathlib import Path
 from typing import Any, Protocol
 
-from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 from seqapps.common.export.exporter import load_core
-from seqapps.common.layers.recurrent import RecurrentStack
 from seqapps.common.training.optimizers import compile_network, cosine_adam
-from seqapps.speech.network.ctc import ctc_nats, phone_sums
+from seqapps.speech.network import ctc, recognizer  # (perhaps while they import Keras)
 
-from .config import PACKAGE, SHAPE, STRIDE, Config
+from .config import SHAPE, Config
 
 keras: Any = _keras()
-ops, layers = keras.ops, keras.layers
+ops = keras.ops
 WEIGHT_DECAY = 1e-3
-EPSILON = 1e-6
 
 
 class NetworkData(Protocol):
@@ -31,150 +24,21 @@ class NetworkData(Protocol):
     def symbols(self) -> tuple[str, ...]: ...
 
 
-@keras.saving.register_keras_serializable(package=PACKAGE)
-class Block(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
-    """A depthwise separable convolution over time with a residual connection.
-
-    y = x + Dropout(W relu(Depthwise(norm(x) * mask))), with norm(x) = g * x / rms(x): Zhang &
-    Sennrich (2019), "Root mean square layer normalization", equation 4. Separable convolutions in
-    acoustic models: Kriman et al. (2020), "QuartzNet", arXiv 1910.10261.
-
-    Call arguments: x <float>[batch, time, channels], mask <float>[batch, time, 1].
-    """
-
-    def __init__(self, channels: int, kernel_size: int, dropout: float, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.sizes = {"channels": channels, "kernel_size": kernel_size, "dropout": dropout}
-        self.depthwise = layers.DepthwiseConv1D(kernel_size, padding="same")
-        self.expand = layers.Dense(2 * channels, activation="relu")
-        self.project = layers.Dense(channels)
-        self.dropout = layers.Dropout(dropout)
-
-    def build(self, input_shape: Any = None) -> None:
-        shape = (None, None, self.sizes["channels"])
-        self.gain = self.add_weight((shape[-1],), "ones", name="gain")
-        self.depthwise.build(shape)
-        self.expand.build(shape)
-        self.project.build((None, None, 2 * shape[-1]))
-
-    def call(self, x: Tensor, mask: Tensor, training: bool = False) -> Tensor:
-        inner = self.depthwise(_normalised(x) * self.gain * mask)
-        inner = self.project(self.expand(inner))
-        return x + self.dropout(inner, training=training)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), **self.sizes}
-
-
-def _normalised(x: Tensor) -> Tensor:
-    """Return x divided by its root mean square over the channels."""
-    return x * ops.rsqrt(ops.mean(ops.square(x), axis=-1, keepdims=True) + EPSILON)
-
-
-@keras.saving.register_keras_serializable(package=PACKAGE)
-class Recognizer(keras.Model):  # type: ignore[misc]
-    """Convolutions over time and frequency, blocks, perhaps a bidirectional LSTM, and logits.
-
-    Args:
-        symbols: number of logits, the blank included; the blank is the last one.
-        bands: bands of the features.
-        settings: the keys `config.SHAPE`.
-
-    Call arguments: features <float32>[batch, time, bands] without the mean of each band, and mask
-    <float32>[batch, time], 1 inside the sound; time is a multiple of `STRIDE`. Returns logits
-    <float32>[batch, time / STRIDE, symbols].
-    """
-
-    def __init__(self, symbols: int, bands: int, **settings: Any) -> None:
-        base = {key: settings.pop(key) for key in ("name", "trainable", "dtype") if key in settings}
-        super().__init__(**base)
-        self.symbols, self.bands, self.settings = symbols, bands, settings
-        filters, channels = settings["filters"], settings["channels"]
-        self.convolutions = [
-            layers.Conv2D(filters, 3, (STRIDE, 2), "same", activation="relu"),
-            layers.Conv2D(filters, 3, (1, 2), "same", activation="relu"),
-        ]
-        self.stem = layers.Dense(channels)
-        sizes = (channels, settings["kernel_size"], settings["dropout"])
-        self.blocks = [Block(*sizes) for _ in range(settings["blocks"])]
-        self.recurrent: Any = None
-        self.width = channels
-        if units := settings["units"]:
-            self.recurrent = RecurrentStack("lstm", units, bidirectional=True, name="recurrent")
-            self.width = 2 * units
-        self.dropout = layers.Dropout(settings["dropout"])
-        self.output_layer = layers.Dense(symbols, name="logits")
-
-    def build(self, input_shape: Any = None) -> None:
-        shape = (None, None, self.bands, 1)
-        for layer in self.convolutions:
-            layer.build(shape)
-            shape = (None, None, -(-shape[2] // 2), self.settings["filters"])
-        self.stem_width = shape[2] * shape[3]
-        self.stem.build((None, None, self.stem_width))
-        channels = (None, None, self.settings["channels"])
-        for block in self.blocks:
-            block.build(channels)
-        if self.recurrent is not None:
-            self.recurrent.build(channels)
-        self.output_layer.build((None, None, self.width))
-        self.built = True
-
-    def encode(self, features: Tensor, mask: Tensor, training: bool = False) -> Tensor:
-        """Return the blocks' output <float32>[batch, time / STRIDE, channels]."""
-        x = ops.expand_dims(features * ops.expand_dims(mask, -1), -1)
-        steps = step_mask(mask)
-        for layer in self.convolutions:
-            x = layer(x) * ops.expand_dims(steps, -1)
-        shape = ops.shape(x)
-        x = self.stem(ops.reshape(x, (shape[0], shape[1], self.stem_width))) * steps
-        for block in self.blocks:
-            x = block(x, steps, training=training)
-        return _normalised(x)
-
-    def call(self, inputs: tuple[Tensor, Tensor], training: bool = False) -> Tensor:
-        features, mask = inputs
-        x = self.encode(features, mask, training)
-        if self.recurrent is not None:
-            x = self.recurrent(x, mask=step_mask(mask)[..., 0] > 0, training=training)
-        return self.output_layer(self.dropout(x, training=training))
-
-    def projections(self, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Return what the gates of both directions get of a sound: [batch, steps, 4 units] each."""
-        x = self.encode(features, mask)
-        forward, backward = (ops.matmul(x, cell.kernel) + cell.bias for cell in self.cells())
-        return forward, backward
-
-    def cells(self) -> tuple[Any, Any]:
-        """Return the LSTM's cells of both directions."""
-        layer = self.recurrent.layers[0]
-        return layer.forward_layer.cell, layer.backward_layer.cell
-
-    def get_config(self) -> dict[str, Any]:
-        own = {"symbols": self.symbols, "bands": self.bands}
-        return {**super().get_config(), **own, **self.settings}
-
-
-def step_mask(mask: Tensor) -> Tensor:
-    """Return the mask of the steps <float32>[batch, time / STRIDE, 1] from that of the frames."""
-    return ops.expand_dims(mask[:, ::STRIDE], -1)
-
-
-def build(data: NetworkData) -> Recognizer:
+def build(data: NetworkData) -> "recognizer.Recognizer":
     """Return an untrained network for training data."""
     config = data.config
     settings = {key: getattr(config, key) for key in SHAPE}
-    network = Recognizer(len(data.symbols) + 1, config.bands, **settings)
+    network = recognizer.Recognizer(len(data.symbols) + 1, config.bands, **settings)
     network.build()
     return network
 
 
-def warm_start(network: Recognizer, base: Path) -> None:
+def warm_start(network: "recognizer.Recognizer", base: Path) -> None:
     """Copy the weights of the model in `base`."""
     network.set_weights(load_core(base).get_weights())
 
 
-def compile_for_training(network: Recognizer, config: Config, steps: int) -> None:
+def compile_for_training(network: "recognizer.Recognizer", config: Config, steps: int) -> None:
     """Set optimizer, loss and the metric `nats` (the mean per label) of a network."""
     optimizer = cosine_adam(config.learning_rate, config.clip_norm, steps, WEIGHT_DECAY)
-    compile_network(network, optimizer, ctc_nats, phone_sums)
+    compile_network(network, optimizer, ctc.ctc_nats, ctc.phone_sums)

@@ -8,6 +8,7 @@ import numpy as np
 from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.export.exporter import Exporter, endpoint
 from seqapps.common.layers.recurrent import lstm_step
+from seqapps.speech.network.recognizer import Recognizer
 
 from .config import STRIDE
 from .decoding import search_graph, viterbi_graph
@@ -15,7 +16,6 @@ from .decoding.search_graph import SearchGraph
 from .decoding.viterbi_graph import LOW, States
 from .engines import STATES, part_names
 from .grammar.pronunciation import said_by
-from .model import Recognizer
 from .settings import Settings
 from .tables import NO_SLOT, token_tables
 
@@ -69,11 +69,13 @@ def _plain_part(core: Recognizer) -> dict[str, Any]:
 
 
 def _recurrent_parts(core: Recognizer) -> dict[str, Any]:
-    units = core.settings["units"]
+    units, layer = core.settings["units"], core.recurrent.layers[0]
+    cells = layer.forward_layer.cell, layer.backward_layer.cell
 
     @endpoint(_features(core))
     def project(features: Tensor) -> dict[str, Tensor]:
-        forward, backward = core.projections(features, tf.ones_like(features[..., 0]))
+        x = core.encode(features, tf.ones_like(features[..., 0]))
+        forward, backward = (tf.matmul(x, cell.kernel) + cell.bias for cell in cells)
         return {"forward": forward, "backward": backward}
 
     gates = [tf.TensorSpec([None, 4 * units], tf.float32, name) for name in ("forward", "backward")]
@@ -83,7 +85,7 @@ def _recurrent_parts(core: Recognizer) -> dict[str, Any]:
     def step(forward: Tensor, backward: Tensor, *states: Tensor) -> dict[str, Tensor]:
         result, ways = {}, ("forward", "backward")
         for way, cell, inputs, before in zip(
-            ways, core.cells(), (forward, backward), (states[:2], states[2:]), strict=True
+            ways, cells, (forward, backward), (states[:2], states[2:]), strict=True
         ):
             hidden, memory = lstm_step(cell, inputs, *before)
             result[f"{way}_output"] = tf.identity(hidden)

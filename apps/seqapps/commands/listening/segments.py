@@ -1,7 +1,7 @@
 """End-pointing: the parts of a sound in which somebody may be speaking.
 
-A frame of 20 ms counts as loud if its level, smoothed over 0.1 s, is 8 dB above the floor, which is
-the 5th percentile of the last 10 s. A segment begins 0.3 s before loud frames and ends after a
+A frame of 20 ms counts as loud if its level, smoothed over three frames, is 5 dB above the floor,
+which is the 5th percentile of the last 10 s. A segment begins 0.3 s before loud frames and ends after a
 pause. A sound begins inside a segment, since a recording may begin with the first word. All of it
 depends on the samples alone, not on the chunks in which they arrive.
 """
@@ -18,12 +18,13 @@ from ..config import MAX_SENTENCE_S
 
 FRAME_S = 0.02
 FRAME = round(FRAME_S * RATE_HZ)
-SMOOTHED = 5  # frames
+SMOOTHED = 3  # frames
 FLOOR_FRAMES = 500
 FLOOR_QUANTILE = 0.05
-LOUD_DB = 8.0  # above the floor
+LOUD_DB = 5.0  # above the floor
 SILENT_DB = -65.0  # relative to full scale; everything below is silence
 BEFORE_S, AFTER_S = 0.3, 0.3  # of a segment, around its loud frames
+STARTING = 2  # loud frames in a row that begin a segment
 MIN_LOUD = 6  # frames of a segment
 PAUSE_S = 0.7
 MIN_PAUSE_S, MAX_PAUSE_S = 0.2, 5.0
@@ -99,10 +100,7 @@ class Endpointer:
         if not self._inside:
             return []
         kept = list(self._kept)
-        quiet = max(0, self._quiet - self._after)
-        frames = kept[: len(kept) - quiet]
-        if not quiet and len(self._tail):
-            frames.append(self._tail)
+        frames = [*kept, self._tail]
         start = (self._count - len(kept)) * FRAME
         return self._checked(start, frames)
 
@@ -114,7 +112,7 @@ class Endpointer:
         self._quiet = 0 if loud else self._quiet + 1
         if not self._inside:
             self._loud = self._loud + 1 if loud else 0
-            if self._loud >= SMOOTHED // 2:
+            if self._loud >= STARTING:
                 self._inside = True
             else:
                 while len(self._kept) > self._before + SMOOTHED:

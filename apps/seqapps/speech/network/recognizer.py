@@ -132,4 +132,4 @@ class Recognizer(keras.Model):  # type: ignore[misc]
 
 def step_mask(mask: Tensor) -> Tensor:
     """Return the mask of the steps <float32>[batch, time / STRIDE, 1] from that of the frames."""
-    return mask[:, ::STRIDE, None]
+    return ops.expand_dims(mask[:, ::STRIDE], -1)  # (LiteRT has no slice with a new axis)
