@@ -108,7 +108,7 @@ class Sentences:
             raise ValueError(f"expected lines of text, at most {MAX_LINES:,}")
         if any(len(line) > MAX_LINE_LENGTH for line in lines):
             raise ValueError(f"expected lines of at most {MAX_LINE_LENGTH:,} characters")
-        grammar = parse(enumerate(lines, start=1), name)
+        grammar = parse(enumerate(lines, start=1), values.text("name", max_length=4_096) or name)
         words = values.texts("words", 1)
         said = {word: _ways(ways) for word, ways in zip(words, values["said"], strict=True)}
         result = cls(grammar, said)
