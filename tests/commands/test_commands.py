@@ -38,9 +38,7 @@ def written(path: Path, samples: np.ndarray) -> Path:
 def clips(home, tmp_path_factory) -> list[Path]:
     """`SAID`, spoken anew."""
     folder = tmp_path_factory.mktemp("said")
-    return [
-        written(folder / f"{n}.wav", spoken(text, 500 + n)) for n, (text, _) in enumerate(SAID)
-    ]
+    return [written(folder / f"{n}.wav", spoken(text, 500 + n)) for n, (text, _) in enumerate(SAID)]
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +117,7 @@ for samples in np.load(sounds, allow_pickle=False).values():
     waveform = tf.constant(samples)
     own = program.signatures["serving_default"](waveform=waveform)
     specs = program.signatures["search"].structured_input_signature[1]
-    arrays = {name: tf.constant(given[name], specs[name].dtype, None) for name in specs if name in given}
+    arrays = {n: tf.constant(given[n], specs[n].dtype) for n in specs if n != "waveform"}
     found = program.signatures["search"](waveform=waveform, **arrays)
     for name in own:
         assert np.array_equal(own[name].numpy(), found[name].numpy()), name

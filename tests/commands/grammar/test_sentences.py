@@ -29,7 +29,8 @@ def sentences_of(text: str) -> Sentences:
         ("{a:x|y} {b:z}", "x z", {"a": "x", "b": "z"}),
         ("{a:x|y} {a:x|y}", "x y", {"a": ["x", "y"]}),
         ("{a} {a} {a}\n{a} = p | p p", "p p p", {"a": ["p", "p", "p"]}),
-        ("{a:go to {b} now}\n{b} = bed | rome", "go to bed now", {"a": "go to bed now", "b": "bed"}),
+        ("{a:go to {b} now}\n{b} = bed | rome", "go to bed now",
+         {"a": "go to bed now", "b": "bed"}),
         ("{a:{b:x} y} z", "x y z", {"a": "x y", "b": "x"}),
         ("{a:x} y", "x y", {"a": "x"}),
         ("stop [the {m}]\n{m} = music", "stop", {}),
@@ -56,9 +57,7 @@ def test_numbers_are_those_of_num2words(number):
 
 
 def test_pronunciations_weak_forms_and_respellings():
-    said = sentences_of(
-        "the mycroft of a geis\nmycroft = my croft\ngeis = gaice | /ɡ ɛ ʃ/"
-    ).said
+    said = sentences_of("the mycroft of a geis\nmycroft = my croft\ngeis = gaice | /ɡ ɛ ʃ/").said
     assert said["the"] == (("ð", "ə"), ("ð", "i"))
     assert said["a"] == (("eɪ",), ("ə",))
     assert said["mycroft"] == (("m", "aɪ", "k", "ɹ", "ɔ", "f", "t"),)

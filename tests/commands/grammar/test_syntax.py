@@ -109,7 +109,7 @@ def test_mistakes_are_named_with_their_line(grammar, line, words):
 
 @pytest.mark.parametrize("grammar", ["", "# nothing", "{x} = a", "x = y"])
 def test_a_grammar_without_a_sentence_is_refused(grammar):
-    with pytest.raises(UserError, match="home.txt: expected at least one sentence, got none"):
+    with pytest.raises(UserError, match=r"home\.txt: expected at least one sentence, got none"):
         parse(numbered(grammar), "home.txt")
 
 

@@ -87,5 +87,5 @@ def test_the_pause_decides_what_is_one_sentence():
 
 @pytest.mark.parametrize("pause", [0.0, 0.1, 6.0, float("nan")])
 def test_a_pause_out_of_range_is_refused(pause):
-    with pytest.raises(UserError, match="pause expects 0.2 to 5 s"):
+    with pytest.raises(UserError, match=r"pause expects 0\.2 to 5 s"):
         Endpointer(pause)

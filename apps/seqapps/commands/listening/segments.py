@@ -1,9 +1,9 @@
 """End-pointing: the parts of a sound in which somebody may be speaking.
 
 A frame of 20 ms counts as loud if its level, smoothed over three frames, is 5 dB above the floor,
-which is the 5th percentile of the last 10 s. A segment begins 0.3 s before loud frames and ends after a
-pause. A sound begins inside a segment, since a recording may begin with the first word. All of it
-depends on the samples alone, not on the chunks in which they arrive.
+which is the 5th percentile of the last 10 s. A segment begins 0.3 s before loud frames and ends
+after a pause. A sound begins inside a segment, since a recording may begin with the first word.
+All of it depends on the samples alone, not on the chunks in which they arrive.
 """
 
 from collections import deque
