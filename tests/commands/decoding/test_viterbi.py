@@ -109,7 +109,8 @@ def test_transitions_are_sorted_and_begin_with_their_own():
     said = pronunciations(graph, np.random.default_rng(0))
     states = search_graph.build(graph, said, PHONES)
     assert (np.diff(states.targets) >= 0).all()
-    np.testing.assert_array_equal(states.sources[states.firsts], np.arange(len(states.symbols)))
+    firsts = np.searchsorted(states.targets, np.arange(len(states.symbols)))
+    np.testing.assert_array_equal(states.sources[firsts], np.arange(len(states.symbols)))
     assert states.is_final.any() and states.is_initial.any()
 
 
@@ -148,3 +149,18 @@ def test_tensorflow_finds_the_same_paths():
                 np.testing.assert_array_equal(traced, path.states)
         if found[0].score > NONE:
             assert (tuple(tokens), phones) == (found[0].tokens, found[0].phones)
+
+
+@pytest.mark.parametrize("text", GRAMMARS)
+def test_a_wide_beam_leaves_nothing_out_and_a_narrow_one_finds_a_sentence(text):
+    graph = graph_of(text)
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        states = search_graph.build(graph, pronunciations(graph, random), PHONES)
+        log_probs = sound(random, 9)
+        exact = viterbi.search(log_probs, states)
+        for one, other in zip(exact, viterbi.search(log_probs, states, beam=1e6), strict=True):
+            assert one.score == other.score and one.tokens == other.tokens
+            np.testing.assert_array_equal(one.states, other.states)
+        narrow, _ = viterbi.search(log_probs, states, beam=3.0)
+        assert narrow.score <= exact[0].score

@@ -51,9 +51,23 @@ class SearchGraph:
     targets: np.ndarray
 
     @cached_property
-    def firsts(self) -> np.ndarray:
-        """The first transition <int64>[states] of each target."""
-        return np.searchsorted(self.targets, np.arange(len(self.symbols)))
+    def _by_source(self) -> tuple[np.ndarray, np.ndarray]:
+        """The transitions by their source, and the first one of each source among them."""
+        order = np.argsort(self.sources, kind="stable")
+        return order, np.searchsorted(self.sources[order], np.arange(len(self.symbols) + 1))
+
+    def leaving(self, states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the transitions from states <int>[n], sorted, and the place of each one's source.
+
+        A place is an index into `states`.
+        """
+        order, firsts = self._by_source
+        counts = firsts[states + 1] - firsts[states]
+        places = np.repeat(np.arange(len(states)), counts)
+        before = np.cumsum(counts) - counts
+        found = order[np.arange(len(places)) + np.repeat(firsts[states] - before, counts)]
+        by_number = np.argsort(found)
+        return found[by_number], places[by_number]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return the arrays by their names."""

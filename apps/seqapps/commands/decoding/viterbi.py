@@ -11,7 +11,6 @@ Paths are chosen by `max` in place of the sum of CTC's forward variables (Graves
 section 3.2); equal scores: by the number of the transition.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +18,8 @@ import numpy as np
 from .search_graph import NONE, SearchGraph
 
 IMPOSSIBLE = np.float32(-1e30)
+LARGE = 60_000  # transitions of a graph whose search has a beam
+BEAM = 30.0  # nats: sentences that are so far behind are hardly ever the best in the end
 
 
 class Path(NamedTuple):
@@ -40,84 +41,152 @@ class Path(NamedTuple):
 NO_PATH = Path(float(IMPOSSIBLE), np.zeros(0, np.int32), (), 0)
 
 
-@dataclass(frozen=True)
-class _Step:
-    """The transitions by which the two paths of each state came, and which path of the source."""
+class _Step(NamedTuple):
+    """A step: its states, and for each of their two paths twice the transition, plus 0 or 1."""
 
+    states: np.ndarray
     best: np.ndarray
     other: np.ndarray
 
 
-def search(log_probs: np.ndarray, graph: SearchGraph) -> tuple[Path, Path]:
+class _Paths(NamedTuple):
+    """The two paths of some states: states <int>[n], scores and meanings [n, 2]."""
+
+    states: np.ndarray
+    scores: np.ndarray
+    meanings: np.ndarray
+
+
+class _Moves(NamedTuple):
+    """Transitions sorted by target, each twice, for both paths of its source.
+
+    Attributes:
+        targets: the distinct targets <int>[m].
+        pairs: place of the source's path among all paths <int>[2n].
+        numbers: twice the transition, plus 0 or 1.
+        groups: the target's place in `targets`; `firsts`: the first pair of each target.
+        factors, terms: what the transition does to a meaning.
+    """
+
+    targets: np.ndarray
+    pairs: np.ndarray
+    numbers: np.ndarray
+    groups: np.ndarray
+    firsts: np.ndarray
+    factors: np.ndarray
+    terms: np.ndarray
+
+
+def search(
+    log_probs: np.ndarray, graph: SearchGraph, beam: float | None = None
+) -> tuple[Path, Path]:
     """Return the best path, and the best one of another meaning.
 
     Args:
         log_probs: <float32>[steps, phones + 1], divided by the prior or not.
         graph: the search graph.
+        beam: paths that are so many nats worse than the best one of their step are left out; None
+            is `BEAM` for large graphs, and no limit for others.
 
     Returns:
         Two paths; `NO_PATH` where there is none (the sound is too short).
     """
     if not len(log_probs):
         return NO_PATH, NO_PATH
-    sources, targets = graph.sources.astype(np.int64), graph.targets.astype(np.int64)
-    pairs = (2 * sources[:, None] + np.arange(2)).reshape(-1)  # both paths of each source
-    to, firsts = np.repeat(targets, 2), 2 * graph.firsts
-    enters = np.repeat(sources != targets, 2)
-    factors = np.where(enters, graph.factors[to], np.int64(1))
-    terms = np.where(enters, graph.terms[to], np.int64(0))
-    numbers = np.arange(len(pairs))
-    emitted = log_probs[:, graph.symbols]
-    scores = np.full((len(graph.symbols), 2), IMPOSSIBLE, np.float32)
-    scores[:, 0] = np.where(graph.is_initial, emitted[0], IMPOSSIBLE)
-    meanings = np.repeat(graph.terms[:, None], 2, axis=1)
+    if beam is None and len(graph.sources) > LARGE:
+        beam = BEAM
+    emitted = log_probs[:, graph.symbols] if beam is None else None
+    everything = np.arange(len(graph.symbols))
+    scores = np.full((len(everything), 2), IMPOSSIBLE, np.float32)
+    first = log_probs[0, graph.symbols]
+    scores[:, 0] = np.where(graph.is_initial, first, IMPOSSIBLE)
+    paths = _Paths(everything, scores, np.repeat(graph.terms[:, None], 2, axis=1))
+    moves = _moves(graph, np.arange(len(graph.sources)), graph.sources)
     steps: list[_Step] = []
-    for row in emitted[1:]:
-        candidates = scores.reshape(-1)[pairs]
-        hashes = meanings.reshape(-1)[pairs] * factors + terms
-        best, at = _segment_max(candidates, numbers, to, firsts)
-        meaning = hashes[at]
-        candidates = np.where(hashes == meaning[to], IMPOSSIBLE, candidates)
-        other, other_at = _segment_max(candidates, numbers, to, firsts)
-        scores = np.maximum(np.stack([best, other], axis=1) + row[:, None], IMPOSSIBLE)
-        meanings = np.stack([meaning, hashes[other_at]], axis=1)
-        steps.append(_Step(at.astype(np.int32), other_at.astype(np.int32)))
-    return _ends(scores, meanings, graph, steps)
+    for number in range(1, len(log_probs)):
+        if beam is not None:
+            paths = _within(paths, beam)
+            moves = _moves(graph, *graph.leaving(paths.states))
+        if emitted is not None:
+            row = emitted[number]
+        else:
+            row = log_probs[number, graph.symbols[moves.targets]]
+        paths, step = _advanced(paths, moves, row)
+        steps.append(step)
+    return _ends(paths, graph, steps)
 
 
-def _segment_max(
-    values: np.ndarray, numbers: np.ndarray, targets: np.ndarray, firsts: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the maximum of each target's values and the first place that has it."""
-    highest = np.maximum.reduceat(values, firsts)
-    is_highest = values == highest[targets]
-    places = np.where(is_highest, numbers, len(numbers))
-    return highest, np.minimum.reduceat(places, firsts)
-
-
-def _ends(
-    scores: np.ndarray, meanings: np.ndarray, graph: SearchGraph, steps: list[_Step]
-) -> tuple[Path, Path]:
-    """Return the best path that ends a sentence, and the best one of another meaning."""
-    last = np.where(graph.is_final[:, None], scores, IMPOSSIBLE).reshape(-1)
-    best = int(last.argmax())
-    others = np.where(meanings.reshape(-1) == meanings.reshape(-1)[best], IMPOSSIBLE, last)
-    other = int(others.argmax())
-    return (
-        _traced(float(last[best]), best, graph, steps),
-        _traced(float(others[other]), other, graph, steps),
+def _moves(graph: SearchGraph, transitions: np.ndarray, places: np.ndarray) -> _Moves:
+    """Return transitions, sorted by number; `places` are those of their sources in the paths."""
+    both = np.arange(2)
+    targets = graph.targets[transitions]
+    changes = np.flatnonzero(np.diff(targets, prepend=-1))
+    groups = np.repeat(np.cumsum(np.diff(targets, prepend=-1) != 0) - 1, 2)
+    enters = np.repeat(graph.sources[transitions] != targets, 2)
+    to = np.repeat(targets, 2)
+    return _Moves(
+        targets[changes],
+        (2 * places.astype(np.int64)[:, None] + both).reshape(-1),
+        (2 * transitions.astype(np.int64)[:, None] + both).reshape(-1),
+        groups,
+        2 * changes,
+        np.where(enters, graph.factors[to], np.int64(1)),
+        np.where(enters, graph.terms[to], np.int64(0)),
     )
 
 
-def _traced(score: float, end: int, graph: SearchGraph, steps: list[_Step]) -> Path:
-    """Follow a path from its end to its beginning; `end` is twice the state plus 0 or 1."""
+def _within(paths: _Paths, beam: float) -> _Paths:
+    kept = paths.scores[:, 0] >= max(paths.scores[:, 0].max() - np.float32(beam), IMPOSSIBLE / 2)
+    return _Paths(*(part[kept] for part in paths))
+
+
+def _advanced(paths: _Paths, moves: _Moves, row: np.ndarray) -> tuple[_Paths, _Step]:
+    """Return the paths one step later; `row` are the log probabilities of the targets."""
+    candidates = paths.scores.reshape(-1)[moves.pairs]
+    hashes = paths.meanings.reshape(-1)[moves.pairs] * moves.factors + moves.terms
+    best, at = _segment_max(candidates, moves)
+    meaning = hashes[at]
+    other, other_at = _segment_max(
+        np.where(hashes == meaning[moves.groups], IMPOSSIBLE, candidates), moves
+    )
+    scores = np.maximum(np.stack([best, other], axis=1) + row[:, None], IMPOSSIBLE)
+    meanings = np.stack([meaning, hashes[other_at]], axis=1)
+    found = (moves.numbers[place].astype(np.int32) for place in (at, other_at))
+    return _Paths(moves.targets, scores, meanings), _Step(moves.targets, *found)
+
+
+def _segment_max(values: np.ndarray, moves: _Moves) -> tuple[np.ndarray, np.ndarray]:
+    """Return the maximum of each target's values and the first place that has it."""
+    highest = np.maximum.reduceat(values, moves.firsts)
+    places = np.where(values == highest[moves.groups], np.arange(len(values)), len(values))
+    return highest, np.minimum.reduceat(places, moves.firsts)
+
+
+def _ends(paths: _Paths, graph: SearchGraph, steps: list[_Step]) -> tuple[Path, Path]:
+    """Return the best path that ends a sentence, and the best one of another meaning."""
+    is_final = graph.is_final[paths.states]
+    last = np.where(is_final[:, None], paths.scores, IMPOSSIBLE).reshape(-1)
+    meanings = paths.meanings.reshape(-1)
+    best = int(last.argmax())
+    others = np.where(meanings == meanings[best], IMPOSSIBLE, last)
+    other = int(others.argmax())
+    ends = (float(last[best]), best), (float(others[other]), other)
+    one, two = (
+        _traced(score, int(paths.states[end // 2]), end % 2, graph, steps) for score, end in ends
+    )
+    return one, two
+
+
+def _traced(
+    score: float, state: int, second: int, graph: SearchGraph, steps: list[_Step]
+) -> Path:
+    """Follow a path from its last state, of which it is the first or the second, to its first."""
     if score <= IMPOSSIBLE / 2:
         return NO_PATH
-    state, second = divmod(end, 2)
     states = [state]
     for step in reversed(steps):
-        pair = int((step.other if second else step.best)[state])
-        transition, second = divmod(pair, 2)
+        place = int(np.searchsorted(step.states, state))
+        transition, second = divmod(int((step.other if second else step.best)[place]), 2)
         state = int(graph.sources[transition])
         states.append(state)
     return path_of(score, np.array(states[::-1], np.int32), graph)
