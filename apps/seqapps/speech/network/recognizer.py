@@ -122,7 +122,8 @@ class Recognizer(keras.Model):  # type: ignore[misc]
         features, mask = inputs
         x = self.encode(features, mask, training)
         if self.recurrent is not None:
-            x = self.recurrent(x, mask=step_mask(mask)[..., 0] > 0, training=training)
+            steps = step_mask(mask)
+            x = self.recurrent(x, mask=steps[..., 0] > 0, training=training) * steps
         return self.output_layer(self.dropout(x, training=training))
 
     def get_config(self) -> dict[str, Any]:
