@@ -283,8 +283,8 @@ class Examples:
     def every(self, count: int) -> "Examples":
         """Return about `count` examples, evenly spaced, or all if there are fewer."""
         rows = range(0, len(self.features), max(1, len(self.features) // count))
-        features, labels = ([part[row] for row in rows] for part in (self.features, self.labels))
-        return Examples(features, labels, self.clips[list(rows)])
+        features = [self.features[row] for row in rows]
+        return Examples(features, [self.labels[row] for row in rows], self.clips[list(rows)])
 
 
 def masked(features: np.ndarray, rows: np.ndarray, seed: int) -> np.ndarray:

@@ -46,6 +46,16 @@ class Model(Interface[Runtime]):
         >>> home = seqapps.load("my-home")  # doctest: +SKIP
         >>> home.hear("clip.wav")[0].slots  # doctest: +SKIP
         {'room': 'kitchen'}
+        >>> hearer = home.hearer("other.txt")  # doctest: +SKIP
+        >>> home.hear("clip.wav", grammar=hearer)[0].reason  # doctest: +SKIP
+        'not understood'
+        >>> stream = home.stream()  # doctest: +SKIP
+        >>> stream.feed(np.zeros(16_000, np.float32)), stream.finish()  # doctest: +SKIP
+        ([], [])
+        >>> home.phones(["clip.wav"])[0].phones[:4]  # doctest: +SKIP
+        ('t', 'ɜ', 'n', 'ɔ')
+        >>> home.enroll("my-clips", out="my-voice").path  # doctest: +SKIP
+        PosixPath('my-voice')
     """
 
     app = _app

@@ -64,7 +64,7 @@ class Endpointer:
         >>> found = finder.push(np.concatenate([np.zeros(16_000, np.float32), speech]))
         >>> found += finder.push(np.zeros(32_000, np.float32)) + finder.finish()
         >>> [(segment.start_s, segment.end_s) for segment in found]
-        [(0.7, 2.3)]
+        [(0.66, 2.34)]
     """
 
     def __init__(self, pause_s: float = PAUSE_S) -> None:
