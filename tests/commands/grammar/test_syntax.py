@@ -95,6 +95,7 @@ def test_sentences(grammar, sentences):
         ("a = b | \na", 1, "expected how a is said behind ="),
         ("a b = c\na", 1, "got 'a b' before ="),
         ("a = b\na = c\na", 2, "respelled a second time"),
+        ("a = " + " | ".join("bcdefghijkl") + "\na", 1, "at most 10 ways to say a, got 11"),
         (f"a {'b' * 61}", 1, "at most 60 characters"),
         ("(" * 50 + "a" + ")" * 50, 1, "at most 40 brackets"),
         ("a " * 201, 1, "at most 200 words, got 201"),

@@ -24,6 +24,8 @@ from .numbers import MAX_NUMBERS, number_range
 MAX_LINE_LENGTH = 1_000_000  # characters: lists of 10,000 names
 MAX_WORD_LENGTH = 60  # characters
 MAX_WORDS = 200  # of a sentence
+MAX_WAYS = 10  # to say a word
+MAX_DISTINCT = 50_000  # words of a grammar
 MAX_NUMBER_WORDS = 20  # of a number
 MAX_DEPTH = 40  # of brackets, or of lists, in each other
 NAME = r"[A-Za-z_]\w*"
@@ -183,6 +185,8 @@ class _Reader:
             expected = "{list} = alternatives, or word = respelling"
             self.fail(number, f"expected {expected}, got {excerpt(left)} before =")
         ways = tuple(way.strip() for way in right.split("|"))
+        if len(ways) > MAX_WAYS:
+            self.fail(number, f"expected at most {MAX_WAYS} ways to say {left}, got {len(ways)}")
         for way in ways:
             is_ipa = len(way) > 2 and way[0] == way[-1] == "/"
             if not is_ipa and not (way and all(map(_WORD.fullmatch, way.split()))):
@@ -206,6 +210,9 @@ class _Reader:
         """Check the slots, and return the grammar."""
         if not self.sentences:
             raise UserError(f"{self.name}: expected at least one sentence, got none")
+        if len(self.words) > MAX_DISTINCT:
+            got = f"{MAX_DISTINCT:,} words, got {len(self.words):,}"
+            raise UserError(f"{self.name}: expected at most {got}")
         for number, node in (*self.sentences, *self.lists.values()):
             self._check_slots(number, node)
         self._check_circles()
