@@ -1,6 +1,6 @@
 """The configuration of a training, and its presets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from seqapps.common.config import Configuration, key
@@ -38,9 +38,13 @@ class Config(Configuration):
     blocks: int = key(6, "number of separable convolutions with a residual connection", 0, 100)
     units: int = key(0, "units of the LSTM in each direction; 0 for none", 0, 4_096)
     dropout: float = key(0.1, "dropout rate", 0.0, 0.95)
-    learning_rate: float = key(2e-3, "highest learning rate", 1e-6, 1.0)
+    learning_rate: float | None = key(
+        None, "highest learning rate; auto: 0.0005 from a model, else 0.002", 1e-6, 1.0
+    )
     batch_size: int = key(16, "examples per optimizer step", 1, 65_536)
-    epochs: int = key(8, "passes over the training examples", 1, 100_000)
+    epochs: int | None = key(
+        None, "passes over the training examples; auto: 5 from a model, else 12", 1, 100_000
+    )
     clip_norm: float = key(5.0, "largest norm of the gradient; 0 for no limit", 0.0, 1e6)
     validation: float = key(0.1, "share of the clips that is held out for validation", 0.01, 0.5)
     patience: int = key(0, "epochs without improvement that end training; 0: never", 0, 100_000)
@@ -58,6 +62,21 @@ class Config(Configuration):
             )
         if self.hop > self.window:
             raise ValueError(f"hop expects at most the window, {self.window}, got {self.hop}")
+
+
+def scale_to_base(config: Config, has_base: bool) -> Config:
+    """Replace every `None` by the value for a training with or without a model to start from.
+
+    Example:
+        >>> scale_to_base(Config(), has_base=True).epochs
+        5
+    """
+    automatic: dict[str, Any] = {
+        "learning_rate": 5e-4 if has_base else 2e-3,
+        "epochs": 5 if has_base else 12,
+    }
+    missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
+    return replace(config, **missing)
 
 
 PRESETS: dict[str, dict[str, Any]] = {

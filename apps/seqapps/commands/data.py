@@ -21,7 +21,7 @@ from seqapps.speech.text.lexicon import sentences as plain_sentences
 from seqapps.speech.text.lexicon import vocabulary
 from seqapps.speech.voices.synthesizer import Request, VoicePool, discover, synthesize
 
-from .config import MAX_SENTENCE_S, STRIDE, Config
+from .config import MAX_SENTENCE_S, STRIDE, Config, scale_to_base
 from .grammar.pronunciation import LETTERS, Pronouncer, Symbols, pronounce
 from .grammar.sentences import Sentences, Ways
 from .grammar.syntax import read
@@ -190,6 +190,7 @@ def load(source: Source, config: Config, base: Settings | None = None) -> Traini
         UserError: a grammar that is not valid, unreadable recordings, or no voices.
     """
     given = {"grammar": source} if isinstance(source, str) else source
+    config = scale_to_base(config, base is not None)
     pronouncer = Pronouncer()
     sentences = read_sentences(str(given["grammar"]), pronouncer)
     voices = discover(only=config.synthesizers, language="en")

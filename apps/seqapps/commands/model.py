@@ -40,5 +40,5 @@ def warm_start(network: "recognizer.Recognizer", base: Path) -> None:
 
 def compile_for_training(network: "recognizer.Recognizer", config: Config, steps: int) -> None:
     """Set optimizer, loss and the metric `nats` (the mean per label) of a network."""
-    optimizer = cosine_adam(config.learning_rate, config.clip_norm, steps, WEIGHT_DECAY)
+    optimizer = cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps, WEIGHT_DECAY)
     compile_network(network, optimizer, ctc.ctc_nats, ctc.phone_sums)

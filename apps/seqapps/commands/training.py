@@ -67,7 +67,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         lengths=train.lengths,
         validation=[make_batch(checked, part, multiple) for part in parts],
         batch_size=config.batch_size,
-        epochs=config.epochs,
+        epochs=config.epochs or 1,
         patience=config.patience,
         seed=seed,
         identity=checkpoint.identity(data, seed, base, preset),
