@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -27,12 +28,14 @@ from seqapps.speech.network.ctc import PADDING, ctc_nats
 from seqapps.speech.network.recognizer import STRIDE, Recognizer
 
 BANDS = 40
-FRAMES = 6_000  # of a batch: 2 min
-ROUND_S = 45_000.0  # seconds of sound in a round
-POOL = 24  # batches that are sorted by length together
+FRAMES = 1_200  # of a batch: 24 s; many small steps learn faster than few large ones
+ROUND_S = 30_000.0  # seconds of sound in a round
+POOL = 100  # batches that are sorted by length together
 # Draws of a scene of people relative to one of synthetic speech: there are fewer people.
 SHARES = {"ocean": 1.0, "words": 1.5, "libri": 4.0, "digits": 0.7, "kokoro": 1.5, "festival": 1.0,
           "flite": 1.0, "espeak": 0.8}  # fmt: skip
+# Copies of a clip in its shard (see speech_corpus.py): the first one is clean.
+COPIES = {"ocean": 3, "words": 4, "digits": 4, "libri": 4, "kokoro": 3}
 TIME_MASKS, TIME_SHARE, BAND_MASKS, BAND_WIDTH = 2, 0.08, 2, 7  # of SpecAugment
 AVERAGE, WARM_UP, CLIP_NORM, DECAY = 0.999, 300, 5.0, 1e-3
 
@@ -40,8 +43,8 @@ AVERAGE, WARM_UP, CLIP_NORM, DECAY = 0.999, 300, 5.0, 1e-3
 class Shards:
     """The scenes of a folder: features in memory maps, phones, and the share of each scene."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, clean: float = 1.0) -> None:
+        self.folder, self.clean = folder, clean  # how much more often clean scenes are drawn
         self.features: list[np.ndarray] = []
         self.rows: list[tuple[int, int, int, np.ndarray, float]] = []
         self.phones: list[str] = []
@@ -59,12 +62,14 @@ class Shards:
             self._known.add(path)
             self.features.append(np.load(path.with_suffix(".npy"), mmap_mode="r"))
             share = next((s for name, s in SHARES.items() if name in path.name), 1.0)
+            copies = next((n for name, n in COPIES.items() if name in path.name), 2)
             begin = 0
-            for row in rows:
+            for number, row in enumerate(rows):
                 end = begin + row["frames"]
+                drawn = share * (1.0 if number % copies else self.clean)
                 target = np.array([index[p] for p in row["phones"] if p in index], np.int32)
                 if 2 * len(target) < row["frames"] // STRIDE + 6:
-                    self.rows.append((len(self.features) - 1, begin, end, target, share))
+                    self.rows.append((len(self.features) - 1, begin, end, target, drawn))
                 begin = end
 
     def round(self, random: Generator) -> Iterator[list[int]]:
@@ -89,6 +94,10 @@ class Shards:
         for position in random.permutation(len(batches)):
             yield batches[position]
 
+    def prepared(self, frames: np.ndarray, random: Generator) -> np.ndarray:
+        """Return what the network gets of a scene's features."""
+        return masked(frames - frames.mean(axis=0), random)
+
     def batch(self, numbers: list[int], random: Generator) -> tuple[np.ndarray, ...]:
         """Return features, mask, targets and steps of scenes."""
         rows = [self.rows[number] for number in numbers]
@@ -99,8 +108,7 @@ class Shards:
         targets = np.full((len(rows), max(len(row[3]) for row in rows)), PADDING, np.int32)
         for n, (shard, begin, end, target, _) in enumerate(rows):
             frames = self.features[shard][begin:end].astype(np.float32)
-            frames -= frames.mean(axis=0)
-            features[n, : len(frames)] = masked(frames, random)
+            features[n, : len(frames)] = self.prepared(frames, random)
             mask[n, : len(frames)] = 1
             targets[n, : len(target)] = target
         steps = (mask[:, ::STRIDE].sum(axis=1)).astype(np.int32)
@@ -120,13 +128,17 @@ def masked(frames: np.ndarray, random: Generator) -> np.ndarray:
     return frames
 
 
+def nats_per_phone(targets, logits, steps):
+    """Return the mean CTC loss of the phones of a batch."""
+    phones = tf.reduce_sum(tf.cast(targets != PADDING, tf.float32), axis=1)
+    return tf.reduce_sum(ctc_nats(targets, logits, steps)) / tf.reduce_sum(phones)
+
+
 class Training:
     """A network, its optimizer and its averaged weights; saved and restored together."""
 
-    def __init__(self, phones: list[str], settings: dict, rate: float) -> None:
-        self.phones = phones
-        self.network = Recognizer(len(phones) + 1, BANDS, **settings)
-        self.network.build()
+    def __init__(self, phones: list[str], network: Any, rate: float) -> None:
+        self.phones, self.network = phones, network
         self.optimizer = AdamW(rate, DECAY, global_clipnorm=CLIP_NORM)
         self.optimizer.build(self.network.trainable_variables)
         self.average = [tf.Variable(v.value) for v in self.network.trainable_variables]
@@ -137,21 +149,24 @@ class Training:
         tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.int32),
     ])  # fmt: skip
     def step(self, features, mask, targets, steps):
+        """Take an optimizer step; return the loss, nats for each phone."""
         variables = self.network.trainable_variables
         with tf.GradientTape() as tape:
-            logits = self.network((features, mask), training=True)
-            nats = ctc_nats(targets, logits, steps)
-            phones = tf.reduce_sum(tf.cast(targets != PADDING, tf.float32), axis=1)
-            loss = tf.reduce_sum(nats) / tf.reduce_sum(phones)
+            loss = self.loss(features, mask, targets, steps)
         gradients = tape.gradient(loss, [v.value for v in variables])
         self.optimizer.apply(gradients, variables)
         for mean, variable in zip(self.average, variables, strict=True):
             mean.assign(mean * AVERAGE + variable.value * (1 - AVERAGE))
         return loss
 
+    def loss(self, features, mask, targets, steps):
+        logits = self.network((features, mask), training=True)
+        return nats_per_phone(targets, logits, steps)
+
     def variables(self) -> list:
         return [*(v.value for v in self.network.trainable_variables), *self.average,
-                *(v.value for v in self.optimizer.variables)]  # fmt: skip
+                *(v.value for v in self.optimizer.variables),
+                *(v.value for v in self.network.non_trainable_variables)]  # fmt: skip
 
     def save(self, out: Path) -> None:
         arrays = {str(n): v.numpy() for n, v in enumerate(self.variables())}
@@ -163,7 +178,8 @@ class Training:
         with np.load(out / "checkpoint.npz") as stored:
             self.done = json.loads(str(stored["done"]))
             for n, variable in enumerate(self.variables()):
-                variable.assign(stored[str(n)])
+                if str(n) in stored:
+                    variable.assign(stored[str(n)])
 
     def export(self, folder: Path, shards: Shards) -> None:
         """Write the network with the averaged weights, and its prior."""
@@ -171,6 +187,11 @@ class Training:
         current = [v.numpy() for v in self.network.trainable_variables]
         for variable, mean in zip(self.network.trainable_variables, self.average, strict=True):
             variable.assign(mean)
+        self.write(folder, shards)
+        for variable, value in zip(self.network.trainable_variables, current, strict=True):
+            variable.assign(value)
+
+    def write(self, folder: Path, shards: Shards) -> None:
         self.network.save(folder / "core.new.keras")
         (folder / "core.new.keras").replace(folder / "core.keras")
         prior = self._prior(shards)
@@ -181,8 +202,6 @@ class Training:
             "settings": self.network.settings, **self.done,
         }  # fmt: skip
         (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=1))
-        for variable, value in zip(self.network.trainable_variables, current, strict=True):
-            variable.assign(value)
 
     def _prior(self, shards: Shards) -> list[float]:
         """Return the mean posteriors of a sample of the scenes."""
@@ -204,6 +223,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, required=True)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--clean", type=float, default=1.0, help="draws of a clean scene")
     parser.add_argument("--channels", type=int, default=192)
     parser.add_argument("--blocks", type=int, default=9)
     parser.add_argument("--kernel-size", type=int, default=9)
@@ -216,13 +236,15 @@ def main() -> None:
     out = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     known = out / "phones.json"
-    shards = Shards(arguments.shards)
+    shards = Shards(arguments.shards, arguments.clean)
     shards.read(json.loads(known.read_text()) if known.exists() else None)
     known.write_text(json.dumps(shards.phones))
     settings = {"filters": 24, "channels": arguments.channels, "blocks": arguments.blocks,
                 "kernel_size": arguments.kernel_size, "units": arguments.units,
                 "dropout": arguments.dropout}  # fmt: skip
-    training = Training(shards.phones, settings, arguments.rate)
+    network = Recognizer(len(shards.phones) + 1, BANDS, **settings)
+    network.build()
+    training = Training(shards.phones, network, arguments.rate)
     print(
         f"{training.network.count_params():,} parameters, {len(shards.phones)} phones", flush=True
     )
@@ -248,13 +270,13 @@ def run(training: Training, shards: Shards, out: Path, total_s: float, rate: flo
             losses.append(float(training.step(*map(tf.constant, shards.batch(numbers, random)))))
             done["steps"] += 1
             done["cpu_s"] = before + time.process_time() - began
-            if done["steps"] % 50 == 0:
+            if done["steps"] % 100 == 0:
                 print(
                     f"step {done['steps']} cpu {done['cpu_s']:.0f} s "
-                    f"loss {np.mean(losses[-50:]):.3f} scenes {len(shards.rows)}",
+                    f"loss {np.mean(losses[-100:]):.3f} scenes {len(shards.rows)}",
                     flush=True,
                 )
-            if done["steps"] % 500 == 0:
+            if done["steps"] % 1000 == 0:
                 training.save(out)
                 training.export(out / "model", shards)
             if done["cpu_s"] >= total_s:

@@ -55,3 +55,24 @@ def test_the_prior_is_divided_by():
     even = scoring.evidence(logits, np.array([0.2, 0.8]), 1.0)
     assert np.allclose(np.exp(even), [[1, 1], [2, 0.75]])
     assert np.allclose(scoring.evidence(logits + 5, np.ones(2), 0.8), logits)
+
+
+def test_spotting_is_the_best_piece_of_the_sound(symbols):
+    """Against every piece of the sound, with free symbols around it."""
+    targets = [target for target in TARGETS[:5] if target]
+    free = symbols.max(axis=1)
+    expected = [
+        max(
+            scoring.scores(symbols[begin:end], [target])[0]
+            + free[:begin].sum() + free[end:].sum() - free.sum()
+            for begin in range(STEPS) for end in range(begin + 1, STEPS + 1)
+        )
+        for target in targets
+    ]  # fmt: skip
+    assert np.allclose(scoring.spotted(symbols, targets), expected)
+
+
+def test_what_was_heard_is_spotted_without_cost():
+    symbols = np.log(np.eye(4)[[0, 3, 1, 1, 3, 2, 3]] + 1e-4)
+    said, part, other = scoring.spotted(symbols, [[0, 1, 2], [1, 2], [0, 2, 1]])
+    assert np.isclose(said, 0) and np.isclose(part, 0) and other < -5

@@ -41,27 +41,68 @@ def scores(
         symbols: <float>[steps, phones + 1], as of `evidence`; the last symbol is the blank.
         targets: sequences of phones, as numbers; an empty one is all blanks.
     """
-    blank = symbols.shape[1] - 1
+    states, skips, lengths = _states(symbols, targets)
+    add = np.logaddexp if forward else np.maximum
+    alpha = np.full(states.shape, IMPOSSIBLE)
+    for number, step in enumerate(symbols):
+        alpha = _advanced(alpha, skips, add)
+        if not number:
+            alpha[:, :2] = 0.0  # the first step is in state 0 or 1
+        alpha += step[states]
+    return _ended(alpha, lengths, add)
+
+
+def spotted(
+    symbols: np.ndarray, targets: Sequence[Sequence[int]], forward: bool = False
+) -> np.ndarray:
+    """Return the score <float64>[targets] of each sequence somewhere in a sound.
+
+    Before and after it the symbols are free. The score is a log ratio to the best free string of
+    the whole sound: at most 0 for the best alignment, and 0 if the sequence is what was heard.
+    Arguments as of `scores`, with at least one phone in each sequence.
+    """
+    states, skips, lengths = _states(symbols, targets)
+    add = np.logaddexp if forward else np.maximum
+    worse = symbols - symbols.max(axis=-1, keepdims=True)  # than free symbols, which cost 0
+    alpha = np.full(states.shape, IMPOSSIBLE)
+    best = np.full(len(targets), IMPOSSIBLE)
+    for step in worse:
+        alpha = _advanced(alpha, skips, add)
+        alpha[:, 1] = add(alpha[:, 1], 0.0)  # the sequence begins here, after free symbols
+        alpha[:, 0] = IMPOSSIBLE  # (a blank before it is free as well)
+        alpha += step[states]
+        best = np.maximum(best, _ended(alpha, lengths, add))
+    return best
+
+
+def _states(
+    symbols: np.ndarray, targets: Sequence[Sequence[int]]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the symbols of the states, where two of them may be skipped, and the lengths."""
     lengths = np.array([len(target) for target in targets], np.int64)
-    states = np.full((len(targets), 2 * int(lengths.max(initial=0)) + 1), blank, np.int64)
+    shape = len(targets), 2 * int(lengths.max(initial=0)) + 1
+    states = np.full(shape, symbols.shape[1] - 1, np.int64)
     for row, target in zip(states, targets, strict=True):
         row[1 : 2 * len(target) : 2] = target
     skips = np.zeros(states.shape, bool)
     skips[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
-    add = np.logaddexp if forward else np.maximum
-    alpha = np.full(states.shape, IMPOSSIBLE)
-    alpha[:, 0] = 0.0  # before the first step, so that it may begin in state 0 or 1
-    for number, step in enumerate(symbols):
-        best = alpha.copy() if number else np.full(states.shape, IMPOSSIBLE)
-        if number:
-            best[:, 1:] = add(best[:, 1:], alpha[:, :-1])
-            best[:, 2:] = np.where(skips[:, 2:], add(best[:, 2:], alpha[:, :-2]), best[:, 2:])
-        else:
-            best[:, :2] = 0.0
-        alpha = best + step[states]
-    rows = np.arange(len(targets))
+    return states, skips, lengths
+
+
+def _advanced(alpha: np.ndarray, skips: np.ndarray, add: np.ufunc) -> np.ndarray:
+    """Return the scores of reaching each state one step later, without the step's own score."""
+    reached = alpha.copy()
+    reached[:, 1:] = add(reached[:, 1:], alpha[:, :-1])
+    reached[:, 2:] = np.where(skips[:, 2:], add(reached[:, 2:], alpha[:, :-2]), reached[:, 2:])
+    return reached
+
+
+def _ended(alpha: np.ndarray, lengths: np.ndarray, add: np.ufunc) -> np.ndarray:
+    """Return the scores of the ends: the last phone, or the blank after it."""
+    rows = np.arange(len(lengths))
     ends = alpha[rows, 2 * lengths]
-    return np.where(lengths > 0, add(ends, alpha[rows, np.maximum(2 * lengths - 1, 0)]), ends)
+    both: np.ndarray = add(ends, alpha[rows, np.maximum(2 * lengths - 1, 0)])
+    return np.where(lengths > 0, both, ends)
 
 
 def free_score(symbols: np.ndarray) -> float:
