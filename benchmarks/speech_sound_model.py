@@ -154,8 +154,11 @@ def main() -> None:
     parser.add_argument("--orders", type=Path, required=True)
     parser.add_argument("--noises", type=Path, required=True)
     parser.add_argument("--few", action="store_true", help="a third of the utterances, in quiet")
+    parser.add_argument("--power", type=float, help="of the prior; default: the model's own")
     arguments = parser.parse_args()
     model = SoundModel(arguments.model)
+    if arguments.power is not None:
+        model.config["prior_power"] = arguments.power
     noises = [audio.read(p, 200.0) for p in audio.files(arguments.noises) if is_kept(p.name)]
     apart = arguments.people
     folders = {

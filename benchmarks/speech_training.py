@@ -24,6 +24,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.random import Generator
 from seqapps.common.training.optimizers import AdamW
+from seqapps.speech import scoring
 from seqapps.speech.network.ctc import PADDING, ctc_nats
 from seqapps.speech.network.recognizer import STRIDE, Recognizer
 
@@ -197,8 +198,9 @@ class Training:
         prior = self._prior(shards)
         config = {
             "phones": self.phones, "blank": len(self.phones), "stride": STRIDE, "prior": prior,
-            "prior_power": 0.8, "features": {"bands": BANDS, "low_hz": 60.0, "high_hz": 7600.0,
-            "window": 512, "hop": 320, "mean": "of each band over the sound is subtracted"},
+            "prior_power": scoring.PRIOR_POWER,
+            "features": {"bands": BANDS, "low_hz": 60.0, "high_hz": 7600.0, "window": 512,
+                         "hop": 320, "mean": "of each band over the sound is subtracted"},
             "settings": self.network.settings, **self.done,
         }  # fmt: skip
         (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=1))
@@ -276,8 +278,9 @@ def run(training: Training, shards: Shards, out: Path, total_s: float, rate: flo
                     f"loss {np.mean(losses[-100:]):.3f} scenes {len(shards.rows)}",
                     flush=True,
                 )
-            if done["steps"] % 1000 == 0:
+            if done["steps"] % 250 == 0:
                 training.save(out)
+            if done["steps"] % 1000 == 0:
                 training.export(out / "model", shards)
             if done["cpu_s"] >= total_s:
                 break

@@ -54,7 +54,7 @@ def test_the_prior_is_divided_by():
     logits = np.log([[0.2, 0.8], [0.4, 0.6]])
     even = scoring.evidence(logits, np.array([0.2, 0.8]), 1.0)
     assert np.allclose(np.exp(even), [[1, 1], [2, 0.75]])
-    assert np.allclose(scoring.evidence(logits + 5, np.ones(2), 0.8), logits)
+    assert np.allclose(scoring.evidence(logits + 5, np.ones(2)), logits)
 
 
 def test_spotting_is_the_best_piece_of_the_sound(symbols):
