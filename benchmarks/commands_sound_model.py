@@ -3,8 +3,8 @@
     python benchmarks/commands_sound_model.py --recogniser DIR --out models/commands/1
 
 DIR holds `core.keras` (`seqapps.speech.network.recognizer.Recognizer`) and `config.json` with
-`phones`, in the order of the logits, and `prior`, the mean probability of each phone and of the
-blank. `commands hear` and `commands train --from` start from the result.
+`phones`, in the order of the logits, `prior`, the mean probability of each phone and of the blank,
+and perhaps `prior_power`. `commands hear` and `commands train --from` start from the result.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from seqapps.commands import calibration, program
-from seqapps.commands.config import SHAPE, Config
+from seqapps.commands.config import PRIOR_POWER, SHAPE, Config
 from seqapps.commands.data import features_of
 from seqapps.commands.settings import Settings
 from seqapps.common.export import bundle, exporter
@@ -27,7 +27,8 @@ def settings_of(recogniser: Path) -> Settings:
     """Return the settings of a recogniser, with the default limits."""
     content = read_json(recogniser / "config.json")
     shape = exporter.load_core(recogniser).settings
-    config = Config(**{key: shape[key] for key in SHAPE})
+    power = content.get("prior_power", PRIOR_POWER)
+    config = Config(**{key: shape[key] for key in SHAPE}, prior_power=power)
     return Settings(
         symbols=tuple(content["phones"]),
         prior=tuple(max(MIN_PRIOR, float(value)) for value in content["prior"]),

@@ -8,6 +8,7 @@ from seqapps.common.config import Configuration, key
 LABELS = ("phones", "letters")
 MAX_HZ = 8_000  # half of the sample rate
 STRIDE = 2  # feature frames per step
+PRIOR_POWER = 0.8  # without a model to start from
 MAX_SENTENCE_S = 20.0  # of one sentence
 SHAPE = ("filters", "channels", "kernel_size", "blocks", "units", "dropout")
 # The keys that cannot change when a model is trained further.
@@ -48,7 +49,12 @@ class Config(Configuration):
     clip_norm: float = key(5.0, "largest norm of the gradient; 0 for no limit", 0.0, 1e6)
     validation: float = key(0.1, "share of the clips that is held out for validation", 0.01, 0.5)
     patience: int = key(0, "epochs without improvement that end training; 0: never", 0, 100_000)
-    prior_power: float = key(0.8, "power of the prior that probabilities are divided by", 0.0, 2.0)
+    prior_power: float | None = key(
+        None,
+        "power of the prior that probabilities are divided by; auto: that of the model, else 0.8",
+        0.0,
+        2.0,
+    )
     false_acceptance: float = key(
         0.01, "share of the other sentences that may be taken for one of the grammar", 0.0, 0.5
     )
@@ -64,16 +70,18 @@ class Config(Configuration):
             raise ValueError(f"hop expects at most the window, {self.window}, got {self.hop}")
 
 
-def scale_to_base(config: Config, has_base: bool) -> Config:
-    """Replace every `None` by the value for a training with or without a model to start from.
+def scale_to_base(config: Config, base: Config | None) -> Config:
+    """Replace every `None` by the value for a training from a model, or from random weights.
 
     Example:
-        >>> scale_to_base(Config(), has_base=True).epochs
-        5
+        >>> scale_to_base(Config(), None).epochs, scale_to_base(Config(), Config()).epochs
+        (12, 5)
     """
+    given = None if base is None else base.prior_power
     automatic: dict[str, Any] = {
-        "learning_rate": 5e-4 if has_base else 2e-3,
-        "epochs": 5 if has_base else 12,
+        "learning_rate": 2e-3 if base is None else 5e-4,
+        "epochs": 12 if base is None else 5,
+        "prior_power": PRIOR_POWER if given is None else given,
     }
     missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
     return replace(config, **missing)

@@ -190,7 +190,7 @@ def load(source: Source, config: Config, base: Settings | None = None) -> Traini
         UserError: a grammar that is not valid, unreadable recordings, or no voices.
     """
     given = {"grammar": source} if isinstance(source, str) else source
-    config = scale_to_base(config, base is not None)
+    config = scale_to_base(config, None if base is None else base.config)
     pronouncer = Pronouncer()
     sentences = read_sentences(str(given["grammar"]), pronouncer)
     voices = discover(only=config.synthesizers, language="en")

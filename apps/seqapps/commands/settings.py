@@ -16,7 +16,7 @@ from seqapps.common.io.features import MelFeatures
 from seqapps.common.io.files import atomic_write, read_json, write_json
 from seqapps.common.settings import ModelSettings
 
-from .config import ARCHITECTURE, STRIDE, Config
+from .config import ARCHITECTURE, PRIOR_POWER, STRIDE, Config
 from .grammar.sentences import Sentences
 from .limits import Limits
 
@@ -62,7 +62,8 @@ class Settings(ModelSettings):
     def log_prior(self) -> np.ndarray:
         """The logarithm of the prior, times its power <float32>[symbols + 1]."""
         prior = np.log(np.array(self.prior, np.float64))
-        return np.asarray(self.config.prior_power * prior, np.float32)
+        power = self.config.prior_power
+        return np.asarray((PRIOR_POWER if power is None else power) * prior, np.float32)
 
     @classmethod
     def read(cls, values: Fields, config: Config, folder: Path) -> Mapping[str, Any]:

@@ -177,9 +177,7 @@ def _ends(paths: _Paths, graph: SearchGraph, steps: list[_Step]) -> tuple[Path, 
     return one, two
 
 
-def _traced(
-    score: float, state: int, second: int, graph: SearchGraph, steps: list[_Step]
-) -> Path:
+def _traced(score: float, state: int, second: int, graph: SearchGraph, steps: list[_Step]) -> Path:
     """Follow a path from its last state, of which it is the first or the second, to its first."""
     if score <= IMPOSSIBLE / 2:
         return NO_PATH
