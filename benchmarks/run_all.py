@@ -70,6 +70,7 @@ SKIPPED = {
     "emojify_data": "prepares data: needs the tweets of TweetEval",
     "trigger_corpus": "prepares data: needs Kokoro, Whisper and recorded speech",
     "trigger_quality": "needs recordings of wake words, speech and noise",
+    "commands_sound_model": "makes a model of a trained recogniser, measures nothing",
     "speech_sentences": "a module of speech_corpus and speech_sound_model",
     "speech_corpus": "prepares data: needs recorded speech and Whisper",
     "speech_training": "trains the sound model for hours, measures nothing",

@@ -204,7 +204,8 @@ FORBIDDEN = [
 @pytest.mark.parametrize("name", apps.names())
 def test_contract_modules_import_one_way(name, module, forbidden):
     assert f"{name}.{module}" in modules()
-    imported = {other.removeprefix(f"{name}.") for other in imports()[f"{name}.{module}"]}
+    inside = within(name, imports())[f"{name}.{module}"]
+    imported = {other.removeprefix(f"{name}.") for other in inside}
     assert imported & forbidden == set()
 
 

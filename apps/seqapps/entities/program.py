@@ -10,9 +10,10 @@ from seqapps.common.array_namespace import TensorFlow
 from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.decoding import linear_chain_graph
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
+from seqapps.common.layers.recurrent import lstm_step
 
 from .engines import STATES, write_transitions
-from .model import EntityModel, Tagger, lstm_step
+from .model import EntityModel, Tagger
 from .settings import Settings
 from .text import characters, features, tags, windows
 from .text.features import PADDING, UNKNOWN, Text

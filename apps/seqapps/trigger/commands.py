@@ -90,7 +90,8 @@ def listen(
     as_json: options.Json = False,
 ) -> None:
     """Detect the word in live sound from the microphone until Ctrl-C."""
-    from .detection.microphone import level, opened, show_line
+    from seqapps.common.io.microphone import level, opened, show_line
+
     from .interface import Model
 
     loaded = Model.open(model, engine)

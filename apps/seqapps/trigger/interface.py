@@ -11,14 +11,14 @@ from seqapps.common import config as configuration
 from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
 from seqapps.common.io.audio import blocks
-from seqapps.common.io.pcm import check_rate, resampled
+from seqapps.common.io.pcm import check_rate, mono, resampled
 from seqapps.common.training import train_command
 from seqapps.common.training.train_command import TrainedModel, TrainingJob
 
 from . import app as _app
 from .config import PRESETS, Config
 from .detection.detection import Detection
-from .runtime import DetectionStream, Runtime, mono
+from .runtime import DetectionStream, Runtime
 
 Sound = str | Path | np.ndarray
 

@@ -10,12 +10,11 @@ import soundfile
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.audio import RATE_HZ, read
-from seqapps.common.io.pcm import check_rate, resampler
+from seqapps.common.io.pcm import check_rate, mono, resampler
 from seqapps.common.service import Items, Options, Row, Stream, Training, Verb, rows
 
 from .detection.detection import Detection
 from .interface import Model
-from .runtime import mono
 
 MAX_SOUND_S = 600.0  # of one file
 MAX_REQUEST_S = 1_200.0  # of all files of a request

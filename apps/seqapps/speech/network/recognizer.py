@@ -122,7 +122,8 @@ class Recognizer(keras.Model):  # type: ignore[misc]
         features, mask = inputs
         x = self.encode(features, mask, training)
         if self.recurrent is not None:
-            x = self.recurrent(x, mask=step_mask(mask)[..., 0] > 0, training=training)
+            steps = step_mask(mask)
+            x = self.recurrent(x, mask=steps[..., 0] > 0, training=training) * steps
         return self.output_layer(self.dropout(x, training=training))
 
     def get_config(self) -> dict[str, Any]:
@@ -132,4 +133,4 @@ class Recognizer(keras.Model):  # type: ignore[misc]
 
 def step_mask(mask: Tensor) -> Tensor:
     """Return the mask of the steps <float32>[batch, time / STRIDE, 1] from that of the frames."""
-    return mask[:, ::STRIDE, None]
+    return ops.expand_dims(mask[:, ::STRIDE], -1)  # (LiteRT has no slice with a new axis)
