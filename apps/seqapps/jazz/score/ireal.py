@@ -135,7 +135,10 @@ def songs(text: str, where: str) -> list[Song]:
         is_encoded = re.search(r"%[0-9A-Fa-f]{2}", match[2])
         is_quoted = text[match.start() - 1 : match.start()] == "'"  # href='irealb://…'
         end = r"[\s<>']" if is_quoted else r"[\s<>]"
-        content = unquote(re.split(end, match[2])[0]) if is_encoded else match[2]
+        link = re.split(end, match[2])[0] if is_encoded else match[2]
+        if re.match(r" [^<>]*\|", match[2][len(link) :]):
+            raise UserError(f"{where}: expected a link with %20 for all of its spaces, or for none")
+        content = unquote(link) if is_encoded else link
         parts = [part for part in content.split("===") if part.strip()]
         if len(parts) > 1 and parts[-1].count("=") < NUM_FIELDS[match[1]] - 1:
             parts.pop()  # the name of the list
