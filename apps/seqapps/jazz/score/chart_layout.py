@@ -44,6 +44,7 @@ from .sections import (
     same_as,
     split_times,
     times_before,
+    times_first,
     without_count,
 )
 from .solo import Meter
@@ -54,9 +55,6 @@ _CLOSED_TWICE = re.compile(r":+\|+:+\|")
 _ROW_NUMBER = re.compile(r"\s*(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!/)")
 _METER = re.compile(r"\s*\(?(\d{1,2}/\d{1,2})\)?(?:\s+|$)")
 _IN_BAR = re.compile(r"(?<=[^\s|\[:] )\s?\[([A-H][^\[\]|\s]*)\]")
-_TIMES = re.compile(
-    r"\s*[(<]?(?:([1-9]\d?)\s?[x×]|[x×]\s?([1-9]\d?))[)>]?(?:\s+|$)", re.I
-)  # behind :|
 _RULE = re.compile(r"\s*(?:#.*|([-=_*~])\1{2,}\s*)?")  # nothing, a comment, or a line to divide
 
 
@@ -338,9 +336,10 @@ class LayoutReader:
 
     def _split_times(self, cell: str, left: str, right: str) -> tuple[str, int]:
         """Return a cell without "x3" behind its :| or at its end, and a number at its end."""
-        if left.startswith(":") and self.measures and (match := _TIMES.match(cell)):
-            self._close(int(match[1] or match[2]))
-            cell = cell[match.end() :]
+        if left.startswith(":") and self.measures:
+            cell, times = times_first(cell)
+            if times:
+                self._close(times)
         return split_times(cell) if right else (cell, 0)
 
     def _read_empty(self, left: str, right: str) -> bool:

@@ -54,6 +54,8 @@ _COUNT = (  # "x2", "3 times", "play twice"
 _TIMES = re.compile(
     rf"(?:^|(?<=[\s|\]:)]))[(<\[]?({_COUNT})[)>\]]?\s*[:.]?\s*$", re.IGNORECASE
 )  # fmt: skip
+_TIMES_FIRST = re.compile(rf"\s*[(<\[]?({_COUNT})[)>\]]?(?:\s+|$)", re.IGNORECASE)
+_TIMES_IN = re.compile(rf"(?<!\w){_COUNT}(?!\w)", re.IGNORECASE)
 _TIMES_INSIDE = re.compile(
     rf"\s*([\[(])([^\[\]()|]*[^\[\]()|\s,–-])(?:\s*[,–-])?\s*\(?({_COUNT})\)?\s*[\])]\s*[:.]?\s*",
     re.IGNORECASE,
@@ -188,6 +190,28 @@ def times_before(line: str) -> tuple[str, int]:
         return line, 0
     name = bracket or f"{match['name'] or match['letter']}:"
     return f"{name} {bars}", _times(match["count"])
+
+
+def times_first(text: str) -> tuple[str, int]:
+    """Return a text without "x3" at its beginning, and the number, 0 for none.
+
+    Example:
+        >>> times_first("(3x) G7"), times_first("twice G7"), times_first("G7")
+        (('G7', 3), ('G7', 2), ('G7', 0))
+    """
+    match = _TIMES_FIRST.match(text)
+    return (text[match.end() :], _times(match[1])) if match else (text, 0)
+
+
+def times_in(text: str) -> int:
+    """Return the number of times that a comment names, 0 for none.
+
+    Example:
+        >>> times_in("vamp 4x"), times_in("play 3 times"), times_in("2nd time only")
+        (4, 3, 0)
+    """
+    match = _TIMES_IN.search(text)
+    return _times(match[0]) if match else 0
 
 
 def _times(count: str) -> int:
