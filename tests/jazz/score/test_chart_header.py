@@ -36,6 +36,8 @@ def test_headers(text, expected):
     ("text", "remark"),
     [
         ("Style: Funk", "x, line 1: the style 'Funk' is played as swing: expected swing, bossa, "),
+        ("Style: ballad, 70", "x, line 1: 70 is not read as a tempo: expected Tempo: 70"),
+        ("Boat\nMedium swing 140", "x, line 2: 140 is not read as a tempo: expected Tempo: 140"),
         ("Style: Waltz", "x: the meter of the waltz is 3/4, as none is given"),
         ("My Song\nby Nobody", "x, line 2: 'by Nobody' is not read"),
         ("capo: 2", "x, line 1: 'capo' is not used, got '2'"),

@@ -231,6 +231,8 @@ def test_signs_that_lead_nowhere_are_said(text, remark):
     [
         ("T44*A{C^7 |F7 }*B[G7 |x ]", "C^7 | F7 | C^7 | F7 | G7 | ."),
         ("{T44C^7 |F7 <3x>}|G7 Z", "C^7 | F7 | C^7 | F7 | C^7 | F7 | G7"),
+        ("{T44C^7 |F7 <Play 3 times>}|G7 Z", "C^7 | F7 | C^7 | F7 | C^7 | F7 | G7"),
+        ("{T44C^7 <2nd time only>|F7 <twice>}|G7 Z", "C^7 | F7 | C^7 | F7 | G7"),
         ("T44[C^7 |F7 |r| ]", "C^7 | F7 | C^7 | F7"),
         ("T44C^7 |W/E |n |p ", "C^7 | C^7/E | N.C. | ."),
         ("T44C^7(A-7) |D-7,G7,|", "C^7(A-7) | D-7 G7@3"),

@@ -19,6 +19,11 @@ FINE = "C | F | G | C | F"
         ("| [C]a | [F]b Fine |\n| [G]c D.C. al Fine |", FINE),
         ("[C]a [F]b\n{comment: Fine}\n[G]c\n{comment_italic: D.C. al Fine}", FINE),
         ("[C]a [F]b (Fine)\n[G]c D.C. al Fine", FINE),
+        ("[C]Do not think [F]twice\n[G]or", "C | F | G"),
+        ("[C]Do not [F]think twice:\n[G]I told you 3 times", "C | F | G"),
+        ("| [C]Do not | [F]think twice\n| [G]or", "C | F | G"),
+        ("| [C]a | [F]b | twice\n| [G]c | (2 times)", "C | F | C | F | G | ."),
+        ("[C]a [F]b (twice)\n[G]c (3 times)", "C | F | C | F | G | . | ."),
         ("| [C]a | [F]you look Fine |\n| [G]c |", "C | F | G"),
         ("| [C]a | [F]b | [G]c |\n{c: D.C.}", "C | F | G | C | F | G"),
         ("| [C]a |\n{c: Segno}\n| [F]b | [G]c |\n{c: To Coda}\n| [Am]d |\n{c: D.S. al Coda}\n"

@@ -29,6 +29,17 @@ def test_chords_above_words_have_one_bar_each(text, expected):
     assert bars(sheet) == expected and ONE_BAR in sheet.remarks
 
 
+@pytest.mark.parametrize("line", ["Form: A B A", "Order: A, B, A", "Structure = A B A"])
+def test_a_form_below_chords_is_no_line_of_words(line):
+    sheet = read_text(f"[A]\nC7 F7\n[B]\nG7\n{line}", "x")
+    assert bars(sheet) == "C7 F7@3 | G7 | C7 F7@3"
+    assert sheet.remarks[-1].endswith("is followed")
+
+
+def test_a_key_below_chords_is_refused():
+    assert_refused("C7 F7\nStyle: slow ballad", "line 2, bar 2: expected a chord symbol")
+
+
 def test_words_below_bars():
     sheet = read_text(f"| C | F |\n{WORDS}\n| G7 | C |\nhome we go again", "x")
     assert bars(sheet) == "C | F | G7 | C"

@@ -203,6 +203,10 @@ def _set_style(header: Header, value: str, at: str) -> None:
     header.style, remark = read_style(value, at)
     if remark:
         header.remarks.append(remark)
+    number = re.search(r"(?<![\d/=.])\b\d{2,3}$", value.strip())
+    if number and header.tempo_bpm is None and not _TEMPO_IN_LINE.search(value):
+        written = f"expected Tempo: {number[0]}"
+        header.remarks.append(f"{at}: {number[0]} is not read as a tempo: {written}")
 
 
 def _read_free(header: Header, line: str, at: str) -> bool:

@@ -43,18 +43,18 @@ from .sections import (
     lone_headings,
     same_as,
     split_times,
+    times_before,
+    times_first,
     without_count,
 )
 from .solo import Meter
 
 BEHIND = frozenset({TO_CODA, FINE, CODA_BEHIND})  # signs behind a bar; others are before one
 _BAR_LINE = re.compile(r"(:*\|[|:]*|::)")
+_CLOSED_TWICE = re.compile(r":+\|+:+\|")
 _ROW_NUMBER = re.compile(r"\s*(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!/)")
 _METER = re.compile(r"\s*\(?(\d{1,2}/\d{1,2})\)?(?:\s+|$)")
 _IN_BAR = re.compile(r"(?<=[^\s|\[:] )\s?\[([A-H][^\[\]|\s]*)\]")
-_TIMES = re.compile(
-    r"\s*[(<]?(?:([1-9]\d?)\s?[x×]|[x×]\s?([1-9]\d?))[)>]?(?:\s+|$)", re.I
-)  # behind :|
 _RULE = re.compile(r"\s*(?:#.*|([-=_*~])\1{2,}\s*)?")  # nothing, a comment, or a line to divide
 
 
@@ -93,8 +93,11 @@ class LayoutReader:
         several = "\n" in text.strip("\n") or text.startswith("\n")
         lines = [without_count(unified(line)) for line in clean(text, self._where).split("\n")]
         margin, doubtful = margin_rows(lines)
-        named = [f"{margin[n].name}: C" if n in margin else without_segno(split_times(line)[0])
-                 for n, line in enumerate(lines)]  # fmt: skip
+        named = [
+            f"{margin[n].name}: C" if n in margin
+            else without_segno(split_times(times_before(line)[0])[0])
+            for n, line in enumerate(lines)
+        ]  # fmt: skip
         headings, wrong = lone_headings(named)
         wrong = doubtful if wrong is None else wrong
         last = max((n for n, line in enumerate(lines) if line.strip()), default=0)
@@ -186,8 +189,9 @@ class LayoutReader:
 
     def _read_part(self, part: str, first: int) -> int:
         """Read bars, and the section that they begin; return the first bar of the passage."""
+        part, times = times_before(part)
         if before := heading_before(part):
-            self._begin_section(before[0], 1)
+            self._begin_section(before[0], times or 1)
             first, part = len(self.measures), before[1]
         if match := SAME.fullmatch(part) if before else None:
             self._section = replace(self._section, again=same_as(match, self._section.name))
@@ -213,6 +217,11 @@ class LayoutReader:
             got = f"a repeat that is played once, x{times}"
             raise UserError(f"{self.at()}: expected x2 or more behind :|, got {got}")
         self.measures[-1] = replace(self.measures[-1], closes=times)
+
+    def _check_closed(self, sign: str, is_alone: bool) -> None:
+        """Refuse :| behind :|, which may end two passages, or one."""
+        if (is_alone and self.measures[-1].closes) or _CLOSED_TWICE.match(sign):
+            raise UserError(f"{self.at()}: expected bars between :| and :|, got none")
 
     def _repeat(self, first: int, times: int, is_section: bool = False) -> None:
         """Write the bars from `first` on again; what ends a tune stands behind the last of them."""
@@ -315,6 +324,7 @@ class LayoutReader:
             elif left and (right or (parts[place] and has_empty and not leads)):
                 has_empty |= self._read_empty(left, right)
             if right.startswith(":") and self.measures:
+                self._check_closed(right, is_alone=not cell.strip())
                 self._close(times or DEFAULT_TIMES)
 
     def _in_bar(self, match: re.Match[str]) -> str:
@@ -326,9 +336,10 @@ class LayoutReader:
 
     def _split_times(self, cell: str, left: str, right: str) -> tuple[str, int]:
         """Return a cell without "x3" behind its :| or at its end, and a number at its end."""
-        if left.startswith(":") and self.measures and (match := _TIMES.match(cell)):
-            self._close(int(match[1] or match[2]))
-            cell = cell[match.end() :]
+        if left.startswith(":") and self.measures:
+            cell, times = times_first(cell)
+            if times:
+                self._close(times)
         return split_times(cell) if right else (cell, 0)
 
     def _read_empty(self, left: str, right: str) -> bool:
@@ -411,16 +422,10 @@ class LayoutReader:
 
     def _add(self, symbols: tuple[str, ...]) -> None:
         marks = frozenset(self._marks)
+        section = self._section.name if len(self.measures) == self._section.first else ""
         self._append(
             Measure(
-                symbols,
-                self.at(),
-                self._opens,
-                0,
-                self._endings,
-                marks,
-                meter=self._meter,
-                section=self._section.name if len(self.measures) == self._section.first else "",
+                symbols, self.at(), self._opens, 0, self._endings, marks, None, self._meter, section
             )
         )
         self._opens, self._marks, self._endings = False, set(), frozenset()

@@ -67,9 +67,8 @@ def read_signs(cell: str, at: str) -> CellSigns:
         place = match.start(), match.end()
     places: list[tuple[str, int, int]] = []
     for mark, pattern in _SIGNS.items():
-        while found := pattern.search(signs.chords):
-            places.append((mark, found.start(), found.end()))
-            signs.chords = _blank(signs.chords, found)
+        places += [(mark, found.start(), found.end()) for found in pattern.finditer(signs.chords)]
+        signs.chords = pattern.sub(lambda found: " " * len(found[0]), signs.chords)
     if match:
         is_before = _is_before(signs.chords, *place, name, at)
         signs.jump_before, signs.jump = (_jump(match), None) if is_before else (None, _jump(match))

@@ -38,6 +38,8 @@ _CHORUS_AGAIN = re.compile(
 # Signs in a line of words; Fine only in a song that ends there.
 _SIGN = r"\(?(?:D\.\s?[CS]\.(?:\s+al\s+(?:Fine|Coda|⊕|𝄌|\d\w*))?|To\s+Coda)\)?|[𝄋⊕𝄌]"
 _FINE = r"\(?\bFine\b\.?\)?"
+# A number of times in words, which belongs to the lyrics: not behind a bar line or a parenthesis.
+_LYRIC = re.compile(r"(?<![|(\s])\s*(?:\b\d+\s+times|\b(?:twice|thrice))[):.]*\s*$", re.IGNORECASE)
 # Comments that change what is played.
 _PLAYED = re.compile(
     r"(?i)\b(?:repeat|[x×]\s?\d|\d+\s?[x×]|\d+ times|d\.\s?[cs]\.|da capo|dal segno|coda|fine|"
@@ -203,7 +205,7 @@ def _bars(line: str, environment: str, song: _Song, at: str) -> str:
     is_section = song.lettered or not _LONE.fullmatch(line)
     if is_section and heading(line) is not None and not any(map(_is_chord, brackets)):
         return line
-    text, times = split_times(text)
+    text, times = (text, 0) if _LYRIC.search(text) else split_times(text)
     behind = f" x{times}" if times else ""
     if "|" not in text:
         song.free = song.free or at

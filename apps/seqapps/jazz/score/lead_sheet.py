@@ -23,12 +23,13 @@ is a share (`Dm7,,G7,C7`). Chords in parentheses, as in `(Gm7 C7)`, are played. 
 without anything, repeats the bar before, `%%` the two bars before; `N.C.` is no chord.
 
 Repeats: `|:` or `{` to `:|` or `}`, also within each other, with endings `|1.` and `|2.`, more
-often with `x3` behind `:|`; `x2` behind another line repeats the line, behind the name of a section
-the section. `| C x3 |` is one bar, three times; `x2` between bar lines repeats the bars of its line
-before it. Without a second ending, the bars behind `:|` are it. D.C. and D.S., Segno, Fine, To Coda
-and Coda are followed: after D.C. or D.S. repeats are played once, with the last ending. A sign
-counts where it stands: before the chords of a bar at the bar line before them, else at the one
-behind. The lead sheet is the chorus as it is played; a remark names bars that are never played.
+often with `x3` behind `:|`; `x2` or `twice` behind another line repeats the line, behind the name
+of a section the section (`Chorus x2: C | F`). `| C x3 |` is one bar, three times; `x2` between bar
+lines repeats the bars of its line before it. Without a second ending, the bars behind `:|` are it.
+D.C. and D.S., Segno, Fine, To Coda and Coda are followed: after D.C. or D.S. repeats are played
+once, with the last ending. A sign counts where it stands: before the chords of a bar at the bar
+line before them, else at the one behind. The lead sheet is the chorus as it is played; a remark
+names bars that are never played.
 
 Sections are lines such as `[A]`, `A:`, `A1`, `Intro` or `Bridge`. A letter on a line of its own is
 one if the letters follow one another as those of sections, or if it stands behind an empty line and

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .sections import are_ordered, heading, is_chord_text
+from .sections import are_ordered, heading, heading_before, is_chord_text, times_before
 
 _ROW = re.compile(r"\s*(\(?)([A-H](?:[1-4]|['’′`]{1,3})?)\)?(?:\s*(\|.*)|\s+([^\s|:].*))")
 _DOUBTFUL = re.compile(r"\s*(?:\([A-H]\)\s*[|A-H]|[A-H]\s*\|[|:])")  # "(A) | Dm7", "A ||: Dm7"
@@ -57,6 +57,9 @@ def margin_rows(lines: Sequence[str]) -> tuple[dict[int, Row], int | None]:
 def _row(line: str) -> Row | None:
     match = _ROW.fullmatch(line)
     if match is None or "|" not in line:
+        return None
+    before = heading_before(times_before(line)[0])
+    if before and before[0].strip("[]() ") != match[2]:  # "A section: Dm7 | G7"
         return None
     return Row(match[2], match[3] or match[4])
 

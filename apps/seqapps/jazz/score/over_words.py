@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from seqapps.common.errors import UserError
 
+from .chart_header import KEYS
 from .chart_signs import is_sign
+from .form_order import read_form
 from .sections import (
     ends_with_letter,
     heading,
@@ -75,12 +77,13 @@ def _in_bars(line: str) -> str:
 
 
 def _are_words(line: str) -> bool:
-    """Return whether a line is words, and neither chords, a section nor a direction."""
+    """Return whether a line is words, and no chords, section, direction or key of a header."""
     words = line.split()
     if len(words) < 2 or not all(_WORD.fullmatch(word) for word in words):
         return False
     is_doubtful = ends_with_letter(line) or plays_again(line)
-    if is_doubtful or heading(line) is not None or is_sign(line):
+    is_key = line.partition(":")[0].strip().lower() in KEYS or read_form(line) is not None
+    if is_doubtful or is_key or heading(line) is not None or is_sign(line):
         return False
     is_lyric = _PLAYED.search(line) is None and not all(map(is_chord_text, words))
     return is_lyric and any(len(word.strip("-–—")) > 1 for word in words)

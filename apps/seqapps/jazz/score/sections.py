@@ -47,12 +47,24 @@ _FAMILY = re.compile(r"([a-h])(?:\d|['’′`]{1,3})?|([a-z-]{3,}) ?\d{1,2}")
 _LETTERED = re.compile(rf"{_LETTER}|[A-Z]{{2}}\d?")
 # Symbols that are no names, words or syllables: not "Am" and "Go".
 _ONLY_CHORD = re.compile(r".*[\d#♯♭/°Δøº^]|[A-G]b|[A-G](?i:ma|mi|dim|aug|sus)|[BCDFG]m$|N\.")
+_COUNT = (  # "x2", "3 times", "play twice"
+    r"(?:(?:play|repeat)\s+)?"
+    r"(?:[1-9]\d?\s?(?:[x×]|times)|[x×]\s?[1-9]\d?|(?<![^\W_])(?:twice|thrice))"
+)
 _TIMES = re.compile(
-    r"(?:^|(?<=[\s|\]:)]))[(<]?(?:(?:play|repeat)\s+)?"
-    r"(?:([1-9]\d?)\s?(?:[x×]|times)|[x×]\s?([1-9]\d?))[)>]?\s*$",
+    rf"(?:^|(?<=[\s|\]:)]))[(<\[]?({_COUNT})[)>\]]?\s*[:.]?\s*$", re.IGNORECASE
+)  # fmt: skip
+_TIMES_FIRST = re.compile(rf"\s*[(<\[]?({_COUNT})[)>\]]?(?:\s+|$)", re.IGNORECASE)
+_TIMES_IN = re.compile(rf"(?<!\w){_COUNT}(?!\w)", re.IGNORECASE)
+_TIMES_INSIDE = re.compile(
+    rf"\s*([\[(])([^\[\]()|]*[^\[\]()|\s,–-])(?:\s*[,–-])?\s*\(?({_COUNT})\)?\s*[\])]\s*[:.]?\s*",
     re.IGNORECASE,
 )
-_TIMES_INSIDE = re.compile(r"\s*\[([^\[\]|]*[^\[\]|\s(])\s*\(?([x×]\s?\d+|\d+\s?[x×])\)?\s*\]\s*")
+_TIMES_BEFORE = re.compile(
+    rf"\s*(?:(?P<name>{_NAMES.pattern})|(?P<bracket>\[[^\[\]|]*\])|(?P<letter>{_LETTER}))"
+    rf"\s*[:,–-]?\s*[(<\[]?(?P<count>{_COUNT})[)>\]]?(?:\s*:)?\s+(?-i:(?=[A-HN%(|\[]))",
+    re.IGNORECASE,
+)
 _DECORATION = re.compile(r"^(?:[*=_-]{2,}|\*)\s*|\s*(?:[*=_-]{2,}|\*)$")
 # A bracket at the beginning of a bar, with chords behind it in the same bar.
 _INLINE = re.compile(r"(?:^|(?<=\|))\s*(\[[^\[\]|]*\])\s*(?=[^\s|\[\]:])")
@@ -147,15 +159,70 @@ def split_times(line: str) -> tuple[str, int]:
     Example:
         >>> split_times("| C | F | x2"), split_times("[A] (3x)"), split_times("[A x2]")
         (('| C | F | ', 2), ('[A] ', 3), ('[A] ', 2))
-        >>> split_times("C")
-        ('C', 0)
+        >>> split_times("Chorus, twice:"), split_times("C")
+        (('Chorus', 2), ('C', 0))
     """
-    if match := _TIMES_INSIDE.fullmatch(line):
-        line = f"[{match[1]}] {match[2]}"
+    inside = _TIMES_INSIDE.fullmatch(line)
+    if inside and (inside[1] == "[" or _is_name(inside[2])):
+        line = f"[{inside[2]}] {inside[3]}"
     match = _TIMES.search(line)
-    if match is None:
+    rest = line[: match.start()] if match else ""
+    if match is None or not (rest.strip() or re.search(r"\d", match[1])):  # "Twice" is a title
         return line, 0
-    return line[: match.start()], int(match[1] or match[2])
+    name = rest.rstrip(" ,–—-")
+    return (name if name != rest.rstrip() and _is_name(name) else rest), _times(match[1])
+
+
+def times_before(line: str) -> tuple[str, int]:
+    """Return a line of bars without "x2" behind its section, and the number, 0 for none.
+
+    Example:
+        >>> times_before("Chorus x2: C | F"), times_before("[B] (3x) C | F")
+        (('Chorus: C | F', 2), ('[B] C | F', 3))
+        >>> times_before("A x2 | C"), times_before("[C] x2 | [F]")
+        (('A x2 | C', 0), ('[C] x2 | [F]', 0))
+    """
+    match = _TIMES_BEFORE.match(line)
+    if match is None or (match["letter"] and ":" not in match[0]):
+        return line, 0
+    bars, bracket = line[match.end() :], match["bracket"]
+    if bracket and (heading(bracket) is None or "[" in bars):
+        return line, 0
+    name = bracket or f"{match['name'] or match['letter']}:"
+    return f"{name} {bars}", _times(match["count"])
+
+
+def times_first(text: str) -> tuple[str, int]:
+    """Return a text without "x3" at its beginning, and the number, 0 for none.
+
+    Example:
+        >>> times_first("(3x) G7"), times_first("twice G7"), times_first("G7")
+        (('G7', 3), ('G7', 2), ('G7', 0))
+    """
+    match = _TIMES_FIRST.match(text)
+    return (text[match.end() :], _times(match[1])) if match else (text, 0)
+
+
+def times_in(text: str) -> int:
+    """Return the number of times that a comment names, 0 for none.
+
+    Example:
+        >>> times_in("vamp 4x"), times_in("play 3 times"), times_in("2nd time only")
+        (4, 3, 0)
+    """
+    match = _TIMES_IN.search(text)
+    return _times(match[0]) if match else 0
+
+
+def _times(count: str) -> int:
+    """Return the number of "x2", "3 times" or "twice"."""
+    number = re.search(r"\d+", count)
+    return int(number[0]) if number else 3 if "thrice" in count.lower() else 2
+
+
+def _is_name(text: str) -> bool:
+    """Return whether a text is the name of a section, or a letter that may be one."""
+    return _LONE.fullmatch(text.strip()) is not None or heading(text) is not None
 
 
 def inline_headings(line: str) -> list[str]:
