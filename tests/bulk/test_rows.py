@@ -35,13 +35,10 @@ def table(texts, kind="string"):
 
 
 def test_every_verb_with_columns_has_an_example():
-    offered = {
-        (app, verb)
-        for app in apps.names()
-        if (apps.APPS_FOLDER / app / "service.py").is_file()
-        for verb in bulk.verbs(app)
-        if not app.endswith("_copy")
-    }
+    offered = set()
+    for app in apps.names():
+        with suppress(UserError):  # an app without such verbs
+            offered |= {(app, verb) for verb in bulk.verbs(app) if not app.endswith("_copy")}
     assert offered == set(EXAMPLES)
 
 
