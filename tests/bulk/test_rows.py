@@ -1,6 +1,7 @@
 """Rows answered by a verb of each app: in order, in step, and with the types that are declared."""
 
 import json
+from contextlib import suppress
 
 import pyarrow as pa
 import pytest

@@ -76,8 +76,8 @@ def _install_commands() -> dict[str, str]:
     found = re.findall(pattern, "\n".join(requirements), re.MULTILINE)
     return {
         name: errors.install_command(extra) if extra else ""
-        for name, extra in found
-        if extra not in NOT_LISTED and name != "seqapps"  # an extra may contain others
+        for name, extra in reversed(found)  # extras that contain others stand behind them
+        if extra not in NOT_LISTED
     }
 
 
