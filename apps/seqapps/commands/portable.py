@@ -25,7 +25,7 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     Returns:
         Values:
             `rate_hz`, the sample rate; `floor`, which is added to the power before the logarithm;
-            `stride`, feature frames per step; `edge_frames`, put before and behind a sound; `parts`,
+            `stride`, feature frames per step; `edge_frames`, put at both ends of a sound; `parts`,
             the parts in their order; `states`, the names of the LSTM's states.
             `words`, `slot_names`, `value_keys`, `values`: the texts of `token_tables`.
         Arrays:
