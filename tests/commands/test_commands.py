@@ -293,7 +293,7 @@ def test_equal_sounds_are_asked_about(home, tmp_path):
     grammar = tmp_path / "alike.txt"
     grammar.write_text("open the (curtains|kurtins)\nkurtins = curtains")
     clip = written(tmp_path / "a.wav", spoken("open the curtains", 503))
-    command = ["commands", "hear", grammar, clip, "--model", home.model]
+    command = ["commands", "hear", grammar, clip, "--model", home.model, "--threshold", "0"]
     row = seqapps(*command, "--json").lines[0]
     assert {row["best"], row["runner_up"]["text"]} == {"open the curtains", "open the kurtins"}
     assert (row["text"], row["reason"], row["runner_up"]["margin"]) == (None, "did you mean", 0)

@@ -8,6 +8,7 @@ from seqapps.common.config import Configuration, key
 LABELS = ("phones", "letters")
 MAX_HZ = 8_000  # half of the sample rate
 STRIDE = 2  # feature frames per step
+EDGE_FRAMES = 16  # of silence that are put before and behind a sound; a multiple of `STRIDE`
 PRIOR_POWER = 0.8  # without a model to start from
 MAX_SENTENCE_S = 20.0  # of one sentence
 SHAPE = ("filters", "channels", "kernel_size", "blocks", "units", "dropout")

@@ -14,19 +14,26 @@ from seqapps.common.export.litert import LiteModel
 from seqapps.common.export.savedmodel import SavedProgram
 from seqapps.common.io.features import MelFeatures
 
-from .config import STRIDE
+from .config import EDGE_FRAMES, STRIDE
 from .settings import Settings
 
 STATES = ("forward_state_0", "forward_state_1", "backward_state_0", "backward_state_1")
 
 
 def network_input(samples: np.ndarray, features: MelFeatures) -> np.ndarray:
-    """Return the network's input <float32>[frames, bands] for samples <float32>[n]."""
+    """Return the network's input <float32>[frames, bands] for samples <float32>[n].
+
+    `EDGE_FRAMES` are put at both ends, with the lowest value of each band: a clip that is cut
+    close to its word has no silence, and the network expects some.
+    """
     frames = features(np.pad(samples, (features.window - features.hop, 0)))
     frames = frames[: len(frames) // STRIDE * STRIDE]
-    return (
-        frames - frames.mean(axis=0, dtype=np.float64).astype(np.float32) if len(frames) else frames
-    )
+    if not len(frames):
+        return frames
+    edge = np.repeat(frames.min(axis=0, keepdims=True), EDGE_FRAMES, axis=0)
+    frames = np.concatenate([edge, frames, edge])
+    mean = frames.mean(axis=0, dtype=np.float64)
+    return np.asarray(frames - mean.astype(np.float32))
 
 
 class Engine(ABC):

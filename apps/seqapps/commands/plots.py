@@ -8,7 +8,7 @@ from seqapps.common.errors import UserError
 from seqapps.common.io.audio import read
 from seqapps.common.plots import figures
 
-from .config import MAX_SENTENCE_S
+from .config import EDGE_FRAMES, MAX_SENTENCE_S, STRIDE
 from .decoding.ctc import collapse
 from .runtime import Hearer
 
@@ -38,15 +38,16 @@ def plot_alignment(hearer: Hearer, file: Path, target: Path) -> None:
     probabilities = np.exp(hearer.engine.log_probs(samples))
     rows = probabilities[:, [*labels, settings.blank]].T
     seconds = len(rows[0]) * settings.step_s
+    edge_s = EDGE_FRAMES / STRIDE * settings.step_s
     title = hearer.sentences.text(best.tokens)
     with figures.png(target, SIZE_IN, DPI, text=title + "".join(names)) as (figure, _):
         axes = figure.subplots()
         axes.imshow(
             np.sqrt(rows), aspect="auto", cmap="Blues", origin="upper", vmin=0, vmax=1,
-            extent=(0, seconds, len(rows) - 0.5, -0.5),
+            extent=(-edge_s, seconds - edge_s, len(rows) - 0.5, -0.5),
         )  # fmt: skip
-        line = _steps(path, settings.blank, len(labels), settings.step_s)
-        axes.plot(*line, color="tab:red", lw=1, marker="o", ms=3)
+        times, places = _steps(path, settings.blank, len(labels), settings.step_s)
+        axes.plot(np.array(times) - edge_s, places, color="tab:red", lw=1, marker="o", ms=3)
         axes.set_yticks(range(len(rows)), [*names, "blank"])
         axes.set_xlabel("seconds")
         axes.set_title(title)

@@ -8,7 +8,7 @@ import numpy as np
 from seqapps.common.errors import UserError
 from seqapps.common.io.audio import RATE_HZ
 
-from .config import STRIDE
+from .config import EDGE_FRAMES, STRIDE
 from .decoding import search_graph
 from .engines import STATES, part_names
 from .grammar.pronunciation import said_by
@@ -25,8 +25,8 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     Returns:
         Values:
             `rate_hz`, the sample rate; `floor`, which is added to the power before the logarithm;
-            `stride`, feature frames per step; `parts`, the parts in their order; `states`, the
-            names of the LSTM's states.
+            `stride`, feature frames per step; `edge_frames`, put at both ends of a sound; `parts`,
+            the parts in their order; `states`, the names of the LSTM's states.
             `words`, `slot_names`, `value_keys`, `values`: the texts of `token_tables`.
         Arrays:
             `bank` <float32>[window // 2 + 1, bands]; `log_prior` <float32>[symbols + 1], which is
@@ -46,6 +46,7 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         "rate_hz": RATE_HZ,
         "floor": settings.features.floor,
         "stride": STRIDE,
+        "edge_frames": EDGE_FRAMES,
         "parts": list(part_names(settings)),
         "states": list(STATES),
         **{name: found.tolist() for name, found in texts.items() if found.dtype == np.object_},

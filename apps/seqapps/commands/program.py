@@ -10,7 +10,7 @@ from seqapps.common.export.exporter import Exporter, endpoint
 from seqapps.common.layers.recurrent import lstm_step
 from seqapps.speech.network.recognizer import Recognizer
 
-from .config import STRIDE
+from .config import EDGE_FRAMES, STRIDE
 from .decoding import search_graph, viterbi_graph
 from .decoding.search_graph import SearchGraph
 from .decoding.viterbi_graph import LOW, States
@@ -162,6 +162,8 @@ class Program:
         samples = tf.pad(waveform, [[features.window - features.hop, missing]])
         frames = features.graph(samples)
         frames = frames[: tf.shape(frames)[0] // STRIDE * STRIDE]
+        edge = tf.repeat(tf.reduce_min(frames, axis=0, keepdims=True), EDGE_FRAMES, axis=0)
+        frames = tf.concat([edge, frames, edge], axis=0)
         frames = tf.ensure_shape(frames - tf.reduce_mean(frames, axis=0), [None, self.core.bands])
         logits = self.core((frames[None], tf.ones_like(frames[None, :, 0])), training=False)
         return tf.nn.log_softmax(logits[0])

@@ -37,6 +37,8 @@ def log_probs(samples: np.ndarray) -> np.ndarray:
     power = (spectra.real**2 + spectra.imag**2) @ ARRAYS["bank"]
     frames = np.log(power + TABLES["floor"]).astype(np.float32)
     frames = frames[: len(frames) // STRIDE * STRIDE]
+    edge = np.repeat(frames.min(axis=0, keepdims=True), TABLES["edge_frames"], axis=0)
+    frames = np.concatenate([edge, frames, edge])  # silence, which a clip may lack
     frames = (frames - frames.mean(axis=0, dtype=np.float64)).astype(np.float32)
     logits = _recurrent(frames) if "step" in TABLES["parts"] else _plain(frames)
     shifted = logits - logits.max(axis=-1, keepdims=True)
