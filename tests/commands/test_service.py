@@ -29,11 +29,11 @@ def test_an_uploaded_sound_is_heard_as_by_the_command_line(home, tmp_path):
 
 def test_a_stream_answers_after_each_sentence(home):
     from seqapps.commands.interface import Model
-    from seqapps.commands.service import LiveSound
+    from seqapps.commands.service import Live
 
     sound = np.concatenate([spoken(TEXT, 501), np.zeros(RATE_HZ), spoken("open the curtains", 503)])
     content = (sound * 32_767).astype("<i2").tobytes()
-    live = LiveSound(Model.open(home.model))
+    live = Live(Model.open(home.model))
     rows = [live.feed(content[start : start + 3_201]) for start in range(0, len(content), 3_201)]
     found = [heard for row in [*rows, live.finish()] for heard in row["heard"]]
     assert [heard["best"] for heard in found] == [TEXT, "open the curtains"]

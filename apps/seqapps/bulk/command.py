@@ -15,21 +15,24 @@ from . import on_ray, rows
 from .jobs import PART_ROWS, Job
 
 PROGRAM = "python -m seqapps.bulk.ray"
-App = Annotated[str, typer.Argument(metavar="APP", help="App that answers, such as dates.")]
+App = Annotated[str, typer.Argument(metavar="APP", help="App to run, such as dates.")]
 Source = Annotated[
     str,
     typer.Option(
         "--input",
         metavar="FILES",
-        help="Parquet file, folder, or pattern such as 'folder/*.parquet'; s3:// and the like too.",
+        help="Parquet file, folder, or pattern such as 'folder/*.parquet'; s3:// is allowed.",
     ),
 ]
-Column = Annotated[str, typer.Option(metavar="NAME", help="Column of the texts.")]
+Column = Annotated[str, typer.Option(metavar="NAME", help="Column to process.")]
 Out = Annotated[
-    str, typer.Option("--output", metavar="DIR", help="Folder of the answered Parquet files.")
+    str, typer.Option("--output", metavar="DIR", help="Folder for the resulting Parquet files.")
 ]
 Concurrency = Annotated[
-    int, typer.Option(min=1, metavar="N", help="Actors; each loads the model and uses one core.")
+    int,
+    typer.Option(
+        min=1, metavar="N", help="Number of actors; each loads the model and uses one core."
+    ),
 ]
 VerbName = Annotated[
     str, typer.Option("--verb", metavar="NAME", help="Verb of the app. Default: its first.")
@@ -44,9 +47,12 @@ Model = Annotated[
     str | None,
     typer.Option(metavar="DIR", help="Model folder, at the same path on every machine."),
 ]
-Prefix = Annotated[str, typer.Option(metavar="TEXT", help="Put before the new columns' names.")]
+Prefix = Annotated[
+    str, typer.Option(metavar="TEXT", help="Prefix of the names of the new columns.")
+]
 PartRows = Annotated[
-    int, typer.Option(min=1, metavar="N", help="Rows of a part, which is answered as a whole.")
+    int,
+    typer.Option(min=1, metavar="N", help="Rows per part; an interrupted part is processed again."),
 ]
 Address = Annotated[
     str | None,
@@ -70,9 +76,9 @@ def answer(
     part_rows: PartRows = PART_ROWS,
     address: Address = None,
 ) -> None:
-    """Answer a column of Parquet files on the machines of a Ray cluster.
+    """Run an app on a column of Parquet files, on the machines of a Ray cluster.
 
-    A job that was interrupted goes on where it stopped when the same command is given again.
+    To continue an interrupted job, run the same command again.
     """
     offered = rows.verbs(app)
     chosen = offered.get(verb) if verb else next(iter(offered.values()))

@@ -21,12 +21,12 @@ from .storage import Place
 FORMAT = 1
 DESCRIPTION, DONE = "_job.json", "_SUCCESS"  # names that readers of Parquet folders leave out
 PART_ROWS = 50_000
-BATCH_ROWS = 8_192  # that are answered by one call
+BATCH_ROWS = 8_192  # rows per call of a verb
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is answered, how, and where to.
+    """A bulk job: input files, verb and options, and output folder.
 
     Attributes:
         app, column, verb, options, model, engine, prefix: see `rows.Rows`.

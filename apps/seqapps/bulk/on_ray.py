@@ -80,11 +80,13 @@ def _check_reachable(address: str) -> None:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run has done.
+    """The result of a run.
 
     Attributes:
-        rows, refused: number of rows that were answered in this run, and of refused ones of them.
-        parts, done_before: number of parts of the job, and of those that a run before had done.
+        rows: number of rows processed in this run.
+        refused: number of these rows that were refused.
+        parts: number of parts of the job.
+        done_before: number of parts that earlier runs had finished.
     """
 
     rows: int

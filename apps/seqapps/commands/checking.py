@@ -1,4 +1,4 @@
-"""What `check` says about a grammar."""
+"""The report of `check` on a grammar."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,9 +7,9 @@ from . import alike
 from .grammar.respelling import respelling
 from .grammar.sentences import Sentences
 
-FEW_PHONES = 5  # of a sentence that other speech is easily taken for
-MAX_SHORT = 20  # that are listed
-TRIED = 1_000  # sentences that are looked through for short ones
+FEW_PHONES = 5  # other speech is easily mistaken for a sentence this short
+MAX_SHORT = 20  # short sentences listed
+TRIED = 1_000  # sentences searched for short ones
 
 
 def report(sentences: Sentences) -> dict[str, Any]:

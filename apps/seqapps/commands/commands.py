@@ -11,7 +11,7 @@ import typer
 
 from seqapps.common import config as configuration
 from seqapps.common.cli import options
-from seqapps.common.cli.inputs import arguments_or_stdin
+from seqapps.common.cli.inputs import arguments_or_stdin, each_answered
 from seqapps.common.cli.output import exit_after, json_line, print_refusal, print_results
 from seqapps.common.cli.shared_verbs import finish_training
 from seqapps.common.errors import EXIT_BAD_INPUT, UserError, escaped
@@ -21,7 +21,7 @@ from . import app
 from .config import PRESETS, Config
 
 if TYPE_CHECKING:
-    from .interface import Model, Phones
+    from .interface import Model
     from .runtime import Heard, HearingStream, Runtime
 
 MAX_PATH_LENGTH = 4_096  # characters
@@ -48,7 +48,7 @@ Sounds = Annotated[
 Grammar = Annotated[str | None, _path("File of sentences. Default: those of the model.", "FILE")]
 Threshold = Annotated[
     float | None,
-    typer.Option(help="Least score of a sentence that is understood, 0 to 1. Default: 0.5."),
+    typer.Option(help="Minimum score for accepting a sentence, 0 to 1. Default: 0.5."),
 ]
 Pause = Annotated[float, typer.Option(help="Seconds of silence that end a sentence, 0.2 to 5.")]
 
@@ -147,20 +147,13 @@ def phones(
     engine: options.Engine = "auto",
     as_json: options.Json = False,
 ) -> None:
-    """Print the phones that are heard in each file, without a grammar."""
+    """Print the phones recognised in each file, without a grammar."""
     from .interface import Model
 
     loaded = Model.open(model, engine)
 
-    def found() -> Iterator["Phones | UserError"]:
-        for file in arguments_or_stdin(files, MAX_PATH_LENGTH):
-            try:
-                yield file if isinstance(file, UserError) else loaded.phones([file])[0]
-            except UserError as error:
-                yield error
-
     print_results(
-        found(),
+        each_answered(files, MAX_PATH_LENGTH, lambda file: loaded.phones([file])[0]),
         as_json,
         lambda one: one.to_dict(),
         lambda one: f"{one.file}  {' '.join(one.phones)}",

@@ -17,8 +17,6 @@ from seqapps.common.io.features import MelFeatures
 from .config import EDGE_FRAMES, STRIDE
 from .settings import Settings
 
-STATES = ("forward_state_0", "forward_state_1", "backward_state_0", "backward_state_1")
-
 
 def network_input(samples: np.ndarray, features: MelFeatures) -> np.ndarray:
     """Return the network's input <float32>[frames, bands] for samples <float32>[n].

@@ -1,17 +1,14 @@
 """The Python interface of a recogniser of sentences: what `seqapps.load` returns."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from seqapps.common import config as configuration
 from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
-from seqapps.common.io.audio import blocks, read
-from seqapps.common.io.pcm import check_rate, mono, resampled
+from seqapps.common.io.audio import Sound, blocks_of, read
 from seqapps.common.training import train_command
 from seqapps.common.training.train_command import TrainedModel, TrainingJob
 
@@ -22,8 +19,6 @@ from .grammar.pronunciation import pronounce
 from .listening.segments import PAUSE_S
 from .runtime import Heard, Hearer, HearingStream, Runtime
 from .settings import GRAMMAR_FILE
-
-Sound = str | Path | np.ndarray
 
 
 @dataclass(frozen=True)
@@ -42,6 +37,7 @@ class Model(Interface[Runtime]):
     """A recogniser of the sentences of a grammar.
 
     Example:
+        >>> import numpy as np
         >>> import seqapps
         >>> home = seqapps.load("my-home")  # doctest: +SKIP
         >>> home.hear("clip.wav")[0].slots  # doctest: +SKIP
@@ -88,7 +84,7 @@ class Model(Interface[Runtime]):
             sound: path of a sound file, or samples [n] or [n, channels] (float or int16).
             grammar: path of a grammar, or the result of `hearer`; None is the model's own.
             rate_hz: sample rate of the samples.
-            threshold: least score of a sentence that is understood, 0 to 1; None is 0.5.
+            threshold: minimum score for accepting a sentence, 0 to 1; None is 0.5.
             pause_s: seconds of silence that end a sentence.
 
         Returns:
@@ -99,7 +95,7 @@ class Model(Interface[Runtime]):
         """
         file = str(sound) if isinstance(sound, str | Path) else ""
         stream = self.stream(grammar=grammar, threshold=threshold, pause_s=pause_s)
-        found = self.runtime.hear(stream, _blocks(sound, rate_hz))
+        found = self.runtime.hear(stream, blocks_of(sound, rate_hz))
         return [replace(heard, file=file) for heard in found]
 
     def stream(
@@ -169,15 +165,3 @@ class Model(Interface[Runtime]):
             overwrite=overwrite,
         )
         return train_command.run(job)
-
-
-def _blocks(sound: Sound, rate_hz: int | None = None) -> Iterator[np.ndarray]:
-    """Return the samples <float32>[n] at 16 kHz of a file or of an array, in blocks."""
-    if isinstance(sound, str | Path):
-        if rate_hz is not None:
-            raise UserError("rate_hz belongs to samples: sound files contain their rate")
-        return blocks(Path(sound))
-    if rate_hz is None:
-        raise UserError("samples need their rate_hz, got none")
-    check_rate("rate_hz", rate_hz)
-    return resampled([mono(sound)], rate_hz)

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.errors import UserError
+from seqapps.common.export.rnn_step import LSTM_STATES
 from seqapps.common.io.audio import RATE_HZ
 
 from .config import EDGE_FRAMES, STRIDE
 from .decoding import search_graph
-from .engines import STATES, part_names
+from .engines import part_names
 from .grammar.pronunciation import said_by
 from .settings import Settings
 from .tables import token_tables
@@ -48,7 +49,7 @@ def tables(model: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         "stride": STRIDE,
         "edge_frames": EDGE_FRAMES,
         "parts": list(part_names(settings)),
-        "states": list(STATES),
+        "states": list(LSTM_STATES),
         **{name: found.tolist() for name, found in texts.items() if found.dtype == np.object_},
     }
     arrays = {

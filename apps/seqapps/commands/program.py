@@ -7,14 +7,14 @@ import numpy as np
 
 from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.export.exporter import Exporter, endpoint
-from seqapps.common.layers.recurrent import lstm_step
+from seqapps.common.export.rnn_step import gated_lstm_step
 from seqapps.speech.network.recognizer import Recognizer
 
 from .config import EDGE_FRAMES, STRIDE
 from .decoding import search_graph, viterbi_graph
 from .decoding.search_graph import SearchGraph
 from .decoding.viterbi_graph import LOW, States
-from .engines import STATES, part_names
+from .engines import part_names
 from .grammar.pronunciation import said_by
 from .settings import Settings
 from .tables import NO_SLOT, token_tables
@@ -78,25 +78,11 @@ def _recurrent_parts(core: Recognizer) -> dict[str, Any]:
         forward, backward = (tf.matmul(x, cell.kernel) + cell.bias for cell in cells)
         return {"forward": forward, "backward": backward}
 
-    gates = [tf.TensorSpec([None, 4 * units], tf.float32, name) for name in ("forward", "backward")]
-    states = [tf.TensorSpec([None, units], tf.float32, name) for name in STATES]
-
-    @endpoint(*gates, *states)
-    def step(forward: Tensor, backward: Tensor, *states: Tensor) -> dict[str, Tensor]:
-        result, ways = {}, ("forward", "backward")
-        for way, cell, inputs, before in zip(
-            ways, cells, (forward, backward), (states[:2], states[2:]), strict=True
-        ):
-            hidden, memory = lstm_step(cell, inputs, *before)
-            result[f"{way}_output"] = tf.identity(hidden)
-            result[f"next_{way}_state_0"], result[f"next_{way}_state_1"] = hidden, memory
-        return result
-
     @endpoint(tf.TensorSpec([None, core.width], tf.float32, "encoded"))
     def emit(encoded: Tensor) -> dict[str, Tensor]:
         return {"logits": core.output_layer(encoded)}
 
-    return {"project": project, "step": step, "emit": emit}
+    return {"project": project, "step": gated_lstm_step(cells, units), "emit": emit}
 
 
 class Program:

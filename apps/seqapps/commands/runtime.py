@@ -41,7 +41,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Heard:
-    """What was heard in a part of a sound.
+    """The recognition result for one part of a sound.
 
     Attributes:
         start_s, end_s: the part, in seconds.
@@ -208,7 +208,7 @@ class Runtime:
 
         Args:
             hearer: the model with a grammar; None is the model's own.
-            threshold: least score of a sentence that is understood; None is 0.5.
+            threshold: minimum score for accepting a sentence; None is 0.5.
             pause_s: seconds of silence that end a sentence.
 
         Raises:

@@ -103,7 +103,7 @@ class Settings(ModelSettings):
 
     @property
     def noun(self) -> str:
-        """What the labels are called in answers: `emoji`, or `label` if some are texts."""
+        """The name of labels in answers: `emoji`, or `label` if some are texts."""
         return "emoji" if self.labels_are_emoji else "label"
 
     def blend(self, keywords: Sequence[Keyword] = (), language: str = "en") -> Blend:

@@ -52,7 +52,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a model answers: `answers`, or the status and the text of an error."""
+    """The reply of a model: `answers`, or the status and the text of an error."""
 
     model: str
     answers: Answers | None = None

@@ -259,7 +259,7 @@ async def _written(file: UploadFile, folder: Path, number: int) -> Upload:
 
 
 def file_name(given: str) -> str:
-    """Return the last part of a path of any system, without characters that act on terminals.
+    r"""Return the last part of a path of any system, without characters that act on terminals.
 
     Example:
         >>> file_name("../../etc/passwd"), file_name("C:\\clips\\one.wav"), file_name("..")

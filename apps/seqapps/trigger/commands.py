@@ -11,7 +11,7 @@ import typer
 
 from seqapps.common import config as configuration
 from seqapps.common.cli import options
-from seqapps.common.cli.inputs import arguments_or_stdin
+from seqapps.common.cli.inputs import arguments_or_stdin, each_answered
 from seqapps.common.cli.output import exit_after, json_line, print_refusal, print_results
 from seqapps.common.cli.shared_verbs import finish_training
 from seqapps.common.errors import EXIT_BAD_INPUT, UserError, escaped, notice
@@ -119,15 +119,8 @@ def score(
     from .interface import Model
 
     loaded = Model.open(model, engine)
-
-    def scored() -> Iterator["Detection | UserError"]:
-        for file in arguments_or_stdin(files, MAX_PATH_LENGTH):
-            try:
-                yield file if isinstance(file, UserError) else loaded.score([file])[0]
-            except UserError as error:
-                yield error
-
-    print_results(scored(), as_json, lambda detection: detection.to_dict(), _text)
+    scored = each_answered(files, MAX_PATH_LENGTH, lambda file: loaded.score([file])[0])
+    print_results(scored, as_json, lambda detection: detection.to_dict(), _text)
 
 
 def synthesize(

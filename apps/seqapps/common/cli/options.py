@@ -12,7 +12,9 @@ from seqapps.common.app import App
 Model = Annotated[
     str | None,
     Option(
-        "--model", metavar="DIR", help="Model folder. Default: the model that comes with seqapps."
+        "--model",
+        metavar="DIR",
+        help="Model folder. Default: the shipped model, if the app has one.",
     ),
 ]
 Engine = Annotated[
