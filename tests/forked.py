@@ -7,7 +7,6 @@ Other tests, in processes of their own, check that commands import TensorFlow on
 import multiprocessing
 import os
 import resource
-import shutil
 import signal
 import sys
 import tempfile
@@ -36,7 +35,8 @@ class Command:
         max_file_bytes: int = resource.RLIM_INFINITY,
     ) -> None:
         self.arguments = list(arguments)
-        self._folder = Path(tempfile.mkdtemp())
+        self._temporary = tempfile.TemporaryDirectory()  # also of what the command leaves
+        self._folder = Path(self._temporary.name)
         (self._folder / "stdin").write_bytes(stdin)
         given = (self.arguments, self._folder, dict(environment), cwd, max_file_bytes)
         self._process = _context.Process(target=_run, args=given)
@@ -53,7 +53,7 @@ class Command:
             self._process.kill()
             raise TimeoutError(f"{timeout_s:g} s: seqapps {' '.join(self.arguments)}")
         out, err = ((self._folder / name).read_bytes() for name in ("stdout", "stderr"))
-        shutil.rmtree(self._folder)
+        self._temporary.cleanup()
         return code, out, err
 
 
@@ -71,7 +71,10 @@ def _run(
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)
+    # TensorFlow's autograph writes files there, which no exit of a fork removes.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     if cwd != ROOT:
+        sys.dont_write_bytecode = False  # the next command in this folder reads it
         for name in [name for name in sys.modules if name.partition(".")[0] == "seqapps"]:
             del sys.modules[name]
         sys.path.insert(0, str(cwd))

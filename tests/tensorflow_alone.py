@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 _SERVER = """
-import gc, json, os, sys, traceback
+import gc, json, os, sys, tempfile, traceback
 import numpy, tensorflow
 gc.freeze()
 for line in sys.stdin:
@@ -24,6 +24,7 @@ for line in sys.stdin:
             for number, name in enumerate(streams, start=1):
                 os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT), number)
             os.chdir(folder)
+            os.environ["TMPDIR"] = tempfile.tempdir = folder  # of what autograph leaves
             sys.argv = ["-c", *arguments]
             exec(compile(code, "<program>", "exec"), {"__name__": "__main__"})
             status = 0

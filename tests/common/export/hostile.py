@@ -7,6 +7,7 @@ from pathlib import Path
 
 from seqapps.common.backend import tensorflow
 from seqapps.common.export import bundle
+from seqapps.common.io.files import sha256, write_json
 
 from tests.conftest import ROOT
 
@@ -20,6 +21,14 @@ def sealed(folder: Path) -> Path:
     """Make the manifest of a changed model anew; return the folder."""
     app = json.loads((folder / bundle.MANIFEST).read_text())["app"]
     bundle.write_manifest(folder, app)
+    return folder
+
+
+def resealed(folder: Path, file: Path) -> Path:
+    """Do the same after a change of one file, without reading the others."""
+    manifest = json.loads((folder / bundle.MANIFEST).read_text())
+    manifest["files"][file.relative_to(folder).as_posix()] = sha256(file)
+    write_json(folder / bundle.MANIFEST, manifest)
     return folder
 
 

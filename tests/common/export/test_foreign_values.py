@@ -113,7 +113,7 @@ def test_values_of_documents(app, model, capfd):
         original = file.read_text(encoding="utf-8")
         for path, value, changed in mutants(json.loads(original)):
             file.write_text(json.dumps(changed), encoding="utf-8")
-            if result := outcome(app, hostile.sealed(model), capfd):
+            if result := outcome(app, hostile.resealed(model, file), capfd):
                 accepted.append((file.name, path, str(value)[:40], result))
         file.write_text(original, encoding="utf-8")
     hostile.sealed(model)
@@ -172,11 +172,11 @@ def test_values_of_arrays(app, model, capfd):
             for label, array in wrong_arrays(name, arrays[name]):
                 changed = {**arrays, name: array}
                 np.savez(file, **{k: v for k, v in changed.items() if v is not None})
-                if result := outcome(app, hostile.sealed(model), capfd):
+                if result := outcome(app, hostile.resealed(model, file), capfd):
                     accepted.append((file.name, name, label, result))
         for label, content in (("empty", b""), ("cut", original[:-30]), ("text", b"PK" * 99)):
             file.write_bytes(content)
-            if result := outcome(app, hostile.sealed(model), capfd):
+            if result := outcome(app, hostile.resealed(model, file), capfd):
                 accepted.append((file.name, label, result))
         file.write_bytes(original)
     hostile.sealed(model)
