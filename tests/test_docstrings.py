@@ -4,6 +4,7 @@ import ast
 import doctest
 import importlib
 import io
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,8 @@ WITH_EXAMPLES = [name for name, text in texts() if has_example(text)]
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
-def test_examples_run(name):
+def test_examples_run(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # of `mkdtemp` in examples
     module = importlib.import_module(name)
     runner = doctest.DocTestRunner(verbose=False)
     out = io.StringIO()

@@ -66,7 +66,7 @@ def partial_dates() -> list[str]:
 
 
 def random_characters() -> list[str]:
-    """Return 1,500 texts of random characters and spaces."""
+    """Return 1,500 texts of random characters and spaces, most of them in rows of four."""
     rng = np.random.default_rng(0)
     texts = []
     for _ in range(1_500):
@@ -74,7 +74,8 @@ def random_characters() -> list[str]:
         points = rng.integers(low, high, rng.integers(1, 9))
         spaces = np.array([32, 0x3000, 9])[rng.integers(3, size=rng.integers(0, 4))]
         texts.append("".join(map(chr, rng.permutation(np.concatenate([points, spaces])))))
-    return texts
+    alone, others = texts[:300], iter(texts[300:])  # each row costs a beam search
+    return alone + [" ".join(four) for four in zip(*[others] * 4, strict=True)]
 
 
 @pytest.fixture(scope="module")
