@@ -6,7 +6,7 @@ On datasets/emojify/keywords.csv: the share of "thing" messages whose emoji is t
 of "trap" messages whose first suggestion is a wrong reading of a keyword, and of "plain" messages
 that get no emoji. On datasets/emojify/tone.csv: the share of serious, negated, ironic and
 figurative messages whose first suggestion is a howler, by split and kind: the phrases were written
-for dev, the tone was developed on dev2, and test and test2 only measure. On cheerful.csv: the share
+for dev, the tone was developed on dev2, and the others only measure. On cheerful.csv: the share
 of cheerful messages whose emoji is the first suggestion. Of all emoji, in every language: the share
 that their names get. On each FILE.csv (columns text and label, see emojify_data.py): accuracy,
 macro-F1, top-5 accuracy and calibration error of the classifier, and texts per second of CPU time.
@@ -25,7 +25,7 @@ from seqapps.emojify.text.labels import without_variation
 
 DATA = Path(__file__).parents[1] / "datasets" / "emojify"
 CHECKS, TONES, CHEERFUL = DATA / "keywords.csv", DATA / "tone.csv", DATA / "cheerful.csv"
-TESTS = ("test", "test2")
+TESTS = ("test", "test2", "test3")
 WARM_UP = 256  # texts
 FIGURES = ("accuracy", "macro_f1", "top5", "ece")
 

@@ -5,10 +5,10 @@
 The texts that do not mean what they name are the grave, ironic and denied ones of `tones.csv`, and
 those of `messages.csv` whose label is one of `GRAVE`. The others are the plain ones of `tones.csv`,
 all other messages but those of `UNCERTAIN`, and the names and keywords of all emoji, so that no
-thing is grave by itself. A logistic regression on words, pairs of words, and the vectors of the
-app `words` (`models/words/1`, its first 25,000 words); the weights of the vectors are added to
-those of the words. `--folds` prints the area under the ROC curve of five folds over the families of
-`tones.csv`, for words alone and with each addition, and writes nothing.
+thing is grave by itself. A logistic regression on words and pairs of words, without marks, and on
+the vectors of the app `words` (`models/words/1`, its first 25,000 words); the weights of the
+vectors are added to those of the words. `--folds` prints the area under the ROC curve of five folds
+over the families of `tones.csv`, for words alone and with each addition, and writes nothing.
 """
 
 import argparse
@@ -23,8 +23,9 @@ from seqapps.common.export import bundle
 from seqapps.common.io.files import atomic_write
 from seqapps.emojify.text import keywords, names, tone
 from seqapps.emojify.text.emoticons import EMOTICONS, FIRST
+from seqapps.emojify.text.matching import MARKS
 from seqapps.emojify.text.ngram_features import positions
-from seqapps.emojify.text.tokens import POWERS, spans, tokens_of, word_keys
+from seqapps.emojify.text.tokens import POWERS, keys_of, spans, tokens_of, word_keys
 from seqapps.words import runtime as words
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -35,10 +36,10 @@ GRAVE, UNCERTAIN = "😞 💔 🤒 🙄", "😭 😡 😱"
 # Emoji whose names are no things: "funeral urn".
 GRAVE_NAMES = "😢 😭 😞 😔 💔 😟 😩 😒 🙄 😡 😠 🤒 🤕 🤢 🤮 ⚰️ 🪦 😱 😨 😰 🥀 💀 ☠️ 🩸 🚑 🏥"
 MIN_TRUST = 0.6  # of a keyword
-MESSAGE_WEIGHT, NAME_WEIGHT = 0.5, 0.5  # where a message of tones.csv weighs 1
+MESSAGE_WEIGHT, NAME_WEIGHT = 0.5, 0.3  # where a message of tones.csv weighs 1
 MIN_DF = 2  # texts with a span
 WORDS = 25_000  # of the shipped vectors, the commonest ones
-C = 5.0
+C = 10.0
 IDF_UNIT = 8.0  # divides the inverse document frequency
 STEPS = 2_000  # of the largest weight
 SIGN = -30.0  # weight of an emoticon that is not sad: its author means it, whatever the words are
@@ -110,36 +111,40 @@ def word_vectors() -> tuple[np.ndarray, np.ndarray]:
     """Return sorted keys of single words and their vectors, centred and of length 1."""
     model = words.load(bundle.open_bundle("words", None))
     found, vectors = model.settings.vocabulary.words[:WORDS], model.vectors[:WORDS]
-    tokens = tokens_of(list(found))
-    counts = np.bincount(tokens.rows, minlength=len(found))
-    single = span_keys(list(found))[1][: len(tokens.rows)]
-    firsts = (np.cumsum(counts) - counts)[counts == 1]
-    keys, first = np.unique(single[firsts], return_index=True)
-    vectors = vectors[counts == 1][first]
+    rows, single, lengths = span_keys(list(found))
+    is_single = lengths[rows] == 1
+    keys, first = np.unique(single[is_single], return_index=True)
+    vectors = vectors[rows[is_single][first]]
     vectors = vectors - vectors.mean(axis=0)
     return keys, vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
 
 
 def span_keys(texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return texts and keys of all spans <int64>[spans], and numbers of tokens <int64>[texts]."""
+    """Return texts and keys of spans <int64>[spans], and numbers of tokens <int64>[texts].
+
+    Spans with a punctuation mark are left out: marks are the style of an author, and no tone.
+    """
     tokens = tokens_of(texts)
     single = word_keys(NumPy(), tokens, POWERS)
+    is_word = ~np.isin(single, keys_of(MARKS))
     rows, keys = [], []
     for n in range(1, tone.MAX_SPAN + 1):
         found, is_complete = spans(NumPy(), single, tokens.rows, n)
+        for distance in range(n):
+            is_complete &= NumPy().shift(is_word, -distance, False)
         rows.append(tokens.rows[is_complete])
         keys.append(found[is_complete])
     return np.concatenate(rows), np.concatenate(keys), np.bincount(tokens.rows)
 
 
 def matrix(texts: list[str], vocabulary: np.ndarray, values: np.ndarray) -> sparse.csr_matrix:
-    """Return the values of the spans of each text, divided by the root of its length."""
+    """Return the values of the spans of each text, divided by a power of its length."""
     rows, keys, counts = span_keys(texts)
     index = positions(vocabulary, keys)
     rows, index = rows[index >= 0], index[index >= 0]
     shape = len(texts), len(vocabulary)
     found = sparse.csr_matrix((values[index], (rows, index)), shape=shape)
-    return sparse.diags(1 / np.sqrt(counts)) @ found
+    return sparse.diags(counts**-tone.LENGTH_POWER) @ found
 
 
 def vocabulary(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:

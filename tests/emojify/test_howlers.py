@@ -271,7 +271,70 @@ Tuesday 3pm
 wakes at dawn
 """.strip().splitlines()
 
+# The tone of a text takes things and cheerful emoji away, and not the faces that suit it.
+FEELINGS = {
+    "😊": """
+feeling happy
+feeling good today
+feeling blessed
+so happy
+I'm so happy
+very happy right now
+happy as can be
+""",
+    "😢": """
+feeling sad
+so sad
+I'm sad
+I'm crying
+so sad, no pizza left
+sad about the dog
+""",
+    "😠": "I was angry\nso angry right now\nthey made me angry\nangry about the beach",
+    "🤒": """
+feeling sick
+feeling sick on the bus
+I have a fever
+my tooth hurts
+""",
+    "😨": "I'm scared",
+    "😱": "I was terrified",
+    "💔": "heartbroken\ntotally heartbroken",
+    "😞": "I'm so disappointed\nnot feeling happy\nfeeling down\nfeeling lonely",
+}
+# Each names a thing that it does not celebrate.
+UNCELEBRATED = """
+mum keeps laying a plate for him at dinner
+they found his boat empty off the point this morning
+her birthday cake is still in the freezer from the year she left us
+the nurse took the balloons out of the room before she told us
+second round of chemo starts on Christmas eve
+he took the guitar, the dog and half the savings and went to live with her
+my daughter eats her lunch alone in the toilets at school
+we had the nursery painted and then there was no heartbeat
+the flood took the barn and every one of the horses
+no one came to his party, not a single child
+lovely, the baby learned to open the fridge and my laptop was on the floor
+what a treat, the neighbour's drums at midnight again
+so glad I ironed this shirt for a meeting with cameras off
+""".strip().splitlines()
+FITTING = SAD | {"😟", "🙄"}
+# Sincere praise, which irony uses as well; a full stop makes no text grave.
+PRAISED = {
+    "the sushi was great": "🍣", "the pizza is great": "🍕", "great burger": "🍔",
+    "great dog": "🐕", "our new car is great": "🚗", "the beach was great": "🏖",
+    "great party last night": "🎉", "the guitar sounds great": "🎸",
+    "what a great birthday": "🎂", "lovely cake": "🍰", "lovely sunset tonight": "🌇",
+    "the train ride was brilliant": "🚆", "perfect coffee": "☕", "perfect pancakes": "🥞",
+    "the snow is perfect for skiing": "❄", "wonderful roses": "🌹", "nice bike": "🚲",
+    "fantastic fireworks": "🎆", "excellent wine": "🍷", "the museum was excellent": "🏛",
+    "amazing rainbow": "🌈", "but the sushi was great": "🍣", "but the party was fun": "🎉",
+    "although the view was amazing": "😍",
+}  # fmt: skip
+
 KINDS = {
+    "uncelebrated": UNCELEBRATED,
+    "praised": [f"{text}{mark}" for text in PRAISED for mark in ("", ".", "!")],
     "wordless": WORDLESS,
     "no emoticon": NO_EMOTICON,
     "fire": FIRE,
@@ -280,6 +343,7 @@ KINDS = {
     "ordinary": ORDINARY,
     "time": TIMES,
     **{emoji: texts.strip().splitlines() for emoji, texts in MEANT.items()},
+    **{f"feeling {emoji}": texts.strip().splitlines() for emoji, texts in FEELINGS.items()},
 }
 
 
@@ -317,6 +381,23 @@ def test_code_holds_no_emoticons(answers):
 def test_emoticons_mean_their_emoji(answers, emoji):
     found = emoji_of(answers, emoji)
     assert {text: e for text, e in found.items() if e != without_variation(emoji)} == {}
+
+
+@pytest.mark.parametrize("emoji", FEELINGS)
+def test_feelings_have_their_face(answers, emoji):
+    found = emoji_of(answers, f"feeling {emoji}")
+    assert {text: e for text, e in found.items() if e != without_variation(emoji)} == {}
+
+
+def test_praise_is_meant_whatever_mark_ends_it(answers):
+    found = emoji_of(answers, "praised")
+    assert {text: e for text, e in found.items() if e != PRAISED[text.rstrip(".!")]} == {}
+
+
+def test_what_a_grave_or_ironic_text_names_is_not_celebrated(answers):
+    found = emoji_of(answers, "uncelebrated")
+    fitting = set(map(without_variation, FITTING))
+    assert {text: e for text, e in found.items() if e and e not in fitting} == {}
 
 
 def test_the_fired_do_not_burn(answers):

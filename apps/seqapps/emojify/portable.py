@@ -23,7 +23,7 @@ from .text.tokens import (
     class_ranges,
     strings,
 )
-from .text.tone import MAX_SPAN
+from .text.tone import LENGTH_POWER, MAX_SPAN
 from .text.windows import SENTENCE_ENDS
 
 Tables = tuple[dict[str, Any], dict[str, np.ndarray]]
@@ -65,7 +65,11 @@ def _keyword_tables(blend: Blend) -> Tables:
         "max_phrase_tokens": MAX_TOKENS,
         "marks": _words(MARKS),
         "max_tone_tokens": MAX_SPAN,
-        "tone": {"scale": blend.tone.scale, "bias": blend.tone.bias},
+        "tone": {
+            "scale": blend.tone.scale,
+            "bias": blend.tone.bias,
+            "length_power": LENGTH_POWER,
+        },
         "contexts": {
             "subjects": _words(context.SUBJECTS),
             "adverbs": _words(context.ADVERBS),
@@ -98,6 +102,7 @@ def _keyword_tables(blend: Blend) -> Tables:
         "keyword_ranks": table.rank.astype(np.int8),
         "contradicts": blend.contradicts,
         "cheerful": blend.cheerful,
+        "doubted": blend.doubted,
         "tone_keys": blend.tone.keys,
         "tone_weights": blend.tone.weights.astype(np.int16),
         "fields": blend.fields,

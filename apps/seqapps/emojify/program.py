@@ -32,7 +32,7 @@ from .text.keywords import (
 from .text.matching import Matches, matches
 from .text.ngram_features import UNKNOWN
 from .text.tokens import POWERS, REWRITES, Tokens, class_ranges, ngram_keys, tokenise, word_keys
-from .text.tone import Tone
+from .text.tone import LENGTH_POWER, Tone
 
 tf = tensorflow()
 
@@ -180,18 +180,19 @@ class Program(Parts):
         shares = self._weighted(shares, found, trust, doubt)
         certainty = tf.reduce_max(shares * tf.gather(blend.contradicts, ranks), axis=1)
         gate = WEIGHT * tf.reduce_max(trust, axis=1) ** TRUST_POWER * (1 - certainty) ** POWER
-        gate = tf.where(ranks == THING, gate * (1 - doubt), gate)[:, None]
-        named /= tf.maximum(tf.reduce_sum(named, axis=1, keepdims=True), 1e-9)
+        named *= gate[:, None] / tf.maximum(tf.reduce_sum(named, axis=1, keepdims=True), 1e-9)
+        named *= 1 - tf.where(ranks == THING, doubt, 0.0)[:, None] * blend.doubted
+        rest = 1 - tf.reduce_sum(named, axis=1, keepdims=True)
         extra = len(blend.candidates) - len(blend.labels)
-        return (1 - gate) * tf.pad(shares, [[0, 0], [0, extra]]) + gate * named
+        return rest * tf.pad(shares, [[0, 0], [0, extra]]) + named
 
     def _doubt(self, found: Matches, size: Tensor) -> Tensor:
         """Compute `keywords.Blend._doubt` in the graph."""
         tone = self.blend.tone
         sums = tf.math.unsorted_segment_sum(found.tones, found.tokens, size)
         counts = tf.math.unsorted_segment_sum(tf.ones_like(found.tones), found.tokens, size)
-        mean = tf.cast(sums, tf.float32) / tf.sqrt(tf.cast(tf.maximum(counts, 1), tf.float32))
-        score = tone.bias + tone.scale * mean
+        length = tf.cast(tf.maximum(counts, 1), tf.float32) ** LENGTH_POWER
+        score = tone.bias + tone.scale * tf.cast(sums, tf.float32) / length
         return tf.clip_by_value((score - DOUBT_FROM) / (DOUBT_TO - DOUBT_FROM), 0.0, 1.0)
 
     def _weighted(self, shares: Tensor, found: Matches, trust: Tensor, doubt: Tensor) -> Tensor:

@@ -111,6 +111,17 @@ def test_a_grave_tone_lowers_things_and_cheerful_labels():
     assert good[1] > 0.02 and good[3] > 0.8
 
 
+def test_a_grave_tone_leaves_sad_faces():
+    words = Keywords.of([Keyword("beach", "🏖️", 0.8), Keyword("sad", "😢", 0.8)])
+    (key,) = phrase_keys(["sad"])
+    tone = Tone(np.array([key]), np.array([900]), scale=0.01, bias=-1.0)
+    blend = Blend(("none", "😊"), words, tone)
+    beach, sad = (blend.candidates.index(emoji) for emoji in ("🏖️", "😢"))
+    alone, both = blend(np.full((2, 2), 0.5), ["sad", "sad beach"])
+    assert alone[sad] > 0.5 and both[sad] > 0.35 and both[beach] < 0.01
+    np.testing.assert_allclose([alone.sum(), both.sum()], 1, atol=1e-6)
+
+
 def test_the_tone_of_a_text():
     """Grave, denying and ironic messages, and plain ones."""
     tone = tones.english()

@@ -43,10 +43,11 @@ def blend(probabilities: np.ndarray, tokens: Sequence[Token]) -> np.ndarray:
     certainty = (shown * ARRAYS["contradicts"][rank]).max()
     gate = GATE["weight"] * trust.max() ** GATE["trust_power"]
     gate *= (1 - certainty) ** GATE["power"]
+    named = gate * shares / max(shares.sum(), 1e-9)
     if rank == THING:
-        gate *= 1 - doubt
-    named = shares / max(shares.sum(), 1e-9)
-    mixed: np.ndarray = (1 - gate) * np.pad(shown, (0, len(trust) - len(shown))) + gate * named
+        named *= 1 - doubt * ARRAYS["doubted"]
+    rest = np.pad(shown, (0, len(trust) - len(shown)))
+    mixed: np.ndarray = (1 - named.sum()) * rest + named
     return mixed
 
 
@@ -104,8 +105,9 @@ def _doubt(tokens: Sequence[Token]) -> float:
         for start in range(len(tokens) - n + 1):
             row = position(ARRAYS["tone_keys"], span_key(tokens[start : start + n]))
             total += int(ARRAYS["tone_weights"][row]) if row >= 0 else 0
-    mean = total / np.sqrt(max(len(tokens), 1))
-    score = TABLES["tone"]["bias"] + TABLES["tone"]["scale"] * mean
+    tone = TABLES["tone"]
+    mean = total / max(len(tokens), 1) ** tone["length_power"]
+    score = tone["bias"] + tone["scale"] * mean
     doubt = (score - GATE["doubt_from"]) / (GATE["doubt_to"] - GATE["doubt_from"])
     return float(np.clip(doubt, 0, 1))
 

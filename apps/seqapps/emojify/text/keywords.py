@@ -43,9 +43,13 @@ CHEERFUL = (
     "☀️ ☕ ⚾ ✈️ ✨ ❤️ 🇺🇸 🍴 🎂 🎄 🎉 🎵 🐶 👍 👏 💕 💙 💜 💪 💯 📷 📸 🔥 😁 😂 😉 😊 "
     "😍 😎 😘 😜 😴 🤔"
 )
+# Faces that suit a grave text, of which no tone takes the keywords away ("so sad").
+GRAVE = (
+    "😢 😭 😞 😔 💔 😟 😩 😒 🙄 😡 😠 🤬 🤒 🤕 🤢 🤮 😷 🤧 😱 😨 😰 😥 😓 😣 😖 😫 😤 🙁 ☹️ 😕 🥺 😿"
+)
 # From the first score of the tone on, the things that a text names and the cheerful labels count
 # less; from the second on they do not count.
-DOUBT_FROM, DOUBT_TO = 0.0, 1.2
+DOUBT_FROM, DOUBT_TO = 0.0, 0.8
 # Fields of labels that the classifier guesses for many texts (the tweets' credit lines, ": @name",
 # and anything of public life): improbable unless a keyword of a text names a label of the field.
 FIELDS, FIELD_FACTOR = ("📷 📸", "🇺🇸"), 0.1
@@ -290,8 +294,8 @@ class Blend:
 
     A share is trust^2, times `LATER` for all but the first keyword of a text. Keywords of a tone
     outrank those of things, and cheerful labels do not count in max_l P(l); beside the name of an
-    emoji nothing counts. Where the tone of a text (see `tone.Tone`) denies what it names, g is
-    lowered for things, and P of cheerful labels goes to `none`.
+    emoji nothing counts. Where the tone of a text (see `tone.Tone`) denies what it names, the
+    g of things but not of `GRAVE` is lowered, and P of cheerful labels goes to `none`.
     Before that, P of labels of things is lowered in texts with an idiom
     ("a piece of cake"); of those in `FIELDS`, in texts that do not name them, and of those that an
     idiom denies, it goes to `none`. The classifier
@@ -338,6 +342,12 @@ class Blend:
         """<float32>[labels]: 1 for the labels of `CHEERFUL`, otherwise 0."""
         cheerful = {without_variation(label) for label in CHEERFUL.split()}
         return np.array([without_variation(name) in cheerful for name in self.labels], np.float32)
+
+    @cached_property
+    def doubted(self) -> np.ndarray:
+        """<float32>[candidates]: 0 for the emoji of `GRAVE`, otherwise 1."""
+        grave = {without_variation(emoji) for emoji in GRAVE.split()}
+        return np.array([without_variation(e) not in grave for e in self.candidates], np.float32)
 
     @cached_property
     def idiom_factors(self) -> np.ndarray:
@@ -397,10 +407,11 @@ class Blend:
         weighted = self._weighted(probabilities, found, trust, doubt)
         certainty = (weighted * self.contradicts[ranks]).max(axis=1)
         gate = WEIGHT * trust.max(axis=1) ** TRUST_POWER * (1 - certainty) ** POWER
-        gate = np.where(ranks == THING, gate * (1 - doubt), gate)[:, None]
-        named = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
+        named = gate[:, None] * shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
+        named *= 1 - np.where(ranks == THING, doubt, 0)[:, None] * self.doubted
+        rest = 1 - named.sum(axis=1, keepdims=True)
         extra = len(self.candidates) - len(self.labels)
-        result: np.ndarray = np.pad(weighted, ((0, 0), (0, extra))) * (1 - gate) + gate * named
+        result: np.ndarray = np.pad(weighted, ((0, 0), (0, extra))) * rest + named
         return result
 
     def _doubt(self, found: Matches, size: int) -> np.ndarray:

@@ -14,13 +14,15 @@ from .ngram_features import positions
 
 FILE = Path(__file__).with_name("tone.npz")
 MAX_SPAN = 2  # words of a span that has a weight
+# Between a sum and a mean: the scores of short and long messages spread alike.
+LENGTH_POWER = 0.75
 
 
 @dataclass(frozen=True)
 class Tone:
     """The weights of words and pairs of words.
 
-        score = bias + scale * (sum of the weights of all spans) / sqrt(number of tokens)
+        score = bias + scale * (sum of the weights of all spans) / (number of tokens)^LENGTH_POWER
 
     The score is the logarithm of the odds that the text does not mean what it names.
 
@@ -53,7 +55,7 @@ class Tone:
         """
         counts = np.maximum(np.bincount(rows, minlength=size), 1)
         sums = np.bincount(rows, weights, minlength=size)
-        return np.asarray(self.bias + self.scale * sums / np.sqrt(counts), np.float32)
+        return np.asarray(self.bias + self.scale * sums / counts**LENGTH_POWER, np.float32)
 
 
 NEUTRAL = Tone(np.zeros(0, np.int64), np.zeros(0, np.int64), 0.0, -100.0)  # of other languages
