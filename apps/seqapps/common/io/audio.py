@@ -106,8 +106,7 @@ def files(folder: Path) -> list[Path]:
     """Return the audio files below a folder, in the order of their paths.
 
     Files are chosen by `SUFFIXES` (a `.ts` that is TypeScript is not); hidden files and folders are
-    left out. An audio file in place of
-    a folder is returned alone.
+    left out. An audio file in place of a folder is returned alone.
 
     Raises:
         UserError: neither a folder nor a file, or a folder without audio files.

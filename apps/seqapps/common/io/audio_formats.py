@@ -38,6 +38,7 @@ UNKNOWN_FORMAT = "is not audio of a known format (WAV, FLAC, OGG, MP3, AIFF, …
 MIN_HEADER = 64  # bytes of the smallest sound file
 TS_PACKETS = (188, 192)  # bytes of a packet of an MPEG transport stream
 
+CANCELLED = 1e-3  # power of the mean of the channels, as a share of theirs
 READ_FRAMES = 8_192  # half a second at 16 kHz; 2 MiB with 64 channels
 UNKNOWN_FRAMES = 2**62  # libsndfile returns 2**63 - 1 when the header gives no length
 MP3_SLACK = 4 * 1152  # samples; encoders count their delay in or not
@@ -221,6 +222,7 @@ def _mono(path: Path, sound: SequentialFile, expected: int) -> Iterator[np.ndarr
     rate_hz = sound.samplerate
     is_mp3 = sound.format == "MP3" or sound.subtype.startswith("MPEG")
     done = 0
+    powers = np.zeros(2)  # of the channels, and of their mean
     while True:
         try:
             with quiet_stderr() if is_mp3 else nullcontext():
@@ -238,9 +240,16 @@ def _mono(path: Path, sound: SequentialFile, expected: int) -> Iterator[np.ndarr
                 f"at {(done + index) / rate_hz:.3f} s"
             )
         done += len(frames)
-        yield frames.mean(axis=1)
+        mean = frames.mean(axis=1)
+        powers += np.square(frames).mean(axis=1).sum(), np.square(mean).sum()
+        yield mean
     if done + MP3_SLACK * is_mp3 < expected:
         raise pcm.cut_short(path, done / rate_hz, expected / rate_hz)
+    if powers[1] < CANCELLED * powers[0]:
+        raise UserError(
+            f"{path}: expected channels that can be averaged, got channels in antiphase, which "
+            "cancel each other out: keep one of them"
+        )
 
 
 def _check_size(path: Path, sound: SequentialFile) -> None:
