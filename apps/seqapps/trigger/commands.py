@@ -126,6 +126,8 @@ def score(
 def synthesize(
     out: Annotated[Path, _path("New folder for the clips.")],
     word: Annotated[str | None, typer.Option(help="Word or phrase to speak.")] = None,
+    say: Annotated[str, typer.Option(help="How it is said, respelled; | between ways.")] = "",
+    phones: Annotated[str, typer.Option(help="How it is said, in IPA; | between ways.")] = "",
     speech: Annotated[bool, typer.Option("--speech", help="Speak sentences instead.")] = False,
     count: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="Number of clips.")] = 100,
     seed: Annotated[
@@ -138,6 +140,7 @@ def synthesize(
 ) -> None:
     """Speak a word, or running speech, in many synthetic voices."""
     from seqapps.speech import transcripts
+    from seqapps.speech.text.ways import shown, ways_of
     from seqapps.speech.voices import synthesizer
     from seqapps.speech.voices.espeak import Espeak
 
@@ -148,8 +151,14 @@ def synthesize(
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UserError(f"--out expects a new folder, got {out}, which exists")
     espeak = Espeak(language)
-    text = None if word is None else espeak.check_pronounceable(word)
-    text_of = running_speech(espeak) if text is None else lambda _: text
+    if speech and (say or phones):
+        raise UserError("--say and --phones belong to --word")
+    ways: tuple[str, ...] = ()
+    if word is not None:
+        ways = ways_of(espeak.check_pronounceable(word), espeak, say, phones)
+        for way in ways:
+            notice(f"{word!r} is said {shown(way, espeak)}")
+    text_of = (lambda number: ways[number % len(ways)]) if ways else running_speech(espeak)
     pool = synthesizer.discover(only=synthesizers, language=language)
     if advice := pool.advice():
         print(advice, file=sys.stderr)

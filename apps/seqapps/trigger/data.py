@@ -21,6 +21,7 @@ from seqapps.speech.clips import NO_CLIPS, Clips
 from seqapps.speech.scenes import noise_bank
 from seqapps.speech.text.lexicon import contains, sentences
 from seqapps.speech.text.phones import broad
+from seqapps.speech.text.ways import shown, ways_of
 from seqapps.speech.voices.espeak import Espeak
 from seqapps.speech.voices.synthesizer import VoicePool, discover, synthesize
 
@@ -80,13 +81,19 @@ class TrainingData:
     @property
     def summary(self) -> str:
         """One line for the user."""
-        parts = [f"{self.word!r} ({' '.join(self.espeak.phones(self.word))})"]
+        said = " or ".join(shown(way, self.espeak) for way in self.ways)
+        parts = [f"{self.word!r}, said {said}"]
         parts += [f"voices of {', '.join(self.voices.names)}"]
         for name, recordings in self.given.items():
             pieces = counted(len(recordings.clips), "piece")
             minutes = recordings.clips.seconds / 60
             parts.append(f"{name.replace('_', ' ')}: {pieces} ({minutes:.1f} min)")
         return ", ".join(parts)
+
+    @cached_property
+    def ways(self) -> tuple[str, ...]:
+        """The texts that synthesisers speak for the word."""
+        return ways_of(self.word, self.espeak, self.config.say, self.config.phones)
 
     @property
     def digest(self) -> str:
@@ -102,12 +109,19 @@ class TrainingData:
 
     @cached_property
     def _running_speech(self) -> Callable[[int], str]:
-        return running_speech(self.espeak, self.word)
+        return running_speech(self.espeak, *self.ways)
 
     def _near_misses(self, seed: int) -> tuple[str, ...]:
         random = np.random.default_rng([seed, NEAR])
         count = max(MIN_NEAR_MISSES, self.config.near_miss_clips // 3)
-        return near_misses(self.word, self.espeak, count, random)
+        ways = self.ways
+        found = [
+            text
+            for way in ways
+            for text in near_misses(way, self.espeak, -(-count // len(ways)), random)
+            if not any(contains(text, other, self.espeak) for other in ways if other != way)
+        ]
+        return tuple(found)
 
     @cached_property
     def clip_counts(self) -> Mapping[int, int]:
@@ -118,9 +132,7 @@ class TrainingData:
 
     def synthesize(self, seed: int, tick: Callable[[], None]) -> dict[int, Clips]:
         """Synthesise the clips of all kinds, kind -> clips; `tick` is called after each clip."""
-        near = self._near_misses(seed) if self.config.near_miss_clips else ()
-        clean = [text for text in sentences() if not contains(text, self.word, self.espeak)]
-        texts = {WORD: [self.word], NEAR: near, THRESHOLD_SPEECH: clean or sentences()}
+        texts = self.material_texts(seed)
 
         def text(kind: int, number: int) -> str:
             if kind == SPEECH:
@@ -143,6 +155,16 @@ class TrainingData:
             clips[kind] = Clips.of(sounds)
         return clips
 
+    def material_texts(self, seed: int) -> dict[int, Sequence[str]]:
+        """Return the texts of all kinds but running speech, kind -> texts."""
+        near = self._near_misses(seed) if self.config.near_miss_clips else ()
+        clean = [
+            text
+            for text in sentences()
+            if not any(contains(text, way, self.espeak) for way in (self.word, *self.ways))
+        ]
+        return {WORD: self.ways, NEAR: near, THRESHOLD_SPEECH: clean or sentences()}
+
 
 def load(source: Mapping[str, str], config: Config, base: Settings | None = None) -> TrainingData:
     """Check the `word` of a source, find the voices, and read its folders, any of `FOLDERS`.
@@ -155,7 +177,8 @@ def load(source: Mapping[str, str], config: Config, base: Settings | None = None
     if not 0 < len(word) <= MAX_WORD_LENGTH:
         raise UserError(f"--word expects 1 to {MAX_WORD_LENGTH} characters, got {len(word)}")
     word = espeak.check_pronounceable(word)
-    check_length(word, espeak)
+    for way in ways_of(word, espeak, config.say, config.phones):
+        check_length(way, espeak)
     given = {name: read(name, Path(source[name])) for name in FOLDERS if name in source}
     if "recordings" in given:
         say_doubts(given["recordings"])
@@ -166,7 +189,7 @@ def load(source: Mapping[str, str], config: Config, base: Settings | None = None
     voices = discover(only=config.synthesizers, language=config.language)
     if advice := voices.advice():
         print(advice, file=sys.stderr)
-    digest = hashlib.sha256(word.encode())
+    digest = hashlib.sha256("\t".join(filter(None, (word, config.say, config.phones))).encode())
     for name, recordings in given.items():
         digest.update(name.encode() + recordings.clips.samples.tobytes())
     return TrainingData(config, word, espeak, voices, given, has_little, digest.hexdigest(), base)
