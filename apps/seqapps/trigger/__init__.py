@@ -55,6 +55,8 @@ app = App(
         ),
         "evaluate": (
             Option("seed", int, "Random seed of the noise of --snr-db; default: 0.", 0, 2**32 - 1),
+            Option("threshold", float,
+                   "Detection threshold, 0 to 1. Default: the model's own.", 0.0, 1.0),
             Option("snr_db", float, "Add noise at this signal-to-noise ratio in dB.", -30, 60),
             Option("plot", str, "PNG file for a plot of misses against false alarms.",
                    metavar="FILE"),

@@ -21,6 +21,7 @@ from seqapps.common.training import train_command
 
 from . import app
 from .config import PRESETS, Config
+from .detection.times import clock
 
 if TYPE_CHECKING:
     from .detection.detection import Detection
@@ -257,20 +258,6 @@ def _print(file: str, detections: list["Detection"], as_json: bool) -> None:
 def _text(detection: "Detection") -> str:
     time = clock(detection.time_s)
     return f"{detection.file}  {time}  {detection.word}  {detection.score:.2f}"
-
-
-def clock(seconds: float) -> str:
-    """Return a time as minutes and seconds, from an hour on with hours.
-
-    Example:
-        >>> clock(3.416), clock(3603.42)
-        ('0:03.42', '1:00:03.42')
-    """
-    hundredths = round(seconds * 100)
-    minutes, rest = divmod(hundredths, 6_000)
-    hours, minutes = divmod(minutes, 60)
-    start = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
-    return f"{start}:{rest // 100:02d}.{rest % 100:02d}"
 
 
 def _detect_in_files(
