@@ -380,7 +380,9 @@ def test_thresholds_of_evaluate_are_those_that_it_takes(measured):
         assert found["miss_rate"] == point["miss_rate"]
         assert found["threshold"] == point["threshold"]
         assert found["points"] == metrics["points"]
-    assert_refused(seqapps("trigger", "evaluate", *options, "--threshold", 1.5), "--threshold", "1.5")
+    assert_refused(
+        seqapps("trigger", "evaluate", *options, "--threshold", 1.5), "--threshold", "1.5"
+    )
 
 
 def test_little_background_and_the_word_in_it_are_named(measured):
