@@ -199,7 +199,7 @@ def test_a_grammar_with_a_mistake_is_refused_by_every_verb(home, clips, tmp_path
 
 def test_the_grammar_of_a_training_is_given_once(home, tmp_path):
     out = ["--out", tmp_path / "out"]
-    assert_refused(seqapps("commands", "train", *out), "expected --grammar FILE, got none")
+    assert_refused(seqapps("commands", "train", *out), "'--grammar'", "got none")
     twice = [home.grammar, "--grammar", tmp_path / "other.txt"]
     assert_refused(
         seqapps("commands", "train", *twice, *out), "expected one --grammar", "other.txt"

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from seqapps.common.errors import UserError, notice
+from seqapps.common.errors import UserError
 from seqapps.common.io import audio
 from seqapps.speech.sound import mixing
 from seqapps.speech.sound.noises import noise
@@ -43,8 +43,8 @@ def run(
     Returns:
         The metrics: word; clips and hours, the amount of data; snr_db; threshold; miss_rate and
         false_alarms_per_hour at the threshold, and the 95 % interval of the latter,
-        false_alarms_low and false_alarms_high; points, see `OperatingCurve.points`. And the errors
-        of the files that could not be read.
+        false_alarms_low and false_alarms_high; points, see `OperatingCurve.points`; warnings, what
+        makes the rate doubtful. And the errors of the files that could not be read.
 
     Raises:
         UserError: no file could be read, or an invalid threshold.
@@ -82,9 +82,8 @@ def run(
         "false_alarms_low": round(low, 3),
         "false_alarms_high": round(high, 3),
         "points": curve.points(settings.config.false_alarms_per_hour, origin=0.0),
+        "warnings": list(quiet.warnings(settings.word, float(np.median(word_peaks)))),
     }
-    for line in quiet.warnings(settings.word, float(np.median(word_peaks))):
-        notice(line)
     if plot is not None:
         from .plots import plot_curve
 

@@ -233,7 +233,9 @@ def _merged(declared: Sequence[Option], values: Mapping[str, Any]) -> dict[str, 
             raise UserError(f"expected one --{option.name}, got {first} and {named}")
         merged[option.name] = first if named is None else named
         if merged[option.name] is None and option.required:
-            raise UserError(f"expected --{option.name} {option.metavar}, got none")
+            raise UserError(
+                f"expected the option '--{option.name}' or its value as first argument, got none"
+            )
     return merged
 
 

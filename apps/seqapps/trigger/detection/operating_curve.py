@@ -22,7 +22,7 @@ def peak_heights(logits: np.ndarray, step_s: float, apart_s: float) -> np.ndarra
         >>> peak_heights(np.float32([1, 5, 4, 0, 2]), step_s=1.0, apart_s=2.0).tolist()
         [5.0, 2.0]
     """
-    return logits[peak_steps(logits, step_s, apart_s)].astype(np.float32)
+    return np.asarray(logits[peak_steps(logits, step_s, apart_s)], np.float32)
 
 
 def peak_steps(logits: np.ndarray, step_s: float, apart_s: float) -> np.ndarray:
