@@ -157,10 +157,10 @@ def synthesize(
     ways: tuple[str, ...] = ()
     if word is not None:
         ways = ways_of(espeak.check_pronounceable(word), espeak, say, phones)
-        for way in ways:
-            notice(f"{word!r} is said {shown(way, espeak)}")
     text_of = (lambda number: ways[number % len(ways)]) if ways else running_speech(espeak)
     pool = synthesizer.discover(only=synthesizers, language=language)
+    for way in ways:
+        notice(f"{word!r} is said {shown(way, espeak)}")
     if advice := pool.advice():
         print(advice, file=sys.stderr)
     with Progress("synthesising clips", count) as progress:
