@@ -31,7 +31,7 @@ SPOKEN = (
 )  # fmt: skip
 SETTINGS = (
     "synthesizers=espeak", "sentences=6", "other_sentences=12", "copies=1", "recording_copies=4",
-    "epochs=22", "channels=48", "blocks=2", "filters=8", "noises=4", "min_snr_db=30",
+    "epochs=26", "channels=48", "blocks=2", "filters=8", "noises=4", "min_snr_db=30",
     "learning_rate=0.006", "batch_size=4", "dropout=0",
 )  # fmt: skip
 
@@ -68,7 +68,7 @@ def home(tmp_path_factory) -> Home:
     (recordings / "transcripts.tsv").write_text("".join(rows))
     settings = [part for value in SETTINGS for part in ("--set", value)]
     done = seqapps(
-        "commands", "train", "--grammar", grammar, "--recordings", recordings, "--out", model,
+        "commands", "train", grammar, "--recordings", recordings, "--out", model,
         *settings,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

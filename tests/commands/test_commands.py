@@ -190,10 +190,21 @@ def test_a_grammar_with_a_mistake_is_refused_by_every_verb(home, clips, tmp_path
         ["check", file],
         ["hear", file, clips[0], *model],
         ["train", "--grammar", file, "--out", tmp_path / "out"],
+        ["train", file, "--out", tmp_path / "out"],
         ["evaluate", "--grammar", file, "--data", table, *model],
     ):
         assert_refused(seqapps("commands", *arguments), str(file), words)
     assert sorted(tmp_path.iterdir()) == [file]
+
+
+def test_the_grammar_of_a_training_is_given_once(home, tmp_path):
+    out = ["--out", tmp_path / "out"]
+    assert_refused(seqapps("commands", "train", *out), "'--grammar'", "got none")
+    twice = [home.grammar, "--grammar", tmp_path / "other.txt"]
+    assert_refused(
+        seqapps("commands", "train", *twice, *out), "expected one --grammar", "other.txt"
+    )
+    assert not (tmp_path / "out").exists()
 
 
 def test_phones_and_letters_that_are_heard(home, clips):

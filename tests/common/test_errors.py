@@ -54,7 +54,7 @@ def test_an_installed_package_is_installed_by_name(tmp_path, monkeypatch):
 
 def test_what_is_not_installed_is_named_with_its_purpose():
     command = install_command("sound")
-    assert str(not_installed("pydub", "sound", "MP3")) == (
-        f"MP3 needs pydub, which is not installed: {command}"
+    assert str(not_installed("sounddevice", "sound", "MP3")) == (
+        f"MP3 needs sounddevice, which is not installed: {command}"
     )
-    assert str(not_installed("pydub", "sound")).startswith("this needs pydub, ")
+    assert str(not_installed("sounddevice", "sound")).startswith("this needs sounddevice, ")

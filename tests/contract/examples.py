@@ -250,7 +250,8 @@ EXAMPLES = {
         bad_item="datasets/trigger/SOURCE.md",
         item_keys=("file", "word", "time_s", "score"),
         evaluation_keys=(
-            "word", "clips", "hours", "snr_db", "miss_rate", "false_alarms_per_hour", "points",
+            "word", "clips", "hours", "snr_db", "threshold", "miss_rate", "false_alarms_per_hour",
+            "false_alarms_low", "false_alarms_high", "points", "warnings",
         ),
         training=("--word", "activate"),
         evaluation=(

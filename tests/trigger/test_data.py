@@ -5,6 +5,7 @@ import pytest
 import soundfile
 from seqapps.common.errors import UserError
 from seqapps.speech.clips import Clips
+from seqapps.speech.text.lexicon import contains
 from seqapps.trigger import data
 from seqapps.trigger.config import PRESETS, Config
 from seqapps.trigger.data import MAX_THRESHOLD_SHARE, threshold_share
@@ -44,3 +45,22 @@ def test_batches_have_the_network_s_types():
     inputs, targets, weights = data.make_batch(segments, np.array([2, 0]))
     assert (inputs.dtype, targets.dtype, weights.dtype) == (np.float32, np.int32, np.float32)
     assert inputs.shape == (2, 4, 2) and targets.shape == (2, 2) and weights.tolist() == [1, 1]
+
+
+SMALL = {"synthesizers": "espeak", "clips": 4, "speech_s": 10.0, "near_miss_clips": 4, "noises": 4}
+
+
+def test_the_word_is_spoken_in_the_ways_that_are_given():
+    config = Config(**SMALL, phones="eɪvə | ɑvə")
+    loaded = data.load({"word": "Ava"}, config)
+    assert loaded.ways == ("[['eI|v|@]]", "[['0|v|@]]")
+    assert "'Ava', said ay-vuh, /ˈeɪvə/ or ah-vuh, /ˈɑːvə/" in loaded.summary
+    texts = loaded.material_texts(0)
+    assert [texts[data.WORD][number % 2] for number in range(2)] == [*loaded.ways]
+    espeak = loaded.espeak
+    for text in [*texts[data.NEAR], *map(loaded._running_speech, range(30))]:
+        assert not any(contains(text, way, espeak) for way in loaded.ways)
+    plain = data.load({"word": "Ava"}, Config(**SMALL))
+    assert plain.digest != loaded.digest and plain.ways == ("Ava",)
+    with pytest.raises(UserError, match="one of --say and --phones"):
+        data.load({"word": "Ava"}, Config(**SMALL, say="ay va", phones="eɪvə"))

@@ -357,6 +357,44 @@ def test_bad_files_alone_are_refused(bad_files):
     assert every.stderr.count("\n") == len(bad_files)
 
 
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    """The folders of an evaluation, and its metrics at the model's own threshold."""
+    folder = tmp_path_factory.mktemp("measured")
+    for name, files in (("said", "enroll/0*.flac"), ("quiet", "[qo]*.flac")):
+        (folder / name).mkdir()
+        for file in (ROOT / "datasets" / "trigger").glob(files):
+            (folder / name / file.name).write_bytes(file.read_bytes())
+    options = ("--positives", folder / "said", "--background", folder / "quiet", "--json")
+    result = seqapps("trigger", "evaluate", *options)
+    assert result.returncode == 0, result.stderr
+    return options, json.loads(result.stdout)
+
+
+def test_thresholds_of_evaluate_are_those_that_it_takes(measured):
+    options, metrics = measured
+    assert metrics["threshold"] == 0.5
+    for point in metrics["points"][:2]:
+        result = seqapps("trigger", "evaluate", *options, "--threshold", point["threshold"])
+        found = json.loads(result.stdout)
+        assert found["miss_rate"] == point["miss_rate"]
+        assert found["threshold"] == point["threshold"]
+        assert found["points"] == metrics["points"]
+    assert_refused(
+        seqapps("trigger", "evaluate", *options, "--threshold", 1.5), "--threshold", "1.5"
+    )
+
+
+def test_little_background_and_the_word_in_it_are_named(measured):
+    options, metrics = measured
+    (warning,) = metrics["warnings"]
+    assert "less than an hour says little" in warning
+    street = SOUNDS / "street.flac"
+    result = seqapps("trigger", "evaluate", *options[:2], "--background", street)
+    assert re.search(r"seems to contain 'activate', .*: listen to street\.flac 0:", result.stdout)
+    assert "less than an hour says little" in result.stdout
+
+
 def test_names_of_files_from_stdin(heard, clip, tmp_path):
     odd = tmp_path / "grüß  dich.wav"
     odd.write_bytes(clip.read_bytes())

@@ -19,8 +19,8 @@ app = App(
         "listen": ("listen --model my-home",),
         "phones": ("phones clips/*.wav",),
         "train": (
-            "train --grammar home.txt --out my-home",
-            "train --grammar home.txt --recordings clips --out my-home",
+            "train home.txt --out my-home",
+            "train home.txt --recordings clips --out my-home",
         ),
         "enroll": ("enroll --recordings my-clips --model my-home --out my-voice",),
         "evaluate": (
@@ -30,7 +30,8 @@ app = App(
     },
     sources={
         "train": (
-            Option("grammar", str, "File of sentences.", metavar="FILE", required=True),
+            Option("grammar", str, "File of sentences.", metavar="FILE", required=True,
+                   positional=True),
             Option("recordings", str, "Folder of recordings with transcripts.tsv.", metavar="DIR"),
         ),
         "evaluate": (

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from seqapps.speech.text.respelling import respelling
+
 from . import alike
-from .grammar.respelling import respelling
 from .grammar.sentences import Sentences
 
 FEW_PHONES = 5  # other speech is easily mistaken for a sentence this short

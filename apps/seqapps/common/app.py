@@ -31,6 +31,8 @@ class Option:
         minimum, maximum: range of a number, or None.
         required: whether the option must be given.
         metavar: placeholder of the value in `--help`, such as DIR; None is the kind's name.
+        positional: whether the value can also be given without the option's name, as the first
+            argument. (One data option of a verb may be.)
     """
 
     name: str
@@ -40,6 +42,7 @@ class Option:
     maximum: float | None = None
     required: bool = False
     metavar: str | None = None
+    positional: bool = False
 
 
 @dataclass(frozen=True)

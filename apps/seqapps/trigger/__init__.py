@@ -19,11 +19,15 @@ app = App(
         "score": ("score clips/*.wav",),
         "train": (
             'train --word "hey marvin" --out marvin',
+            'train --word "hey mycroft" --say "hey my croft" --out mycroft',
             "train --word alexa --out alexa --recordings clips --background radio",
         ),
         "enroll": ("enroll --recordings my-clips --out my-model",),
         "evaluate": ("evaluate --positives clips --background radio --snr-db 10",),
-        "synthesize": ('synthesize --word "hey marvin" -n 500 --out clips',),
+        "synthesize": (
+            'synthesize --word "hey marvin" -n 500 --out clips',
+            'synthesize --word Ava --phones "eɪvə | ɑvə" -n 2 --out spoken',
+        ),
         "pretrain": ("pretrain --speech synthetic --people libri --out encoder",),
     },
     sources={
@@ -46,9 +50,13 @@ app = App(
             Option("false_alarms_per_hour", float,
                    "False-alarm rate that the threshold is chosen for. Default: 1.", 0.01),
             Option("language", str, "Language of the voices, an eSpeak code. Default: en."),
+            Option("say", str, "How the word is said, respelled: 'hey my croft'; | between ways."),
+            Option("phones", str, "How the word is said, in IPA; | between several ways."),
         ),
         "evaluate": (
             Option("seed", int, "Random seed of the noise of --snr-db; default: 0.", 0, 2**32 - 1),
+            Option("threshold", float,
+                   "Detection threshold, 0 to 1. Default: the model's own.", 0.0, 1.0),
             Option("snr_db", float, "Add noise at this signal-to-noise ratio in dB.", -30, 60),
             Option("plot", str, "PNG file for a plot of misses against false alarms.",
                    metavar="FILE"),

@@ -21,6 +21,7 @@ from seqapps.common.training import train_command
 
 from . import app
 from .config import PRESETS, Config
+from .detection.times import clock
 
 if TYPE_CHECKING:
     from .detection.detection import Detection
@@ -126,6 +127,8 @@ def score(
 def synthesize(
     out: Annotated[Path, _path("New folder for the clips.")],
     word: Annotated[str | None, typer.Option(help="Word or phrase to speak.")] = None,
+    say: Annotated[str, typer.Option(help="How it is said, respelled; | between ways.")] = "",
+    phones: Annotated[str, typer.Option(help="How it is said, in IPA; | between ways.")] = "",
     speech: Annotated[bool, typer.Option("--speech", help="Speak sentences instead.")] = False,
     count: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="Number of clips.")] = 100,
     seed: Annotated[
@@ -138,6 +141,7 @@ def synthesize(
 ) -> None:
     """Speak a word, or running speech, in many synthetic voices."""
     from seqapps.speech import transcripts
+    from seqapps.speech.text.ways import shown, ways_of
     from seqapps.speech.voices import synthesizer
     from seqapps.speech.voices.espeak import Espeak
 
@@ -148,9 +152,15 @@ def synthesize(
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UserError(f"--out expects a new folder, got {out}, which exists")
     espeak = Espeak(language)
-    text = None if word is None else espeak.check_pronounceable(word)
-    text_of = running_speech(espeak) if text is None else lambda _: text
+    if speech and (say or phones):
+        raise UserError("--say and --phones belong to --word")
+    ways: tuple[str, ...] = ()
+    if word is not None:
+        ways = ways_of(espeak.check_pronounceable(word), espeak, say, phones)
+    text_of = (lambda number: ways[number % len(ways)]) if ways else running_speech(espeak)
     pool = synthesizer.discover(only=synthesizers, language=language)
+    for way in ways:
+        notice(f"{word!r} is said {shown(way, espeak)}")
     if advice := pool.advice():
         print(advice, file=sys.stderr)
     with Progress("synthesising clips", count) as progress:
@@ -248,20 +258,6 @@ def _print(file: str, detections: list["Detection"], as_json: bool) -> None:
 def _text(detection: "Detection") -> str:
     time = clock(detection.time_s)
     return f"{detection.file}  {time}  {detection.word}  {detection.score:.2f}"
-
-
-def clock(seconds: float) -> str:
-    """Return a time as minutes and seconds, from an hour on with hours.
-
-    Example:
-        >>> clock(3.416), clock(3603.42)
-        ('0:03.42', '1:00:03.42')
-    """
-    hundredths = round(seconds * 100)
-    minutes, rest = divmod(hundredths, 6_000)
-    hours, minutes = divmod(minutes, 60)
-    start = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
-    return f"{start}:{rest // 100:02d}.{rest % 100:02d}"
 
 
 def _detect_in_files(

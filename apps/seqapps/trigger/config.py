@@ -23,6 +23,8 @@ class Config(Configuration):
     """Configuration of a training."""
 
     language: str = key("en", "language of the voices and of the phonemes, a code of eSpeak NG")
+    say: str = key("", "how the word is said, in other letters; | between several ways")
+    phones: str = key("", "how the word is said, in IPA; | between several ways")
     clips: int = key(1_500, "number of synthetic clips of the word", 4, 1_000_000)
     augmentations: int = key(2, "segments per synthetic clip, in different noises", 1, 100)
     near_miss_clips: int = key(0, "number of clips of near misses spoken alone", 0, 1_000_000)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.contract import Source
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, notice
 from seqapps.common.io import audio
 from seqapps.common.io.features import MelFeatures
 from seqapps.common.terminal.progress import counted
@@ -20,10 +20,13 @@ from seqapps.common.training.validation_split import held_out
 from seqapps.speech.clips import NO_CLIPS, Clips
 from seqapps.speech.scenes import noise_bank
 from seqapps.speech.text.lexicon import contains, sentences
+from seqapps.speech.text.phones import broad
+from seqapps.speech.text.ways import shown, ways_of
 from seqapps.speech.voices.espeak import Espeak
 from seqapps.speech.voices.synthesizer import VoicePool, discover, synthesize
 
 from .config import ARCHITECTURE, MAX_WORD_LENGTH, Config
+from .examples import recording_checks
 from .examples.maker import Material
 from .examples.segments import Segments
 from .settings import Settings
@@ -40,6 +43,7 @@ WORD, NEAR, SPEECH, THRESHOLD_SPEECH = range(4)  # kinds of synthetic clips, and
 MIN_NEAR_MISSES = 20  # texts
 MIN_PARALLEL = 40  # clips; for fewer, starting processes does not pay off
 MIN_NOISES = 4
+FEW_PHONES = 4  # of a word
 MAX_THRESHOLD_SHARE = 0.5  # of sound without the word
 VALIDATION_NOISE_S = 10.0
 
@@ -50,6 +54,7 @@ class Recordings:
 
     clips: Clips
     names: Sequence[str]
+    files: Sequence[str] = ()  # the name of each piece's file
 
     def split(self, share: float) -> tuple[Clips, Clips]:
         """Return the training and the validation clips; a single clip is for training."""
@@ -76,13 +81,19 @@ class TrainingData:
     @property
     def summary(self) -> str:
         """One line for the user."""
-        parts = [f"{self.word!r} ({' '.join(self.espeak.phones(self.word))})"]
+        said = " or ".join(shown(way, self.espeak) for way in self.ways)
+        parts = [f"{self.word!r}, said {said}"]
         parts += [f"voices of {', '.join(self.voices.names)}"]
         for name, recordings in self.given.items():
             pieces = counted(len(recordings.clips), "piece")
             minutes = recordings.clips.seconds / 60
             parts.append(f"{name.replace('_', ' ')}: {pieces} ({minutes:.1f} min)")
         return ", ".join(parts)
+
+    @cached_property
+    def ways(self) -> tuple[str, ...]:
+        """The texts that synthesisers speak for the word."""
+        return ways_of(self.word, self.espeak, self.config.say, self.config.phones)
 
     @property
     def digest(self) -> str:
@@ -98,12 +109,19 @@ class TrainingData:
 
     @cached_property
     def _running_speech(self) -> Callable[[int], str]:
-        return running_speech(self.espeak, self.word)
+        return running_speech(self.espeak, *self.ways)
 
     def _near_misses(self, seed: int) -> tuple[str, ...]:
         random = np.random.default_rng([seed, NEAR])
         count = max(MIN_NEAR_MISSES, self.config.near_miss_clips // 3)
-        return near_misses(self.word, self.espeak, count, random)
+        ways = self.ways
+        found = [
+            text
+            for way in ways
+            for text in near_misses(way, self.espeak, -(-count // len(ways)), random)
+            if not any(contains(text, other, self.espeak) for other in ways if other != way)
+        ]
+        return tuple(found)
 
     @cached_property
     def clip_counts(self) -> Mapping[int, int]:
@@ -114,9 +132,7 @@ class TrainingData:
 
     def synthesize(self, seed: int, tick: Callable[[], None]) -> dict[int, Clips]:
         """Synthesise the clips of all kinds, kind -> clips; `tick` is called after each clip."""
-        near = self._near_misses(seed) if self.config.near_miss_clips else ()
-        clean = [text for text in sentences() if not contains(text, self.word, self.espeak)]
-        texts = {WORD: [self.word], NEAR: near, THRESHOLD_SPEECH: clean or sentences()}
+        texts = self.material_texts(seed)
 
         def text(kind: int, number: int) -> str:
             if kind == SPEECH:
@@ -139,6 +155,16 @@ class TrainingData:
             clips[kind] = Clips.of(sounds)
         return clips
 
+    def material_texts(self, seed: int) -> dict[int, Sequence[str]]:
+        """Return the texts of all kinds but running speech, kind -> texts."""
+        near = self._near_misses(seed) if self.config.near_miss_clips else ()
+        clean = [
+            text
+            for text in sentences()
+            if not any(contains(text, way, self.espeak) for way in (self.word, *self.ways))
+        ]
+        return {WORD: self.ways, NEAR: near, THRESHOLD_SPEECH: clean or sentences()}
+
 
 def load(source: Mapping[str, str], config: Config, base: Settings | None = None) -> TrainingData:
     """Check the `word` of a source, find the voices, and read its folders, any of `FOLDERS`.
@@ -151,7 +177,11 @@ def load(source: Mapping[str, str], config: Config, base: Settings | None = None
     if not 0 < len(word) <= MAX_WORD_LENGTH:
         raise UserError(f"--word expects 1 to {MAX_WORD_LENGTH} characters, got {len(word)}")
     word = espeak.check_pronounceable(word)
+    for way in ways_of(word, espeak, config.say, config.phones):
+        check_length(way, espeak)
     given = {name: read(name, Path(source[name])) for name in FOLDERS if name in source}
+    if "recordings" in given:
+        say_doubts(given["recordings"])
     other_s = sum(found.clips.seconds for name, found in given.items() if name in WITHOUT_WORD)
     has_little = other_s < LITTLE_S
     if config.frozen == "auto":
@@ -159,10 +189,29 @@ def load(source: Mapping[str, str], config: Config, base: Settings | None = None
     voices = discover(only=config.synthesizers, language=config.language)
     if advice := voices.advice():
         print(advice, file=sys.stderr)
-    digest = hashlib.sha256(word.encode())
+    digest = hashlib.sha256("\t".join(filter(None, (word, config.say, config.phones))).encode())
     for name, recordings in given.items():
         digest.update(name.encode() + recordings.clips.samples.tobytes())
     return TrainingData(config, word, espeak, voices, given, has_little, digest.hexdigest(), base)
+
+
+def check_length(word: str, espeak: Espeak) -> None:
+    """Say that a word has few phones.
+
+    Raises:
+        UserError: a word of one phone, which every sentence contains.
+    """
+    phones = len(broad(espeak.phones(word)))
+    if phones < 2:
+        raise UserError(
+            f"expected a word of at least two phones, got {word!r} "
+            f"({espeak.phonemes(word)}): all speech would contain it"
+        )
+    if phones < FEW_PHONES:
+        notice(
+            f"{word!r} has {phones} phones: much speech contains them; a word with {FEW_PHONES} "
+            "phones or more has fewer false alarms"
+        )
 
 
 def read(name: str, folder: Path) -> Recordings:
@@ -176,6 +225,8 @@ def read(name: str, folder: Path) -> Recordings:
     """
     sounds: list[np.ndarray] = []
     names: list[str] = []
+    files: list[str] = []
+    refused: list[tuple[str, str]] = []
     is_word = name not in WITHOUT_WORD
     seconds = 0.0
     for path in audio.files(folder):
@@ -183,6 +234,8 @@ def read(name: str, folder: Path) -> Recordings:
         if is_word:
             pieces = [audio.read(path, MAX_CLIP_S)]
         for number, sound in enumerate(pieces):
+            if is_word and (fault := recording_checks.unusable(sound)):
+                refused.append((path.name, fault))
             seconds += len(sound) / audio.RATE_HZ
             if seconds > MAX_TOTAL_S:
                 raise UserError(
@@ -191,7 +244,27 @@ def read(name: str, folder: Path) -> Recordings:
                 )
             sounds.append(sound)
             names.append(f"{path.name} {number} {hashlib.sha256(sound.tobytes()).hexdigest()}")
-    return Recordings(Clips.of(sounds), names)
+            files.append(path.name)
+    if refused:
+        raise UserError(
+            f"--{name.replace('_', '-')} {folder}: expected the word in each clip, got "
+            f"{recording_checks.listed(refused)}"
+        )
+    return Recordings(Clips.of(sounds), names, files)
+
+
+def say_doubts(recordings: Recordings) -> None:
+    """Name on stderr the clips of the word that are used although something is odd about them."""
+    found = [
+        (file, fault)
+        for file, clip in zip(recordings.files, recordings.clips, strict=True)
+        if (fault := recording_checks.doubtful(clip))
+    ]
+    named = {file for file, _ in found}
+    unlike = [recordings.files[number] for number in recording_checks.different(recordings.clips)]
+    found += [(file, "it is unlike the other clips") for file in unlike if file not in named]
+    if found:
+        notice(f"used, but listen to them: {recording_checks.listed(found)}")
 
 
 def starts_from_shipped(config: Config, source: Source) -> bool:

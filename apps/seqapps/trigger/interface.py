@@ -17,6 +17,9 @@ from .config import PRESETS, Config
 from .detection.detection import Detection
 from .runtime import DetectionStream, Runtime
 
+# Keys of the configuration that a model keeps when it is trained on a voice.
+KEPT = ("language", "say", "phones", "synthesizers", "false_alarms_per_hour")
+
 
 class Model(Interface[Runtime]):
     """A detector of one trigger word.
@@ -109,7 +112,7 @@ class Model(Interface[Runtime]):
             UserError: unreadable sound, or a finished model in `out`.
         """
         trained = asdict(self.runtime.settings.config)
-        kept = {key: trained[key] for key in ("language", "synthesizers", "false_alarms_per_hour")}
+        kept = {key: trained[key] for key in KEPT}
         values = {**PRESETS["enroll"], **kept, **(config or {})}
         folders = {"recordings": recordings, "negatives": negatives, "background": background}
         source = {name: str(folder) for name, folder in folders.items() if folder is not None}

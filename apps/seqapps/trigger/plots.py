@@ -145,7 +145,7 @@ class _Traces:
         axes.set_ylabel(f"probability of\n“{self._settings.word}”", parse_math=False)
 
 
-def plot_curve(path: Path, curve: OperatingCurve) -> None:
+def plot_curve(path: Path, curve: OperatingCurve, threshold: float = 0.0) -> None:
     """Plot misses against false alarms per hour as PNG (UserError without matplotlib)."""
     # At the highest peak there is one false alarm, just above it none, and so on.
     thresholds = np.append(np.sort(curve.other_peaks)[::-1], -np.inf)
@@ -156,10 +156,10 @@ def plot_curve(path: Path, curve: OperatingCurve) -> None:
         axes = figure.subplots()
         axes.step(alarms, 100 * misses, where="post", color="tab:blue")
         axes.plot(
-            [curve.alarms(0.0)], [100 * curve.misses(0.0)], "v", color="tab:red",
+            [curve.alarms(threshold)], [100 * curve.misses(threshold)], "v", color="tab:red",
             label="the model's threshold",
         )  # fmt: skip
-        axes.set_xlim(0, max(MIN_ALARMS_SHOWN, 1.1 * curve.alarms(0.0)))
+        axes.set_xlim(0, max(MIN_ALARMS_SHOWN, 1.1 * curve.alarms(threshold)))
         axes.set_ylim(bottom=0)
         axes.grid(alpha=0.3)
         axes.legend()

@@ -6,11 +6,11 @@ import pytest
 from num2words import num2words
 from seqapps.commands.grammar.numbers import spoken
 from seqapps.commands.grammar.pronunciation import Pronouncer, Symbols, pronounce
-from seqapps.commands.grammar.respelling import respelling
 from seqapps.commands.grammar.sentences import Sentences
 from seqapps.commands.grammar.syntax import parse
 from seqapps.common.errors import UserError
 from seqapps.common.fields import Fields
+from seqapps.speech.text.respelling import respelling
 
 
 def sentences_of(text: str) -> Sentences:

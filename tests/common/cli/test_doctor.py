@@ -39,14 +39,14 @@ def test_without_an_installation_the_main_packages_are_listed(monkeypatch):
 
 def test_a_missing_package_comes_with_the_command_that_installs_it(monkeypatch, capsys):
     def version(name):
-        if name == "pydub":
+        if name == "sounddevice":
             raise PackageNotFoundError(name)
         return "1.0"
 
     monkeypatch.setattr(doctor, "version", version)
     assert doctor.run([]) == EXIT_DONE
     out = capsys.readouterr().out
-    assert re.search(r"pydub +not installed: pip install -e '\.\[sound\]'", out)
+    assert re.search(r"sounddevice +not installed: pip install -e '\.\[sound\]'", out)
     assert re.search(r"mido +1\.0\n", out)
 
 

@@ -57,3 +57,13 @@ def test_ctc_of_sounds_of_different_lengths():
     together = np.asarray(ctc_nats(targets, logits, np.array([9, 5], np.int32)))
     alone = [ctc_nats(targets[:1], logits[:1]), ctc_nats(targets[1:], logits[1:, :5])]
     assert np.allclose(together, [np.asarray(nats)[0] for nats in alone], atol=1e-5)
+
+
+@pytest.mark.parametrize("frames", [2, 14, 60])
+def test_padding_adds_nothing_to_the_loss(network, sound, frames):
+    targets = np.array([[0, 1, 2]], np.int32)
+    alone = network((sound, np.ones((1, 26), np.float32)))
+    padded = np.pad(sound, ((0, 0), (0, frames), (0, 0)))
+    mask = np.pad(np.ones((1, 26), np.float32), ((0, 0), (0, frames)))
+    nats = [np.asarray(ctc_nats(targets, x))[0] for x in (alone, network((padded, mask)))]
+    assert nats[0] == pytest.approx(nats[1], abs=1e-4)

@@ -7,6 +7,7 @@ import pytest
 from seqapps.trigger.detection.operating_curve import (
     OperatingCurve,
     peak_heights,
+    poisson_interval,
     table,
 )
 
@@ -99,3 +100,25 @@ def test_the_operating_points_as_a_table():
         "| 0.5 | 33.3 % (6.2-79.2) | 0.800 |",
         "| 1 | 33.3 % (6.2-79.2) | 0.500 |",
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high"),
+    [(0, 0, 3.6889), (1, 0.0253, 5.5716), (2, 0.2422, 7.2247), (5, 1.6235, 11.6683),
+     (10, 4.7954, 18.3904), (100, 81.3640, 121.6273)],
+)  # fmt: skip
+def test_the_interval_of_a_count_is_garwood_s(count, low, high):
+    """The bounds are those of tables of the chi-squared distribution."""
+    assert poisson_interval(count) == pytest.approx((low, high), abs=1e-3)
+
+
+def test_alarms_have_an_interval_in_hours():
+    curve = OperatingCurve(np.zeros(1), np.array([2.0, 1.0, 0.0]), hours=0.5)
+    assert curve.alarms_interval(1.0) == pytest.approx((0.4844, 14.4493), abs=1e-3)
+
+
+def test_points_of_a_finished_model_are_its_own_scores():
+    curve = OperatingCurve(np.array([0.0, 9.0]), np.array([3.0, 1.0]), 1.0)
+    for point in curve.points(1.0, origin=0.0):
+        logit = math.log(point["threshold"] / (1 - point["threshold"]))
+        assert logit == pytest.approx(curve.threshold(point["false_alarms_per_hour"]), abs=1e-3)

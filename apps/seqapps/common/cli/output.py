@@ -15,6 +15,7 @@ from seqapps.common.errors import (
     notice,
 )
 
+LONG_TEXT = 60  # characters; a list of such texts is printed in lines
 MAX_ENTRIES = 60  # entries of a list or a mapping that `short` leaves as they are
 Result = TypeVar("Result")
 
@@ -100,6 +101,8 @@ def table(values: Mapping[str, Any], indent: str = "") -> str:
         elif isinstance(value, list) and value and all(isinstance(row, Mapping) for row in value):
             rows = (", ".join(f"{name} {part}" for name, part in row.items()) for row in value)
             lines += map(escaped, (f"{indent}{key}", *(f"{indent}  {row}" for row in rows)))
+        elif isinstance(value, list) and any(len(str(row)) > LONG_TEXT for row in value):
+            lines += map(escaped, (f"{indent}{key}", *(f"{indent}  {row}" for row in value)))
         else:
             shown = "-" if value in (None, {}, []) else value
             lines.append(escaped(f"{indent}{key:<{width}}  {shown}"))

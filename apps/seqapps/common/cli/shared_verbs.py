@@ -25,6 +25,7 @@ from seqapps.common.io import staging
 if TYPE_CHECKING:
     from seqapps.common.training.train_command import TrainedModel
 
+FIRST = "_first"  # after the name of an option that may be the first argument
 FORMATS = ("savedmodel", "litert", "onnx", "web")
 To = Annotated[str, typer.Option("--to", metavar="FORMAT", help="savedmodel, litert, onnx or web.")]
 ExportOut = Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder to write to.")]
@@ -182,7 +183,9 @@ def _with_options(app: App, verb: str, command: Callable[..., None]) -> Callable
     """Add the app's options to a command that takes them as `**own`, those of the data first."""
     signature = inspect.signature(command)
     fixed = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
-    data = map(_parameter, app.data_options(verb))
+    declared = app.data_options(verb)
+    data = [_parameter(option) for option in declared]
+    data += [_argument(option) for option in declared if option.positional]
     added = map(_parameter, app.options.get(verb, ()))
     parameters = [*data, *fixed, *added]
     command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
@@ -195,13 +198,45 @@ def _parameter(option: Option) -> inspect.Parameter:
     declared = typer.Option(
         help=option.help, metavar=option.metavar, min=option.minimum, max=option.maximum
     )
-    kind: Any = option.kind if option.required else option.kind | None
+    is_required = option.required and not option.positional
+    kind: Any = option.kind if is_required else option.kind | None
     return inspect.Parameter(
         option.name,
         inspect.Parameter.KEYWORD_ONLY,
-        default=inspect.Parameter.empty if option.required else None,
+        default=inspect.Parameter.empty if is_required else None,
         annotation=Annotated[kind, declared],
     )
+
+
+def _argument(option: Option) -> inspect.Parameter:
+    """Return a data option as the first argument of its verb."""
+    metavar = f"[{option.name.upper()}]"
+    declared = typer.Argument(metavar=metavar, help=option.help, show_default=False)
+    return inspect.Parameter(
+        f"{option.name}{FIRST}",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[option.kind | None, declared],
+    )
+
+
+def _merged(declared: Sequence[Option], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values in which first arguments are those of their options.
+
+    Raises:
+        UserError: both or neither are given.
+    """
+    merged = dict(values)
+    for option in (each for each in declared if each.positional):
+        named, first = values[option.name], values[f"{option.name}{FIRST}"]
+        if named is not None and first is not None:
+            raise UserError(f"expected one --{option.name}, got {first} and {named}")
+        merged[option.name] = first if named is None else named
+        if merged[option.name] is None and option.required:
+            raise UserError(
+                f"expected the option '--{option.name}' or its value as first argument, got none"
+            )
+    return merged
 
 
 def _given(declared: Sequence[Option], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -223,5 +258,6 @@ def _check_agreement(config: type, given: Mapping[str, Any], settings: Sequence[
 
 def _source(app: App, verb: str, values: Mapping[str, Any]) -> Source:
     """Return the value of `--data`, or a mapping of the app's own data options."""
-    given = _given(app.data_options(verb), values)
+    declared = app.data_options(verb)
+    given = _given(declared, _merged(declared, values))
     return given if verb in app.sources else str(given["data"])

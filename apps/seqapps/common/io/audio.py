@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from seqapps.common.errors import UserError
-from seqapps.common.io.audio_formats import SUFFIXES, decode
+from seqapps.common.io.audio_formats import SUFFIXES, decode, is_no_text
 from seqapps.common.io.pcm import FULL_SCALE, RATE_HZ, check_rate, mono, pcm_blocks, resampled
 
 __all__ = ["FULL_SCALE", "RATE_HZ", "Sound", "blocks", "blocks_of", "files", "pcm_blocks", "read"]
@@ -20,9 +20,9 @@ Sound = str | Path | np.ndarray  # the path of a file, or samples
 def blocks(path: Path, seconds: float = 10.0) -> Iterator[np.ndarray]:
     """Read an audio file in blocks, so that memory stays flat.
 
-    Channels are averaged, and other rates are resampled to 16 kHz (soxr, high quality). Formats
-    are those of libsndfile (WAV, FLAC, OGG, MP3, AIFF, …) and, if the program ffmpeg is installed,
-    `audio_formats.FFMPEG_SUFFIXES` (M4A, WebM, …).
+    Channels are averaged, and other rates are resampled to 16 kHz (soxr, high quality). The content
+    decides about the format, not the name: libsndfile's (WAV, FLAC, OGG, MP3, AIFF, …) and, if the
+    program ffmpeg is installed, those of films and of phones (M4A, WebM, AMR, …).
 
     Yields:
         Mono samples <float32>[seconds * 16000] in [-1, 1]; the last block may be shorter.
@@ -105,8 +105,8 @@ def read(path: Path, max_s: float) -> np.ndarray:
 def files(folder: Path) -> list[Path]:
     """Return the audio files below a folder, in the order of their paths.
 
-    Files are chosen by `SUFFIXES`; hidden files and folders are left out. An audio file in place of
-    a folder is returned alone.
+    Files are chosen by `SUFFIXES` (a `.ts` that is TypeScript is not); hidden files and folders are
+    left out. An audio file in place of a folder is returned alone.
 
     Raises:
         UserError: neither a folder nor a file, or a folder without audio files.
@@ -119,7 +119,7 @@ def files(folder: Path) -> list[Path]:
     found = {
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*")
-        if path.suffix.lower() in SUFFIXES and path.is_file()
+        if path.suffix.lower() in SUFFIXES and path.is_file() and is_no_text(path)
     }
     paths = [path for name, path in sorted(found.items()) if "/." not in f"/{name}"]
     if not paths:

@@ -7,12 +7,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from seqapps.common.errors import UserError
+from seqapps.common.io.encoded import format_of
 
 RATE_HZ = 16_000
 MIN_RATE_HZ = 1_000
 MAX_RATE_HZ = 768_000
 FULL_SCALE = 32_768  # of 16-bit samples
 SKIPPED_BYTES = 8_192  # at once, of a WAV's other chunks
+RAW, UNKNOWN = -1, -2  # instead of a size in bytes: of raw samples, of a WAV that does not say it
+WAV_HEAD = 12  # bytes: RIFF, the size, WAVE
+MAX_DIGITS = 4  # after the decimal point, of lengths in seconds
 
 
 class ByteStream(Protocol):
@@ -33,28 +37,66 @@ def pcm_blocks(stream: ByteStream, rate_hz: int, max_samples: int) -> Iterator[n
     """Yield the samples of a stream as soon as they arrive, at most `max_samples` at once.
 
     Args:
-        stream: signed 16-bit little-endian mono samples, or a WAV of such samples, whose header
-            then overrides `rate_hz`.
+        stream: signed 16-bit little-endian mono samples, or WAVs of such samples, one after
+            another, whose headers then override `rate_hz`.
         rate_hz: sample rate of the stream; resampling to 16 kHz delays by up to 0.12 s.
 
     Yields:
         Samples <float32>[n], n > 0, mono, 16 kHz, in [-1, 1]. A last odd byte is dropped.
 
     Raises:
-        UserError: a WAV of another kind or cut short, or a rate outside 1 to 768 kHz.
+        UserError: a WAV of another kind or cut short, another format (FLAC, MP3, …), or a rate
+            outside 1 to 768 kHz.
 
     Example:
         >>> import io
         >>> [block.tolist() for block in pcm_blocks(io.BytesIO(bytes([0, 64, 0, 128])), RATE_HZ, 9)]
         [[0.5, -1.0]]
     """
-    size = None
-    start = stream.read(4)
-    if start == b"RIFF":
-        rate_hz, size = _wav_header(stream)
-        start = b""
-    check_rate("the stream", rate_hz)
-    yield from resampled(_pcm(stream, start, max_samples, size, rate_hz), rate_hz)
+    source = _Bytes(stream)
+    start = source.read(4)
+    if start != b"RIFF":
+        name, start = format_of(start, source.read)
+        if name:
+            raise UserError(
+                f"expected raw 16-bit samples or a WAV in the stream, got {name}: convert it "
+                "before, as ffmpeg -i - -ac 1 -ar 16000 -f s16le - does"
+            )
+        check_rate("the stream", rate_hz)
+        source.put_back(start)
+        yield from resampled(_pcm(source, max_samples, RAW, rate_hz), rate_hz)
+        return
+    while start == b"RIFF":
+        rate_hz, size = _wav_header(source)
+        check_rate("the stream", rate_hz)
+        yield from resampled(_pcm(source, max_samples, size, rate_hz), rate_hz)
+        start = _next_wav(source)
+
+
+class _Bytes:
+    """A stream whose bytes can be put back."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        # read1 returns the bytes that have arrived; read waits for more.
+        self._read: Callable[[int], bytes] = stream.read
+        self._take: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+        self._waiting = b""
+
+    def put_back(self, content: bytes) -> None:
+        """Let the next bytes be `content`."""
+        self._waiting = content + self._waiting
+
+    def read(self, size: int) -> bytes:
+        """Return `size` bytes, or those that are left."""
+        found, self._waiting = self._waiting[:size], self._waiting[size:]
+        return found + self._read(size - len(found)) if len(found) < size else found
+
+    def take(self, size: int) -> bytes:
+        """Return at most `size` bytes that are there, b"" at the end."""
+        if not self._waiting:
+            return self._take(size)
+        found, self._waiting = self._waiting[:size], self._waiting[size:]
+        return found
 
 
 def resampled(pieces: Iterable[np.ndarray], rate_hz: int) -> Iterator[np.ndarray]:
@@ -108,9 +150,17 @@ def cut_short(name: object, actual_s: float, expected_s: float = 0) -> UserError
     Example:
         >>> print(cut_short("a.wav", 1, 2))
         a.wav is damaged or cut short: expected 2.0 s by its header, got 1.0 s
+        >>> print(cut_short("a.wav", 1.9996, 2))
+        a.wav is damaged or cut short: expected 2.0000 s by its header, got 1.9996 s
     """
-    header = f"expected {expected_s:.1f} s by its header, " if expected_s else ""
-    return UserError(f"{name} is damaged or cut short: {header}got {actual_s:.1f} s")
+    for digits in range(1, MAX_DIGITS + 1):  # as many as tell the two apart
+        expected, actual = f"{expected_s:.{digits}f}", f"{actual_s:.{digits}f}"
+        if expected != actual:
+            break
+    else:
+        return UserError(f"{name} is damaged or cut short: got {actual_s:.1f} s")
+    header = f"expected {expected} s by its header, " if expected_s else ""
+    return UserError(f"{name} is damaged or cut short: {header}got {actual} s")
 
 
 def is_unknown_size(size: int) -> bool:
@@ -140,8 +190,8 @@ def _soxr(pieces: Iterable[np.ndarray], rate_hz: int) -> Iterator[np.ndarray]:
     yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
 
 
-def _wav_header(stream: ByteStream) -> tuple[int, int | None]:
-    """Read a WAV's header after `RIFF`; return the rate in Hz and the size in bytes, if known."""
+def _wav_header(stream: _Bytes) -> tuple[int, int]:
+    """Read a WAV's header after `RIFF`; return the rate in Hz and the size in bytes or UNKNOWN."""
     rate_hz = 0
     is_wave = stream.read(8)[4:] == b"WAVE"
     while is_wave and len(head := stream.read(8)) == 8:
@@ -149,14 +199,25 @@ def _wav_header(stream: ByteStream) -> tuple[int, int | None]:
         if name == b"data":
             if not rate_hz:
                 break
-            return rate_hz, None if size == 0 or is_unknown_size(size) else size
-        left = size + size % 2
+            return rate_hz, UNKNOWN if size == 0 or is_unknown_size(size) else size
         if name == b"fmt " and size < 1_000:
-            rate_hz = _format_rate(stream.read(left))
-            continue
-        while left > 0 and (skipped := stream.read(min(left, SKIPPED_BYTES))):
-            left -= len(skipped)
+            rate_hz = _format_rate(stream.read(size + size % 2))
+        else:
+            _skip(stream, size + size % 2)
     raise UserError("expected raw samples or a WAV in the stream, got a broken WAV header")
+
+
+def _skip(stream: _Bytes, left: int) -> None:
+    while left > 0 and (skipped := stream.read(min(left, SKIPPED_BYTES))):
+        left -= len(skipped)
+
+
+def _next_wav(stream: _Bytes) -> bytes:
+    """Move on past the chunks after the samples; return b"RIFF" before another WAV."""
+    while len(head := stream.read(4)) == 4 and head != b"RIFF" and head.isascii():
+        size = int.from_bytes(stream.read(4), "little")
+        _skip(stream, size + size % 2)
+    return head
 
 
 def _format_rate(chunk: bytes) -> int:
@@ -174,20 +235,46 @@ def _format_rate(chunk: bytes) -> int:
     return int(rate_hz)
 
 
-def _pcm(
-    stream: ByteStream, waiting: bytes, max_samples: int, size: int | None, rate_hz: int
-) -> Iterator[np.ndarray]:
-    """Yield the samples of the bytes `waiting` and of `size` more bytes (None: all)."""
-    # read1 returns the bytes that have arrived; read would wait for more.
-    take: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
-    done = 0
-    while True:
-        whole = len(waiting) // 2 * 2
-        yield np.frombuffer(waiting[:whole], "<i2").astype(np.float32) / FULL_SCALE
-        chunk = take(min(2 * max_samples, 2 * max_samples if size is None else size - done))
-        if not chunk:
-            break
+def _pcm(stream: _Bytes, max_samples: int, size: int, rate_hz: int) -> Iterator[np.ndarray]:
+    """Yield the samples of `size` bytes of a stream, of all (RAW), or up to the next WAV."""
+    waiting = b""
+    done, is_sized = 0, size not in (RAW, UNKNOWN)
+    while chunk := stream.take(min(2 * max_samples, size - done) if is_sized else 2 * max_samples):
         done += len(chunk)
-        waiting = waiting[whole:] + chunk
-    if size is not None and done < size:
+        waiting += chunk
+        ready = _header_in(waiting) if size == UNKNOWN else len(waiting)
+        if len(waiting) - ready >= WAV_HEAD:
+            stream.put_back(waiting[ready:])
+            waiting = waiting[:ready]
+            break
+        whole = ready // 2 * 2
+        yield _samples(waiting[:whole])
+        waiting = waiting[whole:]
+    yield _samples(waiting)
+    if is_sized and size - done > 1:  # (one byte is half a sample)
         raise cut_short("the stream", done / 2 / rate_hz, size / 2 / rate_hz)
+    if is_sized and size % 2:
+        stream.read(1)
+
+
+def _samples(content: bytes) -> np.ndarray:
+    """Return the samples <float32>[n] of bytes; an odd one is left out."""
+    return np.frombuffer(content, "<i2", len(content) // 2).astype(np.float32) / FULL_SCALE
+
+
+def _header_in(content: bytes) -> int:
+    """Return where a WAV begins in bytes, or where their last ones may begin one.
+
+    Example:
+        >>> _header_in(b"..RIFF1234WAVEfmt "), _header_in(b"..RI"), _header_in(b"....")
+        (2, 2, 4)
+    """
+    begin = content.find(b"RIFF")
+    while begin >= 0:
+        if b"WAVE".startswith(content[begin + 8 : begin + WAV_HEAD]):
+            return begin
+        begin = content.find(b"RIFF", begin + 1)
+    for length in (3, 2, 1):
+        if content[-length:] == b"RIFF"[:length]:
+            return len(content) - length
+    return len(content)

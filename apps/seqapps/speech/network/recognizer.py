@@ -15,6 +15,7 @@ ops, layers = keras.ops, keras.layers
 PACKAGE = "speech"
 STRIDE = 2  # feature frames per step
 EPSILON = 1e-6
+CERTAIN = 40.0  # by which the logit of the blank is above the others
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
@@ -68,7 +69,8 @@ class Recognizer(keras.Model):  # type: ignore[misc]
 
     Call arguments: features <float32>[batch, time, bands] without the mean of each band, and mask
     <float32>[batch, time], 1 inside the sound; time is a multiple of `STRIDE`. Returns logits
-    <float32>[batch, time / STRIDE, symbols].
+    <float32>[batch, time / STRIDE, symbols]. Behind the end of a sound the blank is certain, so
+    that the CTC loss of a padded sound is that of the sound.
     """
 
     def __init__(self, symbols: int, bands: int, **settings: Any) -> None:
@@ -124,7 +126,11 @@ class Recognizer(keras.Model):  # type: ignore[misc]
         if self.recurrent is not None:
             steps = step_mask(mask)
             x = self.recurrent(x, mask=steps[..., 0] > 0, training=training) * steps
-        return self.output_layer(self.dropout(x, training=training))
+        logits = self.output_layer(self.dropout(x, training=training))
+        # Behind the end of a sound the blank is certain: these steps add nothing to the loss.
+        steps = step_mask(mask)
+        is_blank = ops.cast(ops.arange(self.symbols) == self.symbols - 1, logits.dtype)
+        return logits * steps + (1 - steps) * CERTAIN * (is_blank - 1)
 
     def get_config(self) -> dict[str, Any]:
         own = {"symbols": self.symbols, "bands": self.bands}

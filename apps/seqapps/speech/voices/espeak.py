@@ -124,9 +124,17 @@ class Espeak(SpeechSynthesizer):
 
     def phones(self, text: str) -> tuple[str, ...]:
         """Return the phones in IPA without stress; a diphthong or affricate is one phone."""
+        return tuple(phone for word in self.words(text) for phone in word)
+
+    def words(self, text: str) -> list[tuple[str, ...]]:
+        """Return the phones of each word, as of `phones`."""
         parts = self.transcribe(text).translate(_STRESS_AND_TIE)
+        return [found for word in parts.split(" ") if (found := self._phones_of(word))]
+
+    def _phones_of(self, word: str) -> tuple[str, ...]:
+        """Return the phones of the transcription of a word."""
         phones: list[str] = []
-        for part in re.split(r"[| ]+", parts):
+        for part in word.split("|"):
             for phone in filter(None, _JOINT.split(part)):
                 if phones and all(unicodedata.category(c) in ("Lm", "Mn", "Sk") for c in phone):
                     phones[-1] += phone  # a modifier that eSpeak treats as a phoneme
@@ -271,10 +279,17 @@ class _Library:
             self._c.espeak_Synth(data, len(data), 0, _BY_CHARACTER, 0, flags, None, None)
             return np.concatenate(self._parts).astype(np.float32) / 2**15, self._rate_hz
 
+    def _expect_mnemonics(self) -> None:
+        """Let the next text be mnemonics: TextToPhonemes has no flag, but keeps that of Synth."""
+        self._parts = []
+        self._c.espeak_Synth(b"\0", 1, 0, _BY_CHARACTER, 0, _UTF8 | _PHONEMES, None, None)
+
     def phonemes(self, text: str, voice: str, mode: int) -> str:
         """Return the output of espeak_TextToPhonemes for all clauses."""
         with self._lock:
             self._choose(voice)
+            if is_mnemonics(text):
+                self._expect_mnemonics()
             buffer = ctypes.create_string_buffer(text.encode())
             position = ctypes.c_void_p(ctypes.addressof(buffer))
             clauses = []

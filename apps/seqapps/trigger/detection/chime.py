@@ -1,17 +1,15 @@
 """The sound file with a bell after every detection, as in the course."""
 
-import warnings
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soundfile
 
-from seqapps.common.errors import UserError, not_installed
+from seqapps.common.errors import UserError
 from seqapps.common.io.audio import FULL_SCALE
-from seqapps.common.io.audio_formats import SequentialFile
+from seqapps.common.io.audio_formats import native
 from seqapps.common.io.files import atomic_write
 
 BELL_S = 0.4
@@ -49,53 +47,41 @@ def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
     Rate and channels stay as they are.
 
     Raises:
-        UserError: too much sound for a WAV, or a format that needs pydub, which is not installed.
+        UserError: too much sound for a WAV, or sounds of different rates in one file.
     """
-    rate_hz, channels, blocks = _opened(source)
+    with native(source) as sounds:
+        rate_hz, channels = sounds[0].samplerate, sounds[0].channels
+        if any((each.samplerate, each.channels) != (rate_hz, channels) for each in sounds):
+            raise UserError(f"{source} consists of sounds of different rates or channels")
+        with atomic_write(target) as file, wave.open(file, "wb") as out:
+            out.setnchannels(channels)
+            out.setsampwidth(2)
+            out.setframerate(rate_hz)
+            for block in _with_bells(_blocks(sounds), rate_hz, times_s):
+                if (out.tell() + len(block)) * channels * 2 > MAX_BYTES:
+                    raise UserError(f"{source} is too long for a WAV of 4 GB with the chime")
+                out.writeframes(block.astype("<i2").tobytes())
+
+
+def _with_bells(
+    blocks: Iterable[np.ndarray], rate_hz: int, times_s: Sequence[float]
+) -> Iterator[np.ndarray]:
+    """Yield blocks <int>[n, channels] with bells at times in seconds."""
     tone = np.round(bell(rate_hz) * FULL_SCALE).astype(np.int32)
     done = 0
-    with atomic_write(target) as file, wave.open(file, "wb") as out:
-        out.setnchannels(channels)
-        out.setsampwidth(2)
-        out.setframerate(rate_hz)
-        for block in blocks:
-            bells = np.zeros(len(block), np.int32)
-            for start in (round(time_s * rate_hz) - done for time_s in times_s):
-                low, high = max(start, 0), min(start + len(tone), len(block))
-                if low < high:
-                    bells[low:high] += tone[low - start : high - start]
-            done += len(block)
-            if done * channels * 2 > MAX_BYTES:
-                raise UserError(f"{source} is too long for a WAV of 4 GB with the chime")
-            mixed = np.clip(block + bells[:, None], -FULL_SCALE, FULL_SCALE - 1)
-            out.writeframes(mixed.astype("<i2").tobytes())
+    for block in blocks:
+        bells = np.zeros(len(block), np.int32)
+        for start in (round(time_s * rate_hz) - done for time_s in times_s):
+            low, high = max(start, 0), min(start + len(tone), len(block))
+            if low < high:
+                bells[low:high] += tone[low - start : high - start]
+        done += len(block)
+        yield np.clip(block + bells[:, None], -FULL_SCALE, FULL_SCALE - 1)
 
 
-def _opened(source: Path) -> tuple[int, int, Iterator[np.ndarray]]:
-    """Return rate in Hz, channels, and blocks <int16>[n, channels] of at most `BLOCK_S`."""
-    try:
-        sound = SequentialFile(source)
-    except soundfile.SoundFileError:  # one of the formats that ffmpeg decodes
-        whole = _pydub().from_file(str(source)).set_sample_width(2)
-        samples = np.frombuffer(whole.raw_data, np.int16).reshape(-1, whole.channels)
-        size = BLOCK_S * whole.frame_rate
-        parts = (samples[start : start + size] for start in range(0, len(samples), size))
-        return whole.frame_rate, whole.channels, parts
-    return sound.samplerate, sound.channels, _blocks(sound)
-
-
-def _blocks(sound: Any) -> Iterator[np.ndarray]:
-    with sound:
-        while len(block := sound.read(BLOCK_S * sound.samplerate, dtype="float32", always_2d=True)):
+def _blocks(sounds: Iterable[Any]) -> Iterator[np.ndarray]:
+    for sound in sounds:
+        size = BLOCK_S * sound.samplerate
+        while len(block := sound.read(size, dtype="float32", always_2d=True)):
             scaled = np.clip(np.round(block * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1)
             yield scaled.astype(np.int16)
-
-
-def _pydub() -> Any:
-    try:
-        with warnings.catch_warnings(action="ignore"):  # about pydub's code and a missing ffmpeg
-            from pydub import AudioSegment
-    except ImportError as error:  # (from Python 3.13 on pydub needs audioop-lts)
-        missing = "audioop-lts" if "audioop" in str(error) else "pydub"
-        raise not_installed(missing, "sound", "the chime of this format") from error
-    return AudioSegment

@@ -10,6 +10,8 @@ import numpy as np
 from seqapps.common.training.metrics import wilson
 
 RATES = (0.5, 1.0, 2.0)  # false alarms per hour of the operating points
+MAX_LOGIT = 700.0
+DIGITS = {"threshold": 6, "miss_rate": 4, "low": 4, "high": 4}  # after the point
 TAIL = 20  # highest peaks that the tail of the distribution is fitted to
 
 
@@ -20,14 +22,19 @@ def peak_heights(logits: np.ndarray, step_s: float, apart_s: float) -> np.ndarra
         >>> peak_heights(np.float32([1, 5, 4, 0, 2]), step_s=1.0, apart_s=2.0).tolist()
         [5.0, 2.0]
     """
+    return np.asarray(logits[peak_steps(logits, step_s, apart_s)], np.float32)
+
+
+def peak_steps(logits: np.ndarray, step_s: float, apart_s: float) -> np.ndarray:
+    """Return the steps of the peaks of `peak_heights`, the highest first <int>[peaks]."""
     reach = max(1, round(apart_s / step_s))
     free = np.ones(len(logits), bool)
-    heights = []
+    steps = []
     for index in np.argsort(-logits, kind="stable"):
         if free[index]:
-            heights.append(logits[index])
+            steps.append(index)
             free[max(0, index - reach + 1) : index + reach] = False
-    return np.array(heights, np.float32)
+    return np.array(steps, np.int64)
 
 
 @dataclass(frozen=True)
@@ -90,22 +97,61 @@ class OperatingCurve:
         """Return the counted false alarms per hour at a threshold."""
         return float((self._sorted >= threshold).sum() / self.hours) if self.hours else math.nan
 
-    def points(self, rate: float) -> list[dict[str, float]]:
+    def alarms_interval(self, threshold: float) -> tuple[float, float]:
+        """Return the 95 % interval of the false alarms per hour at a threshold.
+
+        The count is Poisson distributed; exact bounds: Garwood 1936, "Fiducial limits for the
+        Poisson distribution".
+        """
+        count = int((self._sorted >= threshold).sum())
+        low, high = poisson_interval(count)
+        return (low / self.hours, high / self.hours) if self.hours else (math.nan, math.nan)
+
+    def points(self, rate: float, origin: float | None = None) -> list[dict[str, float]]:
         """Return the operating points at `RATES` and at the requested rate.
 
-        Each has `false_alarms_per_hour`, `threshold` (a score, for a model whose threshold for
-        `rate` is 0.5), `miss_rate` and its 95 % interval, `low` to `high`.
+        Each has `false_alarms_per_hour`, `threshold` (a score, as of the option `--threshold`),
+        `miss_rate` and its 95 % interval, `low` to `high`.
+
+        Args:
+            rate: the requested false alarms per hour.
+            origin: the logit whose score is 0.5; by default that of `rate`, to which a training
+                shifts the logits of its model. 0 for a finished model.
         """
         points = []
+        zero = self.threshold(rate) if origin is None else origin
         for each in sorted({*RATES, rate}):
             threshold = self.threshold(each)
-            score = 1 / (1 + math.exp(self.threshold(rate) - threshold))
+            score = 1 / (1 + math.exp(min(zero - threshold, MAX_LOGIT)))
             misses = self.misses(threshold)
             low, high = wilson(misses, len(self.word_peaks))
             values = {"threshold": score, "miss_rate": misses, "low": low, "high": high}
-            rounded = {name: round(value, 4) for name, value in values.items()}
+            rounded = {name: round(value, DIGITS[name]) for name, value in values.items()}
             points.append({"false_alarms_per_hour": each, **rounded})
         return points
+
+
+def poisson_interval(count: int, share: float = 0.95) -> tuple[float, float]:
+    """Return the exact interval of the mean of a Poisson distribution for one count.
+
+    Example:
+        >>> [round(bound, 2) for bound in poisson_interval(0)]
+        [0.0, 3.69]
+    """
+    tail = (1 - share) / 2
+
+    def at_most(highest: int, mean: float) -> float:
+        logs = [n * math.log(mean) - mean - math.lgamma(n + 1) for n in range(highest + 1)]
+        return sum(map(math.exp, logs))
+
+    def solved(highest: int, wanted: float) -> float:
+        low, high = 0.0, 2 * highest + 20.0
+        for _ in range(60):  # bisection: `at_most` falls with the mean
+            middle = (low + high) / 2
+            low, high = (middle, high) if at_most(highest, middle) > wanted else (low, middle)
+        return (low + high) / 2
+
+    return (solved(count - 1, 1 - tail) if count else 0.0), solved(count, tail)
 
 
 def table(points: Sequence[Mapping[str, float]]) -> str:

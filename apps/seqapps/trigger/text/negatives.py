@@ -16,7 +16,7 @@ from seqapps.speech.text.lexicon import (
     without_phones,
 )
 from seqapps.speech.text.phones import is_vowel, phone_distance
-from seqapps.speech.voices.espeak import LATIN, Espeak
+from seqapps.speech.voices.espeak import LATIN, Espeak, is_mnemonics
 
 # A near miss lies between these phone distances from the word: below it is a homophone.
 MIN_DISTANCE, MAX_DISTANCE = 0.15, 0.5
@@ -89,6 +89,8 @@ def _nearest(espeak: Espeak, target: tuple[str, ...]) -> list[Entry]:
 
 def _parts(espeak: Espeak, word: str) -> list[Entry]:
     """Return the words of a phrase; nothing for a single word."""
+    if is_mnemonics(word):  # (its words cannot be spoken beside words in letters)
+        return []
     parts = [Entry(part, espeak.phones(part)) for part in word.split()]
     pronounceable = [part for part in parts if part.phones]
     return pronounceable if len(pronounceable) > 1 else []
@@ -152,8 +154,10 @@ def _pseudo_words(espeak: Espeak, word: str, count: int, random: Generator) -> l
     return [*texts] or [phonemes.spelling_of([phonemes.pseudo_word(espeak, random)])]
 
 
-def running_speech(espeak: Espeak, word: str = "") -> Callable[[int], str]:
+def running_speech(espeak: Espeak, word: str = "", *ways: str) -> Callable[[int], str]:
     """Return a function from a number to a text in which the word is never said.
+
+    `ways` are other pronunciations of the word, which are avoided as well.
 
     Half of the English texts are sentences, a fifth are sentences with a near miss of the word
     inserted, the others strings of 3 to 8 words. If there is no word to avoid, strings have 1 to
@@ -166,14 +170,15 @@ def running_speech(espeak: Espeak, word: str = "") -> Callable[[int], str]:
         >>> text_of(0) == text_of(0), any("kettle" in text_of(i) for i in range(50))
         (True, False)
     """
-    target = Entry(word, espeak.phones(word))
+    targets = [Entry(text, espeak.phones(text)) for text in (word, *ways)]
+    target = targets[0]
     compose = _english(espeak, target) if espeak.is_english else _other_language(espeak)
 
     def text_of(number: int) -> str:
         random = np.random.default_rng(number)
         for _ in range(SPEECH_ATTEMPTS):
             entry = compose(random)
-            if not lexicon.entry_contains(entry, target):
+            if not any(lexicon.entry_contains(entry, each) for each in targets):
                 return entry.text
         raise UserError(f"expected a word that speech can do without, got {excerpt(word)}")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from seqapps.speech.text.phones import is_vowel
+from .phones import is_vowel
 
 _SPELT = {
     "i": "ee", "ɪ": "ih", "e": "eh", "ɛ": "eh", "æ": "a", "ɑ": "ah", "ɒ": "o", "ɔ": "aw",
