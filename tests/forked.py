@@ -25,7 +25,7 @@ _context.set_forkserver_preload(["tests.preloaded"])
 
 
 class Command:
-    """A running command; in another folder than that of the repository, it imports its seqapps."""
+    """A running command; in a folder that holds another package seqapps, it imports that one."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ def _run(
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)
-    if cwd != ROOT:
+    if (cwd / "seqapps").is_dir():
         for name in [name for name in sys.modules if name.partition(".")[0] == "seqapps"]:
             del sys.modules[name]
         sys.path.insert(0, str(cwd))
