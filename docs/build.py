@@ -36,8 +36,8 @@ def main() -> None:
             shutil.copy(source, PAGES / target)
     write_reference()
     if "--no-site" not in sys.argv:
-        command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict", "--config-file", "mkdocs.yml"]
-        subprocess.run(command, check=True, cwd=ROOT)
+        command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict"]
+        subprocess.run([*command, "--config-file", "mkdocs.yml"], check=True, cwd=ROOT)
         problems = [*broken_links(SITE)]
         print("\n".join(problems) or f"{len(list(SITE.rglob('*.html')))} pages, no broken link")
         sys.exit(1 if problems else 0)
@@ -48,7 +48,7 @@ def page_names() -> dict[Path, str]:
     docs = ROOT / "docs"
     pages = {ROOT / "README.md": "index.md"}
     pages |= {ROOT / f"{name}.md": f"project/{name}.md" for name in PROJECT}
-    pages |= {ROOT / "LICENSE": "project/LICENSE.txt", ROOT / "CITATION.cff": "project/CITATION.cff"}
+    pages |= {ROOT / name: f"project/{name}" for name in ("LICENSE", "CITATION.cff")}
     for card in sorted((ROOT / "apps" / "seqapps").glob("*/README.md")):
         pages[card] = f"apps/{card.parent.name}.md"
     for picture in sorted((ROOT / "apps" / "seqapps").glob("*/*.png")):
@@ -126,13 +126,15 @@ def broken_links(site: Path) -> list[str]:
             split = urlsplit(address)
             if split.scheme or split.netloc or path.name == "404.html":
                 continue
-            place = Path(os.path.normpath(path.parent / unquote(split.path))) if split.path else path
+            place = path
+            if split.path:
+                place = Path(os.path.normpath(path.parent / unquote(split.path)))
             place = place / "index.html" if place.is_dir() else place
+            anchor = unquote(split.fragment)
             if not place.exists():
                 problems.append(f"{name}: no file for {address}")
-            elif split.fragment and place in read:
-                if unquote(split.fragment) not in read[place].anchors:
-                    problems.append(f"{name}: no place for {address}")
+            elif anchor and place in read and anchor not in read[place].anchors:
+                problems.append(f"{name}: no place for {address}")
     return problems
 
 

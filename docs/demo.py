@@ -16,9 +16,7 @@ COMMANDS = {
         'dates translate "3rd of May, 1979" 昭和54年5月3日 06/12/2046 "next Friday"',
         'dates translate "3rd of May, 1979" --attention demo/attention.png',
     ),
-    "dinosaurs invents names": (
-        "dinosaurs generate -n 4 --start Tyr --end saurus --seed 1",
-    ),
+    "dinosaurs invents names": ("dinosaurs generate -n 4 --start Tyr --end saurus --seed 1",),
     "emojify suggests emoji": (
         'emojify annotate "sushi tonight?" "not feeling happy" "Ugh, Monday again"',
     ),

@@ -17,9 +17,9 @@ import matplotlib
 
 matplotlib.use("svg")
 
-import numpy as np  # noqa: E402
-from matplotlib import pyplot  # noqa: E402
-from PIL import Image  # noqa: E402
+import numpy as np
+from matplotlib import pyplot
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "images"
@@ -176,7 +176,7 @@ def transformer(shown: Any) -> None:
     from seqapps.common.backend import keras
     from seqapps.common.layers.attention import DotAttention
 
-    words = "the cat and the dog sat near paris and london".split()
+    words = ["the", "cat", "and", "the", "dog", "sat", "near", "paris", "and", "london"]
     runtime = load("words").runtime
     rows = {word: number for number, word in enumerate(runtime.vocabulary.words)}
     vectors = 5 * runtime.unit[[rows[word] for word in words]][None]

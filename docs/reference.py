@@ -71,9 +71,8 @@ def described(function: Any) -> Iterator[str]:
             names, text = line.strip().split(": ", 1)
             yield f"- `{names}`: {escaped(text)}"
         else:
-            yield f"  {escaped(line.strip())}" if section in ("Args", "Attributes") else escaped(
-                line.strip()
-            )
+            indent = "  " if section in ("Args", "Attributes") else ""
+            yield indent + escaped(line.strip())
     yield from _end(section)
 
 

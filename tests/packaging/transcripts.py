@@ -21,6 +21,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from tests import forked
@@ -114,7 +115,7 @@ class Session:
 
     def _stand_in(self, words: Sequence[str]) -> None:
         """Put a small model where a training would write its model; check that its data exist."""
-        options = dict(zip(words, words[1:], strict=False))
+        options = dict(pairwise(words))
         for name in ("--data", "--grammar", "--recordings", "--from", "--model"):
             given = options.get(name, "none")
             if given.split("/")[0] in LINKED:  # others are the reader's
