@@ -21,7 +21,7 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "images" / "demo.gif"
-WIDTH, HEIGHT, COLOURS = 800, 380, 48  # pixels of the picture, colours of its palette
+WIDTH, HEIGHT, COLOURS = 800, 300, 48  # pixels of the picture, colours of its palette
 TYPED = 6  # characters that appear in one frame
 TYPING_MS, READING_MS, LAST_MS = 90, 2_600, 5_000
 SCENES = (

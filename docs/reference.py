@@ -38,7 +38,8 @@ def python_interface() -> str:
     for name in apps.names():
         module = importlib.import_module(f"seqapps.{name}.interface")
         lines += ["", f"## {name}", "", f'The result of `seqapps.load("{name}")`.']
-        for verb, function in vars(module.Model).items():
+        for verb in vars(module.Model):
+            function = getattr(module.Model, verb)
             if inspect.isfunction(function) and not verb.startswith("_"):
                 lines += ["", f"### {name}.{verb}", "", *described(function)]
     return "\n".join(lines) + "\n"
