@@ -53,7 +53,7 @@ def page_names() -> dict[Path, str]:
         pages[card] = f"apps/{card.parent.name}.md"
     for picture in sorted((ROOT / "apps" / "seqapps").glob("*/*.png")):
         pages[picture] = f"apps/{picture.parent.name}-{picture.name}"
-    for pattern in ("*.md", "*.css", "*.png", "*.svg", "*.gif"):
+    for pattern in ("*.md", "*.css", "*.js", "*.png", "*.svg", "*.gif"):
         pages |= {path: str(path.relative_to(docs)) for path in sorted(docs.rglob(pattern))}
     return pages
 
