@@ -36,18 +36,21 @@ DOCUMENTS = {
 }
 SHOWN = {name: [one for one in found if one.is_transcript] for name, found in DOCUMENTS.items()}
 PAGES = [name for name, found in SHOWN.items() if found]
-OF_APPS = {
-    name: APPS.get(name) or Path(name).parent.name
-    for name in PAGES
-    if name in APPS or name.startswith("apps/")
-}
 
 
-@pytest.mark.parametrize(("document", "app"), OF_APPS.items(), indirect=["app"], ids=OF_APPS)
-def test_a_document_of_an_app_shows_what_is_printed(document, app, trained, tmp_path):
-    session = Session(tmp_path, trained)
-    for block in SHOWN[document]:
-        session.run(block)
+def _is_of_app(name: str) -> bool:
+    return name in APPS or name.startswith("apps/")
+
+
+OF_APPS = {name: APPS.get(name) or Path(name).parent.name for name in PAGES if _is_of_app(name)}
+
+
+def test_the_documents_of_an_app_show_what_is_printed(app, trained, tmp_path):
+    for number, name in enumerate(name for name in PAGES if OF_APPS.get(name) == app.name):
+        (tmp_path / str(number)).mkdir()
+        session = Session(tmp_path / str(number), trained)
+        for block in SHOWN[name]:
+            session.run(block)
 
 
 @pytest.mark.parametrize("document", [name for name in PAGES if name not in OF_APPS])
