@@ -8,8 +8,7 @@ VERSION := $(shell $(PYTHON) $(PRINT_VERSION))
 STAMP := .venv/python-$(VERSION)
 
 demo: .venv/demo
-	$(BIN)/seqapps dinosaurs generate -n 10
-	@printf '\nTo use the command seqapps in this shell: source .venv/bin/activate\n'
+	$(BIN)/python docs/demo.py
 
 serve: .venv/demo
 	$(BIN)/seqapps serve
@@ -25,6 +24,9 @@ quick: .venv/test
 
 check: .venv/test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+docs: .venv/docs
+	$(BIN)/python docs/build.py
 
 mutants: .venv/test
 	$(BIN)/python tests/mutants.py
@@ -54,11 +56,15 @@ $(STAMP):
 	$(BIN)/python -m pip install -r requirements.txt -e '.[test]'
 	touch $@
 
+.venv/docs: .venv/demo
+	$(BIN)/python -m pip install -r requirements.txt -e '.[docs]'
+	touch $@
+
 .venv/clusters: .venv/test
 	$(BIN)/python -m pip install -r requirements.txt -e '.[test,ray,spark,tfserving]'
 	touch $@
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dist mutants
+	rm -rf .venv build demo .pytest_cache .mypy_cache .ruff_cache .hypothesis dist mutants
 
-.PHONY: demo serve test clusters quick check mutants bench wheel clean
+.PHONY: demo serve test clusters quick check docs mutants bench wheel clean

@@ -24,7 +24,7 @@ _context.set_forkserver_preload(["tests.preloaded"])
 
 
 class Command:
-    """A running command; in another folder than that of the repository, it imports its seqapps."""
+    """A running command; in a folder that holds another package seqapps, it imports that one."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ def _run(
     os.environ.update(environment)
     # TensorFlow's autograph writes files there, which no exit of a fork removes.
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
-    if cwd != ROOT:
+    if (cwd / "seqapps").is_dir():
         sys.dont_write_bytecode = False  # the next command in this folder reads it
         for name in [name for name in sys.modules if name.partition(".")[0] == "seqapps"]:
             del sys.modules[name]

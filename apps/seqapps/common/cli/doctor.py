@@ -21,7 +21,7 @@ from seqapps.common.cli.output import print_result
 from seqapps.common.export import bundle
 
 NOT_INSTALLED = "not installed"
-NOT_LISTED = {"gpu", "test"}  # extras that bring no packages of their own to users
+NOT_LISTED = {"docs", "gpu", "test"}  # extras that bring no packages of their own to users
 OTHER_PACKAGES = {  # in no extra
     "torch": "pip install torch",
     "tinysoundfont": "pip install --no-deps tinysoundfont",
