@@ -6,7 +6,7 @@ from .config import PRESETS, Config
 
 app = App(
     package=__name__,
-    summary="says how likely a sentence is, finds wrong words, and writes in the style of an author",
+    summary="says how likely a sentence is, finds wrong words, and writes like an author",
     config=Config,
     presets=PRESETS,
     data_format="a text file, or a folder of text files, whose sub-folders are styles",

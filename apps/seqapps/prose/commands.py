@@ -52,7 +52,7 @@ def score(
     if as_json or not sys.stdout.isatty():
         print_results(results, as_json, lambda scored: scored.to_dict(), _plain)
     else:
-        print_results(_coloured_results(results), False, dict, str)
+        print_results(_coloured_results(results), False, lambda text: {"text": text}, str)
 
 
 def _plain(scored: "Scored") -> str:

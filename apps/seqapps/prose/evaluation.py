@@ -137,10 +137,10 @@ def tried(runtime: Runtime, lines: Sequence[str], style: int, limit: int) -> lis
     places: list[tuple[Line, Place]] = []
     for number, text in enumerate(lines):
         line = Line.of(number, text, vocabulary)
-        for place, word in enumerate(line.words):
+        for index, word in enumerate(line.words):
             bare = word.removeprefix(SPACE)
             if is_word(word) and bare.lower() in lexicon and confusable(bare, lexicon):
-                places.append((line, Place(place, same_sound(bare), HOMOPHONE)))
+                places.append((line, Place(index, same_sound(bare), HOMOPHONE)))
     places = places[:limit]
     found = []
     for (line, place), gains in zip(places, compared(runtime, places, style), strict=True):

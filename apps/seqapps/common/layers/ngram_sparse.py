@@ -169,7 +169,7 @@ class SparseNGram:
 
     def save(self, path: Path) -> None:
         """Write the model as an NPZ file."""
-        values = {
+        values: dict[str, np.ndarray] = {
             "shape": np.array([self.vocabulary, self.styles, *self.sizes], np.int64),
             "counts": self.counts.astype(np.int32),
             "symbols": self.symbols,

@@ -29,10 +29,10 @@ class Tokenizer:
             )
             self._words = tf.lookup.StaticHashTable(keys, UNKNOWN)
         else:
-            points, keys, nodes, ids = vocabulary.trie()
+            points, keys, nodes, numbers = vocabulary.trie()
             scores = np.append(np.zeros(2, np.int64), vocabulary.scores.astype(np.int64))
             self._longest, self._letters = vocabulary.longest, len(points) + 1
-            tables += (points, keys, nodes, ids, scores)
+            tables += (points, keys, nodes, numbers, scores)
         self._tables = [tf.Variable(table, trainable=False) for table in tables]
         self._texts = tf.constant([vocabulary.piece(n) for n in range(vocabulary.size)])
         self.resources = [*self._tables, *([self._words] if self._whole_words else [])]
@@ -54,6 +54,7 @@ class Tokenizer:
         known, classes = self._tables[:2]
         place = tf.minimum(tf.searchsorted(known, points), tf.size(known) - 1)
         kind = tf.where(tf.gather(known, place) == points, tf.gather(classes, place), words.OTHER)
+        kind = tf.cast(kind, tf.int32)
         is_first = rows != _shifted(rows, 1)
         is_last = rows != _shifted(rows, -1)
         before = tf.where(is_first, words.SPACE_CLASS, _shifted(kind, 1))

@@ -53,8 +53,8 @@ class Plan:
         unit: the unit of text or sound that one `nats` value refers to, e.g. "character".
         before_round: called with the number of each round before it starts. Its effect may
             depend on that number and the weights alone, so that resuming is exact.
-        sequence: returns the batches of an epoch in their order, for networks that carry a state from
-            one batch to the next; None is `order`. A part of an epoch is then a stretch of it.
+        sequence: returns the batches of an epoch in their order, for networks that carry a state
+            from one batch to the next; None is `order`. A part of an epoch is a stretch of it.
         restore_best: whether the result has the weights of the best validation; otherwise it
             has the last weights.
         is_pretrained: whether the network can predict before its training: it is validated first.

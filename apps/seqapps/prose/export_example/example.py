@@ -119,7 +119,8 @@ class Scorer:
             if word[end - 1] not in self.pieces:
                 options.append((best[end - 1][0] + UNKNOWN_SCORE, 1, UNKNOWN))
             best.append(max(options))
-        ids, end = [], len(word)
+        ids: list[int] = []
+        end = len(word)
         while end:
             _, length, number = best[end]
             ids.insert(0, number)

@@ -23,9 +23,10 @@ HOMOPHONE, UNLIKELY = "homophone", "unlikely"
 class Model(Protocol):
     """What proofreading needs of a `Runtime`."""
 
-    settings: Settings
-    lexicon: Mapping[str, int]
-
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def lexicon(self) -> Mapping[str, int]: ...
     def surprise(self, rows: Sequence[np.ndarray], style: int) -> list[np.ndarray]: ...
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from seqapps.common.errors import UserError
@@ -12,7 +13,7 @@ from ..config import MAX_LINE_LENGTH, MAX_STYLES
 
 SUFFIXES = (".txt", ".text", ".tokens", ".md")
 WRAPPED_WIDTH = 100  # characters: longer lines are no lines of a wrapped paragraph
-FULL, MOST = 0.8, 0.8  # a wrapped line has this share of the width; so many lines must be so
+FULL, MOST = 0.8, 0.75  # a wrapped line has this share of the width; so many lines must be so
 STDIN = "text"  # the style of a text without a name
 
 
@@ -80,9 +81,9 @@ def _files(source: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder).parts
-        if path.suffix.lower() in SUFFIXES and path.is_file():
-            if not any(part.startswith(".") for part in inside):
-                found.setdefault(inside[0] if len(inside) > 1 else "", []).append(str(path))
+        is_hidden = any(part.startswith(".") for part in inside)
+        if path.suffix.lower() in SUFFIXES and path.is_file() and not is_hidden:
+            found.setdefault(inside[0] if len(inside) > 1 else "", []).append(str(path))
     loose = found.pop("", [])
     if loose and found:
         raise UserError(
@@ -121,7 +122,7 @@ def is_wrapped(lines: Sequence[str]) -> bool:
 
     Most lines that another one follows then are nearly as long as the longest ones.
     """
-    followed = [len(one) for one, after in zip(lines, lines[1:], strict=False) if one and after]
+    followed = [len(one) for one, after in pairwise(lines) if one and after]
     if len(followed) < 20:
         return False
     width = sorted(followed)[int(0.9 * (len(followed) - 1))]
