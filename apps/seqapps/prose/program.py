@@ -227,8 +227,7 @@ class Program(Parts):
             symbol, alive, words, nats, known, ids, *states = variables
             log_p, after = self.core.step(symbol, styles, states)
             if tables is not None:
-                moved = tables.look_up(known, symbol)[1]
-                known = tf.where(time > 0, moved, known)
+                known = tables.look_up(known, symbol)[1]
                 share = tf.gather(self.share, tables.depths(known))
                 log_p = self._mixed(log_p, tables.distribution(known), share[:, None])
             place = tf.maximum(time - given, 0)

@@ -45,10 +45,10 @@ class SparseNGram:
         has_child: <bool>[pairs], whether context and symbol together are a context.
 
     Example:
-        >>> model = fit([np.array([1, 2, 0, 1, 2, 0])], vocabulary=3, order=2)
-        >>> state = model.states(np.array([[1]]), np.array([0]))
-        >>> model.distribution(state[:, -1]).argmax()
-        np.int64(2)
+        >>> model = fit([np.array([1, 2, 0] * 10)], vocabulary=3, order=2)
+        >>> state = model.states(np.array([[1]]), styles=np.array([0]))
+        >>> model.distribution(state[:, -1]).argmax(axis=1).tolist()
+        [2]
     """
 
     vocabulary: int
