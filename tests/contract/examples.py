@@ -253,7 +253,7 @@ EXAMPLES = {
         ),
         item_verb="score",
         items=("the cook made a pear salad.", "our king went home", "my aunt, at night"),
-        bad_item="a\u0007b",
+        bad_item="",
         item_keys=("text", "nats", "nats_per_character", "perplexity", "words"),
         evaluation_keys=(
             "perplexity", "nats_per_character", "words", "characters", "lines", "unknown",

@@ -45,7 +45,9 @@ class Parts:
             *state_specs(core.initial_state(1)),
         )
         def step(tokens: Tensor, styles: Tensor, *states: Tensor) -> dict[str, Tensor]:
-            log_probs, after = core.step(tokens, styles, list(states))
+            # A number that is no style reads the last one: runtimes differ in what they do then.
+            known = tf.clip_by_value(styles, 0, len(settings.styles) - 1)
+            log_probs, after = core.step(tokens, known, list(states))
             return {"log_probs": log_probs, **next_states(after)}
 
         self.step = step

@@ -266,7 +266,10 @@ def checked(text: str) -> str:
         raise UserError(
             f"{excerpt(text)} has {len(text):,} characters, expected at most {MAX_TEXT_LENGTH:,}"
         )
-    found = " ".join(clean_text(text, MAX_TEXT_LENGTH, "\t").split())
+    try:
+        found = " ".join(clean_text(text, MAX_TEXT_LENGTH, "\t").split())
+    except UserError as error:
+        raise UserError(f"{excerpt(text)}: {error}") from error
     if not found:
         raise UserError(f"expected a text, got {excerpt(text)}")
     return found
