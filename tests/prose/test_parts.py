@@ -73,7 +73,7 @@ def test_shares_are_the_best_ones_for_each_length_of_context():
     assert loss(shares[1]) <= min(map(loss, np.linspace(0, 1, 21))) + 1e-3
 
 
-def test_a_training_reads_each_stream_on():
+def test_a_training_with_tensorflow_reads_each_stream_on():
     from seqapps.prose.training import Windows
 
     ids = np.append(np.arange(1, 100), 0).astype(np.int32)

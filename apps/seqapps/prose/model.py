@@ -17,6 +17,7 @@ from .settings import Settings
 keras: Any = _keras()
 ops = keras.ops
 PACKAGE = __name__.split(".")[-2]  # the folder's name: a copied app registers its own classes
+RESET = 0.2  # share of the streams that begin anew with each window
 RATES = ("input_dropout", "recurrent_dropout", "output_dropout")
 SETTINGS = (*ARCHITECTURE[2:], *RATES)
 
@@ -63,6 +64,7 @@ class ProseNetwork(keras.Model):  # type: ignore[misc]  # Keras has no types
         self.dropout = keras.layers.Dropout(settings["output_dropout"], noise_shape=(None, 1, None))
         self.projection = keras.layers.Dense(width, name="projection")
         self.carried: list[Any] = []
+        self.seed = keras.random.SeedGenerator() if rows else None
 
     def build(self, input_shape: Any = None) -> None:
         width, units = self.settings["embedding"], self.settings["units"]
@@ -83,13 +85,22 @@ class ProseNetwork(keras.Model):  # type: ignore[misc]  # Keras has no types
         tokens, styles = inputs
         hidden = self.table(tokens) + self.style(styles)
         is_carried = bool(training and self.carried)
+        fresh = self._kept_rows() if is_carried else None
         for number, layer in enumerate(self.recurrent):
             kept = self.carried[2 * number : 2 * number + 2] if is_carried else []
-            state = [ops.convert_to_tensor(one) for one in kept] or None
+            state = [ops.convert_to_tensor(one) * fresh for one in kept] or None
             hidden, *after = layer(hidden, initial_state=state, training=training)
             for variable, value in zip(kept, after, strict=False):
                 variable.assign(ops.stop_gradient(value))
         return self._logits(self.dropout(hidden, training=training))
+
+    def _kept_rows(self) -> Tensor:
+        """Return 0 for streams that begin anew, otherwise 1, <float32>[rows, 1].
+
+        Texts that are scored begin with a state of zeros, which training would never see.
+        """
+        drawn = keras.random.uniform((self.rows, 1), seed=self.seed)
+        return ops.cast(drawn >= RESET, "float32")
 
     def _logits(self, hidden: Tensor) -> Tensor:
         table = ops.transpose(ops.convert_to_tensor(self.table.embeddings))
