@@ -28,7 +28,7 @@ MAX_COUNTED = 12_000_000  # symbols of a style from which n-grams are counted
 MAX_CALIBRATED = 400  # lines of each style on which the limit of unlikely words is chosen
 FALSE_ALARMS = 0.002  # share of right homophones for which another word may be suggested
 LEAST_GAIN, MOST_GAIN = 1.0, 20.0  # nats
-UNLIKELY_SHARE = 0.005  # of the words of a text
+UNLIKELY_SHARE = 0.03  # of the words of a text
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
