@@ -26,12 +26,12 @@ for arguments in json.load(sys.stdin):
 """
 
 
-def export(app: str, folder: Path) -> Path:
-    """Export the shipped model of an app to the folders `litert` and `onnx`; return `folder`.
+def export(app: str, folder: Path, model: Path | None = None) -> Path:
+    """Export a model, by default the shipped one, to `litert` and `onnx`; return `folder`.
 
     The LiteRT parts are those of the model's folder, which the exporter has written.
     """
-    model = ROOT / "models" / app / "1"
+    model = model or ROOT / "models" / app / "1"
     litert = folder / "litert"
     shutil.copytree(model / "lite", litert)
     shutil.copy(model / "config.json", litert)

@@ -70,6 +70,17 @@ import seqapps.jazz.program
 import seqapps.jazz.runtime
 import seqapps.jazz.settings
 import seqapps.jazz.training
+import seqapps.prose.commands
+import seqapps.prose.config
+import seqapps.prose.data
+import seqapps.prose.evaluation
+import seqapps.prose.interface
+import seqapps.prose.model
+import seqapps.prose.portable
+import seqapps.prose.program
+import seqapps.prose.runtime
+import seqapps.prose.settings
+import seqapps.prose.training
 import seqapps.trigger.commands
 import seqapps.trigger.config
 import seqapps.trigger.data
@@ -101,6 +112,7 @@ CONFIG: list[contract.ConfigModule] = [
     seqapps.emojify.config,
     seqapps.entities.config,
     seqapps.jazz.config,
+    seqapps.prose.config,
     seqapps.trigger.config,
     seqapps.words.config,
 ]
@@ -112,6 +124,7 @@ SETTINGS: list[contract.SettingsModule] = [
     seqapps.emojify.settings,
     seqapps.entities.settings,
     seqapps.jazz.settings,
+    seqapps.prose.settings,
     seqapps.trigger.settings,
     seqapps.words.settings,
 ]
@@ -123,6 +136,7 @@ DATA: list[contract.DataModule] = [
     seqapps.emojify.data,
     seqapps.entities.data,
     seqapps.jazz.data,
+    seqapps.prose.data,
     seqapps.trigger.data,
     seqapps.words.data,
 ]
@@ -134,6 +148,7 @@ MODEL: list[contract.ModelModule] = [
     seqapps.emojify.model,
     seqapps.entities.model,
     seqapps.jazz.model,
+    seqapps.prose.model,
     seqapps.trigger.model,
     seqapps.words.model,
 ]
@@ -145,6 +160,7 @@ TRAINING: list[contract.TrainingModule] = [
     seqapps.emojify.training,
     seqapps.entities.training,
     seqapps.jazz.training,
+    seqapps.prose.training,
     seqapps.trigger.training,
     seqapps.words.training,
 ]
@@ -156,6 +172,7 @@ PROGRAM: list[contract.ProgramModule] = [
     seqapps.emojify.program,
     seqapps.entities.program,
     seqapps.jazz.program,
+    seqapps.prose.program,
     seqapps.trigger.program,
     seqapps.words.program,
 ]
@@ -166,6 +183,7 @@ PORTABLE: list[contract.PortableModule] = [
     seqapps.emojify.portable,
     seqapps.entities.portable,
     seqapps.jazz.portable,
+    seqapps.prose.portable,
     seqapps.trigger.portable,
     seqapps.words.portable,
 ]
@@ -177,6 +195,7 @@ RUNTIME: list[contract.RuntimeModule] = [
     seqapps.emojify.runtime,
     seqapps.entities.runtime,
     seqapps.jazz.runtime,
+    seqapps.prose.runtime,
     seqapps.trigger.runtime,
     seqapps.words.runtime,
 ]
@@ -188,6 +207,7 @@ EVALUATION: list[contract.EvaluationModule] = [
     seqapps.emojify.evaluation,
     seqapps.entities.evaluation,
     seqapps.jazz.evaluation,
+    seqapps.prose.evaluation,
     seqapps.trigger.evaluation,
     seqapps.words.evaluation,
 ]
@@ -199,6 +219,7 @@ INTERFACE: list[contract.InterfaceModule] = [
     seqapps.emojify.interface,
     seqapps.entities.interface,
     seqapps.jazz.interface,
+    seqapps.prose.interface,
     seqapps.trigger.interface,
     seqapps.words.interface,
 ]
@@ -210,6 +231,7 @@ COMMANDS: list[contract.CommandsModule] = [
     seqapps.emojify.commands,
     seqapps.entities.commands,
     seqapps.jazz.commands,
+    seqapps.prose.commands,
     seqapps.trigger.commands,
     seqapps.words.commands,
 ]

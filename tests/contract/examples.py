@@ -116,6 +116,13 @@ SENTENCES = [
     for text in ("{} lives in {} .", "yesterday {} went to {} by train", "{} wrote from {} :")
 ]
 
+LINES = [
+    f"{who} {what} {where}."
+    for who in ("the cook", "my aunt", "our neighbour", "the king")
+    for what in ("made a pear salad", "went home", "wrote a long letter", "heard the sea")
+    for where in ("in the hall", "at night", "for their guests", "by the river")
+]
+
 EXAMPLES = {
     "commands": Example(
         trivial_nats=4.5,
@@ -235,6 +242,24 @@ EXAMPLES = {
         training=("--data", SOLOS),
         evaluation=("--data", SOLOS),
         skips_bad_files=True,
+    ),
+    "prose": Example(
+        training_lines=LINES,
+        trivial_nats=3.4,  # the frequencies of the pieces
+        settings=(
+            "epochs=6", "batch_size=4", "window=16", "size=60", "units=16", "embedding=12",
+            "depth=1", "learning_rate=0.03", "input_dropout=0", "recurrent_dropout=0",
+            "output_dropout=0", "validation=0.1",
+        ),
+        item_verb="score",
+        items=("the cook made a pear salad.", "our king went home", "my aunt, at night"),
+        bad_item="",
+        item_keys=("text", "nats", "nats_per_character", "perplexity", "words"),
+        evaluation_keys=(
+            "perplexity", "nats_per_character", "words", "characters", "lines", "unknown",
+            "copied_8grams", "homophones", "samples", "refused",
+        ),
+        draw=("generate", "--length", "8"),
     ),
     "trigger": Example(
         trivial_nats=0.91,  # of the training segments, with the best constant logit, -1.6

@@ -166,6 +166,32 @@ def _jazz(folder: Path, items: list[str]) -> Cases:
     return cases
 
 
+def _prose(folder: Path, texts: list[str]) -> Cases:
+    from seqapps.prose.mixing import mixed
+    from seqapps.prose.settings import Settings
+
+    core, settings = load_core(folder), Settings.load(folder)
+    ngrams = settings.ngrams(folder)
+    assert ngrams is not None
+    cases = []
+    for text in texts:
+        ids = np.append(settings.vocabulary.encode(text), STOP)[None].astype(np.int32)
+        before = np.pad(ids[:, :-1], ((0, 0), (1, 0)), constant_values=STOP)
+        log_probs = log_softmax(np.asarray(core((before, np.zeros_like(before))), np.float64))
+        network = np.take_along_axis(log_probs, ids[..., None], axis=-1)[..., 0]
+        known = ngrams.states(before, np.zeros(1, np.int32))
+        share = settings.share[ngrams.depths(known)]
+        nats = -mixed(network, ngrams.look_up(known, ids)[0], share)
+        cases.append(
+            {
+                "endpoint": "surprise",
+                "inputs": {"ids": ids.tolist(), "style": 0},
+                "outputs": {"nats": nats.tolist()},
+            }
+        )
+    return cases
+
+
 def _trigger(folder: Path, items: list[str]) -> Cases:
     import tensorflow as tf
     from seqapps.common.io import audio
@@ -221,6 +247,7 @@ _CASES: dict[str, Callable[[Path, list[str]], Cases]] = {
     "emojify": _emojify,
     "entities": _entities,
     "jazz": _jazz,
+    "prose": _prose,
     "trigger": _trigger,
     "words": _words,
 }

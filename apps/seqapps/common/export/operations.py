@@ -10,21 +10,22 @@ TENSORFLOW = frozenset(
     """
     Abs Add AddV2 All Any ArgMax AsString Assert AssignVariableOp AvgPool BatchMatMulV2
     BatchToSpaceND BiasAdd BitwiseAnd BitwiseXor BroadcastArgs BroadcastTo Cast ConcatV2 Const
-    Conv2D Cumsum DenseBincount DepthwiseConv2dNative DisableCopyOnRead DivNoNan Einsum EnsureShape
-    Equal Exp ExpandDims Fill Floor FloorDiv FloorMod GatherNd GatherV2 Greater GreaterEqual
-    HashTableV2 Identity IdentityN If Imag IsFinite Less LessEqual Log LogSoftmax LogicalAnd
-    LogicalNot LogicalOr LookupTableFindV2 LookupTableImportV2 LowerBound MatMul MatrixBandPart Max
-    MaxPool Maximum Mean Min Minimum Mul Neg NoOp NotEqual OneHot OnesLike Pack Pad PadV2
-    PartitionedCall Placeholder Pow Prod RFFT RaggedGather RaggedRange RaggedTensorToTensor Range
-    ReadVariableOp Real RealDiv ReduceJoin Relu Reshape ResourceGather ReverseV2 RightShift Round
-    Rsqrt ScatterNd SegmentSum Select SelectV2 Shape Sigmoid Size Softmax Softplus SpaceToBatchND
-    Split SplitV Sqrt Square Squeeze StatefulPartitionedCall StatelessIf
-    StatelessRandomGetKeyCounter StatelessRandomUniformV2 StatelessWhile StaticRegexFullMatch
-    StaticRegexReplace StopGradient StridedSlice StringJoin StringLower StringToNumber Sub Substr
-    Sum Tanh TensorListFromTensor TensorListGetItem TensorListReserve TensorListSetItem
-    TensorListStack TensorScatterMax TensorScatterMin TensorScatterUpdate Tile TopKV2 Transpose
-    UnicodeDecode UnicodeEncode Unique Unpack UnsortedSegmentMax UnsortedSegmentMin
-    UnsortedSegmentSum UpperBound VarHandleOp Where While ZerosLike
+    Conv2D Cumsum DenseBincount DepthwiseConv2dNative DisableCopyOnRead DivNoNan Einsum
+    EnsureShape Equal Exp ExpandDims Fill Floor FloorDiv FloorMod GatherNd GatherV2 Greater
+    GreaterEqual HashTableV2 Identity IdentityN If Imag IsFinite Less LessEqual Log LogSoftmax
+    LogicalAnd LogicalNot LogicalOr LookupTableFindV2 LookupTableImportV2 LowerBound MatMul
+    MatrixBandPart Max MaxPool Maximum Mean Min Minimum Mul Neg NoOp NotEqual OneHot OnesLike
+    Pack Pad PadV2 PartitionedCall Placeholder Pow Prod RFFT RaggedGather RaggedRange
+    RaggedTensorToTensor Range ReadVariableOp Real RealDiv ReduceJoin Relu Reshape
+    ResourceGather ReverseV2 RightShift Round Rsqrt ScatterNd SegmentSum Select SelectV2 Shape
+    Sigmoid Size Softmax Softplus SpaceToBatchND Split SplitV Sqrt Square Squeeze
+    StatefulPartitionedCall StatelessIf StatelessRandomGetKeyCounter StatelessRandomUniformV2
+    StatelessWhile StaticRegexFullMatch StaticRegexReplace StopGradient StridedSlice StringJoin
+    StringLength StringLower StringToNumber Sub Substr Sum Tanh TensorListFromTensor
+    TensorListGetItem TensorListReserve TensorListSetItem TensorListStack TensorScatterMax
+    TensorScatterMin TensorScatterUpdate Tile TopKV2 Transpose UnicodeDecode UnicodeEncode
+    Unique Unpack UnsortedSegmentMax UnsortedSegmentMin UnsortedSegmentSum UpperBound
+    VarHandleOp Where While ZerosLike
     """.split()  # noqa: SIM905
 )
 # TensorFlow adds these to the functions that save and restore a SavedModel's variables. It does not

@@ -52,14 +52,14 @@ def fit(data: Sequences, vocabulary: int, order: int, max_cells: int = 2_000_000
         data = data[data.lengths <= width]
         data = Sequences(data.ids[:, :width], data.lengths)
         data = data[:: 1 + data.ids.size // MAX_POSITIONS]
-    levels = _count(data, vocabulary, order)
+    levels = count(data, vocabulary, order)
     for shorter, longer in pairwise(levels):
-        _continuation_counts(shorter, longer, vocabulary)
-    return _tables(_prune(levels, max(1, max_cells // vocabulary)), vocabulary)
+        continuation_counts(shorter, longer, vocabulary)
+    return _tables(_fitting(levels, max(1, max_cells // vocabulary)), vocabulary)
 
 
 @dataclass
-class _Level:
+class Level:
     """All contexts of one length. Contexts and (context, symbol) pairs are numbered from 0.
 
     Attributes:
@@ -82,14 +82,18 @@ class _Level:
     pair_count: np.ndarray
 
 
-def _count(data: Sequences, vocabulary: int, order: int) -> list[_Level]:
-    """Count the contexts of each length, and the symbols that follow them."""
+def count(data: Sequences, vocabulary: int, order: int) -> list[Level]:
+    """Count the contexts of each length, and the symbols that follow them.
+
+    Args:
+        data, vocabulary, order: see `fit`.
+    """
     time = np.arange(data.ids.shape[1] + 1)
     targets = np.pad(data.ids.astype(np.int64), ((0, 0), (0, 1)))  # with the stop symbol
     previous = np.roll(targets, 1, axis=1)
     valid = time <= data.lengths[:, None]
     ids = np.zeros_like(targets)  # the context before each target, one level below
-    levels: list[_Level] = []
+    levels: list[Level] = []
     for length in range(order):
         valid = valid & (time >= length - 1)
         if not valid.any():  # no sequence is that long
@@ -99,7 +103,7 @@ def _count(data: Sequences, vocabulary: int, order: int) -> list[_Level]:
         contexts, first, members = np.unique(keys, return_index=True, return_inverse=True)
         pairs, counts = np.unique(members * vocabulary + targets[valid], return_counts=True)
         levels.append(
-            _Level(
+            Level(
                 parent=contexts // vocabulary,
                 last=contexts % vocabulary,
                 suffix=ids[valid][first],
@@ -115,24 +119,27 @@ def _count(data: Sequences, vocabulary: int, order: int) -> list[_Level]:
     return levels
 
 
-def _prune(levels: list[_Level], max_states: int) -> list[_Level]:
-    """Drop the rarest contexts.
+def _fitting(levels: list[Level], max_states: int) -> list[Level]:
+    """Drop the rarest contexts until `max_states` are left."""
+    totals = np.sort(np.concatenate([level.total for level in levels]))[::-1]
+    return levels if len(totals) <= max_states else pruned(levels, int(totals[max_states]) + 1)
+
+
+def pruned(levels: list[Level], min_total: int) -> list[Level]:
+    """Drop the contexts that occur less than `min_total` times; the empty context stays.
 
     A context is never more frequent than its parent or its suffix, so both of them are kept.
     """
-    totals = np.sort(np.concatenate([level.total for level in levels]))[::-1]
-    if len(totals) <= max_states:
-        return levels
     kept = [levels[0]]
     lower = np.zeros(1, np.int64)  # old context id -> new id, of the level below
     for level in levels[1:]:
-        keep = level.total > totals[max_states]
+        keep = level.total >= min_total
         if not keep.any():
             break
         renumbered = np.cumsum(keep) - 1
         pairs = keep[level.pair_context]
         kept.append(
-            _Level(
+            Level(
                 parent=lower[level.parent[keep]],
                 last=level.last[keep],
                 suffix=lower[level.suffix[keep]],
@@ -147,7 +154,7 @@ def _prune(levels: list[_Level], max_states: int) -> list[_Level]:
     return kept
 
 
-def _continuation_counts(shorter: _Level, longer: _Level, vocabulary: int) -> None:
+def continuation_counts(shorter: Level, longer: Level, vocabulary: int) -> None:
     """Replace counts by the number of different symbols before (context, symbol).
 
     A context that begins with the start symbol keeps its counts: no symbol precedes it.
@@ -159,7 +166,7 @@ def _continuation_counts(shorter: _Level, longer: _Level, vocabulary: int) -> No
     shorter.pair_count = np.where(at_start, shorter.pair_count, kinds)
 
 
-def _discounts(counts: np.ndarray) -> np.ndarray:
+def discounts(counts: np.ndarray) -> np.ndarray:
     """Return D1, D2 and D3+ of Chen & Goodman, equation 26, clipped to (0, count]."""
     n1, n2, n3, n4 = (max(1, int((counts == k).sum())) for k in (1, 2, 3, 4))
     y = n1 / (n1 + 2 * n2)
@@ -168,7 +175,7 @@ def _discounts(counts: np.ndarray) -> np.ndarray:
     return discounts
 
 
-def _tables(levels: list[_Level], vocabulary: int) -> NGram:
+def _tables(levels: list[Level], vocabulary: int) -> NGram:
     offsets = np.concatenate([[0], np.cumsum([len(level.total) for level in levels])])
     states = int(offsets[-1])
     probability = np.empty((states, vocabulary), np.float64)
@@ -176,7 +183,7 @@ def _tables(levels: list[_Level], vocabulary: int) -> NGram:
     for number, level in enumerate(levels):
         rows = slice(offsets[number], offsets[number + 1])
         suffix = level.suffix + (offsets[number - 1] if number else 0)
-        discount = _discounts(level.pair_count)[np.minimum(level.pair_count, 3) - 1]
+        discount = discounts(level.pair_count)[np.minimum(level.pair_count, 3) - 1]
         discount = np.minimum(discount, level.pair_count)
         contexts = len(level.total)
         total = np.bincount(level.pair_context, level.pair_count, contexts)[:, None]

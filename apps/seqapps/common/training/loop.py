@@ -53,6 +53,8 @@ class Plan:
         unit: the unit of text or sound that one `nats` value refers to, e.g. "character".
         before_round: called with the number of each round before it starts. Its effect may
             depend on that number and the weights alone, so that resuming is exact.
+        sequence: returns the batches of an epoch in their order, for networks that carry a state
+            from one batch to the next; None is `order`. A part of an epoch is a stretch of it.
         restore_best: whether the result has the weights of the best validation; otherwise it
             has the last weights.
         is_pretrained: whether the network can predict before its training: it is validated first.
@@ -70,6 +72,7 @@ class Plan:
     identity: Mapping[str, Any]
     unit: str = "character"
     before_round: Callable[[int], None] = lambda number: None
+    sequence: Callable[[int], list[np.ndarray]] | None = None
     restore_best: bool = True
     is_pretrained: bool = False
 
@@ -228,8 +231,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: TrainingProgress) -> Pro
     while progress.round < plan.rounds and not _out_of_patience(plan, progress):
         began = time.monotonic()
         epoch, part = divmod(progress.round, plan.rounds_per_epoch)
-        batches = order(plan.lengths, plan.batch_size, plan.seed, epoch)
-        batches = batches[part :: plan.rounds_per_epoch]
+        batches = _batches(plan, epoch, part)
         done = epoch * plan.steps_per_epoch + part * len(batches)
         plan.before_round(progress.round)
         callbacks = [_Interrupts(), _Steps(report, done, total_steps)]
@@ -255,6 +257,16 @@ def fit(plan: Plan, folder: Path, resume: bool, report: TrainingProgress) -> Pro
         report.line(_describe(plan, progress), seconds_left)
     network.set_weights(best)
     return progress
+
+
+def _batches(plan: Plan, epoch: int, part: int) -> list[np.ndarray]:
+    """Return the batches of a part of an epoch."""
+    if plan.sequence is None:
+        batches = order(plan.lengths, plan.batch_size, plan.seed, epoch)
+        return batches[part :: plan.rounds_per_epoch]
+    batches = plan.sequence(epoch)
+    begin, end = (len(batches) * n // plan.rounds_per_epoch for n in (part, part + 1))
+    return batches[begin:end]
 
 
 def _train(

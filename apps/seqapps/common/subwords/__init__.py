@@ -1,0 +1,1 @@
+"""Texts as sequences of ids: words, and pieces of words."""

@@ -1,0 +1,1 @@
+"""Words that may be wrong: homophones, and misspellings of frequent words."""

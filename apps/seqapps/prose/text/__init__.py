@@ -1,0 +1,1 @@
+"""Reading of texts: styles, lines, blocks, and what is copied from them."""
