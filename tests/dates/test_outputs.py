@@ -60,7 +60,8 @@ def test_refusals_and_days_that_do_not_exist():
     [
         ("19790503", ""), ("18500503~", ""), ("197905", outputs.PARTIAL), ("18XX", outputs.PARTIAL),
         ("1914/1918", outputs.SPAN), ("<18560305", outputs.OPEN), (">1850", outputs.OPEN),
-        ("18500505|18500506", outputs.SEVERAL),
+        ("18500505|18500506", outputs.SEVERAL), ("N00440315", outputs.BEFORE_CHRIST),
+        ("N0044", outputs.PARTIAL), ("185X0505", outputs.PARTIAL),
     ],
 )  # fmt: skip
 def test_why_an_expression_is_no_full_day(text, reason):

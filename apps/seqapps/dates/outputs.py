@@ -12,6 +12,7 @@ from .edtf import DAY, Meaning
 # The reasons to give no full day for an expression that means something else.
 PARTIAL, SPAN, OPEN = iso.REASONS[1], "a span of time", "an open interval"
 SEVERAL = iso.REASONS[4]
+BEFORE_CHRIST = "the day is before the year 1"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def no_day(meaning: Meaning) -> str:
     """Return the reason why an expression is no full day; "" if it is one."""
     if meaning.date:
         return ""
+    if meaning.kind == "date" and meaning.precision == DAY and meaning.edtf.startswith("-"):
+        return BEFORE_CHRIST
     return {"date": PARTIAL, "span": SPAN, "open": OPEN, "alternatives": SEVERAL}[meaning.kind]
 
 

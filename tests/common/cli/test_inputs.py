@@ -28,6 +28,8 @@ def stdin(monkeypatch):
         ({"table": "t"}, "--csv and --column go together"),
         ({"items": ["a"], "column": "c"}, "--csv and --column go together"),
         ({"items": ["a"], "out": "o"}, "--out belongs to --csv"),
+        ({"table": "t", "column": "c", "out": "no/such/o.csv"}, "expected a file in an existing"),
+        ({"table": "-", "column": "c", "out": "no/such/o.csv"}, "expected a file in an existing"),
         ({"table": "t", "column": "c", "as_json": True}, "does not go together with --json"),
     ],
 )

@@ -80,13 +80,16 @@ def stdin() -> BinaryIO:
 
 
 def check_source_and_target(source: str, target: str | None) -> None:
-    """Raise UserError if `source` is empty, or if writing `target` would replace it.
+    """Raise UserError if `source` is empty, or if `target` cannot be written or would replace it.
 
     `-` is stdin or stdout, and None stdout. Links are followed.
     """
     if not source:
         raise UserError("expected the path of a file to read, got an empty text")
-    if source == "-" or target is None or target == "-":
+    if target is None or target == "-":
+        return
+    check_writable(Path(target))
+    if source == "-":
         return
     if Path(source).exists() and Path(target).exists() and Path(source).samefile(target):
         raise UserError(f"expected an output file that is not the input, got {target} for both")

@@ -98,6 +98,9 @@ SLIPS = 0.12  # share of the texts with a typing or scanning error
 # Texts that are no dates teach to refuse what is nearly a date; more slips balance that.
 SLIPS_BESIDE_PARTIAL = 0.2
 
+# An order that only a locale makes probable: 2015-13-01 is a slip, and no day.
+_YEAR_DAY_MONTH = re.compile(r"\d{4}([-/.])(1[3-9]|[23]\d)\1\d{1,2}")
+
 
 class Generator:
     """An endless stream of examples that is determined by a seed.
@@ -186,6 +189,10 @@ class Generator:
         if readings and (writer.kind == "numbers" or day in dict(readings)):
             days, weights = zip(*readings, strict=True)
             day = rng.choices(days, weights)[0]
+        if _YEAR_DAY_MONTH.fullmatch(text) and order_of(hint) != "ydm":
+            return Pair(
+                text, "-impossible", hint, writer.kind, "-impossible" if self._partial else ""
+            )
         if writer.slips and rng.random() < (SLIPS_BESIDE_PARTIAL if self._partial else SLIPS):
             text = corruption.slip(rng, text)
         if writer.slips and self._partial:

@@ -29,6 +29,7 @@ from . import (
     labels,
     languages,
     lookalikes,
+    misreadings,
     other_calendars,
     partial_words,
     plain_words,
@@ -52,8 +53,8 @@ _UNSURROUNDED = ("no date", "beside words", "act",
                  "one event", "several events", "about a day", "imprint", "attributed",
                  "label", "gaps in a year", "mistyped year", "three alternatives",
                  *references.NAMES, *accessions.NAMES, *counted_days.NAMES, *data_tables.NAMES,
-                 *edtf_strings.NAMES, *lookalikes.NAMES, *short_forms.NAMES, *slips.NAMES,
-                 *unconverted.NAMES)  # fmt: skip
+                 *edtf_strings.NAMES, *lookalikes.NAMES, *misreadings.NAMES, *short_forms.NAMES,
+                 *slips.NAMES, *unconverted.NAMES)  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
 Kind = tuple[str, float, Write]  # its name, its weight among all kinds, and its writer
 
@@ -371,6 +372,7 @@ _KINDS: tuple[Kind, ...] = (
     *eastern.KINDS,
     *edtf_strings.KINDS,
     *lookalikes.KINDS,
+    *misreadings.KINDS,
     *short_forms.KINDS,
     *slips.KINDS,
     *unconverted.KINDS,
