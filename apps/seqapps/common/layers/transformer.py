@@ -67,7 +67,8 @@ def causal_mask(length: Tensor) -> Tensor:
 
 def padding_mask(present: Tensor) -> Tensor:
     """Return <bool>[batch, 1, 1, time] of <bool>[batch, time], for keys that are padding."""
-    return ops.cast(present, "bool")[:, None, None, :]
+    # Not by slicing: LiteRT has no slice with two new axes.
+    return ops.expand_dims(ops.expand_dims(ops.cast(present, "bool"), 1), 1)
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
