@@ -73,7 +73,7 @@ def chrf(found: Sequence[str], right: Sequence[str]) -> float:
 
     Example:
         >>> round(chrf(["the cat sat on a mat"], ["the cat sat on the mat"]), 2)
-        78.28
+        65.98
     """
     counts = [[0, 0, 0] for _ in range(CHRF_ORDER)]  # of found, right, and both
     for one, other in zip(found, right, strict=True):
@@ -82,13 +82,12 @@ def chrf(found: Sequence[str], right: Sequence[str]) -> float:
             mine, theirs = (_ngrams(text, order) for text in texts)
             for place, number in enumerate((mine.total(), theirs.total(), (mine & theirs).total())):
                 counts[order - 1][place] += number
-    scores = []
-    for mine_total, their_total, both in counts:
-        if mine_total and their_total:
-            precision, recall = both / mine_total, both / their_total
-            weight = BETA**2 * precision + recall
-            scores.append((1 + BETA**2) * precision * recall / weight if weight else 0.0)
-    return 100 * sum(scores) / len(scores) if scores else 0.0
+    shares = [(both / mine, both / theirs) for mine, theirs, both in counts if mine and theirs]
+    if not shares:
+        return 0.0
+    precision, recall = (sum(column) / len(shares) for column in zip(*shares, strict=True))
+    weight = BETA**2 * precision + recall
+    return 100 * (1 + BETA**2) * precision * recall / weight if weight else 0.0
 
 
 def _ngrams(items: Sequence[str], order: int) -> Counter[tuple[str, ...]]:
