@@ -59,6 +59,17 @@ import seqapps.jazz.program
 import seqapps.jazz.runtime
 import seqapps.jazz.settings
 import seqapps.jazz.training
+import seqapps.translate.commands
+import seqapps.translate.config
+import seqapps.translate.data
+import seqapps.translate.evaluation
+import seqapps.translate.interface
+import seqapps.translate.model
+import seqapps.translate.portable
+import seqapps.translate.program
+import seqapps.translate.runtime
+import seqapps.translate.settings
+import seqapps.translate.training
 import seqapps.trigger.commands
 import seqapps.trigger.config
 import seqapps.trigger.data
@@ -89,6 +100,7 @@ CONFIG: list[contract.ConfigModule] = [
     seqapps.emojify.config,
     seqapps.entities.config,
     seqapps.jazz.config,
+    seqapps.translate.config,
     seqapps.trigger.config,
     seqapps.words.config,
 ]
@@ -99,6 +111,7 @@ SETTINGS: list[contract.SettingsModule] = [
     seqapps.emojify.settings,
     seqapps.entities.settings,
     seqapps.jazz.settings,
+    seqapps.translate.settings,
     seqapps.trigger.settings,
     seqapps.words.settings,
 ]
@@ -109,6 +122,7 @@ DATA: list[contract.DataModule] = [
     seqapps.emojify.data,
     seqapps.entities.data,
     seqapps.jazz.data,
+    seqapps.translate.data,
     seqapps.trigger.data,
     seqapps.words.data,
 ]
@@ -119,6 +133,7 @@ MODEL: list[contract.ModelModule] = [
     seqapps.emojify.model,
     seqapps.entities.model,
     seqapps.jazz.model,
+    seqapps.translate.model,
     seqapps.trigger.model,
     seqapps.words.model,
 ]
@@ -129,6 +144,7 @@ TRAINING: list[contract.TrainingModule] = [
     seqapps.emojify.training,
     seqapps.entities.training,
     seqapps.jazz.training,
+    seqapps.translate.training,
     seqapps.trigger.training,
     seqapps.words.training,
 ]
@@ -139,6 +155,7 @@ PROGRAM: list[contract.ProgramModule] = [
     seqapps.emojify.program,
     seqapps.entities.program,
     seqapps.jazz.program,
+    seqapps.translate.program,
     seqapps.trigger.program,
     seqapps.words.program,
 ]
@@ -148,6 +165,7 @@ PORTABLE: list[contract.PortableModule] = [
     seqapps.emojify.portable,
     seqapps.entities.portable,
     seqapps.jazz.portable,
+    seqapps.translate.portable,
     seqapps.trigger.portable,
     seqapps.words.portable,
 ]
@@ -158,6 +176,7 @@ RUNTIME: list[contract.RuntimeModule] = [
     seqapps.emojify.runtime,
     seqapps.entities.runtime,
     seqapps.jazz.runtime,
+    seqapps.translate.runtime,
     seqapps.trigger.runtime,
     seqapps.words.runtime,
 ]
@@ -168,6 +187,7 @@ EVALUATION: list[contract.EvaluationModule] = [
     seqapps.emojify.evaluation,
     seqapps.entities.evaluation,
     seqapps.jazz.evaluation,
+    seqapps.translate.evaluation,
     seqapps.trigger.evaluation,
     seqapps.words.evaluation,
 ]
@@ -178,6 +198,7 @@ INTERFACE: list[contract.InterfaceModule] = [
     seqapps.emojify.interface,
     seqapps.entities.interface,
     seqapps.jazz.interface,
+    seqapps.translate.interface,
     seqapps.trigger.interface,
     seqapps.words.interface,
 ]
@@ -188,6 +209,7 @@ COMMANDS: list[contract.CommandsModule] = [
     seqapps.emojify.commands,
     seqapps.entities.commands,
     seqapps.jazz.commands,
+    seqapps.translate.commands,
     seqapps.trigger.commands,
     seqapps.words.commands,
 ]

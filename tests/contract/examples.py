@@ -115,6 +115,18 @@ SENTENCES = [
     for text in ("{} lives in {} .", "yesterday {} went to {} by train", "{} wrote from {} :")
 ]
 
+WORDS = {
+    "file": "fichier", "window": "fenêtre", "folder": "dossier", "page": "page",
+    "image": "image", "message": "message", "table": "tableau", "list": "liste",
+}  # fmt: skip
+ORDERS = {"open": "ouvrir", "close": "fermer", "save": "enregistrer", "delete": "supprimer"}
+STRINGS = [
+    f"{left.format(order, word)}\t{right.format(ordre, mot)}"
+    for left, right in (("{} the {}", "{} : {}"), ("{} the {} %s", "{} : {} %s"))
+    for order, ordre in ORDERS.items()
+    for word, mot in WORDS.items()
+]
+
 EXAMPLES = {
     "dates": Example(
         training_lines=[f"{text}\t{date}" for text, date in DATES],
@@ -212,6 +224,26 @@ EXAMPLES = {
         training=("--data", SOLOS),
         evaluation=("--data", SOLOS),
         skips_bad_files=True,
+    ),
+    "translate": Example(
+        training_lines=STRINGS,
+        trivial_nats=2.9,  # of the frequencies of the pieces of the translations
+        settings=(
+            "epochs=6", "batch_size=8", "width=16", "heads=2", "encoder_layers=1",
+            "decoder_layers=1", "vocabulary=100", "learning_rate=0.02",
+        ),
+        item_verb="translate",
+        items=("open the file %s", "save the page", "delete the list"),
+        bad_item="",
+        item_keys=(
+            "text", "translation", "confidence", "sure", "alternatives", "memory", "reason",
+        ),
+        evaluation_keys=(
+            "bleu", "bleu_signature", "bleu_lower", "bleu_lower_signature", "chrf",
+            "chrf_signature", "exact", "placeholders_kept", "glossary_kept", "refused",
+            "confidence_error", "bleu_confident", "faults", "rows",
+        ),
+        answer_key="translation",
     ),
     "trigger": Example(
         trivial_nats=0.91,  # of the training segments, with the best constant logit, -1.6

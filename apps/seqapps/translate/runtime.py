@@ -215,7 +215,7 @@ class Runtime:
         texts: list[str] = []
         best = None
         for number in np.flatnonzero(np.isfinite(log_probs)).tolist():
-            text = self._encoder.decode(ids[number], segment.encoded.slots).strip()
+            text = self._encoder.decode(ids[number], segment.encoded.slots).strip(" ")
             if text and self._is_kept(segment.text, text, segment.encoded):
                 best = number if best is None else best
                 texts.append(self._marked(segment, text))

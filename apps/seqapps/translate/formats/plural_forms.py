@@ -39,7 +39,10 @@ class Plurals:
         formula = found[2].strip()
         numbers: list[list[int]] = [[] for _ in range(count)]
         for n in range(COUNTED):
-            form = _value(formula, n)
+            try:
+                form = _value(formula, n)
+            except UserError as error:
+                raise UserError(f"{name}: {error}") from error
             if not 0 <= form < count:
                 raise UserError(f"{name}: the plural formula {excerpt(formula)} gives {form}")
             numbers[form].append(n)
