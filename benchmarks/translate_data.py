@@ -1,6 +1,6 @@
 """Prepare data for translate: tables of a program each, and pairs of sentences.
 
-    python benchmarks/translate_data.py OUT strings.tsv.gz [--apart NAME …] [--sentences FILE.tsv.gz]
+    python benchmarks/translate_data.py OUT strings.tsv.gz [--apart NAME …] [--sentences FILE]
 
 `strings.tsv.gz` has a header and the columns program, licence, context, source, translation; `\\n`,
 `\\t` and `\\\\` are escaped, as the tables of translate have them. OUT receives `train/`, one table

@@ -7,13 +7,19 @@ import pytest
 import seqapps as package
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from seqapps.translate.runtime import Request
+from seqapps.translate.text.markup import TECHNICAL_SPANS
 
 from tests.conftest import assert_refused, seqapps
 from tests.translate.test_formats import PO, TMX, XLIFF, XLIFF_2
 
-PARTS = ["%s", "%d", "{name}", "<b>", "</b>", "<br/>", "3", "50%", "&amp;", "\n", "&File", "_Save",
-         "Open ", "the ", "file", "page", " ", "…", "日本", "%", "{", "$", "\\", "é", "://"]  # fmt: skip
+PARTS = [
+    "%s", "%d", "{name}", "<b>", "</b>", "<br/>", "3", "50%", "&amp;", "\n", "&File", "_Save",
+    "Open ", "the ", "file", "page", " ", "…", "日本", "%", "{", "$", "\\", "é", "://",
+]  # fmt: skip
+
+
+def spans(text: str) -> list[str]:
+    return TECHNICAL_SPANS.split(text)[1::2]
 
 
 def run(model, *arguments, **given):
@@ -24,15 +30,14 @@ def run(model, *arguments, **given):
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=14))
 def test_any_input_keeps_its_symbols_or_is_refused(lite, parts):
     text = "".join(parts)
-    spans = lite.settings.encoder.spans
     answer = next(lite.translate([text]))
     if answer.error:
         assert not answer.translation
         return
-    marks = [text.count(c) - answer.translation.count(c) for c in "&_%{}<>"]
-    assert not any(marks) or "(&" in answer.translation or "(_" in answer.translation
-    if "&File" not in text and "_Save" not in text:
-        assert sorted(spans(text.strip())) == sorted(spans(answer.translation))
+    if not {"&File", "_Save"} & set(parts):
+        assert sorted(spans(text)) == sorted(spans(answer.translation))
+    elif text.count("&") == 1:
+        assert answer.translation.count("&") == 1
 
 
 def test_texts_and_their_options(model, tmp_path):
@@ -112,7 +117,9 @@ def test_too_many_placeholders_are_named(model):
 
 def test_evaluation_with_a_memory(model, tmp_path):
     data = tmp_path / "d.tsv"
-    data.write_text("Open the file\tOuvrir : fichier\nSave %s\tEnregistrer %s\n", encoding="utf-8")
+    data.write_text(
+        "Open the file now\tOuvrir : fichier a b\nSave %s\tEnregistrer %s\n", encoding="utf-8"
+    )
     done = seqapps("translate", "evaluate", "--data", data, "--memory", data, "--model", model,
                    "--json")  # fmt: skip
     assert done.lines[0]["bleu"] == 100 and done.lines[0]["placeholders_kept"] == 1
@@ -138,7 +145,7 @@ def test_the_course_preset_trains_and_its_engines_agree(tmp_path):
 
 
 def test_the_interface(model, tmp_path):
-    translate = package.load("translate", model)
+    translate = package.load(model)
     answer = translate.translate(["Open the file"], glossary={"!file": "document"})[0]
     assert "document" in answer.translation and 0 <= answer.confidence <= 1
     source = tmp_path / "a.tsv"

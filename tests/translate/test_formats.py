@@ -13,7 +13,7 @@ from seqapps.translate.formats.tsv import TsvFile
 from seqapps.translate.formats.units import Filling
 from seqapps.translate.formats.xliff import XliffFile
 
-PO = r'''# French.
+PO = r"""# French.
 msgid ""
 msgstr ""
 "Project-Id-Version: app 1.0\n"
@@ -59,7 +59,7 @@ msgstr ""
 
 #~ msgid "Old"
 #~ msgstr "Vieux"
-'''
+"""
 XLIFF = """<?xml version="1.0" encoding="UTF-8"?>
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
   <file source-language="en" target-language="fr" original="x"><body>
@@ -70,12 +70,13 @@ XLIFF = """<?xml version="1.0" encoding="UTF-8"?>
     <trans-unit id="2"><source>Quit</source><target state="final">Quitter</target></trans-unit>
     <trans-unit id="3"><source>Save</source><target/></trans-unit>
     <trans-unit id="4" translate="no"><source>Code</source></trans-unit>
-    <trans-unit id="5"><source>Old</source><target state="needs-translation">Old</target></trans-unit>
-    <trans-unit id="6"><source>X</source><target state="needs-review-translation">Y</target></trans-unit>
+    <trans-unit id="5"><source>O</source><target state="needs-translation">O</target></trans-unit>
+    <trans-unit id="6"><source>X</source><target state="needs-l10n">Y</target></trans-unit>
   </body></file>
 </xliff>
 """
-XLIFF_2 = """<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="fr">
+XLIFF_2 = """<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0"
+  srcLang="en" trgLang="fr">
  <file id="f"><unit id="1">
    <segment state="initial">
     <source>Hello <pc id="1">World</pc></source>
@@ -86,7 +87,8 @@ XLIFF_2 = """<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" 
 """
 TMX = """<?xml version="1.0"?>
 <tmx version="1.4"><header/><body>
-<tu><tuv xml:lang="en-US"><seg>Open <b>it</b></seg></tuv><tuv xml:lang="fr"><seg>Ouvrez</seg></tuv></tu>
+<tu><tuv xml:lang="en-US"><seg>Open <b>it</b></seg></tuv>
+<tuv xml:lang="fr"><seg>Ouvrez</seg></tuv></tu>
 <tu><tuv xml:lang="EN"><seg>Close</seg></tuv></tu>
 <tu><tuv xml:lang="de"><seg>Zu</seg></tuv></tu>
 </body></tmx>

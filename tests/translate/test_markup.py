@@ -36,6 +36,7 @@ def spans(text: str) -> list[str]:
         ("日本 and ☺", ["日本", "☺"]),
         ("$(ARG1) %PRODUCTNAME %1 %L2", ["$(ARG1)", "%PRODUCTNAME", "%1", "%L2"]),
         ("2 < 3 = x*y", ["2", "<", "3", "=", "*"]),
+        ("%s%s %dx%d %username%", ["%s", "%s", "%d", "%d", "%username%"]),
         ("%@ and %ld items", ["%@", "%ld"]),
         ("plain words, l'eau (ici).", []),
     ],
@@ -93,7 +94,7 @@ def test_marks_are_put_back(text, letter, expected):
 @pytest.mark.parametrize(
     ("text", "segments"),
     [
-        ("a b", ("a b",)), ("One.\n\nTwo.", ("One.", "Two.")), ("  x ", ("x",)),
+        ("a b", ("a b",)), ("One.\n\nTwo\n three.", ("One.", "Two", "three.")), ("  x ", ("x",)),
         ("{n, plural, =0 {none} one {# file} other {# files}} left",
          ("none left", "# file left", "# files left")),
         ("{g, select, male {He} other {They}} saw {n, plural, one {a cat} other {# cats}}",

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from seqapps.translate.text import symbols
 from seqapps.translate.text.encoding import Encoder, Term
+from seqapps.translate.text.markup import Refused
 from seqapps.translate.text.piece_training import _Lattice, learn
 from seqapps.translate.text.pieces import Pieces, spaced, words_of
 
@@ -80,8 +81,7 @@ def encoder() -> Encoder:
 def test_any_text_comes_back(encoder, text):
     try:
         found = encoder.encode(text)
-    except Exception as error:  # too many spans
-        assert "at most" in str(error)
+    except Refused:
         return
     ids = found.ids[: found.length - 1].tolist()
     assert encoder.decode(ids, found.slots) == text

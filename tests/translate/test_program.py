@@ -21,7 +21,7 @@ TEXTS = [
     "<B CLASS='x'>a</B>", "<br >a<IMG src=x>", "<a\nb>c</a>",
 ]  # fmt: skip
 RANDOM = np.random.default_rng(5)
-SIGNS = list("ab é %sd{}<>/&;123\n._") + ["<b>", "</b>", "%s", "{x}", "Open ", "the ", "file"]
+SIGNS = [*"ab é %sd{}<>/&;123\n._", "<b>", "</b>", "%s", "{x}", "Open ", "the ", "file"]
 TEXTS += ["".join(RANDOM.choice(SIGNS, RANDOM.integers(1, 25))) for _ in range(300)]
 
 PROGRAM = """

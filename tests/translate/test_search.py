@@ -31,8 +31,11 @@ def search(texts, weights, width=3, alpha=1.0):
     def step(symbol, states):
         time = int(states["time"][0])
         after = owing.advanced(owed, states["item"], states, symbol, time)
-        found = {"item": states["item"], "time": states["time"] + 1, **{
-            name: after[name] for name in ("paid", "inside", "history")}}
+        found = {
+            "item": states["item"],
+            "time": states["time"] + 1,
+            **{name: after[name] for name in ("paid", "inside", "history")},
+        }
         logs = weights[(time + symbol) % len(weights)]
         return owing.masked(logs, owed, states["item"], after, time), found
 

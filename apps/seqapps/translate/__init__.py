@@ -14,7 +14,7 @@ _GLOSSARY = Option(
 
 app = App(
     package=__name__,
-    summary="translates the strings of programs, keeps their placeholders, and learns from your files",
+    summary="translates strings of programs, keeps their placeholders, and learns from your files",
     config=Config,
     presets=PRESETS,
     data_format=(

@@ -30,7 +30,7 @@ def features(
     return np.column_stack(columns).astype(np.float64)
 
 
-def confidences(found: np.ndarray, weights: Sequence[float]) -> np.ndarray:
+def confidences(found: np.ndarray, weights: Sequence[float] | np.ndarray) -> np.ndarray:
     """Return confidences <float64>[n], 0 to 1, of features.
 
     Example:

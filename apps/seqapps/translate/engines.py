@@ -141,7 +141,8 @@ class LiteEngine:
         length = -(-longest // LENGTH_STEP) * LENGTH_STEP
         rows, time_axis = count * width, memory["memory_mask"].shape[1]
         items = np.repeat(np.arange(count), width)
-        states = {"item": items, "time": np.zeros(rows, np.int32), **self._initial(rows, length)}
+        states: Arrays = {"item": items, "time": np.zeros(rows, np.int32)}
+        states |= self._initial(rows, length)
         states |= owing.initial(rows, owed.slots.shape[1], length)
         if request.attention:
             states["weights"] = np.zeros((rows, length, time_axis), np.float32)

@@ -45,8 +45,8 @@ class Parts:
         self.core, self.settings = core, settings
         config = settings.config
         self.is_recurrent = config.network == "recurrent"
-        width = 2 * config.units if self.is_recurrent else config.width
-        keys = config.attention_units if self.is_recurrent else config.width
+        width = 2 * config.units if self.is_recurrent else config.width or 0
+        keys = config.attention_units if self.is_recurrent else width
         layers = [] if self.is_recurrent else [config.decoder_layers]
         memory = [
             tf.TensorSpec([None, *layers, None, keys], tf.float32, "memory_keys"),
@@ -55,6 +55,7 @@ class Parts:
         ]
         symbols_spec = tf.TensorSpec([None], tf.int32, "symbols")
         self.endpoints: Sequence[str]
+        self.step: Any
         if self.is_recurrent:
             self._add_recurrent(symbols_spec, memory, width)
         else:

@@ -19,7 +19,7 @@ from .memory.index import Match, Memory
 from .settings import Settings
 from .text import messages, mnemonics, symbols
 from .text.encoding import Encoded
-from .text.markup import is_ordered, kind_of
+from .text.markup import TECHNICAL_SPANS, is_ordered, kind_of
 
 CHUNK = 256  # texts that are held in memory
 BATCH = 32  # segments that are searched at once
@@ -52,12 +52,12 @@ class Request:
     def __post_init__(self) -> None:
         if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
             raise UserError(f"min-confidence expects 0 to 1, got {self.min_confidence}")
+        self.search()
         if not 0 <= self.alternatives < self.beam:
             raise UserError(
                 f"alternatives expects 0 to {self.beam - 1} (less than --beam), got "
                 f"{self.alternatives}"
             )
-        self.search()
 
     def search(self) -> Search:
         """The options of the search."""
@@ -215,8 +215,8 @@ class Runtime:
         texts: list[str] = []
         best = None
         for number in np.flatnonzero(np.isfinite(log_probs)).tolist():
-            text = self._encoder.decode(ids[number], segment.encoded.slots).strip(" ")
-            if text and self._is_kept(segment.text, text, segment.encoded):
+            text = self._kept(segment, ids[number])
+            if text:
                 best = number if best is None else best
                 texts.append(self._marked(segment, text))
         if best is None:
@@ -227,30 +227,40 @@ class Runtime:
         columns = (np.array([value]) for value in (log_probs[best], length, second, alike))
         sure = confidences(features(*columns), self.settings.confidence)[0]
         attention = None
-        if hypotheses.weights is not None and best == 0:
+        if hypotheses.weights is not None and best == 0:  # that of the first hypothesis
             attention = self._attention(segment, ids[0], hypotheses.weights[row])
         distinct = tuple(dict.fromkeys(texts))
         return _Found(distinct, float(sure), float(log_probs[best]), attention)
+
+    def _kept(self, segment: _Segment, ids: Sequence[int]) -> str:
+        """Return the text of ids in which the protected spans of the source stand as they are.
+
+        The search owes them all; but what stands beside a span may make another one of it: a letter
+        behind `%`, a number behind a number. Then spaces part them. "" if that does not help.
+        """
+        for spacing in range(3):
+            text = self._encoder.decode(ids, segment.encoded.slots, spacing).strip(" ")
+            is_framed = text == text.strip()  # white space at its ends is that of the template
+            if text and is_framed and self._is_kept(segment.text, text, segment.encoded):
+                return text
+        return ""
 
     def _marked(self, segment: _Segment, text: str) -> str:
         return mnemonics.put(text, segment.mark, segment.letter, self._encoder.parts)
 
     def _is_kept(self, source: str, target: str, encoded: Encoded | None = None) -> bool:
-        """Return whether a translation has the protected spans of its source, as they stand.
-
-        The search owes them all; but pieces beside a span may make another one of it, as a letter
-        behind `%` does.
-        """
-        wanted = self._encoder.spans(source)
+        """Return whether a translation has the protected spans of its source, as they stand."""
+        wanted, found = (TECHNICAL_SPANS.split(text)[1::2] for text in (source, target))
         if encoded is not None:
             terms = {t for i, t in encoded.slots.by_id.items() if i >= symbols.slot("term", 0)}
             if terms:  # their own texts may hold protected spans
                 return all(target.count(span) >= wanted.count(span) for span in wanted) and all(
                     term in target for term in terms
                 )
-        found = self._encoder.spans(target)
-        order = [[s for s in spans if kind_of(s) == "variable" and is_ordered(s)]
-                 for spans in (wanted, found)]  # fmt: skip
+        order = [
+            [span for span in spans if kind_of(span) == "variable" and is_ordered(span)]
+            for spans in (wanted, found)
+        ]
         return sorted(wanted) == sorted(found) and order[0] == order[1]
 
     def _attention(self, segment: _Segment, ids: Sequence[int], weights: np.ndarray) -> Attention:

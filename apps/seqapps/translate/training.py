@@ -125,7 +125,8 @@ def card(settings: Settings, metrics: Metrics) -> str:
             ("BLEU of the most confident quarter", "bleu_confident"),
         )
     )  # fmt: skip
-    return f"""# A model that translates strings, {config.source_language} to {config.target_language}
+    languages = f"{config.source_language} to {config.target_language}"
+    return f"""# A model that translates strings, {languages}
 
 Preset `{settings.preset}`, seed {settings.seed}: a {config.network} network of
 {metrics["parameters"]:,} parameters over {len(settings.pieces.texts):,} pieces of words. Trained on

@@ -68,7 +68,7 @@ def _same(singular: str, plural: str) -> bool:
 
 def _value(formula: str, n: int) -> int:
     """Return the value of a formula in C, as gettext has them."""
-    tokens = []
+    tokens: list[str] = []
     place = 0
     while place < len(formula.rstrip()):
         found = _TOKEN.match(formula, place)

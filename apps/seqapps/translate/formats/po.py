@@ -53,7 +53,6 @@ class PoFile(Document):
                 f"{name}, line {line}: expected {self._charset} text, got byte "
                 f"0x{content[error.start]:02x}"
             ) from error
-        self._lines = text.splitlines(keepends=True) if "\x0b" not in text else _lines(text)
         self._lines = _lines(text)
         self._name = name
         self._end = "\r\n" if self._lines and self._lines[0].endswith("\r\n") else "\n"
@@ -196,10 +195,10 @@ def _entries(lines: list[str], name: str) -> list[_Entry]:
                 f"{name}, line {number + 1}: expected msgid, msgstr or a string, got "
                 f"{excerpt(line)}"
             )
-    for one in entries:
-        if not any(key.startswith("msgstr") for key in one.fields):
+    for each in entries:
+        if not any(key.startswith("msgstr") for key in each.fields):
             raise UserError(
-                f"{name}, line {one.fields['msgid'].start + 1}: an entry without msgstr"
+                f"{name}, line {each.fields['msgid'].start + 1}: an entry without msgstr"
             )
     return entries
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 MAX_POSTINGS = 3_000  # texts of a word that are looked at
 RAREST = 4  # words of a text by which others are found
@@ -14,7 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+|[0-9]+")
 def features(text: str) -> Counter[str]:
     """Return the words of a text and their pairs, in lower case."""
     words = _WORD.findall(text.lower())
-    return Counter([*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))])
+    return Counter([*words, *(f"{a} {b}" for a, b in pairwise(words))])
 
 
 def similarity(one: Counter[str], other: Counter[str]) -> float:

@@ -56,13 +56,18 @@ class RecurrentTranslator(keras.Model):  # type: ignore[misc]  # Keras has no ty
         tokens, segments, previous = inputs
         memory = self.encode(tokens, segments, training)
         vectors = ops.transpose(self.table(previous), (1, 0, 2))
-        first = self.decoder.initial_state(ops.shape(tokens)[0])
+        batch = ops.shape(tokens)[0]
+        context = ops.zeros((batch, 2 * self.units), vectors.dtype)
 
-        def advance(states: list[Tensor], vector: Tensor) -> tuple[list[Tensor], Tensor]:
-            hidden, states, _ = self._advance(vector, states, memory)
-            return states, hidden
+        # What `scan` collects has the form of what it carries.
+        def advance(carried: list[Tensor], vector: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+            hidden, states, _ = self._advance(vector, carried[:-1], memory)
+            after = [*states, hidden[:, self.units :]]
+            return after, after
 
-        _, hidden = ops.scan(advance, first, vectors)
+        first = [*self.decoder.initial_state(batch), context]
+        _, collected = ops.scan(advance, first, vectors)
+        hidden = ops.concatenate([collected[0], collected[-1]], axis=-1)
         hidden = ops.transpose(hidden, (1, 0, 2))
         return self.dense(self.dropout(hidden, training=training))
 

@@ -1,4 +1,4 @@
-"""The Transformer: an encoder of a text and the pair beside it, and a decoder of its translation."""
+"""The Transformer: it encodes a text and the pair beside it, and decodes a translation."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -179,9 +179,23 @@ class Encoder:
         found = sorted(i for i in ids if i < symbols.FIRST_PIECE)
         return ids if found == sorted(slots.ids) else None
 
-    def decode(self, ids: Sequence[int], slots: Slots) -> str:
-        """Return the text of a translation's ids."""
-        return self.pieces.decode(ids, slots.by_id)
+    def decode(self, ids: Sequence[int], slots: Slots, spacing: int = 0) -> str:
+        """Return the text of a translation's ids.
+
+        Args:
+            spacing: 1 puts a space between two slots, and 2 around each one, where there is none:
+                two numbers are then not read as one.
+        """
+        if not spacing:
+            return self.pieces.decode(ids, slots.by_id)
+        parts = [(self.pieces.decode_one(i, slots.by_id), i < symbols.FIRST_PIECE) for i in ids]
+        text, is_before = "", False
+        for part, is_slot in parts:
+            touches = (is_slot and is_before) or (spacing > 1 and (is_slot or is_before))
+            if touches and text and not text[-1].isspace() and not part[:1].isspace():
+                text += " "
+            text, is_before = text + part, is_slot
+        return text.removeprefix(" ")
 
 
 @dataclass(frozen=True)

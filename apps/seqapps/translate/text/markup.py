@@ -26,8 +26,10 @@ PATTERNS = (
     r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
     r"<!--[^<>]*-->", r"</?[A-Za-z][^<>]*>", _ESCAPED_TAG,
     r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);",
-    r"%%", rf"%\({_NAME}\)[-+0# ]{{0,3}}[0-9.]*[A-Za-z]", r"%[0-9]+\$[-+0#']{0,3}[0-9.*]*[a-zA-Z@]+",
-    r"%\{[^{}]*\}", rf"%<{_NAME}>[0-9.]*[A-Za-z]?", r"%[A-Z][A-Z0-9_]{2,}%?", rf"%{_NAME}%",
+    r"%%", rf"%\({_NAME}\)[-+0# ]{{0,3}}[0-9.]*[A-Za-z]",
+    r"%[0-9]+\$[-+0#']{0,3}[0-9.*]*[a-zA-Z@]+",
+    r"%\{[^{}]*\}", rf"%<{_NAME}>[0-9.]*[A-Za-z]?", r"%[A-Z][A-Z0-9_]{2,}%?",
+    r"%[a-z]{4,}(?:_[a-z]+)*%",
     r"%L?[0-9]{1,2}", r"[0-9][0-9.,]*[0-9]%|[0-9]%",
     r"%[-+0#']{0,3}(?:[0-9]+|\*)?(?:\.(?:[0-9]+|\*))?(?:hh|h|ll|l|L|q|j|z|t)?"
     r"[diouxXeEfFgGaAcCsSpnr@]",
@@ -37,6 +39,7 @@ PATTERNS = (
     r"[A-Za-z]+[0-9][A-Za-z0-9]*", r"[0-9]+(?:[.,:][0-9]+)*", r"[\t\r\n]+",
     f"[{re.escape(TECHNICAL)}]+",
 )  # fmt: skip
+TECHNICAL_SPANS = re.compile(f"({'|'.join(PATTERNS)})", re.ASCII)  # whatever the alphabet is
 _BODY = r"(?:[^<>&]|&(?:quot|amp|apos|#[0-9]+);)*"
 KINDS = (  # the first pattern that matches a whole span gives its class
     ("alone", r"<!--[^<>]*-->|\{[^{}]*,(?s:.*)\}"),
@@ -53,7 +56,7 @@ _ORDERED = re.compile(ORDERED, re.ASCII)
 _TAG_NAME = re.compile(r"(?:<|&lt;)/?([A-Za-z][A-Za-z0-9:_.-]*)")
 
 
-class Refused(UserError):
+class Refused(UserError):  # noqa: N818
     """A text that this version cannot translate: it has too many protected spans."""
 
 

@@ -1,4 +1,4 @@
-"""Divide texts into what is translated at once: branches of ICU messages, and paragraphs.
+"""Divide texts into what is translated at once: branches of ICU messages, and lines.
 
 `{n, plural, one {# file} other {# files}} found` is translated as two sentences, "# file found" and
 "# files found", which are joined to one message of whole sentences, as ICU recommends.
@@ -14,7 +14,7 @@ MAX_BRANCHES = 24
 MAX_SEGMENT = 300  # characters, beyond which a text is divided at the ends of its sentences
 _HEAD = re.compile(r"\{\s*([A-Za-z0-9_.]+)\s*,\s*(plural|select|selectordinal)\s*,")
 _KEY = re.compile(r"\s*(offset:\s*[0-9]+|=[0-9]+|[A-Za-z0-9_]+)\s*")
-_PARAGRAPHS = re.compile(r"(\s*\n\s*\n\s*)")
+_LINES = re.compile(r"(\s*[\r\n]\s*)")
 _SENTENCES = re.compile(r"(?<=[.!?])(\s+)(?=[A-Z])")
 
 
@@ -65,13 +65,13 @@ class _Sentence:
 
 
 def _add_segments(parts: list[str], text: str) -> None:
-    """Add the paragraphs, or sentences, of a text to a template."""
-    for number, paragraph in enumerate(_PARAGRAPHS.split(text)):
+    """Add the lines, or the sentences of long ones, of a text to a template."""
+    for number, line in enumerate(_LINES.split(text)):
         if number % 2:
-            parts[-1] += paragraph
+            parts[-1] += line
             continue
-        pattern = _SENTENCES if len(paragraph) > MAX_SEGMENT else None
-        for place, one in enumerate(pattern.split(paragraph) if pattern else [paragraph]):
+        pattern = _SENTENCES if len(line) > MAX_SEGMENT else None
+        for place, one in enumerate(pattern.split(line) if pattern else [line]):
             core = one.strip()
             if place % 2 or not core:
                 parts[-1] += one
@@ -104,7 +104,8 @@ def _expanded(text: str, room: int) -> list["str | _Sentence"]:
 
 def _branches(text: str, head: re.Match[str]) -> tuple[list[tuple[str, str | None]], int] | None:
     """Return keys and contents of a message's branches and its end; None if it has no `other`."""
-    place, found = head.end(), []
+    place = head.end()
+    found: list[tuple[str, str | None]] = []
     while True:
         key = _KEY.match(text, place)
         if key is None:

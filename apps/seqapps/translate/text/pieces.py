@@ -1,7 +1,7 @@
 """Words as pieces: the unigram model of Kudo (2018), arXiv 1804.10959, with Viterbi in integers.
 
-A text begins with `▁`, and each space is one; pieces have `▁` at their start alone. Scores are whole
-numbers of 1/1000 nats, so that the graph finds the same pieces: sums have no rounding errors, and
+A text begins with `▁`, and each space is one; pieces have `▁` at their start alone. Scores are
+whole numbers of 1/1000 nats, so that the graph finds the same pieces: sums have no rounding errors, and
 of equal ones the path whose last piece is longer wins.
 """
 
@@ -94,12 +94,13 @@ class Pieces:
 
     def decode(self, ids: Iterable[int], slots: dict[int, str]) -> str:
         """Return the text of ids; those of slots stand for the texts given."""
-        first = symbols.FIRST_PIECE
-        plain = (
-            self.texts[i - first].replace(SPACE, " ") if i >= first else slots.get(i, "")
-            for i in ids
-        )
-        return "".join(plain).removeprefix(" ")
+        return "".join(self.decode_one(i, slots) for i in ids).removeprefix(" ")
+
+    def decode_one(self, number: int, slots: dict[int, str]) -> str:
+        """Return the text of an id, a space in place of `▁`."""
+        if number < symbols.FIRST_PIECE:
+            return slots.get(number, "")
+        return self.texts[number - symbols.FIRST_PIECE].replace(SPACE, " ")
 
     def trie(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return the pieces as a trie, for the graph.

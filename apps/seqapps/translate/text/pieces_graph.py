@@ -91,7 +91,7 @@ class Tokenizer:
         return tf.stack(found, axis=1)
 
     def _viterbi(self, values: Tensor, starts: Tensor, lengths: Tensor) -> Tensor:
-        """Return the length of the last piece <int32>[words, time + 1] of the best path to each end.
+        """Return the length <int32>[words, time + 1] of the last piece of the best path to an end.
 
         Of equal sums, the longer last piece wins, as in `Pieces`.
         """
