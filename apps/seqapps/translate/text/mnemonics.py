@@ -1,7 +1,7 @@
 r"""Marks of access keys in labels, `&File` and `_File`: taken off before translating, and put back.
 
-A mark is `&`, `_` or `~` before a letter, once in the text: at the start of a word, or within one as
-in `E&xit`. `R&D`, `file_name` and `Q & A` have none.
+A mark is `&`, `_` or `~` before a letter, once in the text: at the start of a word, or within one
+as in `E&xit`. `R&D`, `file_name` and `Q & A` have none.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Words as pieces: the unigram model of Kudo (2018), arXiv 1804.10959, with Viterbi in integers.
 
 A text begins with `▁`, and each space is one; pieces have `▁` at their start alone. Scores are
-whole numbers of 1/1000 nats, so that the graph finds the same pieces: sums have no rounding errors, and
-of equal ones the path whose last piece is longer wins.
+whole numbers of 1/1000 nats, so that the graph finds the same pieces: sums have no rounding errors,
+and of equal ones the path whose last piece is longer wins.
 """
 
 import re
