@@ -23,6 +23,14 @@ class Model(Interface[Runtime]):
 
     Placeholders, tags, numbers and marks of access keys of a text are in its translation, or there
     is no translation. A missing text (None, NaN or "") is refused.
+
+    Example:
+        >>> import seqapps
+        >>> translate = seqapps.load("my-translator")  # doctest: +SKIP
+        >>> translate.translate(["Open %s"])[0].translation  # doctest: +SKIP
+        'Ouvrir %s'
+        >>> translate.translate_file("app.po", "app.fr.po").translated  # doctest: +SKIP
+        12
     """
 
     app = _app
@@ -98,7 +106,12 @@ class Model(Interface[Runtime]):
 
 
 def glossary_of(terms: Mapping[str, str]) -> Glossary:
-    """Return a glossary of terms; `!` before a term says that its translation must stay."""
+    """Return a glossary of terms; `!` before a term says that its translation must stay.
+
+    Example:
+        >>> glossary_of({"!file": "fichier"}).entries
+        {'file': ('fichier', True)}
+    """
     return Glossary(
         {
             term.removeprefix("!").strip().lower(): (target, term.startswith("!"))
