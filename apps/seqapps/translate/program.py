@@ -16,10 +16,10 @@ from .engines import LENGTH_STEP, MIN_RATIO
 from .search import owed as owing
 from .search import owed_graph
 from .search.owed_graph import Owed
+from .search.slots_graph import Slots, slots_of
 from .settings import Settings
 from .text import symbols
 from .text.pieces_graph import Tokenizer
-from .text.slots_graph import Slots, slots_of
 
 tf = tensorflow()
 TEXT = tf.TensorSpec([None], tf.string, "text")

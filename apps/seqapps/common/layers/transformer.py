@@ -108,10 +108,9 @@ class MultiHeadAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has
     def compute_mask(self, *inputs: Any, **masks: Any) -> None:
         """Return None: masks are given explicitly."""
 
-    def split(self, values: Tensor) -> Tensor:
+    def split(self, values: Tensor, shape: Any) -> Tensor:
         """Return <float>[batch, heads, time, width / heads] of <float>[batch, time, width]."""
-        batch, time = ops.shape(values)[:2]
-        parts = ops.reshape(values, (batch, time, self.heads, self.width // self.heads))
+        parts = ops.reshape(values, (*shape[:2], self.heads, self.width // self.heads))
         return ops.transpose(parts, (0, 2, 1, 3))
 
     def remember(self, memory: Tensor) -> tuple[Tensor, Tensor]:
@@ -119,17 +118,26 @@ class MultiHeadAttention(keras.layers.Layer):  # type: ignore[misc]  # Keras has
         return ops.matmul(memory, self.key_kernel), ops.matmul(memory, self.value_kernel)
 
     def attend(
-        self, queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor = None
+        self,
+        queries: Tensor,
+        keys: Tensor,
+        values: Tensor,
+        mask: Tensor = None,
+        memory: Tensor = None,
     ) -> tuple[Tensor, Tensor]:
-        """Attend to keys and values that `remember` has made."""
-        queries = self.split(ops.matmul(queries, self.query_kernel))
-        found, weights = scaled_dot_product(queries, self.split(keys), self.split(values), mask)
-        batch, steps = ops.shape(found)[0], ops.shape(found)[2]
-        joined = ops.reshape(ops.transpose(found, (0, 2, 1, 3)), (batch, steps, self.width))
+        """Attend to keys and values that `remember` has made, perhaps of a given memory."""
+        # Shapes are those before the projections: tf2onnx confuses those behind them.
+        of_queries = ops.shape(queries)
+        of_memory = ops.shape(keys if memory is None else memory)
+        projected = self.split(ops.matmul(queries, self.query_kernel), of_queries)
+        keys, values = self.split(keys, of_memory), self.split(values, of_memory)
+        found, weights = scaled_dot_product(projected, keys, values, mask)
+        found = ops.transpose(found, (0, 2, 1, 3))
+        joined = ops.reshape(found, (*of_queries[:2], self.width))
         return ops.matmul(joined, self.output_kernel), weights
 
     def call(self, queries: Tensor, memory: Tensor, mask: Tensor = None) -> tuple[Tensor, Tensor]:
-        return self.attend(queries, *self.remember(memory), mask)
+        return self.attend(queries, *self.remember(memory), mask, memory)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "heads": self.heads, "width": self.width}

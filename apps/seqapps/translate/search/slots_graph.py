@@ -7,8 +7,8 @@ import numpy as np
 from seqapps.common.backend import Tensor, tensorflow
 
 from ..config import MAX_POSITIONS
-from ..search.owed_graph import Owed
-from . import markup, symbols
+from ..text import markup, symbols
+from .owed_graph import Owed
 
 tf = tensorflow()
 KINDS = list(symbols.SLOTS)
