@@ -17,6 +17,9 @@ serve: .venv/demo
 test: .venv/test
 	$(BIN)/python -m pytest
 
+clusters: .venv/clusters
+	$(BIN)/python -m pytest -n 0 tests/clusters
+
 quick: .venv/test
 	$(BIN)/python -m pytest -m quick
 
@@ -51,7 +54,11 @@ $(STAMP):
 	$(BIN)/python -m pip install -r requirements.txt -e '.[test]'
 	touch $@
 
+.venv/clusters: .venv/test
+	$(BIN)/python -m pip install -r requirements.txt -e '.[test,ray,spark,tfserving]'
+	touch $@
+
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dist mutants
 
-.PHONY: demo serve test quick check mutants bench wheel clean
+.PHONY: demo serve test clusters quick check mutants bench wheel clean

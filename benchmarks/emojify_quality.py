@@ -5,8 +5,9 @@
 On datasets/emojify/keywords.csv: the share of "thing" messages whose emoji is the first suggestion,
 of "trap" messages whose first suggestion is a wrong reading of a keyword, and of "plain" messages
 that get no emoji. On datasets/emojify/tone.csv: the share of serious, negated, ironic and
-figurative messages whose first suggestion is a howler, on the half that the phrases were written
-for (dev) and on the one that was written later (test). Of all emoji, in every language: the share
+figurative messages whose first suggestion is a howler, by split and kind: the phrases were written
+for dev, the tone was developed on dev2, and test and test2 only measure. On cheerful.csv: the share
+of cheerful messages whose emoji is the first suggestion. Of all emoji, in every language: the share
 that their names get. On each FILE.csv (columns text and label, see emojify_data.py): accuracy,
 macro-F1, top-5 accuracy and calibration error of the classifier, and texts per second of CPU time.
 """
@@ -23,7 +24,8 @@ from seqapps.emojify.text import names
 from seqapps.emojify.text.labels import without_variation
 
 DATA = Path(__file__).parents[1] / "datasets" / "emojify"
-CHECKS, TONES = DATA / "keywords.csv", DATA / "tone.csv"
+CHECKS, TONES, CHEERFUL = DATA / "keywords.csv", DATA / "tone.csv", DATA / "cheerful.csv"
+TESTS = ("test", "test2")
 WARM_UP = 256  # texts
 FIGURES = ("accuracy", "macro_f1", "top5", "ece")
 
@@ -35,7 +37,7 @@ def main() -> None:
     parser.add_argument("--engine", default="lite")
     arguments = parser.parse_args()
     model = runtime.load(bundle.open_bundle("emojify", arguments.model), arguments.engine)
-    for line in (*keywords(model), *tones(model), *named(model)):
+    for line in (*keywords(model), *tones(model), *cheerful(model), *named(model)):
         print(line)
     labels = {without_variation(label) for label in model.settings.labels}
     for source in arguments.data:
@@ -71,16 +73,34 @@ def keywords(model: runtime.Runtime) -> list[str]:
 
 
 def tones(model: runtime.Runtime) -> list[str]:
-    """Return a line for each half of the messages of a tone."""
+    """Return a line for each split of the messages of a tone, and each kind of the tests."""
     with TONES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     answers = model.predict([row["text"] for row in rows])
-    hits: dict[str, list[bool]] = {"dev": [], "test": []}
+    hits: dict[str, list[bool]] = {}
     for row, answer in zip(rows, answers, strict=True):
-        hits[row["split"]].append(
-            without_variation(answer.emoji or "") in without_variation(row["not"]).split()
-        )
-    return [f"tone, {split}: {_share(rows)} get a wrong emoji" for split, rows in hits.items()]
+        hit = without_variation(answer.emoji or "") in without_variation(row["not"]).split()
+        hits.setdefault(row["split"], []).append(hit)
+        if row["split"] in TESTS:
+            hits.setdefault(f"{row['split']}, {row['kind']}", []).append(hit)
+    return [f"tone, {name}: {_share(rows)} get a wrong emoji" for name, rows in hits.items()]
+
+
+def cheerful(model: runtime.Runtime) -> list[str]:
+    """Return a line for each split of the cheerful messages."""
+    with CHEERFUL.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    answers = model.predict([row["text"] for row in rows])
+    found: dict[str, list[tuple[bool, bool]]] = {}
+    for row, answer in zip(rows, answers, strict=True):
+        emoji = without_variation(answer.emoji or "")
+        is_right = emoji in without_variation(row["emoji"]).split()
+        found.setdefault(row["split"], []).append((is_right, not emoji))
+    lines = []
+    for split, pairs in found.items():
+        right, none = ([pair[n] for pair in pairs] for n in range(2))
+        lines.append(f"cheerful, {split}: {_share(right)} get their emoji, {_share(none)} none")
+    return lines
 
 
 def named(model: runtime.Runtime) -> list[str]:

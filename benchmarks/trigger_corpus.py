@@ -6,7 +6,7 @@
 
 `speak` synthesises sentences and strings of words with Kokoro-82M (hexgrad, Apache-2.0), in its 54
 voices and in mixtures of two. The layout of FOLDER is described in
-`apps/seqapps/trigger/voices/kokoro.py` (the corpus was made with `kokoro-v1.0.int8.onnx` of
+`apps/seqapps/speech/voices/kokoro.py` (the corpus was made with `kokoro-v1.0.int8.onnx` of
 kokoro-onnx).
 
 `read` transcribes a folder of speech with Whisper (OpenAI, MIT) and cuts it into phrases of up to
@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 import soxr
-from seqapps.trigger.voices import kokoro
+from seqapps.speech.voices import kokoro
 
 RATE_HZ = 16_000
 TEXTS = Path(__file__).resolve().parents[1] / "apps" / "seqapps" / "trigger" / "text"

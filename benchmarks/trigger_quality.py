@@ -29,11 +29,11 @@ from pathlib import Path
 import numpy as np
 from seqapps.common.export import bundle
 from seqapps.common.io import audio
+from seqapps.speech.sound import mixing
+from seqapps.speech.sound.noises import noise
 from seqapps.trigger import runtime
 from seqapps.trigger.detection.operating_curve import peak_heights
 from seqapps.trigger.engines import LiteEngine
-from seqapps.trigger.sound import mixing
-from seqapps.trigger.sound.noises import noise
 
 WORDS = {
     "alexa": "alexa", "jarvis": "jarvis", "snowboy": "snowboy", "view_glass": "view glass",

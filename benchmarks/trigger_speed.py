@@ -7,12 +7,13 @@ LiteRT with 32-bit and 8-bit weights on one thread. Prints the CPU time as a sha
 the sound, and bytes.
 """
 
+import os
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
-from seqapps.common.export import bundle, litert
+from seqapps.common.export import bundle
 from seqapps.trigger.engines import LiteEngine
 from seqapps.trigger.settings import Settings
 
@@ -20,7 +21,7 @@ SECONDS, CHUNK_S, RATE_HZ = 600, 0.04, 16_000
 
 
 def main() -> None:
-    litert.THREADS = 1
+    os.environ["OMP_NUM_THREADS"] = "1"
     model = bundle.open_bundle("trigger", sys.argv[1] if len(sys.argv) > 1 else None)
     settings = Settings.load(model.path)
     sound = np.random.default_rng(0).normal(0, 0.01, SECONDS * RATE_HZ).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The programs that the tests of the page need, and what is missing of them."""
+"""The programs that the tests of pages need, and what is missing of them."""
 
 import os
 import shutil
@@ -9,6 +9,9 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS)), None)
 _axe = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _typescript = ROOT / "node_modules" / ".bin" / "tsc"
+NODE = shutil.which("node")
+_litert = ROOT / "node_modules" / "@litertjs" / "core" / "dist" / "index.js"
+LITERT = _litert if _litert.is_file() else None
 AXE = _axe if _axe.is_file() else None
 TYPESCRIPT = _typescript if _typescript.exists() else None
 
@@ -18,6 +21,8 @@ def missing() -> list[str]:
     found = {
         "Chromium (apt-get install chromium)": CHROMIUM,
         "axe-core (npm ci)": AXE,
+        "Node.js (apt-get install npm)": NODE,
+        "LiteRT.js (npm ci)": LITERT,
         "TypeScript (npm ci)": TYPESCRIPT,
     }
     return [name for name, path in found.items() if path is None]

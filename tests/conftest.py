@@ -25,9 +25,10 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("suite")
 
 TIMEOUT_S = 540
+CLUSTERS = "clusters"  # folder of the tests of Ray and Spark, which `make clusters` runs
 # The marker `quick` leaves out tests that train, export, draw, start commands, or read the shipped
 # models; by folder, by file, and by part of the name (a twin in TensorFlow, say).
-SLOW_FOLDERS = {"contract", "golden", "layers", "packaging", "plots", "serving"}
+SLOW_FOLDERS = {"clusters", "contract", "golden", "layers", "packaging", "plots", "serving"}
 SLOW_FILES = {
     "test_calendar_graph.py", "test_commands.py", "test_copy_attention.py", "test_dataset.py",
     "test_edtf_graph.py", "test_partial_dates.py",
@@ -123,9 +124,16 @@ def _is_slow(path: Path) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    """Name what the tests of the page lack, which are then left out."""
+    """Name what is left out: tests of clusters, and those of the page for want of programs."""
+    if not _has_clusters(terminalreporter.config):
+        terminalreporter.write_line("tests of Ray and Spark left out: make clusters runs them")
     if missing := browser.missing():
         terminalreporter.write_line(f"tests of the page left out, for want of {', '.join(missing)}")
+
+
+def _has_clusters(config: pytest.Config) -> bool:
+    """Return whether the command line names the tests of clusters."""
+    return any(CLUSTERS in Path(argument.split("::")[0]).parts for argument in config.args)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -135,7 +143,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With `-m quick`, leave slow files out before they import TensorFlow."""
+    """With `-m quick`, leave slow files out before they import TensorFlow.
+
+    Tests of clusters are left out unless they are named, because they need Ray and Spark.
+    """
+    if collection_path.name == CLUSTERS and not _has_clusters(config):
+        return True
     leave_out = config.getoption("markexpr") == "quick" and _is_slow(collection_path)
     return True if leave_out else None
 

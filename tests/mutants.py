@@ -63,7 +63,7 @@ MODULES = {
     "trigger/detection/detection.py": "tests/trigger/detection/test_detection.py",
     "trigger/detection/operating_curve.py": "tests/trigger/detection/test_operating_curve.py",
     "trigger/examples/labels.py": "tests/trigger/examples/test_labels.py",
-    "trigger/text/phones.py": "tests/trigger/text/test_phones.py",
+    "speech/text/phones.py": "tests/speech/text/test_phones.py",
 }
 CONFIG = """
 [tool.mutmut]

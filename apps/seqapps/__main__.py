@@ -4,13 +4,19 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from seqapps import __version__
 
+Dispatch = Callable[[Sequence[str]], int]  # runs one command and returns its exit code
 
-def main() -> None:
-    """Run the command line; the process ends with the exit code."""
+
+def main(dispatch: Dispatch | None = None) -> None:
+    """Run the command line; the process ends with the exit code.
+
+    Args:
+        dispatch: runs the command; None is that of `seqapps`.
+    """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # no traceback from imports
         signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # `errors.EXIT_INTERRUPTED`
     if hasattr(signal, "SIGPIPE"):  # `seqapps … | head` ends quietly
@@ -24,19 +30,19 @@ def main() -> None:
     if sys.stdout is None or sys.stderr is None:  # closed by the caller
         sys.exit(errors.EXIT_BAD_INPUT)
     interrupt.install()
-    code = run(sys.argv[1:])
+    code = run(sys.argv[1:], dispatch)
     sys.stdout.flush()
     sys.exit(code)
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], dispatch: Dispatch | None = None) -> int:
     """Run one command; return its exit code. Every error is one line on stderr."""
     from seqapps.common import errors
     from seqapps.common.terminal import interrupt
 
     try:
         with interrupt.restored():
-            return _dispatch(arguments)
+            return (dispatch or _dispatch)(arguments)
     except errors.UserError as error:
         return _fail(str(error), errors.EXIT_BAD_INPUT)
     except OSError as error:  # disk full, no permission: nothing was left half-written

@@ -92,6 +92,7 @@ def train(
     resume: bool = False,
     overwrite: bool = False,
     base: str | Path | None = None,
+    devices: int = 1,
     **sources: Any,
 ) -> TrainedModel:
     """Train a model on your own data; progress is printed on stderr.
@@ -106,6 +107,8 @@ def train(
         resume: continue an interrupted training.
         overwrite: replace a finished model in `out`.
         base: folder of a model to start from; "none" for random weights.
+        devices: number of devices of this machine that share each batch; several need Keras on
+            JAX (`KERAS_BACKEND=jax`).
         sources: the app's own options of `train`, such as `word` of trigger.
 
     Returns:
@@ -150,6 +153,7 @@ def train(
         resume=resume,
         base=None if base is None else str(base),
         overwrite=overwrite,
+        devices=devices,
     )
     return train_command.run(job)
 

@@ -14,13 +14,13 @@ import numpy as np
 import soundfile
 from seqapps.common.io.audio import FULL_SCALE, RATE_HZ
 from seqapps.common.io.files import atomic_write, write_text
-from seqapps.trigger.sound.mixing import active_level, mix, reverberate
-from seqapps.trigger.sound.noise_dsp import from_db, levelled, shaped, tilted
-from seqapps.trigger.sound.noise_events import dishes, drums, footsteps, music, typing
-from seqapps.trigger.sound.noises import babble, engine, fan, hum, siren, water, wind
-from seqapps.trigger.text.lexicon import sentences
-from seqapps.trigger.voices.augmentation import tempo, trim
-from seqapps.trigger.voices.espeak import Espeak
+from seqapps.speech.sound.mixing import active_level, mix, reverberate
+from seqapps.speech.sound.noise_dsp import from_db, levelled, shaped, tilted
+from seqapps.speech.sound.noise_events import dishes, drums, footsteps, music, typing
+from seqapps.speech.sound.noises import babble, engine, fan, hum, siren, water, wind
+from seqapps.speech.text.lexicon import sentences
+from seqapps.speech.voices.augmentation import tempo, trim
+from seqapps.speech.voices.espeak import Espeak
 
 FOLDER = Path(__file__).parent
 SENTENCES = sentences()[:64]

@@ -4,6 +4,17 @@ Nothing imports this file; `make check` reads it, and test_structure.py checks t
 module of every app. Lines of a new app are added in the same way.
 """
 
+import seqapps.commands.commands
+import seqapps.commands.config
+import seqapps.commands.data
+import seqapps.commands.evaluation
+import seqapps.commands.interface
+import seqapps.commands.model
+import seqapps.commands.portable
+import seqapps.commands.program
+import seqapps.commands.runtime
+import seqapps.commands.settings
+import seqapps.commands.training
 import seqapps.dates.commands
 import seqapps.dates.config
 import seqapps.dates.data
@@ -95,6 +106,7 @@ import seqapps.words.training
 from seqapps.common import contract
 
 CONFIG: list[contract.ConfigModule] = [
+    seqapps.commands.config,
     seqapps.dates.config,
     seqapps.dinosaurs.config,
     seqapps.emojify.config,
@@ -106,6 +118,7 @@ CONFIG: list[contract.ConfigModule] = [
 ]
 
 SETTINGS: list[contract.SettingsModule] = [
+    seqapps.commands.settings,
     seqapps.dates.settings,
     seqapps.dinosaurs.settings,
     seqapps.emojify.settings,
@@ -117,6 +130,7 @@ SETTINGS: list[contract.SettingsModule] = [
 ]
 
 DATA: list[contract.DataModule] = [
+    seqapps.commands.data,
     seqapps.dates.data,
     seqapps.dinosaurs.data,
     seqapps.emojify.data,
@@ -128,6 +142,7 @@ DATA: list[contract.DataModule] = [
 ]
 
 MODEL: list[contract.ModelModule] = [
+    seqapps.commands.model,
     seqapps.dates.model,
     seqapps.dinosaurs.model,
     seqapps.emojify.model,
@@ -139,6 +154,7 @@ MODEL: list[contract.ModelModule] = [
 ]
 
 TRAINING: list[contract.TrainingModule] = [
+    seqapps.commands.training,
     seqapps.dates.training,
     seqapps.dinosaurs.training,
     seqapps.emojify.training,
@@ -150,6 +166,7 @@ TRAINING: list[contract.TrainingModule] = [
 ]
 
 PROGRAM: list[contract.ProgramModule] = [
+    seqapps.commands.program,
     seqapps.dates.program,
     seqapps.dinosaurs.program,
     seqapps.emojify.program,
@@ -160,6 +177,7 @@ PROGRAM: list[contract.ProgramModule] = [
     seqapps.words.program,
 ]
 PORTABLE: list[contract.PortableModule] = [
+    seqapps.commands.portable,
     seqapps.dates.portable,
     seqapps.dinosaurs.portable,
     seqapps.emojify.portable,
@@ -171,6 +189,7 @@ PORTABLE: list[contract.PortableModule] = [
 ]
 
 RUNTIME: list[contract.RuntimeModule] = [
+    seqapps.commands.runtime,
     seqapps.dates.runtime,
     seqapps.dinosaurs.runtime,
     seqapps.emojify.runtime,
@@ -182,6 +201,7 @@ RUNTIME: list[contract.RuntimeModule] = [
 ]
 
 EVALUATION: list[contract.EvaluationModule] = [
+    seqapps.commands.evaluation,
     seqapps.dates.evaluation,
     seqapps.dinosaurs.evaluation,
     seqapps.emojify.evaluation,
@@ -193,6 +213,7 @@ EVALUATION: list[contract.EvaluationModule] = [
 ]
 
 INTERFACE: list[contract.InterfaceModule] = [
+    seqapps.commands.interface,
     seqapps.dates.interface,
     seqapps.dinosaurs.interface,
     seqapps.emojify.interface,
@@ -204,6 +225,7 @@ INTERFACE: list[contract.InterfaceModule] = [
 ]
 
 COMMANDS: list[contract.CommandsModule] = [
+    seqapps.commands.commands,
     seqapps.dates.commands,
     seqapps.dinosaurs.commands,
     seqapps.emojify.commands,

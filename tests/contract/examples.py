@@ -14,6 +14,7 @@ from seqapps.common.app import App
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLOS = "tests/jazz/solos"
+HOME = "datasets/commands"
 PARTS = ("tri", "bronto", "stego", "anato", "mega", "micro", "ptero", "veloci", "pachy", "tyranno")
 ENDS = ("saurus", "raptor", "ceratops", "don", "mimus")
 MONTHS = ("January", "March", "May", "July", "August", "October")
@@ -128,6 +129,28 @@ STRINGS = [
 ]
 
 EXAMPLES = {
+    "commands": Example(
+        trivial_nats=4.5,
+        settings=(
+            "epochs=6", "sentences=24", "other_sentences=16", "copies=1", "noises=4",
+            "batch_size=8", "synthesizers=espeak", "filters=4", "channels=24", "blocks=1",
+            "kernel_size=5", "dropout=0", "learning_rate=0.01", "min_snr_db=20", "validation=0.2",
+        ),
+        item_verb="hear",
+        items=tuple(f"{HOME}/clips/{number:02d}.flac" for number in (1, 3, 4)),
+        bad_item=f"{HOME}/SOURCE.md",
+        item_keys=(
+            "file", "start_s", "end_s", "text", "slots", "score", "best", "runner_up", "reason",
+        ),
+        evaluation_keys=(
+            "sentences", "right", "wrong", "did_you_mean", "refused", "did_you_mean_right",
+            "faults", "other_sounds", "false_acceptance", "false_acceptances_per_hour",
+        ),
+        training=("--grammar", f"{HOME}/home.txt"),
+        evaluation=("--data", f"{HOME}/clips/transcripts.tsv", "--other", f"{HOME}/other"),
+        data_option="--grammar",
+        evaluated_option="--other",
+    ),
     "dates": Example(
         training_lines=[f"{text}\t{date}" for text, date in DATES],
         trivial_nats=unigram_nats(date.replace("-", "") for _, date in DATES),

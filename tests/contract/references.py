@@ -19,6 +19,27 @@ def cases(app: App, folder: Path, items: Sequence[str]) -> Cases:
     return _CASES[app.name](folder, list(items))
 
 
+def _commands(folder: Path, items: list[str]) -> Cases:
+    from seqapps.commands.engines import network_input
+    from seqapps.commands.settings import Settings
+    from seqapps.common.io import audio
+
+    core, settings = load_core(folder), Settings.load(folder)
+    cases = []
+    for file in items:
+        waveform = audio.read(Path(file), 30.0)
+        features = network_input(waveform, settings.features)[None]
+        logits = np.asarray(core((features, np.ones(features.shape[:2], np.float32)))[0])
+        cases.append(
+            {
+                "endpoint": "posteriors",
+                "inputs": {"waveform": waveform.tolist()},
+                "outputs": {"log_probs": log_softmax(logits).tolist()},
+            }
+        )
+    return cases
+
+
 def _dates(folder: Path, texts: list[str]) -> Cases:
     from seqapps.common.io.unicode_folding import normalise
     from seqapps.dates import outputs
@@ -218,6 +239,7 @@ def _words(folder: Path, words: list[str]) -> Cases:
 
 
 _CASES: dict[str, Callable[[Path, list[str]], Cases]] = {
+    "commands": _commands,
     "dates": _dates,
     "dinosaurs": _dinosaurs,
     "emojify": _emojify,

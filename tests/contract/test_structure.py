@@ -18,8 +18,10 @@ from tests.contract import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "apps" / "seqapps"
-PACKAGES = ("common", *apps.names())
+LIBRARIES = ("common", "speech")  # speech stands on common
+PACKAGES = (*LIBRARIES, *apps.names())
 SERVER = "serving"  # stands on the apps, as the command line does
+BULK = "bulk"  # stands on the apps, too
 ORIGINALS = {name.removesuffix("_copy") for name in apps.names()}  # see examples.py
 MAX_FUNCTION_LINES = 80
 Graph = dict[str, set[str]]  # module path below seqapps -> the modules that it imports
@@ -132,13 +134,18 @@ def test_no_circle_of_rooms(package):
     assert [arrows(graph, group) for group in cycles(graph)] == []
 
 
-def test_common_imports_no_app_and_apps_import_no_other_app():
+def _allowed(package: str) -> set[str]:
+    """Return the packages that a package imports: itself, and libraries."""
+    return {"common"} if package == "common" else {package, *LIBRARIES}
+
+
+def test_libraries_import_no_app_and_apps_import_no_other_app():
     strange = [
         f"{name} -> {other}"
         for name, imported in imports().items()
         for other in sorted(imported)
         if name.partition(".")[0] in PACKAGES
-        and other.partition(".")[0] not in (name.partition(".")[0], "common")
+        and other.partition(".")[0] not in _allowed(name.partition(".")[0])
     ]
     assert strange == []
 
@@ -149,12 +156,14 @@ def test_the_way_in_is_at_the_top():
     inside = {name for name in graph if name.partition(".")[0] in PACKAGES}
     top = graph.keys() - inside
     server = {name for name in top if name.partition(".")[0] == SERVER}
-    assert top - server == {"", "__main__", "api"}
+    bulk = {name for name in top if name.partition(".")[0] == BULK}
+    assert top - server - bulk == {"", "__main__", "api"}
+    assert [name for name in graph.keys() - bulk if graph[name] & bulk] == []
     outside = {name: graph[name] & server for name in graph.keys() - server}
     assert {name: found for name, found in outside.items() if found} == {
         "__main__": {"serving.command"}  # which imports the rest of the server late
     }
-    assert cycles(within(SERVER, graph)) == []
+    assert cycles(within(SERVER, graph)) == cycles(within(BULK, graph)) == []
     assert [arrows(graph, group) for group in cycles(graph) if top & set(group)] == []
     assert set.union(*(graph[name] for name in inside)) & top == set()
 
@@ -195,7 +204,8 @@ FORBIDDEN = [
 @pytest.mark.parametrize("name", apps.names())
 def test_contract_modules_import_one_way(name, module, forbidden):
     assert f"{name}.{module}" in modules()
-    imported = {other.removeprefix(f"{name}.") for other in imports()[f"{name}.{module}"]}
+    inside = within(name, imports())[f"{name}.{module}"]
+    imported = {other.removeprefix(f"{name}.") for other in inside}
     assert imported & forbidden == set()
 
 

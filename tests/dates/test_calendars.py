@@ -19,6 +19,8 @@ KNOWN = [
     ("republican", (8, 2, 18), "1799-11-09"),
     ("republican", (2, 11, 9), "1794-07-27"),
     ("republican", (3, 13, 6), "1795-09-22"),
+    ("julian", (1700, 2, 29), "1700-03-11"),
+    ("julian", (1917, 10, 25), "1917-11-07"),
 ]
 
 
@@ -29,7 +31,7 @@ def test_known_days(name, fields, day):
     assert calendars.fields(name, ordinal) == fields
 
 
-@pytest.mark.parametrize("name", ["islamic", "persian", "hebrew", "republican"])
+@pytest.mark.parametrize("name", ["islamic", "persian", "hebrew", "republican", "julian"])
 def test_days_follow_each_other_without_gaps(name):
     table = calendars.table(name)
     starts, lengths = table.starts, table.lengths
@@ -44,6 +46,7 @@ def test_days_follow_each_other_without_gaps(name):
         ("islamic", (1444, 13, 1)), ("islamic", (1444, 8, 31)), ("islamic", (0, 1, 1)),
         ("persian", (1400, 12, 30)), ("hebrew", (5783, 13, 1)), ("hebrew", (3000, 1, 1)),
         ("republican", (1, 13, 6)), ("republican", (15, 1, 1)), ("persian", (1400, 0, 1)),
+        ("julian", (1701, 2, 29)), ("julian", (1499, 12, 31)),
     ],
 )  # fmt: skip
 def test_days_that_do_not_exist(name, fields):

@@ -32,7 +32,9 @@ def test_meanings_equal_those_of_python():
     for number, ids in enumerate(sequences):
         text = notation.text(ids)
         expected = None if text in notation.REFUSALS else edtf.meaning(text)
-        exists, written, day, precision, _, *marks, weekday = (part[number] for part in graph)
+        exists, written, day, precision, calendar, *marks, weekday = (
+            part[number] for part in graph
+        )
         assert exists == (expected is not None), text
         if expected is None:
             assert written == b"" and day == 0 and not any(marks)
@@ -41,6 +43,7 @@ def test_meanings_equal_those_of_python():
         date = datetime.date.fromordinal(int(day)).isoformat() if day else ""
         assert (written.decode(), date) == (expected.edtf, expected.date), text
         assert edtf.PRECISIONS[precision] == expected.precision, text
+        assert edtf_graph.CALENDARS[calendar] == expected.calendar, text
         own = [expected.approximate, expected.uncertain, expected.weekday_mismatch]
         assert [bool(mark) for mark in marks] == own and weekday == expected.weekday, text
     assert found > 900

@@ -32,11 +32,37 @@ REFUSED = {
     "Gilbert1988",
     "Camille1969",
     "Pool_1996",
+    "June Carter 1968",
+    "nuit du 5 au 6 juin 1944",
 }
 # Texts that it misreads: known faults, named in the app's README.
 MISREAD = {
     "Dec 31, 2018 –",
     "24 August AD 79",
+    "Jan van Eyck 1434",
+    "May Morris 1885",
+    "1888 Julia Margaret Cameron",
+    "Decca 1971",
+    "not 5 May 2017",
+    "other than 5 May 2017",
+    "alles außer 5. Mai 2017",
+    "the last 5 days of May 2017",
+    "12 months to March 2019",
+    "PMID: 20150101",
+    "acct 20180312",
+    "#19790503",
+    "release 2020.2.1",
+    "firmware 1.12.2005",
+    "shelf 12-05-03",
+    "5° 12' 79\"",
+    "52-12-05N",
+    "Place du 11 Novembre 1918",
+    "Straße des 17. Juni 1953",
+    "Piazza 4 Novembre 1918",
+    "2 BvR 1436/02",
+    "Anno 3 Regis Georgii III",
+    "c.1521_1523delCTT",
+    "night of 5/6 June 1944",
 }
 
 

@@ -92,10 +92,12 @@ def test_a_column_is_that_of_the_command_line(dates):
 
 
 @pytest.mark.parametrize(
-    "options",
-    [{"column_order": "dmy"}, {"century": 19, "latest": 1950}, {"latest": 0}, {"locale": "qq"},
-     {"min_confidence": 2.0}, {"precision": "month"}],
+    ("options", "message"),
+    [({"column_order": "dmy"}, "auto or off, got 'dmy'"),
+     ({"century": 19, "latest": 1950}, "--century, or --earliest and --latest, got both"),
+     ({"latest": 0}, "a year from 1 to 9999, got 0"), ({"locale": "qq"}, "unknown locale 'qq'"),
+     ({"min_confidence": 2.0}, "0 to 1, got 2.0"), ({"precision": "month"}, "day or any")],
 )  # fmt: skip
-def test_bad_options_of_a_column_are_refused(dates, options):
-    with pytest.raises(UserError):
+def test_bad_options_of_a_column_are_refused(dates, options, message):
+    with pytest.raises(UserError, match=message):
         dates.translate_column(["3 May 1979"], **options)

@@ -148,9 +148,12 @@ def test_the_decoder_attends_to_the_characters_of_each_digit(loaded):
     assert year.mean() > 0.6 and month.mean() > 0.5
 
 
-def test_a_text_of_100000_characters_is_refused(loaded):
-    (answer,) = loaded.translate(["3 May 1979 " * 9_090])
-    assert answer.date is None and "at most 96" in answer.reason
+@pytest.mark.parametrize("unit", ["3 May 1979 ", "9", "\u06f1", "t", "a.", "12:"])
+def test_a_text_of_100000_characters_is_refused(loaded, unit):
+    text = (100_000 * unit)[:100_000] + "x"
+    column = Column(loaded, runtime.Request(), Options(), [text])
+    for (answer,) in (loaded.translate([text]), column.translate([text])):
+        assert answer.date is None and "at most 96" in answer.reason
 
 
 def test_an_answer_does_not_depend_on_its_batch_mates(loaded):

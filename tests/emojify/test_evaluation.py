@@ -93,7 +93,7 @@ class FakeRuntime:
     """A classifier of the first letter."""
 
     class settings:  # noqa: N801
-        labels = ("❤️", "b")
+        labels, scale = ("❤️", "b"), None
 
     def probabilities(self, texts: list[str]) -> np.ndarray:
         return np.array([[0.9, 0.1] if text.startswith("a") else [0.2, 0.8] for text in texts])

@@ -56,6 +56,7 @@ def test_ngrams_as_a_matrix():
         np.array([3, 3, 4]),
         np.zeros(0, np.int32),
         np.zeros(3, int),
+        np.zeros(0, bool),
     )
     matrix = linear.ngram_matrix(texts, 4)
     assert matrix.toarray().tolist() == [[1, 0, 0.75, 0], [0] * 4, [0, 2, 0, 0]]

@@ -131,7 +131,7 @@ def test_the_exports_of_few_texts_answer_as_the_program_does(few, tmp_path):
     portable.complete(apps.find("emojify"), model, tmp_path / "litert")
     found = exported.run(tmp_path / "litert", exported.RUN_ALL, [texts])
     for row, (label, share) in zip(found, expected, strict=True):
-        assert row["candidates"][0]["emoji"] == label
+        assert row["candidates"][0]["label"] == label
         assert row["candidates"][0]["probability"] == pytest.approx(share, abs=1e-4)
 
 

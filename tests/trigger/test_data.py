@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import soundfile
 from seqapps.common.errors import UserError
+from seqapps.speech.clips import Clips
 from seqapps.trigger import data
 from seqapps.trigger.config import PRESETS, Config
 from seqapps.trigger.data import MAX_THRESHOLD_SHARE, threshold_share
-from seqapps.trigger.examples.maker import Clips
 from seqapps.trigger.examples.segments import Segments
 
 

@@ -6,10 +6,10 @@ import re
 import numpy as np
 import soundfile
 from seqapps.common.io.files import sha256
-from seqapps.trigger.sound.mixing import active_level
+from seqapps.speech.sound.mixing import active_level
 
 from tests.conftest import ROOT
-from tests.trigger.sound.samples import RATE_HZ, rms
+from tests.speech.sound.samples import RATE_HZ, rms
 
 FOLDER = ROOT / "datasets" / "trigger"
 RECORDINGS = sorted(FOLDER.rglob("*.flac"))

@@ -146,7 +146,7 @@ def test_what_cannot_be_added_to_a_model_is_refused_before_the_work(model, tmp_p
     shipped = ROOT / "models" / "words" / "1"
     options = ("--data", model.with_name("texts.txt"), "--out", tmp_path / "m", "--from", shipped)
     few = seqapps("words", "train", *options)
-    assert_refused(few, "texts.txt shares 28 words", "at least 50")
+    assert_refused(few, "texts.txt shares 30 words", "at least 50")
     size = seqapps("words", "train", *options, "--set", "size=60")
     assert_refused(size, "size is 50 there and cannot be 60")
     assert not list(tmp_path.iterdir())
@@ -202,4 +202,4 @@ def test_the_shipped_program_answers_in_a_process_without_seqapps():
     assert printed.split() == ["queen", "True", "rivers", "creek", "-", "-"]
     answers = seqapps("words", "analogy", "man", "woman", "king", "-k", 3, "--json").lines
     assert answers[0]["word"] == "queen"
-    assert json.loads((folder / "config.json").read_text())["words"] == 25_000
+    assert json.loads((folder / "config.json").read_text())["words"] == 50_000

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from seqapps.common import contract
 
 APPS_FOLDER = Path(__file__).resolve().parents[1]
-NOT_APPS = {"common", "serving", "__pycache__"}
+NOT_APPS = {"bulk", "common", "serving", "speech", "__pycache__"}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The description of an app as an HTTP service: an app's service.py lists its verbs in `VERBS`.
 
 A verb is a method of the app's `interface.Model`; names, types and defaults of its parameters are
-those of the method. `seqapps.serving` reads the list; apps without a service.py are not served.
+those of the method. `seqapps.serving` reads the list, and `seqapps.bulk` that of the verbs with
+columns; apps without a service.py are not served.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from seqapps.common.errors import UserError
+
+MAX_BULK = 1_024  # items of a call, which is divided if one of them is refused
 Row = Mapping[str, Any]  # what one line of `--json` holds
 Options = Mapping[str, Any]  # of a request, by the names of the parameters
 Items = Sequence[Any]  # of a request; for a verb with files, the uploaded ones
@@ -24,6 +28,50 @@ def rows(result: Any) -> list[Row]:
     """
     answers = result if isinstance(result, list) else [result]
     return [answer.to_dict() for answer in answers]
+
+
+def each_row(
+    call: Callable[[Sequence[Any]], Sequence[Row]], items: Sequence[Any]
+) -> list[Row | UserError]:
+    """Return the row of each item, or its error, in order.
+
+    Args:
+        call: answers items that do not depend on each other with one row each; it raises UserError
+            if it refuses one of them, and is then called with halves of them.
+        items: the items.
+
+    Raises:
+        UserError: `call` refuses even an empty list, because of its options.
+
+    Example:
+        >>> [str(row) for row in each_row(lambda items: [{"n": 6 // n} for n in items], [1, 2])]
+        ["{'n': 6}", "{'n': 3}"]
+    """
+    results: list[Row | UserError] = []
+    for first in range(0, len(items), MAX_BULK):
+        some = items[first : first + MAX_BULK]
+        try:
+            results += call(some)
+        except UserError as error:
+            call([])  # raises the error of invalid options
+            results += _halved(call, some, error)
+    return results
+
+
+def _halved(
+    call: Callable[[Sequence[Any]], Sequence[Row]], items: Sequence[Any], error: UserError
+) -> list[Row | UserError]:
+    """Return the rows and errors of items of which one is refused, by its error or others'."""
+    if len(items) == 1:
+        return [error]
+    middle = len(items) // 2
+    results: list[Row | UserError] = []
+    for half in (items[:middle], items[middle:]):
+        try:
+            results += call(half)
+        except UserError as found:
+            results += _halved(call, half, found)
+    return results
 
 
 @dataclass(frozen=True)
@@ -64,6 +112,11 @@ class Verb:
         to_rows: makes the rows of the method's result.
         formats: values of the query parameter `format`, besides json.
         summary: one line; default: the first line of the method's docstring.
+        columns: field of an answer -> type of its column in bulk work: str, int, float, bool, or
+            object for nested values, which are written as JSON. Fields that repeat the item have
+            none. Bulk work offers the verbs with columns; they answer each item with one row.
+        joins: parameters by which the answers to items depend on each other; bulk work does not
+            offer them.
     """
 
     name: str
@@ -82,6 +135,8 @@ class Verb:
     to_rows: Callable[[Any], Sequence[Row]] = rows
     formats: Mapping[str, File] = field(default_factory=dict)
     summary: str = ""
+    columns: Mapping[str, type] = field(default_factory=dict)
+    joins: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

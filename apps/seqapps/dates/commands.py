@@ -179,8 +179,8 @@ def translate(
 def _check(given: TextInput, habits: "Options", form: str | None, prefix: str | None) -> None:
     """Refuse options that would have no effect."""
     if not given.is_bulk and (habits.years is not None or habits.order == "off"):
-        options = "--column-order, --earliest, --latest and --century"
-        raise UserError(f"{options} belong to --csv and --input")
+        names = "--column-order, --earliest, --latest and --century"
+        raise UserError(f"{names} belong to --csv and --input")
     if prefix is not None and given.table is None:
         raise UserError("--prefix belongs to --csv")
     if prefix == "":

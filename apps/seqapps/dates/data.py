@@ -31,7 +31,7 @@ class Encoded:
     Attributes:
         texts: character ids.
         hints: <int32>[n, 2].
-        targets: <int8>[n, length], padded with -1 after a refusal.
+        targets: <int8>[n, length], padded with -1 behind the last symbol.
     """
 
     texts: Sequences
@@ -90,7 +90,7 @@ def read(
 ) -> Iterator[Pair | UserError]:
     """Yield the rows of a TSV file: text, date, and optionally locale, kind and notation.
 
-    The dates are full days, unless the configuration (default: the app's) has `partial`.
+    The dates are full days, unless the configuration (default: `Config()`) has `partial`.
 
     An invalid row, or with `hints` one of another locale, is yielded as an error that names its
     line.

@@ -72,13 +72,9 @@ def find(runtime: Runtime, seed: int = 0) -> KnownForms:
     read_names = [(name, month) for name, month in names if name not in unread]
     if len(read_names) < 12:
         return KnownForms()
-    templates = [(template, read_names) for template in (*WORDS, *YEAR_FIRST, *YEAR_LAST)]
-    for group, months in OF_LANGUAGES:
-        own = [(normalise(name), month) for month, name in enumerate(months.split(), start=1)]
-        templates += [(template, own) for template in group]
     right: dict[str, set[str]] = {}  # form -> the templates that write it
     seen, wrong = Counter[str](), set[str]()
-    for template, named in templates:
+    for template, named in _templates(read_names):
         for draws in (FIRST_DRAWS, DRAWS):
             written = _by_form(_texts(rng, template, named, draws))
             failed = {key for key, drawn in written.items() if not _is_read(runtime, drawn, shares)}
@@ -89,17 +85,37 @@ def find(runtime: Runtime, seed: int = 0) -> KnownForms:
         else:
             for key in written:
                 right.setdefault(key, set()).add(template)
+    kept = {key: right[key] for key in right if key not in wrong and seen[key] >= MIN_TEXTS}
+    roles, numbers = _of_one_meaning(kept)
+    confidence = sum(shares) / max(1, len(shares))
+    return KnownForms(roles, numbers, unread, round(confidence, 4))
+
+
+def _templates(names: list[tuple[str, int]]) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """Yield the templates, each with names of months and their numbers."""
+    for template in (*WORDS, *YEAR_FIRST, *YEAR_LAST):
+        yield template, names
+    for group, months in OF_LANGUAGES:
+        own = [(normalise(name), month) for month, name in enumerate(months.split(), start=1)]
+        for template in group:
+            yield template, own
+
+
+def _of_one_meaning(forms: dict[str, set[str]]) -> tuple[dict[str, Roles], frozenset[str]]:
+    """Return form -> roles of its numbers, and the forms whose numbers show their order.
+
+    Args:
+        forms: form -> the templates that write it. A form of templates that differ in their roles
+            is left out.
+    """
     roles, numbers = dict[str, Roles](), set[str]()
-    for key, written_by in right.items():
-        if key in wrong or seen[key] < MIN_TEXTS:
-            continue
+    for key, written_by in forms.items():
         positions = {_roles(template) for template in written_by}
         if len(positions) == 1 and not written_by & set(YEAR_LAST):
             roles[key] = positions.pop()
         elif written_by <= set(YEAR_LAST):
             numbers.add(key)
-    confidence = sum(shares) / max(1, len(shares))
-    return KnownForms(roles, frozenset(numbers), frozenset(unread), round(confidence, 4))
+    return roles, frozenset(numbers)
 
 
 def _roles(template: str) -> Roles:

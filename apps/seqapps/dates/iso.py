@@ -1,4 +1,4 @@
-"""The output symbols of the decoder, and the automaton of the valid sequences.
+"""The output symbols of a decoder of full days, and the automaton of the valid sequences.
 
 ISO 8601 has three forms of a date; the decoder writes the one that the text has:
 
@@ -45,8 +45,8 @@ class Pair:
 
     Attributes:
         text: a date as people write it.
-        target: `YYYY-MM-DD`, or a refusal (see `encode`).
-        locale: the hint, a CLDR locale or `dmy`, `mdy`, `ymd`; "" for none.
+        target: `YYYY-MM-DD` or a refusal (see `encode`); for models of partial dates any EDTF.
+        locale: the hint, a CLDR locale or one of `locale_hints.ORDERS`; "" for none.
         kind: the kind of the text, for reports; "" if the row has none.
         notation: the target in the notation of `notation`, if it is known; else "".
     """

@@ -19,9 +19,10 @@ MAIN_LANGUAGES = (
     "uk", "el", "ja", "zh", "ko", "ar", "he", "hi", "id", "vi",
 )  # fmt: skip
 # Texts of such digits alone, and their locale. Normalisation makes all digits ours, so that
-# ۱۳۹۳-۰۲-۱۰ would become a day of ISO 8601. (RE2 syntax: the exported graph uses them as well.)
+# ۱۳۹۳-۰۲-۱۰ would become a day of ISO 8601. (RE2 syntax: the exported graph uses them as well.) The
+# signs before the first digit hold no digits, so that long texts are read once.
 NATIVE_DIGITS = tuple(
-    (f"^[-/., :{digits}]*[{digits}][-/., :{digits}]*$", locale)
+    (f"^[-/., :]*[{digits}][-/., :{digits}]*$", locale)
     for digits, locale in (("۰-۹", "fa_IR"), ("٠-٩", "ar"))
 )
 NO_ORDER, NO_LANGUAGE = 0, len(ORDERS) + 1  # ids

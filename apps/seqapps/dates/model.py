@@ -28,7 +28,7 @@ SYMBOL_EMBEDDING = 32  # size of the vectors of the decoder's symbols
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
-    """Characters in, the symbols of an ISO date out.
+    """Characters in, the symbols of a date out (see `outputs`).
 
     h = encoder(x), a bidirectional recurrent network over all characters;
     c_t, α_t = attention(s_{t-1}, h);  s_t = cell([y_{t-1}; c_t], s_{t-1});
@@ -156,7 +156,7 @@ class DateModel(keras.Model):  # type: ignore[misc]  # Keras has no types
         """Decode one symbol.
 
         Args:
-            symbols: <int32>[batch], the previous symbol; `iso.START` first.
+            symbols: <int32>[batch], the previous symbol; `Output.start` first.
             values, keys, mask: as `encode` returns them.
 
         Returns:

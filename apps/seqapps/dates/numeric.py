@@ -27,7 +27,7 @@ _ERA = (
     r"|(?:apr|av|ap)\.? j\.? ?-?c\.?|[ef]\. ?kr\.?|(?:г\. )?(?:до )?н\. ?э\.?|p\. ?n\. ?e\.?"
     r"|n\. ?e\.?|n\. ?l\.?|po kr\.?|公元前?|西暦|西元|서기"
 )
-_TIME = re.compile(r"[ ,t]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]\.?m\.?)?( ?z)?$")
+_TIME = re.compile(r"(?<![ ,t])[ ,t]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]\.?m\.?)?( ?z)?$")
 
 # Pattern of a whole normalised text, and the groups of its month and its day. (RE2 syntax: the
 # exported graph uses the patterns as well.)
@@ -43,7 +43,7 @@ THREE_NUMBERS = r"^([0-9]{1,2}|[0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2}|[0-9
 # A day whose number can be that of a month, and its parts. (RE2 syntax, too.)
 SWAPPED = r"^([0-9]{4})-([0-9]{2})-(0[1-9]|1[0-2])$"
 
-Readings = list[tuple[datetime.date, float]]
+WeightedDays = list[tuple[datetime.date, float]]
 
 
 def full_year(two_digits: int) -> int:
@@ -95,7 +95,7 @@ def numbers_of(normalised: str) -> tuple[int, ...]:
     return tuple(sorted(int(number) % 100 for number in match.groups())) if match else ()
 
 
-def readings_of(text: str, order: str = "") -> Readings:
+def readings_of(text: str, order: str = "") -> WeightedDays:
     """Return the days that the only numeric date of a text can mean, with their weights.
 
     Args:
@@ -212,7 +212,7 @@ def _day(year: int, month: int, day: int) -> datetime.date | None:
         return None
 
 
-def _days(numbers: tuple[str, str, str], weights: Mapping[str, float]) -> Readings:
+def _days(numbers: tuple[str, str, str], weights: Mapping[str, float]) -> WeightedDays:
     """Return the days of the calendar that numbers mean in each order, by the orders' weights."""
     days: dict[datetime.date, float] = {}
     for order, weight in weights.items():

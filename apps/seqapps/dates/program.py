@@ -259,7 +259,7 @@ class Program(Parts):
     ) -> dict[str, Tensor]:
         """Join hypotheses of equal date and put the best or conventional one first.
 
-        The twin of `readings.of`, `runtime._answer` and `Runtime._by_convention`.
+        The twin of `readings.of`, `Runtime._answer` and `Runtime._by_convention`.
         """
         ids = tf.ensure_shape(hypotheses["ids"], [None, None, self.length])
         shares = tf.where(fits[:, None], tf.exp(hypotheses["log_probs"]), 0.0)

@@ -1,4 +1,4 @@
-"""Combine the hypotheses of a text to readings.
+"""Combine the hypotheses of a text into readings.
 
 Hypotheses with equal dates form one reading. Readings are *orders* of each other if they are of one
 century (or of years that two digits may mean), and year (two digits), month and day are the same
@@ -20,6 +20,7 @@ from .edtf import Meaning
 
 # Minimum share of the days that a weekday fits among those that are equal but for the month.
 MIN_SHARE_OF_MONTH = 0.5
+Read = tuple[Meaning | None, str, float]  # of a hypothesis: meaning, reason and probability
 
 
 @dataclass(frozen=True)
@@ -101,52 +102,65 @@ def of(
         >>> [reading.key for reading in found.dates], found.together, round(found.trusted, 2)
         (['2046-12-06', '2046-06-12'], 2, 0.9)
     """
-    dates: dict[str, Reading] = {}
-    invented: set[str] = set()  # dates whose first hypothesis names an improbable weekday
-    partial: dict[str, Reading] = {}
-    weekday = 0  # of the first hypothesis that is a date and names a probable one
-    weekdays: dict[int, float] = {}  # -> the probability of all dates that name it
-    refusals: dict[str, float] = {}
     read = _of_numbers([(*outputs.read(ids, config), share) for ids, share in hypotheses], numbers)
     if precision == "day":
         read = [
             (m, reason or outputs.no_day(m) if m else reason, share) for m, reason, share in read
         ]
+    refusals: dict[str, float] = {}
+    for _, reason, share in read:
+        if reason:
+            refusals[reason] = refusals.get(reason, 0.0) + share
+    dates, partial, weekday = _joined(read, precision)
+    ordered, together = _ranked(_by_weekday(dates, weekday))
+    incomplete = max(partial, key=lambda reading: reading.share, default=None)
+    return Readings(ordered, together, refusals, incomplete)
+
+
+def _joined(read: list[Read], precision: str) -> tuple[list[Reading], list[Reading], int]:
+    """Join hypotheses of equal date.
+
+    Returns:
+        the readings, those that are refused because they are no full days, and the weekday of the
+        first hypothesis that is a date and names a probable one (0 for none).
+    """
+    weekdays: dict[int, float] = {}  # -> the probability of all dates that name it
     for meaning, reason, share in read:
         if meaning is not None and not reason:
             weekdays[meaning.weekday] = weekdays.get(meaning.weekday, 0.0) + share
+    dates, partial, weekday = dict[str, Reading](), dict[str, Reading](), 0
+    invented: set[str] = set()  # dates whose first hypothesis names an improbable weekday
     for meaning, reason, share in read:
-        if reason:
-            refusals[reason] = refusals.get(reason, 0.0) + share
-        if meaning is not None:
-            key = meaning.date if precision == "day" and not reason else meaning.edtf
-            joined = partial if reason else dates
-            is_probable = weekdays.get(meaning.weekday, 0.0) >= MIN_SECOND_READING
-            weekday = weekday or (meaning.weekday if is_probable and not reason else 0)
-            is_invented = meaning.weekday > 0 and not is_probable
-            if is_invented:
-                meaning = replace(meaning, weekday=0, weekday_mismatch=False)
-            known = joined.get(key, Reading(key, 0.0, meaning))
-            if key in invented and not is_invented:
-                known = replace(known, meaning=meaning)
-                invented.discard(key)
-            elif is_invented and key not in joined:
-                invented.add(key)
-            joined[key] = replace(known, share=known.share + share)
-    found = _by_weekday(list(dates.values()), weekday)
+        if meaning is None:
+            continue
+        key = meaning.date if precision == "day" and not reason else meaning.edtf
+        joined = partial if reason else dates
+        is_probable = weekdays.get(meaning.weekday, 0.0) >= MIN_SECOND_READING
+        weekday = weekday or (meaning.weekday if is_probable and not reason else 0)
+        is_invented = meaning.weekday > 0 and not is_probable
+        if is_invented:
+            meaning = replace(meaning, weekday=0, weekday_mismatch=False)
+        known = joined.get(key, Reading(key, 0.0, meaning))
+        if key in invented and not is_invented:
+            known = replace(known, meaning=meaning)
+            invented.discard(key)
+        elif is_invented and key not in joined:
+            invented.add(key)
+        joined[key] = replace(known, share=known.share + share)
+    return list(dates.values()), list(partial.values()), weekday
+
+
+def _ranked(found: Iterable[Reading]) -> tuple[tuple[Reading, ...], int]:
+    """Return readings, the orders of the best date first, and the number of these orders."""
     groups: dict[tuple[int | str, ...], list[Reading]] = {}
     for reading in sorted(found, key=lambda reading: -reading.share):
         groups.setdefault(reading.orders, []).append(reading)
     best = max(groups.values(), key=lambda group: sum(r.share for r in group), default=[])
     others = (reading for group in groups.values() if group is not best for reading in group)
-    ordered = (*best, *sorted(others, key=lambda reading: -reading.share))
-    incomplete = max(partial.values(), key=lambda reading: reading.share, default=None)
-    return Readings(ordered, len(best), refusals, incomplete)
+    return (*best, *sorted(others, key=lambda reading: -reading.share)), len(best)
 
 
-def _of_numbers(
-    read: list[tuple[Meaning | None, str, float]], numbers: tuple[int, ...]
-) -> list[tuple[Meaning | None, str, float]]:
+def _of_numbers(read: list[Read], numbers: tuple[int, ...]) -> list[Read]:
     """Leave out Gregorian days that are no order of the numbers, and share their probability."""
     kept = [row for row in read if not numbers or _may_be(row[0], numbers)]
     left, total = (sum(share for *_, share in rows) for rows in (kept, read))

@@ -16,7 +16,7 @@ def _is_long(options: Options, items: Items) -> bool:
 
 
 def _attention(model: Model, texts: list[str], **options: Any) -> list[Row]:
-    """Return the attention of each text that the model reads, and of others no weights."""
+    """Return the attention of each text; the rows of texts that are refused unread are empty."""
     answers = model.translate(texts, attention=True, **options)
     return [_map(model, answer) for answer in answers]
 
@@ -30,8 +30,20 @@ def _map(model: Model, answer: Translation) -> Row:
     return {"text": answer.text, "characters": characters, "symbols": symbols, "weights": weights}
 
 
+COLUMNS = {
+    "date": str, "confidence": float, "alternatives": object, "ambiguous": bool, "reason": str,
+    "edtf": str, "precision": str, "calendar": str, "approximate": bool,
+    "weekday_mismatch": bool, "notes": object,
+}  # fmt: skip
+
 VERBS = (
-    Verb("translate", items="texts", hidden=("attention",), limits={"beam": 16}),
+    Verb(
+        "translate",
+        items="texts",
+        hidden=("attention",),
+        limits={"beam": 16},
+        columns=COLUMNS,
+    ),
     Verb(
         "translate_column",
         items="texts",
@@ -48,6 +60,6 @@ VERBS = (
         call=_attention,
         like="translate",
         to_rows=list,
-        summary="Return the attention weights: which characters each symbol of a date was read in.",
+        summary="Return the attention weights: the characters that each symbol was read from.",
     ),
 )

@@ -11,7 +11,9 @@ def _is_long(options: Options, items: Items) -> bool:
     return options["n"] > MANY or any(options[name] for name in _CONSTRAINTS)
 
 
+COLUMNS = {"nats": float, "nats_per_character": float, "known": bool, "surprise": object}
+
 VERBS = (
     Verb("generate", limits={"n": 1_000}, is_long=_is_long),
-    Verb("score", items="names"),
+    Verb("score", items="names", columns=COLUMNS),
 )

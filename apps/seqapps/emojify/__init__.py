@@ -19,6 +19,7 @@ app = App(
         "train": (
             "train --data messages.csv --out my-emoji",
             "train --data tickets.csv --out my-topics --from none --tau 0",
+            "train --data reviews.csv --out my-stars --ordinal",
         ),
         "evaluate": ("evaluate --data held-out.csv --model my-emoji --confusion confusion.png",),
     },
@@ -35,6 +36,9 @@ app = App(
                 str,
                 "Word vectors: a text file of GloVe, word2vec or fastText, or a model of words.",
                 metavar="FILE",
+            ),
+            Option(
+                "ordinal", bool, "Labels are numbers, such as stars: mean error, expected value."
             ),
             Option("tau", float, "Logit adjustment, 0 to 2. Higher: rare labels are found more."),
         ),

@@ -18,10 +18,10 @@ from .config import MAX_TEXT_LENGTH, NONE
 
 if TYPE_CHECKING:
     from .runtime import Request, Runtime, Suggestion
+    from .settings import Settings
 
 Lines = Callable[["Suggestion"], list[str]]  # the lines that are printed of an answer
-COLUMNS = ("emoji", "emoji_probability")
-CLAUSES, WORDS = "emoji_per_clause", "emoji_words"  # columns of --per-clause, and of --explain
+PROBABILITY, EXPECTED = "_probability", "_expected"  # ends of the names of columns
 DEFAULT_K = 5
 LARGE_BYTES = 2_000_000  # size of a file from which TensorFlow is faster, start-up included
 
@@ -119,7 +119,9 @@ def predict(
 
 def _listed(answer: "Suggestion") -> list[str]:
     labels = "  ".join(f"{emoji} {probability:.3f}" for emoji, probability in answer.candidates)
-    if answer.emoji is None and answer.candidates[0].emoji != NONE:  # too improbable
+    if answer.expected is not None:
+        labels = f"{answer.expected:.2f}  ({labels})"
+    elif answer.emoji is None and answer.candidates[0].emoji != NONE:  # too improbable
         labels = f"-  ({labels})"
     return [labels, *(f"  {gain:+.2f}  {word}" for word, gain in answer.words or ())]
 
@@ -134,8 +136,9 @@ def _answer(
     if table is None:
         answers = runtime.predict(given.texts(MAX_TEXT_LENGTH), request)
     else:
-        names, cells = _columns(request), partial(_cells, request)
-        numbers = [name for name in names if name.endswith("_probability")]
+        names = _columns(request, runtime.settings)
+        cells = partial(_cells, request, len(names))
+        numbers = [name for name in names if name.endswith((PROBABILITY, EXPECTED))]
         answers = given.extend_table(
             table, names, lambda texts: runtime.predict(texts, request), cells, numbers
         )
@@ -154,26 +157,28 @@ def _answer(
         exit_after(rows, refused, "text")
 
 
-def _columns(request: "Request") -> list[str]:
+def _columns(request: "Request", settings: "Settings") -> list[str]:
     """Return the names of the columns that a table gets."""
-    names = list(COLUMNS)
+    noun = settings.noun
+    names = [noun, noun + PROBABILITY]
     for number in range(2, request.k + 1):
-        names += [f"emoji_{number}", f"emoji_{number}_probability"]
-    return names + [CLAUSES] * request.per_clause + [WORDS] * request.explain
+        names += [f"{noun}_{number}", f"{noun}_{number}{PROBABILITY}"]
+    names += [f"{noun}_per_clause"] * request.per_clause + [f"{noun}_words"] * request.explain
+    return names + [noun + EXPECTED] * (settings.scale is not None)
 
 
-def _cells(request: "Request", answer: "Suggestion") -> list[Any]:
-    """Return the cells of `_columns`; contributions of words are JSON."""
+def _cells(request: "Request", columns: int, answer: "Suggestion") -> list[Any]:
+    """Return the cells of `_columns`, whose number is given; contributions of words are JSON."""
     if answer.error:
-        return [""] * len(_columns(request))
+        return [""] * columns
     cells: list[Any] = [answer.emoji or "", round(answer.candidates[0].probability, 4)]
     for label, probability in answer.candidates[1:]:
         cells += [label, round(probability, 4)]
-    cells += [""] * (len(COLUMNS) * request.k - len(cells))  # a model with fewer labels
+    cells += [""] * (2 * request.k - len(cells))  # a model with fewer labels
     cells += [answer.annotated] * request.per_clause
     if request.explain:
         cells.append(json.dumps(answer.to_dict()["words"], ensure_ascii=False))
-    return cells
+    return cells if answer.expected is None else [*cells, round(answer.expected, 3)]
 
 
 def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
@@ -186,3 +191,13 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     )
     if baseline:
         yield f"baseline    {text.format(**baseline)} (linear SVMs on TF-IDF n-grams)"
+    if "mean_error" in measured:
+        yield (
+            f"ordinal     mean error {measured['mean_error']:.3f}, {measured['within_one']:.1%} "
+            f"within one label{_beside(baseline)}"
+        )
+
+
+def _beside(baseline: dict[str, float]) -> str:
+    """Return the share within one label of the baseline, in parentheses."""
+    return f" (baseline {baseline['within_one']:.1%})" if "within_one" in baseline else ""

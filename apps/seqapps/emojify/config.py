@@ -1,5 +1,7 @@
 """The configuration, its presets, and how it scales with the number of texts."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +10,9 @@ from seqapps.common.config import Configuration, key
 MAX_TEXT_LENGTH = 10_000  # characters
 NONE = "none"  # the label of texts without an emoji
 ENCODERS, POOLINGS = ("recurrent", "average"), ("attention", "last")
+MIN_WINDOW = 8  # words
+MAX_WINDOWS = 32  # that are chosen by themselves
+LONG_SHARE = 0.05  # of the texts: if more are longer than a window, the encoder reads several
 CLASS_WEIGHTS = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}  # power of the inverse frequency
 MAX_FROZEN_ROWS = 5_000  # up to here the encoder of the model to start from is frozen
 # With fewer rows a frozen encoder is enough: the SVMs get its features (`transfer_features`), and
@@ -50,6 +55,13 @@ class Config(Configuration):
     )
     attention_units: int = key(64, "hidden size of the attention", 1, 4096)
     max_length: int = key(64, "maximum number of words that the encoder reads", 1, 1024)
+    windows: int | None = key(
+        None,
+        "number of windows of `max_length` words that the encoder reads of a long text, each with "
+        "whole sentences; `auto` is chosen by the lengths of the texts",
+        1,
+        256,
+    )
     freeze_encoder: bool | None = key(
         None, "train only the last layer on the encoder of --from; auto: with few texts"
     )
@@ -74,6 +86,9 @@ class Config(Configuration):
         0.0,
         2.0,
     )
+    ordinal: bool = key(
+        False, "labels are numbers, such as stars: predictions have an expected value"
+    )
     validation: float | None = key(None, "share of the texts held out for validation", 1e-4, 0.5)
     validation_data: str = key("", "CSV file for validation instead")
     patience: int = key(
@@ -85,6 +100,11 @@ class Config(Configuration):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if (self.windows or 1) > 1 and self.max_length < MIN_WINDOW:
+            raise ValueError(
+                f"max_length expects at least {MIN_WINDOW} with several windows, "
+                f"got {self.max_length}"
+            )
         if not (self.wide or self.deep):
             raise ValueError("expected wide or deep or both, got neither")
 
@@ -143,6 +163,21 @@ def scale_to_data(config: Config, rows: int, has_base: bool) -> Config:
     }
     missing = {key: value for key, value in automatic.items() if getattr(config, key) is None}
     return replace(config, **missing)
+
+
+def windows_for(config: Config, words: Sequence[int]) -> int:
+    """Return the number of windows that hold nearly all texts, given their numbers of words.
+
+    A window of whole sentences is filled by half at least.
+
+    Example:
+        >>> windows_for(Config(max_length=64), [12, 30, 60]), windows_for(Config(), [300] * 9)
+        (1, 10)
+    """
+    long = sorted(words)[int((1 - LONG_SHARE) * (len(words) - 1))]
+    if long <= config.max_length or config.max_length < MIN_WINDOW:
+        return 1
+    return min(MAX_WINDOWS, math.ceil(2 * long / config.max_length))
 
 
 def is_only_linear(config: Config, rows: int) -> bool:

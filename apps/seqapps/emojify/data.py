@@ -1,9 +1,11 @@
 """Read texts and labels, split them into training and validation texts, and encode them."""
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,13 +16,22 @@ from seqapps.common.io.text import clean_text
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
 
-from .config import ARCHITECTURE, MAX_TEXT_LENGTH, Config, is_only_linear, scale_to_data
+from .config import (
+    ARCHITECTURE,
+    MAX_TEXT_LENGTH,
+    Config,
+    is_only_linear,
+    scale_to_data,
+    windows_for,
+)
 from .settings import Settings
-from .text.labels import qualified
+from .text.labels import number, qualified, scale
 from .text.ngram_features import Encoded, Features
 from .text.word_vectors import WordVectors
 
 COLUMNS = ("text", "label")
+# Of the Penn Treebank: n't, 's, 're, 've, 'll, 'd, 'm as words of their own.
+_SPLIT_END = re.compile(r"(\w) (n't|'(?:s|re|ve|ll|d|m))(?!\w)", re.IGNORECASE)
 FAMILY = "family"  # optional column: texts of a family are on one side of a split
 
 
@@ -79,6 +90,11 @@ class TrainingData:
         return np.array([index[message.label] for message in self.messages])
 
     @property
+    def scale(self) -> np.ndarray | None:
+        """The labels as numbers <float64>[labels]; None unless they are ordinal."""
+        return scale(self.labels) if self.config.ordinal else None
+
+    @property
     def label_shares(self) -> np.ndarray:
         """Share of each label among the training texts <float64>[labels]."""
         counts = np.bincount(self.targets[~self.is_held_out], minlength=len(self.labels))
@@ -134,20 +150,32 @@ def read(source: str) -> Iterator[Message | UserError]:
     table = Table(source, decodes=True)
     text, label = (table.column(name) for name in COLUMNS)
     family = table.column(FAMILY) if FAMILY in table.header else None
-    for number, row in enumerate(table, start=1):
+    for place, row in enumerate(table, start=1):
         try:
             name = clean_text(row[label], MAX_TEXT_LENGTH)
             if not name:
                 raise UserError(
                     f"column {COLUMNS[1]!r}: expected a label, got none for {excerpt(row[text])}"
                 )
-            content = clean_text(row[text], MAX_TEXT_LENGTH, allowed="\t\r\n")
+            content = clean_text(joined(row[text]), MAX_TEXT_LENGTH, allowed="\t\r\n")
             if not content:
                 raise UserError(f"column {COLUMNS[0]!r}: expected a text, got none")
         except UserError as error:
-            yield UserError(f"{table.name}, row {number}: {error}")
+            yield UserError(f"{table.name}, row {place}: {error}")
             continue
         yield Message(content, qualified(name), "" if family is None else row[family].strip())
+
+
+def joined(text: str) -> str:
+    """Put the ends of words back that treebanks split off: is n't -> isn't.
+
+    Tables of corpora are often tokenised like this, and what people type is not.
+
+    Example:
+        >>> joined("it 's a film that does n't bore ; `` they 'll '' love it")
+        "it's a film that doesn't bore ; `` they'll '' love it"
+    """
+    return _SPLIT_END.sub(r"\1\2", text)
 
 
 def load(source: str, config: Config, base: Settings | None = None) -> TrainingData:
@@ -161,12 +189,15 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
         raise UserError("embedding=0 needs pretrained word vectors: name a file with --vectors")
     name = "stdin" if source == "-" else source
     messages = _read_all(source)
-    labels = tuple(sorted({message.label for message in messages}))
+    labels = _labels(messages, config, name)
     if len(labels) < 2:
         raise UserError(f"{name} has one label, {excerpt(labels[0])}: expected at least two")
     if len({message.group for message in messages}) < 2:
         raise UserError(f"{name} holds one distinct text or family, expected at least two")
     config = scale_to_data(config, len(messages), base is not None)
+    if config.windows is None:
+        lengths = [len(message.text.split()) for message in messages]
+        config = replace(config, windows=windows_for(config, lengths))
     messages, is_held_out = _split(messages, config, name)
     vectors = None
     if config.vectors:
@@ -186,15 +217,37 @@ def load(source: str, config: Config, base: Settings | None = None) -> TrainingD
     return replace(data, features=features)
 
 
+def _labels(messages: Sequence[Message], config: Config, name: str) -> tuple[str, ...]:
+    """Return the labels, sorted; ordinal ones as numbers.
+
+    Raises:
+        UserError: an ordinal label that is no number, or two spellings of one number.
+    """
+    labels = {message.label for message in messages}
+    if not config.ordinal:
+        return tuple(sorted(labels))
+    for row, message in enumerate(messages, start=1):
+        if number(message.label) is None:
+            raise UserError(
+                f"{name}, row {row}: expected a number as label, since the labels are ordinal, "
+                f"got {excerpt(message.label)}"
+            )
+    ordered = tuple(sorted(labels, key=lambda label: (number(label) or 0.0, label)))
+    for first, second in pairwise(ordered):
+        if number(first) == number(second):
+            raise UserError(f"{name}: the labels {first} and {second} are one number")
+    return ordered
+
+
 def _split(messages: list[Message], config: Config, name: str) -> tuple[list[Message], np.ndarray]:
     """Return all messages, and which of them are for validation <bool>[messages]."""
     labels = {message.label for message in messages}
     if config.validation_data:
         validation = _read_all(config.validation_data)
-        for number, message in enumerate(validation, start=1):
+        for row, message in enumerate(validation, start=1):
             if message.label not in labels:
                 raise UserError(
-                    f"{config.validation_data}, row {number}: {name} lacks the label "
+                    f"{config.validation_data}, row {row}: {name} lacks the label "
                     f"{excerpt(message.label)}"
                 )
         is_held_out = np.repeat([False, True], [len(messages), len(validation)])

@@ -51,11 +51,15 @@ class LiteEngine:
         return result
 
     def _deep(self, texts: Encoded) -> np.ndarray:
-        max_length = self._settings.config.max_length
-        words = texts.padded_words(max_length)
+        config = self._settings.config
+        words = texts.padded_words(config.max_length, windows=config.windows or 1)
         vectors = values = self._vectors(words=words)["values"]
+        size = min(words.shape[1], config.max_length)
+        lengths = (words.reshape(-1, size) > 0).sum(axis=1)
         for layer in self._layers:
-            values = rnn_step.run(layer, values, np.minimum(texts.lengths, max_length))
+            rows = values.reshape(-1, size, values.shape[-1])
+            values = rnn_step.run(layer, rows, lengths)
+            values = values.reshape(*words.shape, values.shape[-1])
         return self._pool(vectors=vectors, values=values, mask=words > 0)["logits"]
 
 

@@ -49,7 +49,7 @@ def run(
     predictions = predict(runtime, messages)
     if confusion is not None:
         draw(predictions.among_present(), confusion)
-    return summary(predictions), refused
+    return summary(predictions, runtime.settings.scale), refused
 
 
 def predict(runtime: Runtime, messages: Sequence[Message]) -> Predictions:
@@ -64,14 +64,15 @@ def predict(runtime: Runtime, messages: Sequence[Message]) -> Predictions:
     return Predictions(labels, np.concatenate(probabilities), targets)
 
 
-def summary(predictions: Predictions) -> dict[str, Any]:
-    """Compute the metrics.
+def summary(predictions: Predictions, scale: np.ndarray | None = None) -> dict[str, Any]:
+    """Compute the metrics; `scale` <float>[labels] has the numbers of ordinal labels.
 
     Returns:
         accuracy, macro_f1, top5 and ece (see `scores`), where only labels that occur in the
         data are candidates; rows, their number; among_all_labels: the same metrics with all
         labels of the model as candidates; per_label: precision, recall, f1 and rows; confused:
-        the most frequent pairs of a true and a predicted label.
+        the most frequent pairs of a true and a predicted label. With ordinal labels, those of
+        `ordinal_scores` as well.
     """
     present = predictions.among_present()
     confusion = present.confusion
@@ -81,6 +82,7 @@ def summary(predictions: Predictions) -> dict[str, Any]:
     wrong = [(int(confusion[i, j]), i, j) for i, j in np.argwhere(confusion) if i != j]
     return {
         **scores(present.probabilities, present.targets),
+        **ordinal_scores(predictions.probabilities, predictions.targets, scale),
         "rows": len(predictions.targets),
         "among_all_labels": scores(predictions.probabilities, predictions.targets),
         "per_label": {
@@ -93,6 +95,28 @@ def summary(predictions: Predictions) -> dict[str, Any]:
             for count, i, j in sorted(wrong, reverse=True)[:MAX_CONFUSED]
         ],
     }
+
+
+def ordinal_scores(
+    probabilities: np.ndarray, targets: np.ndarray, scale: np.ndarray | None
+) -> dict[str, float]:
+    """Compute the metrics of ordinal labels; none without their numbers <float>[labels].
+
+    Returns:
+        mean_error, the mean difference between the expected value sum P(label) label and the true
+        label; within_one, the share of rows whose most probable label is the true one or next to
+        it in order.
+
+    Example:
+        >>> stars = np.array([1.0, 2.0, 3.0])
+        >>> ordinal_scores(np.array([[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]), np.array([0, 0]), stars)
+        {'mean_error': 1.25, 'within_one': 0.5}
+    """
+    if scale is None:
+        return {}
+    error = np.abs(probabilities @ scale - scale[targets]).mean()
+    near = (np.abs(probabilities.argmax(axis=1) - targets) <= 1).mean()
+    return {"mean_error": round(float(error), 5), "within_one": round(float(near), 5)}
 
 
 def scores(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, float]:

@@ -75,7 +75,8 @@ class Model(Interface[Runtime]):
         """Return the most probable labels of each text.
 
         The field `emoji` of a suggestion and of its candidates holds a label of the model: an
-        emoji, or a text if the model was trained on labels that are texts.
+        emoji, or a text if the model was trained on labels that are texts. In the latter case the
+        command line and HTTP call it `label`.
 
         Args:
             texts, min_probability, skin_tone, keywords, language: see `annotate`.

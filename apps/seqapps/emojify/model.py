@@ -176,11 +176,21 @@ class EmojiModel(keras.Model):  # type: ignore[misc]
         return ops.sum(values * weights, axis=1), ops.squeeze(weights, -1)
 
     def sentence(self, words: Tensor, training: bool = False) -> tuple[Tensor, Tensor]:
-        """Return sentence vectors and word weights (see `pool`) of words <int32>[batch, time]."""
+        """Return sentence vectors and word weights (see `pool`) of words <int32>[batch, time].
+
+        More than `max_length` words are windows of that size, which are encoded one by one.
+        """
         mask = words > PADDING
         vectors = values = self.embedding_dropout(self.vectors(words), training=training)
-        if self.encoder is not None:
-            values = self.encoder(vectors, mask=mask, training=training)
+        if self.encoder is not None:  # reads each window by itself
+            time = ops.shape(words)[1]
+            size = ops.minimum(time, self.settings["max_length"])
+            values = self.encoder(
+                ops.reshape(vectors, (-1, size, self.vector_width)),
+                mask=ops.reshape(mask, (-1, size)),
+                training=training,
+            )
+            values = ops.reshape(values, (-1, time, self.encoded_width))
         return self.pool(vectors, values, mask)
 
     def call(self, inputs: tuple[Tensor, Tensor], training: bool = False) -> Tensor:

@@ -23,6 +23,8 @@ from .text.tokens import (
     class_ranges,
     strings,
 )
+from .text.tone import MAX_SPAN
+from .text.windows import SENTENCE_ENDS
 
 Tables = tuple[dict[str, Any], dict[str, np.ndarray]]
 
@@ -42,6 +44,8 @@ def tables(model: Path) -> Tables:
         "negations": _words(NEGATIONS),
         "negation_reach": REACH,
         "closers": _words(CLOSERS),
+        "noun": settings.noun,
+        "sentence_ends": SENTENCE_ENDS.split(),
         "unseen_share": UNSEEN_SHARE,
     }
     arrays["class_starts"], arrays["classes"] = class_ranges()
@@ -60,6 +64,8 @@ def _keyword_tables(blend: Blend) -> Tables:
         "none": labels.index(NONE) if NONE in labels else -1,
         "max_phrase_tokens": MAX_TOKENS,
         "marks": _words(MARKS),
+        "max_tone_tokens": MAX_SPAN,
+        "tone": {"scale": blend.tone.scale, "bias": blend.tone.bias},
         "contexts": {
             "subjects": _words(context.SUBJECTS),
             "adverbs": _words(context.ADVERBS),
@@ -76,8 +82,8 @@ def _keyword_tables(blend: Blend) -> Tables:
             "power": keywords.POWER,
             "later": keywords.LATER,
             "outranked": keywords.OUTRANKED,
-            "somber_from": keywords.SOMBER_FROM,
-            "somber_to": keywords.SOMBER_TO,
+            "doubt_from": keywords.DOUBT_FROM,
+            "doubt_to": keywords.DOUBT_TO,
             "field_factor": keywords.FIELD_FACTOR,
             "denied_factor": keywords.DENIED_FACTOR,
         },
@@ -91,7 +97,9 @@ def _keyword_tables(blend: Blend) -> Tables:
         "keyword_trust": table.trust,
         "keyword_ranks": table.rank.astype(np.int8),
         "contradicts": blend.contradicts,
-        "somber": blend.somber,
+        "cheerful": blend.cheerful,
+        "tone_keys": blend.tone.keys,
+        "tone_weights": blend.tone.weights.astype(np.int16),
         "fields": blend.fields,
         "idiom_factors": blend.idiom_factors,
     }

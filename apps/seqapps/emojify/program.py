@@ -16,14 +16,15 @@ from .config import NONE
 from .engines import write_linear
 from .model import EmojiModel
 from .settings import UNSEEN_SHARE, Settings
+from .text import windows
 from .text.keywords import (
     DENIED_FACTOR,
+    DOUBT_FROM,
+    DOUBT_TO,
     FIELD_FACTOR,
     LATER,
     OUTRANKED,
     POWER,
-    SOMBER_FROM,
-    SOMBER_TO,
     THING,
     TRUST_POWER,
     WEIGHT,
@@ -31,6 +32,7 @@ from .text.keywords import (
 from .text.matching import Matches, matches
 from .text.ngram_features import UNKNOWN
 from .text.tokens import POWERS, REWRITES, Tokens, class_ranges, ngram_keys, tokenise, word_keys
+from .text.tone import Tone
 
 tf = tensorflow()
 
@@ -84,6 +86,8 @@ class Program(Parts):
         self.endpoints = ("predict", "embed", "score")
         self.blend = settings.blend()
         self.labels = tf.constant(self.blend.candidates)
+        scale = settings.scale
+        self.scale = None if scale is None else tf.constant(scale, tf.float32)
         self.powers = _stored(POWERS)
         self.idf = _stored(settings.features.idf)
         self.ngrams = _table(settings.features.ngrams)
@@ -91,6 +95,7 @@ class Program(Parts):
         self.seen = _table(settings.features.seen)
         self.phrases = _table(self.blend.keywords.keys)
         self.names = _table(self.blend.keywords.names)
+        self.tones = _weights(self.blend.tone)
         folds = folding_table()
         rows = [[0], *([ord(c) for c in folded] for folded in folds.values())]
         self.folded = _stored(np.array([point for row in rows for point in row], np.int64))
@@ -103,6 +108,7 @@ class Program(Parts):
         """The objects that the functions use."""
         stored = [value for value in vars(self).values() if isinstance(value, tf.Variable)]
         tables = [self.ngrams, self.words, self.folds, self.phrases, self.names]
+        tables += [self.tones]
         tables += [self.seen] if len(self.settings.features.seen) else []
         return [self.core, *tables, *stored]
 
@@ -113,7 +119,8 @@ class Program(Parts):
         Returns:
             emoji <string>[n, k] and probability <float32>[n, k], the k (at most 10) most probable
             labels; chosen <string>[n], the first of them, or "" where it is `none` or less
-            probable than the model's minimum.
+            probable than the model's minimum; with ordinal labels also expected <float32>[n], the
+            sum of P(label) label.
         """
         ngrams, weights, words, is_seen, *keywords = self._read(text)
         shares = tf.nn.softmax(self.core.logits(ngrams, weights, words))
@@ -121,12 +128,13 @@ class Program(Parts):
         if len(self.settings.features.seen):
             uniform = tf.where(is_seen[:, None], uniform, max(uniform, UNSEEN_SHARE))
         shares = (1 - uniform) * shares + uniform / len(self.blend.labels)
+        values = {} if self.scale is None else {"expected": tf.linalg.matvec(shares, self.scale)}
         shares = self._blended(shares, Matches(*keywords))
         probability, index = tf.math.top_k(shares, min(MAX_CANDIDATES, len(self.blend.candidates)))
         emoji = tf.gather(self.labels, index)
         is_probable = probability[:, 0] >= self.settings.min_probability
         chosen = tf.where(is_probable & (emoji[:, 0] != NONE), emoji[:, 0], "")
-        return {"emoji": emoji, "probability": probability, "chosen": chosen}
+        return {"emoji": emoji, "probability": probability, "chosen": chosen, **values}
 
     @endpoint(TEXT)
     def embed(self, text: Tensor) -> dict[str, Tensor]:
@@ -149,7 +157,7 @@ class Program(Parts):
         The SavedModel holds this function once.
         """
         tokens = tokenise(TensorFlow(tf), *self._points(text))
-        tables = self.phrases.lookup, self.names.lookup
+        tables = self.phrases.lookup, self.names.lookup, self.tones.lookup
         keywords = matches(TensorFlow(tf), tokens, self.powers, *tables)
         encoded = self._encode(tokens, tf.size(text, tf.int64))
         return *encoded, self._is_seen(tokens, tf.size(text)), *keywords
@@ -168,17 +176,25 @@ class Program(Parts):
             return shares
         blend = self.blend
         trust, named, ranks = self._trust(found, tf.shape(shares)[0])
-        shares = self._weighted(shares, found, trust)
+        doubt = self._doubt(found, tf.shape(shares)[0])
+        shares = self._weighted(shares, found, trust, doubt)
         certainty = tf.reduce_max(shares * tf.gather(blend.contradicts, ranks), axis=1)
         gate = WEIGHT * tf.reduce_max(trust, axis=1) ** TRUST_POWER * (1 - certainty) ** POWER
-        somber = tf.reduce_sum(shares * blend.somber, axis=1)
-        relief = tf.clip_by_value((SOMBER_TO - somber) / (SOMBER_TO - SOMBER_FROM), 0.0, 1.0)
-        gate = tf.where(ranks == THING, gate * relief, gate)[:, None]
+        gate = tf.where(ranks == THING, gate * (1 - doubt), gate)[:, None]
         named /= tf.maximum(tf.reduce_sum(named, axis=1, keepdims=True), 1e-9)
         extra = len(blend.candidates) - len(blend.labels)
         return (1 - gate) * tf.pad(shares, [[0, 0], [0, extra]]) + gate * named
 
-    def _weighted(self, shares: Tensor, found: Matches, trust: Tensor) -> Tensor:
+    def _doubt(self, found: Matches, size: Tensor) -> Tensor:
+        """Compute `keywords.Blend._doubt` in the graph."""
+        tone = self.blend.tone
+        sums = tf.math.unsorted_segment_sum(found.tones, found.tokens, size)
+        counts = tf.math.unsorted_segment_sum(tf.ones_like(found.tones), found.tokens, size)
+        mean = tf.cast(sums, tf.float32) / tf.sqrt(tf.cast(tf.maximum(counts, 1), tf.float32))
+        score = tone.bias + tone.scale * mean
+        return tf.clip_by_value((score - DOUBT_FROM) / (DOUBT_TO - DOUBT_FROM), 0.0, 1.0)
+
+    def _weighted(self, shares: Tensor, found: Matches, trust: Tensor, doubt: Tensor) -> Tensor:
         """Compute `keywords.Blend._weighted` in the graph."""
         blend, size = self.blend, tf.shape(shares)[0]
         is_idiom = tf.gather(blend.keywords.emoji_index, found.phrases) < 0
@@ -191,7 +207,7 @@ class Program(Parts):
         kept = tf.ones([size, len(blend.candidates)])
         values = tf.fill([tf.size(rows)], DENIED_FACTOR)
         kept = tf.tensor_scatter_nd_min(kept, cells, values)[:, : len(blend.labels)]
-        shares *= tf.where(kept < 1, kept, factors)
+        shares *= tf.where(kept < 1, kept, factors) * (1 - doubt[:, None] * blend.cheerful)
         shares += (1 - tf.reduce_sum(shares, axis=1, keepdims=True)) * blend.is_none
         shares *= tf.where(idioms[:, None] > 0, blend.idiom_factors, 1.0)
         shares /= tf.reduce_sum(shares, axis=1, keepdims=True)
@@ -236,10 +252,23 @@ class Program(Parts):
         weights = tf.gather(self.idf, ngrams)
         squares = tf.math.unsorted_segment_sum(weights**2, rows, count)
         weights /= tf.sqrt(tf.maximum(tf.gather(squares, rows), 1e-12))
-        words = tf.maximum(self.words.lookup(word_keys(xp, tokens, self.powers)) + 2, UNKNOWN)
-        words = _padded(tf.cast(words, tf.int32), tokens.rows, count)
-        words = words[:, : self.settings.config.max_length]
+        keys_of_words = word_keys(xp, tokens, self.powers)
+        words = tf.maximum(self.words.lookup(keys_of_words) + 2, UNKNOWN)
+        words = self._laid_out(tf.cast(words, tf.int32), keys_of_words, tokens.rows, count)
         return _padded(tf.cast(ngrams, tf.int32), rows, count), _padded(weights, rows, count), words
+
+    def _laid_out(self, words: Tensor, keys: Tensor, rows: Tensor, count: Tensor) -> Tensor:
+        """Compute `Encoded.padded_words` in the graph."""
+        xp, size = TensorFlow(tf), self.settings.config.max_length
+        most = self.settings.config.windows or 1
+        if most == 1:
+            return _padded(words, rows, count)[:, :size]
+        slots = windows.slots(xp, windows.ends_sentence(xp, keys), rows, size)
+        inside = slots < most * size
+        rows, slots, words = (tf.boolean_mask(x, inside) for x in (rows, slots, words))
+        width = tf.reduce_max(tf.concat([slots + 1, [1]], axis=0))
+        width = tf.where(width > size, (width + size - 1) // size * size, width)
+        return tf.scatter_nd(tf.stack([rows, slots], axis=1), words, tf.stack([count, width]))
 
     def _points(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Rewrite and fold: code points, rows and classes, all <int64>[characters]."""
@@ -268,6 +297,13 @@ def _table(keys: np.ndarray, first: int = 0, default: int = -1) -> Tensor:
     keys = keys if len(keys) else np.array([0])
     rows = tf.lookup.KeyValueTensorInitializer(tf.constant(keys), tf.constant(values))
     return tf.lookup.StaticHashTable(rows, default_value=default)
+
+
+def _weights(tone: Tone) -> Tensor:
+    """Return a lookup table from keys to the weights of the tone, 0 for none."""
+    keys, weights = (tone.keys, tone.weights) if len(tone.keys) else np.zeros((2, 1), np.int64)
+    rows = tf.lookup.KeyValueTensorInitializer(tf.constant(keys), tf.constant(weights))
+    return tf.lookup.StaticHashTable(rows, default_value=0)
 
 
 def _padded(values: Tensor, rows: Tensor, count: Tensor) -> Tensor:

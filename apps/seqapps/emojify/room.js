@@ -34,10 +34,12 @@ export function mount(room) {
         room.fail(null);
         if (!row)
             return;
-        annotated.textContent = row.emoji ?? "no emoji";
+        const noun = "label" in row ? "label" : "emoji"; // a model with labels of its own
+        const first = row[noun];
+        annotated.textContent = first ?? `no ${noun}`;
         list.replaceChildren(...row.candidates.map((one) => suggestion(one, insert)));
         words.replaceChildren(...row.words.flatMap((one) => [word(one), " "]));
-        announce(row.emoji ? `Suggestion ${row.emoji}` : "No emoji");
+        announce(first ? `Suggestion ${first}` : `No ${noun}`);
         room.show({ app: "emojify", verb: "predict", options, items: { name: "texts", values: [value] } });
     }, room.fail);
     const insert = (emoji) => {
@@ -51,10 +53,11 @@ export function mount(room) {
     predict(null);
 }
 function suggestion(one, insert) {
-    const isNone = one.emoji === "none";
-    const button = h("button", { type: "button", class: "plain", title: "Add to the message" }, isNone ? "none" : one.emoji);
+    const name = one.emoji ?? one.label;
+    const isNone = name === "none";
+    const button = h("button", { type: "button", class: "plain", title: "Add to the message" }, name);
     button.disabled = isNone;
-    button.addEventListener("click", () => insert(one.emoji));
+    button.addEventListener("click", () => insert(name));
     if (!isNone)
         button.classList.add("emoji");
     return h("li", { class: "suggestion" }, button, bar(one.probability));

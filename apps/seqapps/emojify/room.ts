@@ -39,10 +39,12 @@ export function mount(room: RoomContext): void {
     const [row] = (await call("emojify", "predict", { texts: [value], ...options }, signal)).answers;
     room.fail(null);
     if (!row) return;
-    annotated.textContent = row.emoji ?? "no emoji";
+    const noun = "label" in row ? "label" : "emoji"; // a model with labels of its own
+    const first: string | null = row[noun];
+    annotated.textContent = first ?? `no ${noun}`;
     list.replaceChildren(...row.candidates.map((one: Row) => suggestion(one, insert)));
     words.replaceChildren(...row.words.flatMap((one: Row) => [word(one), " "]));
-    announce(row.emoji ? `Suggestion ${row.emoji}` : "No emoji");
+    announce(first ? `Suggestion ${first}` : `No ${noun}`);
     room.show({ app: "emojify", verb: "predict", options, items: { name: "texts", values: [value] } });
   }, room.fail);
   const insert = (emoji: string): void => {
@@ -66,10 +68,11 @@ export function mount(room: RoomContext): void {
 }
 
 function suggestion(one: Row, insert: (emoji: string) => void): HTMLElement {
-  const isNone = one.emoji === "none";
-  const button = h("button", { type: "button", class: "plain", title: "Add to the message" }, isNone ? "none" : one.emoji);
+  const name: string = one.emoji ?? one.label;
+  const isNone = name === "none";
+  const button = h("button", { type: "button", class: "plain", title: "Add to the message" }, name);
   button.disabled = isNone;
-  button.addEventListener("click", () => insert(one.emoji));
+  button.addEventListener("click", () => insert(name));
   if (!isNone) button.classList.add("emoji");
   return h("li", { class: "suggestion" }, button, bar(one.probability));
 }

@@ -1,5 +1,6 @@
 """Inference without Keras: suggest labels for texts, over LiteRT or the SavedModel."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -82,6 +83,9 @@ class Suggestion:
         error: the reason for which the text was refused, or "".
         clauses: the clauses of the text, if they were asked for.
         words: the contribution of each token to the first candidate, or None.
+        expected: with ordinal labels, the expected value, sum of P(label) label, NaN for a refused
+            text; otherwise None.
+        noun: the key of labels in `to_dict`, see `Settings.noun`.
 
     Example:
         >>> Suggestion("sushi tonight?", "🍣", (Candidate("🍣", 0.91234),)).to_dict()["candidates"]
@@ -94,6 +98,8 @@ class Suggestion:
     error: str = ""
     clauses: tuple[Clause, ...] = ()
     words: tuple[Contribution, ...] | None = None
+    expected: float | None = None
+    noun: str = "emoji"
 
     @property
     def annotated(self) -> str:
@@ -104,15 +110,18 @@ class Suggestion:
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON can hold it, probabilities and contributions rounded.
 
-        All answers have the same keys; the error of a refused text is in `error` alone.
+        All answers of a model have the same keys; the error of a refused text is in `error` alone.
         """
-        shown = [{"emoji": emoji, "probability": round(p, 4)} for emoji, p in self.candidates]
-        values: dict[str, Any] = {"text": self.text, "emoji": self.emoji, "candidates": shown}
+        noun = self.noun
+        shown = [{noun: label, "probability": round(p, 4)} for label, p in self.candidates]
+        values: dict[str, Any] = {"text": self.text, noun: self.emoji, "candidates": shown}
         if self.clauses:
-            clauses = [{"text": part.strip(), "emoji": emoji} for part, emoji in self.clauses]
+            clauses = [{"text": part.strip(), noun: label} for part, label in self.clauses]
             values["clauses"] = clauses
         if self.words is not None:
             values["words"] = [{"word": word, "gain": round(n, 3)} for word, n in self.words]
+        if self.expected is not None:
+            values["expected"] = None if self.error else round(self.expected, 3)
         return values
 
 
@@ -122,6 +131,7 @@ class Runtime:
     def __init__(self, bundle: Bundle, engine: str = "lite") -> None:
         self.settings = Settings.load(bundle.path)
         self._engine = engines.make(engine, bundle.path, self.settings)
+        self._noun = self.settings.noun
         self._blends = {Request.language: self.settings.blend()}  # without keywords of a request
 
     def predict(
@@ -180,12 +190,18 @@ class Runtime:
                 yield replace(next(answers), text=shown)
             else:
                 words = () if request.explain else None
-                yield Suggestion(shown, None, error=str(text), words=words)
+                expected = None if self.settings.scale is None else math.nan
+                yield Suggestion(
+                    shown, None, error=str(text), words=words, expected=expected, noun=self._noun
+                )
 
     def _suggestions(self, texts: list[str], request: Request, blend: Blend) -> list[Suggestion]:
-        probabilities = blend(self.probabilities(texts), texts)
-        pairs = zip(texts, probabilities, strict=True)
+        shares = self.probabilities(texts)
+        pairs = zip(texts, blend(shares, texts), strict=True)
         answers = [self._suggestion(text, row, request, blend) for text, row in pairs]
+        if (scale := self.settings.scale) is not None:
+            values = zip(answers, (shares @ scale).tolist(), strict=True)
+            answers = [replace(answer, expected=value) for answer, value in values]
         if not request.per_clause:
             return answers
         parts = [clauses(text) for text in texts]
@@ -209,7 +225,8 @@ class Runtime:
         emoji, probability = candidates[0]
         is_shown = emoji != NONE and probability >= (request.min_probability or 0.0)
         words = self._contributions(text, order[0], blend) if request.explain else None
-        return Suggestion(text, emoji if is_shown else None, candidates, words=words)
+        shown = emoji if is_shown else None
+        return Suggestion(text, shown, candidates, words=words, noun=self._noun)
 
     def _contributions(self, text: str, index: int, blend: Blend) -> tuple[Contribution, ...]:
         """Return the contribution of each token to a candidate, by leaving it out (occlusion).

@@ -30,7 +30,22 @@ def _check(options: Options, items: Items) -> None:
         )
 
 
+_COLUMNS = {"emoji": str, "candidates": object}
+
 VERBS = (
-    Verb("annotate", items="texts", types=KEYWORDS, check=_check),
-    Verb("predict", items="texts", types=KEYWORDS, limits={"k": 100}, check=_check),
+    Verb(
+        "annotate",
+        items="texts",
+        types=KEYWORDS,
+        check=_check,
+        columns={**_COLUMNS, "clauses": object},
+    ),
+    Verb(
+        "predict",
+        items="texts",
+        types=KEYWORDS,
+        limits={"k": 100},
+        check=_check,
+        columns={**_COLUMNS, "words": object},
+    ),
 )

@@ -13,9 +13,11 @@ from seqapps.common.fields import Fields
 from seqapps.common.settings import ModelSettings
 
 from .config import ARCHITECTURE, MAX_TEXT_LENGTH, NONE, Config
+from .text import names
 from .text.keywords import Blend, Keyword, Keywords, lexicon
-from .text.labels import is_emoji
+from .text.labels import is_emoji, scale
 from .text.ngram_features import Features
+from .text.tone import NEUTRAL, english
 
 UNSEEN_SHARE = 0.9  # minimum uniform share of a text without a word of the training texts
 
@@ -44,9 +46,12 @@ class Settings(ModelSettings):
     @classmethod
     def read(cls, values: Fields, config: Config, folder: Path) -> Mapping[str, Any]:
         """Return the fields of this class from the content of config.json and features.npz."""
+        labels = values.texts("labels", 1, max_length=MAX_TEXT_LENGTH)
+        if config.ordinal and scale(labels) is None:
+            raise UserError("labels: expected numbers in order, since the labels are ordinal")
         return {
             "features": Features.load(folder),
-            "labels": values.texts("labels", 1, max_length=MAX_TEXT_LENGTH),
+            "labels": labels,
             "min_probability": values.number("min_probability", 0, 1),
             "uniform_share": values.number("uniform_share", 0, 1),
         }
@@ -91,6 +96,16 @@ class Settings(ModelSettings):
         """Whether all labels are emoji (or `NONE`), so that the app's keywords suit them."""
         return all(is_emoji(label) or label == NONE for label in self.labels)
 
+    @property
+    def scale(self) -> np.ndarray | None:
+        """The labels as numbers <float64>[labels]; None unless they are ordinal."""
+        return scale(self.labels) if self.config.ordinal else None
+
+    @property
+    def noun(self) -> str:
+        """The name of labels in answers: `emoji`, or `label` if some are texts."""
+        return "emoji" if self.labels_are_emoji else "label"
+
     def blend(self, keywords: Sequence[Keyword] = (), language: str = "en") -> Blend:
         """Return the mix of the labels with keywords; if all are emoji, with the app's too.
 
@@ -102,4 +117,6 @@ class Settings(ModelSettings):
             UserError: an unknown language.
         """
         table = lexicon(language, keywords)
-        return Blend(self.labels, table if self.labels_are_emoji else Keywords.of(keywords))
+        if not self.labels_are_emoji:
+            return Blend(self.labels, Keywords.of(keywords))
+        return Blend(self.labels, table, english() if language == names.DEFAULT else NEUTRAL)

@@ -43,7 +43,8 @@ THRESHOLDS = np.arange(0, 1, 0.01)
 MIN_ECE_TEXTS = 2_000  # with fewer texts the calibration error is too noisy to be minimised
 PRIOR_TEXTS = 10  # of texts that are right by chance: so many count in the calibration of few texts
 COST_OF_WRONG = 0.5  # of a wrong answer, where a right one is worth 1
-BASELINE = ("accuracy", "macro_f1", "top5")  # its metrics; its probabilities are not calibrated
+# The metrics of the baseline, whose probabilities are not calibrated.
+BASELINE = ("accuracy", "macro_f1", "top5", "within_one")
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     dropout = WordDropout(seed, config.word_dropout, UNKNOWN)
 
     def batch(rows: np.ndarray, texts: Encoded, size: int) -> loop.Batch:
-        words = texts.padded_words(config.max_length, loop.length_multiple())
+        words = _padded(texts, config)
         return make_batch(words, branch.offsets[rows], data.targets[rows], size)
 
     def training_batch(chosen: np.ndarray) -> loop.Batch:
@@ -118,7 +119,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     result = EmojiPlan(
         network=network,
         make_batch=training_batch,
-        lengths=np.minimum(texts.lengths, config.max_length),
+        lengths=np.minimum(texts.lengths, config.max_length * (config.windows or 1)),
         validation=[
             batch(held_out[part], data.texts[held_out[part]], VALIDATION_BATCH) for part in parts
         ],
@@ -161,9 +162,14 @@ def computed(
     results = []
     for begin in range(0, len(texts), VALIDATION_BATCH):
         part = texts[begin : begin + VALIDATION_BATCH]
-        words = part.padded_words(data.config.max_length, loop.length_multiple())
+        words = _padded(part, data.config)
         results.append(model.ops.convert_to_numpy(function(part, words)))
     return np.concatenate(results)
+
+
+def _padded(texts: Encoded, config: Config) -> np.ndarray:
+    """Return the words that the encoder reads, see `Encoded.padded_words`."""
+    return texts.padded_words(config.max_length, loop.length_multiple(), config.windows or 1)
 
 
 def _fit_branch(
@@ -212,7 +218,9 @@ def _baseline(data: TrainingData) -> dict[str, float]:
 def _scores(svms: linear.SVMs, matrix: "csr_matrix", data: TrainingData) -> dict[str, float]:
     """Return the metrics of SVMs on the validation texts."""
     held_out = data.is_held_out
-    return evaluation.scores(softmax(svms(matrix[held_out])), data.targets[held_out])
+    probabilities, targets = softmax(svms(matrix[held_out])), data.targets[held_out]
+    ordinal = evaluation.ordinal_scores(probabilities, targets, data.scale)
+    return evaluation.scores(probabilities, targets) | ordinal
 
 
 def finish(
@@ -224,8 +232,10 @@ def finish(
     """
     data = plan.data
     config, branch, held_out = data.config, plan.branch, data.is_held_out
-    # Few texts are judged by their accuracy, which the adjustment for rare labels lowers.
-    tau = 0.0 if plan.accuracies and config.tau == Config().tau else config.tau
+    # Few texts are judged by their accuracy, ordinal labels by their distance from the true one:
+    # the adjustment for rare labels worsens both.
+    is_adjusted = not (plan.accuracies or config.ordinal) or config.tau != Config().tau
+    tau = config.tau if is_adjusted else 0.0
     adjustment = -tau * np.log(np.maximum(data.label_shares, 1e-9)).astype(np.float32)
     core = model.assemble(network, branch.svms, FINAL_SCALE * branch.scale, adjustment)
     held_out_targets = data.targets[held_out]
@@ -243,6 +253,8 @@ def finish(
     core.divide_logits(temperature)
     writers.save_core(core, folder / exporter.CORE)
     min_probability = config.min_probability
+    if min_probability is None and config.ordinal:
+        min_probability = 0.0  # every text has an expected value
     if min_probability is None:
         min_probability = best_threshold(softmax(logits / temperature, uniform_share), targets)
     settings = Settings(
@@ -262,8 +274,8 @@ def finish(
         predictions = evaluation.predict(loaded, data.rows(held_out))
     nats = {"nats": round(progress.best_nats, 5)}
     measured: dict[str, Any] = {
-        "validation": evaluation.summary(predictions) | nats,
-        "baseline": {key: branch.baseline[key] for key in BASELINE if branch.baseline},
+        "validation": evaluation.summary(predictions, settings.scale) | nats,
+        "baseline": {key: branch.baseline[key] for key in BASELINE if key in branch.baseline},
         "out_of_fold_accuracy": plan.accuracies,
         "calibration_texts": len(targets),
         "near_duplicates": _near_duplicates(data),

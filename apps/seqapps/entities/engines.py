@@ -24,7 +24,6 @@ TRANSITIONS_FILE = "transitions.npz"
 MAX_LEARNED = 1_000.0  # absolute value of a learned transition, in nats
 BATCH_WINDOWS = 64  # that the network reads together
 BATCH_CHARACTERS = 60_000  # of the texts of one call of the SavedModel
-STATES = ("forward_state_0", "forward_state_1", "backward_state_0", "backward_state_1")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from .engines import STATES, read_transitions
+from seqapps.common.export.rnn_step import LSTM_STATES
+
+from .engines import read_transitions
 from .settings import Settings
 from .text import characters, tokens, windows
 
@@ -41,7 +43,7 @@ def tables(model: Path) -> Tables:
     values = {
         "groups": [{"labels": list(labels), "min_probability": least} for labels, least in pairs],
         "units": settings.config.units,
-        "states": list(STATES),
+        "states": list(LSTM_STATES),
         "shapes": list(tokens.SHAPES),
         "head": tokens.HEAD,
         "tail": tokens.TAIL,

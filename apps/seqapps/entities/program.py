@@ -10,9 +10,10 @@ from seqapps.common.array_namespace import TensorFlow
 from seqapps.common.backend import Tensor, tensorflow
 from seqapps.common.decoding import linear_chain_graph
 from seqapps.common.export.exporter import Exporter, endpoint, load_core
+from seqapps.common.export.rnn_step import gated_lstm_step
 
-from .engines import STATES, write_transitions
-from .model import EntityModel, Tagger, lstm_step
+from .engines import write_transitions
+from .model import EntityModel, Tagger
 from .settings import Settings
 from .text import characters, features, tags, windows
 from .text.features import PADDING, UNKNOWN, Text
@@ -47,7 +48,6 @@ class Parts:
 
 def _functions(tagger: Tagger) -> dict[str, Any]:
     """Return the parts of a tagger as functions for export."""
-    units = tagger.settings["units"]
 
     @endpoint(
         tf.TensorSpec([None, tagger.vector_width], tf.float32, "vectors"),
@@ -58,24 +58,11 @@ def _functions(tagger: Tagger) -> dict[str, Any]:
         forward, backward = tagger.projections(tagger.inputs(vectors, characters, shapes))
         return {"forward": forward, "backward": backward}
 
-    gates = [tf.TensorSpec([None, 4 * units], tf.float32, name) for name in ("forward", "backward")]
-    states = [tf.TensorSpec([None, units], tf.float32, name) for name in STATES]
-
-    @endpoint(*gates, *states)
-    def step(forward: Tensor, backward: Tensor, *states: Tensor) -> dict[str, Tensor]:
-        result, ways = {}, ("forward", "backward")
-        for way, cell, inputs, before in zip(
-            ways, tagger.cells(), (forward, backward), (states[:2], states[2:]), strict=True
-        ):
-            hidden, memory = lstm_step(cell, inputs, *before)
-            result[f"{way}_output"] = tf.identity(hidden)
-            result[f"next_{way}_state_0"], result[f"next_{way}_state_1"] = hidden, memory
-        return result
-
     @endpoint(tf.TensorSpec([None, tagger.encoded_width], tf.float32, "encoded"))
     def emit(encoded: Tensor) -> dict[str, Tensor]:
         return {"emissions": tagger.emissions(encoded)}
 
+    step = gated_lstm_step(tagger.cells(), tagger.settings["units"])
     return {"project": project, "step": step, "emit": emit}
 
 

@@ -24,7 +24,8 @@ class LiteEngine:
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._settings = settings
         self._models = {
-            kind: LiteModel(folder / "lite" / f"{kind}.tflite") for kind in encoding.CLASSES
+            kind: LiteModel(folder / "lite" / f"{kind}.tflite", threads=1)
+            for kind in encoding.CLASSES
         }
         for kind, model in self._models.items():
             style = max(1, len(settings.performers))

@@ -75,6 +75,11 @@ def _check(model: Model, chords: str, german: bool = False, is_sheet: bool = Fal
     return chart_check.check(chords, german, is_sheet)
 
 
+_SCORES = {
+    "notes": int, "rhythm_nats": float, "pitch_nats": float, "duration_nats": float,
+    "chord_tones": float, "notes_per_bar": float, "copied": int,
+}  # fmt: skip
+
 VERBS = (
     Verb(
         "improvise",
@@ -94,7 +99,14 @@ VERBS = (
             "performance": File(".json", "application/json", _write_performance),
         },
     ),
-    Verb("score", items="files", files=True, item_limit=20, is_long=_is_long),
+    Verb(
+        "score",
+        items="files",
+        files=True,
+        item_limit=20,
+        is_long=_is_long,
+        columns=_SCORES,
+    ),
     Verb("styles", to_rows=_style_rows),
     Verb("forms"),
     Verb(

@@ -8,7 +8,7 @@ from typing import Any
 
 from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
-from seqapps.common.service import Row, Verb
+from seqapps.common.service import Row, Verb, each_row
 
 Options = Mapping[str, Any]
 
@@ -66,33 +66,18 @@ def each(model: Interface[Any], verb: Verb, options: Options, items: Sequence[An
     answers = Answers()
     if verb.files:
         _files(model, verb, options, items, answers)
-    else:
-        _some(model, verb, options, items, 0, len(items), answers)
-    return Answers(answers.rows, sorted(answers.refused))
+        return answers
+    given = {name: value for name, value in options.items() if name != verb.items}
 
+    def call(some: Sequence[Any]) -> Sequence[Row]:
+        return verb.to_rows(result_of(model, verb, {**given, verb.items: list(some)}))
 
-def _some(
-    model: Interface[Any],
-    verb: Verb,
-    options: Options,
-    items: Sequence[Any],
-    first: int,
-    last: int,
-    answers: Answers,
-) -> None:
-    """Answer the items from `first` to `last`; halve them to find refused ones."""
-    try:
-        result = result_of(model, verb, {**options, verb.items: list(items[first:last])})
-        answers.rows.extend(verb.to_rows(result))
-    except UserError as error:
-        if last - first == len(items):
-            result_of(model, verb, {**options, verb.items: []})  # are the options invalid?
-        if last - first == 1:
-            answers.refused.append((first, str(error)))
-            return
-        middle = (first + last) // 2
-        _some(model, verb, options, items, first, middle, answers)
-        _some(model, verb, options, items, middle, last, answers)
+    for number, row in enumerate(each_row(call, items)):
+        if isinstance(row, UserError):
+            answers.refused.append((number, str(row)))
+        else:
+            answers.rows.append(row)
+    return answers
 
 
 def _files(

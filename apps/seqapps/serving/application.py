@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 import seqapps
 from seqapps.common import app as apps
 from seqapps.common.errors import UserError, nearest
+from seqapps.common.export import bundle
 from seqapps.common.service import Stream, Training, Verb
 
 from . import pages, verbs
@@ -27,9 +28,14 @@ from .models import Models
 from .streams import Streams
 
 
-def served_apps() -> list[str]:
+def known_apps() -> list[str]:
     """Return the names of the apps that have a service.py."""
     return [name for name in apps.names() if (apps.APPS_FOLDER / name / "service.py").is_file()]
+
+
+def served_apps() -> list[str]:
+    """Return the names of the apps that are served if none is named: those with a model."""
+    return [name for name in known_apps() if bundle.shipped(name)]
 
 
 def declared(app: str) -> Sequence[Verb | Stream | Training]:
@@ -53,8 +59,8 @@ def make(
     """
     access, limits = access or Access(), limits or Limits()
     for app in folders:
-        if app not in served_apps():
-            raise UserError(f"unknown app {app!r}{nearest(app, served_apps())}")
+        if app not in known_apps():
+            raise UserError(f"unknown app {app!r}{nearest(app, known_apps())}")
     metrics = Metrics()
     models = Models(folders, limits, metrics)
     jobs = Jobs(models)

@@ -64,11 +64,13 @@ def serve(
 ) -> None:
     """Serve the apps over HTTP, with a page for each, until Ctrl-C or SIGTERM."""
     try:
-        from .application import make, served_apps
+        from .application import known_apps, make, served_apps
         from .guard import Access
     except ImportError as error:
         raise not_installed(error.name, "serve", "seqapps serve") from error
+    named = [given.partition("=")[0] for given in model or ()]
     names = [name.strip() for name in apps.split(",")] if apps else served_apps()
+    names += [name for name in named if name in known_apps() and not apps and name not in names]
     folders: dict[str, Path | None] = dict.fromkeys(names)
     for given in model or ():
         app, equals, folder = given.partition("=")

@@ -46,10 +46,8 @@ ERRORS = {
 
 def add(server: FastAPI, models: Models, app: str, verb: Verb) -> None:
     """Add the route of a verb."""
-    interface = apps.find(app).part("interface").Model
-    own = verb.call or getattr(interface, verb.name)
-    described = inspect.unwrap(getattr(interface, verb.like or verb.name, own))
-    body = schema.body_of(app, verb, _signed(verb.call or described, described))
+    described = _described(app, verb)
+    body = body_of(app, verb)
     endpoint = _Endpoint(models, app, verb, body)
     name = verb.name.replace("_", "-")
     text = verb.summary or (inspect.getdoc(described) or "").partition("\n\n")[0]
@@ -64,6 +62,20 @@ def add(server: FastAPI, models: Models, app: str, verb: Verb) -> None:
         responses=ERRORS,  # type: ignore[arg-type]  # invariant
         openapi_extra=_openapi(verb, body),
     )
+
+
+def _described(app: str, verb: Verb) -> Callable[..., Any]:
+    """Return the method that describes a verb, by its docstring and parameters."""
+    interface = apps.find(app).part("interface").Model
+    own = verb.call or getattr(interface, verb.name)
+    described: Callable[..., Any] = inspect.unwrap(getattr(interface, verb.like or verb.name, own))
+    return described
+
+
+def body_of(app: str, verb: Verb) -> type[BaseModel]:
+    """Return the model of the JSON body of a verb."""
+    described = _described(app, verb)
+    return schema.body_of(app, verb, _signed(verb.call or described, described))
 
 
 def _signed(call: Callable[..., Any], described: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,7 +109,6 @@ class _Endpoint:
 
     def __init__(self, models: Models, app: str, verb: Verb, body: type[BaseModel]) -> None:
         self._models, self._app, self._verb, self._body = models, app, verb, body
-        self._draws = "seed" in body.model_fields
 
     async def answer(self, request: Request) -> Response:
         """Answer a JSON body, or a form."""
@@ -137,21 +148,16 @@ class _Endpoint:
         if output != "json" and output not in self._verb.formats:
             known = ", ".join(["json", *self._verb.formats])
             raise RequestError(422, f"format expects one of {known}, got {output!r:.80}")
-        seed = {}
-        if self._draws:
-            if options["seed"] is None:
-                options["seed"] = secrets.randbelow(MAX_SEED)
-            seed = {"seed": options["seed"]}
+        seed = drawn_seed(self._body, options)
         verb = self._verb
         if verb.check is not None:
             verb.check(options, items or ())
-        key = json.dumps([verb.name, options], default=repr) if _merges(verb) else None
-        call = Call(verb, options, items, key, output)
+        call = Call(verb, options, items, key_of(verb, options), output)
         request.scope["seqapps"].update(app=self._app, verb=verb.name, items=len(items or ()))
         worker = self._models.worker(self._app, request.query_params.get("model", ""))
         result = await _unless_client_leaves(request, worker.answer(call))
         if isinstance(result, Answers):
-            return _json(result, items, seed)
+            return json_response(result, items, seed)
         target = verb.formats[output]
         name = f"{self._app}-{options.get('seed', verb.name)}{target.suffix}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -178,11 +184,23 @@ async def _disconnected(request: Request) -> None:
         pass
 
 
-def _merges(verb: Verb) -> bool:
-    return bool(verb.items) and verb.independent and not verb.files
+def drawn_seed(body: type[BaseModel], options: dict[str, Any]) -> dict[str, int]:
+    """Return the seed of a verb that draws, for its answer; one is drawn if none is given."""
+    if "seed" not in body.model_fields:
+        return {}
+    if options["seed"] is None:
+        options["seed"] = secrets.randbelow(MAX_SEED)
+    return {"seed": options["seed"]}
 
 
-def _json(answers: Answers, items: list[Any] | None, seed: Mapping[str, int]) -> Response:
+def key_of(verb: Verb, options: Mapping[str, Any]) -> str | None:
+    """Return a key that requests have in common if one call may answer them; None for no others."""
+    if not verb.items or not verb.independent or verb.files:
+        return None
+    return json.dumps([verb.name, options], default=repr)
+
+
+def json_response(answers: Answers, items: list[Any] | None, seed: Mapping[str, int]) -> Response:
     """Return the rows, and the refused items with their numbers or names."""
     content: dict[str, Any] = {"answers": answers.rows, **seed}
     if answers.refused:
@@ -241,7 +259,7 @@ async def _written(file: UploadFile, folder: Path, number: int) -> Upload:
 
 
 def file_name(given: str) -> str:
-    """Return the last part of a path of any system, without characters that act on terminals.
+    r"""Return the last part of a path of any system, without characters that act on terminals.
 
     Example:
         >>> file_name("../../etc/passwd"), file_name("C:\\clips\\one.wav"), file_name("..")

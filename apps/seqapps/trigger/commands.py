@@ -11,7 +11,7 @@ import typer
 
 from seqapps.common import config as configuration
 from seqapps.common.cli import options
-from seqapps.common.cli.inputs import arguments_or_stdin
+from seqapps.common.cli.inputs import arguments_or_stdin, each_answered
 from seqapps.common.cli.output import exit_after, json_line, print_refusal, print_results
 from seqapps.common.cli.shared_verbs import finish_training
 from seqapps.common.errors import EXIT_BAD_INPUT, UserError, escaped, notice
@@ -90,7 +90,8 @@ def listen(
     as_json: options.Json = False,
 ) -> None:
     """Detect the word in live sound from the microphone until Ctrl-C."""
-    from .detection.microphone import level, opened, show_line
+    from seqapps.common.io.microphone import level, opened, show_line
+
     from .interface import Model
 
     loaded = Model.open(model, engine)
@@ -118,15 +119,8 @@ def score(
     from .interface import Model
 
     loaded = Model.open(model, engine)
-
-    def scored() -> Iterator["Detection | UserError"]:
-        for file in arguments_or_stdin(files, MAX_PATH_LENGTH):
-            try:
-                yield file if isinstance(file, UserError) else loaded.score([file])[0]
-            except UserError as error:
-                yield error
-
-    print_results(scored(), as_json, lambda detection: detection.to_dict(), _text)
+    scored = each_answered(files, MAX_PATH_LENGTH, lambda file: loaded.score([file])[0])
+    print_results(scored, as_json, lambda detection: detection.to_dict(), _text)
 
 
 def synthesize(
@@ -143,10 +137,11 @@ def synthesize(
     ] = "",
 ) -> None:
     """Speak a word, or running speech, in many synthetic voices."""
-    from .pretraining import speech_corpus
+    from seqapps.speech import transcripts
+    from seqapps.speech.voices import synthesizer
+    from seqapps.speech.voices.espeak import Espeak
+
     from .text.negatives import running_speech
-    from .voices import synthesizer
-    from .voices.espeak import Espeak
 
     if (word is None) != speech:
         raise UserError("expected one of --word and --speech")
@@ -161,7 +156,7 @@ def synthesize(
     with Progress("synthesising clips", count) as progress:
         requests = ((seed, number, text_of(number)) for number in range(count))
         clips = synthesizer.synthesize(requests, pool)
-        written = speech_corpus.write(clips, out, progress.advance)
+        written = transcripts.write(clips, out, progress.advance)
     print(f"{counted(written, 'clip')}: {out}")
 
 

@@ -17,15 +17,17 @@ from seqapps.common.io import audio
 from seqapps.common.io.features import MelFeatures
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
+from seqapps.speech.clips import NO_CLIPS, Clips
+from seqapps.speech.scenes import noise_bank
+from seqapps.speech.text.lexicon import contains, sentences
+from seqapps.speech.voices.espeak import Espeak
+from seqapps.speech.voices.synthesizer import VoicePool, discover, synthesize
 
 from .config import ARCHITECTURE, MAX_WORD_LENGTH, Config
-from .examples.maker import NO_CLIPS, Clips, Material, noise_bank
+from .examples.maker import Material
 from .examples.segments import Segments
 from .settings import Settings
-from .text.lexicon import contains, sentences
 from .text.negatives import near_misses, running_speech
-from .voices.espeak import Espeak
-from .voices.synthesizer import VoicePool, discover, synthesize
 
 MAX_CLIP_S = 10.0  # of the word
 MAX_TOTAL_S = 6 * 3600.0  # of each folder: 700 MB

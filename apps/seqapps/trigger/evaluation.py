@@ -8,11 +8,11 @@ import numpy as np
 
 from seqapps.common.errors import UserError
 from seqapps.common.io import audio
+from seqapps.speech.sound import mixing
+from seqapps.speech.sound.noises import noise
 
 from .detection.operating_curve import OperatingCurve, peak_heights
 from .runtime import Runtime
-from .sound import mixing
-from .sound.noises import noise
 
 PIECE_S = 300.0  # of long files, which are processed piece by piece
 # Sound before a clip of the word, since a microphone always records something before a word.

@@ -1,32 +1,28 @@
 """The Python interface of a trigger model: what `seqapps.load("trigger")` returns."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from seqapps.common import config as configuration
 from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
-from seqapps.common.io.audio import blocks
-from seqapps.common.io.pcm import check_rate, resampled
+from seqapps.common.io.audio import Sound, blocks_of
 from seqapps.common.training import train_command
 from seqapps.common.training.train_command import TrainedModel, TrainingJob
 
 from . import app as _app
 from .config import PRESETS, Config
 from .detection.detection import Detection
-from .runtime import DetectionStream, Runtime, mono
-
-Sound = str | Path | np.ndarray
+from .runtime import DetectionStream, Runtime
 
 
 class Model(Interface[Runtime]):
     """A detector of one trigger word.
 
     Example:
+        >>> import numpy as np
         >>> import seqapps
         >>> model = seqapps.load("trigger")
         >>> silence = np.zeros(48_000, np.float32)
@@ -66,7 +62,7 @@ class Model(Interface[Runtime]):
             UserError: unreadable sound, samples without a rate, or an invalid threshold.
         """
         file = str(sound) if isinstance(sound, str | Path) else ""
-        found = self.runtime.detect(_blocks(sound, rate_hz), threshold)
+        found = self.runtime.detect(blocks_of(sound, rate_hz), threshold)
         return [replace(detection, file=file) for detection in found]
 
     def score(self, files: Iterable[str | Path]) -> list[Detection]:
@@ -77,7 +73,7 @@ class Model(Interface[Runtime]):
         """
         if isinstance(files, str | Path):
             raise UserError(f"expected a list of files, got one file: {files}")
-        return [replace(self.runtime.score(_blocks(file)), file=str(file)) for file in files]
+        return [replace(self.runtime.score(blocks_of(file)), file=str(file)) for file in files]
 
     def stream(self, *, threshold: float | None = None) -> DetectionStream:
         """Begin a sound that arrives in chunks of samples at 16 kHz.
@@ -129,15 +125,3 @@ class Model(Interface[Runtime]):
             overwrite=overwrite,
         )
         return train_command.run(job)
-
-
-def _blocks(sound: Sound, rate_hz: int | None = None) -> Iterator[np.ndarray]:
-    """Return the samples <float32>[n] at 16 kHz of a file or of an array, in blocks."""
-    if isinstance(sound, str | Path):
-        if rate_hz is not None:
-            raise UserError("rate_hz belongs to samples: sound files contain their rate")
-        return blocks(Path(sound))
-    if rate_hz is None:
-        raise UserError("samples need their rate_hz, got none")
-    check_rate("rate_hz", rate_hz)
-    return resampled([mono(sound)], rate_hz)

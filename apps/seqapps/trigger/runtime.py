@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from seqapps.common.errors import UserError
 from seqapps.common.export.bundle import Bundle
-from seqapps.common.io.audio import FULL_SCALE
+from seqapps.common.io.pcm import mono
 
 from . import engines
 from .detection.detection import Detection, PeakDetector, highest
@@ -34,30 +33,6 @@ class DetectionStream:
         """End the sound and return its last detections."""
         self.probabilities = self._session.finish()
         return [*self._detector.push(self.probabilities), *self._detector.finish()]
-
-
-def mono(samples: Any) -> np.ndarray:
-    """Return samples, [n] or [n, channels], float or int16, as <float32>[n] in [-1, 1].
-
-    Raises:
-        UserError: another shape or type, or samples that are not finite.
-
-    Example:
-        >>> mono(np.int16([[16384, 0], [-32768, -32768]])).tolist()
-        [0.25, -1.0]
-    """
-    values = np.asarray(samples)
-    scale = FULL_SCALE if values.dtype == np.int16 else 1
-    if scale == 1 and not np.issubdtype(values.dtype, np.floating) and values.size:
-        raise UserError(f"expected samples of type float or int16, got {values.dtype}")
-    if values.ndim not in (1, 2):
-        raise UserError(f"expected samples of shape [n] or [n, channels], got {values.shape}")
-    values = values.astype(np.float32, copy=False)
-    if values.ndim == 2:
-        values = values.mean(axis=1)
-    if not np.isfinite(values).all():  # one would spoil the state for all that follow
-        raise UserError("expected samples from -1 to 1, got some that are not finite")
-    return values if scale == 1 else values / np.float32(scale)
 
 
 class Runtime:

@@ -1,25 +1,15 @@
 """The verbs of the app over HTTP; see `common.service`."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import soundfile
-
-from seqapps.common.errors import UserError
 from seqapps.common.io.audio import RATE_HZ, read
-from seqapps.common.io.pcm import check_rate, resampler
-from seqapps.common.service import Items, Options, Row, Stream, Training, Verb, rows
+from seqapps.common.service import Row, Stream, Training, Verb, rows
+from seqapps.speech.live_sound import MAX_SOUND_S, LiveSound, check_length, is_long
 
 from .detection.detection import Detection
 from .interface import Model
-from .runtime import mono
-
-MAX_SOUND_S = 600.0  # of one file
-MAX_REQUEST_S = 1_200.0  # of all files of a request
-MAX_CHUNK_BYTES = 2 * RATE_HZ * 10  # of one message of a stream
 
 
 def _detect(
@@ -38,67 +28,26 @@ def _score(model: Model, files: Sequence[Path]) -> list[Detection]:
     return model.score(files)
 
 
-class LiveSound:
-    """A sound that arrives in messages of 16-bit samples, one channel, little-endian.
+class Live(LiveSound):
+    """Live sound, with the new probabilities and detections of each message.
 
     Args:
         model: the model.
         threshold: detection threshold, 0 to 1; None is the model's own.
-        rate_hz: sample rate; other rates than 16 kHz are resampled.
+        rate_hz: see `LiveSound`.
     """
 
     def __init__(
         self, model: Model, threshold: float | None = None, rate_hz: int = RATE_HZ
     ) -> None:
-        check_rate("rate_hz", rate_hz)
-        self._stream = model.stream(threshold=threshold)
-        self._rate_hz = rate_hz
-        self._resampler = None if rate_hz == RATE_HZ else resampler(rate_hz)
-        self._samples = 0
-        self._odd = b""  # half a sample, which the next message completes
+        super().__init__(model.stream(threshold=threshold), rate_hz)
 
-    def feed(self, content: bytes) -> Row:
-        """Take the next samples; return the new probabilities and detections.
-
-        Raises:
-            UserError: a message of more than ten seconds.
-        """
-        if len(content) > MAX_CHUNK_BYTES:
-            raise UserError(f"expected at most {MAX_CHUNK_BYTES:,} bytes, got {len(content):,}")
-        content = self._odd + content
-        whole = len(content) // 2 * 2
-        self._odd = content[whole:]
-        samples = mono(np.frombuffer(content[:whole], "<i2").astype(np.int16, copy=False))
-        self._samples += len(samples)
-        if self._resampler is not None:
-            samples = self._resampler.resample_chunk(samples)
-        return self._row(self._stream.feed(samples))
-
-    def finish(self) -> Row:
-        """End the sound; return the last probabilities and detections."""
-        return self._row(self._stream.finish())
-
-    def _row(self, detections: list[Detection]) -> Row:
+    def row(self, found: list[Detection]) -> Row:
+        """Return the probabilities and the detections."""
         return {
-            "received_s": round(self._samples / self._rate_hz, 3),
-            "probabilities": [round(float(p), 4) for p in self._stream.probabilities],
-            "detections": rows(detections),
+            "probabilities": [round(float(p), 4) for p in self.stream.probabilities],
+            "detections": rows(found),
         }
-
-
-def _check(options: Options, items: Items) -> None:
-    """Refuse too much sound; files that are no sound are refused later."""
-    total_s = 0.0
-    for upload in items:
-        with suppress(soundfile.SoundFileError):
-            total_s += soundfile.info(upload.path).duration
-    if total_s > MAX_REQUEST_S:
-        limit, got = MAX_REQUEST_S / 60, total_s / 60
-        raise UserError(f"expected at most {limit:.0f} minutes of sound in all, got {got:.1f}")
-
-
-def _is_long(options: Options, items: Items) -> bool:
-    return True  # a file of ten minutes takes seconds
 
 
 def _settings(model: Model) -> list[Row]:
@@ -110,13 +59,13 @@ def _settings(model: Model) -> list[Row]:
 _TYPES: dict[str, Any] = {"threshold": float | None, "rate_hz": int}
 
 VERBS = (
-    Verb("detect", items="files", files=True, item_limit=20, call=_detect, check=_check,
-         is_long=_is_long, summary="Detect the word in sound files."),
-    Verb("score", items="files", files=True, item_limit=50, call=_score, check=_check,
-         is_long=_is_long),
+    Verb("detect", items="files", files=True, item_limit=20, call=_detect, check=check_length,
+         is_long=is_long, summary="Detect the word in sound files."),
+    Verb("score", items="files", files=True, item_limit=50, call=_score, check=check_length,
+         is_long=is_long, columns={"time_s": float, "score": float}),
     Verb("settings", call=_settings, to_rows=list,
          summary="Return the word, the threshold and the seconds of a step of the probability."),
-    Stream("stream", LiveSound, _TYPES,
+    Stream("stream", Live, _TYPES,
            "Detect the word in live sound: 16-bit samples, one channel."),
     Training("enroll", recordings="recordings", item_limit=50,
              summary="Train the model further on recordings of a voice; see GET /v1/jobs/{id}."),

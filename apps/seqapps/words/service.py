@@ -13,7 +13,14 @@ def _check(options: Options, items: Items) -> None:
 
 
 VERBS = (
-    Verb("nearest", items="words", item_limit=500, limits={"k": 1_000}, check=_check),
+    Verb(
+        "nearest",
+        items="words",
+        item_limit=500,
+        limits={"k": 1_000},
+        check=_check,
+        columns={"known": bool, "occurrences": int, "spellings": object, "neighbours": object},
+    ),
     Verb("analogy", limits={"k": 1_000}),
     Verb("similar"),
     Verb("odd", items="words", independent=False),

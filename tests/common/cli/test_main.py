@@ -33,7 +33,7 @@ def test_summaries_of_verbs_are_whole(help_of, name):
     text = help_of(name)
     listed = text.partition("Commands:")[2]
     assert "..." not in listed and max(map(len, text.splitlines())) <= 80
-    assert "as SavedModel, LiteRT or ONNX." in " ".join(listed.split())
+    assert "as SavedModel, LiteRT or ONNX, or for browsers." in " ".join(listed.split())
 
 
 @pytest.mark.parametrize("name", apps.names())

@@ -58,6 +58,7 @@ def test_native_digits_name_their_calendar(text, locale, calendar):
         (PERSIAN, "05/05/1377", "1998-07-27", "persian"),
         (PERSIAN, "1399/05/12 10:30", "2020-08-02", "persian"),
         (PERSIAN, "31/02/1399", "2020-05-20", "persian"),  # our February has no such day
+        (PERSIAN, "31/02/1399 22:28:27.26", "2020-05-20", "persian"),
         (("۱۳۹۳-۰۲-۱۰", "۱۳۹۳-۰۲-۱۱"), "1399/05/12", "2020-08-02", "persian"),
         (ISLAMIC, "1442/10/01", "2021-05-13", "islamic"),
         (ISLAMIC, "25/12/1440", "2019-08-26", "islamic"),

@@ -9,19 +9,10 @@ from seqapps.dates.column.options import Options
 from seqapps.dates.edtf import Meaning
 from seqapps.dates.translation import Translation
 
+from tests.dates.column.answers import answer, settle
+
 TODAY = datetime.date(2026, 11, 29)
 PAST = ("12 May 1950", "1998", "3 June 2003")
-
-
-def answer(text: str, *dates: str) -> Translation:
-    first, *others = dates
-    meaning = Meaning(first, "date", "day", first)
-    shares = tuple((date, 0.4) for date in others)
-    return Translation(text, first, 0.55, shares, bool(others), meaning=meaning, reading=first)
-
-
-def settle(column: ColumnCentury, given: Translation) -> Translation:
-    return column.settle(given, given.text.lower())
 
 
 def learned(*texts: str, **options) -> ColumnCentury:

@@ -7,16 +7,7 @@ from seqapps.dates.column.order import ColumnOrder
 from seqapps.dates.edtf import Meaning
 from seqapps.dates.translation import Translation
 
-
-def answer(text: str, *dates: str) -> Translation:
-    first, *others = dates
-    meaning = Meaning(first, "date", "day", first)
-    shares = tuple((date, 0.4) for date in others)
-    return Translation(text, first, 0.55, shares, bool(others), meaning=meaning, reading=first)
-
-
-def settle(column: ColumnOrder, given: Translation) -> Translation:
-    return column.settle(given, given.text.lower())
+from tests.dates.column.answers import answer, settle
 
 
 def learned(*texts: str, is_inferred: bool = True) -> ColumnOrder:

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from seqapps.common.array_namespace import NumPy
 from seqapps.emojify.text import context, keywords
-from seqapps.emojify.text.keywords import Blend, Keyword, Keywords, lexicon
+from seqapps.emojify.text import tone as tones
+from seqapps.emojify.text.keywords import Blend, Keyword, Keywords, lexicon, phrase_keys
 from seqapps.emojify.text.tokens import POWERS, strings, tokens_of, word_keys
+from seqapps.emojify.text.tone import Tone
 
 CONTEXTS = {
     context.NEGATED: [
@@ -99,10 +101,37 @@ def test_an_idiom_lowers_things_that_the_classifier_sees(english):
     assert idiom[2] < 0.4 < plain[2]
 
 
-def test_bad_news_lower_things():
-    blend = Blend(("none", "😊", "😞"), Keywords.of([Keyword("beach", "🏖️")]))
-    bad, good = blend(np.array([[0.0, 0.1, 0.9], [0.0, 0.9, 0.1]]), ["the beach"] * 2)
-    assert bad[3] == 0 and good[3] > 0.3
+def test_a_grave_tone_lowers_things_and_cheerful_labels():
+    words = Keywords.of([Keyword("beach", "🏖️")])
+    (key,) = phrase_keys(["drowned"])
+    tone = Tone(np.array([key]), np.array([600]), scale=0.01, bias=-1.0)
+    blend = Blend(("none", "😊", "😞"), words, tone)
+    bad, good = blend(np.full((2, 3), 1 / 3), ["drowned on the beach", "the beach"])
+    np.testing.assert_allclose(bad, [2 / 3, 0, 1 / 3, 0], atol=1e-3)
+    assert good[1] > 0.02 and good[3] > 0.8
+
+
+def test_the_tone_of_a_text():
+    """Grave, denying and ironic messages, and plain ones."""
+    tone = tones.english()
+    blend = Blend(("none",), lexicon("en"), tone)
+    serious = [
+        "he took the children and left me with the cat",
+        "our old dog died in my arms on my birthday",
+        "no more beer for me, the doctor says",
+        "oh great, the oven broke on christmas day",
+        "the hospital called, grandpa did not survive the night",
+    ]
+    cheerful = [
+        "one more beer for me",
+        "sushi tonight?",
+        "grandpa sang all night",
+        "no worries (:",
+    ]
+    found = blend.matches(serious + cheerful)
+    scores = tone.scores(found.tokens, found.tones, len(serious + cheerful))
+    assert (scores[: len(serious)] > keywords.DOUBT_TO / 2).all()
+    assert (scores[len(serious) :] < keywords.DOUBT_FROM).all()
 
 
 def test_the_first_thing_counts_most_and_trust_before_that():

@@ -6,16 +6,18 @@ from seqapps.jazz.harmony import chords
 from seqapps.jazz.harmony.chords import NOTHING, parse
 
 SPELLINGS = {
-    "C E G": "C CMaj Cmaj CM C(add9) Cadd9 C/9 C(add9,11)",
+    "C E G": "C CMaj Cmaj CM C(add9) Cadd9 C/9 C(add9,11) "
+    "C(9) C(11) C(13) C(9,13) C(9/13) C(9,#11)",
     "C D E G": "C2 Cadd2 C(add2)",
     "C E F G": "Cadd4 C(add4)",
     "C Eb F G": "Cmadd4",
     "C E G B": "Cmaj7 CMaj7 CM7 CΔ C^7 C△7 Cj7 Cma7 Cmaj9 Cmaj13 Cmaj7#11 C(maj7) CMA7 CMa7 "
-    "CMAJ7 Cmajor7 C7M C▵7 C∆9 C(#7) C:maj7 CMJ7 C7maj Cmaj7+11 Cmaj7-9",
+    "CMAJ7 Cmajor7 C7M C▵7 C∆9 C(#7) C:maj7 CMJ7 C7maj Cmaj7+11 Cmaj7-9 "
+    "Clyd Clydian C(lyd) CLYD Cmaj7lyd CΔ(9)",
     "C E G A": "C6 C6/9 C69 C9/6 Cadd6 CM6 CΔ6 C6add9 Cmaj6 C(6)",
     "C E G Bb": "C7 C9 C13 C7b9 C7(b9) C7/9 C7#9 C7(b9,#11) C79b C7911# C13b9 C7(b13) C7+9 C13+11 "
     "C7-9 C13-9 C¹³ C⁷ C7♭9 Cdom7 C(7) C7(-9) C7(+9) C7flat9 C7sharp11 C7(9b) C11 C7#4 "
-    "C7(9+) C7/9- C7(#9/b13) C7(9) C7/11+ C♮7",
+    "C7lyd C7(lyd) C9lydian C7(9+) C7/9- C7(#9/b13) C7(9) C7/11+ C♮7",
     "C E Ab Bb": "C7alt C7#5 C+7 Caug7 C7+ C7+5 C7aug C7(#5) C+9 Calt Calt. Caltered C9#5 C+7#9 "
     "C7/5+ C7(ALT)",
     "C E Gb Bb": "C7b5 C7-5 C9-5 C7(-5) C7/5- C7(5-)",
@@ -26,7 +28,8 @@ SPELLINGS = {
     "C F G": "Csus Csus4 CSUS4 C(sus4) C4",
     "C D G": "Csus2",
     "C D F G": "Csus2/4 Csus24 Csus2sus4",
-    "C Eb G": "Cm C- Cmin Cmi Cmadd9 CMI Cminor C‑ Cm(add9) Cm/9",
+    "C Eb G": "Cm C- Cmin Cmi Cmadd9 CMI Cminor C‑ Cm(add9) Cm/9 "
+    "Cm(9) Cm(11) C-(9) Cmi(9) Cmin(9) Cm(9,11) Cm(13)",
     "C Eb G Ab": "C-b6 Cmb6 Cm(b6)",
     "C Eb G Bb": "Cm7 C-7 Cmin7 Cmi7 C−7 Cm9 Cm11 C-79 CMI7 CMi7 Cminor7 C‑7 C–7 CMIN7 C:min7",
     "C Eb Ab": "Cm+5 Cm#5 Cm+",
@@ -34,6 +37,7 @@ SPELLINGS = {
     "C Eb G B": "Cm(maj7) CmMaj7 C-Δ7 C-Δ C-maj7 CmM7 C-j7 Cm/maj7 Cm7M Cm(ma7) C-(ma7) C-ma7 "
     "Cm#7 C-#7 Cm+7 Cm(+7) Cm(#7) CmiMA7 Cmin/maj9 Cm♮7 Cm(♮7) Cmin(♮7) Cmi♮7 C-(♮7) C-♮7 Cm(nat7) "
     "Cmin♮7",
+    "C Eb Gb A B": "Cdim7(maj7) C°7(M7) Co7maj7 C°7Δ Cdim7M7 Cdim7(Maj7)",
     "C Eb Gb": "Cdim Co C° Cdim. C˚ C0 Cmb5 Cm(b5) Cm-5",
     "C Eb Gb A": "Cdim7 Co7 C°7 C7o C07 C7dim C⁰7",
     "C Eb Gb B": "CdimM7 Co(maj7) C°Δ",
@@ -115,14 +119,34 @@ def test_german_names_are_refused_without_the_option(symbol):
 
 @pytest.mark.parametrize(
     "symbol",
-    ["", "c", "b", "eb", "go", "b9", "7", "Cmaj7x", "Cfoo", "C//E", "C7b", "C.", "A,", "C7(b9",
+    ["", "C:", "Bb:",
+     "c", "b", "eb", "go", "b9", "7", "Cmaj7x", "Cfoo", "C//E", "C7b", "C.", "A,", "C7(b9",
      "C7b9)",
      "C8", "C10", "Cm5", "Cm4", "Cm-7", "C6-9", "Cm+9", "C+11", "C7maj7", "C77", "Cmalt", "Cdim#5",
-     "C7b11", "C7#13", "Cmj7", "C9b", "Abb9", "F##11", "C7(B9)", "C()", "C7/", "C(9)",
-     "Cmaj(9)", "Cm(11)", "Cadd", "Cno7",
+     "C7b11", "C7#13", "Cmj7", "C9b", "Abb9", "F##11", "C7(B9)", "C()", "C7/",
+     "Cmaj(9)", "Csus(9)", "Cmlyd", "Clyd7", "Cdim7maj7maj7", "Cadd", "Cno7",
      "C7()", "D.C.", "Coda", "-", "/", "%"],
 )  # fmt: skip
 def test_what_is_no_chord_is_named(symbol):
     with pytest.raises(UserError, match="expected a chord symbol such as") as error:
         parse(symbol)
     assert repr(symbol) in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "added"),
+    [("C(9)", True), ("Bbm(11)", True), ("C-(9)/G", True), ("C(13)", True), ("C7(9)", False),
+     ("C6(9)", False), ("Cm7(11)", False), ("C(b9)", False), ("C9", False), ("Clyd(9)", False),
+     ("C(add9)", False)],
+)  # fmt: skip
+def test_added_numbers(symbol, added):
+    assert chords.has_added(symbol) == added
+
+
+@pytest.mark.parametrize(
+    ("chord", "bass", "expected"),
+    [("Am7", "G", "Am7/G"), ("C/E", "Bb", "C/Bb"), ("Cmaj7(Am7)", "E", "Cmaj7/E"),
+     ("C6/9", "E", "C6/9/E"), ("C7(b9)", "E", "C7(b9)/E"), ("C/Bbb", "F#", "C/F#")],
+)  # fmt: skip
+def test_other_basses(chord, bass, expected):
+    assert chords.with_bass(parse(chord), bass) == parse(expected)

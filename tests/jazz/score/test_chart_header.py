@@ -17,6 +17,8 @@ from seqapps.jazz.score.lead_sheet import parse
         ("Blues in Bb", ("Blues in Bb", (4, 4), None, "swing")),
         ("Bb Blues", ("Bb Blues", (4, 4), None, "swing")),
         ("C Jam in F#", ("C Jam in F#", (4, 4), None, "swing")),
+        ("A Go Go", ("A Go Go", (4, 4), None, "swing")),
+        ("C alt blues", ("C alt blues", (4, 4), None, "swing")),
         ("# a comment\nGo", ("Go", (4, 4), None, "swing")),
         ("Tempo: Medium (140)\nTimeSignature: C", ("", (4, 4), 140.0, "swing")),
         ("Style: Samba", ("", (4, 4), None, "bossa")),
@@ -34,10 +36,13 @@ def test_headers(text, expected):
     ("text", "remark"),
     [
         ("Style: Funk", "x, line 1: the style 'Funk' is played as swing: expected swing, bossa, "),
+        ("Style: ballad, 70", "x, line 1: 70 is not read as a tempo: expected Tempo: 70"),
+        ("Boat\nMedium swing 140", "x, line 2: 140 is not read as a tempo: expected Tempo: 140"),
         ("Style: Waltz", "x: the meter of the waltz is 3/4, as none is given"),
         ("My Song\nby Nobody", "x, line 2: 'by Nobody' is not read"),
         ("capo: 2", "x, line 1: 'capo' is not used, got '2'"),
-        ("Form: AABA", "x, line 1: 'Form' is not used, got 'AABA'"),
+        ("Form: AABA", "x, line 1: the form 'AABA' is not followed: expected names of "
+                        "sections of the chart (none)"),
     ],
 )  # fmt: skip
 def test_what_is_not_used_is_said(text, remark):
@@ -59,3 +64,14 @@ def test_what_is_not_used_is_said(text, remark):
 def test_refused_headers(text, expected):
     with pytest.raises(UserError, match=expected):
         parse(f"{text}\n| C6 | F7 |", "x")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("A (9)", "A(9)"), ("C maj7", "Cmaj7"), ("C / / F", "C F"), ("3/4 C / F", "C F"),
+     ("C, F", "C F"), ("C,F,,", "C F"), ("Am7 /G", "Am7 Am7/G"), ("Em Am", "Em Am")],
+)  # fmt: skip
+def test_a_first_line_of_chords_is_no_title(line, expected):
+    sheet = parse(f"{line}\nBb7", "x")
+    assert " ".join(chord.symbol for _, chord in sheet.changes) == f"{expected} Bb7"
+    assert sheet.title == ""

@@ -441,3 +441,9 @@ def test_a_chord_that_cannot_be_read_is_passed_over(tmp_path: Path):
     sheet = read_sheet(write(tmp_path, chord("C") + BAR, unknown + BAR, chord("F") + LAST))
     assert [(beat, one.symbol) for beat, one in sheet.changes] == [(0, "C7"), (8, "F7")]
     assert "passed over 1 unreadable chord symbol" in sheet.remarks[0]
+
+
+def test_a_file_without_a_readable_chord_is_refused(tmp_path: Path):
+    path = write(tmp_path, chord("H") + note("C", 4))
+    with pytest.raises(UserError, match="got none; passed over 1 unreadable"):
+        read_sheet(path)

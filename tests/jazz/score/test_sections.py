@@ -1,7 +1,10 @@
 """Sections, words and chord symbols in texts."""
 
 import pytest
+from seqapps.jazz.score.reading import read_text
 from seqapps.jazz.score.sections import harmony, heading, only_chord
+
+from tests.jazz.score.charts import bars
 
 
 @pytest.mark.parametrize(
@@ -11,6 +14,7 @@ from seqapps.jazz.score.sections import harmony, heading, only_chord
      "A section", "B-Teil", "Teil B", "Parte A", "Solo", "== Bridge ==", "--- A ---",
      "*Chorus*", "2nd Verse",
      "Head out", "Middle 8", "End", "Turnaround", "<Bridge>", "AA", "J", "a",
+     "[B] - 8 bars", "A1 (8 bars)", "C: (16)", "Bass solo", "Open solos over head",
      "Pre-Chorus", "Refrén", "Zwrotka 1", "Säkeistö", "Mellanspel", "Schluss"],
 )  # fmt: skip
 def test_headings(line):
@@ -20,7 +24,8 @@ def test_headings(line):
 @pytest.mark.parametrize(
     "line",
     ["A", "G", "A2", "Am", "C7", "C7:", "Bb", "Eb:", "N.C.", "[Dm7]", "[Am]", "[Dm7 G7]", "Dm7 G7",
-     "A | D", "Some words", "1 | C", "%", "D.C. al Fine", "To Coda", "A5", "A-", "F+"],
+     "A | D", "Some words", "1 | C", "%", "D.C. al Fine", "To Coda", "A5", "A-", "F+",
+     "A (9)", "C7 (13)", "Solo over Dm7"],
 )  # fmt: skip
 def test_lines_that_are_no_headings(line):
     assert heading(line) is None
@@ -60,3 +65,43 @@ def test_letters_beside_chords_are_sections():
     assert [(beat, chord.symbol) for beat, chord in harmony(texts)] == [
         (0, "Dm7"), (4, "G7"), (8, "C6"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Chorus x2", "Chorus x2:", "Chorus (x2)", "Chorus (x2):", "Chorus [2x]:", "Chorus - 2x",
+        "Chorus, twice:", "Chorus twice", "Chorus (2 times):", "(Chorus x2)", "[Chorus, twice]",
+        "[B] x2:", "[B] (twice)", "B x2:", "B (x2)", "B (play twice)", "(B x2)", "B - 2x", "B, 2x",
+        "B ×2:", "B: x2", "B 2 times.",
+    ],
+)  # fmt: skip
+def test_times_behind_the_name_of_a_section(name):
+    assert bars(read_text(f"[A]\nDm7 | E7\n{name}\nC | G\nF", "x")) == (
+        "Dm7 | E7 | C | G | F | C | G | F"
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Chorus x2:", "Chorus (2x):", "Chorus: x2", "Chorus twice:", "[B] (2x)", "[B] x2:", "B x2:",
+     "B (x2):", "B: 2x", "Chorus x2"],
+)  # fmt: skip
+def test_times_between_a_name_and_its_bars(name):
+    assert bars(read_text(f"A: Dm7 | E7\n{name} C | G\nF", "x")) == (
+        "Dm7 | E7 | C | G | F | C | G | F"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("| A x2 | C |", "A | . | C"),
+        ("[C] | [F] x2", "C | F | C | F"),
+        ("Dm7 | G7 twice\nC", "Dm7 | G7 | Dm7 | G7 | C"),
+        ("Think Twice\nC | F", "C | F"),
+        ("Twice\nC | F", "C | F"),
+    ],
+)
+def test_times_that_belong_to_no_section(text, expected):
+    assert bars(read_text(text, "x")) == expected

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from seqapps.speech.clips import Clips
 from seqapps.trigger.config import Config
-from seqapps.trigger.examples.maker import Clips, Material
+from seqapps.trigger.examples.maker import Material
 from seqapps.trigger.examples.recipe import (
     STREAM_COPIES,
     STREAM_S,

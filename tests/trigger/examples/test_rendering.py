@@ -2,9 +2,11 @@
 
 import numpy as np
 from seqapps.common.io.features import MelFeatures
+from seqapps.speech.clips import Clips
+from seqapps.speech.scenes import noise_bank
 from seqapps.trigger.examples import rendering
 from seqapps.trigger.examples.labels import Timing
-from seqapps.trigger.examples.maker import Clips, Material, noise_bank
+from seqapps.trigger.examples.maker import Material
 from seqapps.trigger.examples.rendering import Job, render
 
 

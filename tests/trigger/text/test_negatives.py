@@ -5,11 +5,11 @@ import re
 import numpy as np
 import pytest
 from seqapps.common.errors import UserError
-from seqapps.trigger.text.lexicon import contains, sentences
+from seqapps.speech.text.lexicon import contains, sentences
+from seqapps.speech.text.phonemes import phonemes, pronounced, spelling_of
+from seqapps.speech.text.phones import phone_distance
+from seqapps.speech.voices.espeak import Espeak, is_mnemonics
 from seqapps.trigger.text.negatives import MIN_DISTANCE, near_misses, running_speech
-from seqapps.trigger.text.phonemes import phonemes, pronounced, spelling_of
-from seqapps.trigger.text.phones import phone_distance
-from seqapps.trigger.voices.espeak import Espeak, is_mnemonics
 
 
 @pytest.fixture(scope="module")

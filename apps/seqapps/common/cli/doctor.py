@@ -6,6 +6,7 @@ import platform
 import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -74,9 +75,11 @@ def _install_commands() -> dict[str, str]:
     # Packages for some versions of Python alone have a longer condition, and are left out.
     pattern = r"^([\w.-]+)[^;\n]*(?:; extra == ['\"](\w+)['\"])?$"
     found = re.findall(pattern, "\n".join(requirements), re.MULTILINE)
+    # Extras contain others: the smallest one that brings a package is named.
+    sizes = Counter(extra for _, extra in found if extra)
     return {
         name: errors.install_command(extra) if extra else ""
-        for name, extra in found
+        for name, extra in sorted(found, key=lambda row: -sizes[row[1]])
         if extra not in NOT_LISTED
     }
 

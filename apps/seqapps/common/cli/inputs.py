@@ -159,6 +159,17 @@ def arguments_or_stdin(
             yield argument
 
 
+def each_answered(
+    arguments: Iterable[str], max_length: int, answer: Callable[[str], Answer]
+) -> Iterator[Answer | UserError]:
+    """Yield the answer to each of `arguments_or_stdin`, or the error for which it is refused."""
+    for argument in arguments_or_stdin(arguments, max_length):
+        try:
+            yield argument if isinstance(argument, UserError) else answer(argument)
+        except UserError as error:
+            yield error
+
+
 def _lines(source: str, max_length: int, **options: bool) -> Iterator[str | UserError]:
     from seqapps.common.io.text import read_items  # imports NumPy
 

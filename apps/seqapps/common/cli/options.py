@@ -12,7 +12,9 @@ from seqapps.common.app import App
 Model = Annotated[
     str | None,
     Option(
-        "--model", metavar="DIR", help="Model folder. Default: the model that comes with seqapps."
+        "--model",
+        metavar="DIR",
+        help="Model folder. Default: the shipped model, if the app has one.",
     ),
 ]
 Engine = Annotated[
@@ -31,6 +33,15 @@ Seed = Annotated[
 TrainSeed = Annotated[
     int,
     Option("--seed", min=0, max=2**32 - 1, help="Random seed for weights, dropout and data order."),
+]
+Devices = Annotated[
+    int,
+    Option(
+        "--devices",
+        min=1,
+        metavar="N",
+        help="Devices of this machine that share each batch; several need KERAS_BACKEND=jax.",
+    ),
 ]
 Preset = Annotated[
     str, Option("--preset", metavar="NAME", help="Preset that the configuration starts from.")

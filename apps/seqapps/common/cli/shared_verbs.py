@@ -25,8 +25,8 @@ from seqapps.common.io import staging
 if TYPE_CHECKING:
     from seqapps.common.training.train_command import TrainedModel
 
-FORMATS = ("savedmodel", "litert", "onnx")
-To = Annotated[str, typer.Option("--to", metavar="FORMAT", help="savedmodel, litert or onnx.")]
+FORMATS = ("savedmodel", "litert", "onnx", "web")
+To = Annotated[str, typer.Option("--to", metavar="FORMAT", help="savedmodel, litert, onnx or web.")]
 ExportOut = Annotated[Path, typer.Option("--out", metavar="DIR", help="New folder to write to.")]
 
 
@@ -53,6 +53,7 @@ def _train(app: App) -> Callable[..., None]:
         config_file: options.ConfigFile = None,
         settings: options.Settings = None,
         seed: options.TrainSeed = 0,
+        devices: options.Devices = 1,
         resume: options.Resume = False,
         overwrite: options.Overwrite = False,
         base: options.From = None,
@@ -66,7 +67,7 @@ def _train(app: App) -> Callable[..., None]:
         chosen = configuration.resolve(app.config, app.presets, preset, config_file, assignments)
         source = _source(app, "train", own)
         job = train_command.TrainingJob(
-            app, source, out, chosen, preset, seed, resume, base, overwrite
+            app, source, out, chosen, preset, seed, resume, base, overwrite, devices=devices
         )
         finish_training(app, train_command.run(job))
 
@@ -114,7 +115,7 @@ def _evaluate(app: App) -> Callable[..., None]:
 
 def _export(app: App) -> Callable[..., None]:
     def export(to: To, out: ExportOut, model: options.Model = None) -> None:
-        """Write a model for another program: as SavedModel, LiteRT or ONNX."""
+        """Write a model for another program: as SavedModel, LiteRT or ONNX, or for browsers."""
         if to not in FORMATS:
             raise UserError(f"--to expects one of {', '.join(FORMATS)}, got {to!r}")
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -133,7 +134,7 @@ def _export(app: App) -> Callable[..., None]:
 
 def _write_export(app: App, to: str, folder: Path, source: bundle.Bundle) -> None:
     """Write a model in another format to a folder, which may hold a part of an earlier attempt."""
-    from seqapps.common.export import portable  # imports NumPy
+    from seqapps.common.export import portable, web  # import NumPy
 
     for left in folder.iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -141,7 +142,7 @@ def _write_export(app: App, to: str, folder: Path, source: bundle.Bundle) -> Non
         app.part("program").EXPORTER.formats[to](source.path, folder)
         shutil.copy(source.path / "config.json", folder / "config.json")
         if to != "savedmodel":
-            portable.complete(app, source.path, folder)
+            (web if to == "web" else portable).complete(app, source.path, folder)
 
 
 def _info(app: App) -> Callable[..., None]:

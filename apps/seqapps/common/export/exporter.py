@@ -70,6 +70,10 @@ class Exporter:
         """Write each part as `<endpoint>.onnx` to the folder `target`."""
         writers.onnx_parts(self.parts(folder), target)
 
+    def web(self, folder: Path, target: Path) -> None:
+        """Write each part with fixed shapes, for LiteRT.js (raises UserError where it cannot)."""
+        writers.web_parts(self.parts(folder), target)
+
     def complete(self, folder: Path) -> None:
         """Add the LiteRT models and the SavedModel to a folder that holds core.keras."""
         self.litert(folder, folder / "lite")
@@ -78,7 +82,12 @@ class Exporter:
     @property
     def formats(self) -> Mapping[str, Callable[[Path, Path], None]]:
         """The writers behind `seqapps APP export --to FORMAT`."""
-        return {"savedmodel": self.savedmodel, "litert": self.litert, "onnx": self.onnx}
+        return {
+            "savedmodel": self.savedmodel,
+            "litert": self.litert,
+            "onnx": self.onnx,
+            "web": self.web,
+        }
 
 
 def endpoint(*inputs: Any) -> Callable[[Function], Function]:

@@ -11,11 +11,26 @@ from seqapps.common.errors import UserError, excerpt
 from seqapps.common.export import operations
 from seqapps.common.export.bundle import foreign
 
-THREADS = min(4, os.cpu_count() or 1)
+MAX_THREADS = 4
+
+
+def usual_threads() -> int:
+    """Return the number of threads of a model: those of OMP_NUM_THREADS, or one per core.
+
+    Ray and Spark set this variable for each of their workers.
+    """
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    number = int(given) if given.isascii() and given.isdecimal() else os.cpu_count() or 1
+    return max(1, min(MAX_THREADS, number))
 
 
 class LiteModel:
     """A .tflite file with one signature, called with named arrays of any batch size.
+
+    Args:
+        path: the file.
+        threads: number of threads, 0 for `usual_threads()`. A small model called for single rows is
+            quicker with one.
 
     Attributes:
         inputs: name -> (shape without the batch axis, dtype).
@@ -24,7 +39,7 @@ class LiteModel:
         UserError: ai-edge-litert is not installed, or the file is not such a model.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, threads: int = 0) -> None:
         self._path = path
         with quiet_stderr():  # LiteRT prints a line about its CPU delegate
             try:
@@ -34,7 +49,9 @@ class LiteModel:
             with foreign(path):
                 content = path.read_bytes()
                 check_operations(path, content)
-                self._interpreter = Interpreter(model_content=content, num_threads=THREADS)
+                self._interpreter = Interpreter(
+                    model_content=content, num_threads=threads or usual_threads()
+                )
                 self._interpreter.allocate_tensors()
                 self._run = self._interpreter.get_signature_runner()
             self.outputs = self._run.get_output_details()
@@ -91,7 +108,7 @@ def check_numbers(outputs: Mapping[str, np.ndarray]) -> None:
     """Raise ValueError if an output of a program holds NaN, as with damaged weights."""
     for name, values in outputs.items():
         array = np.asarray(values)
-        if np.issubdtype(array.dtype, np.floating) and np.isnan(array).any():
+        if array.dtype.kind == "f" and np.isnan(array).any():
             raise ValueError(f"its {excerpt(name)} is not a number")
 
 

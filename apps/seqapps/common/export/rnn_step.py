@@ -1,11 +1,14 @@
 """Export one step of a Keras RNN to LiteRT, and run it in a loop over time in Python."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from seqapps.common.backend import Tensor, keras, tensorflow
 from seqapps.common.export.litert import LiteModel
+
+LSTM_STATES = ("forward_state_0", "forward_state_1", "backward_state_0", "backward_state_1")
 
 
 def step_function(layer: Any, width: int) -> Any:
@@ -42,6 +45,42 @@ def step_function(layer: Any, width: int) -> Any:
             states, rest = rest[: counts[name]], rest[counts[name] :]
             result[f"{name}_output"], after = cell(inputs[name], states, training=False)
             result |= exporter.next_states(flatten(after), f"next_{name}_state_")
+        return result
+
+    return step
+
+
+def gated_lstm_step(cells: Sequence[Any], units: int) -> Any:
+    """Return one step of a bidirectional LSTM as a tf.function, for export.
+
+    The products of the inputs with the kernels are computed for all steps before, so the inputs
+    `forward` and `backward` are the gates <float32>[n, 4 * units] without the hidden state's part.
+
+    Args:
+        cells: the LSTM cells of the two directions.
+        units: size of the hidden state of each.
+
+    Returns:
+        A function of these inputs and of `LSTM_STATES` <float32>[n, units], that returns
+        `forward_output` and `backward_output` <float32>[n, units], and the next states as
+        `next_forward_state_0` and so on.
+    """
+    from seqapps.common.export import exporter  # inference does without it
+    from seqapps.common.layers.recurrent import lstm_step
+
+    tf, ways = tensorflow(), ("forward", "backward")
+    gates = [tf.TensorSpec([None, 4 * units], tf.float32, name) for name in ways]
+    states = [tf.TensorSpec([None, units], tf.float32, name) for name in LSTM_STATES]
+
+    @exporter.endpoint(*gates, *states)
+    def step(forward: Tensor, backward: Tensor, *states: Tensor) -> dict[str, Tensor]:
+        result = {}
+        for way, cell, inputs, before in zip(
+            ways, cells, (forward, backward), (states[:2], states[2:]), strict=True
+        ):
+            hidden, memory = lstm_step(cell, inputs, *before)
+            result[f"{way}_output"] = tf.identity(hidden)
+            result[f"next_{way}_state_0"], result[f"next_{way}_state_1"] = hidden, memory
         return result
 
     return step

@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import quiet_stderr, tensorflow
-from seqapps.common.errors import not_installed
+from seqapps.common.errors import UserError, not_installed
 from seqapps.common.io.files import atomic_write
+
+WEB_BATCH = 16  # items that a part for browsers answers together
 
 
 class Parts(Protocol):
@@ -120,6 +122,40 @@ def litert_parts(parts: Parts, folder: Path, quantised: Path | None = None) -> N
                 target.mkdir(parents=True, exist_ok=True)
                 with atomic_write(target / f"{name}.tflite") as file:
                     file.write(content)
+
+
+class _Fixed:
+    """Parts whose first axis, of items that are answered together, has a fixed size."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.core, self.endpoints = parts.core, parts.endpoints
+        for name in parts.endpoints:
+            setattr(self, name, _fixed(name, getattr(parts, name)))
+
+
+def _fixed(name: str, function: Any) -> Any:
+    """Return a part as a tf.function of fixed shapes (raises UserError where it cannot)."""
+    tf = tensorflow()
+    specs = []
+    for spec in function.input_signature:
+        shape = spec.shape.as_list()
+        if spec.dtype == tf.bool or None in shape[1:]:
+            axes = ", ".join("any" if axis is None else str(axis) for axis in shape)
+            raise UserError(
+                f"the part {name} cannot be exported for the web: LiteRT.js needs fixed shapes and "
+                f"numbers, and its input {spec.name} is {spec.dtype.name} [{axes}]"
+            )
+        specs.append(tf.TensorSpec([WEB_BATCH, *shape[1:]], spec.dtype, spec.name))
+    return tf.function(lambda *inputs: function(*inputs), input_signature=specs, autograph=False)
+
+
+def web_parts(parts: Parts, folder: Path) -> None:
+    """Convert every endpoint to a .tflite file for LiteRT.js: `WEB_BATCH` items, no BOOL inputs.
+
+    Raises:
+        UserError: a part has an input of another kind.
+    """
+    litert_parts(_Fixed(parts), folder)
 
 
 def _without_names(content: bytes) -> bytes:

@@ -10,9 +10,11 @@ import numpy as np
 
 from seqapps.common.errors import UserError
 from seqapps.common.io.audio_formats import SUFFIXES, decode
-from seqapps.common.io.pcm import FULL_SCALE, RATE_HZ, pcm_blocks
+from seqapps.common.io.pcm import FULL_SCALE, RATE_HZ, check_rate, mono, pcm_blocks, resampled
 
-__all__ = ["FULL_SCALE", "RATE_HZ", "blocks", "files", "pcm_blocks", "read"]
+__all__ = ["FULL_SCALE", "RATE_HZ", "Sound", "blocks", "blocks_of", "files", "pcm_blocks", "read"]
+
+Sound = str | Path | np.ndarray  # the path of a file, or samples
 
 
 def blocks(path: Path, seconds: float = 10.0) -> Iterator[np.ndarray]:
@@ -51,6 +53,30 @@ def blocks(path: Path, seconds: float = 10.0) -> Iterator[np.ndarray]:
         waiting, count = [joined[whole:]], count - whole
     if count:
         yield np.concatenate(waiting)
+
+
+def blocks_of(sound: Sound, rate_hz: int | None = None) -> Iterator[np.ndarray]:
+    """Return the blocks <float32>[n] at 16 kHz of a file (see `blocks`) or of samples.
+
+    Args:
+        sound: path of a sound file, or samples [n] or [n, channels] (float or int16).
+        rate_hz: sample rate of the samples, and of these alone.
+
+    Raises:
+        UserError: samples without a rate, a file with one, or unreadable sound.
+
+    Example:
+        >>> [len(block) for block in blocks_of(np.zeros(8_000), rate_hz=16_000)]
+        [8000]
+    """
+    if isinstance(sound, str | Path):
+        if rate_hz is not None:
+            raise UserError("rate_hz belongs to samples: sound files contain their rate")
+        return blocks(Path(sound))
+    if rate_hz is None:
+        raise UserError("samples need their rate_hz, got none")
+    check_rate("rate_hz", rate_hz)
+    return resampled([mono(sound)], rate_hz)
 
 
 def read(path: Path, max_s: float) -> np.ndarray:

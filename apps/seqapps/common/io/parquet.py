@@ -33,6 +33,28 @@ def is_parquet(source: str) -> bool:
         return file.read(len(MAGIC)) == MAGIC
 
 
+def text_column(table: str, schema: Any, name: str) -> int:
+    """Return the index of a column of texts in an Arrow schema.
+
+    Raises:
+        UserError: not exactly one column of the table has this name, or it does not hold texts.
+
+    Example:
+        >>> import pyarrow
+        >>> text_column("ledger", pyarrow.schema({"id": "int64", "due": "string"}), "due")
+        1
+    """
+    from pyarrow import types
+
+    index = check_column(table, list(schema.names), name)
+    kind = schema.field(index).type
+    value = kind.value_type if types.is_dictionary(kind) else kind
+    tests = ("is_string", "is_large_string", "is_string_view", "is_null")
+    if not any(getattr(types, test)(value) for test in tests):
+        raise UserError(f"{table}, column {name!r}: expected texts, got {kind}")
+    return index
+
+
 class ParquetTable:
     """A Parquet file, which is read in parts each time that it is iterated.
 
@@ -84,14 +106,7 @@ class ParquetTable:
 
         Raises UserError unless exactly one column has this name, and holds texts.
         """
-        index = check_column(self.name, self.header, name)
-        types = self._arrow.types
-        kind = self._schema.field(index).type
-        value = kind.value_type if types.is_dictionary(kind) else kind
-        tests = ("is_string", "is_large_string", "is_string_view", "is_null")
-        if not any(getattr(types, test)(value) for test in tests):
-            raise UserError(f"{self.name}, column {name!r}: expected texts, got {kind}")
-        return index
+        return text_column(self.name, self._schema, name)
 
     def texts(self, column: str) -> Iterator[str | UserError]:
         """Yield the values of a column; that of a null is ""."""

@@ -69,6 +69,30 @@ def resampled(pieces: Iterable[np.ndarray], rate_hz: int) -> Iterator[np.ndarray
             yield np.clip(piece, -1, 1)
 
 
+def mono(samples: Any) -> np.ndarray:
+    """Return samples, [n] or [n, channels], float or int16, as <float32>[n] in [-1, 1].
+
+    Raises:
+        UserError: another shape or type, or samples that are not finite.
+
+    Example:
+        >>> mono(np.int16([[16384, 0], [-32768, -32768]])).tolist()
+        [0.25, -1.0]
+    """
+    values = np.asarray(samples)
+    scale = FULL_SCALE if values.dtype == np.int16 else 1
+    if scale == 1 and not np.issubdtype(values.dtype, np.floating) and values.size:
+        raise UserError(f"expected samples of type float or int16, got {values.dtype}")
+    if values.ndim not in (1, 2):
+        raise UserError(f"expected samples of shape [n] or [n, channels], got {values.shape}")
+    values = values.astype(np.float32, copy=False)
+    if values.ndim == 2:
+        values = values.mean(axis=1)
+    if not np.isfinite(values).all():  # one would spoil the state for all that follow
+        raise UserError("expected samples from -1 to 1, got some that are not finite")
+    return values if scale == 1 else values / np.float32(scale)
+
+
 def check_rate(name: object, rate_hz: int) -> None:
     """Raise a UserError if a sample rate is outside 1 to 768 kHz."""
     if not MIN_RATE_HZ <= rate_hz <= MAX_RATE_HZ:

@@ -284,3 +284,14 @@ class RecurrentStack(keras.layers.Layer):  # type: ignore[misc]
 
 def _is_double(layer: Any) -> bool:
     return isinstance(layer, keras.layers.Bidirectional)
+
+
+def lstm_step(cell: Any, projected: Tensor, hidden: Tensor, memory: Tensor) -> tuple[Any, Any]:
+    """Advance an LSTM by a token whose inputs are projected: h and c <float>[n, units].
+
+    Hochreiter & Schmidhuber (1997) with forget gates; the order of the gates is Keras's.
+    """
+    gates = projected + ops.matmul(hidden, cell.recurrent_kernel)
+    update, forget, candidate, output = ops.split(gates, 4, axis=-1)
+    memory = ops.sigmoid(forget) * memory + ops.sigmoid(update) * ops.tanh(candidate)
+    return ops.sigmoid(output) * ops.tanh(memory), memory

@@ -27,6 +27,7 @@ from seqapps.common.io.files import write_text
 from seqapps.common.terminal import interrupt
 from seqapps.common.terminal.progress import TrainingProgress
 from seqapps.common.training import checkpoint
+from seqapps.common.training.devices import is_distributed
 
 keras: Any = _keras()
 
@@ -231,12 +232,8 @@ def fit(plan: Plan, folder: Path, resume: bool, report: TrainingProgress) -> Pro
         batches = batches[part :: plan.rounds_per_epoch]
         done = epoch * plan.steps_per_epoch + part * len(batches)
         plan.before_round(progress.round)
-        history = network.fit(
-            _dataset(batches, plan.make_batch),
-            shuffle=False,  # `order` has shuffled
-            callbacks=[_Interrupts(), _Steps(report, done, total_steps)],
-            verbose=0,
-        ).history
+        callbacks = [_Interrupts(), _Steps(report, done, total_steps)]
+        train_nats = _train(network, batches, plan.make_batch, callbacks)
         nats = validate(network, plan.validation) if plan.validation else math.inf
         progress.round += 1
         progress.seconds += time.monotonic() - began
@@ -248,7 +245,7 @@ def fit(plan: Plan, folder: Path, resume: bool, report: TrainingProgress) -> Pro
                 "round": progress.round,
                 "epoch": round(progress.round / plan.rounds_per_epoch, 3),
                 "seconds": round(progress.seconds, 2),
-                "train_nats": round(float(history["nats"][-1]), 5),
+                "train_nats": round(train_nats, 5),
                 "validation_nats": round(nats, 5) if plan.validation else None,
                 "best": progress.best_round == progress.round,
             }
@@ -260,8 +257,37 @@ def fit(plan: Plan, folder: Path, resume: bool, report: TrainingProgress) -> Pro
     return progress
 
 
+def _train(
+    network: Any,
+    batches: Sequence[np.ndarray],
+    make: Callable[[np.ndarray], Batch],
+    callbacks: Sequence[Any],
+) -> float:
+    """Train on batches in their order; return the metric `nats` over them."""
+    if not is_distributed():
+        history = network.fit(
+            _dataset(batches, make), shuffle=False, callbacks=callbacks, verbose=0
+        ).history
+        return float(history["nats"][-1])
+    # `fit` would lay out all batches as the first one, so that all sizes had to be multiples of
+    # the number of devices.
+    metrics: Mapping[str, Any] = {}
+    network.reset_metrics()
+    for step, batch in enumerate(batches):
+        metrics = network.train_on_batch(*make(batch), return_dict=True)
+        for callback in callbacks:
+            callback.on_train_batch_end(step)
+    return float(metrics["nats"])
+
+
 def validate(network: Any, batches: list[Batch]) -> float:
     """Return the metric `nats` over batches."""
+    if is_distributed():
+        network.reset_metrics()
+        for batch in batches:
+            interrupt.check()
+            metrics = network.test_on_batch(*batch, return_dict=True)
+        return float(metrics["nats"])
     callbacks = [_Interrupts()]
     metrics = network.evaluate(_dataset(batches), callbacks=callbacks, verbose=0, return_dict=True)
     return float(metrics["nats"])

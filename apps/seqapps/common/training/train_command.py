@@ -16,7 +16,7 @@ from seqapps.common.export import bundle
 from seqapps.common.io.files import write_json
 from seqapps.common.io.staging import staged
 from seqapps.common.terminal import interrupt
-from seqapps.common.training import checkpoint
+from seqapps.common.training import checkpoint, devices
 
 if sys.platform == "win32":
     import msvcrt
@@ -44,6 +44,7 @@ class TrainingJob:
         overwrite: replace a finished model, or write into the folder of shipped models.
         data: name of the app's module that keeps `contract.DataModule`.
         training: name of the app's module that keeps `contract.TrainingModule`.
+        devices: number of devices of this machine that share each batch; see `devices`.
     """
 
     app: App
@@ -57,6 +58,7 @@ class TrainingJob:
     overwrite: bool = False
     data: str = "data"
     training: str = "training"
+    devices: int = 1
 
     @property
     def target(self) -> Path:
@@ -106,6 +108,7 @@ def run(job: TrainingJob) -> TrainedModel:
     """
     app, work, target = job.app, job.work, job.target
     check_installed()
+    devices.check(job.devices)
     base_path = _base_path(job)
     finished = _check_folders(job, base_path)
     default = _default_model(app)
@@ -149,6 +152,8 @@ def _train(
     from seqapps.common.terminal.progress import TrainingProgress
     from seqapps.common.training import loop  # imports Keras
 
+    if job.devices > 1:
+        devices.available(job.devices)  # before anything that may take minutes
     work = job.work
     training = cast(TrainingModule, job.app.module(job.training))
     prepare = getattr(training, "prepare", None)
@@ -159,15 +164,16 @@ def _train(
             if prepare is not None:
                 with interrupt.deferred():
                     data = prepare(data, identity, work)
-            plan = training.plan(data, job.seed, base, job.preset)
-            if base is not None and bundle.state(base.path) != base_state:
-                message = f"{base.path} was replaced while it was read: start the training again"
-                raise UserError(message)
-            if plan.validation:
-                print("validating after every round (* = best so far)", file=sys.stderr)
-            has_checkpoint = job.resume and (work / checkpoint.FILE).exists()
-            with interrupt.deferred(), TrainingProgress() as bar:
-                progress = loop.fit(plan, work, has_checkpoint, bar)
+            with devices.distributed(job.devices):
+                plan = training.plan(data, job.seed, base, job.preset)
+                if base is not None and bundle.state(base.path) != base_state:
+                    text = f"{base.path} was replaced while it was read: start the training again"
+                    raise UserError(text)
+                if plan.validation:
+                    print("validating after every round (* = best so far)", file=sys.stderr)
+                has_checkpoint = job.resume and (work / checkpoint.FILE).exists()
+                with interrupt.deferred(), TrainingProgress() as bar:
+                    progress = loop.fit(plan, work, has_checkpoint, bar)
         print("training finished; writing the model …", file=sys.stderr)
         with staged(job.target, work) as folder:
             shutil.copy(work / checkpoint.LOG, folder / checkpoint.LOG)

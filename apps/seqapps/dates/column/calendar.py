@@ -22,7 +22,7 @@ from .calendar_names import CALENDARS, DAY_OF_ISO, OURS, named
 from .evidence import Majority
 
 MAJORITY = Majority(min_rows=2, min_share=0.98)  # of the rows that name another calendar
-SAFE_DAYS = (28, 27, 26)  # days of all months, one of which is in place of a day of some months
+SAFE_DAYS = (28, 27, 26)  # days of all months; a text of three numbers lacks one of them
 NOTE, NOTE_OF_BOTH = "calendar of the column", "perhaps in the calendar of the column"
 
 
@@ -70,7 +70,7 @@ class ColumnCalendar:
         self._named: Counter[str] = Counter()  # calendar -> rows that name it
         self._ours: Counter[int] = Counter()  # century -> certain rows of our calendar
         self._name: str | None = None  # the result of `name`; None after further rows
-        self.settled = self._open = 0  # rows that were read in the calendar, or may be of it
+        self._settled = self._open = 0  # rows that were read in the calendar, or may be of it
 
     def learn(self, normalised: str, locale_of_digits: str = "") -> None:
         """Record the calendar that a normalised text names.
@@ -130,7 +130,7 @@ class ColumnCalendar:
             return None
         asked, (_, month, day) = normalised, parts[fits[0]]
         if found and not iso.exists("{:04}-{:02}-{:02}".format(*parts[fits[0]])):  # 31/02/1399
-            safe = next(safe for safe in SAFE_DAYS if str(safe) not in normalised)
+            safe = next(safe for safe in SAFE_DAYS if str(safe) not in text)
             asked = re.sub(f"(?<![0-9]){day}(?![0-9])", str(safe), normalised, count=1)
             parts[fits[0]] = (parts[fits[0]][0], month, safe)
         left = (key for key in parts if key not in fits)
@@ -161,7 +161,7 @@ class ColumnCalendar:
             perhaps = " or ".join([f"{first.date} in the {calendar}", *ours])
             reason = f"unsure, perhaps {perhaps} ({sum(shares):.2f})"
             return Translation(read.text, None, 1 - sum(shares), reason=reason)
-        self.settled += 1
+        self._settled += 1
         is_open = any(share >= MIN_SECOND_READING for share in shares[1 : len(others) + 1])
         confidence = shares[0] if is_open else sum(shares)
         others = others if is_open else []
@@ -205,14 +205,14 @@ class ColumnCalendar:
     def summary(self) -> Iterator[str]:
         """Yield lines that report how numbers were read."""
         names = f"{counted(self._named[self.name], 'row')} name that calendar"
-        if self.settled:
+        if self._settled:
             calendar = self.name.capitalize()
             how = (
                 f"were read as {calendar} dates"
-                if self.settled > 1
+                if self._settled > 1
                 else f"was read as a {calendar} date"
             )
-            yield f"{counted(self.settled, 'numeric row')} {how}, because {names}"
+            yield f"{counted(self._settled, 'numeric row')} {how}, because {names}"
         if self._open:
             rows = counted(self._open, "numeric row")
             yield f"{rows} may be of the {self.name.capitalize()} calendar, because {names}"

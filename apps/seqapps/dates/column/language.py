@@ -40,7 +40,7 @@ class ColumnLanguage:
         self._rows = 0  # rows with a month's name
         self._counts: Counter[str] = Counter()  # language -> rows whose names it has
         self._code: str | None = None  # the result of `code`; None after further rows
-        self.settled = 0  # rows that were read in the language
+        self._settled = 0  # rows that were read in the language
 
     def learn(self, normalised: str) -> None:
         """Record the languages of a normalised text with one name of a month."""
@@ -81,14 +81,14 @@ class ColumnLanguage:
         )  # fmt: skip
         if as_before:
             return answer
-        self.settled += bool(read.reading)
+        self._settled += bool(read.reading)
         return replace(read, inferred=(NOTE,))
 
     def summary(self) -> Iterator[str]:
         """Yield a line that reports how names of months were read."""
-        if self.settled:
-            were = "were" if self.settled > 1 else "was"
-            rows = counted(self.settled, "row")
+        if self._settled:
+            were = "were" if self._settled > 1 else "was"
+            rows = counted(self._settled, "row")
             yield f"{rows} {were} read in the language of the column ({self.code})"
 
 

@@ -51,9 +51,8 @@ class Column:
         texts: Iterable[str | UserError] | None = None,
     ) -> None:
         least = request.min_confidence
-        least = runtime.min_confidence if least is None else least
-        self._runtime, self._request = runtime, replace(request, min_confidence=least)
-        self._least = least
+        self._least = runtime.min_confidence if least is None else least
+        self._runtime, self._request = runtime, replace(request, min_confidence=self._least)
         runtime.translate([], request)  # raises the errors of the request
         allowed = inferences(request, options, runtime.reads_hints)
         self._calendar = ColumnCalendar(

@@ -28,6 +28,7 @@ from . import (
     edtf_strings,
     labels,
     languages,
+    lookalikes,
     other_calendars,
     partial_words,
     plain_words,
@@ -51,7 +52,7 @@ _UNSURROUNDED = ("no date", "beside words", "act",
                  "one event", "several events", "about a day", "imprint", "attributed",
                  "label", "gaps in a year", "mistyped year", "three alternatives",
                  *references.NAMES, *accessions.NAMES, *counted_days.NAMES, *data_tables.NAMES,
-                 *edtf_strings.NAMES, *short_forms.NAMES, *slips.NAMES,
+                 *edtf_strings.NAMES, *lookalikes.NAMES, *short_forms.NAMES, *slips.NAMES,
                  *unconverted.NAMES)  # fmt: skip
 Write = Callable[[random.Random, Language], "tuple[str, str] | None"]
 Kind = tuple[str, float, Write]  # its name, its weight among all kinds, and its writer
@@ -369,6 +370,7 @@ _KINDS: tuple[Kind, ...] = (
     *data_tables.KINDS,
     *eastern.KINDS,
     *edtf_strings.KINDS,
+    *lookalikes.KINDS,
     *short_forms.KINDS,
     *slips.KINDS,
     *unconverted.KINDS,

@@ -159,7 +159,7 @@ def no_month(rng: random.Random, language: Language) -> tuple[str, str]:
 
 
 def no_date(rng: random.Random, language: Language) -> tuple[str, str] | None:
-    """Write what stands where there is no date."""
+    """Write a phrase that says that there is no date: n.d., undated."""
     pattern = partial_words.pattern_of(rng, language, "nodate")
     return None if pattern is None else (pattern, "-")
 

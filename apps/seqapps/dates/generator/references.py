@@ -170,7 +170,7 @@ def _materials() -> list[str]:
 def _dates(
     rng: random.Random, template: str, first: int, last: int
 ) -> tuple[datetime.date, datetime.date, int]:
-    """Draw a day, a later day and a later year; days of which the order is to be seen."""
+    """Draw a day, a later day and a later year; a template may need days that show their order."""
     spread = 25 if "short_span" in template or rng.random() < 0.5 else 300
     is_span, is_american = "2}" in template, "{us" in template
     while True:

@@ -54,14 +54,38 @@ def encode(layer: model.Call, values: np.ndarray) -> np.ndarray:
     return np.concatenate([np.stack(parts, axis=1) for parts in outputs.values()], axis=-1)
 
 
+def windows(ids: list[int], tokens: Sequence[Token]) -> list[list[int]]:
+    """Return the ids of the words of each window.
+
+    A text of up to `max_length` words is one window. In longer ones, a window holds the sentences
+    that begin within half of its size; a sentence longer than that is cut.
+    """
+    size, most = SETTINGS["max_length"], SETTINGS.get("windows") or 1
+    if len(ids) <= size or most == 1:
+        return [ids[:size]]
+    half, start = size // 2, 0
+    found: list[list[int]] = [[] for _ in ids]
+    for place, word in enumerate(ids):
+        if place and tokens[place - 1].text in TABLES["sentence_ends"]:
+            start = place
+        found[(start + (place - start) // half * half) // half].append(word)
+    return [window for window in found if window][:most]
+
+
 def deep_logits(tokens: Sequence[Token]) -> np.ndarray:
     """Return the logits <float32>[labels] of the encoder of a text's words."""
-    found = [position(ARRAYS["words"], token.key) for token in tokens[: SETTINGS["max_length"]]]
+    found = [position(ARRAYS["words"], token.key) for token in tokens]
     ids = [FIRST_WORD + word if word >= 0 else UNKNOWN for word in found] or [0]
-    words = np.array([ids], np.int32)
-    vectors = values = VECTORS(words=words)["values"]
-    for layer in ENCODERS:
-        values = encode(layer, values)
+    parts = [np.array([part], np.int32) for part in windows(ids, tokens)]
+    words = np.concatenate(parts, axis=1)
+    vectors = VECTORS(words=words)["values"]
+    encoded = []
+    for part in parts:  # the encoder reads each window by itself
+        values = VECTORS(words=part)["values"]
+        for layer in ENCODERS:
+            values = encode(layer, values)
+        encoded.append(values)
+    values = np.concatenate(encoded, axis=1)
     logits: np.ndarray = POOL(vectors=vectors, values=values, mask=words > 0)["logits"][0]
     return logits
 
@@ -110,11 +134,15 @@ def answer(text: str, k: int = 5) -> dict[str, Any]:
     order = np.argsort(-values, kind="stable")[:k].tolist()
     labels = [TABLES["candidates"][index] for index in order]
     is_shown = labels[0] != "none" and values[order[0]] >= CONFIG["min_probability"]
+    noun = TABLES["noun"]
     candidates = [
-        {"emoji": label, "probability": round(float(values[index]), 4)}
+        {noun: label, "probability": round(float(values[index]), 4)}
         for label, index in zip(labels, order, strict=True)
     ]
-    return {"text": text, "emoji": labels[0] if is_shown else None, "candidates": candidates}
+    found = {"text": text, noun: labels[0] if is_shown else None, "candidates": candidates}
+    if SETTINGS.get("ordinal"):  # the labels are numbers, and no keyword names another candidate
+        found["expected"] = round(float(values @ np.array(CONFIG["labels"], float)), 3)
+    return found
 
 
 def main() -> None:

@@ -36,15 +36,15 @@ def blend(probabilities: np.ndarray, tokens: Sequence[Token]) -> np.ndarray:
     if name >= 0:
         matches.append(Match(name + len(ARRAYS["phrase_keys"]), PLAIN))
     trust, shares, rank = _trust(matches)
-    shown = _weighted(probabilities, idioms, trust)
+    doubt = _doubt(tokens)
+    shown = _weighted(probabilities, idioms, trust, doubt)
     if not any(token.is_lexical for token in tokens) and TABLES["none"] >= 0:
         shown = np.eye(len(shown))[TABLES["none"]]
     certainty = (shown * ARRAYS["contradicts"][rank]).max()
     gate = GATE["weight"] * trust.max() ** GATE["trust_power"]
     gate *= (1 - certainty) ** GATE["power"]
     if rank == THING:
-        relief = GATE["somber_to"] - shown @ ARRAYS["somber"]
-        gate *= np.clip(relief / (GATE["somber_to"] - GATE["somber_from"]), 0, 1)
+        gate *= 1 - doubt
     named = shares / max(shares.sum(), 1e-9)
     mixed: np.ndarray = (1 - gate) * np.pad(shown, (0, len(trust) - len(shown))) + gate * named
     return mixed
@@ -97,13 +97,28 @@ def _trust(matches: Sequence[Match]) -> tuple[np.ndarray, np.ndarray, int]:
     return trust, shares, rank
 
 
-def _weighted(probabilities: np.ndarray, idioms: Sequence[int], trust: np.ndarray) -> np.ndarray:
+def _doubt(tokens: Sequence[Token]) -> float:
+    """Return how far a text does not mean what it names, 0 to 1."""
+    total = 0
+    for n in range(1, TABLES["max_tone_tokens"] + 1):
+        for start in range(len(tokens) - n + 1):
+            row = position(ARRAYS["tone_keys"], span_key(tokens[start : start + n]))
+            total += int(ARRAYS["tone_weights"][row]) if row >= 0 else 0
+    mean = total / np.sqrt(max(len(tokens), 1))
+    score = TABLES["tone"]["bias"] + TABLES["tone"]["scale"] * mean
+    doubt = (score - GATE["doubt_from"]) / (GATE["doubt_to"] - GATE["doubt_from"])
+    return float(np.clip(doubt, 0, 1))
+
+
+def _weighted(
+    probabilities: np.ndarray, idioms: Sequence[int], trust: np.ndarray, doubt: float
+) -> np.ndarray:
     """Return P <float>[labels] with the labels lowered that the text speaks against."""
     is_unnamed = ARRAYS["fields"] @ trust[: len(probabilities)] <= 0
     factors = 1 - (1 - GATE["field_factor"]) * (is_unnamed @ ARRAYS["fields"])
     denied = ARRAYS["denied_columns"][idioms]
     factors[denied[(denied >= 0) & (denied < len(factors))]] = GATE["denied_factor"]
-    weighted = probabilities * factors
+    weighted = probabilities * factors * (1 - doubt * ARRAYS["cheerful"])
     if TABLES["none"] >= 0:
         weighted[TABLES["none"]] += 1 - weighted.sum()
     weighted = weighted * (ARRAYS["idiom_factors"] if idioms else 1)

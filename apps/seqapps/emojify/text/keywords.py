@@ -27,14 +27,15 @@ from .labels import is_emoji, qualified, without_variation
 from .matching import MAX_TOKENS, Matches, matches, text_keys
 from .ngram_features import positions
 from .tokens import POWERS, spans, tokens_of, word_keys
+from .tone import NEUTRAL, Tone
 
 FILE = Path(__file__).with_name("keywords.tsv")
 TONE_FILE = FILE.with_name("tone.tsv")
 IDIOM = "-"
 MAX_LINE_LENGTH = 200  # characters
-# Of the gate in `Blend`, tuned on datasets/emojify/keywords.csv.
-WEIGHT, TRUST_POWER, POWER = 0.99, 1.5, 0.3
-LATER = 0.6  # factor for the share of all emoji but the first that a text names
+# Of the gate in `Blend`, tuned on keywords.csv and the splits dev2 of datasets/emojify.
+WEIGHT, TRUST_POWER, POWER = 0.99, 1.5, 0.2
+LATER = 0.5  # factor for the share of all emoji but the first that a text names
 THING, TONE, NAME = range(3)  # ranks of keywords
 OUTRANKED = 0.02  # factor for the trust of keywords of a lower rank than another of the text
 # Labels that do not contradict a tone: a cheerful guess is no reason to doubt "passed away".
@@ -42,9 +43,9 @@ CHEERFUL = (
     "☀️ ☕ ⚾ ✈️ ✨ ❤️ 🇺🇸 🍴 🎂 🎄 🎉 🎵 🐶 👍 👏 💕 💙 💜 💪 💯 📷 📸 🔥 😁 😂 😉 😊 "
     "😍 😎 😘 😜 😴 🤔"
 )
-# Labels of bad news and of annoyance. From the first probability on that they have together, the
-# things that a text names count less; from the second on they do not count.
-SOMBER, SOMBER_FROM, SOMBER_TO = "😞 😭 💔 🤒 😡 😱 🙄", 0.5, 0.8
+# From the first score of the tone on, the things that a text names and the cheerful labels count
+# less; from the second on they do not count.
+DOUBT_FROM, DOUBT_TO = 0.0, 1.2
 # Fields of labels that the classifier guesses for many texts (the tweets' credit lines, ": @name",
 # and anything of public life): improbable unless a keyword of a text names a label of the field.
 FIELDS, FIELD_FACTOR = ("📷 📸", "🇺🇸"), 0.1
@@ -289,7 +290,8 @@ class Blend:
 
     A share is trust^2, times `LATER` for all but the first keyword of a text. Keywords of a tone
     outrank those of things, and cheerful labels do not count in max_l P(l); beside the name of an
-    emoji nothing counts. For things, g is lowered where the classifier finds bad news (`SOMBER`).
+    emoji nothing counts. Where the tone of a text (see `tone.Tone`) denies what it names, g is
+    lowered for things, and P of cheerful labels goes to `none`.
     Before that, P of labels of things is lowered in texts with an idiom
     ("a piece of cake"); of those in `FIELDS`, in texts that do not name them, and of those that an
     idiom denies, it goes to `none`. The classifier
@@ -303,6 +305,7 @@ class Blend:
 
     labels: tuple[str, ...]
     keywords: Keywords
+    tone: Tone = NEUTRAL
 
     @cached_property
     def candidates(self) -> tuple[str, ...]:
@@ -327,17 +330,14 @@ class Blend:
 
         `none` contradicts no keyword.
         """
-        cheerful = {without_variation(label) for label in CHEERFUL.split()}
-        things = [label != NONE for label in self.labels]
-        tones = [
-            label != NONE and without_variation(label) not in cheerful for label in self.labels
-        ]
-        return np.array([things, tones, [False] * len(things)], np.float32)
+        things = np.array([label != NONE for label in self.labels], np.float32)
+        return np.stack([things, things * (1 - self.cheerful), things * 0])
 
     @cached_property
-    def somber(self) -> np.ndarray:
-        """<float32>[labels]: 1 for the labels of `SOMBER`, otherwise 0."""
-        return np.array([label in SOMBER.split() for label in self.labels], np.float32)
+    def cheerful(self) -> np.ndarray:
+        """<float32>[labels]: 1 for the labels of `CHEERFUL`, otherwise 0."""
+        cheerful = {without_variation(label) for label in CHEERFUL.split()}
+        return np.array([without_variation(name) in cheerful for name in self.labels], np.float32)
 
     @cached_property
     def idiom_factors(self) -> np.ndarray:
@@ -359,7 +359,7 @@ class Blend:
         """Find the keywords of texts."""
         tables = self.keywords.keys, self.keywords.names
         phrase, name = (lambda keys, table=table: positions(table, keys) for table in tables)
-        return matches(NumPy(), tokens_of(texts), POWERS, phrase, name)
+        return matches(NumPy(), tokens_of(texts), POWERS, phrase, name, self.tone.look_up)
 
     def trust(self, texts: list[str]) -> np.ndarray:
         """Return the trust in each candidate by the keywords <float32>[texts, candidates]."""
@@ -393,18 +393,25 @@ class Blend:
             return probabilities
         found = self.matches(texts)
         trust, shares, ranks = self._trust(found, len(texts))
-        weighted = self._weighted(probabilities, found, trust)
+        doubt = self._doubt(found, len(texts))
+        weighted = self._weighted(probabilities, found, trust, doubt)
         certainty = (weighted * self.contradicts[ranks]).max(axis=1)
         gate = WEIGHT * trust.max(axis=1) ** TRUST_POWER * (1 - certainty) ** POWER
-        relief = (SOMBER_TO - weighted @ self.somber) / (SOMBER_TO - SOMBER_FROM)
-        gate = np.where(ranks == THING, gate * np.clip(relief, 0, 1), gate)[:, None]
+        gate = np.where(ranks == THING, gate * (1 - doubt), gate)[:, None]
         named = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
         extra = len(self.candidates) - len(self.labels)
         result: np.ndarray = np.pad(weighted, ((0, 0), (0, extra))) * (1 - gate) + gate * named
         return result
 
-    def _weighted(self, probabilities: np.ndarray, found: Matches, trust: np.ndarray) -> np.ndarray:
-        """Return P <float32>[texts, labels], lowered by idioms and by the lack of field words."""
+    def _doubt(self, found: Matches, size: int) -> np.ndarray:
+        """Return how far each text does not mean what it names, 0 to 1 <float32>[texts]."""
+        scores = self.tone.scores(found.tokens, found.tones, size)
+        return np.clip((scores - DOUBT_FROM) / np.float32(DOUBT_TO - DOUBT_FROM), 0, 1)
+
+    def _weighted(
+        self, probabilities: np.ndarray, found: Matches, trust: np.ndarray, doubt: np.ndarray
+    ) -> np.ndarray:
+        """Return P <float32>[texts, labels], lowered by tone, idioms and missing field words."""
         has_idiom, is_lexical = np.zeros((2, len(probabilities), 1), bool)
         has_idiom[found.rows[self.keywords.emoji_index[found.phrases] < 0]] = True
         is_lexical[found.lexical] = True
@@ -414,6 +421,7 @@ class Blend:
         is_unnamed = trust[:, : len(self.labels)] @ self.fields.T <= 0
         factors = 1 - (1 - FIELD_FACTOR) * (is_unnamed @ self.fields)
         factors = np.where(is_denied[:, : len(self.labels)], DENIED_FACTOR, factors)
+        factors *= 1 - doubt[:, None] * self.cheerful
         weighted = probabilities * factors.astype(np.float32)
         weighted += (1 - weighted.sum(axis=1, keepdims=True)) * self.is_none
         weighted *= np.where(has_idiom, self.idiom_factors, np.float32(1))

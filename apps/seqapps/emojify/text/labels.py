@@ -1,8 +1,12 @@
 """Labels that are emoji: spelling, names and skin tones."""
 
 import json
+import math
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 VARIATION = "\ufe0f"  # variation selector-16 asks for the colour picture; often omitted
 EMOJI_FILE = Path(__file__).with_name("emoji.json")
@@ -54,6 +58,34 @@ def name_of(label: str) -> str:
         'sushi'
     """
     return _emoji().get(qualified(label), (label, False))[0]
+
+
+def number(label: str) -> float | None:
+    """Return a label as a number, or None if it is no finite one.
+
+    Example:
+        >>> number("4"), number("-0.5"), number("four"), number("nan")
+        (4.0, -0.5, None, None)
+    """
+    try:
+        value = float(label)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def scale(labels: Sequence[str]) -> np.ndarray | None:
+    """Return labels as numbers <float64>[labels]; None unless all are, each greater than the last.
+
+    Example:
+        >>> scale(("1", "2", "5")), scale(("good", "bad")), scale(("2", "1"))
+        (array([1., 2., 5.]), None, None)
+    """
+    values = [number(label) for label in labels]
+    if any(value is None for value in values):
+        return None
+    found = np.array(values, float)
+    return found if (np.diff(found) > 0).all() else None
 
 
 def toned(emoji: str, tone: str) -> str:

@@ -7,6 +7,7 @@ from seqapps.common.array_namespace import Array, Arrays
 
 from . import context
 from .tokens import CODE, WEB_ADDRESS, Tokens, keys_of, mix, spans, word_keys
+from .tone import MAX_SPAN
 
 MAX_TOKENS = 5  # of a phrase
 # Tokens that do not count when a text is compared with a name.
@@ -41,6 +42,9 @@ class Matches(NamedTuple):
         names: <int64>[texts], index of the name that is the whole of each of them, or -1.
         lexical: <int64>[tokens], the texts of all tokens with a letter, an emoji or an emoticon,
             sorted; mentions do not count.
+        tokens: <int64>[tokens], the texts of all tokens, sorted.
+        tones: <int64>[tokens], the weights of the tone (see `tone.Tone`) of the spans that begin
+            at each token.
     """
 
     rows: Array
@@ -49,13 +53,20 @@ class Matches(NamedTuple):
     said: Array
     names: Array
     lexical: Array
+    tokens: Array
+    tones: Array
 
 
 Lookup = Callable[[Array], Array]
 
 
 def matches(
-    xp: Arrays, tokens: Tokens, powers: Array, look_up: Lookup, look_up_name: Lookup
+    xp: Arrays,
+    tokens: Tokens,
+    powers: Array,
+    look_up: Lookup,
+    look_up_name: Lookup,
+    look_up_tone: Lookup,
 ) -> Matches:
     """Find phrases in texts, longer ones first; no token is part of two matches.
 
@@ -63,14 +74,17 @@ def matches(
         xp, tokens, powers: see `tokens.ngram_keys`.
         look_up, look_up_name: map keys <int64>[…] to indexes of phrases, or of names, <int64>[…],
             -1 for none.
+        look_up_tone: maps keys of spans to weights of the tone, 0 for none.
     """
     single = word_keys(xp, tokens, powers)
     contexts = context.of_tokens(xp, single, tokens.rows)
     covered = single != single
-    found = xp.where(covered, single, single * 0 - 1)
+    found, tones = xp.where(covered, single, single * 0 - 1), single * 0
     for n in range(MAX_TOKENS, 0, -1):
         keys, complete = spans(xp, single, tokens.rows, n)
         phrase = look_up(keys)
+        if n <= MAX_SPAN:
+            tones += xp.where(complete, look_up_tone(keys), single * 0)
         free = ~covered
         for distance in range(1, n):
             free &= xp.shift(~covered, -distance, False)
@@ -81,4 +95,5 @@ def matches(
     rows, phrases, contexts = (xp.keep(x, found >= 0) for x in (tokens.rows, found, contexts))
     said, keys = text_keys(xp, tokens, powers)
     lexical = xp.keep(tokens.rows, tokens.lexical & ~tokens.mention)
-    return Matches(rows, phrases, contexts, said, look_up_name(keys), lexical)
+    names = look_up_name(keys)
+    return Matches(rows, phrases, contexts, said, names, lexical, tokens.rows, tones)

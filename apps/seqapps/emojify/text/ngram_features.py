@@ -13,6 +13,7 @@ from seqapps.common.io.columns import chunks
 from seqapps.common.io.files import atomic_write
 
 from ..config import Config
+from . import windows as windowing
 from .tokens import POWERS, ngram_keys, tokens_of, word_keys
 
 UNKNOWN = 1  # id of words outside the vocabulary; 0 is padding
@@ -29,6 +30,7 @@ class Encoded:
         ngrams: <int32>[all n-grams], ids of the n-grams of the vocabulary.
         weights: <float32>[all n-grams]; the weights of a text have the Euclidean norm 1.
         words: <int32>[all words], ids of the words, or `UNKNOWN`.
+        sentence_ends: <bool>[all words], whether a word ends a sentence.
         ngram_ends, word_ends: <int64>[texts], end of the n-grams and of the words of each text.
     """
 
@@ -37,6 +39,7 @@ class Encoded:
     ngram_ends: np.ndarray
     words: np.ndarray
     word_ends: np.ndarray
+    sentence_ends: np.ndarray
 
     def __len__(self) -> int:
         return len(self.word_ends)
@@ -46,7 +49,12 @@ class Encoded:
         ngrams, ngram_ends = _gather(self.ngram_ends, rows)
         words, word_ends = _gather(self.word_ends, rows)
         return Encoded(
-            self.ngrams[ngrams], self.weights[ngrams], ngram_ends, self.words[words], word_ends
+            self.ngrams[ngrams],
+            self.weights[ngrams],
+            ngram_ends,
+            self.words[words],
+            word_ends,
+            self.sentence_ends[words],
         )
 
     @property
@@ -58,10 +66,22 @@ class Encoded:
         """Return ids <int32>[texts, n-grams] and weights <float32>[texts, n-grams], 0-padded."""
         return _pad(self.ngrams, self.ngram_ends), _pad(self.weights, self.ngram_ends)
 
-    def padded_words(self, max_length: int, multiple: int = 1) -> np.ndarray:
-        """Return the first `max_length` words <int32>[texts, time], 0-padded to a `multiple`."""
-        words = _pad(self.words, self.word_ends)[:, :max_length]
-        return np.pad(words, ((0, 0), (0, -words.shape[1] % multiple)))
+    def padded_words(self, max_length: int, multiple: int = 1, windows: int = 1) -> np.ndarray:
+        """Return words <int32>[texts, time], 0-padded to a `multiple`.
+
+        These are the first `max_length` words. With several windows they are those of so many
+        windows (see `windows.slots`), and the time is at most `max_length` or a multiple of it.
+        """
+        if windows == 1 or self.lengths.max(initial=0) <= max_length:
+            words = _pad(self.words, self.word_ends)[:, :max_length]
+            return np.pad(words, ((0, 0), (0, -words.shape[1] % multiple)))
+        rows = np.repeat(np.arange(len(self)), self.lengths)
+        slots = windowing.slots(NumPy(), self.sentence_ends, rows, max_length)
+        inside = slots < windows * max_length
+        width = int(slots[inside].max()) + 1
+        words = np.zeros((len(self), width + -width % max_length), self.words.dtype)
+        words[rows[inside], slots[inside]] = self.words[inside]
+        return words
 
 
 def _gather(ends: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -150,13 +170,14 @@ class Features:
         weights = self.idf[ngrams]
         squares = np.bincount(rows, weights.astype(np.float64) ** 2, len(texts))
         weights = weights / np.sqrt(np.maximum(squares, 1e-12))[rows]
-        words = self.word_ids(word_keys(xp, tokens, POWERS))
+        word = word_keys(xp, tokens, POWERS)
         return Encoded(
             ngrams.astype(np.int32),
             weights.astype(np.float32),
             np.cumsum(np.bincount(rows, minlength=len(texts))),
-            words.astype(np.int32),
+            self.word_ids(word).astype(np.int32),
             np.cumsum(np.bincount(tokens.rows, minlength=len(texts))),
+            windowing.ends_sentence(xp, word),
         )
 
     def is_seen(self, texts: Sequence[str]) -> np.ndarray:

@@ -9,6 +9,8 @@ signs ("CΔ", "C-7", "C°7", "Cø", "C+7"), alterations before or behind their n
 
 - "C07" and "C0" are diminished chords: the zero stands for °, not for ø.
 - "C+7" and "C7+" have a raised fifth; "C7M" and "Cm+7" a major seventh.
+- "C(9)", "Cm(11)" and "C(13)" are triads with an added note; "C9" has a seventh.
+- "Clyd" is Cmaj7(#11).
 - "Cmaj7(Am7)" is Cmaj7, with an alternative that is kept in the symbol.
 - Roots are English: B is a semitone below C. With `german`, H is that note and B is B flat.
 """
@@ -39,7 +41,7 @@ _NATURAL_SEVENTH = re.compile(
 )
 _NONE = re.compile(r"n\.?\s?/?c\.?|no\s?chord|tacet", re.IGNORECASE)
 # A second accidental belongs to the root, unless it alters the fifth: Abb5 is Ab(b5).
-_ROOT = re.compile(r"([A-Ga-g])((?:bb|##)(?!5)|[#b]?):?")
+_ROOT = re.compile(r"([A-Ga-g])((?:bb|##)(?!5)|[#b]?)(?::(?=.))?")
 _AMBIGUOUS = re.compile(r"[A-G](?:bb|##)(?:6|9|11|13)")
 _BASS = re.compile(r"/\s?([A-Ga-g])(bb|##|[#b]?)$")
 _ALTERNATIVE = re.compile(
@@ -140,6 +142,34 @@ def has_zero(symbol: str) -> bool:
         (True, False)
     """
     return re.match(r"[A-Ga-g][#b]*0", plain(symbol)) is not None
+
+
+def has_added(symbol: str) -> bool:
+    """Return whether a chord symbol is a triad and a number in parentheses, as in "C(9)".
+
+    Example:
+        >>> has_added("Cm(9)"), has_added("C7(9)"), has_added("C(b9)")
+        (True, False, False)
+    """
+    text = re.sub(r"/[^)]*$", "", plain(symbol))
+    triad = r"[A-Ga-g][#b]*(?:m|mi|min|-|[+]|o|dim|aug)?"
+    return re.fullmatch(rf"{triad}\((?:9|11|13).*\)", text) is not None
+
+
+def with_bass(chord: Chord, bass: str, german: bool = False) -> Chord:
+    """Return a chord over another bass.
+
+    Raises:
+        UserError: the bass is no note, or there is no chord.
+
+    Example:
+        >>> with_bass(parse("Am7"), "G").symbol, with_bass(parse("C/E"), "Bb").symbol
+        ('Am7/G', 'C/Bb')
+    """
+    if chord == SILENCE:
+        raise UserError(f"expected a chord before the bass {excerpt('/' + bass)}, got {NO_CHORD}")
+    main = re.sub(r"/\s?[A-Ga-g](?:bb|##|[#b♯♭]?)$", "", split_alternative(chord.symbol)[0])
+    return parse(f"{main}/{_english(bass) if german else bass}")
 
 
 def _chord(main: str, written: str) -> Chord | None:

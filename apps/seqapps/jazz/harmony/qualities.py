@@ -15,6 +15,7 @@ _TOKENS = {
     "add": r"(?i:add)",
     "no": r"(?i:omit|no|drop)",
     "alt": r"(?i:alt(?:ered)?)",
+    "lydian": r"(?i:lyd(?:ian)?)",
     "half": r"(?i:half-?dim(?:inished)?|hdim)|h",
     "dim": r"(?i:dim(?:inished)?)|o|0",
     "aug": r"(?i:aug(?:mented)?)",
@@ -112,6 +113,7 @@ class _Reader:
     triad: tuple[int, ...] = MAJOR
     seventh: int | None = None
     explicit: bool = False  # whether the seventh is a 7 in the text
+    is_adding: bool = False  # whether numbers up to the next ) are added to a triad: "C(9)"
     suspended: set[int] = field(default_factory=set)
     fifths: set[int] = field(default_factory=set)  # altered ones
     added: set[int] = field(default_factory=set)
@@ -209,6 +211,8 @@ class _Reader:
             self._body_major(before)
         elif name in _SIGNS:
             self._altered(name, before)
+        elif name == "lydian":
+            self._lydian()
         elif name == "sus":
             self._suspend()
         elif name == "add":
@@ -220,7 +224,9 @@ class _Reader:
         elif name in ("open", "slash"):
             if self._peek()[0] in ("slash", "close", "end"):
                 raise _UnknownError
-        elif name != "close":
+        elif name == "close":
+            self.is_adding = False
+        else:
             raise _UnknownError
 
     def _number(self, text: str, before: Token) -> None:
@@ -228,7 +234,8 @@ class _Reader:
             self._set_seventh(SIXTH if self.triad == DIMINISHED else MINOR_SEVENTH)
         elif text in _EXTENSIONS:
             if before[0] == "open" and self.seventh is None and SIXTH not in self.added:
-                raise _UnknownError  # "C(9)" may be C9 or Cadd9
+                self._check_triad()
+                self.is_adding = True
             if self.seventh is None and SIXTH not in self.added and not self._is_added():
                 self.seventh = SIXTH if self.triad == DIMINISHED else MINOR_SEVENTH
         elif text == "4" and before[0] in ("open", "slash") and self.seventh == MINOR_SEVENTH:
@@ -241,12 +248,30 @@ class _Reader:
             raise _UnknownError
 
     def _is_added(self) -> bool:
-        """Return whether the last number is that of "C/9", "Cm/9" or "C(add9,11)"."""
+        """Return whether the last number is that of "C/9", "Cm/9", "C(9)" or "C(add9,11)"."""
+        if self.is_adding:
+            return True
         slashed = self._peek(-2)[0] == "slash" and self._peek(-1)[1] == "9" and self.place <= 3
         return slashed or self._peek(-3)[0] == "add"
 
+    def _check_triad(self) -> None:
+        """Refuse a number in parentheses behind another chord than a triad: "Cmaj(9)"."""
+        is_named = any(name in ("maj", "triangle") for name, _ in self.tokens[: self.place])
+        if is_named or self.suspended:
+            raise _UnknownError
+
+    def _lydian(self) -> None:
+        """Read "Clyd" as Cmaj7(#11), and "C7lyd" as C7(#11)."""
+        if self.triad != MAJOR:
+            raise _UnknownError
+        if self.seventh is None:
+            self._set_seventh(MAJOR_SEVENTH)
+        self.tensions.add(_TENSIONS["#11"])
+
     def _body_major(self, before: Token) -> None:
         """Read "maj7" behind the family, and the M of "C7M"."""
+        if self.triad == DIMINISHED and self.seventh == SIXTH:  # "Cdim7(maj7)"
+            self.added, self.seventh, self.explicit = self.added | {SIXTH}, None, False
         if before == ("number", "7") and self.seventh == MINOR_SEVENTH:
             self.seventh = MAJOR_SEVENTH
         elif self._follows("number", "7", *_EXTENSIONS):

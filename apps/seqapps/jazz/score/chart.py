@@ -10,6 +10,7 @@ from .solo import Meter
 MAX_BARS = 512
 REPEAT, SHARE = "%", "/"
 SEGNO, CODA, TO_CODA, FINE, SECTION = "segno", "coda", "to coda", "fine", "section"
+CODA_BEHIND = "coda behind"  # a coda sign behind a bar, until it is known what it means
 DEFAULT_TIMES = 2  # times of a repeat without a number
 
 
@@ -33,6 +34,7 @@ class Measure:
     marks: frozenset[str] = frozenset()  # signs before the bar (segno, coda, section) or behind it
     jump: Jump | None = None  # behind the bar
     meter: Meter | None = None  # of the bar; None for that of the chart
+    section: str = ""  # name of the section that begins with the bar
 
 
 def unfold(measures: Sequence[Measure]) -> tuple[list[int], list[str]]:
@@ -270,12 +272,12 @@ class _Player:
     def _leave_after_jump(self, place: int, end: int) -> int:
         measure = self._measures[place]
         until = self._jump.until if self._jump else ""
+        if TO_CODA in measure.marks and until in ("", CODA) and self._coda is not None:
+            return max(place + 1, self._coda)  # also where D.C. or D.S. stands behind the bar
         if measure.jump is not None or (FINE in measure.marks and until in ("", FINE)):
             return end
         if until.isdigit() and self._ends_ending(place, int(until)):
             return end
-        if TO_CODA in measure.marks and until in ("", CODA) and self._coda is not None:
-            return max(place + 1, self._coda)
         return place + 1
 
     def _ends_ending(self, place: int, number: int) -> bool:

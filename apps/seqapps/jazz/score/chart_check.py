@@ -111,7 +111,7 @@ def _wrong_symbols(number: int, measure: Measure, german: bool) -> list[Problem]
         if symbol in (SHARE, REPEAT):
             continue
         try:
-            parse_chord(symbol, german)
+            parse_chord(f"C{symbol}" if symbol.startswith("/") else symbol, german)  # a bass
         except UserError as error:
             wrong.append(Problem(number, symbol, str(error)))
     return wrong

@@ -8,7 +8,10 @@ from difflib import get_close_matches
 from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..config import TEMPO_BPM
-from .chart_layout import is_sign
+from .bar_symbols import read_symbols
+from .chart import REPEAT, SHARE
+from .chart_signs import is_sign, without_segno
+from .form_order import Form, read_form
 from .meters import parse_meter
 from .sections import (
     are_ordered,
@@ -17,7 +20,9 @@ from .sections import (
     heading_before,
     is_chord_text,
     only_chord,
+    plays_again,
     split_times,
+    without_count,
 )
 from .solo import Meter
 
@@ -37,7 +42,7 @@ _UNUSED = frozenset({
     "comments", "note", "notes", "arranger", "arranged by", "arr", "transcribed by", "subtitle",
     "band", "genre", "instrument", "duration", "written by", "performed by", "publisher",
 })  # fmt: skip
-_DOUBTFUL = frozenset({"capo", "form", "transpose", "transposition", "structure", "tuning"})
+_DOUBTFUL = frozenset({"capo", "transpose", "transposition", "tuning"})
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z _]*?)\s*:\s*(.*?)\s*")
 _TEMPO = re.compile(r"[^\d=]*=?[^\d=]*?(\d{1,4}(?:\.\d{1,6})?)[^\d=/.-]*", re.ASCII)
 _OTHER_UNIT = re.compile(r"half|minim|dotted|eighth|♩\s?\.|[♪𝅗]", re.IGNORECASE)
@@ -49,7 +54,6 @@ _TEMPO_IN_LINE = re.compile(
 _KEY = re.compile(r"(?i:key(?: of| is|\s?=)?|in) [A-G]\S*(?: (?i:major|minor))?|"
                   r"[A-G][#b♯♭]?[ -](?i:major|minor|maj|min)")  # fmt: skip
 _LONE_KEY = re.compile(r"\s*\(?[A-G](?:[#b♯♭]m?|m)\)?\s*")
-_FORM = re.compile(r"\(?([A-D](?:['’]?[\s,/-]*[A-D]){2,})['’]?\)?(?:\s+form)?")
 _WORDS = (
     ("waltz", r"wal[tz]|vals[e]?\b|jazz 3"),
     ("bossa", r"bossa|samba"),
@@ -59,6 +63,10 @@ _WORDS = (
         r"swing|be-?bop|\bbop|blues|shuffle|dixie|trad\b|jazz|up[- ]?tempo|medium|fast|two-beat",
     ),
 )
+# Shares, signs for the bar before, basses, and a meter; a line of these and chords is bars.
+_NO_WORD = re.compile(r"[/.%–—-]*|/[A-Ga-g][#b♯♭]?|\d{1,2}/\d{1,2}")
+_METER_ALONE = re.compile(r"\s*\d{1,2}/\d{1,2}\s*")
+_QUOTED = re.compile(r"[\"“„«‘'‹](?!\s*$)([^\"“”„«»‘’‹›]+)[\"”“»’'›]")
 MAX_CREDITS = 2  # lines below a title that are no header
 
 
@@ -70,6 +78,7 @@ class Header:
     meter: Meter | None = None
     tempo_bpm: float | None = None
     style: str = STYLES[0]
+    form: Form | None = None  # order of the sections
     lines: int = 0  # number of its lines in the text
     remarks: list[str] = field(default_factory=list)
 
@@ -96,7 +105,11 @@ def read_header(lines: Sequence[str], where: str) -> Header:
             continue
         match = _LINE.fullmatch(line)
         _check_lone_key(lines[number - 1 :], at)
-        if _is_body(line, has_key=match is not None) and not _is_form(line):
+        form = _read_form(line)
+        if form:
+            header.form, header.lines = Form(form, at), number
+            continue
+        if _is_body(line, has_key=match is not None):
             break
         if match and match[1].lower() not in KEYS and heading_before(line):
             break
@@ -109,12 +122,23 @@ def read_header(lines: Sequence[str], where: str) -> Header:
                 break
             if header.title:
                 header.remarks.append(f"{at}: {excerpt(line.strip())} is not read")
-            header.title = header.title or line.strip()
+            header.title = header.title or unquoted(line)
         header.lines = number
     if header.style == "waltz" and header.meter is None:
         header.meter = (3, 4)
         header.remarks.append(f"{where}: the meter of the waltz is 3/4, as none is given")
     return header
+
+
+def unquoted(title: str) -> str:
+    """Return a title without the quotation marks around it.
+
+    Example:
+        >>> unquoted('"Blue Boat"'), unquoted('"A" Train')
+        ('Blue Boat', '"A" Train')
+    """
+    match = _QUOTED.fullmatch(title.strip())
+    return match[1].strip() if match else title.strip()
 
 
 def read_style(text: str, at: str) -> tuple[str, str]:
@@ -166,7 +190,7 @@ def _read_key(header: Header, name: str, value: str, at: str) -> None:
         known = f"title, meter, tempo or style, got {excerpt(name)}{nearest(key, _NAMED)}"
         raise UserError(f"{at}: expected {known}")
     elif KEYS.get(key) == "title":
-        header.title = value
+        header.title = unquoted(value)
     elif KEYS.get(key) == "meter":
         header.meter = parse_meter(value, at)
     elif KEYS.get(key) == "tempo_bpm":
@@ -179,6 +203,10 @@ def _set_style(header: Header, value: str, at: str) -> None:
     header.style, remark = read_style(value, at)
     if remark:
         header.remarks.append(remark)
+    number = re.search(r"(?<![\d/=.])\b\d{2,3}$", value.strip())
+    if number and header.tempo_bpm is None and not _TEMPO_IN_LINE.search(value):
+        written = f"expected Tempo: {number[0]}"
+        header.remarks.append(f"{at}: {number[0]} is not read as a tempo: {written}")
 
 
 def _read_free(header: Header, line: str, at: str) -> bool:
@@ -189,7 +217,7 @@ def _read_free(header: Header, line: str, at: str) -> bool:
     is_style = (header.title or meter or tempo) and any(
         re.search(words, text.lower()) for _, words in _WORDS
     )
-    if re.fullmatch(r"capo\s*\d+", text, re.IGNORECASE) or _is_form(text):
+    if re.fullmatch(r"capo\s*\d+", text, re.IGNORECASE):
         header.remarks.append(f"{at}: {excerpt(text)} is not used")
         return True
     if not (is_style or meter or tempo or _KEY.fullmatch(text)):
@@ -203,10 +231,11 @@ def _read_free(header: Header, line: str, at: str) -> bool:
     return True
 
 
-def _is_form(line: str) -> bool:
-    """Return whether a line is the order of sections, such as "AABA"."""
-    match = _FORM.fullmatch(line.strip())
-    return match is not None and are_ordered(re.findall("[A-D]", match[1]))
+def _read_form(line: str) -> str | None:
+    """Return the order of sections that a line names, such as "Form: AABA" or "A A B A"."""
+    is_letters = re.fullmatch(r"[A-D](?:[\s,]+[A-D]){2,}", line.strip()) is not None
+    is_form = is_letters and are_ordered(re.findall("[A-D]", line))
+    return line.strip() if is_form else read_form(line)
 
 
 def _check_lone_key(lines: Sequence[str], at: str) -> None:
@@ -218,6 +247,13 @@ def _check_lone_key(lines: Sequence[str], at: str) -> None:
         raise UserError(f"{at}: expected {expected}, got {excerpt(lines[0].strip())}")
 
 
+def _are_symbols(line: str) -> bool:
+    """Return whether a line is chords alone, some with a space inside: "C maj7 A (9)"."""
+    symbols = [symbol for symbol in read_symbols(line) if symbol not in (SHARE, REPEAT)]
+    is_spaced = any(len(symbol.strip()) > 1 for symbol in symbols) and len(line.split()) > 1
+    return is_spaced and all(map(is_chord_text, symbols)) and any(map(only_chord, symbols))
+
+
 def _is_body(line: str, has_key: bool) -> bool:
     """Return whether a line is a section, a sign or bars.
 
@@ -225,12 +261,18 @@ def _is_body(line: str, has_key: bool) -> bool:
     chords that are names of keys as well ("Bb Blues") there have to be more than words. A line
     without words that resembles a chord ("Dmm7") is a bar that cannot be read, not a title.
     """
-    bare = split_times(line)[0].strip()
+    bare = without_segno(split_times(without_count(line))[0])
     if not bare or "|" in line or is_sign(line) or heading(bare) is not None:
         return True
-    words = re.split(r"[\s,]+", line.strip())
-    if has_key or all(re.fullmatch(r"[A-G]o", word) for word in words):
+    if plays_again(line):
+        return True
+    words = [word for word in re.split(r"[\s,]+", line.strip()) if not _NO_WORD.fullmatch(word)]
+    if not words:
+        return re.search(r"[/%]", line) is not None and _METER_ALONE.fullmatch(line) is None
+    if has_key or re.fullmatch(r"(?:[A-H] )*[A-G]o(?: [A-H]o?)*", " ".join(words)):  # "A Go Go"
         return False
+    if not _KEY.fullmatch(line.strip()) and _are_symbols(line):
+        return True
     if re.fullmatch(r"[A-Za-z]", bare) or all(map(is_chord_text, words)) or ends_with_letter(line):
         return True
     ordinary = sum(bool(re.fullmatch(r"[A-Za-z]['’a-z]+[,.!?]?", word)) for word in words)

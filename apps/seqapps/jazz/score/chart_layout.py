@@ -1,78 +1,61 @@
 """Read the bars of a chart from lines of text: bar lines, repeats, endings, sections, D.C. …"""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from seqapps.common.errors import UserError, excerpt
 
+from .bar_symbols import is_caption, read_symbols, split_direction
 from .chart import (
     CODA,
+    CODA_BEHIND,
     DEFAULT_TIMES,
     FINE,
     MAX_BARS,
     REPEAT,
     SECTION,
     SEGNO,
-    SHARE,
     TO_CODA,
     Jump,
     Measure,
 )
+from .chart_signs import (
+    is_coda,
+    is_sign,
+    read_ending,
+    read_ending_line,
+    read_signs,
+    with_codas,
+    without_segno,
+)
+from .chart_text import REPEAT_TWO, clean, unified
+from .form_order import Form, is_doubtful_order, is_order, parse_names, read_form
+from .margin import Row, margin_rows
 from .meters import parse_meter
 from .sections import (
-    ambiguous_row,
+    AGAIN,
+    SAME,
     heading,
     heading_before,
     inline_headings,
+    is_chord_text,
+    known_name,
     lone_headings,
+    same_as,
     split_times,
+    times_before,
+    times_first,
+    without_count,
 )
 from .solo import Meter
 
-REPEAT_TWO = "%%"
-_UNIFIED = str.maketrans({
-    "𝄆": "|:", "𝄇": ":|", "║": "||", "‖": "||", "│": "|", "¦": "|", "｜": "|", "{": "|:", "}": ":|",
-    "𝄎": REPEAT, "𝄏": REPEAT_TWO, "\t": " ", "\u00a0": " ", "，": ",",
-})  # fmt: skip
+BEHIND = frozenset({TO_CODA, FINE, CODA_BEHIND})  # signs behind a bar; others are before one
 _BAR_LINE = re.compile(r"(:*\|[|:]*|::)")
-_JUMP = re.compile(
-    r"(?<![A-Za-z])[(<]?(?:(D\.\s?C\.?|DC|da capo)|(?:D\.\s?S\.?|DS|dal segno))(?![\w#])"
-    r"(?:\s*(?:al|to|a)\s+(?:the\s+)?(?:(fine|end\b)|((?:double\s+)?coda|⊕|𝄌)|"
-    r"(\d)(?:st|nd|rd|th)?\.?\s*(?:end(?:ing)?|time)))?\.?[)>]?",
-    re.IGNORECASE,
-)
-# Marks behind a bar, and those before one.
-_BEHIND = {
-    FINE: re.compile(r"[(<]?\bfine\b\.?[)>]?", re.IGNORECASE),
-    TO_CODA: re.compile(r"[(<]?\bto\s+(?:the\s+)?(?:coda\b|⊕|𝄌)[)>]?", re.IGNORECASE),
-}
-_BEFORE = {
-    SEGNO: re.compile(r"[(<]?(?:𝄋|§|\bsegno\b)[)>]?", re.IGNORECASE),
-    CODA: re.compile(r"[(<]?(?:𝄌|⊕|\bcoda\b)[)>]?", re.IGNORECASE),
-}
-_ENDING = re.compile(
-    r"\s*[(<]?(?:(\d(?:\s*[.,&+-]+\s*\d)*)\s*(?:[.:)>]+|(?=\s|$))"
-    r"|(\d)(?:st|nd|rd|th)(?:\s+(?:time|end(?:ing)?))?[.:)>]?)"
-)
-_ENDING_LINE = re.compile(
-    r"\s*[\[(]?(?:(\d)(?:st|nd|rd|th)\s+(?:ending|time|volta|house)|(?:ending|volta)\s+(\d))[\])]?\s*[:.]?",
-    re.IGNORECASE,
-)
+_CLOSED_TWICE = re.compile(r":+\|+:+\|")
 _ROW_NUMBER = re.compile(r"\s*(\d{1,3})(?:\s*[.:)]\s*|\s+|$)(?!/)")
 _METER = re.compile(r"\s*\(?(\d{1,2}/\d{1,2})\)?(?:\s+|$)")
-_SYMBOL = re.compile(r"(?:[^\s,()]|\([^()]*(?:\([^()]*\)[^()]*)*\)?|\))+|,")  # commas in (b9,#11)
-MAX_LINE = 8_000  # characters of a line
-# A part of a symbol that stands behind a space: "C maj7", "C7 (b9)".
-_QUALITY = re.compile(
-    r"(?:ma|mi|m|M|dim|aug|sus|add|alt|[°øΔ^]|[#b♯♭]?(?:6|7|9|11|13)|[#b♯♭]5|\((?!\s*[A-H]))"
-)
 _IN_BAR = re.compile(r"(?<=[^\s|\[:] )\s?\[([A-H][^\[\]|\s]*)\]")
-_TIMES = re.compile(
-    r"\s*[(<]?(?:([1-9]\d?)\s?[x×]|[x×]\s?([1-9]\d?))[)>]?(?:\s+|$)", re.I
-)  # behind :|
 _RULE = re.compile(r"\s*(?:#.*|([-=_*~])\1{2,}\s*)?")  # nothing, a comment, or a line to divide
-_HELD = re.compile(r"(.*?[^/.\s])?([/.]{2,}|/)")
 
 
 @dataclass(frozen=True)
@@ -83,6 +66,7 @@ class _Section:
     at: str  # its place in the text
     first: int  # number of its first bar, from 0
     times: int = 1  # that it is played
+    again: str = ""  # name of the section whose bars it has: "A: %", "A2: same as A1"
 
 
 class LayoutReader:
@@ -94,8 +78,9 @@ class LayoutReader:
         self._where = where
         self._place = ""  # of the line
         self.remarks: list[str] = []
+        self.form: Form | None = None
         self._section = _Section("", "", 0)
-        self._sections: dict[str, list[Measure]] = {}  # bars by the name in small letters
+        self._sections: dict[str, list[Measure]] = {}  # the bars of each name
         self._rows = 0
         self._opens, self._marks, self._endings = False, set[str](), frozenset[int]()
 
@@ -106,50 +91,113 @@ class LayoutReader:
             UserError: a line that is neither bars nor a section; names the line, and the bar.
         """
         several = "\n" in text.strip("\n") or text.startswith("\n")
-        lines = [line.translate(_UNIFIED) for line in clean(text, self._where).split("\n")]
-        headings, wrong = lone_headings([split_times(line)[0] for line in lines])
-        wrong = ambiguous_row(lines) if wrong is None else wrong
+        lines = [without_count(unified(line)) for line in clean(text, self._where).split("\n")]
+        margin, doubtful = margin_rows(lines)
+        named = [
+            f"{margin[n].name}: C" if n in margin
+            else without_segno(split_times(times_before(line)[0])[0])
+            for n, line in enumerate(lines)
+        ]  # fmt: skip
+        headings, wrong = lone_headings(named)
+        wrong = doubtful if wrong is None else wrong
+        last = max((n for n, line in enumerate(lines) if line.strip()), default=0)
         for number, line in enumerate(lines):
             self._place = f"line {number + 1}" if several else ""
+            if number == last and is_doubtful_order(line, self._names()):
+                expected = f"Form: {line.strip()}, or a bar such as | {line.strip()} |"
+                raise UserError(f"{self.at()}: expected {expected}, got {excerpt(line.strip())}")
             if number == wrong:
                 problem = "expected a section such as [A], or a bar such as | A |"
                 raise UserError(f"{self.at()}: {problem}, got {excerpt(line.strip(), 20)}")
-            if not _RULE.fullmatch(line):
+            if number in margin:
+                self._read_row(margin[number])
+            elif number == last and is_order(line, self._names()):
+                self.form = Form(line.strip(" ()"), self.line_at())
+            elif not _RULE.fullmatch(line):
                 self._read_line(line, number in headings)
-        last = self._section
         self._end_section()
-        if last.first == len(self.measures) and last.name:
-            self.remarks.append(f"{last.at}: no bars of section {excerpt(last.name)} follow")
         return with_codas(self.measures)
 
     def at(self) -> str:
         """Return the place of the next bar."""
         return ", ".join(filter(None, (self._where, self._place, f"bar {len(self.measures) + 1}")))
 
+    def line_at(self) -> str:
+        """Return the place of the line."""
+        return ", ".join(filter(None, (self._where, self._place))) or self.at()
+
+    def _read_row(self, row: Row) -> None:
+        """Read a line of bars with the letter of a section in its margin."""
+        said = f"{row.name} before the bars names a section"
+        if not any(remark.endswith("before the bars names a section") for remark in self.remarks):
+            self.remarks.append(f"{self.line_at()}: {said}")
+        self._begin_section(row.name, 1)
+        self._read_line(row.bars, is_heading=False)
+
     def _read_line(self, line: str, is_heading: bool) -> None:
+        if form := read_form(line):
+            self.form = Form(form, self.line_at())
+            return
         rest, times = split_times(line)
-        if ending := _ENDING_LINE.match(rest):
-            self._endings = _ending_numbers(ending[1] or ending[2])
-            rest = rest[ending.end() :]
-        name = rest.strip() if is_heading else heading(rest)
+        if self._read_same(rest, times or 1) or self._read_again(rest, times or 1):
+            return
+        endings, rest = read_ending_line(rest)
+        self._endings = endings or self._endings
+        bare = without_segno(rest)
+        name = bare if is_heading else heading(bare)
         if self._is_open() and re.fullmatch(r"\W?\d\W*", rest.strip()):
             name, rest = None, rest.strip(" [](<>)")
         if name is not None:
             self._begin_section(name, times or 1)
+            self._marks |= {SEGNO} if bare != rest.strip() else set()
             return
         first = len(self.measures)
         for part in inline_headings(rest):
             first = self._read_part(part, first)
         self._rows += 1
-        if times:
+        if times and self._section.again:
+            self._section = replace(self._section, times=times)
+        elif times:
             self._repeat_line(first, times, line)
+
+    def _read_same(self, line: str, times: int) -> bool:
+        """Read % below the name of a section, which is a section before, if a line is it."""
+        section = self._section
+        match = SAME.fullmatch(line)
+        if match is None or not section.name or section.first < len(self.measures):
+            return False
+        self._section = replace(section, again=same_as(match, section.name), times=times)
+        return True
+
+    def _read_again(self, line: str, times: int) -> bool:
+        """Play sections again that a text such as "(Repeat A)" names, if it is one."""
+        match = AGAIN.fullmatch(line)
+        if match is None or is_sign(line):
+            return False
+        text = match[1] or match[2]
+        known = self._names()
+        names = parse_names(text, known)
+        if names is None:
+            if heading(text) is None and not re.fullmatch("[A-H]", text):
+                return False
+            expected = f"the name of a section before ({', '.join(known) or 'none'})"
+            raise UserError(f"{self.line_at()}: expected {expected}, got {excerpt(line.strip())}")
+        for name in names * times:
+            self._begin_section(next(one for one in known if one.lower() == name), 1)
+        self._end_section()
+        return True
 
     def _read_part(self, part: str, first: int) -> int:
         """Read bars, and the section that they begin; return the first bar of the passage."""
+        part, times = times_before(part)
         if before := heading_before(part):
-            self._begin_section(before[0], 1)
+            self._begin_section(before[0], times or 1)
             first, part = len(self.measures), before[1]
-        if part.strip():
+        if match := SAME.fullmatch(part) if before else None:
+            self._section = replace(self._section, again=same_as(match, self._section.name))
+        elif before and not is_chord_text(part) and known_name(self._sections, part.strip(" |")):
+            self._section = replace(self._section, again=part.strip(" |"))  # "A2: A1"
+        elif part.strip():
             self._read_bars(part)
         return first
 
@@ -170,33 +218,87 @@ class LayoutReader:
             raise UserError(f"{self.at()}: expected x2 or more behind :|, got {got}")
         self.measures[-1] = replace(self.measures[-1], closes=times)
 
-    def _repeat(self, first: int, times: int) -> None:
+    def _check_closed(self, sign: str, is_alone: bool) -> None:
+        """Refuse :| behind :|, which may end two passages, or one."""
+        if (is_alone and self.measures[-1].closes) or _CLOSED_TWICE.match(sign):
+            raise UserError(f"{self.at()}: expected bars between :| and :|, got none")
+
+    def _repeat(self, first: int, times: int, is_section: bool = False) -> None:
         """Write the bars from `first` on again; what ends a tune stands behind the last of them."""
         bars = self.measures[first:]
-        before = [replace(bar, jump=None, marks=bar.marks - {FINE, TO_CODA}) for bar in bars]
-        if first + times * len(bars) > MAX_BARS:
+        before = [replace(bar, jump=None, marks=bar.marks - BEHIND) for bar in bars]
+        self._check_number(first + times * len(bars))
+        self.measures[first:] = [*before * (times - 1), *bars]
+        if not is_section:
+            for place in range(first + len(bars), len(self.measures)):
+                self.measures[place] = replace(self.measures[place], section="")
+
+    def _repeat_before(self, first: int, times: int, line: str) -> None:
+        """Repeat the bars of a line before "x2" between bar lines."""
+        number = len(self.measures) - first
+        if number > 1 and not self.measures[-1].closes:
+            self.remarks.append(f"{self.at()}: the {number} bars before x{times} are repeated")
+        self._repeat_line(first, times, line)
+
+    def _repeat_bar(self, times: int, is_alone: bool) -> None:
+        """Write the last bar again; what begins with it does so once."""
+        last = self.measures[-1]
+        if not is_alone:
+            self.remarks.append(f"{last.at}: only this bar is repeated, x{times}")
+        self._check_number(len(self.measures) + times - 1)
+        again = replace(last, opens=False, endings=frozenset(), marks=frozenset[str](), section="")
+        self.measures += [again] * (times - 1)
+
+    def _check_number(self, number: int) -> None:
+        if number > MAX_BARS:
             raise UserError(f"{self.at()}: expected at most {MAX_BARS} bars, got more with repeats")
-        self.measures[first:] = before * (times - 1) + bars
 
     def _begin_section(self, name: str, times: int) -> None:
-        self._marks |= {SECTION, CODA} if _BEFORE[CODA].search(name) else {SECTION}
+        self._marks |= {SECTION, CODA} if is_coda(name) else {SECTION}
         self._end_section()
         self._section = _Section(name.strip(" []()<>:.*=_-"), self.at(), len(self.measures), times)
 
     def _end_section(self) -> None:
         """End the section; one of a known name without bars is played again."""
         section = self._section
-        known = self._sections.get(section.name.lower(), [])
+        known = known_name(self._sections, section.again or section.name)
         if len(self.measures) > section.first and section.name:
-            self._sections[section.name.lower()] = self.measures[section.first :]
-        elif known:
-            again = f"the bars of section {excerpt(section.name)} are played again"
-            self.remarks.append(f"{section.at}: {again}")
-            for measure in known:
-                self._append(replace(measure, marks=measure.marks & {SECTION}, jump=None))
+            self._check_bars(section, known)
+            self._sections[section.name] = self.measures[section.first :]
+        elif known is not None:
+            self._play_again(section, known)
+        elif section.again:
+            expected = f"the bars of section {excerpt(section.name)}, or the name of one before"
+            raise UserError(f"{section.at}: expected {expected}, got {excerpt(section.again)}")
+        elif section.name:
+            self.remarks.append(f"{section.at}: no bars of section {excerpt(section.name)} follow")
         if section.times > 1:
-            self._repeat(section.first, section.times)
+            self._repeat(section.first, section.times, is_section=True)
         self._section = _Section("", "", len(self.measures))
+
+    def _names(self) -> list[str]:
+        """Return the names of the sections with bars so far."""
+        is_filled = len(self.measures) > self._section.first and self._section.name
+        return [*self._sections, *([self._section.name] if is_filled else [])]
+
+    def _check_bars(self, section: _Section, known: str | None) -> None:
+        """Refuse bars behind "A: %", and "A: % | %" where A stands before: they may be either."""
+        bars = self.measures[section.first :]
+        is_repeat = known is not None and all(bar.symbols == (REPEAT,) for bar in bars)
+        if section.again or is_repeat:
+            expected = (
+                f"section {excerpt(section.name)} alone, which is played again, or its chords"
+            )
+            raise UserError(f"{bars[0].at}: expected {expected}")
+
+    def _play_again(self, section: _Section, known: str) -> None:
+        again = f"the bars of section {excerpt(known)} are played again"
+        self.remarks.append(f"{section.at}: {again}")
+        for place, measure in enumerate(self._sections[known]):
+            name = "" if place else section.name
+            marks = measure.marks & {SECTION}
+            self._append(replace(measure, marks=marks, jump=None, section=name or measure.section))
+        self._sections.setdefault(section.name, self._sections[known])
 
     def _read_bars(self, line: str) -> None:
         line = re.sub(r"(?<=[A-Za-z0-9])\[([^\]\s|]*)\]", r"(\1)", line)  # C7[b9]
@@ -204,7 +306,7 @@ class LayoutReader:
         line = re.sub(r"[\[\]|\s]*[\[\]][\[\]|\s]*", "|", line)  # a double bar line
         parts = _BAR_LINE.split(line)
         leads = len(parts) > 1 and not parts[0].strip()
-        has_empty = False
+        has_empty, first = False, len(self.measures)
         for place in range(0, len(parts), 2):
             left = parts[place - 1] if place else ""
             right = parts[place + 1] if place + 1 < len(parts) else ""
@@ -212,10 +314,17 @@ class LayoutReader:
                 self._opens = True
             cell, times = self._split_times(parts[place], left, right)
             if cell.strip():
+                number = len(self.measures)
                 self._read_cell(cell, place == 0 or (leads and place == 2))
+                if times > 1 and right[:1] == "|" and len(self.measures) == number + 1:
+                    is_alone = number == first and not "".join(parts[place + 2 :]).strip(" |")
+                    self._repeat_bar(times, is_alone)
+            elif times and right[:1] == "|":
+                self._repeat_before(first, times, line)
             elif left and (right or (parts[place] and has_empty and not leads)):
                 has_empty |= self._read_empty(left, right)
             if right.startswith(":") and self.measures:
+                self._check_closed(right, is_alone=not cell.strip())
                 self._close(times or DEFAULT_TIMES)
 
     def _in_bar(self, match: re.Match[str]) -> str:
@@ -226,11 +335,12 @@ class LayoutReader:
         return f"({match[1]})"
 
     def _split_times(self, cell: str, left: str, right: str) -> tuple[str, int]:
-        """Return a cell without "x3" behind its :| or before it; a number before it as well."""
-        if left.startswith(":") and self.measures and (match := _TIMES.match(cell)):
-            self._close(int(match[1] or match[2]))
-            cell = cell[match.end() :]
-        return split_times(cell) if right.startswith(":") else (cell, 0)
+        """Return a cell without "x3" behind its :| or at its end, and a number at its end."""
+        if left.startswith(":") and self.measures:
+            cell, times = times_first(cell)
+            if times:
+                self._close(times)
+        return split_times(cell) if right else (cell, 0)
 
     def _read_empty(self, left: str, right: str) -> bool:
         """Read a bar without symbols; return whether it is one."""
@@ -244,31 +354,46 @@ class LayoutReader:
 
     def _read_cell(self, cell: str, is_first: bool) -> None:
         """Read the text between two bar lines."""
+        if self._read_again(cell, 1):
+            return
         cell = self._read_numbers(cell, is_first)
         if match := _METER.match(cell):
             self._meter = parse_meter(match[1], self.at())
             cell = cell[match.end() :]
-        jump, behind = None, set[str]()
-        if match := _JUMP.search(cell):
-            jump, cell = _jump(match), cell[: match.start()] + " " + cell[match.end() :]
-        for mark, pattern in _BEHIND.items():
-            if pattern.search(cell):
-                behind.add(mark)
-                cell = pattern.sub(" ", cell)
-        for mark, pattern in _BEFORE.items():
-            if pattern.search(cell):
-                self._marks.add(mark)
-                cell = pattern.sub(" ", cell)
-        symbols = _symbols(cell)
+        signs = read_signs(cell, self.at())
+        signs.chords = self._without_words(signs.chords)
+        symbols = read_symbols(signs.chords)
+        if symbols:
+            self._mark_last(signs.before & BEHIND, signs.jump_before)
+        self._marks |= signs.before - BEHIND
         if REPEAT_TWO in symbols:
             self._repeat_two(symbols)
         elif symbols:
             self._add(symbols)
-        if jump or behind:
-            if not self.measures:
-                raise UserError(f"{self.at()}: expected bars before D.C., D.S., Fine and To Coda")
-            last = self.measures[-1]
-            self.measures[-1] = replace(last, jump=jump or last.jump, marks=last.marks | behind)
+        self._mark_last(signs.behind & BEHIND, signs.jump)
+        self._marks |= signs.behind - BEHIND
+
+    def _without_words(self, cell: str) -> str:
+        """Return a text between bar lines without directions; say that they are left out."""
+        if is_caption(cell):
+            name = cell.strip(" ()")
+            self.remarks.append(f"{self.at()}: {excerpt(name)} is no bar")
+            self._begin_section(name, 1)
+            return ""
+        chords, direction = split_direction(cell)
+        if not direction or not chords.strip():
+            return cell
+        self.remarks.append(f"{self.at()}: {excerpt(direction)} is not followed")
+        return chords
+
+    def _mark_last(self, marks: set[str], jump: Jump | None) -> None:
+        """Put signs behind the last bar."""
+        if not marks and jump is None:
+            return
+        if not self.measures:
+            raise UserError(f"{self.at()}: expected bars before D.C., D.S., Fine and To Coda")
+        last = self.measures[-1]
+        self.measures[-1] = replace(last, jump=jump or last.jump, marks=last.marks | marks)
 
     def _read_numbers(self, cell: str, is_first: bool) -> str:
         """Read the number of an ending; drop the number of a bar or row. Return what follows."""
@@ -280,11 +405,11 @@ class LayoutReader:
             if not self.measures:
                 expected = f"the number of the bar, {bar}"
                 raise UserError(f"{self.at()}: expected {expected}, got {numbered[1]}")
-        match = _ENDING.match(cell)
-        if match is None or _METER.match(cell):
+        endings, rest = read_ending(cell)
+        if not endings or _METER.match(cell):
             return cell
-        self._endings = _ending_numbers(match[1] or match[2])
-        return cell[match.end() :]
+        self._endings = endings
+        return rest
 
     def _is_open(self) -> bool:
         """Return whether an ending may begin: behind |: or a first ending."""
@@ -297,8 +422,11 @@ class LayoutReader:
 
     def _add(self, symbols: tuple[str, ...]) -> None:
         marks = frozenset(self._marks)
+        section = self._section.name if len(self.measures) == self._section.first else ""
         self._append(
-            Measure(symbols, self.at(), self._opens, 0, self._endings, marks, meter=self._meter)
+            Measure(
+                symbols, self.at(), self._opens, 0, self._endings, marks, None, self._meter, section
+            )
         )
         self._opens, self._marks, self._endings = False, set(), frozenset()
 
@@ -319,83 +447,3 @@ class LayoutReader:
         while place and self.measures[place].symbols in ((), (REPEAT,)):
             place -= 1
         return self.measures[place].symbols
-
-
-def clean(text: str, where: str) -> str:
-    """Return a text without long spaces (raises UserError for a line longer than `MAX_LINE`).
-
-    Example:
-        >>> clean("C  |      F", "tune.txt")
-        'C  |  F'
-    """
-    text = re.sub(r"[ \t]{3,}", "  ", text)
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > MAX_LINE:
-            limit = f"a line of at most {MAX_LINE:,} characters"
-            raise UserError(f"{where}, line {number}: expected {limit}, got {len(line):,}")
-    return text
-
-
-def with_codas(measures: Sequence[Measure]) -> list[Measure]:
-    """Return bars in which all coda signs but the last one mean "To Coda", if none says so."""
-    codas = [place for place, bar in enumerate(measures) if CODA in bar.marks]
-    read = list(measures)
-    if not any(TO_CODA in bar.marks for bar in measures):
-        for place in codas[:-1]:
-            read[place] = replace(read[place], marks=read[place].marks - {CODA} | {TO_CODA})
-    return read
-
-
-def is_sign(line: str) -> bool:
-    """Return whether a line is one sign or direction such as "Segno", "Fine" or "D.C. al Coda".
-
-    Example:
-        >>> is_sign("Segno"), is_sign("D.S. al Coda"), is_sign("Fine tune")
-        (True, True, False)
-    """
-    patterns = (_JUMP, *_BEHIND.values(), *_BEFORE.values())
-    return any(pattern.fullmatch(line.strip()) for pattern in patterns)
-
-
-def read_jump(text: str) -> Jump | None:
-    """Return the D.C. or D.S. that a text is, None for another text.
-
-    Example:
-        >>> read_jump("D.S. al Coda")
-        Jump(to_segno=True, until='coda')
-    """
-    match = _JUMP.fullmatch(text.strip())
-    return _jump(match) if match else None
-
-
-def _jump(match: re.Match[str]) -> Jump:
-    until = FINE if match[2] else CODA if match[3] else match[4] or ""
-    return Jump(match[1] is None, until)
-
-
-def _ending_numbers(text: str) -> frozenset[int]:
-    numbers = [int(digit) for digit in re.findall(r"\d", text)]
-    if "-" in text and len(numbers) == 2:
-        return frozenset(range(numbers[0], numbers[1] + 1))
-    return frozenset(numbers)
-
-
-def _symbols(cell: str) -> tuple[str, ...]:
-    """Return the symbols of a bar: "Dm7///" is "Dm7 / / /", and - and . are / as well.
-
-    Nothing between two commas, or behind the last one, is one more share: "C,F," is "C F /".
-    """
-    symbols: list[str] = []
-    texts = _SYMBOL.findall(cell)
-    for text, before in zip(texts, [",", *texts], strict=False):
-        if text == ",":
-            symbols += [SHARE] * (before == ",")
-        elif text in ("-", "–", "—", "."):
-            symbols.append(SHARE)
-        elif (match := _HELD.fullmatch(text)) and not text.startswith("./"):
-            symbols += [match[1]] * bool(match[1]) + [SHARE] * len(match[2])
-        else:
-            if symbols and _QUALITY.match(text) and symbols[-1][0] in "ABCDEFGH":
-                text = symbols.pop() + text  # "C maj7"
-            symbols.append(REPEAT if text in ("./.", ".//.") else text)
-    return (*symbols, SHARE) if texts[-1:] == [","] else tuple(symbols)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..harmony.chords import parse as parse_chord
-from .chart_header import read_style, read_tempo
+from .chart_header import read_style, read_tempo, unquoted
+from .chart_signs import is_sign
 from .lead_sheet import LeadSheet, parse_bars
 from .meters import parse_meter
+from .over_words import ONE_BAR
 from .sections import are_ordered, heading, only_chord, split_times
 from .solo import Meter
 
-ONE_BAR = "no bars are drawn: each chord has one bar"
 _DIRECTIVE = re.compile(r"\s*\{\s*([A-Za-z_]+)(?:-\w+)?\s*(?:[:\s]\s*(.*?))?\s*\}\s*")
 _CHORD = re.compile(r"\[([^\[\]]*)\]")
 _SHORT = {
@@ -30,6 +31,15 @@ _SKIPPED = ("tab", "abc", "ly", "svg", "textblock")  # environments without chor
 _LONE = re.compile(r"(?m)^\s*\[([A-H])\]\s*$")
 _UNHEARD = ("capo", "transpose")
 _COMMENTS = ("comment", "comment_italic", "comment_box", "c", "ci", "cb")
+_CHORUS_AGAIN = re.compile(
+    r"\W*(?:(?:repeat|play)\s+(?:the\s+)?(?:chorus|refrain)|(?:chorus|refrain)\s+again)\W*",
+    re.IGNORECASE,
+)
+# Signs in a line of words; Fine only in a song that ends there.
+_SIGN = r"\(?(?:D\.\s?[CS]\.(?:\s+al\s+(?:Fine|Coda|⊕|𝄌|\d\w*))?|To\s+Coda)\)?|[𝄋⊕𝄌]"
+_FINE = r"\(?\bFine\b\.?\)?"
+# A number of times in words, which belongs to the lyrics: not behind a bar line or a parenthesis.
+_LYRIC = re.compile(r"(?<![|(\s])\s*(?:\b\d+\s+times|\b(?:twice|thrice))[):.]*\s*$", re.IGNORECASE)
 # Comments that change what is played.
 _PLAYED = re.compile(
     r"(?i)\b(?:repeat|[x×]\s?\d|\d+\s?[x×]|\d+ times|d\.\s?[cs]\.|da capo|dal segno|coda|fine|"
@@ -46,6 +56,7 @@ class _Song:
     """A song: its directives, and its lines as bars in the text format."""
 
     lettered: bool  # whether "[A]" on a line is a section, not a chord
+    signs: str = _SIGN  # pattern of the signs in its lines
     title: str = ""
     meter: Meter | None = None
     tempo_bpm: float | None = None
@@ -120,7 +131,8 @@ def parse(text: str, where: str, song: str = "", german: bool = False) -> LeadSh
 def _songs(text: str, where: str) -> list[_Song]:
     """Return the songs of a file; each has as many lines as the file up to its end."""
     lettered = _has_lettered_sections(text)
-    songs, environment = [_Song(lettered)], ""
+    signs = f"{_SIGN}|{_FINE}" if re.search(r"al\s+fine", text, re.IGNORECASE) else _SIGN
+    songs, environment = [_Song(lettered, signs)], ""
     for number, line in enumerate(text.splitlines(), start=1):
         at, song = f"{where}, line {number}", songs[-1]
         match = _DIRECTIVE.fullmatch(line)
@@ -134,10 +146,10 @@ def _songs(text: str, where: str) -> list[_Song]:
             continue
         name = _SHORT.get(match[1].lower(), match[1].lower())
         if name == "new_song" and any(song.lines):
-            songs.append(_Song(lettered, lines=[""] * number))
+            songs.append(_Song(lettered, signs, lines=[""] * number))
             environment = ""
             continue
-        song.lines.append(_again(song, at) if name == "chorus" else "")
+        song.lines.append(_directed(song, name, match[2] or "", at))
         if name.startswith("start_of_"):
             environment = name.removeprefix("start_of_")
             song.chorus = [] if environment == "chorus" else song.chorus
@@ -148,11 +160,25 @@ def _songs(text: str, where: str) -> list[_Song]:
     return songs
 
 
+def _directed(song: _Song, name: str, value: str, at: str) -> str:
+    """Return the bars or signs that a directive stands for, such as "{c: D.C. al Fine}"."""
+    if name == "chorus":
+        return _again(song, at)
+    if name not in _COMMENTS or not _is_followed(song, value):
+        return ""
+    return _again(song, at) if _CHORUS_AGAIN.fullmatch(value) else value.strip(" *")
+
+
+def _is_followed(song: _Song, comment: str) -> bool:
+    """Return whether a comment is a sign, or plays the chorus again."""
+    return is_sign(comment.strip(" *")) or bool(song.chorus and _CHORUS_AGAIN.fullmatch(comment))
+
+
 def _read_directive(song: _Song, name: str, value: str, at: str) -> None:
     if name == "meta":
         name, _, value = value.partition(" ")
     if name == "title":
-        song.title = value
+        song.title = unquoted(value)
     elif name == "time":
         meter = parse_meter(value, at)
         if any(song.lines):
@@ -164,7 +190,7 @@ def _read_directive(song: _Song, name: str, value: str, at: str) -> None:
     elif name in ("style", "rhythm", "groove"):
         song.style, remark = read_style(value, at)
         song.remarks += [remark] if remark else []
-    elif name in _COMMENTS and _PLAYED.search(value):
+    elif name in _COMMENTS and _PLAYED.search(value) and not _is_followed(song, value):
         song.remarks.append(f"{at}: the comment {excerpt(value)} is not followed")
     elif name in _UNHEARD and value not in ("", "0"):
         song.remarks.append(f"{at}: {name} is not used, got {excerpt(value)}")
@@ -175,22 +201,23 @@ def _bars(line: str, environment: str, song: _Song, at: str) -> str:
     text = _CHORD.sub(lambda match: "|" if match[1] in ("|", "||") else match[0], line)
     brackets = [name for name in _CHORD.findall(text) if name and not name.startswith("*")]
     if line.lstrip().startswith("#") or not (brackets or "|" in text):
-        return ""
+        return line.strip() if is_sign(line) else ""
     is_section = song.lettered or not _LONE.fullmatch(line)
     if is_section and heading(line) is not None and not any(map(_is_chord, brackets)):
         return line
-    text, times = split_times(text)
+    text, times = (text, 0) if _LYRIC.search(text) else split_times(text)
     behind = f" x{times}" if times else ""
     if "|" not in text:
         song.free = song.free or at
-        return f"| {' | '.join(brackets)} |{behind}"
+        pieces = re.findall(rf"\[([^*\[\]][^\[\]]*)\]|({song.signs})", text)
+        return " ".join(f"| {chord}" if chord else sign for chord, sign in pieces) + " |" + behind
     song.drawn = song.drawn or at
     if environment == "grid" or not brackets:
         grid = re.sub(r"%%[\s.]*\|(?:\s*\.)+(?=\s*[|:])", "%% ", text.replace("|.", "|"))
         grid = re.sub(r"%(?:\s+\.)+", "%", grid)
         return re.sub(r"^\s*[A-Za-z]\w*\s+(?=\|)", "", grid) + behind  # a name in the margin
-    pieces = re.findall(r"\[([^*\[\]][^\[\]]*)\]|(:*\|[|:]*)", text)
-    return " ".join(chord or bar_line for chord, bar_line in pieces) + behind
+    pieces = re.findall(rf"\[([^*\[\]][^\[\]]*)\]|(:*\|[|:]*|{song.signs})", text)
+    return " ".join(chord or sign for chord, sign in pieces) + behind
 
 
 def _again(song: _Song, at: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from seqapps.common.errors import UserError, excerpt
 
-from .chart_header import read_style, read_tempo
+from .chart_header import read_style, read_tempo, unquoted
 from .lead_sheet import LeadSheet, parse_bars
 from .meters import parse_meter
 from .solo import Meter
@@ -53,7 +53,7 @@ def parse(text: str, where: str, german: bool = False) -> LeadSheet:
         meter = _meter(found["meter"], places["meter"])
     if "tempo" in found:
         tempo_bpm = read_tempo(found["tempo"], places["tempo"])
-    styles = [match[1] for match in _STYLE.finditer(text)]
+    styles = [unquoted(match[1]) for match in _STYLE.finditer(text)]
     style, remark = read_style(styles[0], where) if styles else ("swing", "")
     sheet = parse_bars(body, meter, where, german)
     remarks = [remark] if remark else []
@@ -61,7 +61,7 @@ def parse(text: str, where: str, german: bool = False) -> LeadSheet:
         remarks.append(f"{where}: the style {excerpt(styles[0])} is used, the first of several")
     return replace(
         sheet,
-        title=found.get("title", ""),
+        title=unquoted(found.get("title", "")),
         tempo_bpm=tempo_bpm,
         style=style,
         remarks=(*remarks, *sheet.remarks),

@@ -20,18 +20,30 @@ from seqapps.common.errors import UserError, excerpt, nearest
 
 from ..config import TEMPO_BPM
 from ..harmony.chords import NO_CHORD, split_alternative
-from .chart import CODA, DEFAULT_TIMES, FINE, MAX_BARS, REPEAT, SECTION, SEGNO, SHARE, Jump, Measure
+from .chart import (
+    CODA,
+    CODA_BEHIND,
+    DEFAULT_TIMES,
+    FINE,
+    MAX_BARS,
+    REPEAT,
+    SECTION,
+    SEGNO,
+    SHARE,
+    Jump,
+    Measure,
+)
 from .chart_header import read_style
-from .chart_layout import read_jump, with_codas
+from .chart_signs import read_jump, with_codas
 from .lead_sheet import LeadSheet, of_measures
 from .meters import DEFAULT_METER, parse_meter
+from .sections import times_in
 from .solo import Meter
 
 LINK = re.compile(r"(irealbook|irealb)://([^\"\n]+)")
 BLOCK = 50  # characters that are scrambled together
 PREFIX = "1r34LbKcu7"  # of scrambled bars
 NUM_FIELDS = {"irealb": 7, "irealbook": 6}  # at least
-_TIMES = re.compile(r"\b([2-9]|\d\d)\s?x\b|\bx\s?([2-9]|\d\d)\b", re.IGNORECASE)  # in a comment
 METERS = {"12": "12/8"}  # all others are two digits, such as 34
 _BPM = 8  # number of the field
 _CELL = re.compile(
@@ -123,7 +135,10 @@ def songs(text: str, where: str) -> list[Song]:
         is_encoded = re.search(r"%[0-9A-Fa-f]{2}", match[2])
         is_quoted = text[match.start() - 1 : match.start()] == "'"  # href='irealb://…'
         end = r"[\s<>']" if is_quoted else r"[\s<>]"
-        content = unquote(re.split(end, match[2])[0]) if is_encoded else match[2]
+        link = re.split(end, match[2])[0] if is_encoded else match[2]
+        if re.match(r" [^<>]*\|", match[2][len(link) :]):
+            raise UserError(f"{where}: expected a link with %20 for all of its spaces, or for none")
+        content = unquote(link) if is_encoded else link
         parts = [part for part in content.split("===") if part.strip()]
         if len(parts) > 1 and parts[-1].count("=") < NUM_FIELDS[match[1]] - 1:
             parts.pop()  # the name of the list
@@ -227,7 +242,8 @@ class _Reader:
         elif kind == "comment":
             self._take_comment(value)
         elif kind == "sign" and value in "SQU":
-            self._bar.marks.add({"S": SEGNO, "Q": CODA, "U": FINE}[value])
+            coda = CODA if self._bar.is_blank else CODA_BEHIND
+            self._bar.marks.add({"S": SEGNO, "Q": coda, "U": FINE}[value])
         elif kind == "repeat":
             self._bar.repeats, self._bar.is_blank = value, False
         elif kind == "chord":
@@ -261,8 +277,8 @@ class _Reader:
             self._bar.jump = jump
         elif text.lower().rstrip(".") == "fine":
             self._bar.marks.add(FINE)
-        elif match := _TIMES.search(text):
-            self._times = int(match[1] or match[2])
+        elif (times := times_in(text)) > 1:
+            self._times = times
 
     def _take_chord(self, value: str, alternative: str) -> None:
         bar = self._bar

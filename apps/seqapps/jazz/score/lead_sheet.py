@@ -15,22 +15,34 @@ Styles are swing, bossa, ballad and waltz; others are played as swing, and a rem
 Bars are between `|` or `||`, and a line ends a bar. The chords of a bar have equal shares of it, in
 whole beats; `/`, `-` or `.` is one more share of the chord before (`Dm7 / / G7`, `Dm7 - - G7` and
 `Dm7// G7` are three beats and one). Of three chords in four beats the first has two; of two in an
-odd bar the first has one beat more. Spaces or commas separate chords; nothing between two commas,
-or behind the last one, is a share (`Dm7,,G7,C7`). `%`, or a bar without anything, repeats the bar
-before, `%%` the two bars before; `N.C.` is no chord.
+odd bar the first has one beat more. In bars of at most five beats that the shares do not fill, a
+slash is a beat and the last chord lasts to the end of the bar: `C7 / F7` is two beats and two.
+Where there are as many slashes as beats, they are the beats (`C ////`, `C // F //`). `Am7 /G` is
+Am7 and Am7/G. Spaces or commas separate chords; nothing between two commas, or behind the last one,
+is a share (`Dm7,,G7,C7`). Chords in parentheses, as in `(Gm7 C7)`, are played. `%`, or a bar
+without anything, repeats the bar before, `%%` the two bars before; `N.C.` is no chord.
 
 Repeats: `|:` or `{` to `:|` or `}`, also within each other, with endings `|1.` and `|2.`, more
-often with `x3` behind `:|`; `x2` behind another line repeats the line, behind the name of a section
-the section. Without a second ending, the bars behind `:|` are it. D.C. and D.S., Segno, Fine, To
-Coda and Coda are followed: after D.C. or D.S. repeats are played once, with the last ending. The
-lead sheet is the chorus as it is played; a remark names bars that are never played.
+often with `x3` behind `:|`; `x2` or `twice` behind another line repeats the line, behind the name
+of a section the section (`Chorus x2: C | F`). `| C x3 |` is one bar, three times; `x2` between bar
+lines repeats the bars of its line before it. Without a second ending, the bars behind `:|` are it.
+D.C. and D.S., Segno, Fine, To Coda and Coda are followed: after D.C. or D.S. repeats are played
+once, with the last ending. A sign counts where it stands: before the chords of a bar at the bar
+line before them, else at the one behind. The lead sheet is the chorus as it is played; a remark
+names bars that are never played.
 
 Sections are lines such as `[A]`, `A:`, `A1`, `Intro` or `Bridge`. A letter on a line of its own is
 one if the letters follow one another as those of sections, or if it stands behind an empty line and
 before bars between `|`; other letters are refused there. In a bar, as in `| A |` or `A | D | E`, a
 letter is a chord. A bracket that begins a bar, as in `[A] Dm7 | G7 | [B] C |`, begins a section. A
-section without bars whose name was used before is played again. Numbers of bars at the beginnings
-of lines are skipped, and so are comments: lines that begin with `#`.
+section without bars whose name was used before is played again, and so is one with `%` alone (`A:
+%`), `A2: same as A1` or `(Repeat A)`. A letter in the left margin (`A | Dm7 | G7`) is a section
+where letters follow one another and it cannot well be a chord; a remark says so. `Form: A A B A`,
+or a last line `AABA`, is the order of the sections. Numbers of bars at the beginnings of lines are
+skipped, and so are comments: lines that begin with `#`.
+
+Chords above lines of words, without bar lines, have one bar each. "Bass solo" and other directions
+beside the chords are left out, and a remark names them.
 
 A beat is one unit of the meter's denominator, and chords change on beats. Where the meter changes
 (`| 2/4 G7 |`), bars keep their lengths; the lead sheet has the first meter throughout.
@@ -45,18 +57,25 @@ import numpy as np
 
 from seqapps.common.errors import UserError, excerpt
 
-from ..harmony.chords import SILENCE, Chord, has_zero, split_alternative
+from ..harmony.chords import SILENCE, Chord, has_added, has_zero, split_alternative, with_bass
 from ..harmony.chords import parse as parse_chord
 from .chart import MAX_BARS, REPEAT, SHARE, Measure, unfold
 from .chart_header import STYLES, read_header
 from .chart_layout import LayoutReader
+from .form_order import Form, follow
 from .meters import DEFAULT_METER, remark
+from .over_words import without_words
 from .solo import Change, Meter, chord_rows
 
 __all__ = [
     "DEFAULT_METER", "MAX_BARS", "STYLES", "LeadSheet", "of_measures", "parse", "parse_bars",
 ]  # fmt: skip
-ZERO = "0 in a chord symbol is read as ° (diminished), not as ø (half-diminished)"
+MAX_COUNTED = 5  # beats of a bar in which slashes count beats, where they do not fill it
+# Remarks on spellings that musicians read differently, and their tests.
+DOUBTFUL = (
+    ("0 in a chord symbol is read as ° (diminished), not as ø (half-diminished)", has_zero),
+    ("a number in parentheses is added to its triad, without a seventh", has_added),
+)
 
 
 @dataclass(frozen=True)
@@ -98,8 +117,9 @@ class LeadSheet:
             if not kept or kept[-1][1].symbol != chord.symbol:
                 kept.append((beat, chord))
         bars = -(-max(beats, kept[-1][0] + 1) // meter[0])
-        zeros = [chord.symbol for _, chord in kept if has_zero(chord.symbol)]
-        remarks = (f"{ZERO}: {zeros[0]}",) if zeros else ()
+        symbols = [chord.symbol for _, chord in kept]
+        found = ((text, filter(test, symbols)) for text, test in DOUBTFUL)
+        remarks = tuple(f"{text}: {first}" for text, ones in found if (first := next(ones, "")))
         return cls(title, meter, tempo_bpm, style, tuple(kept), bars * meter[0], remarks)
 
     @property
@@ -134,19 +154,24 @@ def parse(text: str, where: str, german: bool = False) -> LeadSheet:
     """
     lines = text.splitlines()
     header = read_header(lines, where)
-    body = "\n" * header.lines + "\n".join(lines[header.lines :])
-    sheet = parse_bars(body, header.meter, where, german)
+    bars, remarks = without_words(lines[header.lines :], where, header.lines + 1)
+    body = "\n" * header.lines + "\n".join(bars)
+    sheet = parse_bars(body, header.meter, where, german, header.form)
     return replace(
         sheet,
         title=header.title,
         tempo_bpm=header.tempo_bpm,
         style=header.style,
-        remarks=(*header.remarks, *sheet.remarks),
+        remarks=(*header.remarks, *remarks, *sheet.remarks),
     )
 
 
 def parse_bars(
-    text: str, meter: Meter | None = None, where: str = "", german: bool = False
+    text: str,
+    meter: Meter | None = None,
+    where: str = "",
+    german: bool = False,
+    form: Form | None = None,
 ) -> LeadSheet:
     """Read bars such as "Dm7 | G7 | Cmaj7 | %".
 
@@ -155,6 +180,7 @@ def parse_bars(
         meter: the meter; None for that in the first bar ("| 3/4 Dm7 |"), or 4/4.
         where: the name of the text in error messages.
         german: whether H is B natural, and B is B flat.
+        form: the order of the sections; None for that in the text, or that of the bars.
 
     Raises:
         UserError: invalid bars; names the bar from 1, and the line if there are several.
@@ -169,14 +195,19 @@ def parse_bars(
     if meter and first and first != meter:
         expected = "the meter of the chart, {}/{}".format(*meter)
         raise UserError(f"{measures[0].at}: expected {expected}, got {{}}/{{}}".format(*first))
-    sheet = of_measures(measures, meter or first or DEFAULT_METER, where, german)
+    form = reader.form or form
+    sheet = of_measures(measures, meter or first or DEFAULT_METER, where, german, form)
     return replace(sheet, remarks=(*reader.remarks, *sheet.remarks))
 
 
 def of_measures(
-    measures: Sequence[Measure], meter: Meter, where: str, german: bool = False
+    measures: Sequence[Measure],
+    meter: Meter,
+    where: str,
+    german: bool = False,
+    form: Form | None = None,
 ) -> LeadSheet:
-    """Make a lead sheet of bars as they are written; repeats are played.
+    """Make a lead sheet of bars as they are written; repeats are played, and a form is followed.
 
     Raises:
         UserError: no chords, an invalid symbol, or a sign without its counterpart.
@@ -190,6 +221,9 @@ def of_measures(
         before = bars[-1] if bars else []
         bars.append(_bar(list(measure.symbols), before, size, measure.at, german))
     played, remarks = unfold(measures)
+    if form:
+        played, said = follow(measures, played, form)
+        remarks += [said] if said else []
     *starts, end = accumulate((sizes[number] for number in played), initial=0)
     changes = [
         (start + beat, chord)
@@ -235,11 +269,17 @@ def _bar(
         return [(beat, chord) for beat, chord in before if beat < beats]
     if REPEAT in symbols:
         raise UserError(f"{at}: expected % alone in its bar, got {excerpt(' '.join(symbols))}")
+    try:
+        for symbol in symbols:  # a word is named before the number of words is
+            if not symbol.startswith("/"):
+                parse_chord(symbol, german)
+    except UserError as error:
+        raise UserError(f"{at}: {error}") from error
     chords: list[Change] = []
     for beat, symbol in zip(_starts(symbols, beats, at), symbols, strict=True):
         if symbol != SHARE:
             try:
-                chords.append((beat, _chord(symbol, chords, german)))
+                chords.append((beat, _chord(symbol, chords, before, german)))
             except UserError as error:
                 raise UserError(f"{at}: {error}") from error
         elif not chords:
@@ -249,14 +289,20 @@ def _bar(
     return chords
 
 
-def _chord(symbol: str, before: Sequence[Change], german: bool) -> Chord:
-    """Read a chord; in parentheses behind one with an alternative, it is its next alternative.
+def _chord(symbol: str, chords: Sequence[Change], before: Sequence[Change], german: bool) -> Chord:
+    """Read a chord behind others of its bar, or else behind those of the bar before.
 
-    In "D6(Em7b5) (A7)" D6 sounds throughout.
+    "/G" is the chord before over another bass. In parentheses behind a chord with an alternative,
+    a chord is its next alternative: in "D6(Em7b5) (A7)" D6 sounds throughout.
     """
+    if symbol.startswith("/"):
+        last = chords or before
+        if not last:
+            raise UserError(f"expected a chord before the bass, got {excerpt(symbol)}")
+        return with_bass(last[-1][1], symbol[1:], german)
     chord = parse_chord(symbol, german)
-    if symbol.startswith("(") and before:
-        main, alternative = split_alternative(before[-1][1].symbol)
+    if symbol.startswith("(") and chords:
+        main, alternative = split_alternative(chords[-1][1].symbol)
         if alternative:
             return parse_chord(f"{main}({chord.symbol})")
     return chord
@@ -264,17 +310,34 @@ def _chord(symbol: str, before: Sequence[Change], german: bool) -> Chord:
 
 def _starts(symbols: list[str], beats: int, at: str) -> Sequence[int]:
     """Return the beats where the shares of a bar begin."""
-    if len(symbols) == 2:
+    number, held = len(symbols), symbols.count(SHARE)
+    if number == 2:
         return 0, (beats + 1) // 2  # the first chord has the beat more of an odd bar
-    if len(symbols) == 3 and beats == 4 and SHARE not in symbols:
+    if number == 3 and beats == 4 and not held:
         return 0, 2, 3
-    if beats % len(symbols) == 0:
-        return range(0, beats, beats // len(symbols))
+    if beats % number == 0:
+        return range(0, beats, beats // number)
+    if SHARE not in symbols[:1] and number == held + 1:
+        return (0,) * number  # "C ////": one chord
+    if held == beats and _are_held(symbols):  # "C // F //": a slash for each beat
+        return list(accumulate((int(symbol == SHARE) for symbol in symbols[:-1]), initial=0))
+    places = [place for place, symbol in enumerate(symbols) if symbol != SHARE]
+    if number % beats == 0 and all(place * beats % number == 0 for place in places):
+        return [place * beats // number for place in range(number)]
+    if held and number < beats <= MAX_COUNTED and symbols[-1] != SHARE:
+        return range(number)  # "C / F": the last chord lasts to the end of the bar
     raise UserError(
-        f"{at}: expected shares of whole beats, got {len(symbols)} chords in {beats} beats; "
+        f"{at}: expected shares of whole beats, got {number} chords in {beats} beats; "
         f"write one / for each further beat of a chord, such as {_example(symbols, beats)}"
-        if len(symbols) < beats
-        else f"{at}: expected at most {beats} chords, one for each beat, got {len(symbols)}"
+        if number < beats
+        else f"{at}: expected at most {beats} chords, one for each beat, got {number}"
+    )
+
+
+def _are_held(symbols: Sequence[str]) -> bool:
+    """Return whether each chord has slashes behind it."""
+    return SHARE not in symbols[:1] and all(
+        SHARE in pair for pair in pairwise([*symbols, "the next bar"])
     )
 
 

@@ -8,7 +8,7 @@ from seqapps.common.errors import UserError, excerpt
 from seqapps.common.io import encodings
 
 from . import chordpro, improvisor, ireal, lead_sheet
-from .chart_layout import clean
+from .chart_text import clean
 from .lead_sheet import LeadSheet
 from .score_file import ScoreFile
 from .solo import Solo

@@ -100,7 +100,9 @@ class ScoreFile:
         """
         if not self.changes:
             kinds = "MIDI markers, texts or lyrics, or MusicXML harmonies"
-            raise UserError(f"{self.path}: expected chord symbols ({kinds}), got none")
+            passed = [remark for remark in self.remarks if "unreadable chord symbol" in remark]
+            got = "; ".join(["got none", *passed])
+            raise UserError(f"{self.path}: expected chord symbols ({kinds}), {got}")
         tempo = self.tempo_bpm and min(max(self.tempo_bpm, TEMPO_BPM[0]), TEMPO_BPM[1])
         before = self.meter[0] if self.pickup and self.beats > self.meter[0] else 0
         changes = [(beat - before, chord) for beat, chord in self.changes]

@@ -7,7 +7,7 @@ section where the letters of a text follow one another as those of sections do.
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from seqapps.common.errors import UserError
@@ -27,33 +27,76 @@ _WORDS = (
     "turn-?around|fill|pickup|rubato|cadenza|coda|codetta|przygrywka|wstęp|předehra|predohra|"
     "вступление|куплет|припев|проигрыш|бридж|кода"
 )
+_PLAYERS = (
+    "open|bass|drums?|piano|keys|guitar|(?:tenor |alto |bari )?sax(?:ophone)?|trumpet|trombone|"
+    "horns?|vocal|scat|all|more|band"
+)
+SOLOS = rf"(?:(?:{_PLAYERS})\s+){{0,3}}solos?(?:\s+(?:over|on|around|for|by)\s+[A-Za-z ]{{1,40}})?"
 _KINDS = "section|part|teil|parte|partie|del|deel|część|část|osa|часть"
 _NUMBER = r"(?:\d{1,2}|[ivx]{1,4})"
 _ORDINAL = r"(?:\d(?:st|nd|rd|th)|first|second|third|last)"
-_LETTER = r"[A-Za-z](?:[1-4]|['’′`]{1,3})?"
+_LETTER = r"(?![xX]\d)[A-Za-z](?:[1-4]|['’′`]{1,3})?"
 _NAMES = re.compile(
-    rf"{_ORDINAL}\s+[a-h]|(?:{_ORDINAL}\s+)?(?:(?:{_WORDS})(?:\s*{_NUMBER})?['’′]*"
+    rf"{SOLOS}|{_ORDINAL}\s+[a-h]|(?:{_ORDINAL}\s+)?(?:(?:{_WORDS})(?:\s*{_NUMBER})?['’′]*"
     rf"|(?:{_KINDS})\s+(?:{_NUMBER}|[a-h])['’′]*|[a-z]\d?['’′]*[\s-]+(?:{_KINDS}))",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\[([^\]|\[]*)\]|<([^>|]*)>|\(\s*([A-Za-z]\d?['’′]*)\s*\)")
 _LONE = re.compile(r"[A-H][24]?")  # a section or a chord
-_ROW = re.compile(r"\s*([A-H])(?:\s*\|.*\||\s+[^\s|].*)")
-_BEFORE_DOUBLE_BAR = re.compile(r"\s*[A-H]\s*\|[|:]")
-_IN_PARENTHESES = re.compile(r"\s*\([A-H]\)\s*[|A-H]")
+_FAMILY = re.compile(r"([a-h])(?:\d|['’′`]{1,3})?|([a-z-]{3,}) ?\d{1,2}")
 _LETTERED = re.compile(rf"{_LETTER}|[A-Z]{{2}}\d?")
 # Symbols that are no names, words or syllables: not "Am" and "Go".
 _ONLY_CHORD = re.compile(r".*[\d#♯♭/°Δøº^]|[A-G]b|[A-G](?i:ma|mi|dim|aug|sus)|[BCDFG]m$|N\.")
+_COUNT = (  # "x2", "3 times", "play twice"
+    r"(?:(?:play|repeat)\s+)?"
+    r"(?:[1-9]\d?\s?(?:[x×]|times)|[x×]\s?[1-9]\d?|(?<![^\W_])(?:twice|thrice))"
+)
 _TIMES = re.compile(
-    r"(?:^|(?<=[\s|\]:)]))[(<]?(?:(?:play|repeat)\s+)?"
-    r"(?:([1-9]\d?)\s?(?:[x×]|times)|[x×]\s?([1-9]\d?))[)>]?\s*$",
+    rf"(?:^|(?<=[\s|\]:)]))[(<\[]?({_COUNT})[)>\]]?\s*[:.]?\s*$", re.IGNORECASE
+)  # fmt: skip
+_TIMES_FIRST = re.compile(rf"\s*[(<\[]?({_COUNT})[)>\]]?(?:\s+|$)", re.IGNORECASE)
+_TIMES_IN = re.compile(rf"(?<!\w){_COUNT}(?!\w)", re.IGNORECASE)
+_TIMES_INSIDE = re.compile(
+    rf"\s*([\[(])([^\[\]()|]*[^\[\]()|\s,–-])(?:\s*[,–-])?\s*\(?({_COUNT})\)?\s*[\])]\s*[:.]?\s*",
     re.IGNORECASE,
 )
-_TIMES_INSIDE = re.compile(r"\s*\[([^\[\]|]*[^\[\]|\s(])\s*\(?([x×]\s?\d+|\d+\s?[x×])\)?\s*\]\s*")
+_TIMES_BEFORE = re.compile(
+    rf"\s*(?:(?P<name>{_NAMES.pattern})|(?P<bracket>\[[^\[\]|]*\])|(?P<letter>{_LETTER}))"
+    rf"\s*[:,–-]?\s*[(<\[]?(?P<count>{_COUNT})[)>\]]?(?:\s*:)?\s+(?-i:(?=[A-HN%(|\[]))",
+    re.IGNORECASE,
+)
 _DECORATION = re.compile(r"^(?:[*=_-]{2,}|\*)\s*|\s*(?:[*=_-]{2,}|\*)$")
 # A bracket at the beginning of a bar, with chords behind it in the same bar.
 _INLINE = re.compile(r"(?:^|(?<=\|))\s*(\[[^\[\]|]*\])\s*(?=[^\s|\[\]:])")
+_COUNTED = re.compile(
+    rf"\s*([\[(]?{_LETTER}[\])]?)[:\s–-]*(?:\((?:4|8|1[0246]|24|32)\)"
+    r"|\(\d{1,2}\s*(?:bars?|measures?|takte|mesures)\)|\d{1,2}\s*(?:bars|measures|takte|mesures))\s*:?\s*",
+    re.IGNORECASE,
+)
 _END = ":.) "
+# The bars of a section before, as in "A: %" and "A2: same as A1", and "(Repeat A)".
+SAME = re.compile(
+    r"[\s|(]*(?:%{1,2}|same(?:\s+(?:as|like))?(?:\s+([^|()]{1,40}?))?|(?:as|like)\s+([^|()]{1,40}?)"
+    r"|ditto|idem|repeat|〃|[\"”]|'')[\s|).:]*",
+    re.IGNORECASE,
+)
+AGAIN = re.compile(
+    r"\s*[(<\[]?\s*(?:(?:repeat|play|back\s+to|(?:go|return)\s+(?:back\s+)?to|to)\s+(?:the\s+)?\[?"
+    r"([^\[\]()|:]{1,40}?)\]?(?:\s+(?:again|section))*|([^\[\]()|:]{1,40}?)\s+(?:again|repeats?))"
+    r"\s*[)>\]]?[.!]?\s*",
+    re.IGNORECASE,
+)
+
+
+def without_count(line: str) -> str:
+    """Return the letter of a section without the number of its bars; other lines as they are.
+
+    Example:
+        >>> without_count("A (8 bars)"), without_count("[B] - 8 bars"), without_count("C7 (b9)")
+        ('A', '[B]', 'C7 (b9)')
+    """
+    match = _COUNTED.fullmatch(line)
+    return match[1] if match else line
 
 
 def heading(line: str) -> str | None:
@@ -63,7 +106,7 @@ def heading(line: str) -> str | None:
         >>> heading("[A]"), heading("Bridge:"), heading("A1"), heading("A"), heading("Am")
         ('A', 'Bridge', 'A1', None, None)
     """
-    text = _DECORATION.sub("", line.strip())
+    text = _DECORATION.sub("", without_count(line.strip()))
     if match := _BRACKETED.fullmatch(text.rstrip(":. ")):
         name = next(filter(None, match.groups()), "").strip()
         is_chord = _chord(name) is not None and not _LONE.fullmatch(name)
@@ -116,15 +159,70 @@ def split_times(line: str) -> tuple[str, int]:
     Example:
         >>> split_times("| C | F | x2"), split_times("[A] (3x)"), split_times("[A x2]")
         (('| C | F | ', 2), ('[A] ', 3), ('[A] ', 2))
-        >>> split_times("C")
-        ('C', 0)
+        >>> split_times("Chorus, twice:"), split_times("C")
+        (('Chorus', 2), ('C', 0))
     """
-    if match := _TIMES_INSIDE.fullmatch(line):
-        line = f"[{match[1]}] {match[2]}"
+    inside = _TIMES_INSIDE.fullmatch(line)
+    if inside and (inside[1] == "[" or _is_name(inside[2])):
+        line = f"[{inside[2]}] {inside[3]}"
     match = _TIMES.search(line)
-    if match is None:
+    rest = line[: match.start()] if match else ""
+    if match is None or not (rest.strip() or re.search(r"\d", match[1])):  # "Twice" is a title
         return line, 0
-    return line[: match.start()], int(match[1] or match[2])
+    name = rest.rstrip(" ,–—-")
+    return (name if name != rest.rstrip() and _is_name(name) else rest), _times(match[1])
+
+
+def times_before(line: str) -> tuple[str, int]:
+    """Return a line of bars without "x2" behind its section, and the number, 0 for none.
+
+    Example:
+        >>> times_before("Chorus x2: C | F"), times_before("[B] (3x) C | F")
+        (('Chorus: C | F', 2), ('[B] C | F', 3))
+        >>> times_before("A x2 | C"), times_before("[C] x2 | [F]")
+        (('A x2 | C', 0), ('[C] x2 | [F]', 0))
+    """
+    match = _TIMES_BEFORE.match(line)
+    if match is None or (match["letter"] and ":" not in match[0]):
+        return line, 0
+    bars, bracket = line[match.end() :], match["bracket"]
+    if bracket and (heading(bracket) is None or "[" in bars):
+        return line, 0
+    name = bracket or f"{match['name'] or match['letter']}:"
+    return f"{name} {bars}", _times(match["count"])
+
+
+def times_first(text: str) -> tuple[str, int]:
+    """Return a text without "x3" at its beginning, and the number, 0 for none.
+
+    Example:
+        >>> times_first("(3x) G7"), times_first("twice G7"), times_first("G7")
+        (('G7', 3), ('G7', 2), ('G7', 0))
+    """
+    match = _TIMES_FIRST.match(text)
+    return (text[match.end() :], _times(match[1])) if match else (text, 0)
+
+
+def times_in(text: str) -> int:
+    """Return the number of times that a comment names, 0 for none.
+
+    Example:
+        >>> times_in("vamp 4x"), times_in("play 3 times"), times_in("2nd time only")
+        (4, 3, 0)
+    """
+    match = _TIMES_IN.search(text)
+    return _times(match[0]) if match else 0
+
+
+def _times(count: str) -> int:
+    """Return the number of "x2", "3 times" or "twice"."""
+    number = re.search(r"\d+", count)
+    return int(number[0]) if number else 3 if "thrice" in count.lower() else 2
+
+
+def _is_name(text: str) -> bool:
+    """Return whether a text is the name of a section, or a letter that may be one."""
+    return _LONE.fullmatch(text.strip()) is not None or heading(text) is not None
 
 
 def inline_headings(line: str) -> list[str]:
@@ -174,12 +272,13 @@ def lone_headings(lines: Sequence[str]) -> tuple[set[int], int | None]:
 
 
 def _played_again(lines: Sequence[str], filled: Sequence[int], lone: set[int]) -> set[int]:
-    """Return the number of a last line that is the letter of an earlier section."""
+    """Return the number of a last line that is the letter of an earlier section, as A2 of A1."""
     if len(filled) < 2 or not _LONE.fullmatch(lines[filled[-1]].strip()):
         return set()
     names = {n: lines[n].strip() if n in lone else heading(lines[n]) for n in filled[:-1]}
     inside = {found[0] for n in filled[:-1] if (found := heading_before(lines[n]))}
-    is_known = lines[filled[-1]].strip() in {*names.values(), *inside}
+    families = {letter_of(name) for name in {*names.values(), *inside} if name}
+    is_known = letter_of(lines[filled[-1]]) in families - {""}
     return {filled[-1]} if is_known and names[filled[-2]] is None else set()
 
 
@@ -189,23 +288,52 @@ def _is_placed(lines: Sequence[str], number: int, filled: Sequence[int]) -> bool
     return "|" in lines[following] and (number == filled[0] or not lines[number - 1].strip())
 
 
-def ambiguous_row(lines: Sequence[str]) -> int | None:
-    """Return the number of a line whose first letter may be a section or a bar, None for none.
-
-    Such are lines of bars that begin with letters in the order of sections, without a bar line
-    before them, "(A) | Dm7", and "A ||: Dm7".
+def plays_again(line: str) -> bool:
+    """Return whether a line plays a section again, as "(Repeat A)" and "Chorus again" do.
 
     Example:
-        >>> ambiguous_row(["A | Dm7 | G7 |", "B | C | F |"]), ambiguous_row(["A | D | E"])
-        (0, None)
-        >>> ambiguous_row(["A Dm7 | G7", "B C | F"]), ambiguous_row(["C | F", "A ||: D :||"])
-        (0, 1)
+        >>> plays_again("(Repeat A)"), plays_again("home we go again")
+        (True, False)
     """
-    for number, line in enumerate(lines):
-        if _IN_PARENTHESES.match(line) or _BEFORE_DOUBLE_BAR.match(line):
-            return number
-    rows = [(n, match[1]) for n, line in enumerate(lines) if (match := _ROW.match(line))]
-    return rows[0][0] if are_ordered([letter for _, letter in rows]) else None
+    match = AGAIN.fullmatch(line)
+    name = (match[1] or match[2]) if match else ""
+    return bool(name) and (heading(name) is not None or _LONE.fullmatch(name) is not None)
+
+
+def same_as(match: re.Match[str], name: str) -> str:
+    """Return the section that a match of `SAME` names, or else the section's own name.
+
+    Example:
+        >>> same_as(SAME.fullmatch("same as A1"), "A2"), same_as(SAME.fullmatch("%"), "A")
+        ('A1', 'A')
+    """
+    other = (match[1] or match[2] or "").strip(" []")
+    return name if other.lower() in ("", "above", "before", "first", "last", "chords") else other
+
+
+def letter_of(name: str) -> str:
+    """Return what sections such as A1, A2 and A' have in common, "" for other names.
+
+    Example:
+        >>> letter_of("A2"), letter_of("a'"), letter_of("Verse 2"), letter_of("Bridge")
+        ('a', 'a', 'verse', '')
+    """
+    match = _FAMILY.fullmatch(name.strip().lower())
+    return (match[1] or match[2]) if match else ""
+
+
+def known_name(names: Iterable[str], name: str) -> str | None:
+    """Return the one of some names that a name means: itself, or the only one of its letter.
+
+    Example:
+        >>> known_name(["A1", "B"], "A2"), known_name(["A1", "A2"], "A3"), known_name(["A"], "a")
+        ('A1', None, 'A')
+    """
+    known = list(names)
+    same = [one for one in known if one.lower() == name.lower()]
+    letter = letter_of(name)
+    family = [one for one in known if letter and letter_of(one) == letter]
+    return same[0] if same else family[0] if len(family) == 1 else None
 
 
 def harmony(texts: Sequence[tuple[float, str]]) -> list[Change]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from seqapps.common.io.audio import RATE_HZ
+from seqapps.speech.clips import Clips
 
 from ..config import Config
-from .maker import Clips, Material
+from .maker import Material
 from .rendering import Job
 
 NEARLY = ("near", "part")  # methods of `SegmentMaker` whose sounds resemble the word

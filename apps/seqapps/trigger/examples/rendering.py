@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from seqapps.common.io.parallel import parallel_map
+from seqapps.speech.clips import Clips
 
 from .labels import Timing
-from .maker import Clips, Material, SegmentMaker
+from .maker import Material, SegmentMaker
 
 SEGMENTS_PER_TASK = 64
 Rendered = tuple[np.ndarray, np.ndarray]  # features and targets

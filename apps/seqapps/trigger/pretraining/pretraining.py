@@ -1,8 +1,7 @@
 """Pretraining of the encoder as a phone recogniser on transcribed speech.
 
-The loss is connectionist temporal classification (Graves et al. 2006, "Connectionist temporal
-classification: labelling unsegmented sequence data with recurrent neural networks", ICML) of a
-broad transcription, which all accents and voices share, so that the encoder distinguishes words
+The loss is connectionist temporal classification (see `speech/network/ctc.py`) of a broad
+transcription, which all accents and voices share, so that the encoder distinguishes words
 and not speakers.
 """
 
@@ -12,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from seqapps.common.backend import Tensor, tensorflow
+from seqapps.common.backend import Tensor
 from seqapps.common.contract import Metrics
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_text
@@ -20,16 +19,17 @@ from seqapps.common.terminal.progress import Progress as ProgressBar
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Batch, Plan, Progress
 from seqapps.common.training.optimizers import compile_network
+from seqapps.speech.network.ctc import PADDING, ctc_nats, phone_sums
+from seqapps.speech.scenes import noise_bank
 
 from ..config import PACKAGE
 from ..examples.labels import Timing
-from ..examples.maker import Material, noise_bank
+from ..examples.maker import Material
 from ..examples.rendering import Job, render
 from ..model import ConvolutionalDetector, build, keras, layers, ops, optimizer
 from ..settings import Settings
 from .speech_corpus import SpeechData
 
-PADDING = -1  # after the phones of an example
 COPIES = 2  # of each training clip, in different rooms and noises
 HUMAN_COPIES = 4 * COPIES
 VALIDATION_COPIES = 4  # with one noise each, chance would choose the epoch
@@ -54,32 +54,6 @@ class PhoneRecognizer(keras.Model):  # type: ignore[misc]  # Keras has no types
     def call(self, frames: Tensor, training: bool = False) -> Tensor:
         encodings = self.core.encodings(frames, training=training)
         return self.output_layer(self.dropout(encodings, training=training))
-
-
-def ctc_nats(targets: Tensor, logits: Tensor) -> Tensor:
-    """Return -log P(phones) <float32>[batch] by CTC.
-
-    Targets are phones <int32>[batch, longest], padded with `PADDING`; logits are
-    <float32>[batch, steps, phones + 1], the last one for the blank. TensorFlow's C++ kernel is used
-    where possible: on CPU it is eight times as fast as `tf.nn.ctc_loss`.
-    """
-    targets = ops.cast(targets, "int32")  # Keras converts the targets of losses to floats
-    if keras.backend.backend() == "tensorflow":
-        tf = tensorflow()
-        indices = tf.where(targets != PADDING)
-        dense_shape = tf.shape(targets, out_type=tf.int64)
-        labels = tf.SparseTensor(indices, tf.gather_nd(targets, indices), dense_shape)
-        shape = tf.shape(logits)
-        return tf.compat.v1.nn.ctc_loss(
-            labels, logits, tf.fill(shape[:1], shape[1]), time_major=False,
-            ignore_longer_outputs_than_inputs=True,
-        )  # fmt: skip
-    shape = ops.shape(logits)
-    lengths = ops.sum(ops.cast(targets != PADDING, "int32"), axis=1)
-    return ops.ctc_loss(
-        ops.maximum(targets, 0), logits, lengths, ops.full(shape[:1], shape[1], "int32"),
-        mask_index=shape[2] - 1,
-    )  # fmt: skip
 
 
 def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -> Plan:
@@ -119,14 +93,8 @@ def plan(data: SpeechData, seed: int, base: bundle.Bundle | None, preset: str) -
         unit="phone",
     )
     steps = result.epochs * result.steps_per_epoch
-    compile_network(network, optimizer(config, steps), ctc_nats, _phone_sums)
+    compile_network(network, optimizer(config, steps), ctc_nats, phone_sums)
     return result
-
-
-def _phone_sums(targets: Tensor, logits: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the summed nats and the number of phones of a batch: the metric is their ratio."""
-    phones = ops.sum(ops.cast(targets != PADDING, "float32"), axis=1)
-    return ops.sum(ctc_nats(targets, logits) * weights), ops.sum(phones * weights)
 
 
 def _jobs(data: SpeechData, is_training: bool) -> list[Job]:

@@ -1,73 +1,28 @@
-"""Transcribed speech: folders of sound files with `transcripts.tsv`, written and read."""
+"""The data of pretraining: transcribed speech as phones."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from seqapps.common.errors import UserError, excerpt
+from seqapps.common.errors import UserError
 from seqapps.common.io import audio
 from seqapps.common.io.features import MelFeatures
-from seqapps.common.io.staging import staged
 from seqapps.common.terminal.progress import counted
 from seqapps.common.training.validation_split import held_out
+from seqapps.speech.clips import Clips
+from seqapps.speech.text.phonemes import pronounced
+from seqapps.speech.text.phones import broad
+from seqapps.speech.transcripts import read
+from seqapps.speech.voices.espeak import Espeak
 
 from .. import data
 from ..config import Config
-from ..examples.maker import Clips
-from ..text.phonemes import pronounced
-from ..text.phones import broad
-from ..voices.espeak import Espeak
-from ..voices.synthesizer import Clip
 
-TRANSCRIPTS = "transcripts.tsv"
-MAX_CLIP_S = 10.0
 MARGIN_S = 0.2  # minimum difference between the lengths of a segment and a clip
-
-
-def write(clips: Iterable[Clip], out: Path, tick: Callable[[], None]) -> int:
-    """Write clips as 000001.flac and so on, and `transcripts.tsv`; return their number.
-
-    The columns are file, text, synthesiser and voice. The folder appears when it is complete;
-    `tick` is called after each clip.
-    """
-    import soundfile
-
-    rows = []
-    with staged(out) as folder:
-        for number, clip in enumerate(clips, start=1):
-            name = f"{number:06d}.flac"
-            soundfile.write(folder / name, clip.samples, audio.RATE_HZ, subtype="PCM_16")
-            rows.append("\t".join((name, clip.text, clip.synthesizer, clip.voice)))
-            tick()
-        (folder / TRANSCRIPTS).write_text("\n".join([*rows, ""]), encoding="utf-8")
-    return len(rows)
-
-
-def read(folder: Path) -> Iterator[tuple[str, str, np.ndarray]]:
-    """Yield file, text and samples <float32>[n] of each line of a folder's `transcripts.tsv`.
-
-    Columns after the second one are ignored.
-
-    Raises:
-        UserError: no such table, a line without a text, or an unreadable sound file.
-    """
-    table = folder / TRANSCRIPTS
-    try:
-        lines = table.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"expected lines of file TAB text in {table}: {error}") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        name, _, rest = line.partition("\t")
-        text = rest.partition("\t")[0].strip()
-        if not text:
-            raise UserError(f"{table}, line {number}: expected file TAB text, got {excerpt(line)}")
-        yield name, text, audio.read(folder / name, MAX_CLIP_S)
 
 
 @dataclass(frozen=True)
@@ -103,7 +58,7 @@ class SpeechData:
 
 
 def load(source: Mapping[str, Sequence[str]], config: Config, base: object = None) -> SpeechData:
-    """Read folders of transcribed speech (see `read`): `speech`, `people` and `background`.
+    """Read folders: transcribed `speech` and `people` (see `speech/transcripts.py`), `background`.
 
     Raises:
         UserError: fewer than two usable clips, or unreadable files.

@@ -8,11 +8,15 @@ import numpy as np
 from numpy.random import Generator
 
 from seqapps.common.errors import UserError, excerpt
-
-from ..voices.espeak import LATIN, Espeak
-from . import lexicon, phonemes
-from .lexicon import Entry, phones_contain, pronounced_vocabulary, without_phones
-from .phones import is_vowel, phone_distance
+from seqapps.speech.text import lexicon, phonemes
+from seqapps.speech.text.lexicon import (
+    Entry,
+    phones_contain,
+    pronounced_vocabulary,
+    without_phones,
+)
+from seqapps.speech.text.phones import is_vowel, phone_distance
+from seqapps.speech.voices.espeak import LATIN, Espeak
 
 # A near miss lies between these phone distances from the word: below it is a homophone.
 MIN_DISTANCE, MAX_DISTANCE = 0.15, 0.5

@@ -1,0 +1,1 @@
+"""Many rows on many machines: the verbs of the apps as functions of Arrow tables."""

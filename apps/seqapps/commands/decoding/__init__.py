@@ -1,0 +1,1 @@
+"""Connectionist temporal classification: its equations, and the search for a sentence."""

@@ -1,0 +1,1 @@
+"""Sentences that a person writes down: their syntax, their graph, their pronunciation."""

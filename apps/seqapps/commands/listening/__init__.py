@@ -1,0 +1,1 @@
+"""Sounds that are longer than a sentence."""

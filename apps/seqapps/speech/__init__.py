@@ -1,0 +1,1 @@
+"""Speech: voices, pronunciations, rooms and noises, for the apps that hear or train on it."""
