@@ -5,7 +5,7 @@
 `strings.tsv.gz` has a header and the columns program, licence, context, source, translation; `\\n`,
 `\\t` and `\\\\` are escaped, as the tables of translate have them. OUT receives `train/`, one table
 for each program, and `apart/`, those that are named. Sentences (text TAB translation) become a
-table of `train/`; each of them stands there once.
+table of `train/`, each text once, with the first of its translations.
 """
 
 import argparse
@@ -31,11 +31,14 @@ def main() -> None:
                 side = "apart" if columns[0] in given.apart else "train"
                 name = "".join(c if c.isalnum() else "-" for c in columns[0])
                 tables[f"{side}/{name}.tsv"][f"{columns[3]}\t{columns[4]}"] = None
+    texts: set[str] = set()
     if given.sentences:
         with gzip.open(given.sentences, "rt", encoding="utf-8") as file:
             for line in file:
                 columns = line.rstrip("\n").replace("\\", "\\\\").split("\t")
-                tables["train/sentences.tsv"][f"{columns[0]}\t{columns[1]}"] = None
+                if columns[0] not in texts:
+                    texts.add(columns[0])
+                    tables["train/sentences.tsv"][f"{columns[0]}\t{columns[1]}"] = None
     for name, rows in sorted(tables.items()):
         path = given.out / name
         path.parent.mkdir(parents=True, exist_ok=True)

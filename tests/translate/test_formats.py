@@ -95,8 +95,8 @@ TMX = """<?xml version="1.0"?>
 """
 JSON = '{\n\t"a" : "Open",\n "b": {"c": "Close {x}", "n": [1, true, "in a list"]}, "e": 1.50}\n'
 OPENERS = {
-    "po": lambda text: PoFile(text.encode(), "x.po"),
-    "xlf": lambda text: XliffFile(text.encode(), "x.xlf", "fr"),
+    "po": lambda text: PoFile(text.encode(), "x.po", "fr"),
+    "xlf": lambda text: XliffFile(text.encode(), "x.xlf", ("en", "fr")),
     "tmx": lambda text: TmxFile(text.encode(), "x.tmx", "en", "fr"),
     "json": lambda text: JsonFile(text.encode(), "x.json"),
     "tsv": lambda text: TsvFile(text.encode(), "x.tsv"),
@@ -206,7 +206,7 @@ def test_which_source_a_plural_form_has():
         ("xlf", b'<xliff><file target-language="de"/></xliff>', "got de"),
         ("xlf", b'<?xml version="1.0" encoding="latin-1"?><xliff/>', "expected UTF-8"),
         ("xlf", b'<!DOCTYPE x [<!ENTITY a "b">]><xliff/>', "entities"),
-        ("xlf", b"\xff\xfe", "not well-formed"), ("xlf", b"", "not well-formed"),
+        ("xlf", b"\xff\xfe", "expected UTF-8"), ("xlf", b"", "not well-formed"),
         ("tmx", b'<tmx><tu><tuv xml:lang="de"><seg>x</seg></tuv></tu></tmx>', "got de"),
         ("json", b'{"a": }', "line 1: not valid JSON"), ("json", b"[1]", "got none"),
         ("json", b'{"a":\n "\xff"}', "line 2"), ("tsv", b"a\tb\n\xff\t", "line 2"),

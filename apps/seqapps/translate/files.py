@@ -59,8 +59,7 @@ def translate_document(
     )
     fillings, refused = {}, []
     for number in numbers:
-        unit = document.units[number]
-        filling = _filling(unit, answers)
+        filling = _filling(document, number, answers)
         if isinstance(filling, UserError):
             refused.append(filling)
         else:
@@ -72,19 +71,21 @@ def translate_document(
     return document.filled(fillings) if fillings else document.filled({}), report
 
 
-def _filling(unit: Unit, answers: Iterator[Answer]) -> Filling | UserError:
+def _filling(document: Document, number: int, answers: Iterator[Answer]) -> Filling | UserError:
     """Return the translations of a unit, or why it is left as it is."""
+    unit = document.units[number]
     found = [next(answers) for _ in unit.sources]
+    texts = []
     for source, answer in zip(unit.sources, found, strict=True):
         if answer.error:
             return UserError(f"{unit.place}: {answer.error}")
-        if not _is_valid(unit, source, answer.translation):
+        text = _framed(source, answer.translation)
+        if not _is_valid(unit, source, text):
             return UserError(f"{unit.place}: no translation keeps the arguments of this text")
-    texts = tuple(
-        _framed(source, answer.translation)
-        for source, answer in zip(unit.sources, found, strict=True)
-    )
-    return Filling(texts, all(answer.is_sure for answer in found))
+        if reason := document.objection(number, text):
+            return UserError(f"{unit.place}: {reason}")
+        texts.append(text)
+    return Filling(tuple(texts), all(answer.is_sure for answer in found))
 
 
 def _is_valid(unit: Unit, source: str, target: str) -> bool:

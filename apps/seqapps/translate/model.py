@@ -19,6 +19,7 @@ from .text import symbols
 keras: Any = _keras()
 ops = keras.ops
 PACKAGE = __name__.split(".")[-2]
+AVERAGING = 0.98  # the weights of a round are means of about the last 50 steps
 NETWORKS: dict[str, Any] = {
     "transformer": TransformerTranslator, "recurrent": RecurrentTranslator,
 }  # fmt: skip
@@ -51,13 +52,17 @@ class SmoothedLoss(keras.losses.Loss):  # type: ignore[misc]  # Keras has no typ
         nats = ops.sparse_categorical_crossentropy(targets, logits, from_logits=True)
         if not self.share:
             return nats
-        even = ops.logsumexp(logits, axis=-1) - ops.mean(logits, axis=-1)
-        return (1 - self.share) * nats + self.share * even
+        # -log P(y) = logsumexp - logit(y), and its mean over all y differs by logits alone: no
+        # second softmax over the vocabulary.
+        right = ops.take_along_axis(logits, ops.expand_dims(targets, -1), axis=-1)[..., 0]
+        return nats + self.share * (right - ops.mean(logits, axis=-1))
 
 
 def compile_for_training(network: Any, config: Config, steps: int) -> None:
     """Set optimizer, loss and the metric `nats` (per piece) for `steps` optimizer steps in all."""
-    optimizer = cosine_adam(config.learning_rate or 0.0, config.clip_norm, steps)
+    optimizer = cosine_adam(
+        config.learning_rate or 0.0, config.clip_norm, steps, averaging=AVERAGING
+    )
     compile_network(network, optimizer, SmoothedLoss(config.smoothing))
 
 

@@ -255,5 +255,5 @@ class Program(Parts):
         return {"log_prob": tf.reduce_sum(tf.where(targets >= 0, gains, 0.0), axis=1)}
 
 
-EXPORTER = Exporter(Program, Parts, Settings)
+EXPORTER = Exporter(Program, Parts, Settings, packed=True)
 __all__ = ["EXPORTER", "Parts", "Program", "_model"]

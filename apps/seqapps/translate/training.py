@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.contract import Metrics
-from seqapps.common.export import bundle, exporter, writers
+from seqapps.common.export import bundle, eight_bits, exporter, writers
 from seqapps.common.io.files import write_text
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
@@ -33,15 +33,18 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
     multiple = loop.length_multiple()
     mean = float(np.mean([len(one.target) + 1 for one in data.examples]))
     scale = (config.batch_size or 1) * mean  # the loss is about that of a piece
-    shares = config.memory_share, config.memory_share + config.wrong_share
+    beside_share = config.memory_share + config.wrong_share
+    wrong_share = config.wrong_share / beside_share if beside_share else 0.0
 
     def training_batch(rows: np.ndarray) -> loop.Batch:
         random = np.random.default_rng([seed, len(rows), int(rows[0]), int(rows[-1])])
-        drawn = random.random(len(rows))
-        beside = [
-            neighbour(data, int(row), draw >= shares[0]) if draw < shares[1] else None
-            for row, draw in zip(rows, drawn, strict=True)
-        ]
+        beside: list[tuple[str, str] | None] = []
+        if random.random() < beside_share:  # whole batches, which are then of like length
+            is_wrong = random.random(len(rows)) < wrong_share
+            beside = [
+                neighbour(data, int(row), bool(wrong))
+                for row, wrong in zip(rows, is_wrong, strict=True)
+            ]
         return make_batch(data, [data.examples[n] for n in rows], scale, multiple, beside)
 
     lengths = np.array([len(one.target) for one in data.held])
@@ -68,6 +71,7 @@ def finish(
     network: Any, data: TrainingData, plan: Plan, progress: Progress, folder: Path
 ) -> Metrics:
     """Write the complete model to `folder` and calibrate its confidence; return its metrics."""
+    eight_bits.round_weights(network)
     writers.save_core(network, folder / exporter.CORE)
     settings = Settings(
         data.pieces, (0.0,) * N_FEATURES, config=data.config, preset=plan.identity["preset"],

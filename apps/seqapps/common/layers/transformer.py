@@ -43,19 +43,23 @@ def scaled_dot_product(
     return ops.matmul(weights, values), weights
 
 
-def sinusoids(length: int, width: int) -> np.ndarray:
-    """Return the positions <float32>[length, width], section 3.5.
+def sinusoids(positions: Tensor, width: int) -> Tensor:
+    """Return vectors <float32>[…, width] of positions <int>[…], section 3.5.
 
-    PE(pos, 2i) = sin(pos / 10000^(2i / width)),   PE(pos, 2i + 1) = cos of the same.
+    PE(pos, 2i) = sin(pos / 10000^(2i / width)),   PE(pos, 2i + 1) = cos(pos / 10000^(2i / width)).
+
+    They are computed where they are needed: a table would stand in each function of a program.
 
     Example:
-        >>> sinusoids(2, 4).round(2).tolist()[0]
+        >>> ops.convert_to_numpy(sinusoids(ops.arange(2), 4)).round(2).tolist()[0]
         [0.0, 1.0, 0.0, 1.0]
     """
-    rates = 10_000.0 ** (-np.arange(0, width, 2) / width)
-    angles = np.arange(length)[:, None] * rates
-    table = np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(length, -1)
-    return table[:, :width].astype(np.float32)
+    column = np.arange(width)
+    rates = (10_000.0 ** (-(column - column % 2) / width)).astype(np.float32)
+    phases = (column % 2 * np.pi / 2).astype(np.float32)  # cos(x) = sin(x + π / 2)
+    places = ops.expand_dims(ops.cast(positions, "float32"), -1)
+    vectors: Tensor = ops.sin(places * rates + phases)
+    return vectors
 
 
 def causal_mask(length: Tensor) -> Tensor:

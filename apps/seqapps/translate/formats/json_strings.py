@@ -8,6 +8,7 @@ from seqapps.common.errors import UserError
 
 from .units import Document, Edits, Filling, Unit
 
+MESSAGE = "message"  # the key of a text in files of browser extensions
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
@@ -15,13 +16,15 @@ class JsonFile(Document):
     """Objects of strings, nested or not.
 
     Where some values are empty, the keys are the source texts and the other values their
-    translations; otherwise the values are the source texts.
+    translations; otherwise the values are the source texts. In the files of browser extensions
+    (`messages.json`), only the values of `message` are.
     """
 
     def __init__(self, content: bytes, name: str) -> None:
+        self._mark = content[:3] if content.startswith(b"\xef\xbb\xbf") else b""
         try:
             self._text = content.decode("utf-8-sig")
-            json.loads(self._text)
+            values = json.loads(self._text)
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             raise UserError(f"{name}, line {line}: expected UTF-8 text") from error
@@ -30,6 +33,8 @@ class JsonFile(Document):
         except (RecursionError, ValueError) as error:
             raise UserError(f"{name}: not usable JSON: {error}") from error
         found = list(_strings(self._text))
+        if _has_messages(values):
+            found = [one for one in found if one[0] == MESSAGE]
         by_key = any(not value.strip() for _, value, _, _ in found)
         self._places, self.units = [], []
         for key, value, start, end in found:
@@ -48,7 +53,16 @@ class JsonFile(Document):
         for number, filling in fillings.items():
             written = json.dumps(filling.texts[0], ensure_ascii=is_ascii)
             edits.replace(*self._places[number], written)
-        return edits.applied(self._text).encode()
+        return self._mark + edits.applied(self._text).encode()
+
+
+def _has_messages(values: object) -> bool:
+    """Return whether a file is one of browser extensions: each text has a description beside it."""
+    return (
+        isinstance(values, dict)
+        and bool(values)
+        and all(isinstance(v, dict) and isinstance(v.get(MESSAGE), str) for v in values.values())
+    )
 
 
 def _strings(text: str) -> Iterator[tuple[str, str, int, int]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from seqapps.common.errors import UserError, excerpt
 
+from . import po_header
 from .plural_forms import Plurals
 from .units import Document, Filling, Unit
 
@@ -16,7 +17,6 @@ _WRITTEN = {value: f"\\{key}" for key, value in _ESCAPES.items()}
 _KEYWORD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr)(?:\[([0-9]+)\])?[ \t]*(".*)$')
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"[ \t]*$')
 _ESCAPED = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)")
-_CHARSET = re.compile(r"charset=([A-Za-z0-9_.:-]+)")
 
 
 @dataclass
@@ -41,10 +41,15 @@ class _Entry:
 
 
 class PoFile(Document):
-    """A .po file."""
+    """A .po file.
 
-    def __init__(self, content: bytes, name: str) -> None:
-        self._charset = _charset(content, name)
+    Args:
+        language: code of the target language, whose plural formula a header may lack.
+    """
+
+    def __init__(self, content: bytes, name: str, language: str = "") -> None:
+        self._language = language
+        self._charset = po_header.charset(content, name)
         try:
             text = content.decode(self._charset)
         except UnicodeDecodeError as error:
@@ -57,9 +62,16 @@ class PoFile(Document):
         self._name = name
         self._end = "\r\n" if self._lines and self._lines[0].endswith("\r\n") else "\n"
         entries = _entries(self._lines, name)
-        header = next((one for one in entries if _is_header(one)), None)
-        self._plurals = Plurals.of_header(header.text("msgstr") if header else "", name)
+        self._header = next((one for one in entries if _is_header(one)), None)
         self._entries = [one for one in entries if not _is_header(one)]
+        given = self._header.text("msgstr") if self._header else ""
+        self._formula = ""  # of the header, where the file needs one and has none
+        has_plurals = any("msgid_plural" in one.fields for one in self._entries)
+        lacks_formula = "nplurals=INTEGER" in given or "nplurals=" not in given
+        if has_plurals and lacks_formula:
+            self._formula = po_header.formula(language)
+        self._has_formula = bool(self._formula) or not lacks_formula
+        self._plurals = Plurals.of_header(self._formula or given, name)
         self.units = [self._unit(one) for one in self._entries]
 
     def _unit(self, entry: _Entry) -> Unit:
@@ -77,9 +89,26 @@ class PoFile(Document):
         is_open = not any(targets) and any(one.strip() for one in sources)
         return Unit(sources, targets, is_open, place, flags, "fuzzy" not in flags)
 
+    def objection(self, number: int, text: str) -> str:
+        """Return why a text cannot be a translation of a unit in this file; "" if it can."""
+        if "msgid_plural" in self._entries[number].fields and not self._has_formula:
+            return "expected Plural-Forms in the header of the file, got none"
+        try:
+            text.encode(self._charset)
+        except UnicodeEncodeError as error:
+            sign = text[error.start]
+            return (
+                f"the encoding {self._charset} of the file does not have the {sign!r} of the "
+                "translation: convert the file to UTF-8"
+            )
+        return ""
+
     def filled(self, fillings: Mapping[int, Filling]) -> bytes:
-        """Return the file with some units filled, and `fuzzy` on those that are not sure."""
-        new: dict[int, list[str]] = {}
+        """Return the file with some units filled, and `fuzzy` on those that are not sure.
+
+        The header gets what gettext needs and a template leaves open: charset and plural formula.
+        """
+        new = self._header_lines() if fillings else {}
         for number, filling in fillings.items():
             entry = self._entries[number]
             if not filling.is_sure:
@@ -91,7 +120,32 @@ class PoFile(Document):
                 new[one.start] = self._string("msgstr", filling.texts[0])
                 new |= {n: [] for n in range(one.start + 1, one.end)}
         lines = [line for n, old in enumerate(self._lines) for line in new.get(n, [old])]
-        return "".join(lines).encode(self._charset)
+        if fillings and self._header is None:
+            lines = [*po_header.made(self._language, self._formula, self._end), *lines]
+        # gettext refuses the mark of UTF-8.
+        is_marked = self._charset == "utf-8-sig" and fillings
+        return "".join(lines).encode("utf-8" if is_marked else self._charset)
+
+    def _header_lines(self) -> dict[int, list[str]]:
+        """Return the lines of the header that change."""
+        if self._header is None:
+            return {}
+        one = self._header.fields["msgstr"]
+        new = {}
+        for number in range(one.start, one.end):
+            line = po_header.completed(self._lines[number], self._formula)
+            if line != self._lines[number]:
+                new[number] = [line]
+        missing = []
+        if "charset=" not in one.text:
+            missing.append("Content-Type: text/plain; charset=UTF-8")
+        if self._formula and "nplurals=" not in one.text:
+            missing.append(f"Plural-Forms: {self._formula}")
+        last = one.end - 1
+        if missing:
+            added = [f'"{line}\\n"{self._end}' for line in missing]
+            new[last] = [*new.get(last, [self._lines[last]]), *added]
+        return new
 
     def _fill_plural(self, entry: _Entry, filling: Filling, new: dict[int, list[str]]) -> None:
         forms = [one for name, one in entry.fields.items() if name.startswith("msgstr")]
@@ -135,16 +189,6 @@ def _wrapped(line: str) -> list[str]:
 
 def _is_header(entry: _Entry) -> bool:
     return not entry.text("msgid") and "msgctxt" not in entry.fields
-
-
-def _charset(content: bytes, name: str) -> str:
-    found = _CHARSET.search(content[:20_000].decode("ascii", "replace"))
-    charset = found[1] if found and found[1] != "CHARSET" else "utf-8"
-    try:
-        "".encode(charset)
-    except LookupError as error:
-        raise UserError(f"{name}: unknown charset {excerpt(charset)}") from error
-    return "utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else charset
 
 
 def _lines(text: str) -> list[str]:

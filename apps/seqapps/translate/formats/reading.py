@@ -49,9 +49,9 @@ def document(source: str, languages: tuple[str, str]) -> Document:
     suffix = Path(source).suffix.lower()
     content = content_of(source)
     if suffix in (".po", ".pot"):
-        return PoFile(content, name)
+        return PoFile(content, name, languages[1])
     if suffix in (".xlf", ".xliff"):
-        return XliffFile(content, name, languages[1])
+        return XliffFile(content, name, languages)
     if suffix == ".tmx":
         return TmxFile(content, name, *languages)
     if suffix == ".json":

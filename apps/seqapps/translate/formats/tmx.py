@@ -35,6 +35,10 @@ class TmxFile(Document):
             languages = ", ".join(sorted(seen)) or "none"
             raise UserError(f"{name}: expected texts in {source} and {target}, got {languages}")
 
+    def objection(self, number: int, text: str) -> str:
+        """Return why a text cannot be a translation of a unit in this file; "" if it can."""
+        return xml_text.objection(self.units[number].sources[0], text)
+
     def filled(self, fillings: Mapping[int, Filling]) -> bytes:
         """Return the file with further variants; those that are not sure have a note."""
         changes = []

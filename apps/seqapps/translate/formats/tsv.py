@@ -16,6 +16,7 @@ class TsvFile(Document):
     r"""Lines of text TAB translation; `\n`, `\t` and `\\` are escaped."""
 
     def __init__(self, content: bytes, name: str) -> None:
+        self._mark = content[:3] if content.startswith(b"\xef\xbb\xbf") else b""
         self._lines = []
         for number, raw in enumerate(content.split(b"\n"), start=1):
             try:
@@ -49,7 +50,7 @@ class TsvFile(Document):
             if not filling.is_sure:
                 rest = [*rest, "fuzzy"]
             lines[row] = "\t".join([columns[0], escaped(filling.texts[0]), *rest]) + end
-        return "\n".join(lines).encode()
+        return self._mark + "\n".join(lines).encode()
 
 
 def unescaped(text: str) -> str:

@@ -60,6 +60,10 @@ class Document(ABC):
 
     units: Sequence[Unit]
 
+    def objection(self, number: int, text: str) -> str:
+        """Return why a text cannot be a translation of a unit in this file; "" if it can."""
+        return ""
+
     @abstractmethod
     def filled(self, fillings: Mapping[int, Filling]) -> bytes:
         """Return the file with some units filled, by their numbers."""

@@ -22,13 +22,17 @@ _UNSURE = {"needs-review-translation", "needs-adaptation", "needs-l10n", "needs-
 class XliffFile(Document):
     """An .xlf file."""
 
-    def __init__(self, content: bytes, name: str, target_language: str = "") -> None:
+    def __init__(self, content: bytes, name: str, languages: tuple[str, str] = ("", "")) -> None:
         self._content, self._name = content, name
         root = xml_text.parse(content, name)
         if root.name != "xliff":
             raise UserError(f"{name}: expected XLIFF, got the element {root.name}")
         self._is_2 = root.attributes.get("version", "1.2").startswith("2")
-        _check_language(root, name, target_language)
+        for kind, attributes, wanted in zip(
+            ("source", "target"), (("source-language", "srcLang"), ("target-language", "trgLang")),
+            languages, strict=True,
+        ):  # fmt: skip
+            _check_language(root, name, kind, attributes, wanted)
         kinds = ("segment",) if self._is_2 else ("trans-unit",)
         self._segments = [one for one in root.all(*kinds) if one.first("source") is not None]
         silent = {
@@ -55,6 +59,10 @@ class XliffFile(Document):
         place = f"{self._name}, line {segment.line}"
         return Unit((text,), ("" if is_copy else translated,), is_open, place, frozenset(),
                     is_reviewed)  # fmt: skip
+
+    def objection(self, number: int, text: str) -> str:
+        """Return why a text cannot be a translation of a unit in this file; "" if it can."""
+        return xml_text.objection(self.units[number].sources[0], text)
 
     def filled(self, fillings: Mapping[int, Filling]) -> bytes:
         """Return the file with some targets; their state says which are not sure."""
@@ -84,7 +92,8 @@ class XliffFile(Document):
             elif source is not None:
                 gap = self._indent(source)
                 new = f"{gap}<{prefix}target{state}>{text}</{prefix}target>"
-                changes.append((source.end, source.end, new.encode()))
+                last = segment.first("seg-source") or source  # the schema has targets behind both
+                changes.append((last.end, last.end, new.encode()))
         return _changed(self._content, changes)
 
     def _segment_state(self, segment: Element, is_sure: bool) -> tuple[int, int, bytes]:
@@ -117,10 +126,12 @@ def _changed(content: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
     return b"".join([*parts, content[place:]])
 
 
-def _check_language(root: Element, name: str, wanted: str) -> None:
-    """Refuse a file whose target language is another one."""
-    given = {one.attributes.get("target-language") for one in (root, *root.all("file"))}
-    given |= {root.attributes.get("trgLang")}
+def _check_language(
+    root: Element, name: str, kind: str, attributes: tuple[str, ...], wanted: str
+) -> None:
+    """Refuse a file of another language."""
+    holders = (root, *root.all("file"))
+    given = {one.attributes.get(attribute) for one in holders for attribute in attributes}
     for language in sorted(one for one in given if one):
         if wanted and language.lower().split("-")[0].split("_")[0] != wanted:
-            raise UserError(f"{name}: expected the target language {wanted}, got {language}")
+            raise UserError(f"{name}: expected the {kind} language {wanted}, got {language}")

@@ -44,7 +44,14 @@ def parse(content: bytes, name: str) -> Element:
     Raises:
         UserError: the file is not well-formed, is not UTF-8, or defines entities of its own.
     """
-    parser = expat.ParserCreate()
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise UserError(
+            f"{name}, line {line}: expected UTF-8 text, got byte 0x{content[error.start]:02x}"
+        ) from error
+    parser = expat.ParserCreate("utf-8")
     root = Element("", {}, 0, 0)
     stack = [root]
 
@@ -79,6 +86,17 @@ def parse(content: bytes, name: str) -> Element:
         reason = expat.errors.messages[error.code]
         raise UserError(f"{name}, line {error.lineno}: not well-formed XML: {reason}") from error
     return root.children[0]
+
+
+def objection(source: str, text: str) -> str:
+    """Return why a text cannot stand in an element of a file; "" if it can."""
+    if "<![CDATA[" in source:
+        return "texts in CDATA sections are not translated"
+    try:
+        expat.ParserCreate("utf-8").Parse(f"<x>{text}</x>".encode(), True)
+    except expat.ExpatError:
+        return "no translation keeps the elements of this text"
+    return ""
 
 
 def _tag_end(content: bytes, place: int) -> int:

@@ -7,7 +7,6 @@ from seqapps.common.backend import Tensor
 from seqapps.common.backend import keras as _keras
 from seqapps.common.layers.transformer import DecoderLayer, EncoderLayer, padding_mask, sinusoids
 
-from ..config import MAX_POSITIONS
 from ..text.encoding import N_SEGMENTS
 from ..text.symbols import PADDING
 
@@ -60,7 +59,6 @@ class TransformerTranslator(keras.Model):  # type: ignore[misc]  # Keras has no 
             for name in ("encoder", "decoder")
         ]
         self.dropout = keras.layers.Dropout(rate)
-        self.positions = sinusoids(MAX_POSITIONS, width)
 
     def build(self, shapes: Any = None) -> None:
         for layer in (self.table, self.segments):
@@ -81,8 +79,7 @@ class TransformerTranslator(keras.Model):  # type: ignore[misc]  # Keras has no 
         return self._logits(values)
 
     def _embedded(self, tokens: Tensor, positions: Tensor) -> Tensor:
-        place = ops.take(ops.convert_to_tensor(self.positions), positions, axis=0)
-        return self.table(tokens) * self.width**0.5 + place
+        return self.table(tokens) * self.width**0.5 + sinusoids(positions, self.width)
 
     def _read(self, tokens: Tensor, segments: Tensor, training: bool = False) -> Tensor:
         values = self._embedded(tokens, ops.arange(ops.shape(tokens)[1]))
@@ -129,8 +126,7 @@ class TransformerTranslator(keras.Model):  # type: ignore[misc]  # Keras has no 
             <float32>[batch, layers, width], for the place `position` of the caches; and the
             attention on the source <float32>[batch, time].
         """
-        place = ops.take(ops.convert_to_tensor(self.positions), position, axis=0)
-        value = ops.expand_dims(self.table(symbols) * self.width**0.5 + place, 1)
+        value = ops.expand_dims(self._embedded(symbols, position), 1)
         length = ops.shape(past["cache_keys"])[2]
         before = padding_mask(ops.arange(length)[None, :] < position[:, None])
         mask = padding_mask(memory["memory_mask"])

@@ -112,6 +112,8 @@ def _nested(texts: Tensor, kind: Tensor) -> tuple[Tensor, Tensor]:
     names = tf.strings.regex_replace(
         texts, r"^(?:<|&lt;)/?([A-Za-z][A-Za-z0-9:_.-]*)(?s:.*)", r"\1"
     )
+    for end, start in markup.PARTNERS.items():
+        names = tf.where(names == end, start, names)
     mine = tf.gather(names, tf.maximum(parents, 0), batch_dims=1)
     wrong = closes & ((parents < 0) | (mine != names))
     is_nested = (~tf.reduce_any(wrong | (depth < 0), axis=1) & (depth[:, -1] == 0))[:, None]

@@ -18,13 +18,16 @@ VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 _NAME = "[A-Za-z_][A-Za-z0-9_.-]*"
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 _ESCAPED_TAG = r"&lt;/?[A-Za-z](?:[^<>&]|&(?:quot|amp|apos|#[0-9]+);)*&gt;"
+# An inline element of XLIFF and TMX with the code that it stands for.
+_CODE = r"<(?:bpt|ept|ph|it|ut)(?:\s[^<>]*[^<>/])?>[^<>]*</(?:bpt|ept|ph|it|ut)>"
+PARTNERS = {"ept": "bpt", "ex": "bx", "ec": "sc"}  # elements that end what another one begins
 _PRINTF = r"%[-+0#' ]{0,3}(?:[0-9]+|\*)?(?:\.(?:[0-9]+|\*))?(?:hh|h|ll|l|L|q|j|z|t)?"
 ORDERED = rf"{_PRINTF}[diouxXeEfFgGaAcCsSpnr@]|\{{\}}"
 PATTERNS = (
     rf"\{{\s*{_NAME}\s*,\s*(?:plural|select|selectordinal)\s*,(?:[^{{}}]|{_BRACES})*\}}",
     r"(?:https?|ftp|file)://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*[A-Za-z0-9/_]",
     r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
-    r"<!--[^<>]*-->", r"</?[A-Za-z][^<>]*>", _ESCAPED_TAG,
+    r"<!--[^<>]*-->", _CODE, r"</?[A-Za-z][^<>]*>", _ESCAPED_TAG,
     r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);",
     r"%%", rf"%\({_NAME}\)[-+0# ]{{0,3}}[0-9.]*[A-Za-z]",
     r"%[0-9]+\$[-+0#']{0,3}[0-9.*]*[a-zA-Z@]+",
@@ -34,6 +37,7 @@ PATTERNS = (
     r"%[-+0#']{0,3}(?:[0-9]+|\*)?(?:\.(?:[0-9]+|\*))?(?:hh|h|ll|l|L|q|j|z|t)?"
     r"[diouxXeEfFgGaAcCsSpnr@]",
     r"\$\{[^{}]*\}", r"#\{[^{}]*\}", r"\{\{[^{}]*\}\}", r"\{[A-Za-z0-9_.:!, \[\]-]*\}",
+    r"\{[A-Za-z0-9_.\[\]]*(?:![ars])?:[^{} ]*\}",
     r"\$\([A-Za-z0-9_]+\)", rf"\${_NAME}", rf"@{_NAME}",
     r"--[A-Za-z][A-Za-z0-9-]*", r"[A-Za-z0-9]*_[A-Za-z0-9_]*[A-Za-z0-9]",
     r"[A-Za-z]+[0-9][A-Za-z0-9]*", r"[0-9]+(?:[.,:][0-9]+)*", r"[\t\r\n]+",
@@ -42,6 +46,8 @@ PATTERNS = (
 TECHNICAL_SPANS = re.compile(f"({'|'.join(PATTERNS)})", re.ASCII)  # whatever the alphabet is
 _BODY = r"(?:[^<>&]|&(?:quot|amp|apos|#[0-9]+);)*"
 KINDS = (  # the first pattern that matches a whole span gives its class
+    ("open", r"<bpt[ >](?s:.*)|<(?:bx|sc)(?:\s[^<>]*)?/>"),
+    ("close", r"<ept[ >](?s:.*)|<(?:ex|ec)(?:\s[^<>]*)?/>"),
     ("alone", r"<!--[^<>]*-->|\{[^{}]*,(?s:.*)\}"),
     ("alone", rf"(?i)(?:<|&lt;)/?(?:{VOID})(?:[\s/]{_BODY}|[\s/][^<>]*)?(?:>|&gt;)"),
     ("alone", rf"(?:<[A-Za-z][^<>]*/>|&lt;[A-Za-z]{_BODY}/&gt;)"),
@@ -152,7 +158,7 @@ def _nesting(spans: Sequence[str], kinds: Sequence[str]) -> list[int] | None:
 
 def _tag_name(tag: str) -> str:
     found = _TAG_NAME.match(tag)
-    return found[1] if found else ""
+    return PARTNERS.get(found[1], found[1]) if found else ""
 
 
 def _before(
