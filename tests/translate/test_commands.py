@@ -12,6 +12,7 @@ from seqapps.translate.text.markup import TECHNICAL_SPANS
 from tests.conftest import assert_refused, seqapps
 from tests.translate.test_formats import PO, TMX, XLIFF, XLIFF_2
 
+pytestmark = pytest.mark.xdist_group("translate")
 PARTS = [
     "%s", "%d", "{name}", "<b>", "</b>", "<br/>", "3", "50%", "&amp;", "\n", "&File", "_Save",
     "Open ", "the ", "file", "page", " ", "…", "日本", "%", "{", "$", "\\", "é", "://",
@@ -78,6 +79,9 @@ def test_a_po_file(model, tmp_path, msgfmt):
     again = tmp_path / "again.po"
     run(model, "--input", out, "--out", again)
     assert again.read_bytes() == out.read_bytes()
+    usual = run(model, "--input", source, "--out", again, "--json").lines[0]
+    marked = run(model, "--input", source, "--out", again, "--json", "--min-confidence", 0.6)
+    assert usual == marked.lines[0]
 
 
 @pytest.mark.parametrize(
@@ -103,10 +107,19 @@ def test_other_files(model, tmp_path, suffix, content):
         (["a", "--out", "x.po"], "go together"), (["--input", "a.po"], "go together"),
         (["--input", "/nowhere.po", "--out", "/tmp/x.po"], "/nowhere.po"),
         (["a", "--attention", "x.gif"], ".png"), ([], "expected one of"),
+        (["--input", "a.po", "--out", "b.po", "--alternatives", "1"], "are for texts"),
     ],
 )  # fmt: skip
 def test_bad_options_are_refused(model, arguments, words):
     assert_refused(run(model, *arguments), words)
+
+
+def test_a_file_keeps_its_encoding(model, tmp_path):
+    source = tmp_path / "app.po"
+    text = PO.replace("charset=UTF-8", "charset=ISO-8859-1")
+    source.write_bytes(text.encode("latin-1"))
+    done = run(model, "--input", source, "--out", "-")
+    assert "Sauvé ?".encode("latin-1") in done.stdout.encode("utf-8", "surrogateescape")
 
 
 def test_too_many_placeholders_are_named(model):

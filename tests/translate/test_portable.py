@@ -2,10 +2,13 @@
 
 import shutil
 
+import pytest
 from seqapps.common import app as apps
 from seqapps.common.export import portable
 
 from tests import exported
+
+pytestmark = pytest.mark.xdist_group("translate")
 
 
 def test_the_example_translates_as_the_program_does(model, lite, tmp_path):

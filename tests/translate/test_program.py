@@ -12,6 +12,7 @@ from seqapps.translate.text.markup import Refused
 
 from tests import tensorflow_alone
 
+pytestmark = pytest.mark.xdist_group("translate")
 TEXTS = [
     "Open the file", "Open  the   file ", "Save the <b>page %s</b> now", "", " ", "é日本☺",
     "{n, plural, one {# a} other {# b}} x", "<a><b>x</b></a> 3 <i>%s %d</i> 4", "<b>x</i>",

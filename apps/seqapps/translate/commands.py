@@ -1,5 +1,6 @@
 """The app's own verb on the command line: translate."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +14,7 @@ from seqapps.common.errors import EXIT_SOME_REFUSED, UserError, escaped, notice
 from seqapps.common.io.files import atomic_write, check_source_and_target, check_suffix
 
 from . import app
-from .config import ALPHA, BEAM_WIDTH, MAX_TEXT_LENGTH
+from .config import ALPHA, BEAM_WIDTH, MAX_TEXT_LENGTH, MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from .interface import Model
@@ -61,7 +62,9 @@ def translate(
     min_confidence: Annotated[
         float | None,
         typer.Option(
-            metavar="SHARE", help="Translations below it are fuzzy in files, and marked elsewhere."
+            metavar="SHARE",
+            help="Translations with a lower confidence are marked: in files as fuzzy. Default: "
+            f"{MIN_CONFIDENCE} in files, none for texts.",
         ),
     ] = None,
     attention: Annotated[
@@ -87,6 +90,10 @@ def translate(
     given = None if is_file else TextInput(texts, file, None, None, None, as_json)
     if is_file and texts:
         raise UserError("expected one of TEXTS and --input, got both")
+    if is_file and (alternatives or attention is not None):
+        raise UserError("--alternatives and --attention are for texts, not for files with --out")
+    if is_file and min_confidence is None:
+        min_confidence = MIN_CONFIDENCE
     large = given is not None and given.is_larger_than(LARGE_BYTES)
     loaded = _loaded(model, engine, large)
     languages = _languages(loaded)
@@ -137,7 +144,8 @@ def _translate_file(
     document = reading.document(file, (config.source_language, config.target_language))
     content, report = translate_document(runtime, document, request)
     if out == "-":
-        print(content.decode("utf-8", "replace"), end="")
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
     else:
         with atomic_write(Path(out)) as target:
             target.write(content)

@@ -9,6 +9,7 @@ MAX_TEXT_LENGTH = 5_000  # characters of one text
 MAX_POSITIONS = 512  # ids of a text with the pair beside it, and of a translation
 MAX_BEAM_WIDTH, MAX_ALPHA = 16, 5.0
 BEAM_WIDTH, ALPHA = 4, 1.0
+MIN_CONFIDENCE = 0.6  # of a translation in a file that is not marked as fuzzy
 MIN_SIMILARITY = 0.4  # of a translated pair that is shown beside a text
 FEW_PAIRS = 5_000  # below: smaller batches
 # The keys that cannot change when a model is trained further.

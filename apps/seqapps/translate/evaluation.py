@@ -8,13 +8,13 @@ import numpy as np
 from seqapps.common.errors import UserError
 
 from .confidence import confidences, features
-from .config import ALPHA, BEAM_WIDTH, MIN_SIMILARITY
+from .config import ALPHA, BEAM_WIDTH, MAX_POSITIONS, MIN_SIMILARITY
 from .formats import reading
 from .memory.glossary import Glossary
 from .memory.index import Memory
 from .runtime import Answer, Request, Runtime
 from .scores import BLEU_SIGNATURE, CHRF_SIGNATURE, LOWER_SIGNATURE, bleu, chrf
-from .text import symbols
+from .text import mnemonics, symbols
 from .text.markup import Refused
 
 MAX_ANALYSED = 1_000  # pairs whose log P is compared
@@ -138,12 +138,16 @@ def _faults(
     for (source, target), answer in zip(pairs[:MAX_ANALYSED], answers, strict=False):
         if answer.error or answer.translation == target:
             continue
+        plain, found_text, right_text = (
+            mnemonics.taken(one.strip())[0] for one in (source, answer.translation, target)
+        )
+        beside = answer.memory and tuple(mnemonics.taken(one)[0] for one in answer.memory)
+        terms = request.glossary.terms(plain)
         try:
-            text = encoder.encode(source.strip())
+            text = encoder.encode(plain, beside, terms, MAX_POSITIONS)  # as the search read it
         except Refused:
             continue
-        found = encoder.target(answer.translation.strip(), text.slots)
-        right = encoder.target(target.strip(), text.slots)
+        found, right = (encoder.target(one, text.slots) for one in (found_text, right_text))
         if found is not None and right is not None and max(len(found), len(right)) < 200:
             texts.append(text)
             mine.append(found)

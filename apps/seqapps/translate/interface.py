@@ -9,7 +9,7 @@ from seqapps.common.io import columns
 from seqapps.common.io.files import atomic_write, check_source_and_target
 
 from . import app as _app
-from .config import ALPHA, BEAM_WIDTH
+from .config import ALPHA, BEAM_WIDTH, MIN_CONFIDENCE
 from .evaluation import read_memory
 from .files import FileReport, translate_document
 from .formats import reading
@@ -77,7 +77,7 @@ class Model(Interface[Runtime]):
         *,
         memory: str | Path | None = None,
         glossary: str | Path | None = None,
-        min_confidence: float | None = None,
+        min_confidence: float = MIN_CONFIDENCE,
     ) -> FileReport:
         """Fill the untranslated texts of a .po, .xlf, .tmx, .json or .tsv file.
 

@@ -76,7 +76,7 @@ export function mount(room: RoomContext): void {
         "Confidence: the chrF with a person's translation that is to be expected. Placeholders, tags, numbers and access keys of a text are in its translation, or it is refused.")),
     h("section", { class: "card stack" }, h("h2", {}, "A file"),
       dropZone("Choose or drop a .po, .xlf, .tmx, .json or .tsv file", FILES, false, ([file]) => file && translateFile(file)),
-      h("p", { class: "quiet small" }, "Untranslated texts are filled; everything else stays as it is. Texts below the minimum confidence are marked as fuzzy."),
+      h("p", { class: "quiet small" }, "Untranslated texts are filled; everything else stays as it is. Texts below the minimum confidence (0.6 if none is given) are marked as fuzzy."),
       report),
   );
   translate(null);

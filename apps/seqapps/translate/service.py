@@ -8,7 +8,7 @@ from typing import Any
 from seqapps.common.errors import UserError
 from seqapps.common.service import Items, Options, Verb
 
-from .config import MAX_BEAM_WIDTH
+from .config import MAX_BEAM_WIDTH, MIN_CONFIDENCE
 from .interface import Model
 
 UPLOADS = ("source", "memory", "glossary")
@@ -32,7 +32,7 @@ def _translate_file(
     source: Path | None = None,
     memory: Path | None = None,
     glossary: Path | None = None,
-    min_confidence: float | None = None,
+    min_confidence: float = MIN_CONFIDENCE,
 ) -> FilledFile:
     """Fill the untranslated texts of a .po, .xlf, .tmx, .json or .tsv file in UTF-8.
 
