@@ -72,7 +72,6 @@ VERBS = (
         items="texts",
         item_limit=500,
         limits={"beam": MAX_BEAM_WIDTH},
-        columns={"translation": str, "confidence": float, "sure": bool, "alternatives": object},
     ),
     Verb(
         "translate_file",
