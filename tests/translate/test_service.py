@@ -52,7 +52,7 @@ def test_bad_requests_are_refused_in_one_line(client, body, words):
 def test_a_file(client, model, tmp_path):
     source, out = tmp_path / "app.po", tmp_path / "out.po"
     source.write_text(PO, encoding="utf-8")
-    files, names = {"app.po": PO.encode()}, {"app.po": "source"}
+    files, names = {"source": PO.encode()}, {"source": "app.po"}
     reply = client.upload("translate:translate-file", files, names=names, min_confidence="1")
     (row,) = reply.json["answers"]
     assert (row["translated"], row["fuzzy"], row["kept"], row["refused"]) == (4, 4, 2, [])
@@ -70,7 +70,7 @@ def test_a_file(client, model, tmp_path):
     ],
 )  # fmt: skip
 def test_a_broken_file_is_named_as_the_client_named_it(client, name, content, words):
-    reply = client.upload("translate:translate-file", {name: content}, names={name: "source"})
+    reply = client.upload("translate:translate-file", {"source": content}, names={"source": name})
     assert reply.status == 422 and words in reply.error and "/tmp" not in reply.error
 
 
