@@ -90,6 +90,7 @@ def test_the_room(browser, client, model, tmp_path, scheme):
         expect(rows).to_have_count(3)
         expect(rows.nth(1)).to_contain_text("%d")
         page.get_by_label("Glossary").fill("! file = document\nno pair")
+        expect(page.get_by_role("alert")).to_contain_text("got: no pair")
         page.get_by_label("Texts, one per line").fill("Open the file\n" + "%s" * 30)
         expect(rows).to_have_count(2)
         expect(rows.first).to_contain_text("document")

@@ -13,9 +13,12 @@ export function mount(room) {
     const others = h("input", { type: "number", min: 0, max: 3, value: 1 });
     const least = h("input", { type: "number", min: 0, max: 1, step: 0.05, placeholder: "none" });
     const answers = h("div", { "aria-live": "polite" });
+    const unread = h("p", { class: "error small", role: "alert" });
     const report = h("div", { id: "file-report", role: "status" });
     const options = () => {
-        const terms = pairsOf(glossary.value), known = pairsOf(memory.value);
+        const [terms, known] = [pairsOf(glossary.value), pairsOf(memory.value)];
+        const lines = [...unreadOf(glossary.value), ...unreadOf(memory.value)];
+        unread.textContent = lines.length ? `Expected text = translation, got: ${lines.join("; ")}` : "";
         return {
             ...(Object.keys(terms).length && { glossary: terms }),
             ...(Object.keys(known).length && { memory: known }),
@@ -24,7 +27,7 @@ export function mount(room) {
         };
     };
     const translate = latest(async (_, signal) => {
-        const values = text.value.split("\n").map((line) => line.trim()).filter(Boolean).slice(0, MAX_LINES);
+        const values = linesOf(text.value).slice(0, MAX_LINES);
         if (!values.length)
             return answers.replaceChildren();
         const given = options();
@@ -57,15 +60,18 @@ export function mount(room) {
     });
     for (const control of [text, glossary, memory, others, least])
         control.addEventListener("input", later(300, () => translate(null)));
-    room.host.append(h("section", { class: "card columns" }, h("div", { class: "stack" }, field("Texts, one per line", text), field("Further translations of each text", others), field("Minimum confidence", least)), h("div", { class: "stack" }, field("Glossary", glossary), field("Translations of the project", memory), h("p", { class: "quiet small", id: "glossary-help" }, "One pair per line, as in: file = fichier. With ! before a term, its translation stays as it is. Translations of the project show the model its style."))), h("section", { class: "card" }, h("h2", {}, "Translations"), answers, h("p", { class: "quiet small" }, "Confidence: the chrF with a person's translation that is to be expected. Placeholders, tags, numbers and access keys of a text are in its translation, or it is refused.")), h("section", { class: "card stack" }, h("h2", {}, "A file"), dropZone("Choose or drop a .po, .xlf, .tmx, .json or .tsv file", FILES, false, ([file]) => file && translateFile(file)), h("p", { class: "quiet small" }, "Untranslated texts are filled; everything else stays as it is. Texts below the minimum confidence (0.6 if none is given) are marked as fuzzy."), report));
+    room.host.append(h("section", { class: "card columns" }, h("div", { class: "stack" }, field("Texts, one per line", text), field("Further translations of each text", others), field("Minimum confidence", least)), h("div", { class: "stack" }, field("Glossary", glossary), field("Translations of the project", memory), h("p", { class: "quiet small", id: "glossary-help" }, "One pair per line, as in: file = fichier. With ! before a term, its translation stays as it is. Translations of the project show the model its style."), unread)), h("section", { class: "card" }, h("h2", {}, "Translations"), answers, h("p", { class: "quiet small" }, "Confidence: the chrF with a person's translation that is to be expected. Placeholders, tags, numbers and access keys of a text are in its translation, or it is refused.")), h("section", { class: "card stack" }, h("h2", {}, "A file"), dropZone("Choose or drop a .po, .xlf, .tmx, .json or .tsv file", FILES, false, ([file]) => file && translateFile(file)), h("p", { class: "quiet small" }, "Untranslated texts are filled; everything else stays as it is. Texts below the minimum confidence (0.6 if none is given) are marked as fuzzy."), report));
     translate(null);
 }
 const pairs = (name, value) => h("textarea", { rows: 3, maxlength: 20_000, value, spellcheck: false, "aria-describedby": "glossary-help", id: name });
+const PAIR = /^(.*?\S)\s*(?:\t|\s=\s)\s*(\S.*)$/;
+const linesOf = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 /** Return the pairs of lines such as `term = translation`. */
 function pairsOf(text) {
-    const found = text.split("\n").map((line) => /^(.*?\S)\s*(?:\t|\s=\s)\s*(\S.*)$/.exec(line.trim()));
+    const found = linesOf(text).map((line) => PAIR.exec(line));
     return Object.fromEntries(found.flatMap((one) => (one ? [[one[1], one[2]]] : [])));
 }
+const unreadOf = (text) => linesOf(text).filter((line) => !PAIR.test(line));
 /** Return the commands that write the project's pairs to files, and the call. */
 function inShell(values, options, model) {
     const { glossary, memory, ...rest } = options;
@@ -83,8 +89,8 @@ function table(values, found, refused) {
     const rows = values.map((value, number) => {
         const error = errors.get(number);
         const row = error === undefined ? left.shift() : undefined;
-        return h("tr", {}, h("td", {}, value), row ? h("td", {}, row.translation, ...row.alternatives.map((other) => h("p", { class: "quiet small" }, `or: ${other}`)))
-            : h("td", { class: "error" }, error ?? ""), h("td", {}, row ? bar(row.confidence) : null, row && !row.sure ? h("span", { class: "quiet small" }, "not sure") : null));
+        return h("tr", {}, h("td", { class: "notes" }, value), row ? h("td", { class: "notes" }, row.translation, ...row.alternatives.map((other) => h("p", { class: "quiet small" }, `or: ${other}`)))
+            : h("td", { class: "error notes" }, (error ?? "").replace(/^text at position \d+: /, "")), h("td", {}, row ? bar(row.confidence) : null, row && !row.sure ? h("span", { class: "quiet small" }, "not sure") : null));
     });
     return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Translations" }, h("table", { class: "ranking" }, h("caption", { class: "visually-hidden" }, "Translations"), h("thead", {}, h("tr", {}, ...["Text", "Translation", "Confidence"].map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, ...rows)));
 }
