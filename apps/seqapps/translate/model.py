@@ -19,7 +19,7 @@ from .text import symbols
 keras: Any = _keras()
 ops = keras.ops
 PACKAGE = __name__.split(".")[-2]
-AVERAGING = 0.98  # the weights of a round are means of about the last 50 steps
+MAX_AVERAGED = 50  # steps whose weights are averaged at the end of a round
 NETWORKS: dict[str, Any] = {
     "transformer": TransformerTranslator, "recurrent": RecurrentTranslator,
 }  # fmt: skip
@@ -58,10 +58,23 @@ class SmoothedLoss(keras.losses.Loss):  # type: ignore[misc]  # Keras has no typ
         return nats + self.share * (right - ops.mean(logits, axis=-1))
 
 
-def compile_for_training(network: Any, config: Config, steps: int) -> None:
+def averaging(steps_per_round: int) -> float:
+    """Return the momentum of the weights' average: of a small part of a round, or 0 for none.
+
+    Each round goes on from the average; a long one would hold short rounds at their start.
+
+    Example:
+        >>> averaging(400), averaging(80), averaging(12)
+        (0.98, 0.9, 0.0)
+    """
+    averaged = min(MAX_AVERAGED, steps_per_round // 8)
+    return 1 - 1 / averaged if averaged > 1 else 0.0
+
+
+def compile_for_training(network: Any, config: Config, steps: int, steps_per_round: int) -> None:
     """Set optimizer, loss and the metric `nats` (per piece) for `steps` optimizer steps in all."""
     optimizer = cosine_adam(
-        config.learning_rate or 0.0, config.clip_norm, steps, averaging=AVERAGING
+        config.learning_rate or 0.0, config.clip_norm, steps, averaging=averaging(steps_per_round)
     )
     compile_network(network, optimizer, SmoothedLoss(config.smoothing))
 

@@ -63,7 +63,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         identity=checkpoint.identity(data, seed, base, preset),
         unit="piece",
     )
-    model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
+    steps = result.epochs * result.steps_per_epoch
+    model.compile_for_training(network, config, steps, steps // result.rounds)
     return result
 
 
