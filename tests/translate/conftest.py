@@ -25,7 +25,7 @@ PAIRS = [
     for word, mot in WORDS.items()
 ]
 SETTINGS = (
-    "width=24", "heads=2", "encoder_layers=1", "decoder_layers=2", "epochs=2", "vocabulary=150",
+    "width=24", "heads=2", "encoder_layers=1", "decoder_layers=2", "epochs=12", "vocabulary=150",
     "batch_size=16", "learning_rate=0.01",
 )  # fmt: skip
 

@@ -60,6 +60,10 @@ def test_the_memory_and_the_glossary_of_a_project(model, tmp_path):
     done = run(model, "Open the box", "Open the file", "Delete a page, a file", *options)
     first, second, third = done.lines
     assert first["translation"] == "Ouvrez la boîte" and first["confidence"] == 1
+    image = tmp_path / "map.png"
+    unseen = run(model, "Open the box", "--memory", memory, "--attention", image)
+    assert unseen.returncode == 0 and "map.png is not written" in unseen.stderr
+    assert not image.exists()
     assert second["memory"] == ["Open the box", "Ouvrez la boîte"]
     assert "document" in second["translation"]
     assert "document" in third["translation"] and "feuille" in third["translation"]

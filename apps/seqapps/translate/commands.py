@@ -180,7 +180,7 @@ def _print(
             print(escaped(answer.translation.replace("\n", "\\n")) + sure)
             for other in answer.alternatives:
                 print(f"  or: {escaped(other)}")
-        if attention is not None and rows == 1 and answer.attention is not None:
+        if attention is not None and rows == 1:
             _draw(answer, attention)
     exit_after(rows, refused, "text")
 
@@ -190,10 +190,15 @@ def _draw(answer: "Answer", path: Path) -> None:
     from seqapps.common.plots.heatmap import write_png
 
     found = answer.attention
-    if found is not None:
-        one = AttentionMap(answer.text, found.columns, found.rows, found.weights)
-        for warning in write_png([one], path):
-            notice(warning)
+    if found is None:
+        notice(
+            f"{path} is not written: the translation of the first text is not the best one that "
+            "the network found"
+        )
+        return
+    one = AttentionMap(answer.text, found.columns, found.rows, found.weights)
+    for warning in write_png([one], path):
+        notice(warning)
 
 
 def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:

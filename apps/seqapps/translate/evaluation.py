@@ -141,7 +141,8 @@ def _faults(
         plain, found_text, right_text = (
             mnemonics.taken(one.strip())[0] for one in (source, answer.translation, target)
         )
-        beside = answer.memory and tuple(mnemonics.taken(one)[0] for one in answer.memory)
+        known = answer.memory
+        beside = known and (mnemonics.taken(known[0])[0], mnemonics.taken(known[1])[0])
         terms = request.glossary.terms(plain)
         try:
             text = encoder.encode(plain, beside, terms, MAX_POSITIONS)  # as the search read it
