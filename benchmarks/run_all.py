@@ -64,6 +64,7 @@ BENCHMARKS = {
 SKIPPED = {
     "words_quality": "needs a corpus and judged pairs, such as MEN",
     "entities_quality": "needs annotated texts, such as EWT, WNUT-17 and CrossNER",
+    "translate_data": "prepares data: needs strings of programs and their translations",
     "entities_data": "prepares data: needs WikiGold, WNUT-17 and Broad Twitter",
     "dates_columns": "needs columns of dates with their meaning",
     "quality": "needs a list of names, such as makemore's names.txt",

@@ -81,6 +81,17 @@ import seqapps.prose.program
 import seqapps.prose.runtime
 import seqapps.prose.settings
 import seqapps.prose.training
+import seqapps.translate.commands
+import seqapps.translate.config
+import seqapps.translate.data
+import seqapps.translate.evaluation
+import seqapps.translate.interface
+import seqapps.translate.model
+import seqapps.translate.portable
+import seqapps.translate.program
+import seqapps.translate.runtime
+import seqapps.translate.settings
+import seqapps.translate.training
 import seqapps.trigger.commands
 import seqapps.trigger.config
 import seqapps.trigger.data
@@ -113,6 +124,7 @@ CONFIG: list[contract.ConfigModule] = [
     seqapps.entities.config,
     seqapps.jazz.config,
     seqapps.prose.config,
+    seqapps.translate.config,
     seqapps.trigger.config,
     seqapps.words.config,
 ]
@@ -125,6 +137,7 @@ SETTINGS: list[contract.SettingsModule] = [
     seqapps.entities.settings,
     seqapps.jazz.settings,
     seqapps.prose.settings,
+    seqapps.translate.settings,
     seqapps.trigger.settings,
     seqapps.words.settings,
 ]
@@ -137,6 +150,7 @@ DATA: list[contract.DataModule] = [
     seqapps.entities.data,
     seqapps.jazz.data,
     seqapps.prose.data,
+    seqapps.translate.data,
     seqapps.trigger.data,
     seqapps.words.data,
 ]
@@ -149,6 +163,7 @@ MODEL: list[contract.ModelModule] = [
     seqapps.entities.model,
     seqapps.jazz.model,
     seqapps.prose.model,
+    seqapps.translate.model,
     seqapps.trigger.model,
     seqapps.words.model,
 ]
@@ -161,6 +176,7 @@ TRAINING: list[contract.TrainingModule] = [
     seqapps.entities.training,
     seqapps.jazz.training,
     seqapps.prose.training,
+    seqapps.translate.training,
     seqapps.trigger.training,
     seqapps.words.training,
 ]
@@ -173,6 +189,7 @@ PROGRAM: list[contract.ProgramModule] = [
     seqapps.entities.program,
     seqapps.jazz.program,
     seqapps.prose.program,
+    seqapps.translate.program,
     seqapps.trigger.program,
     seqapps.words.program,
 ]
@@ -184,6 +201,7 @@ PORTABLE: list[contract.PortableModule] = [
     seqapps.entities.portable,
     seqapps.jazz.portable,
     seqapps.prose.portable,
+    seqapps.translate.portable,
     seqapps.trigger.portable,
     seqapps.words.portable,
 ]
@@ -196,6 +214,7 @@ RUNTIME: list[contract.RuntimeModule] = [
     seqapps.entities.runtime,
     seqapps.jazz.runtime,
     seqapps.prose.runtime,
+    seqapps.translate.runtime,
     seqapps.trigger.runtime,
     seqapps.words.runtime,
 ]
@@ -208,6 +227,7 @@ EVALUATION: list[contract.EvaluationModule] = [
     seqapps.entities.evaluation,
     seqapps.jazz.evaluation,
     seqapps.prose.evaluation,
+    seqapps.translate.evaluation,
     seqapps.trigger.evaluation,
     seqapps.words.evaluation,
 ]
@@ -220,6 +240,7 @@ INTERFACE: list[contract.InterfaceModule] = [
     seqapps.entities.interface,
     seqapps.jazz.interface,
     seqapps.prose.interface,
+    seqapps.translate.interface,
     seqapps.trigger.interface,
     seqapps.words.interface,
 ]
@@ -232,6 +253,7 @@ COMMANDS: list[contract.CommandsModule] = [
     seqapps.entities.commands,
     seqapps.jazz.commands,
     seqapps.prose.commands,
+    seqapps.translate.commands,
     seqapps.trigger.commands,
     seqapps.words.commands,
 ]

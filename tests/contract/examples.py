@@ -122,6 +122,17 @@ LINES = [
     for what in ("made a pear salad", "went home", "wrote a long letter", "heard the sea")
     for where in ("in the hall", "at night", "for their guests", "by the river")
 ]
+WORDS = {
+    "file": "fichier", "window": "fenêtre", "folder": "dossier", "page": "page",
+    "image": "image", "message": "message", "table": "tableau", "list": "liste",
+}  # fmt: skip
+ORDERS = {"open": "ouvrir", "close": "fermer", "save": "enregistrer", "delete": "supprimer"}
+STRINGS = [
+    f"{left.format(order, word)}\t{right.format(ordre, mot)}"
+    for left, right in (("{} the {}", "{} : {}"), ("{} the {} %s", "{} : {} %s"))
+    for order, ordre in ORDERS.items()
+    for word, mot in WORDS.items()
+]
 
 EXAMPLES = {
     "commands": Example(
@@ -260,6 +271,26 @@ EXAMPLES = {
             "copied_8grams", "homophones", "samples", "refused",
         ),
         draw=("generate", "--length", "8"),
+    ),
+    "translate": Example(
+        training_lines=STRINGS,
+        trivial_nats=2.9,  # of the frequencies of the pieces of the translations
+        settings=(
+            "epochs=6", "batch_size=8", "width=16", "heads=2", "encoder_layers=1",
+            "decoder_layers=1", "vocabulary=100", "learning_rate=0.02",
+        ),
+        item_verb="translate",
+        items=("open the file %s", "save the page", "delete the list"),
+        bad_item="",
+        item_keys=(
+            "text", "translation", "confidence", "sure", "alternatives", "memory", "reason",
+        ),
+        evaluation_keys=(
+            "bleu", "bleu_signature", "bleu_lower", "bleu_lower_signature", "chrf",
+            "chrf_signature", "exact", "placeholders_kept", "glossary_kept", "refused",
+            "confidence_error", "bleu_confident", "faults", "rows",
+        ),
+        answer_key="translation",
     ),
     "trigger": Example(
         trivial_nats=0.91,  # of the training segments, with the best constant logit, -1.6

@@ -192,6 +192,30 @@ def _prose(folder: Path, texts: list[str]) -> Cases:
     return cases
 
 
+def _translate(folder: Path, texts: list[str]) -> Cases:
+    from seqapps.translate.settings import Settings
+    from seqapps.translate.text import symbols
+
+    core, encoder = load_core(folder), Settings.load(folder).encoder
+    encoded = [encoder.encode(text) for text in texts]
+    target = [*encoder.encode("ouvrir").ids.tolist()]
+    tokens = np.zeros((len(texts), max(len(one.ids) for one in encoded)), np.int32)
+    for row, one in enumerate(encoded):
+        tokens[row, : len(one.ids)] = one.ids
+    targets = np.array([target] * len(texts), np.int32)
+    previous = np.array([[symbols.START, *target[:-1]]] * len(texts), np.int32)
+    logs = log_softmax(np.asarray(core([tokens, np.zeros_like(tokens), previous]), np.float64))
+    expected = np.take_along_axis(logs, targets[..., None], axis=-1)[..., 0].sum(axis=1)
+    inputs = {"tokens": tokens, "segments": np.zeros_like(tokens), "targets": targets}
+    return [
+        {
+            "endpoint": "log_prob",
+            "inputs": {name: values.tolist() for name, values in inputs.items()},
+            "outputs": {"log_prob": expected.tolist()},
+        }
+    ]
+
+
 def _trigger(folder: Path, items: list[str]) -> Cases:
     import tensorflow as tf
     from seqapps.common.io import audio
@@ -248,6 +272,7 @@ _CASES: dict[str, Callable[[Path, list[str]], Cases]] = {
     "entities": _entities,
     "jazz": _jazz,
     "prose": _prose,
+    "translate": _translate,
     "trigger": _trigger,
     "words": _words,
 }

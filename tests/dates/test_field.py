@@ -54,7 +54,7 @@ MISREAD = {
     "release 2020.2.1",
     "firmware 1.12.2005",
     "shelf 12-05-03",
-    '5° 12\' 79"',
+    "5° 12' 79\"",
     "52-12-05N",
     "Place du 11 Novembre 1918",
     "Straße des 17. Juni 1953",

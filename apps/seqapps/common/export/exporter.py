@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 
 from seqapps.common.backend import Tensor, keras, tensorflow
 from seqapps.common.export import writers
+from seqapps.common.export.eight_bits import PackedWeights
 from seqapps.common.export.writers import Parts, Program
 from seqapps.common.io.archives import check_members
 from seqapps.common.io.files import read_json
@@ -35,6 +36,8 @@ class Exporter:
         settings: the app's settings.
         quantised: whether LiteRT models are also written with dynamic-range int8 weights, to
             the folder `int8`.
+        packed: whether LiteRT models and SavedModel store weights in 8 bits; those of core.keras
+            must have been rounded by `eight_bits.round_weights`.
     """
 
     def __init__(
@@ -43,9 +46,10 @@ class Exporter:
         parts: Callable[[Any, Any], Parts],
         settings: type[ModelSettings],
         quantised: bool = False,
+        packed: bool = False,
     ) -> None:
         self._program, self._parts, self._settings = program, parts, settings
-        self.quantised = quantised
+        self.quantised, self.packed = quantised, packed
 
     def program(self, folder: Path) -> Program:
         """Return the complete program of the model in `folder`."""
@@ -59,12 +63,14 @@ class Exporter:
         """Write the SavedModel of the model in `folder` to the folder `target`."""
         program = self.program(folder)
         content = json.dumps(read_json(folder / CONFIG_FILE), ensure_ascii=False)
-        writers.saved_model(program, program.resources, target, content)
+        core = next((it for it in program.resources if isinstance(it, keras().Model)), None)
+        packed = PackedWeights(core) if self.packed and core is not None else None
+        writers.saved_model(program, program.resources, target, content, packed)
 
     def litert(self, folder: Path, target: Path) -> None:
         """Write each part as `<endpoint>.tflite` to the folder `target`."""
         int8 = target / "int8" if self.quantised else None
-        writers.litert_parts(self.parts(folder), target, int8)
+        writers.litert_parts(self.parts(folder), target, int8, self.packed)
 
     def onnx(self, folder: Path, target: Path) -> None:
         """Write each part as `<endpoint>.onnx` to the folder `target`."""

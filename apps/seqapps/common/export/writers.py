@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from seqapps.common.backend import keras as _keras
 from seqapps.common.backend import quiet_stderr, tensorflow
 from seqapps.common.errors import UserError, not_installed
+from seqapps.common.export.eight_bits import PackedWeights, pack_constants
 from seqapps.common.io.files import atomic_write
 
 WEB_BATCH = 16  # items that a part for browsers answers together
@@ -43,7 +44,11 @@ class Program(Protocol):
 
 
 def saved_model(
-    program: Parts | Program, resources: Sequence[Any], path: Path, config: str | None = None
+    program: Parts | Program,
+    resources: Sequence[Any],
+    path: Path,
+    config: str | None = None,
+    packed: PackedWeights | None = None,
 ) -> None:
     """Write a SavedModel; the first endpoint is also `serving_default`.
 
@@ -55,16 +60,21 @@ def saved_model(
         resources: Keras models, lookup tables and variables that the functions use.
         path: a folder, which may exist.
         config: if given, the endpoint `info` returns it as `config` <string>[].
+        packed: stored in place of the weights of the Keras models in `resources`.
     """
     tf, keras = tensorflow(), _keras()
     exported = tf.Module()
-    exported.resources = []
+    exported.resources = packed.variables if packed else []
     for resource in resources:
-        is_model = isinstance(resource, keras.Model)
-        exported.resources += [v.value for v in resource.variables] if is_model else [resource]
+        if not isinstance(resource, keras.Model):
+            exported.resources.append(resource)
+        elif packed is None:
+            exported.resources += [v.value for v in resource.variables]
     signatures = {}
     for name in program.endpoints:
-        signatures[name] = getattr(program, name).get_concrete_function()
+        function = getattr(program, name)
+        function = packed.reading(function) if packed else function
+        signatures[name] = function.get_concrete_function()
         setattr(exported, name, signatures[name])
     if config is not None:
         info = tf.function(lambda: {"config": tf.constant(config)}, input_signature=[])
@@ -93,7 +103,9 @@ def save_core(network: Any, path: Path) -> None:
                 archive.writestr(name, plain.read(name))
 
 
-def litert_parts(parts: Parts, folder: Path, quantised: Path | None = None) -> None:
+def litert_parts(
+    parts: Parts, folder: Path, quantised: Path | None = None, is_packed: bool = False
+) -> None:
     """Convert every endpoint of `parts` to a .tflite file without Flex operations.
 
     The endpoints are first written to a SavedModel of their own: the converter would add the
@@ -104,6 +116,7 @@ def litert_parts(parts: Parts, folder: Path, quantised: Path | None = None) -> N
         parts: the pieces to convert.
         folder: receives `<endpoint>.tflite`.
         quantised: if given, dynamic-range int8 models are also written to this folder.
+        is_packed: whether the weights are stored in 8 bits, see `eight_bits.pack_constants`.
     """
     if not parts.endpoints:
         return
@@ -119,6 +132,7 @@ def litert_parts(parts: Parts, folder: Path, quantised: Path | None = None) -> N
                 converter.optimizations = [tf.lite.Optimize.DEFAULT] if small else []
                 with quiet_stderr():
                     content = _without_names(converter.convert())
+                content = pack_constants(content) if is_packed else content
                 target.mkdir(parents=True, exist_ok=True)
                 with atomic_write(target / f"{name}.tflite") as file:
                     file.write(content)

@@ -289,6 +289,7 @@ def _train(
         metrics = network.train_on_batch(*make(batch), return_dict=True)
         for callback in callbacks:
             callback.on_train_batch_end(step)
+    network.optimizer.finalize_variable_values(network.trainable_variables)  # as `fit` does
     return float(metrics["nats"])
 
 

@@ -60,7 +60,9 @@ class AdamW(keras.optimizers.Adam):  # type: ignore[misc]  # Keras has no types
         super().update_step(gradient, variable, learning_rate)
 
 
-def cosine_adam(highest: float, clip_norm: float, steps: int, weight_decay: float = 0.0) -> Any:
+def cosine_adam(
+    highest: float, clip_norm: float, steps: int, weight_decay: float = 0.0, averaging: float = 0.0
+) -> Any:
     """Return Adam, or with `weight_decay` AdamW, under `cosine_decay`.
 
     Args:
@@ -68,11 +70,16 @@ def cosine_adam(highest: float, clip_norm: float, steps: int, weight_decay: floa
         clip_norm: largest norm of the gradient; 0 for no clipping.
         steps: optimizer steps of the whole training.
         weight_decay: see `AdamW`; 0 for none.
+        averaging: momentum of an exponential moving average of the weights, which replaces them
+            after each round: training may then be cut long before the rate has fallen. 0 for none.
     """
-    rate, clipping = cosine_decay(highest, steps), {"global_clipnorm": clip_norm or None}
+    rate = cosine_decay(highest, steps)
+    options: dict[str, Any] = {"global_clipnorm": clip_norm or None}
+    if averaging:
+        options |= {"use_ema": True, "ema_momentum": averaging}
     if weight_decay:
-        return AdamW(rate, weight_decay, **clipping)
-    return keras.optimizers.Adam(rate, **clipping)
+        return AdamW(rate, weight_decay, **options)
+    return keras.optimizers.Adam(rate, **options)
 
 
 def symbol_sums(targets: Any, logits: Any, weights: Any) -> tuple[Any, Any]:

@@ -1,0 +1,1 @@
+"""Translated pairs and terms of a project, which the network reads beside a text."""

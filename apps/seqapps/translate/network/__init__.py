@@ -1,0 +1,1 @@
+"""The networks: a Transformer, and the recurrent network of the course."""

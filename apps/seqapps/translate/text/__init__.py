@@ -1,0 +1,1 @@
+"""Texts as ids: protected spans, pieces of words, mnemonics, plural messages."""
