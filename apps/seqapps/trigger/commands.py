@@ -57,7 +57,9 @@ def register(commands: typer.Typer) -> None:
 def detect(
     files: Files,
     threshold: Threshold = None,
-    chime: Annotated[NewFile, _path("WAV file with a bell at each detection.", "OUT.wav")] = None,
+    chime: Annotated[
+        NewFile, _path("Sound file (.wav, .mp3, …) with a bell at each detection.", "OUT.wav")
+    ] = None,
     plot: Annotated[NewFile, _path("PNG file: spectrogram and probability.", "OUT.png")] = None,
     stream: Annotated[
         bool,

@@ -1,5 +1,7 @@
 """The sound file with a bell after every detection, as in the course."""
 
+import tempfile
+import warnings
 import wave
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -7,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from seqapps.common.errors import UserError
+from seqapps.common.errors import UserError, not_installed
+from seqapps.common.io import ffmpeg
 from seqapps.common.io.audio import FULL_SCALE
 from seqapps.common.io.audio_formats import native
 from seqapps.common.io.files import atomic_write
@@ -20,6 +23,8 @@ DECAY_S = 0.09
 PEAK = 0.35
 BLOCK_S = 10
 MAX_BYTES = 2**32 - 1_000  # of a WAV's samples
+# Endings of encoded files, and the formats as ffmpeg calls them.
+ENCODED = {".mp3": "mp3", ".flac": "flac", ".ogg": "ogg", ".opus": "opus", ".m4a": "ipod"}
 
 
 def bell(rate_hz: int) -> np.ndarray:
@@ -42,13 +47,41 @@ def bell(rate_hz: int) -> np.ndarray:
 
 
 def write(source: Path, target: Path, times_s: Sequence[float]) -> None:
-    """Write a sound file with bells at times in seconds, as a 16-bit WAV.
+    """Write a sound file with bells at times in seconds.
 
-    Rate and channels stay as they are.
+    Rate and channels stay as they are. The file is a 16-bit WAV, or of the format in `ENCODED` that
+    its name ends in.
 
     Raises:
-        UserError: too much sound for a WAV, or sounds of different rates in one file.
+        UserError: too much sound for a WAV, sounds of different rates in one file, or a format that
+            needs pydub or ffmpeg, which are not installed.
     """
+    suffix = target.suffix.lower()
+    if suffix not in ENCODED:
+        _write_wav(source, target, times_s)
+        return
+    segments = _pydub()
+    if not ffmpeg.installed():
+        raise UserError(f"{target} needs the program ffmpeg, which is not installed: expected .wav")
+    with tempfile.TemporaryDirectory(prefix="seqapps-") as folder:
+        wav, encoded = Path(folder, "chime.wav"), Path(folder, f"chime{suffix}")
+        _write_wav(source, wav, times_s)
+        segments.from_wav(str(wav)).export(str(encoded), format=ENCODED[suffix]).close()
+        with atomic_write(target) as file:
+            file.write(encoded.read_bytes())
+
+
+def _pydub() -> Any:
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about pydub's code
+            from pydub import AudioSegment
+    except ImportError as error:  # (from Python 3.13 on pydub needs audioop-lts)
+        missing = "audioop-lts" if "audioop" in str(error) else "pydub"
+        raise not_installed(missing, "sound", "a chime in this format") from error
+    return AudioSegment
+
+
+def _write_wav(source: Path, target: Path, times_s: Sequence[float]) -> None:
     with native(source) as sounds:
         rate_hz, channels = sounds[0].samplerate, sounds[0].channels
         if any((each.samplerate, each.channels) != (rate_hz, channels) for each in sounds):
