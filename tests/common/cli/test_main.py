@@ -76,7 +76,7 @@ def test_evaluate_has_a_seed_where_something_is_drawn(help_of, name, seed):
 
 
 def test_a_verb_in_place_of_an_app_names_its_app():
-    with pytest.raises(UserError, match="did you mean 'seqapps dates translate'"):
-        main.run(["translate", "3 May 1979"])
+    with pytest.raises(UserError, match="did you mean 'seqapps emojify annotate'"):
+        main.run(["annotate", "sushi tonight?"])
     with pytest.raises(UserError, match="did you mean 'dates'"):
         main.run(["date", "translate"])
