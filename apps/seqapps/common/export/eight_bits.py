@@ -4,6 +4,7 @@ Programs compute with the numbers times their scale, in float32. The core model 
 products, so that all files of a model have equal weights: see `round_weights`.
 """
 
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -70,17 +71,18 @@ class PackedWeights:
                 self.variables.append(one.value)
 
     def reading(self, function: Any) -> Any:
-        """Return a tf.function whose model reads these variables.
+        """Return a tf.function of the same parameters whose model reads these variables.
 
         They are unpacked once in a call, before any loop.
         """
         tf, keras = tensorflow(), _keras()
 
-        def call(*inputs: Any) -> Any:
+        def call(*inputs: Any, **named: Any) -> Any:
             values = [(one, tf.cast(rows, tf.float32) * s) for one, rows, s in self._packed]
             with keras.StatelessScope(state_mapping=values):
-                return function.python_function(*inputs)
+                return function.python_function(*inputs, **named)
 
+        call.__signature__ = signature(function.python_function)  # type: ignore[attr-defined]
         return tf.function(call, input_signature=function.input_signature, autograph=False)
 
 
