@@ -18,6 +18,7 @@ app = App(
             'generate --start "The king" --style shakespeare',
             "generate -n 3 --length 200 --temperature 0.8 --seed 1",
         ),
+        "styles": ("styles",),
         "train": (
             "train --data my-books --out my-prose",
             "train --data diary.txt --out my-prose --set epochs=5",

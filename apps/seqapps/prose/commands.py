@@ -1,4 +1,4 @@
-"""The app's own verbs on the command line: score, choose, proofread and generate."""
+"""The app's own verbs on the command line: score, choose, proofread, generate and styles."""
 
 import secrets
 import sys
@@ -23,7 +23,9 @@ COLOURS = ((12.0, "31"), (9.0, "33"), (6.0, "36"))
 
 Style = Annotated[
     str | None,
-    typer.Option("--style", metavar="NAME", help="Style. Default: the model's first one."),
+    typer.Option(
+        "--style", metavar="NAME", help="Style, see `styles`. Default: the model's first one."
+    ),
 ]
 Texts = Annotated[
     list[str], typer.Argument(metavar="TEXTS", help="Texts; - reads lines from stdin.")
@@ -32,7 +34,7 @@ Texts = Annotated[
 
 def register(commands: typer.Typer) -> None:
     """Add the app's own verbs."""
-    for verb in (score, choose, proofread, generate):
+    for verb in (score, choose, proofread, generate, styles):
         options.add_verb(commands, app, verb)
 
 
@@ -185,6 +187,14 @@ def generate(
             if generated.copied:
                 share = f"{generated.copied:.0%} of its 8-grams of words"
                 print(f"seqapps: {share} are in the training text", file=sys.stderr)
+
+
+def styles(model: options.Model = None, as_json: options.Json = False) -> None:
+    """List the styles of a model; the first one is the default."""
+    from .interface import Model
+
+    for style in Model.open(model, "lite").styles():
+        print(json_line({"style": style}) if as_json else style)
 
 
 def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:

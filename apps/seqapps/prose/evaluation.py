@@ -133,10 +133,10 @@ def measured(sums: Sums) -> dict[str, Any]:
 
 def tried(runtime: Runtime, lines: Sequence[str], style: int, limit: int) -> list[Tried]:
     """Compare the homophones of lines with each other, where the model knows all of a set."""
-    lexicon, vocabulary = runtime.lexicon, runtime.settings.vocabulary
+    lexicon = runtime.lexicon
     places: list[tuple[Line, Place]] = []
     for number, text in enumerate(lines):
-        line = Line.of(number, text, vocabulary)
+        line = Line.of(number, text, runtime.settings)
         for index, word in enumerate(line.words):
             bare = word.removeprefix(SPACE)
             if is_word(word) and bare.lower() in lexicon and confusable(bare, lexicon):

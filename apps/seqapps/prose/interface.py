@@ -3,11 +3,14 @@
 import secrets
 from collections.abc import Iterable
 
+from seqapps.common.errors import UserError
 from seqapps.common.interface import Interface
 from seqapps.common.io.columns import raise_errors, texts
 from seqapps.common.io.frames import Answers
+from seqapps.common.io.text import checked_text
 
 from . import app as _app
+from .config import MAX_TEXT_LENGTH
 from .proofreading.checking import Finding, Options, proofread
 from .requests import Request
 from .runtime import Chosen, Generated, Runtime, Scored
@@ -18,18 +21,22 @@ class Model(Interface[Runtime]):
 
     Example:
         >>> import seqapps
-        >>> prose = seqapps.load("my-prose")  # doctest: +SKIP
-        >>> prose.score(["To be, or not to be."])[0].nats_per_character  # doctest: +SKIP
-        1.52
-        >>> prose.choose(["the apple and {pair|pear} salad"])[0].best  # doctest: +SKIP
+        >>> prose = seqapps.load("prose")
+        >>> prose.choose(["the apple and {pair|pear} salad"])[0].best
         'the apple and pear salad'
-        >>> [one.suggestion for one in prose.proofread(["I here you."])]  # doctest: +SKIP
+        >>> [one.suggestion for one in prose.proofread(["I could here the music."])]
         ['hear']
-        >>> prose.generate(1, length=5, style="shakespeare", seed=1)[0].text  # doctest: +SKIP
-        'Come, sir, to the king'
+        >>> prose.styles()
+        ['novels', 'shakespeare']
+        >>> len(prose.generate(2, length=5, style="shakespeare", seed=1))
+        2
     """
 
     app = _app
+
+    def styles(self) -> list[str]:
+        """Return the names of the model's styles; the first one is the default."""
+        return list(self.runtime.settings.styles)
 
     def score(self, sentences: Iterable[str], *, style: str | None = None) -> Answers[Scored]:
         """Score a list, an array or a column of texts, word by word.
@@ -69,9 +76,12 @@ class Model(Interface[Runtime]):
             style: see `score`.
             min_gain: nats by which another word must be likelier; None is the model's own.
             homophones_only: whether misspelt words are left out.
+
+        Raises:
+            UserError: an unknown style, or a line that is too long or holds control characters.
         """
         options = Options(self.runtime.settings.style(style), min_gain, homophones_only)
-        numbered = enumerate(texts(lines), start=1)
+        numbered = ((number, _line(number, text)) for number, text in enumerate(texts(lines), 1))
         return list(raise_errors(proofread(self.runtime, numbered, options)))
 
     def generate(
@@ -101,3 +111,11 @@ class Model(Interface[Runtime]):
         chosen = secrets.randbelow(2**32) if seed is None else seed
         request = Request(n, length, temperature, top_p, chosen, start, style)
         return list(self.runtime.generate(request))
+
+
+def _line(number: int, text: str | UserError) -> str | UserError:
+    """Return a line of text as it is, or the error for which it is refused."""
+    try:
+        return text if isinstance(text, UserError) else checked_text(text, MAX_TEXT_LENGTH, "\t")
+    except UserError as error:
+        return UserError(f"line {number}: {error}")

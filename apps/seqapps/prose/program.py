@@ -125,7 +125,6 @@ class Program(Parts):
         """Return nats <float32>[n, time] of each symbol of sequences, see `engines`."""
         return {"nats": self._surprise(ids, style)}
 
-    @endpoint(IDS, STYLE)
     def _surprise(self, ids: Tensor, style: Tensor) -> Tensor:
         inputs = tf.pad(ids[:, :-1], [[0, 0], [1, 0]], constant_values=END)
         styles = tf.fill(tf.shape(ids), style)
@@ -167,9 +166,7 @@ class Program(Parts):
         ids, _ = self.tokenizer.encode(start[None])
         number = self._style(style)
         zero = tf.constant(0)
-        found, nats = self._draw(
-            zero, n, length, temperature, top_p, seed, ids, number
-        )  # fmt: skip
+        found, nats = self._draw(zero, n, length, temperature, top_p, seed, ids, number)
         whole = tf.concat([tf.repeat(ids[None], n, axis=0), found], axis=1)
         return {"text": self.tokenizer.joined(whole), "nats": nats}
 
@@ -194,12 +191,6 @@ class Program(Parts):
         ids, nats = self._draw(first, n, length, temperature, top_p, seed, start, style)
         return {"ids": ids, "nats": nats}
 
-    @endpoint(
-        tf.TensorSpec([], tf.int32, "first"),
-        *SAMPLING,
-        tf.TensorSpec([None], tf.int32, "start"),
-        STYLE,
-    )
     def _draw(
         self,
         first: Tensor,
@@ -265,4 +256,4 @@ class ProseExporter(Exporter):
         return Program(load_core(folder), settings, settings.ngrams(folder))
 
 
-EXPORTER = ProseExporter(Program, Parts, Settings)
+EXPORTER = ProseExporter(Program, Parts, Settings, packed=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import exp
+from math import exp, prod
 from typing import Any
 
 import numpy as np
@@ -168,7 +168,7 @@ class Runtime:
             return error
 
     def _scored(self, texts: Sequence[str], style: int) -> Iterator[Scored]:
-        encoded = [self.encode(text) for text in texts]
+        encoded = [self.encode(self.settings.typed(text)) for text in texts]
         surprise = self.surprise([ids for ids, _ in encoded], style)
         for text, (_, words), nats in zip(texts, encoded, surprise, strict=True):
             sums = np.bincount(words, nats.astype(np.float64))
@@ -219,13 +219,15 @@ class Runtime:
 
     def _chosen(self, text: str, style: int) -> Chosen:
         parts = parsed(checked(text))
-        count = int(np.prod([len(part) for part in parts], dtype=object))
+        count = prod(map(len, parts))
         if count > MAX_ALTERNATIVES:
             raise UserError(
                 f"{excerpt(text)} has {count:,} alternatives, expected at most {MAX_ALTERNATIVES:,}"
             )
         joined = ("".join(chosen) for chosen in product(*parts))
         texts = list(dict.fromkeys(" ".join(one.split()) for one in joined))
+        if "" in texts:
+            raise UserError(f"an alternative of {excerpt(text)} leaves no text at all")
         nats = np.array([one.nats for one in self._scored(texts, style)])
         probability = softmax(-nats)
         ranked = np.argsort(nats, kind="stable").tolist()
@@ -239,7 +241,8 @@ class Runtime:
             UserError: an unknown style, or a start that cannot be read. Raised by the call.
         """
         self.settings.style(request.style)
-        text = " ".join(clean_text(request.start, MAX_TEXT_LENGTH).split())
+        text = " ".join(clean_text(request.start, MAX_TEXT_LENGTH, "\t").split())
+        text = self.settings.typed(text)
         start = self.settings.vocabulary.encode(text)
         if UNKNOWN in start:
             words = self.settings.vocabulary.pattern.split(text)

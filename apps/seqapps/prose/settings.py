@@ -1,7 +1,7 @@
 """The settings of a model, which inference reads."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from seqapps.common.fields import Fields
 from seqapps.common.io.files import read_json, write_json
 from seqapps.common.layers.ngram_sparse import SparseNGram
 from seqapps.common.settings import ModelSettings
-from seqapps.common.subwords.pieces import Vocabulary
+from seqapps.common.subwords.pieces import UNKNOWN, Vocabulary
 from seqapps.common.subwords.words import SPACE
 
 from .config import ARCHITECTURE, MAX_STYLES, MAX_VOCABULARY, Config
@@ -27,6 +27,16 @@ MAX_GAIN = 1_000.0  # nats
 # A character outside the alphabet is one of all characters of Unicode, each as likely.
 CHARACTER_NATS = float(np.log(1_112_064))
 
+# Signs that word processors set, each with the one that is typed.
+_SIGNS = {
+    "'": "\u2018\u2019\u02bc\u2032",
+    '"': "\u201c\u201d\u201e\u2033\u00ab\u00bb",
+    "-": "\u2010\u2011\u2013\u2014\u2015",
+    ".": "\u2026",
+    " ": "\u00a0",
+}
+TYPED = {ord(sign): typed for typed, signs in _SIGNS.items() for sign in signs}
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -34,11 +44,13 @@ class Limits:
 
     Attributes:
         min_gain: nats by which another word must be likelier.
-        unlikely: nats from which a word counts as unlikely.
+        unlikely: nats from which a known word counts as unlikely.
+        fitting: nats up to which the spelling that is suggested counts as fitting its place.
     """
 
-    min_gain: float = 4.0
+    min_gain: float = 5.0
     unlikely: float = 7.0
+    fitting: float = 7.0
 
     def save(self, folder: Path) -> None:
         """Write limits.json."""
@@ -49,8 +61,7 @@ class Limits:
         """Read limits.json (UserError: it is not such a file)."""
         try:
             values = Fields(read_json(folder / LIMITS_FILE))
-            names = ("min_gain", "unlikely")
-            return cls(*(values.number(name, 0, MAX_GAIN) for name in names))
+            return cls(*(values.number(one.name, 0, MAX_GAIN) for one in fields(cls)))
         except ValueError as error:
             raise UserError(f"{folder / LIMITS_FILE}: {error}") from error
 
@@ -80,7 +91,6 @@ class Settings(ModelSettings):
         """Return the fields of this class from the content of config.json."""
         texts = values.texts("pieces", 1, MAX_VOCABULARY)
         scores = values.numbers("scores", len(texts), -MAX_SCORE, 0)
-        count = config.ngram_order and len(values["weights"])
         return {
             "vocabulary": Vocabulary(
                 texts,
@@ -89,7 +99,7 @@ class Settings(ModelSettings):
                 values.text("letters", max_length=MAX_VOCABULARY) if "letters" in values else "",
             ),
             "styles": values.texts("styles", 1, MAX_STYLES),
-            "weights": values.numbers("weights", count, 0, 1),
+            "weights": values.numbers("weights", config.ngram_order, 0, 1),
             "limits": Limits.load(folder),
         }
 
@@ -112,6 +122,18 @@ class Settings(ModelSettings):
     def share(self) -> np.ndarray:
         """Share of the n-gram model by the length of the context, <float32>[order]."""
         return np.array(self.weights, np.float32)
+
+    @cached_property
+    def _typed(self) -> dict[int, str]:
+        ids = self.vocabulary.encode
+        return {code: sign for code, sign in TYPED.items() if UNKNOWN in ids(chr(code))}
+
+    def typed(self, text: str) -> str:
+        """Return a text of the same length with the quotes and dashes that are typed.
+
+        Signs that the model knows stay as they are.
+        """
+        return text.translate(self._typed)
 
     def style(self, name: str | None) -> int:
         """Return the number of a style; None is the first one.

@@ -1,7 +1,9 @@
 """Proofread lines: compare each word that may be wrong with those that may have been meant."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,12 +14,14 @@ from seqapps.common.subwords.pieces import END, Vocabulary
 from seqapps.common.subwords.words import SPACE
 
 from ..settings import Settings, is_word
-from .suggestions import same_sound, spellings
+from .suggestions import is_known, is_right, same_sound, spellings
 
 LINES = 64  # lines that are read together
 BEFORE, AFTER = 48, 16  # symbols around a word in which it is compared with others
-MIN_SPELLING_GAIN = 6.0  # nats: every word has dozens of neighbours, of which one may fit by chance
-HOMOPHONE, UNLIKELY = "homophone", "unlikely"
+HOMOPHONE, SPELLING, UNLIKELY = "homophone", "spelling", "unlikely"
+MIN_SPELLING_GAIN = 8.0  # nats: every word has dozens of neighbours, of which one may fit by chance
+# Text between spaces that is no word of the language: addresses, names of files, code, numbers.
+_CODE = re.compile(r"\w[@/\\#|~^&+.:]\w|\d|[_<>{}=`\\]|^[@#$/~]")
 
 
 class Model(Protocol):
@@ -52,7 +56,8 @@ class Finding:
     Attributes:
         line, column: where it begins, from 1.
         word, suggestion: the word, and the likelier one.
-        kind: `homophone` or `unlikely`.
+        kind: `homophone`; `spelling`, of a word that the model does not know; or `unlikely`, of one
+            that it knows.
         gain: nats by which the line is likelier with the suggestion.
         nats: surprise of the word in its line.
     """
@@ -85,24 +90,34 @@ class Line:
 
     Attributes:
         number: of the line, from 1.
+        text: the line as it was given.
         words: with their `▁`; spaces before other spaces are left out.
         columns: the character at which each word begins, from 0.
     """
 
     number: int
+    text: str
     words: tuple[str, ...]
     columns: tuple[int, ...]
 
     @classmethod
-    def of(cls, number: int, text: str, vocabulary: Vocabulary) -> "Line":
+    def of(cls, number: int, text: str, settings: Settings) -> "Line":
         """Divide a line."""
         words, columns, place = [], [], -1  # of the `▁` before the line
-        for word in vocabulary.pattern.split(text.replace("\t", " ")):
+        for word in settings.vocabulary.pattern.split(settings.typed(text).replace("\t", " ")):
             if word != SPACE:
                 words.append(word)
                 columns.append(place + word.startswith(SPACE))
             place += len(word)
-        return cls(number, tuple(words), tuple(columns))
+        return cls(number, text, tuple(words), tuple(columns))
+
+    def prose(self) -> Iterator[tuple[int, str]]:
+        """Yield number and text, without `▁`, of the words that do not belong to code."""
+        starts = [n for n, word in enumerate(self.words) if word.startswith(SPACE) or not n]
+        for begin, end in pairwise([*starts, len(self.words)]):
+            if not _CODE.search("".join(self.words[begin:end]).removeprefix(SPACE)):
+                found = ((n, self.words[n].removeprefix(SPACE)) for n in range(begin, end))
+                yield from ((n, word) for n, word in found if is_word(word))
 
 
 def proofread(
@@ -111,9 +126,7 @@ def proofread(
     """Yield findings in the order of the lines, and the errors of lines that cannot be read."""
     for chunk in chunks(lines, LINES):
         read = [
-            text
-            if isinstance(text, UserError)
-            else Line.of(number, text, model.settings.vocabulary)
+            text if isinstance(text, UserError) else Line.of(number, text, model.settings)
             for number, text in chunk
         ]
         found = _findings(model, [line for line in read if isinstance(line, Line)], options)
@@ -135,26 +148,27 @@ def _findings(model: Model, lines: Sequence[Line], options: Options) -> dict[int
     found: dict[int, list[Finding]] = {}
     for (line, nats, place), gain in zip(places, gains, strict=True):
         best = int(np.argmax(gain))
-        if gain[best] >= _least(model, place.kind, options):
-            word = line.words[place.number].removeprefix(SPACE)
-            finding = Finding(
-                line.number,
-                line.columns[place.number] + 1,
-                word,
-                place.others[best],
-                place.kind,
-                float(gain[best]),
-                float(nats[place.number]),
-            )
+        column, word = line.columns[place.number], line.words[place.number].removeprefix(SPACE)
+        finding = Finding(
+            line.number,
+            column + 1,
+            line.text[column : column + len(word)],
+            place.others[best],
+            place.kind,
+            float(gain[best]),
+            float(nats[place.number]),
+        )
+        if _is_reported(model, finding, options):
             found.setdefault(line.number, []).append(finding)
     return found
 
 
-def _least(model: Model, kind: str, options: Options) -> float:
-    if options.min_gain is not None:
-        return options.min_gain
-    least = model.settings.limits.min_gain
-    return least if kind == HOMOPHONE else max(least, MIN_SPELLING_GAIN)
+def _is_reported(model: Model, finding: Finding, options: Options) -> bool:
+    limits, kind = model.settings.limits, finding.kind
+    least = limits.min_gain if kind == HOMOPHONE else max(limits.min_gain, MIN_SPELLING_GAIN)
+    if finding.gain < (least if options.min_gain is None else options.min_gain):
+        return False
+    return kind == HOMOPHONE or finding.nats - finding.gain <= limits.fitting
 
 
 def _word_nats(model: Model, lines: Sequence[Line], style: int) -> list[np.ndarray]:
@@ -170,16 +184,20 @@ def _word_nats(model: Model, lines: Sequence[Line], style: int) -> list[np.ndarr
 
 
 def _places(model: Model, line: Line, nats: np.ndarray, options: Options) -> Iterator[Place]:
-    for number, word in enumerate(line.words):
-        if not is_word(word):
-            continue
-        bare = word.removeprefix(SPACE)
-        if others := same_sound(bare):
+    """Yield the words that are compared with others; names are not, which have capitals."""
+    for number, word in line.prose():
+        if others := same_sound(word):
             yield Place(number, others, HOMOPHONE)
-        elif not options.homophones_only and nats[number] >= model.settings.limits.unlikely:
-            is_name = bare[0].isupper() and number > 0
-            if not is_name and (others := tuple(spellings(bare, model.lexicon))):
-                yield Place(number, others, UNLIKELY)
+            continue
+        if options.homophones_only or (word[0].isupper() and number > 0):
+            continue
+        if is_right(word, model.lexicon):
+            continue
+        known = is_known(word, model.lexicon)
+        if known and nats[number] < model.settings.limits.unlikely:
+            continue
+        if others := tuple(spellings(word, model.lexicon)):
+            yield Place(number, others, UNLIKELY if known else SPELLING)
 
 
 def compared(model: Model, places: Sequence[tuple[Line, Place]], style: int) -> list[np.ndarray]:

@@ -1,4 +1,4 @@
-"""Other words that may have been meant: homophones, and words that differ by one letter."""
+"""Words that are known, and other words that may have been meant: homophones, and spellings."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz'"
-MIN_LETTERS = 3  # of a word that may be misspelt
+MIN_LETTERS, MAX_LETTERS = 3, 40  # of a word that may be misspelt
 MAX_SPELLINGS = 8  # words that are tried in place of one
 
 
@@ -52,6 +52,46 @@ def with_case_of(word: str, other: str) -> str:
     return other[:1].upper() + other[1:] if word[:1].isupper() else other
 
 
+@cache
+def modern() -> frozenset[str]:
+    """Return words that are right although old books do not have them, in lower case.
+
+    Example:
+        >>> "laptop" in modern(), "traveled" in modern(), "recieved" in modern()
+        (True, True, False)
+    """
+    text = Path(__file__).with_name("modern.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
+
+
+def is_right(word: str, lexicon: Collection[str]) -> bool:
+    """Return whether a word is right although a lexicon lacks it.
+
+    It is one of `modern`, or has capitals behind its first letter, as abbreviations and names do.
+
+    Example:
+        >>> [is_right(word, {"cat"}) for word in ("laptop", "Laptop's", "NASA", "cat", "catt")]
+        [True, True, True, False, False]
+    """
+    if any(letter.isupper() for letter in word[1:]):
+        return True
+    return not is_known(word, lexicon) and is_known(word, modern())
+
+
+def is_known(word: str, lexicon: Collection[str]) -> bool:
+    """Return whether a lexicon has a word, or what stands before its 's.
+
+    Example:
+        >>> [is_known(word, {"cat", "Tom"}) for word in ("Cat", "cat's", "Tom\u2019s", "tom")]
+        [True, True, True, False]
+    """
+    plain = word.replace("\u2019", "'")
+    forms = {plain, plain.lower()}
+    forms |= {form.removesuffix("'s").removesuffix("'") for form in forms}
+    return any(form in lexicon for form in forms)
+
+
 def spellings(word: str, lexicon: Mapping[str, int]) -> list[str]:
     """Return the most frequent words of a lexicon that differ by one letter, or two swapped ones.
 
@@ -63,7 +103,7 @@ def spellings(word: str, lexicon: Mapping[str, int]) -> list[str]:
         >>> spellings("Teh", {"the": 0, "ten": 1, "tea": 2, "cat": 3})
         ['The', 'Ten', 'Tea']
     """
-    if len(word) < MIN_LETTERS:
+    if not MIN_LETTERS <= len(word) <= MAX_LETTERS:
         return []
     plain = word.replace("\u2019", "'").lower()
     near = {other for other in _edits(plain) if other in lexicon and other != plain}

@@ -1,6 +1,7 @@
 """Texts with alternatives: `the apple and {pair|pear} salad`."""
 
 import re
+from math import prod
 
 from seqapps.common.errors import UserError, excerpt
 
@@ -26,3 +27,16 @@ def parsed(text: str) -> list[list[str]]:
             f"expected alternatives such as {{pair|pear}} in the text, got {excerpt(text)}"
         )
     return [groups[number // 2] if number % 2 else [piece] for number, piece in enumerate(pieces)]
+
+
+def counted(text: str) -> int:
+    """Return how many texts the alternatives of a text make; 1 if it has none, or a fault.
+
+    Example:
+        >>> counted("{a|an} {pair|pear|pare}"), counted("a pear"), counted("a {pear")
+        (6, 1, 1)
+    """
+    try:
+        return prod(map(len, parsed(text)))
+    except UserError:
+        return 1

@@ -17,6 +17,7 @@ from seqapps.common.io.files import atomic_write
 
 LENGTH = 8  # words
 MAX_MARKS = 250_000
+MAX_MARK = 2**32 - 1
 FILE = "copies.npz"
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -37,7 +38,7 @@ class Copies:
     """
 
     marks: np.ndarray
-    limit: int = 2**32 - 1
+    limit: int = MAX_MARK
 
     @classmethod
     def of(cls, texts: Iterable[list[str]]) -> "Copies":
@@ -68,7 +69,9 @@ class Copies:
         path = folder / FILE
         found = arrays.read(path, {"marks": np.integer, "limit": np.integer})
         marks, limit = found["marks"], found["limit"]
-        if marks.ndim != 1 or limit.shape != (1,) or (marks[1:] <= marks[:-1]).any():
+        is_list = marks.ndim == 1 and limit.shape == (1,) and not (marks[1:] <= marks[:-1]).any()
+        # Where some were left out, the limit is the last one.
+        if not is_list or int(limit[0]) not in (MAX_MARK, *marks[-1:].tolist()):
             raise UserError(f"{path} does not hold the 8-grams of a text")
         return cls(marks.astype(np.uint32), int(limit[0]))
 
