@@ -25,6 +25,8 @@ EXAMPLES = {
     ("entities", "tag"): (["Angela Merkel was born in Hamburg."], {}),
     ("entities", "redact"): (["Angela Merkel was born in Hamburg."], {}),
     ("jazz", "score"): ([BLUES], {}),
+    ("prose", "score"): (["To be, or not to be."], {"style": "shakespeare"}),
+    ("prose", "choose"): (["the apple and {pair|pear} salad"], {}),
     ("trigger", "score"): ([KITCHEN], {}),
     ("words", "nearest"): (["river", "rivver"], {"k": 2}),
 }

@@ -108,6 +108,9 @@ def test_every_app_runs_on_its_shipped_model(run, tmp_path):
     heard = printed(run("seqapps", "trigger", "detect", kitchen, "--json"))
     assert len(heard.splitlines()) == 4
     assert "blues-F" in printed(run("seqapps", "jazz", "forms"))
+    (tmp_path / "letter.txt").write_text("You should of seen teh laptop.\n")
+    found = printed(run("seqapps", "prose", "proofread", tmp_path / "letter.txt"))
+    assert [line.split()[1] for line in found.splitlines()] == ["of", "teh"]
     solo = tmp_path / "solo.musicxml"
     printed(run("seqapps", "jazz", "improvise", "--form", "blues-F", "--seed", "2",
                 "--musicxml", solo))  # fmt: skip

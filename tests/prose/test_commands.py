@@ -142,7 +142,7 @@ def test_texts_that_teach_nothing_are_refused(tmp_path, name):
 
 def test_the_course_has_words_and_an_unknown_one(texts, tmp_path):
     out = tmp_path / "course"
-    small = ("size=40", "embedding=12", "units=16", "epochs=2", "batch_size=8", "window=16",
+    small = ("size=40", "embedding=12", "units=16", "epochs=1", "batch_size=8", "window=16",
              "learning_rate=0.02", "validation=0.1")  # fmt: skip
     command = ("prose", "train", "--data", texts, "--out", out, "--preset", "course")
     done = seqapps(*command, *options(small))

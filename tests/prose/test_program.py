@@ -36,6 +36,7 @@ found = {
     "text": [text.decode() for text in new["text"].numpy()],
     "new_nats": new["nats"].numpy().tolist(),
     "none": empty["nats"].numpy().tolist(),
+    "named": program.score(tf.constant(given["texts"]), style="play")["nats"].numpy().tolist(),
 }
 assert not any(name.split(".")[0] == "seqapps" for name in sys.modules)
 print(json.dumps(found))
@@ -78,7 +79,7 @@ def test_the_savedmodel_scores_and_writes_without_our_code(lite, model, tmp_path
     expected = list(lite.generate(Request(2, 12, 0.9, 0.8, 5, "KING: Who", "play")))
     assert found["text"] == [one.text for one in expected]
     assert found["new_nats"] == pytest.approx([one.nats for one in expected], abs=1e-2)
-    assert found["none"] == []
+    assert found["none"] == [] and found["named"] == found["nats"]
 
 
 def test_probabilities_of_all_next_symbols_sum_to_one(lite):

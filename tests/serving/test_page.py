@@ -578,6 +578,46 @@ def test_entities(browser, client):
         expect(marks).to_have_count(0)
 
 
+def test_prose(browser, client):
+    from playwright.sync_api import expect
+
+    with room(browser, client, "prose") as page:
+        expect(page.locator("#scored .letter")).to_have_count(12)
+        expect(page.locator("#scored .letter").last).to_contain_text("end")
+        style = page.get_by_label("Style", exact=True)
+        expect(style.locator("option")).to_have_text(["novels", "shakespeare"])
+        style.select_option("shakespeare")
+        page.get_by_label("Text", exact=True).fill("To be, or not to be.")
+        expect(page.locator("#scored .letter")).to_have_count(7)
+
+        choice = page.get_by_label("Text with alternatives in braces")
+        choice.fill("I {new|knew} it")
+        ranked = page.get_by_role("table", name="Alternatives").get_by_role("row")
+        expect(ranked.nth(1)).to_contain_text("I knew it")
+        choice.fill("I {new|")
+        expect(page.get_by_role("alert").filter(has_text="brace")).to_have_count(1)
+        choice.fill("{I|eye} know it")
+        expect(ranked.nth(1)).to_contain_text("I know it")
+
+        lines = page.get_by_label("Lines")
+        lines.fill("\U0001f600 I could here it.\n\nThey left there coats in the hall.")
+        found = page.get_by_role("table", name="Words that may be wrong").get_by_role("row")
+        expect(found).to_have_count(3)
+        expect(found.nth(1)).to_contain_text("1:11herehear")
+        command = shown_call(page, "Shell").splitlines()[-1]
+        assert shlex.split(command)[:3] == ["seqapps", "prose", "proofread"]
+        found.nth(1).get_by_role("button", name="hear").click()
+        expect(lines).to_have_value(re.compile("^\U0001f600 I could hear it.\n\nThey"))
+        expect(found).to_have_count(2)
+
+        page.get_by_label("Seed").fill("7")
+        page.get_by_label("Words", exact=True).fill("12")
+        expect(page.locator("#call-text")).to_contain_text("--length 12 --temperature 0.8 --seed 7")
+        command = shlex.split(shown_call(page, "Shell"))
+        (row,) = seqapps(*command[1:], "--json").lines
+        expect(page.locator("#written")).to_have_text(row["text"], use_inner_text=True)
+
+
 def test_words(browser, client):
     from playwright.sync_api import expect
 

@@ -56,6 +56,22 @@ COMMANDS = [
     ("jazz:styles", {}, ["jazz", "styles"]),
     ("jazz:forms", {}, ["jazz", "forms"]),
     (
+        "prose:score",
+        {"sentences": ["To be, or not to be.", "I don’t know"], "style": "shakespeare"},
+        ["prose", "score", "To be, or not to be.", "I don’t know", "--style", "shakespeare"],
+    ),
+    (
+        "prose:choose",
+        {"sentences": ["the apple and {pair|pear} salad"]},
+        ["prose", "choose", "the apple and {pair|pear} salad"],
+    ),
+    (
+        "prose:generate",
+        {"n": 2, "length": 10, "start": "The king", "seed": 3},
+        ["prose", "generate", "-n", "2", "--length", "10", "--start", "The king", "--seed", "3"],
+    ),
+    ("prose:styles", {}, ["prose", "styles"]),
+    (
         "words:nearest",
         {"words": ["coffee", "unhappyness"], "k": 2},
         ["words", "nearest", "coffee", "unhappyness", "-k", "2"],
@@ -83,6 +99,13 @@ def test_answers_are_those_of_the_command_line(client, verb, body, command):
     reply = client.call(verb, body)
     assert reply.status == 200, reply.body
     assert reply.json["answers"] == seqapps(*command, "--json").lines
+
+
+def test_findings_name_their_lines(client):
+    lines = ["I could here the music.", "", "They left there coats in the hall."]
+    answers = client.call("prose:proofread", {"lines": lines}).json["answers"]
+    assert answers == seqapps("prose", "proofread", "-", "--json", stdin="\n".join(lines)).lines
+    assert [(row["line"], row["suggestion"]) for row in answers] == [(1, "hear"), (3, "their")]
 
 
 def test_a_solo_is_that_of_the_command_line_and_comes_as_files(client, tmp_path):
@@ -258,6 +281,13 @@ BAD_BODIES = [
     ),
     ("emojify:predict", {"texts": ["a " * 2_000], "explain": True}, 422, "explain expects fewer"),
     ("emojify:predict", {"texts": ["a b c d e " * 10] * 400, "explain": True}, 422, "2,000,000"),
+    ("prose:score", {"sentences": ["a" * 9_000] * 12}, 422, "at most 100,000 characters in all"),
+    ("prose:score", {"sentences": ["a"], "style": "novel"}, 422, "did you mean 'novels'"),
+    ("prose:choose", {"sentences": ["{a|b}" * 9] * 4}, 422, "2,000 alternatives in all, got 2,048"),
+    ("prose:choose", {"sentences": ["a {b|"]}, 422, "a brace without its other one"),
+    ("prose:choose", {"sentences": ["{a|}"]}, 422, "leaves no text at all"),
+    ("prose:generate", {"n": 100, "length": 201}, 422, "at most 20,000 words in all, got 20,100"),
+    ("prose:proofread", {"lines": ["a\u0000b"]}, 422, "control character"),
     ("words:nearest", {"words": ["river"] * 30, "k": 1_000}, 422, "20,000 neighbours in all"),
     ("words:nearest", {"words": ["river"] * 501}, 413, "500 items"),
     ("jazz:improvise", {"lead_sheet": "/etc/passwd"}, 422, "lead_sheet"),

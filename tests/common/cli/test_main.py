@@ -68,6 +68,7 @@ def test_an_unknown_key_points_to_the_list_of_keys():
     [
         ("dates", ""), ("emojify", ""), ("dinosaurs", "of the samples"), ("jazz", "of the solos"),
         ("trigger", "of the noise"), ("words", ""), ("entities", ""),
+        ("prose", "of the samples"),
     ],
 )  # fmt: skip
 def test_evaluate_has_a_seed_where_something_is_drawn(help_of, name, seed):
