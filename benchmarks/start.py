@@ -20,6 +20,7 @@ COMMANDS = {
     "dinosaurs": ["generate", "-n", "5", "--seed", "1"],
     "entities": ["tag", "Angela Merkel was born in Hamburg.", "we met Anna in Rome"],
     "words": ["nearest", "river", "coffee", "king"],
+    "prose": ["choose", "the apple and {pair|pear} salad", "I {new|knew} it", "{To|Too} be"],
     "emojify": ["annotate", "the ball again", "a big big lunch", "that long grey day"],
     "jazz": ["improvise", "--chords", "Dm7 | G7 | Cmaj7 | %", "--seed", "1"],
     "trigger": ["score", *(f"datasets/trigger/enroll/{number:02}.flac" for number in (1, 2, 3))],

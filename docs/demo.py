@@ -34,6 +34,10 @@ COMMANDS = {
     "entities finds and replaces names": (
         'entities redact "Angela Merkel (angela@example.org) was born in Hamburg." --pseudonyms',
     ),
+    "prose compares, finds wrong words, and writes": (
+        'prose choose "the apple and {pair|pear} salad"',
+        "prose generate --style shakespeare --length 30 --seed 7",
+    ),
 }
 NEXT = """
 The folder demo holds what was drawn and played. Try next:

@@ -60,6 +60,12 @@ def jazz(page: Page) -> None:
     page.get_by_text(re.compile("bar [3-9] of")).wait_for()
 
 
+def prose(page: Page) -> None:
+    page.get_by_role("table", name="Words that may be wrong").wait_for()
+    page.get_by_role("table", name="Alternatives").wait_for()
+    page.get_by_text("The king").last.wait_for()
+
+
 def trigger(page: Page) -> None:
     page.get_by_role("button", name="Start the microphone").click()
     page.locator("#heard li").first.wait_for()
@@ -78,6 +84,7 @@ ROOMS: dict[str, tuple[Callable[[Page], None], int]] = {
     "emojify": (emojify, 970),
     "entities": (entities, 760),
     "jazz": (jazz, 1_290),
+    "prose": (prose, 1_560),
     "trigger": (trigger, 760),
     "words": (words, 1_192),
 }
