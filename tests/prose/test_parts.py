@@ -52,6 +52,11 @@ def test_spellings_one_letter_away(word):
     assert spellings(word, LEXICON)[: len(SPELT[word]) or None] == SPELT[word]
 
 
+def test_neighbours_of_long_words_are_not_searched():
+    assert spellings("a" * 39, {"a" * 40: 0}) == ["a" * 40]
+    assert spellings("a" * 41, {"a" * 40: 0}) == []
+
+
 def test_the_mixture_is_that_of_probabilities():
     network, ngram = np.array([0.5, 0.1]), np.array([0.1, 0.4])
     found = np.exp(mixed(np.log(network), ngram, np.array([0.25, 0.5])))

@@ -104,7 +104,7 @@ ODD = [
     "a\u2581b", "\u2581", "\u2581\u2581 a", "a\u00a0b", "\u2003x\u2003", "a\u200bb",
     "e\u0301te\u0301", "\ufeffhello", "a\u2028b", "soft\u00adhyphen", "\U0001f468\u200d\U0001f469",
     "\u202eabc", "''",
-    "\u2019", "--- ---", "a" * 5_000, "I\u2019m \u201chere\u201d\u2026", "\t a \t b", "O'", "'s",
+    "\u2019", "--- ---", "a" * 50, "I\u2019m \u201chere\u201d\u2026", "\t a \t b", "O'", "'s",
     "\u0130stanbul", "\ufb01ne", "\u0661",
 ]  # fmt: skip
 
