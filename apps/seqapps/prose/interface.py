@@ -26,6 +26,8 @@ class Model(Interface[Runtime]):
         'the apple and pear salad'
         >>> [one.suggestion for one in prose.proofread(["I could here the music."])]
         ['hear']
+        >>> round(prose.score(["To be, or not to be."])[0].nats_per_character, 1)
+        1.7
         >>> prose.styles()
         ['novels', 'shakespeare']
         >>> len(prose.generate(2, length=5, style="shakespeare", seed=1))
