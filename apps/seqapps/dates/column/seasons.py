@@ -66,8 +66,8 @@ class ColumnSeasons:
         """Yield a line that reports how rows were read."""
         if self._settled:
             were = "were read as seasons" if self._settled > 1 else "was read as a season"
-            others = counted(self._counts[True], "different text")
-            yield f"{counted(self._settled, 'row')} {were}, because {others} name a year and the next"
+            why = f"{counted(self._counts[True], 'different text')} name a year and the next"
+            yield f"{counted(self._settled, 'row')} {were}, because {why}"
 
 
 def _years(normalised: str) -> tuple[int, int] | None:
