@@ -23,6 +23,7 @@ class Inferences:
         calendars: calendars that numbers may have if other rows name them.
         short_years: whether years of fewer than three digits may be of another calendar.
         order: whether numbers are read in the order of the column.
+        seasons: whether a year and two digits may be a season.
     """
 
     language: bool
@@ -30,6 +31,7 @@ class Inferences:
     calendars: frozenset[str]
     short_years: bool
     order: bool
+    seasons: bool
 
 
 def inferences(request: Request, options: Options, reads_hints: bool) -> Inferences:
@@ -44,6 +46,7 @@ def inferences(request: Request, options: Options, reads_hints: bool) -> Inferen
     4. The language of the column, which a locale gives.
     5. The order of day and month, unless a locale or an order is given; and the century, unless it
        is given.
+    6. Seasons: `1904-05` in a column of such pairs of years.
 
     Options decide here, and certain rows of our calendar in `calendar.ColumnCalendar`; the reader
     applies the other levels in this order. `--column-order off` leaves only the century.
@@ -66,4 +69,5 @@ def inferences(request: Request, options: Options, reads_hints: bool) -> Inferen
         calendars=calendars if is_on and reads_hints else frozenset(),
         short_years=options.years is None,
         order=is_on and not locale and not request.order,
+        seasons=is_on,
     )

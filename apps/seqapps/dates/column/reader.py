@@ -19,6 +19,7 @@ from .language import ColumnLanguage
 from .options import Options
 from .order import ColumnOrder
 from .precedence import inferences
+from .seasons import ColumnSeasons
 
 WINDOW = 4_096  # rows that are read before the first one is answered
 # Maximum number of texts of each form that the network reads in each round.
@@ -60,6 +61,7 @@ class Column:
         )
         self._language = ColumnLanguage(allowed.given_language)
         self._order, self._century = ColumnOrder(allowed.order), ColumnCentury(options)
+        self._seasons = ColumnSeasons(allowed.seasons)
         self._reads_language = allowed.language
         self._is_known = texts is not None
         for text in texts or ():
@@ -80,6 +82,7 @@ class Column:
             asked = {text: days.asked for text, days in numbers.items()}
             all_readings = replace(self._request, min_confidence=0.0)
             read = self._ask_all(asked, all_readings, self._calendar.locale)
+            read |= self._read_seasons(forms)
             answers = self._read(window, forms, read)
             inferred = self._inferred(answers, forms, numbers)
             for answer in answers:
@@ -88,7 +91,8 @@ class Column:
 
     def summary(self) -> Iterator[str]:
         """Yield lines that report how rows were read because of others."""
-        for part in (self._order, self._century, self._language, self._calendar):
+        parts = (self._order, self._century, self._language, self._calendar, self._seasons)
+        for part in parts:
             yield from part.summary()
 
     def _learn(self, text: str, normalised: str) -> None:
@@ -99,11 +103,14 @@ class Column:
         self._order.learn(normalised)
         self._century.learn(normalised)
         self._calendar.learn(normalised)
+        self._seasons.learn(normalised)
         if self._reads_language:
             self._language.learn(normalised)
 
     def _settled(self, answer: Translation, normalised: str) -> Translation:
-        """Return an answer in the order and the century of the column."""
+        """Return an answer in the order and the century of the column, or as a season."""
+        if self._seasons.asked(normalised):
+            return self._seasons.settle(answer)
         ordered = self._order.settle(answer, normalised)
         found = self._century.settle(ordered, normalised)
         if found is not ordered and found.reading:  # readings of impossible centuries are lost
@@ -119,6 +126,12 @@ class Column:
             return {}
         found = {t: self._calendar.numbers(form, self._order_of) for t, form in forms.items()}
         return {text: numbers for text, numbers in found.items() if numbers}
+
+    def _read_seasons(self, forms: dict[str, str]) -> dict[str, Translation]:
+        """Return text -> its answer, of texts that are seasons."""
+        found = {text: self._seasons.asked(form) for text, form in forms.items()}
+        asked = {text: season for text, season in found.items() if season}
+        return self._ask_all(asked, self._request, "")
 
     def _inferred(
         self, answers: list[Translation], forms: dict[str, str], numbers: dict[str, Numbers]
