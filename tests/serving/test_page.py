@@ -105,7 +105,7 @@ def test_dates(browser, client, tmp_path):
         expect(page.get_by_role("cell", name="next Friday")).to_be_visible()
         rows = page.locator("tbody tr")
         expect(rows).to_have_count(6)
-        expect(rows.nth(3)).to_contain_text("2046-06-12 (0.67), 2046-12-06 (0.33)")
+        expect(rows.nth(3)).to_contain_text("2046-06-12 (0.59), 2046-12-06 (0.41)")
         expect(rows.nth(5)).to_contain_text("relative to another day")
         rows.nth(0).get_by_role("button").press("Enter")
         attention = page.get_by_role("img", name=re.compile("^Attention: 1 in 1, "))

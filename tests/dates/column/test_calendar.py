@@ -134,7 +134,7 @@ def test_200_days_of_iso_stay_beside_two_persian_rows(dates):
 def test_two_digits_of_a_minguo_year_keep_both_readings(dates, numbers, both):
     answer = read(dates, (*MINGUO, numbers))
     assert answer.ambiguous and NOTE_OF_BOTH in answer.notes
-    assert sorted([answer.date, *(date for date, _ in answer.alternatives)]) == sorted(both)
+    assert {answer.date, *(date for date, _ in answer.alternatives)} >= set(both)
 
 
 def test_two_digits_that_our_calendar_lacks_are_refused_with_the_minguo_reading(dates):
