@@ -6,7 +6,9 @@ import shutil
 import numpy as np
 import pytest
 import soundfile
+from seqapps.commands.engines import LiteEngine
 from seqapps.commands.listening.segments import Segment
+from seqapps.commands.settings import Settings
 from seqapps.common import app as apps
 from seqapps.common.export import portable
 from seqapps.common.io.audio import RATE_HZ
@@ -68,6 +70,19 @@ def litert(model, folder):
     shutil.copy(model / "config.json", folder)
     portable.complete(apps.find("commands"), model, folder)
     return folder
+
+
+def test_weights_of_8_bits_hear_the_same(home, clips):
+    settings = Settings.load(home.model)
+    exact, rough = (LiteEngine(home.model, settings, quantised) for quantised in (False, True))
+    for clip in clips:
+        samples = soundfile.read(clip, dtype="float32")[0]
+        one, other = exact.log_probs(samples), rough.log_probs(samples)
+        assert one.shape == other.shape and 0 < np.abs(np.exp(one) - np.exp(other)).max() < 0.3
+        assert (one.argmax(axis=1) == other.argmax(axis=1)).mean() > 0.95
+    lite = home.model / "lite"
+    sizes = [path.stat().st_size for path in (lite / "logits.tflite", lite / "int8/logits.tflite")]
+    assert sizes[1] < 0.7 * sizes[0]
 
 
 @pytest.mark.parametrize("kind", ["phones", "letters"])

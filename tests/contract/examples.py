@@ -297,8 +297,9 @@ EXAMPLES = {
         nats_column="train_nats",
         settings=(
             "epochs=6", "clips=12", "augmentations=1", "near_miss_clips=12", "speech_s=40",
-            "noises=6", "batch_size=8", "synthesizers=espeak", "filters=8,8", "channels=16",
-            "head_channels=16", "dilations=1,2", "head_dilations=1,2", "segment_s=2",
+            "threshold_speech_s=10", "noises=6", "batch_size=8", "synthesizers=espeak",
+            "filters=8,8", "channels=16",
+            "head_channels=16", "dilations=1", "head_dilations=1", "segment_s=2",
             "learning_rate=0.02", "dropout=0", "head_dropout=0",
         ),
         item_verb="score",

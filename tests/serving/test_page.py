@@ -34,7 +34,10 @@ DATA = ROOT / "datasets" / "trigger"
 SOLO = ROOT / "tests" / "jazz" / "solos" / "blues.mid"
 WAIT_S = 60  # for what appears at once on an idle machine
 WORD_S = (6.5, 9.3)  # a part of kitchen.flac with the word
-TINY = {"epochs": 1, "clips": 4, "speech_s": 0.0, "noises": 0, "synthesizers": "espeak"}
+TINY = {
+    "epochs": 1, "clips": 4, "speech_s": 0.0, "threshold_speech_s": 0.0, "noises": 0, "folds": 1,
+    "synthesizers": "espeak",
+}  # fmt: skip
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required",

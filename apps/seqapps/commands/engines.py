@@ -52,11 +52,15 @@ class Engine(ABC):
 
 
 class LiteEngine(Engine):
-    """Features in NumPy, the network in LiteRT; an LSTM is called for each step."""
+    """Features in NumPy, the network in LiteRT; an LSTM is called for each step.
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    With `quantised`, the network has 8-bit weights.
+    """
+
+    def __init__(self, folder: Path, settings: Settings, quantised: bool = False) -> None:
         super().__init__(settings)
         lite, width = folder / "lite", settings.blank + 1
+        lite = lite / "int8" if quantised else lite
         self._parts = {name: LiteModel(lite / f"{name}.tflite") for name in part_names(settings)}
         first = "project" if settings.config.units else "logits"
         self._parts[first].check_widths(features=settings.features.bands)

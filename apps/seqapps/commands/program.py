@@ -226,4 +226,4 @@ def _stored_tokens(settings: Settings) -> dict[str, Tensor]:
     }
 
 
-EXPORTER = Exporter(Program, Parts, Settings)
+EXPORTER = Exporter(Program, Parts, Settings, quantised=True)

@@ -26,6 +26,11 @@ def _phones(model: Model, files: Sequence[Path]) -> list[Phones]:
     return model.phones(files)
 
 
+def _grammar(model: Model) -> list[Row]:
+    sentences = model.runtime.settings.sentences
+    return [{"grammar": "" if sentences is None else sentences.grammar.text}]
+
+
 class Live(LiveSound):
     """Live sound, with what was heard since the last message.
 
@@ -52,6 +57,8 @@ VERBS = (
          is_long=is_long, summary="Hear the sentences of the model's grammar in sound files."),
     Verb("phones", items="files", files=True, item_limit=50, call=_phones, check=check_length,
          is_long=is_long),
+    Verb("grammar", call=_grammar, to_rows=list,
+         summary="Return the sentences of the model's grammar."),
     Stream("stream", Live, _TYPES,
            "Hear the sentences in live sound: 16-bit samples, one channel."),
 )  # fmt: skip

@@ -29,6 +29,9 @@ class Config(Configuration):
     augmentations: int = key(2, "segments per synthetic clip, in different noises", 1, 100)
     near_miss_clips: int = key(0, "number of clips of near misses spoken alone", 0, 1_000_000)
     speech_s: float = key(3_000.0, "seconds of synthetic running speech without the word", 0.0, 1e6)
+    threshold_speech_s: float = key(
+        750.0, "seconds of synthetic speech that the threshold is chosen on", 0.0, 1e6
+    )
     recording_copies: int = key(4, "segments made of each of the user's recordings", 1, 1_000)
     max_negative_segments: int = key(50_000, "maximum segments per folder", 1, 10_000_000)
     noises: int = key(600, "number of noises, alone and mixed with speech", 0, 1_000_000)
@@ -64,10 +67,15 @@ class Config(Configuration):
     epochs: int = key(16, "passes over the training segments", 1, 100_000)
     clip_norm: float = key(2.0, "largest norm of the gradient; 0 for no limit", 0.0, 1e6)
     validation: float = key(0.1, "share of the clips that is held out for validation", 0.01, 0.5)
+    folds: int = key(
+        1, "folds in which the user's sound is tested by networks trained without it", 1, 20
+    )
     patience: int = key(0, "epochs without improvement that end training; 0: never", 0, 100_000)
     restore_best: bool = key(True, "keep the weights of the best validation, not the last ones")
     false_alarms_per_hour: float = key(1.0, "false-alarm rate of the threshold", 0.01, 1_000.0)
-    safety_factor: float = key(1.0, "factor of the estimated false-alarm rate", 1.0, 1_000.0)
+    safety_factor: float = key(
+        1.0, "greatest factor of the estimated false-alarm rate", 1.0, 1_000.0
+    )
     refractory_s: float = key(1.0, "seconds after a detection without another one", 0.0, 60.0)
 
     def __post_init__(self) -> None:
@@ -110,12 +118,14 @@ PRESETS: dict[str, dict[str, Any]] = {
         "clips": 160,
         "augmentations": 1,
         "speech_s": 400.0,
+        "threshold_speech_s": 900.0,
+        "folds": 3,
         "noises": 60,
         "recording_copies": 15,
         "max_negative_segments": 400,
         "frozen": "auto",
         "restore_best": False,  # a few recordings are too few to choose an epoch by
-        "safety_factor": 4.0,
+        "safety_factor": 16.0,
         "epochs": 10,
         "batch_size": 32,
         "learning_rate": 1e-3,

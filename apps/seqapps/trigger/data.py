@@ -27,6 +27,7 @@ from seqapps.speech.voices.synthesizer import VoicePool, discover, synthesize
 
 from .config import ARCHITECTURE, MAX_WORD_LENGTH, Config
 from .examples import recording_checks
+from .examples.folds import by_file, dealt
 from .examples.maker import Material
 from .examples.segments import Segments
 from .settings import Settings
@@ -41,6 +42,7 @@ WITHOUT_WORD = ("negatives", "background")
 FOLDERS = ("recordings", *WITHOUT_WORD, "voices_dir")
 WORD, NEAR, SPEECH, THRESHOLD_SPEECH = range(4)  # kinds of synthetic clips, and their seeds
 MIN_NEAR_MISSES = 20  # texts
+MIN_CHECKED = 4  # clips of synthetic speech for validation
 MIN_PARALLEL = 40  # clips; for fewer, starting processes does not pay off
 MIN_NOISES = 4
 FEW_PHONES = 4  # of a word
@@ -91,6 +93,21 @@ class TrainingData:
         return ", ".join(parts)
 
     @cached_property
+    def folds(self) -> int:
+        """The number of folds of the user's sound; 1 for a part that is held out instead."""
+        if "recordings" not in self.given:
+            return 1
+        return max(1, min(self.config.folds, len(set(self.given["recordings"].files))))
+
+    @property
+    def threshold_is_from_user(self) -> bool:
+        """Whether the threshold is chosen on the user's sound alone.
+
+        Synthetic speech has more false alarms than people's, since the word has its voices.
+        """
+        return self.folds > 1 and not self.has_little_other_sound
+
+    @cached_property
     def ways(self) -> tuple[str, ...]:
         """The texts that synthesisers speak for the word."""
         return ways_of(self.word, self.espeak, self.config.say, self.config.phones)
@@ -127,7 +144,9 @@ class TrainingData:
     def clip_counts(self) -> Mapping[int, int]:
         """The number of synthetic clips of each kind."""
         running = max(4, math.ceil(self.config.speech_s / SPOKEN_S))
-        counts = (self.config.clips, self.config.near_miss_clips, running, max(4, running // 4))
+        checked_s = 0.0 if self.threshold_is_from_user else self.config.threshold_speech_s
+        checked = max(MIN_CHECKED, math.ceil(checked_s / SPOKEN_S))
+        counts = (self.config.clips, self.config.near_miss_clips, running, checked)
         return dict(zip((WORD, NEAR, SPEECH, THRESHOLD_SPEECH), counts, strict=True))
 
     def synthesize(self, seed: int, tick: Callable[[], None]) -> dict[int, Clips]:
@@ -280,39 +299,69 @@ def features_of(config: Config) -> MelFeatures:
     return MelFeatures.mel(config.bands, config.low_hz, config.high_hz, config.window, config.hop)
 
 
-def material(data: TrainingData, seed: int, tick: Callable[[], None]) -> tuple[Material, Material]:
-    """Synthesise all clips, and split all material into training and validation."""
-    config = data.config
+def material(
+    data: TrainingData, seed: int, tick: Callable[[], None]
+) -> tuple[list[Material], list[Material]]:
+    """Synthesise all clips, and divide all material.
 
-    def split(clips: Clips) -> tuple[Clips, Clips]:
-        names = [hashlib.sha256(clip.tobytes()).hexdigest() for clip in clips]
-        return Recordings(clips, names).split(config.validation)
-
-    given = dict.fromkeys(FOLDERS, (NO_CLIPS, NO_CLIPS))
-    for name, recordings in data.given.items():
-        share = config.validation
-        if name in WITHOUT_WORD:
-            share = threshold_share(config, recordings.clips.seconds)
-        given[name] = recordings.split(share)
+    Returns:
+        Of each fold, the material to train on, and that to validate on: with one fold, sound that
+        is held out; with several, the fold's own sound, which is held out of another training.
+    """
     clips = data.synthesize(seed, tick)
-    word, near = split(clips[WORD]), split(clips[NEAR])
-    noise_s = config.segment_s + 1
+    noise_s = data.config.segment_s + 1
     noises = (
-        noise_bank(max(MIN_NOISES, config.noises), noise_s, seed),
-        noise_bank(max(MIN_NOISES, config.noises // 4), max(noise_s, VALIDATION_NOISE_S), seed + 1),
+        noise_bank(max(MIN_NOISES, data.config.noises), noise_s, seed),
+        noise_bank(
+            max(MIN_NOISES, data.config.noises // 4), max(noise_s, VALIDATION_NOISE_S), seed + 1
+        ),
     )
-    spoken_words = given.pop("voices_dir")
-    train, validation = (
-        Material(
-            word=Clips.of([*word[side], *spoken_words[side]]),
-            near=near[side],
-            speech=clips[(SPEECH, THRESHOLD_SPEECH)[side]],
-            noises=noises[side],
-            **{name: sides[side] for name, sides in given.items()},
-        )
-        for side in (0, 1)
-    )
-    return train, validation
+    word, near = _split(clips[WORD], data.config), _split(clips[NEAR], data.config)
+    divided = _held_out_once if data.folds == 1 else _folded
+    given = divided(data)
+    spoken = given.pop("voices_dir")
+    parts: tuple[list[Material], list[Material]] = ([], [])
+    speech = clips[SPEECH], clips[THRESHOLD_SPEECH]
+    for side, part in enumerate(parts):
+        words = dealt(Clips.of([*word[side], *spoken[0][side]]), data.folds)
+        nears, speeches = dealt(near[side], data.folds), dealt(speech[side], data.folds)
+        for fold in range(data.folds):
+            own = {name: sides[fold][side] for name, sides in given.items()}
+            part.append(Material(words[fold], nears[fold], speeches[fold], noises=noises[side],
+                                 **own))  # fmt: skip
+    return parts
+
+
+Sides = tuple[Clips, Clips]  # for training and for validation
+
+
+def _split(clips: Clips, config: Config) -> Sides:
+    """Hold some of the synthetic clips out."""
+    names = [hashlib.sha256(clip.tobytes()).hexdigest() for clip in clips]
+    return Recordings(clips, names).split(config.validation)
+
+
+def _held_out_once(data: TrainingData) -> dict[str, list[Sides]]:
+    """Return the user's sound, a part of it held out, by the name of the option."""
+    given = {name: [(NO_CLIPS, NO_CLIPS)] for name in FOLDERS}
+    for name, recordings in data.given.items():
+        share = data.config.validation
+        if name in WITHOUT_WORD:
+            share = threshold_share(data.config, recordings.clips.seconds)
+        given[name] = [recordings.split(share)]
+    return given
+
+
+def _folded(data: TrainingData) -> dict[str, list[Sides]]:
+    """Return the user's sound in folds, the same for training and validation."""
+    given = {name: [(NO_CLIPS, NO_CLIPS)] * data.folds for name in FOLDERS}
+    for name, recordings in data.given.items():
+        if name == "voices_dir":
+            given[name] = [recordings.split(data.config.validation)]
+        else:
+            parts = by_file(recordings.clips, recordings.files, data.folds)
+            given[name] = [(part, part) for part in parts]
+    return given
 
 
 def threshold_share(config: Config, seconds: float) -> float:

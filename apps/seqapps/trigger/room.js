@@ -2,6 +2,7 @@
 import { call, openStream, send, upload } from "/page/api.js";
 import { path, pythonArguments } from "/page/calls.js";
 import { announce, colour, dropZone, field, fitted, h, onTheme, select } from "/page/dom.js";
+import { LiveSound } from "/page/live.js";
 import { chime, decodeFile, openMicrophone, RATE_HZ, spectrum, toPcm, toWav } from "/page/sound.js";
 const CHUNK = 640; // samples of 40 ms
 const FILE_CHUNK = 8_000; // samples of a message from a file
@@ -41,13 +42,16 @@ export function mount(room) {
         room.fail(null);
         found.replaceChildren();
         view.clear(Number(threshold.value));
-        const own = new Live(options(), view, (row, lateS) => {
-            heard(row, lateS);
-            chime();
+        const own = new LiveSound("trigger", options(), (row, nowS) => {
+            view.addProbabilities(row.probabilities);
+            for (const one of row.detections) {
+                heard(one, nowS - one.time_s);
+                chime();
+            }
         }, (error) => {
             stop();
             room.fail(error);
-        });
+        }, (chunk) => view.addSound(chunk));
         live = own;
         try {
             await own.start();
@@ -134,58 +138,6 @@ function fileCall(name, options) {
     };
 }
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
-/** The microphone over a WebSocket. */
-class Live {
-    options;
-    view;
-    heard;
-    failed;
-    socket = null;
-    microphone = null;
-    isStopped = false;
-    startMs = 0; // of the first sample that was sent
-    constructor(options, view, heard, failed) {
-        this.options = options;
-        this.view = view;
-        this.heard = heard;
-        this.failed = failed;
-    }
-    async start() {
-        const microphone = await openMicrophone((chunk) => this.take(chunk));
-        if (this.isStopped)
-            return microphone.stop();
-        this.microphone = microphone;
-        const rate = microphone.rateHz === RATE_HZ ? {} : { rate_hz: microphone.rateHz };
-        const socket = openStream("trigger", "stream", { ...this.options, ...rate });
-        this.socket = socket;
-        socket.addEventListener("message", (event) => {
-            const row = JSON.parse(event.data);
-            this.view.addProbabilities(row.probabilities);
-            const nowS = (performance.now() - this.startMs) / 1_000;
-            for (const one of row.detections)
-                this.heard(one, nowS - one.time_s);
-        });
-        socket.addEventListener("close", (event) => {
-            if (this.socket === socket)
-                this.failed(new Error(event.reason || "the server ended the connection"));
-        });
-    }
-    stop() {
-        const socket = this.socket;
-        this.isStopped = true;
-        this.socket = null;
-        this.microphone?.stop();
-        socket?.close();
-    }
-    take(chunk) {
-        if (this.socket?.readyState !== WebSocket.OPEN)
-            return;
-        const rateHz = this.microphone?.rateHz ?? RATE_HZ;
-        this.startMs ||= performance.now() - (1_000 * chunk.length) / rateHz;
-        this.socket.send(toPcm(chunk));
-        this.view.addSound(chunk);
-    }
-}
 /** Stream a file as fast as the server answers; return the number of detections. */
 async function streamFile(samples, options, view, heard) {
     const socket = openStream("trigger", "stream", options);

@@ -3,8 +3,9 @@
 import { call, openStream, type Options, type Row, send, upload } from "/page/api.js";
 import { type MadeCall, path, pythonArguments } from "/page/calls.js";
 import { announce, colour, dropZone, field, fitted, h, onTheme, select } from "/page/dom.js";
+import { LiveSound } from "/page/live.js";
 import type { RoomContext } from "/page/room.js";
-import { chime, decodeFile, type Microphone, openMicrophone, RATE_HZ, spectrum, toPcm, toWav } from "/page/sound.js";
+import { chime, decodeFile, openMicrophone, RATE_HZ, spectrum, toPcm, toWav } from "/page/sound.js";
 
 const CHUNK = 640; // samples of 40 ms
 const FILE_CHUNK = 8_000; // samples of a message from a file
@@ -24,7 +25,7 @@ export function mount(room: RoomContext): () => void {
   const button = h("button", { type: "button" }, "Start the microphone");
   const player = h("audio", { controls: true });
   player.hidden = true;
-  let live: Live | null = null;
+  let live: LiveSound | null = null;
   let word = "the word";
 
   const options = (): Options => ({
@@ -47,13 +48,16 @@ export function mount(room: RoomContext): () => void {
     room.fail(null);
     found.replaceChildren();
     view.clear(Number(threshold.value));
-    const own = new Live(options(), view, (row, lateS) => {
-      heard(row, lateS);
-      chime();
+    const own = new LiveSound("trigger", options(), (row, nowS) => {
+      view.addProbabilities(row.probabilities);
+      for (const one of row.detections) {
+        heard(one, nowS - one.time_s);
+        chime();
+      }
     }, (error) => {
       stop();
       room.fail(error);
-    });
+    }, (chunk) => view.addSound(chunk));
     live = own;
     try {
       await own.start();
@@ -148,55 +152,6 @@ function fileCall(name: string, options: Options): MadeCall {
 
 const clock = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
-
-/** The microphone over a WebSocket. */
-class Live {
-  private socket: WebSocket | null = null;
-  private microphone: Microphone | null = null;
-  private isStopped = false;
-  private startMs = 0; // of the first sample that was sent
-
-  constructor(
-    private readonly options: Options,
-    private readonly view: SoundView,
-    private readonly heard: (row: Row, lateS: number) => void,
-    private readonly failed: (error: Error) => void,
-  ) {}
-
-  async start(): Promise<void> {
-    const microphone = await openMicrophone((chunk) => this.take(chunk));
-    if (this.isStopped) return microphone.stop();
-    this.microphone = microphone;
-    const rate = microphone.rateHz === RATE_HZ ? {} : { rate_hz: microphone.rateHz };
-    const socket = openStream("trigger", "stream", { ...this.options, ...rate });
-    this.socket = socket;
-    socket.addEventListener("message", (event) => {
-      const row = JSON.parse(event.data as string) as Row;
-      this.view.addProbabilities(row.probabilities);
-      const nowS = (performance.now() - this.startMs) / 1_000;
-      for (const one of row.detections) this.heard(one, nowS - one.time_s);
-    });
-    socket.addEventListener("close", (event) => {
-      if (this.socket === socket) this.failed(new Error(event.reason || "the server ended the connection"));
-    });
-  }
-
-  stop(): void {
-    const socket = this.socket;
-    this.isStopped = true;
-    this.socket = null;
-    this.microphone?.stop();
-    socket?.close();
-  }
-
-  private take(chunk: Float32Array): void {
-    if (this.socket?.readyState !== WebSocket.OPEN) return;
-    const rateHz = this.microphone?.rateHz ?? RATE_HZ;
-    this.startMs ||= performance.now() - (1_000 * chunk.length) / rateHz;
-    this.socket.send(toPcm(chunk));
-    this.view.addSound(chunk);
-  }
-}
 
 /** Stream a file as fast as the server answers; return the number of detections. */
 async function streamFile(

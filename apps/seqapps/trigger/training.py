@@ -1,7 +1,7 @@
 """Train a detector, choose its threshold, and make a complete model folder of it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,30 +10,34 @@ from typing import Any
 import numpy as np
 
 from seqapps.common.contract import Metrics
+from seqapps.common.errors import notice
 from seqapps.common.export import bundle, exporter, writers
 from seqapps.common.io.files import write_text
 from seqapps.common.terminal.progress import Progress as ProgressBar
 from seqapps.common.training import checkpoint, loop
 from seqapps.common.training.loop import Plan, Progress
+from seqapps.speech.clips import NO_CLIPS
 
-from . import model, program, verdict
+from . import cross_validation, model, program, verdict
 from .config import Config
+from .cross_validation import Folded, Network, computed
 from .data import TrainingData, make_batch, material
 from .detection.detection import LOOKAHEAD_S
 from .detection.operating_curve import OperatingCurve, peak_heights
 from .detection.operating_curve import table as curve_table
 from .examples import recipe
 from .examples.labels import FIRE, QUIET, Timing
+from .examples.maker import Material
 from .examples.rendering import render
-from .examples.segments import SEGMENTS_PER_CALL, HardNegativeMiner, Segments
+from .examples.segments import SEGMENTS_PER_CALL, HardNegativeMiner, Segments, joined
 from .network.losses import LOSSES
 from .settings import Settings
 
 Array = np.ndarray
-Network = Callable[[Array], Any]
 CONSTANT_LOGITS = np.arange(-8, 3.1, 0.5, dtype=np.float32)
+BETTER = 0.05  # a difference between shares of missed clips
 MAX_SAFETY_FACTOR = 10.0  # of `safety_factor_of`, and the inverse of its minimum
-TRAINING_SEED, VALIDATION_SEED, STREAM_SEED = 101, 102, 103
+TRAINING_SEED, VALIDATION_SEED, STREAM_SEED, FOLD_SEED = 101, 102, 103, 1_000
 ADVICE = """These clips have the same synthetic voices as the training clips, or are from the
 recordings that were given. Other people are missed more often: measure the model on your own
 recordings (`evaluate`), and train it on your voice (`enroll`)."""
@@ -49,6 +53,8 @@ class TriggerPlan(Plan):
         checking: validation segments, as features.
         streams: sound without the word, as features <float16>[n, time, bands].
         safety_factor: the false-alarm rate in the streams is multiplied by this.
+        folded: the training segments with their folds.
+        start: the state of the network before its training.
     """
 
     core: Any
@@ -56,6 +62,8 @@ class TriggerPlan(Plan):
     checking: Segments
     streams: Array
     safety_factor: float
+    folded: Folded
+    start: Sequence[Array]
 
 
 def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str) -> TriggerPlan:
@@ -67,7 +75,8 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         with bundle.foreign(base.path):
             model.warm_start(core, base.path, data)
     timing = Timing(data.features, core.stride, config.segment_s, config.label_s)
-    training, checking, streams = _segments(data, timing, seed)
+    folded, checking, streams = _segments(data, timing, seed)
+    training = folded.segments
     factor = config.safety_factor
     if data.base is not None and data.base.word == data.word and data.has_little_other_sound:
         factor = safety_factor_of(core, streams, timing, data.base.config)
@@ -78,6 +87,7 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         network = model.Upper(core, config.frozen)
         training, validation = (_encoded(network.lower, part) for part in (training, checking))
         network(model.ops.zeros((1, 4, network.size)))
+        folded = replace(folded, segments=training)
     miner = HardNegativeMiner(training, partial(computed, network), seed)
     starts = range(0, len(validation), SEGMENTS_PER_CALL)
     parts = np.split(np.arange(len(validation)), starts[1:])
@@ -99,38 +109,56 @@ def plan(data: TrainingData, seed: int, base: bundle.Bundle | None, preset: str)
         checking=checking,
         streams=streams,
         safety_factor=factor,
+        folded=folded,
+        start=cross_validation.state(network),
     )
     model.compile_for_training(network, config, result.epochs * result.steps_per_epoch)
     return result
 
 
-def _segments(data: TrainingData, timing: Timing, seed: int) -> tuple[Segments, Segments, Array]:
+def _segments(data: TrainingData, timing: Timing, seed: int) -> tuple[Folded, Segments, Array]:
     """Return the training segments, the validation segments, and the features of the streams."""
-    config = data.config
     with ProgressBar("synthesising clips", sum(data.clip_counts.values())) as bar:
         train, validation = material(data, seed, bar.advance)
-    jobs_of = recipe.training_jobs
-    sides = [
-        (train, jobs_of(train, config, is_training=True), seed + TRAINING_SEED),
-        (validation, jobs_of(validation, config, is_training=False), seed + VALIDATION_SEED),
-    ]
-    streams = recipe.stream_clips(validation)
-    jobs = recipe.stream_jobs(streams)
-    total = len(jobs) + sum(len(part) for _, parts, _ in sides for part in parts)
+    share = recipe.share_of(data.config, data.folds)
+    planned = [recipe.training_jobs(part, share, is_training=True) for part in train]
+    checked = recipe.held_out(validation) if data.folds > 1 else validation[0]
+    checks = recipe.training_jobs(checked, data.config, is_training=False)
+    if data.threshold_is_from_user:
+        validation = [replace(part, speech=NO_CLIPS) for part in validation]
+    streams = [recipe.stream_clips(part) for part in validation]
+    copies = recipe.stream_copies(streams)
+    stream_jobs = [recipe.stream_jobs(part, copies) for part in streams]
+    total = sum(len(part) for both in (*planned, checks) for part in both)
+    total += sum(map(len, stream_jobs))
     with ProgressBar("rendering segments", total) as bar:
-        made = [
-            Segments(
-                *render([*positives, *negatives], clips, timing, own_seed, bar.advance),
+
+        def made(clips: Material, jobs: tuple[recipe.Jobs, recipe.Jobs], seed: int) -> Segments:
+            positives, negatives = jobs
+            return Segments(
+                *render([*positives, *negatives], clips, timing, seed, bar.advance),
                 positives=len(positives),
                 near=recipe.near_count(negatives),
             )
-            for clips, (positives, negatives), own_seed in sides
+
+        seeds = [seed + FOLD_SEED * fold for fold in range(data.folds)]
+        parts = [
+            made(clips, jobs, own + TRAINING_SEED)
+            for clips, jobs, own in zip(train, planned, seeds, strict=True)
         ]
-        features, _ = render(
-            jobs, replace(validation, speech=streams), replace(timing, segment_s=recipe.STREAM_S),
-            seed + STREAM_SEED, bar.advance,
-        )  # fmt: skip
-    return made[0], made[1], features
+        checking = made(checked, checks, seed + VALIDATION_SEED)
+        long = replace(timing, segment_s=recipe.STREAM_S)
+        features = [
+            render(jobs, replace(clips, speech=speech), long, own + STREAM_SEED, bar.advance)[0]
+            for clips, speech, jobs, own in zip(
+                validation, streams, stream_jobs, seeds, strict=True
+            )
+        ]
+    segments, folds = joined(parts)
+    numbers = recipe.clip_numbers([positives for positives, _ in planned])
+    stream_folds = np.repeat(np.arange(data.folds), list(map(len, features)))
+    folded = Folded(data.folds, segments, folds, numbers, stream_folds)
+    return folded, checking, np.concatenate(features)
 
 
 def _encoded(lower: Network, segments: Segments) -> Segments:
@@ -138,26 +166,59 @@ def _encoded(lower: Network, segments: Segments) -> Segments:
     return replace(segments, inputs=computed(lower, segments.inputs).astype(np.float16))
 
 
-def computed(function: Network, inputs: Array) -> Array:
-    """Return the output of a network for inputs <float>[n, …], in batches."""
-    starts = range(0, len(inputs), SEGMENTS_PER_CALL)
-    parts = (inputs[i : i + SEGMENTS_PER_CALL].astype(np.float32) for i in starts)
-    return np.concatenate([np.asarray(model.ops.convert_to_numpy(function(p))) for p in parts])
-
-
 def _curve(
-    core: Network,
-    streams: Array,
+    rows: Array,
     timing: Timing,
     config: Config,
     word_peaks: Array,
     safety_factor: float = 1.0,
+    utterances: int = 0,
 ) -> OperatingCurve:
-    """Return the operating curve of a network on streams without the word."""
-    rows = computed(core, streams)
+    """Return the operating curve for logits <float>[streams, steps] of sound without the word."""
     peaks = [peak_heights(row, timing.step_s, config.refractory_s) for row in rows]
-    hours = len(streams) * recipe.STREAM_S / 3600
-    return OperatingCurve(word_peaks, np.concatenate(peaks), hours, safety_factor)
+    hours = len(rows) * recipe.STREAM_S / 3600
+    return OperatingCurve(word_peaks, np.concatenate(peaks), hours, safety_factor, utterances)
+
+
+def _held_out(core: Network, plan: TriggerPlan, config: Config) -> OperatingCurve:
+    """Return the operating curve on clips and sound that were held out of training."""
+    checking = plan.checking
+    logits = computed(core, checking.inputs[: checking.positives])
+    fires = checking.targets[: checking.positives] == FIRE
+    word_peaks = np.where(fires, logits, -np.inf).max(axis=1, initial=-np.inf)
+    rows = computed(core, plan.streams)
+    return _curve(rows, plan.timing, config, word_peaks, plan.safety_factor)
+
+
+def _cross_validated(network: Any, data: TrainingData, plan: TriggerPlan) -> OperatingCurve:
+    """Return the operating curve on the user's sound, by networks trained without it.
+
+    If the training started from a model of the same word that misses clearly fewer of the user's
+    clips at the threshold for the same rate, that model's weights are restored.
+    """
+    config, folded = data.config, plan.folded
+    own = cross_validation.measure(
+        network, plan.core, plan, folded, plan.streams, plan.start, config
+    )
+
+    def curve(measured: cross_validation.Measured) -> OperatingCurve:
+        return _curve(
+            measured.streams, plan.timing, config, measured.word_peaks, plan.safety_factor,
+            utterances=len(np.unique(measured.clips)),
+        )  # fmt: skip
+
+    trained = curve(own)
+    if data.base is None or data.base.word != data.word or not len(own.clips):
+        return trained
+    final = cross_validation.state(network)
+    cross_validation.restore(network, plan.start)
+    before = curve(cross_validation.heard(network, plan.core, folded, plan.streams))
+    missed = [one.misses(one.threshold(config.false_alarms_per_hour)) for one in (before, trained)]
+    if missed[0] + BETTER < missed[1]:
+        notice("the recordings made the model no better: its weights stay, with a new threshold")
+        return before
+    cross_validation.restore(network, final)
+    return trained
 
 
 def safety_factor_of(core: Network, streams: Array, timing: Timing, config: Config) -> float:
@@ -166,7 +227,8 @@ def safety_factor_of(core: Network, streams: Array, timing: Timing, config: Conf
     It is estimated with a model `core` for the same word, whose threshold (logit 0) was chosen for
     `config.false_alarms_per_hour` on more sound than the streams contain.
     """
-    alarms = _curve(core, streams, timing, config, np.zeros(0)).expected_alarms(0.0)
+    rows = computed(core, streams)
+    alarms = _curve(rows, timing, config, np.zeros(0)).expected_alarms(0.0)
     ratio = config.false_alarms_per_hour / max(alarms, 1e-9)
     return float(np.clip(ratio, 1 / MAX_SAFETY_FACTOR, MAX_SAFETY_FACTOR))
 
@@ -179,10 +241,10 @@ def finish(
     The threshold is chosen on streams of sound that was not trained on.
     """
     config, core, checking = data.config, plan.core, plan.checking
-    logits = computed(core, checking.inputs[: checking.positives])
-    fires = checking.targets[: checking.positives] == FIRE
-    word_peaks = np.where(fires, logits, -np.inf).max(axis=1, initial=-np.inf)
-    curve = _curve(core, plan.streams, plan.timing, config, word_peaks, plan.safety_factor)
+    if data.folds > 1:
+        curve = _cross_validated(network, data, plan)
+    else:
+        curve = _held_out(core, plan, config)
     core.shift(-curve.threshold(config.false_alarms_per_hour))
     writers.save_core(core, folder / exporter.CORE)
     points = curve.points(config.false_alarms_per_hour)
@@ -192,11 +254,12 @@ def finish(
     )  # fmt: skip
     settings.save(folder)
     exporter.complete(program.__name__, folder)
+    logits = computed(core, checking.inputs[: checking.positives])
     delay_s = median_delay_s(checking, logits, plan.timing.step_s, config)
     measured: Metrics = {
         "validation": {
             "nats": round(progress.best_nats, 5),
-            "clips": checking.positives,
+            "clips": curve.utterances or checking.positives,
             "hours": round(curve.hours, 2),
             "median_delay_s": round(delay_s, 3),
             "points": points,

@@ -10,8 +10,11 @@ from seqapps.trigger.examples.maker import Material
 from seqapps.trigger.examples.recipe import (
     STREAM_COPIES,
     STREAM_S,
+    clip_numbers,
     near_count,
+    share_of,
     stream_clips,
+    stream_copies,
     stream_jobs,
     training_jobs,
 )  # fmt: skip
@@ -63,3 +66,22 @@ def test_streams_hold_all_sound_without_the_word(material):
     assert {len(clip) for clip in streams} == {round(STREAM_S * 16_000)}
     assert len(streams) == 1 + 2 + 1
     assert len(stream_jobs(streams)) == STREAM_COPIES * len(streams)
+
+
+def test_hours_of_streams_are_copied_less_often():
+    def hours(count: float) -> Clips:
+        return Clips(np.zeros(round(count * 3600 * 16_000), np.int8), np.array([1]))
+
+    copies = [stream_copies([hours(n), hours(n)]) for n in (0.1, 0.4, 0.5, 2.0)]
+    assert copies == [3, 3, 2, 1] and stream_copies([hours(0)]) == 3
+
+
+def test_folds_share_the_limits_and_number_the_clips(material):
+    config = Config(recording_copies=1, max_negative_segments=10, noises=7)
+    share = share_of(config, 3)
+    assert (share.max_negative_segments, share.noises) == (4, 3)
+    positives, _ = training_jobs(material, share, is_training=True)
+    numbers = clip_numbers([positives, positives])
+    assert numbers.tolist()[:8] == [-1] * 8  # synthetic ones
+    assert sorted({*numbers.tolist()}) == [-1, 0, 1, 2, 3, 4, 5]
+    assert len(numbers) == 2 * len(positives)

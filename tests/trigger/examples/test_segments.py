@@ -2,7 +2,7 @@
 
 import numpy as np
 from seqapps.trigger.examples.labels import EITHER, FIRE, QUIET
-from seqapps.trigger.examples.segments import HardNegativeMiner, Segments
+from seqapps.trigger.examples.segments import HardNegativeMiner, Segments, joined
 
 
 def test_near_misses_are_drawn_and_never_searched_for():
@@ -24,3 +24,20 @@ def test_near_misses_are_drawn_and_never_searched_for():
         highest.append(np.sort(chosen[chosen < 9.0])[::-1][:10].mean())
     assert 0.1 < np.mean(nearly) < 0.4  # half of them could be: of those that are drawn, half
     assert np.mean(highest) > 5.5  # drawn ones would have a mean near 4
+
+
+def test_joined_parts_keep_their_order_of_kinds():
+    """Positives first, then near misses, then others; each segment knows its part."""
+
+    def part(first: int, positives: int, near: int, others: int) -> Segments:
+        numbers = np.arange(first, first + positives + near + others)
+        inputs = numbers.astype(np.float16)[:, None, None]
+        return Segments(inputs, numbers.astype(np.int8)[:, None], positives, near)
+
+    whole, parts = joined([part(0, 2, 1, 2), part(10, 1, 2, 0)])
+    assert whole.targets[:, 0].tolist() == [0, 1, 10, 2, 11, 12, 3, 4]
+    assert parts.tolist() == [0, 0, 1, 0, 1, 1, 0, 0]
+    assert (whole.positives, whole.near) == (3, 3)
+    rest = whole.select(parts != 1)
+    assert rest.targets[:, 0].tolist() == rest.inputs[:, 0, 0].tolist() == [0, 1, 2, 3, 4]
+    assert (rest.positives, rest.near, len(rest)) == (2, 1, 5)

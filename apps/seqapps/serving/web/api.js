@@ -75,11 +75,13 @@ function post(app, verb, body, query, signal) {
         init.signal = signal;
     return send(`/v1/${app}:${verb}${query}`, init);
 }
-/** Upload files to a verb. */
-export async function upload(app, verb, files) {
+/** Upload files to a verb, with its options. */
+export async function upload(app, verb, files, options = {}) {
     const form = new FormData();
     for (const [content, name] of files)
         form.append("files", content, name);
+    for (const [name, value] of Object.entries(options))
+        form.append(name, String(value));
     return (await send(`/v1/${app}:${verb}`, { method: "POST", body: form })).json();
 }
 /** Open the WebSocket of a live sound, and send its options. */

@@ -108,14 +108,16 @@ function post(
   return send(`/v1/${app}:${verb}${query}`, init);
 }
 
-/** Upload files to a verb. */
+/** Upload files to a verb, with its options. */
 export async function upload(
   app: string,
   verb: string,
   files: readonly (readonly [Blob, string])[],
+  options: Options = {},
 ): Promise<any> {
   const form = new FormData();
   for (const [content, name] of files) form.append("files", content, name);
+  for (const [name, value] of Object.entries(options)) form.append(name, String(value));
   return (await send(`/v1/${app}:${verb}`, { method: "POST", body: form })).json();
 }
 

@@ -9,10 +9,13 @@ import numpy as np
 
 from seqapps.common.training.metrics import wilson
 
+from . import tail
+
 RATES = (0.5, 1.0, 2.0)  # false alarms per hour of the operating points
 MAX_LOGIT = 700.0
 DIGITS = {"threshold": 6, "miss_rate": 4, "low": 4, "high": 4}  # after the point
-TAIL = 20  # highest peaks that the tail of the distribution is fitted to
+MIN_PEAKS = 2  # that a tail can be fitted to
+MAX_LOST = 0.1  # share of the utterances that may be missed for the sake of the safety factor
 
 
 def peak_heights(logits: np.ndarray, step_s: float, apart_s: float) -> np.ndarray:
@@ -50,43 +53,53 @@ class OperatingCurve:
     word_peaks: np.ndarray  # highest logit of each utterance of the word, <float>[n]
     other_peaks: np.ndarray  # peaks in sound without the word, <float>[m]
     hours: float  # length of the sound without the word
-    safety_factor: float = 1.0  # by which the estimated false-alarm rate is multiplied
+    safety_factor: float = 1.0  # of the estimated false-alarm rate, see `threshold`
+    utterances: int = 0  # independent ones among the peaks of the word; 0: all of them
 
     @cached_property
     def _sorted(self) -> np.ndarray:
         return np.sort(self.other_peaks)[::-1].astype(np.float64)
 
     def threshold(self, rate: float) -> float:
-        """Return the logit at which `rate` false alarms per hour are expected.
+        """Return the threshold, a logit, for a rate of false alarms per hour.
 
-        The tail beyond the highest `TAIL` peaks is modelled as exponential, since the hours are
-        rarely enough to count (peaks over threshold: Coles 2001, "An Introduction to Statistical
-        Modeling of Extreme Values", section 4.2, with shape 0). Higher rates are counted.
+        Speech of other people causes more false alarms than the estimate says, for some words many
+        more. Where it costs no more than `MAX_LOST` of the utterances, the threshold is therefore
+        raised, to at most that of `rate / safety_factor` if the tail were exponential.
+        """
+        if self.safety_factor <= 1 or len(self._sorted) < MIN_PEAKS:
+            return self._expected_at(rate / self.safety_factor)
+        low = self._expected_at(rate)
+        high = low + self._tail.mean_excess * math.log(self.safety_factor)
+        words = np.sort(self.word_peaks).astype(np.float64)
+        lost = math.floor((self.misses(low) + MAX_LOST) * len(words)) if len(words) else 0
+        return high if lost >= len(words) else min(high, max(low, float(words[lost])))
+
+    def _expected_at(self, rate: float) -> float:
+        """Return the logit at which so many false alarms per hour are estimated.
+
+        Rates too low to be counted are those of the fitted tail (see `tail`).
         """
         heights = self._sorted
-        if len(heights) < 2:
+        if len(heights) < MIN_PEAKS:
             return 0.0
-        allowed = rate * self.hours / self.safety_factor
-        count, border, scale = self._tail()
-        if allowed < count:
-            return border + scale * math.log(count / allowed)
+        allowed = rate * self.hours
+        if allowed < self._tail.count:
+            return self._tail.height(allowed)
         return float(heights[min(int(allowed), len(heights) - 1)])
 
     def expected_alarms(self, threshold: float) -> float:
-        """Return the expected false alarms per hour at a threshold; inverse of `threshold`."""
-        if len(self._sorted) < 2:
+        """Return the estimated false alarms per hour at a threshold, without `safety_factor`."""
+        if len(self._sorted) < MIN_PEAKS:
             return math.nan
-        count, border, scale = self._tail()
         alarms = float((self._sorted >= threshold).sum())
-        if threshold > border:
-            alarms = count * math.exp((border - threshold) / scale)
-        return alarms * self.safety_factor / self.hours
+        if threshold > self._tail.border:
+            alarms = self._tail.expected(threshold)
+        return alarms / self.hours
 
-    def _tail(self) -> tuple[int, float, float]:
-        """Return the number of peaks beyond a border, the border, and their mean excess."""
-        count = min(TAIL, len(self._sorted) - 1)
-        border = float(self._sorted[count])
-        return count, border, max(float(np.mean(self._sorted[:count] - border)), 1e-3)
+    @cached_property
+    def _tail(self) -> tail.Tail:
+        return tail.fit(self._sorted)
 
     def misses(self, threshold: float) -> float:
         """Return the miss rate at a threshold, from 0 to 1."""
@@ -124,7 +137,7 @@ class OperatingCurve:
             threshold = self.threshold(each)
             score = 1 / (1 + math.exp(min(zero - threshold, MAX_LOGIT)))
             misses = self.misses(threshold)
-            low, high = wilson(misses, len(self.word_peaks))
+            low, high = wilson(misses, self.utterances or len(self.word_peaks))
             values = {"threshold": score, "miss_rate": misses, "low": low, "high": high}
             rounded = {name: round(value, DIGITS[name]) for name, value in values.items()}
             points.append({"false_alarms_per_hour": each, **rounded})

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from .rendering import Job
 
 NEARLY = ("near", "part")  # methods of `SegmentMaker` whose sounds resemble the word
 STREAM_S = 30.0  # of the streams that the threshold is chosen on
-STREAM_COPIES = 3  # of each stream, in different rooms and noises
+STREAM_COPIES = 3  # of each stream at most, in different rooms and noises
+ENOUGH_HOURS = 2.0  # of streams with their copies
 PAUSE_S = 0.25  # between the clips of a stream
 Jobs = list[Job]
 
@@ -39,6 +41,35 @@ def training_jobs(material: Material, config: Config, is_training: bool) -> tupl
     noises = config.noises if is_training else config.noises // 10
     negatives += [Job("noise", number, 0) for number in range(noises)]
     return positives, negatives
+
+
+def share_of(config: Config, folds: int) -> Config:
+    """Return the configuration of the segments of one of several folds."""
+    noises, limit = config.noises, config.max_negative_segments
+    return replace(config, noises=-(-noises // folds), max_negative_segments=-(-limit // folds))
+
+
+def held_out(validation: Sequence[Material]) -> Material:
+    """Return what no fold is trained on: synthetic clips, without the user's sound."""
+    word, near, speech = (
+        Clips.of(clip for part in validation for clip in getattr(part, name))
+        for name in ("word", "near", "speech")
+    )
+    return Material(word, near, speech, noises=validation[0].noises)
+
+
+def clip_numbers(positives: Sequence[Jobs]) -> np.ndarray:
+    """Return the number of the user's clip in each segment with the word <int>[n], -1 for none.
+
+    Args:
+        positives: the jobs for these segments, of each fold.
+    """
+    found, before = [], 0
+    for jobs in positives:
+        own = [job.number for job in jobs if job.method == "recorded"]
+        found += [before + job.number if job.method == "recorded" else -1 for job in jobs]
+        before += max(own, default=-1) + 1
+    return np.array(found, np.int64)
 
 
 def _each(method: str, clips: Clips, copies: int) -> Jobs:
@@ -66,6 +97,12 @@ def stream_clips(material: Material) -> Clips:
     return Clips.of(np.resize(stream, size) for stream in streams)
 
 
-def stream_jobs(streams: Clips) -> Jobs:
-    """Return the jobs for `STREAM_COPIES` of each stream."""
-    return _each("phrase", streams, STREAM_COPIES)
+def stream_copies(streams: Sequence[Clips]) -> int:
+    """Return the number of copies of each stream: fewer if there are hours of them."""
+    hours = sum(clips.seconds for clips in streams) / 3600
+    return max(1, min(STREAM_COPIES, math.ceil(ENOUGH_HOURS / max(hours, 1e-3))))
+
+
+def stream_jobs(streams: Clips, copies: int = STREAM_COPIES) -> Jobs:
+    """Return the jobs for copies of each stream."""
+    return _each("phrase", streams, copies)

@@ -1,6 +1,6 @@
 """Rendered training segments, and hard-negative mining among them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,30 @@ class Segments:
 
     def __len__(self) -> int:
         return len(self.targets)
+
+    @property
+    def kinds(self) -> np.ndarray:
+        """0 for each segment with the word, 1 for a near miss, 2 for another one <int>[n]."""
+        borders = [self.positives, self.positives + self.near]
+        return np.searchsorted(borders, np.arange(len(self)), side="right")
+
+    def select(self, kept: np.ndarray) -> "Segments":
+        """Return the segments for which `kept` <bool>[n] is true."""
+        positives, near, _ = np.bincount(self.kinds[kept], minlength=3)
+        return Segments(self.inputs[kept], self.targets[kept], int(positives), int(near))
+
+
+def joined(parts: Sequence[Segments]) -> tuple[Segments, np.ndarray]:
+    """Return the segments of several parts, and the number of the part of each <int>[n]."""
+    numbers = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    order = np.argsort(np.concatenate([part.kinds for part in parts]), kind="stable")
+    whole = Segments(
+        np.concatenate([part.inputs for part in parts])[order],
+        np.concatenate([part.targets for part in parts])[order],
+        sum(part.positives for part in parts),
+        sum(part.near for part in parts),
+    )
+    return whole, numbers[order]
 
 
 class HardNegativeMiner:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import chain, cycle, islice, takewhile, zip_longest
 
 import numpy as np
@@ -79,6 +80,7 @@ def nearest_texts(espeak: Espeak, word: str) -> list[str]:
     return _interleaved([list(without_phones(entries, target)) for entries in lists], MAX_NEAREST)
 
 
+@lru_cache(maxsize=16)
 def _nearest(espeak: Espeak, target: tuple[str, ...]) -> list[Entry]:
     """Return the words nearest to phones, the nearest first, without homophones."""
     vocabulary = pronounced_vocabulary(espeak)

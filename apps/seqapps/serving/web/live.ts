@@ -1,0 +1,51 @@
+/** The microphone over a WebSocket. */
+
+import { openStream, type Options, type Row } from "/page/api.js";
+import { type Microphone, openMicrophone, RATE_HZ, toPcm } from "/page/sound.js";
+
+export class LiveSound {
+  private socket: WebSocket | null = null;
+  private microphone: Microphone | null = null;
+  private isStopped = false;
+  private startMs = 0; // of the first sample that was sent
+
+  /** `answer` gets each message and the seconds since the first sample; `sent` each chunk. */
+  constructor(
+    private readonly app: string,
+    private readonly options: Options,
+    private readonly answer: (row: Row, nowS: number) => void,
+    private readonly failed: (error: Error) => void,
+    private readonly sent: (chunk: Float32Array) => void = () => {},
+  ) {}
+
+  async start(): Promise<void> {
+    const microphone = await openMicrophone((chunk) => this.take(chunk));
+    if (this.isStopped) return microphone.stop();
+    this.microphone = microphone;
+    const rate = microphone.rateHz === RATE_HZ ? {} : { rate_hz: microphone.rateHz };
+    const socket = openStream(this.app, "stream", { ...this.options, ...rate });
+    this.socket = socket;
+    socket.addEventListener("message", (event) => {
+      this.answer(JSON.parse(event.data as string) as Row, (performance.now() - this.startMs) / 1_000);
+    });
+    socket.addEventListener("close", (event) => {
+      if (this.socket === socket) this.failed(new Error(event.reason || "the server ended the connection"));
+    });
+  }
+
+  stop(): void {
+    const socket = this.socket;
+    this.isStopped = true;
+    this.socket = null;
+    this.microphone?.stop();
+    socket?.close();
+  }
+
+  private take(chunk: Float32Array): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    const rateHz = this.microphone?.rateHz ?? RATE_HZ;
+    this.startMs ||= performance.now() - (1_000 * chunk.length) / rateHz;
+    this.socket.send(toPcm(chunk));
+    this.sent(chunk);
+  }
+}
