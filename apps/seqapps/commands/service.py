@@ -49,9 +49,9 @@ _TYPES: dict[str, Any] = {"threshold": float | None, "rate_hz": int}
 
 VERBS = (
     Verb("hear", items="files", files=True, item_limit=20, call=_hear, check=check_length,
-         is_long=is_long, summary="Hear the sentences of the model's grammar in sound files."),
+         is_long=is_long, summary="Recognise the sentences of the model's grammar in sound files."),
     Verb("phones", items="files", files=True, item_limit=50, call=_phones, check=check_length,
          is_long=is_long),
     Stream("stream", Live, _TYPES,
-           "Hear the sentences in live sound: 16-bit samples, one channel."),
+           "Recognise the sentences in live sound: 16-bit samples, one channel."),
 )  # fmt: skip

@@ -183,16 +183,17 @@ This model recognises the sentences of a grammar: `seqapps commands hear FILES -
 
 Of {measured["sentences"]:,} held-out sentences, {measured["right"]:.1%} are recognised correctly
 and {measured["wrong"]:.1%} wrongly; for {measured["did_you_mean"]:.1%} the answer names two
-sentences. Of {measured["others"]:,} other sentences, {measured["false_acceptance"]:.1%} are accepted
-as sentences of the grammar. Limits: distance {settings.limits.distance:.2f}, margin {settings.limits.margin:.2f}.
+sentences. Of {measured["others"]:,} other sentences, {measured["false_acceptance"]:.1%} are
+accepted as sentences of the grammar. Limits: distance {settings.limits.distance:.2f}, margin
+{settings.limits.margin:.2f}.
 
 {" ".join(metrics["verdict"])}
 
 ## How it was trained
 
 Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters, from
-{start}, on {metrics["clips"]:,} clips, of which {metrics["recordings"]:,} are recordings, with the voices of
-{", ".join(metrics["synthesizers"])}. Command:
+{start}, on {metrics["clips"]:,} clips, of which {metrics["recordings"]:,} are recordings, with the
+voices of {", ".join(metrics["synthesizers"])}. Command:
 
     {metrics["command"]}
 """

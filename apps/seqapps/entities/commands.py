@@ -28,9 +28,7 @@ Result = TypeVar("Result", "Answer", "Redacted")
 MinProbability = Annotated[
     float | None, typer.Option(help="Minimum probability of an entity. Default: the model's own.")
 ]
-Types = Annotated[
-    str, typer.Option(metavar="LABELS", help="Labels that are wanted, separated by commas.")
-]
+Types = Annotated[str, typer.Option(metavar="LABELS", help="Labels to find, separated by commas.")]
 
 
 def register(commands: typer.Typer) -> None:
@@ -89,13 +87,13 @@ def redact(
     column: options.Column = None,
     out: options.CsvOut = None,
     pseudonyms: Annotated[
-        bool, typer.Option("--pseudonyms", help="Number the names: [PER-1] is always the same.")
+        bool, typer.Option("--pseudonyms", help="Number the names; each [PER-1] is the same name.")
     ] = False,
     key: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="JSON file of the names behind the pseudonyms; it is read if it exists, and "
+            help="JSON file that maps pseudonyms to names; it is read if it exists, and "
             "written. Implies --pseudonyms.",
         ),
     ] = None,
