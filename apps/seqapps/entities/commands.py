@@ -13,6 +13,7 @@ from seqapps.common.cli import options
 from seqapps.common.cli.inputs import TextInput
 from seqapps.common.cli.output import exit_after, json_line, print_refusal
 from seqapps.common.errors import UserError, escaped, excerpt, nearest
+from seqapps.common.terminal.progress import counted
 
 from . import app
 from .config import MAX_TEXT_LENGTH
@@ -237,7 +238,9 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     measured = metrics["validation"]
     yield (
         f"validation  F1 {measured['f1']:.3f}, precision {measured['precision']:.3f}, recall "
-        f"{measured['recall']:.3f} of exact spans ({measured['texts']:,} texts kept apart)"
+        f"{measured['recall']:.3f} of exact spans ({measured['texts']:,} texts held out)"
     )
+    width = max((len(label) for label in measured["by_type"]), default=0)
     for label, one in measured["by_type"].items():
-        yield f"  {label:<10}F1 {one['f1']:.3f} ({one['spans']:,} spans)"
+        found = f"F1 {one['f1']:.3f}" if one["spans"] else "not measured"
+        yield f"  {label:<{width}}  {found} ({counted(one['spans'], 'span')})"

@@ -206,5 +206,5 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     measured = metrics["validation"]
     yield (
         f"validation  BLEU {measured['bleu']:.1f}, chrF {measured['chrf']:.1f}, exact "
-        f"{measured['exact']:.1%} ({measured['rows']:,} pairs kept apart)"
+        f"{measured['exact']:.1%} ({measured['rows']:,} pairs held out)"
     )
