@@ -274,6 +274,5 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     )
     yield (
         f"other speech  {measured['false_acceptance']:.1%} of {measured['others']:,} sentences "
-        f"taken for one of the grammar; limits: distance {limits.distance:.2f}, margin "
-        f"{limits.margin:.2f}"
+        f"accepted; limits: distance {limits.distance:.2f}, margin {limits.margin:.2f}"
     )

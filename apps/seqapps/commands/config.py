@@ -56,9 +56,7 @@ class Config(Configuration):
         0.0,
         2.0,
     )
-    false_acceptance: float = key(
-        0.01, "share of the other sentences that may be taken for one of the grammar", 0.0, 0.5
-    )
+    false_acceptance: float = key(0.01, "share of other sentences that may be accepted", 0.0, 0.5)
 
     def __post_init__(self) -> None:
         super().__post_init__()
