@@ -194,6 +194,48 @@ def transformer(shown: Any) -> None:
     shown.colorbar(image, ax=axes, label="weight")
 
 
+def positions(shown: Any) -> None:
+    """Draw the Transformer's vectors of positions, and their dot products with one of them."""
+    from seqapps.common.backend import keras
+    from seqapps.common.layers.transformer import sinusoids
+
+    length, width, middle = 48, 64, 24
+    vectors = keras().ops.convert_to_numpy(sinusoids(np.arange(length), width))
+    left, right = shown.subplots(1, 2)
+    image = left.imshow(vectors, cmap="RdBu", aspect="auto", vmin=-1, vmax=1)
+    left.set(xlabel="column of the vector", ylabel="position")
+    shown.colorbar(image, ax=left)
+    right.plot(np.arange(length) - middle, vectors @ vectors[middle], color=BLUE)
+    right.set(xlabel="distance in positions", ylabel="dot product")
+
+
+def bleu(shown: Any) -> None:
+    """Draw BLEU and chrF of translations that differ from their reference in several ways."""
+    from seqapps.translate import scores
+
+    reference = "the cat sat on the mat near the door"
+    found = [
+        reference,
+        "the cat stood on the mat near the door",
+        "near the door the cat sat on the mat",
+        "a cat was sitting on the mat by the door",
+        "the cat sat on",
+        "the the the the the the the the the",
+    ]
+    measures = ((scores.bleu, "BLEU", BLUE), (scores.chrf, "chrF", ORANGE))
+    axes = shown.subplots()
+    for place, (measure, name, colour) in enumerate(measures):
+        values = [measure([text], [reference]) for text in found]
+        rows = np.arange(len(found)) + 0.35 * (place - 0.5)
+        axes.barh(rows, values, height=0.33, color=colour, label=name)
+        for row, value in zip(rows, values, strict=True):
+            axes.text(value + 1, row, f"{value:.0f}", va="center", fontsize=8)
+    axes.set_yticks(range(len(found)), found)
+    axes.invert_yaxis()
+    axes.set(xlim=(0, 108), xlabel="score against the first line")
+    axes.legend(frameon=False, loc="lower right")
+
+
 FIGURES: dict[str, Callable[[Any], None]] = {
     "recurrent": recurrent,
     "beam": beam,
@@ -201,6 +243,8 @@ FIGURES: dict[str, Callable[[Any], None]] = {
     "embeddings": embeddings,
     "debiasing": debiasing,
     "transformer": transformer,
+    "positions": positions,
+    "bleu": bleu,
 }
 
 if __name__ == "__main__":

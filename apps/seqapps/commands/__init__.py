@@ -6,7 +6,7 @@ from .config import PRESETS, Config
 
 app = App(
     package=__name__,
-    summary="hears one of the sentences that you write down, or says that it did not understand",
+    summary="recognises spoken sentences of your own list, or reports that it did not understand",
     config=Config,
     presets=PRESETS,
     examples={

@@ -63,7 +63,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"{row['word']:<{width}}  {', '.join(ways)}"
     yield f"{found['sentences']:,} sentences of {len(found['words']):,} words"
     if found["alike"]:
-        tried = "" if found["alike_complete"] else " (of some of the sentences)"
+        tried = "" if found["alike_complete"] else " (from a sample of the sentences)"
         yield f"sentences that sound alike{tried}:"
         for pair in found["alike"]:
             one, other = pair["sentences"]

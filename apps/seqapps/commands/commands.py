@@ -42,7 +42,7 @@ Sounds = Annotated[
     list[str],
     typer.Argument(
         metavar="[GRAMMAR] FILES",
-        help="Sound files; - reads paths from stdin. A first file that ends in .txt is a grammar.",
+        help="Sound files; - reads paths from stdin. A .txt file before them is the grammar.",
     ),
 ]
 Grammar = Annotated[str | None, _path("File of sentences. Default: those of the model.", "FILE")]
@@ -65,7 +65,7 @@ def check(
     ],
     as_json: options.Json = False,
 ) -> None:
-    """Show how the words of a grammar are spoken, and which of its sentences sound alike."""
+    """Show how the words of a grammar are pronounced, and which sentences sound alike."""
     from .checking import lines, report
     from .grammar.pronunciation import pronounce
     from .grammar.syntax import read
@@ -89,13 +89,13 @@ def hear(
         typer.Option(metavar="HZ", min=1, help="Sample rate of --stream. Default: 16000."),
     ] = None,
     plot: Annotated[
-        Path | None, _path("PNG file: when each phone of the sentence was heard.", "OUT.png")
+        Path | None, _path("PNG file for a plot of the times of the phones.", "OUT.png")
     ] = None,
     model: options.Model = None,
     engine: options.Engine = "auto",
     as_json: options.Json = False,
 ) -> None:  # fmt: skip
-    """Hear the sentences of a grammar in sound files or in a stream."""
+    """Recognise the sentences of a grammar in sound files or in a stream."""
     if grammar is None and files[0].lower().endswith(GRAMMAR_SUFFIX):
         grammar, *files = files
     _check_options(files, stream, rate, plot)
@@ -130,13 +130,13 @@ def listen(
     engine: options.Engine = "auto",
     as_json: options.Json = False,
 ) -> None:
-    """Hear the sentences of a grammar from the microphone until Ctrl-C."""
+    """Recognise the sentences of a grammar from the microphone until Ctrl-C."""
     from seqapps.common.io.microphone import opened
 
     _, hearing = _opened(model, engine, grammar, threshold, pause)
     stream = hearing()
     with opened(LIVE_S) as sound:
-        print("listening; Ctrl-C ends", file=sys.stderr)
+        print("listening; press Ctrl-C to stop", file=sys.stderr)
         for block in sound:
             _print(stream.feed(block), "microphone", as_json)
 
@@ -274,6 +274,5 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     )
     yield (
         f"other speech  {measured['false_acceptance']:.1%} of {measured['others']:,} sentences "
-        f"taken for one of the grammar; limits: distance {limits.distance:.2f}, margin "
-        f"{limits.margin:.2f}"
+        f"accepted; limits: distance {limits.distance:.2f}, margin {limits.margin:.2f}"
     )

@@ -28,7 +28,7 @@ class Config(Configuration):
     recording_copies: int = key(8, "training examples per recording", 1, 1_000)
     noises: int = key(60, "number of noises", 4, 1_000_000)
     min_snr_db: float = key(0.0, "lowest signal-to-noise ratio of the examples", -30.0, 60.0)
-    synthesizers: str = key("", 'names of synthesisers with commas between; "" for all installed')
+    synthesizers: str = key("", 'synthesisers to use, separated by commas; "" for all installed')
     bands: int = key(40, "number of mel bands", 4, 256)
     low_hz: float = key(60.0, "lowest frequency of the mel bands")
     high_hz: float = key(7_600.0, "highest frequency of the mel bands")
@@ -56,9 +56,7 @@ class Config(Configuration):
         0.0,
         2.0,
     )
-    false_acceptance: float = key(
-        0.01, "share of the other sentences that may be taken for one of the grammar", 0.0, 0.5
-    )
+    false_acceptance: float = key(0.01, "share of other sentences that may be accepted", 0.0, 0.5)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -54,11 +54,11 @@ _TYPES: dict[str, Any] = {"threshold": float | None, "rate_hz": int}
 
 VERBS = (
     Verb("hear", items="files", files=True, item_limit=20, call=_hear, check=check_length,
-         is_long=is_long, summary="Hear the sentences of the model's grammar in sound files."),
+         is_long=is_long, summary="Recognise the sentences of the model's grammar in sound files."),
     Verb("phones", items="files", files=True, item_limit=50, call=_phones, check=check_length,
          is_long=is_long),
     Verb("grammar", call=_grammar, to_rows=list,
          summary="Return the sentences of the model's grammar."),
     Stream("stream", Live, _TYPES,
-           "Hear the sentences in live sound: 16-bit samples, one channel."),
+           "Recognise the sentences in live sound: 16-bit samples, one channel."),
 )  # fmt: skip

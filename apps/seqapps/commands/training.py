@@ -175,18 +175,25 @@ def card(settings: Settings, metrics: Metrics) -> str:
     shown = "\n".join(f"    {line[:100]}" for line in lines[:40])
     return f"""# A recogniser of the sentences of {Path(name).name}
 
-Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters, from
-{start}; {metrics["clips"]:,} clips, of which {metrics["recordings"]:,} are recordings; voices of
-{", ".join(metrics["synthesizers"])}.
+This model recognises the sentences of a grammar: `seqapps commands hear FILES --model DIR`.
 
 {shown}
 
-Of {measured["sentences"]:,} held-out sentences it understands {measured["right"]:.1%} rightly and
-{measured["wrong"]:.1%} wrongly; for {measured["did_you_mean"]:.1%} it names two. Of
-{measured["others"]:,} other sentences it takes {measured["false_acceptance"]:.1%} for one of the
-grammar. Limits: distance {settings.limits.distance:.2f}, margin {settings.limits.margin:.2f}.
+## How good it is
+
+Of {measured["sentences"]:,} held-out sentences, {measured["right"]:.1%} are recognised correctly
+and {measured["wrong"]:.1%} wrongly; for {measured["did_you_mean"]:.1%} the answer names two
+sentences. Of {measured["others"]:,} other sentences, {measured["false_acceptance"]:.1%} are
+accepted as sentences of the grammar. Limits: distance {settings.limits.distance:.2f}, margin
+{settings.limits.margin:.2f}.
 
 {" ".join(metrics["verdict"])}
+
+## How it was trained
+
+Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters, from
+{start}, on {metrics["clips"]:,} clips, of which {metrics["recordings"]:,} are recordings, with the
+voices of {", ".join(metrics["synthesizers"])}. Command:
 
     {metrics["command"]}
 """

@@ -20,18 +20,18 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     found = [with_interval(validation["right"], count, "held-out sentences")]
     if validation["wrong"] > MANY_WRONG:
         found.append(
-            f"{validation['wrong']:.0%} are taken for another sentence: `check` names those that "
-            "sound alike."
+            f"{validation['wrong']:.0%} are mistaken for another sentence: `check` names those "
+            "that sound alike."
         )
     accepted = round(validation["false_acceptance"] * validation["others"])
     found.append(
-        f"Of {validation['others']:,} other sentences, {accepted:,} are taken for one of the "
-        "grammar."
+        f"{accepted:,} of {validation['others']:,} other sentences were accepted as sentences of "
+        "the grammar."
     )
     if not metrics["has_base"]:
         found.append(
-            "It was trained from random weights and has heard synthetic voices only: people are "
-            "mostly not understood. Start from a sound model (--from)."
+            "It was trained from random weights, on synthetic voices only: people are mostly not "
+            "understood. Start from a sound model (--from)."
         )
     elif metrics["recordings"] < ENOUGH_RECORDINGS:
         found.append(

@@ -6,7 +6,7 @@ from .config import MAX_ALPHA, MAX_BEAM_WIDTH, PRESETS, Config
 
 app = App(
     package=__name__,
-    summary="reads dates as people write them and gives YYYY-MM-DD, or says why not",
+    summary="reads dates as people write them and prints YYYY-MM-DD, or the reason why not",
     config=Config,
     presets=PRESETS,
     data_format="a text file with text TAB date [TAB locale] per line, - for no date",

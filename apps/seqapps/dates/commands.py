@@ -312,7 +312,7 @@ def report(runtime: "Runtime", metrics: "Metrics") -> Iterator[str]:
     """Yield the lines that end a training."""
     validation = metrics["validation"]
     rows = counted(validation["rows"], "text")
-    yield f"validation  {validation['exact_match']:.2%} exact ({rows} kept apart)"
+    yield f"validation  {validation['exact_match']:.2%} exact ({rows} held out)"
     confident, refused = validation["wrong_but_confident"], validation["refused"]
     yield f"            {confident:.2%} wrong but confident, {refused:.2%} refused"
     yield f"calibration error {validation['expected_calibration_error']:.4f}"

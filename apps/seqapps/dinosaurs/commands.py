@@ -107,7 +107,7 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     from .engines import Request  # imports NumPy and LiteRT, which --help does not need
 
     validation = metrics["validation"]
-    method = f"{validation['folds']} folds" if validation["folds"] else "kept apart"
+    method = f"{validation['folds']} folds" if validation["folds"] else "held out"
     yield f"train       {metrics['train']['nats_per_character']:.4f} nats/character"
     yield (
         f"validation  {validation['nats_per_character']:.4f} nats/character "

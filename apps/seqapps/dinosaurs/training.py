@@ -19,10 +19,10 @@ from .settings import Settings, TrainingFacts
 MAX_SCORED = 2_000  # training names in the final report
 # Without and with cross-validation.
 _HELD_OUT = """The validation names were held out of training; both exponents and the best epoch
-were chosen on them. The n-gram model was then counted again over all names."""
-_CROSS_VALIDATED = """The validation figures are those of cross-validation: each name was predicted
-by models that had not seen it. Size, epochs, order and exponents were chosen by them, so that they
-are a little better than those of new names. The model was then trained on all names."""
+were chosen on them. Afterwards the n-grams were counted again over all names."""
+_CROSS_VALIDATED = """The validation figures are from cross-validation: each name was predicted by
+models that had not seen it. Size, epochs, order and exponents were chosen by these figures, so new
+names fare a little worse. The model was then trained on all names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,12 +188,9 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     return f"""# A character-level model of names
 
-Preset `{settings.preset}`, seed {settings.seed}: {config.depth} x {config.cell} of {config.units}
-units, {metrics["parameters"]:,} parameters, to the power {metrics["network_scale"]}, times
-Kneser-Ney of order {config.ngram_order} to the power {metrics["ngram_scale"]}. Trained on a
-list with SHA-256 (of its names) `{metrics["data_sha256"]}`, by
+This model invents and scores names: `seqapps dinosaurs generate --model DIR`.
 
-    {metrics["command"]}
+## How good it is
 
 | | |
 |---|---|
@@ -202,4 +199,14 @@ list with SHA-256 (of its names) `{metrics["data_sha256"]}`, by
 {" ".join(metrics["verdict"])}
 
 {_CROSS_VALIDATED if metrics["validation"]["folds"] else _HELD_OUT}
+
+## How it was trained
+
+Preset `{settings.preset}`, seed {settings.seed}. The network has {config.depth} x {config.cell} of
+{config.units} units and {metrics["parameters"]:,} parameters. Its probabilities to the power
+{metrics["network_scale"]} are multiplied by those of a Kneser-Ney model of order
+{config.ngram_order} to the power {metrics["ngram_scale"]}. SHA-256 of the names:
+`{metrics["data_sha256"]}`. Command:
+
+    {metrics["command"]}
 """

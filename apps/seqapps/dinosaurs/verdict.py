@@ -30,9 +30,9 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
         found.append(f"Only {novel:.0%} of the names that it draws are new: the list is memorised.")
     if metrics["names"] < ENOUGH_NAMES:
         is_mostly_ngrams = metrics["ngram_scale"] > metrics["network_scale"]
-        weight = " the n-grams have more weight than the network, and" * is_mostly_ngrams
+        weight = ", and the n-grams have more weight than the network" * is_mostly_ngrams
         found.append(
-            f"{metrics['names']:,} names are few:{weight} more names of the same kind help most."
+            f"{metrics['names']:,} names are few{weight}: more names of the same kind help most."
         )
     if not validation.get("folds") and validation["names"] < ENOUGH_HELD_OUT:
         found.append(

@@ -9,7 +9,7 @@ app = App(
     summary="suggests emoji for messages, or labels that it is trained on",
     config=Config,
     presets=PRESETS,
-    data_format="a CSV file with the columns text and label, and perhaps family (similar texts)",
+    data_format="a CSV file with the columns text and label, optionally family (similar texts)",
     examples={
         "annotate": (
             'annotate "I love you" "sushi tonight?"',
@@ -38,12 +38,19 @@ app = App(
                 metavar="FILE",
             ),
             Option(
-                "ordinal", bool, "Labels are numbers, such as stars: mean error, expected value."
+                "ordinal",
+                bool,
+                "Treat labels as numbers, such as stars: mean error, expected value.",
             ),
-            Option("tau", float, "Logit adjustment, 0 to 2. Higher: rare labels are found more."),
+            Option("tau", float, "Logit adjustment, 0 to 2. Higher values favour rare labels."),
         ),
         "evaluate": (
-            Option("confusion", str, "PNG of the confusion matrix; - is stderr.", metavar="FILE"),
+            Option(
+                "confusion",
+                str,
+                "PNG file for the confusion matrix; - prints it on stderr.",
+                metavar="FILE",
+            ),
         ),
     },
 )

@@ -187,7 +187,7 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     text = "accuracy {accuracy:.3f}, macro-F1 {macro_f1:.3f}, top-5 {top5:.3f}"
     yield (
         f"validation  {text.format(**measured)}, calibration error {measured['ece']:.3f} "
-        f"({counted(measured['rows'], 'text')} kept apart)"
+        f"({counted(measured['rows'], 'text')} held out)"
     )
     if baseline:
         yield f"baseline    {text.format(**baseline)} (linear SVMs on TF-IDF n-grams)"

@@ -384,17 +384,9 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
 
     return f"""# A classifier of short texts
 
-Preset `{settings.preset}`, seed {settings.seed}, {len(settings.labels)} labels; vocabulary of
-{len(features.ngrams):,} n-grams and {len(features.words):,} words; {metrics["parameters"]:,}
-parameters; encoder `{config.encoder}`, softmax temperature {metrics["temperature"]}, uniform share
-{metrics["uniform_share"]}, tau {config.tau}. Trained on
-{metrics["final_texts"]:,} texts. The SHA-256 of all texts, validation included, is
+This model gives a text one of {len(settings.labels)} labels: `seqapps emojify predict --model DIR`.
 
-    {metrics["data_sha256"]}
-
-The command:
-
-    {metrics["command"]}
+## How good it is
 
 | on {measured["rows"]:,} validation texts | this model | linear baseline |
 |---|---|---|
@@ -405,18 +397,27 @@ The command:
 
 {" ".join(metrics["verdict"])}
 
-The baseline is linear SVMs on TF-IDF weighted n-grams alone. The validation texts were held out
-of training{_then(metrics)};
-{_chosen(settings)}
-were chosen on them, with fewer than {MIN_DEEP_ROWS:,} rows on out-of-fold margins of the training
-texts as well.
+The baseline is linear SVMs on TF-IDF n-grams alone. The validation texts were held out of
+training{_then(metrics)}. They determined
+{_chosen(settings)};
+with fewer than {MIN_DEEP_ROWS:,} rows, out-of-fold margins of the training texts were used as well.
+
+## How it was trained
+
+Preset `{settings.preset}`, seed {settings.seed}, on {metrics["final_texts"]:,} texts. The model has
+{len(features.ngrams):,} n-grams, {len(features.words):,} words, {metrics["parameters"]:,}
+parameters, the encoder `{config.encoder}`, a softmax temperature of {metrics["temperature"]}, a
+uniform share of {metrics["uniform_share"]} and tau {config.tau}. SHA-256 of all texts, with those
+for validation: `{metrics["data_sha256"]}`. Command:
+
+    {metrics["command"]}
 """
 
 
 def _then(metrics: dict[str, Any]) -> str:
     if metrics["final_texts"] == metrics["texts"] - metrics["validation"]["rows"]:
         return ""
-    return " until the model was measured, and then learned as well"
+    return " until the model was measured, and then used for training as well"
 
 
 def _chosen(settings: Settings) -> str:

@@ -30,7 +30,9 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     if len(accuracies) > 1:
         (best, first), *others = accuracies.items()
         over = " and ".join(f"{kind} ({accuracy:.3f})" for kind, accuracy in others)
-        found.append(f"Cross-validation chose {best} (accuracy {first:.3f}) over {over}.")
+        found.append(
+            f"Cross-validation chose {best} by cross-entropy (accuracy {first:.3f}) over {over}."
+        )
     near = metrics["near_duplicates"]
     if near > MAX_NEAR:
         found.append(
@@ -49,7 +51,9 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
         )
     held_in = metrics.get("texts", 0) - validation["rows"]
     if metrics.get("final_texts", held_in) > held_in:
-        found.append("Once it was measured, the model learned the validation texts as well.")
+        found.append(
+            "After it was measured, the model was trained on the validation texts as well."
+        )
     if validation["rows"] < ENOUGH_HELD_OUT:
         found.append(with_interval(validation["accuracy"], validation["rows"], "validation texts"))
     return found

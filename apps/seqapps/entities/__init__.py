@@ -51,7 +51,7 @@ app = App(
             Option(
                 "types",
                 str,
-                "Labels that count, separated by commas. Default: those of the data.",
+                "Labels to evaluate, separated by commas. Default: those of the data.",
                 metavar="LABELS",
             ),
             Option("lower", bool, "Read the texts in lower case."),

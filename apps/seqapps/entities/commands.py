@@ -13,6 +13,7 @@ from seqapps.common.cli import options
 from seqapps.common.cli.inputs import TextInput
 from seqapps.common.cli.output import exit_after, json_line, print_refusal
 from seqapps.common.errors import UserError, escaped, excerpt, nearest
+from seqapps.common.terminal.progress import counted
 
 from . import app
 from .config import MAX_TEXT_LENGTH
@@ -28,9 +29,7 @@ Result = TypeVar("Result", "Answer", "Redacted")
 MinProbability = Annotated[
     float | None, typer.Option(help="Minimum probability of an entity. Default: the model's own.")
 ]
-Types = Annotated[
-    str, typer.Option(metavar="LABELS", help="Labels that are wanted, separated by commas.")
-]
+Types = Annotated[str, typer.Option(metavar="LABELS", help="Labels to find, separated by commas.")]
 
 
 def register(commands: typer.Typer) -> None:
@@ -89,13 +88,13 @@ def redact(
     column: options.Column = None,
     out: options.CsvOut = None,
     pseudonyms: Annotated[
-        bool, typer.Option("--pseudonyms", help="Number the names: [PER-1] is always the same.")
+        bool, typer.Option("--pseudonyms", help="Number the names; each [PER-1] is the same name.")
     ] = False,
     key: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="JSON file of the names behind the pseudonyms; it is read if it exists, and "
+            help="JSON file that maps pseudonyms to names; it is read if it exists, and "
             "written. Implies --pseudonyms.",
         ),
     ] = None,
@@ -239,7 +238,9 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     measured = metrics["validation"]
     yield (
         f"validation  F1 {measured['f1']:.3f}, precision {measured['precision']:.3f}, recall "
-        f"{measured['recall']:.3f} of exact spans ({measured['texts']:,} texts kept apart)"
+        f"{measured['recall']:.3f} of exact spans ({measured['texts']:,} texts held out)"
     )
+    width = max((len(label) for label in measured["by_type"]), default=0)
     for label, one in measured["by_type"].items():
-        yield f"  {label:<10}F1 {one['f1']:.3f} ({one['spans']:,} spans)"
+        found = f"F1 {one['f1']:.3f}" if one["spans"] else "not measured"
+        yield f"  {label:<{width}}  {found} ({counted(one['spans'], 'span')})"

@@ -274,27 +274,29 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
     )
     return f"""# A model of entities
 
-Preset `{settings.preset}`, seed {settings.seed}, labels {", ".join(settings.labels)};
-{len(settings.vocabulary.keys):,} words with a vector; {metrics["parameters"]:,} parameters.
-Trained on {metrics["texts"] - measured["texts"]:,} texts. The SHA-256 of all texts, validation
-included, is
+This model marks spans with the labels {", ".join(settings.labels)} in texts:
+`seqapps entities tag --model DIR`.
 
-    {metrics["data_sha256"]}
-
-The command:
-
-    {metrics["command"]}
+## How good it is
 
 | exact spans in {measured["texts"]:,} validation texts | F1 | precision | recall | spans |
 |---|---|---|---|---|
 {rows}
 
-In lower case: F1 {metrics["lower_case"]:.3f}. Expected calibration error of the probabilities:
-{measured["ece"]:.3f}.
+The F1 in lower case is {metrics["lower_case"]:.3f}, and the expected calibration error of the
+probabilities is {measured["ece"]:.3f}.
 
 {" ".join(metrics["verdict"])}
 
 The validation texts were held out of training; the best epoch, the temperature
-({metrics["temperature"]}), the bias of O ({metrics["outside_bias"]}) and the minimum probability
-({metrics["min_probability"]}) were chosen on them.
+({metrics["temperature"]}), the bias of the tag O ({metrics["outside_bias"]}) and the minimum
+probability ({metrics["min_probability"]}) were chosen on them.
+
+## How it was trained
+
+Preset `{settings.preset}`, seed {settings.seed}, on {metrics["texts"] - measured["texts"]:,} texts.
+The model has {len(settings.vocabulary.keys):,} words with a vector and {metrics["parameters"]:,}
+parameters. SHA-256 of all texts, with those for validation: `{metrics["data_sha256"]}`. Command:
+
+    {metrics["command"]}
 """

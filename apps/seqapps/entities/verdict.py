@@ -19,10 +19,14 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
         f"{validation['recall']:.0%} exactly, and {validation['precision']:.0%} of those that it "
         "finds are right."
     ]
-    by_type = validation["by_type"]
-    if len(by_type) > 1:
-        label = min(by_type, key=lambda name: by_type[name]["f1"])
-        found.append(f"The weakest label is {label}, with an F1 of {by_type[label]['f1']:.2f}.")
+    f1 = {name: one["f1"] for name, one in validation["by_type"].items() if one["spans"]}
+    if len(f1) > 1:
+        label = min(f1, key=lambda name: f1[name])
+        found.append(f"The weakest label is {label}, with an F1 of {f1[label]:.2f}.")
+    if unmeasured := [name for name in validation["by_type"] if name not in f1]:
+        found.append(
+            f"Not measured, because the validation texts lack it: {', '.join(unmeasured)}."
+        )
     label, count = metrics["rarest_label"]
     if count < ENOUGH_OF_A_LABEL:
         found.append(f"The label {label} has {count} spans for training: add texts with it.")

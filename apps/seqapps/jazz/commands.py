@@ -42,7 +42,7 @@ Sheet = Annotated[
 Song = Annotated[
     str,
     Option(
-        help="Title of the song in a text with several. Default: the first one.", metavar="TITLE"
+        help="Title of the song, if the file has several. Default: the first one.", metavar="TITLE"
     ),
 ]
 German = Annotated[
@@ -67,7 +67,7 @@ Phrase = Annotated[
 Trade = Annotated[
     int | None,
     Option(
-        help="Bars of a turn, such as 4: the seed phrase and the soloist play alternately. "
+        help="Bars per turn, such as 4, if the seed phrase and the soloist take turns. "
         "Default: no turns.",
         metavar="BARS",
     ),
@@ -86,7 +86,7 @@ XmlOut = Annotated[
 ]
 WavOut = Annotated[File, Option(help="Sound file to write.", metavar="FILE.wav")]
 SoundFont = Annotated[File, Option(help="SoundFont that plays the --wav.", metavar="FILE.sf2")]
-PlotOut = Annotated[File, Option(help="Picture of the piano roll to write.", metavar="FILE.png")]
+PlotOut = Annotated[File, Option(help="PNG file for the piano roll.", metavar="FILE.png")]
 Accompaniment = Annotated[
     bool, Option("--accompaniment/--solo-only", help="Add bass, piano and drums to the files.")
 ]

@@ -130,17 +130,15 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
     )
     return f"""# An improviser of jazz solos
 
-Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters; trained on
-{metrics["solos"]:,} solos ({metrics["notes"]:,} notes, validation solos included) of
-{metrics["performers"]:,} named performers, SHA-256 `{metrics["data_sha256"]}`, by
+This model improvises over chord changes: `seqapps jazz improvise --model DIR`.
 
-    {metrics["command"]}
+## How good it is
 
 | next note of {validation["solos"]} solos over held-out tunes | nats | accuracy | nats of n-grams |
 |---|---|---|---|
 {rows}
 
-| | those solos | improvised over their chords |
+| | the held-out solos | improvised over their chords |
 |---|---|---|
 {compared}
 
@@ -148,4 +146,13 @@ Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} para
 
 The best epoch ({metrics["best_epoch"]:g} of {metrics["epochs"]:g}) and the order of the n-grams
 were chosen on the same solos.
+
+## How it was trained
+
+Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters, on
+{metrics["solos"]:,} solos by {metrics["performers"]:,} named performers with
+{metrics["notes"]:,} notes (held-out solos included). SHA-256 of the data:
+`{metrics["data_sha256"]}`. Command:
+
+    {metrics["command"]}
 """

@@ -27,7 +27,10 @@ Host = Annotated[
     typer.Option(metavar="ADDRESS", help="Address to listen on; 0.0.0.0 is every network."),
 ]
 Apps = Annotated[
-    str, typer.Option(metavar="A,B", help="Apps to serve, with commas between. Default: all.")
+    str,
+    typer.Option(
+        metavar="A,B", help="Apps to serve, separated by commas. Default: all with a model."
+    ),
 ]
 ModelFolders = Annotated[
     list[str] | None,
@@ -114,7 +117,7 @@ def _announce(listener: socket.socket, is_local: bool, token: str) -> None:
         text = "reachable from the network, with the token"
     else:
         text = "reachable from the network by everyone: --token asks for a token"
-    print(f"seqapps: {text}; Ctrl-C ends", file=sys.stderr, flush=True)
+    print(f"seqapps: {text}; press Ctrl-C to stop", file=sys.stderr, flush=True)
 
 
 def _run(application: "ASGIApp", listener: socket.socket) -> None:

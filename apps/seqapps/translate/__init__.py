@@ -8,7 +8,7 @@ _MEMORY = Option(
     "memory", str, "Translated pairs of the same project: a file or a folder.", metavar="FILE"
 )
 _GLOSSARY = Option(
-    "glossary", str, "Table of term TAB translation; ! before a term: it must stay as it is.",
+    "glossary", str, "Table of term TAB translation; ! before a term fixes its form.",
     metavar="FILE",
 )  # fmt: skip
 
@@ -38,14 +38,14 @@ app = App(
             Option(
                 "validation_data",
                 str,
-                "Pairs for validation, best of other programs. Default: part of --data.",
+                "Pairs for validation, preferably from other programs. Default: part of --data.",
                 metavar="FILE",
             ),
         ),
         "evaluate": (
             _MEMORY,
             _GLOSSARY,
-            Option("beam", int, "Hypotheses that are kept. Default: 4.", 1, 16),
+            Option("beam", int, "Beam width of the search. Default: 4.", 1, 16),
             Option("alpha", float, "Strength of the length penalty. Default: 1.", 0, 5),
         ),
     },

@@ -41,7 +41,7 @@ def translate(
     ] = None,
     out: Annotated[
         str | None,
-        typer.Option("--out", metavar="FILE", help="File for the strings of --input; - is stdout."),
+        typer.Option("--out", metavar="FILE", help="File for the translations; - is stdout."),
     ] = None,
     memory: Annotated[
         str | None,
@@ -53,17 +53,17 @@ def translate(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Table of term TAB translation; ! before a term: it must stay as it is.",
+            help="Table of term TAB translation; ! before a term fixes its form.",
         ),
     ] = None,
     alternatives: Annotated[
-        int, typer.Option(metavar="N", help="Number of further translations.")
+        int, typer.Option(metavar="N", help="Number of additional translations per text.")
     ] = 0,
     min_confidence: Annotated[
         float | None,
         typer.Option(
             metavar="SHARE",
-            help="Translations with a lower confidence are marked: in files as fuzzy. Default: "
+            help="Minimum confidence; translations below it are marked (fuzzy in .po). Default: "
             f"{MIN_CONFIDENCE} in files, none for texts.",
         ),
     ] = None,
@@ -71,7 +71,7 @@ def translate(
         Path | None,
         typer.Option(metavar="PNG", help="Draw the attention of the first text to this file."),
     ] = None,
-    beam: Annotated[int, typer.Option(metavar="N", help="Hypotheses that are kept.")] = BEAM_WIDTH,
+    beam: Annotated[int, typer.Option(metavar="N", help="Beam width of the search.")] = BEAM_WIDTH,
     alpha: Annotated[float, typer.Option(help="Strength of the length penalty.")] = ALPHA,
     model: options.Model = None,
     engine: options.Engine = "auto",
@@ -206,5 +206,5 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
     measured = metrics["validation"]
     yield (
         f"validation  BLEU {measured['bleu']:.1f}, chrF {measured['chrf']:.1f}, exact "
-        f"{measured['exact']:.1%} ({measured['rows']:,} pairs kept apart)"
+        f"{measured['exact']:.1%} ({measured['rows']:,} pairs held out)"
     )

@@ -125,34 +125,38 @@ def card(settings: Settings, metrics: Metrics) -> str:
     rows = "\n".join(
         f"| {name} | {validation[key]} |"
         for name, key in (
-            ("pairs kept apart", "rows"), ("BLEU", "bleu"), ("chrF", "chrf"),
-            ("exactly as the person's", "exact"), ("placeholders kept", "placeholders_kept"),
+            ("held-out pairs", "rows"), ("BLEU", "bleu"), ("chrF", "chrf"),
+            ("equal to the person's translation", "exact"),
+            ("placeholders kept", "placeholders_kept"),
             ("BLEU of the most confident quarter", "bleu_confident"),
         )
     )  # fmt: skip
     languages = f"{config.source_language} to {config.target_language}"
     return f"""# A model that translates strings, {languages}
 
-Preset `{settings.preset}`, seed {settings.seed}: a {config.network} network of
-{metrics["parameters"]:,} parameters over {len(settings.pieces.texts):,} pieces of words. Trained on
-{metrics["pairs"]:,} pairs; the SHA-256 of all pairs, validation included, is
+This model translates strings of programs: `seqapps translate translate --model DIR`.
 
-    {metrics["data_sha256"]}
-
-The command:
-
-    {metrics["command"]}
+## How good it is
 
 | | |
 |---|---|
 {rows}
 
 BLEU: `{validation["bleu_signature"]}`; chrF: `{validation["chrf_signature"]}`. The error of the
-confidence is {metrics["calibration_error"]} (expected chrF against measured, on the halves of the
-pairs kept apart that it was not fitted on).
+confidence (expected against measured chrF) is {metrics["calibration_error"]}, measured on those
+halves of the held-out pairs that it was not fitted on.
 
 {" ".join(metrics["verdict"])}
 
-The pairs kept apart chose the best epoch and the weights of the confidence. The model is no general
-translator: it has read the strings that it was trained on, and nothing else.
+The best epoch and the weights of the confidence were chosen on the held-out pairs. The model is not
+a general translator: it was trained on strings of programs only.
+
+## How it was trained
+
+Preset `{settings.preset}`, seed {settings.seed}: a {config.network} network of
+{metrics["parameters"]:,} parameters and {len(settings.pieces.texts):,} pieces of words, on
+{metrics["pairs"]:,} pairs. SHA-256 of all pairs, with those for validation:
+`{metrics["data_sha256"]}`. Command:
+
+    {metrics["command"]}
 """

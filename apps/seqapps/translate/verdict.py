@@ -14,7 +14,7 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     """
     validation = metrics["validation"]
     found = [
-        f"On {validation['rows']:,} pairs kept apart the translations have a BLEU of "
+        f"On {validation['rows']:,} held-out pairs, the translations have a BLEU of "
         f"{validation['bleu']:.1f} and a chrF of {validation['chrf']:.1f}, and "
         f"{validation['exact']:.0%} are exactly those of a person."
     ]

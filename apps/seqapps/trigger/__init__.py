@@ -33,13 +33,13 @@ app = App(
     sources={
         "train": (
             Option("word", str, "Trigger word or short phrase.", required=True),
-            Option("recordings", str, "Folder of clips with the word once each.", metavar="DIR"),
+            Option("recordings", str, "Folder of clips, each with the word once.", metavar="DIR"),
             Option("negatives", str, "Folder of recordings without the word.", metavar="DIR"),
             Option("background", str, "Folder of long recordings: rooms, radio.", metavar="DIR"),
             Option("voices_dir", str, "Folder of clips from other synthesisers.", metavar="DIR"),
         ),
         "evaluate": (
-            Option("positives", str, "Folder of clips with the word once each.", metavar="DIR",
+            Option("positives", str, "Folder of clips, each with the word once.", metavar="DIR",
                    required=True),
             Option("background", str, "Folder of sound without the word.", metavar="DIR",
                    required=True),
@@ -50,8 +50,8 @@ app = App(
             Option("false_alarms_per_hour", float,
                    "False-alarm rate that the threshold is chosen for. Default: 1.", 0.01),
             Option("language", str, "Language of the voices, an eSpeak code. Default: en."),
-            Option("say", str, "How the word is said, respelled: 'hey my croft'; | between ways."),
-            Option("phones", str, "How the word is said, in IPA; | between several ways."),
+            Option("say", str, "Pronunciation, respelled: 'hey my croft'; | separates several."),
+            Option("phones", str, "Pronunciation in IPA; | separates several."),
         ),
         "evaluate": (
             Option("seed", int, "Random seed of the noise of --snr-db; default: 0.", 0, 2**32 - 1),

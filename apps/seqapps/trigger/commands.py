@@ -64,7 +64,7 @@ def detect(
     stream: Annotated[
         bool,
         typer.Option("--stream", help="Read one stream of raw 16-bit mono samples or WAV (- is "
-                     "stdin) and report at once."),
+                     "stdin) and report detections at once."),
     ] = False,
     rate: Annotated[
         int | None,
@@ -100,7 +100,7 @@ def listen(
     loaded = Model.open(model, engine)
     stream = loaded.stream(threshold=threshold)
     with opened(LIVE_S) as sound:
-        print(f"listening for {loaded.word!r}; Ctrl-C ends", file=sys.stderr)
+        print(f"listening for {loaded.word!r}; press Ctrl-C to stop", file=sys.stderr)
         try:
             for block in sound:
                 if detections := stream.feed(block):
@@ -129,8 +129,8 @@ def score(
 def synthesize(
     out: Annotated[Path, _path("New folder for the clips.")],
     word: Annotated[str | None, typer.Option(help="Word or phrase to speak.")] = None,
-    say: Annotated[str, typer.Option(help="How it is said, respelled; | between ways.")] = "",
-    phones: Annotated[str, typer.Option(help="How it is said, in IPA; | between ways.")] = "",
+    say: Annotated[str, typer.Option(help="Pronunciation, respelled; | separates several.")] = "",
+    phones: Annotated[str, typer.Option(help="Pronunciation in IPA; | separates several.")] = "",
     speech: Annotated[bool, typer.Option("--speech", help="Speak sentences instead.")] = False,
     count: Annotated[int, typer.Option("-n", min=1, max=1_000_000, help="Number of clips.")] = 100,
     seed: Annotated[
@@ -138,7 +138,7 @@ def synthesize(
     ] = 0,
     language: Annotated[str, typer.Option(help="Language, an eSpeak code.")] = "en",
     synthesizers: Annotated[
-        str, typer.Option(help="Names of synthesisers with commas between. Default: all.")
+        str, typer.Option(help="Synthesisers to use, separated by commas. Default: all.")
     ] = "",
 ) -> None:
     """Speak a word, or running speech, in many synthetic voices."""
@@ -173,7 +173,7 @@ def synthesize(
 
 
 def enroll(
-    recordings: Annotated[str, _path("Folder of some ten clips with the word once each.")],
+    recordings: Annotated[str, _path("Folder of about ten clips, each with the word once.")],
     out: options.Out,
     model: options.Model = None,
     negatives: Annotated[Folder, _path("Folder of recordings without the word.")] = None,

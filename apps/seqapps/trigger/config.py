@@ -23,8 +23,8 @@ class Config(Configuration):
     """Configuration of a training."""
 
     language: str = key("en", "language of the voices and of the phonemes, a code of eSpeak NG")
-    say: str = key("", "how the word is said, in other letters; | between several ways")
-    phones: str = key("", "how the word is said, in IPA; | between several ways")
+    say: str = key("", "pronunciation of the word, respelled; | separates several")
+    phones: str = key("", "pronunciation of the word in IPA; | separates several")
     clips: int = key(1_500, "number of synthetic clips of the word", 4, 1_000_000)
     augmentations: int = key(2, "segments per synthetic clip, in different noises", 1, 100)
     near_miss_clips: int = key(0, "number of clips of near misses spoken alone", 0, 1_000_000)
@@ -38,7 +38,7 @@ class Config(Configuration):
     segment_s: float = key(3.0, "seconds of sound per training example", 1.0, 60.0)
     label_s: float = key(0.2, "seconds of firing after the end of the word", 0.05, 2.0)
     loss: str = key("pooled", "`pooled` (max pooling) or the course's `steps`", choices=LOSSES)
-    synthesizers: str = key("", 'names of synthesisers with commas between; "" for all installed')
+    synthesizers: str = key("", 'synthesisers to use, separated by commas; "" for all installed')
     network: str = key(
         "convolutional", "`convolutional`, or the course's `recurrent`", choices=NETWORKS
     )

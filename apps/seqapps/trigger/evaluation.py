@@ -123,8 +123,8 @@ class Quiet:
         """Yield what makes the false-alarm rate doubtful, given the median logit of the word."""
         if self.hours < ENOUGH_HOURS:
             yield (
-                f"the background is {60 * self.hours:.2g} minutes long: less than an hour says "
-                "little about false alarms per hour"
+                f"the background lasts {60 * self.hours:.2g} min: less than an hour says little "
+                "about false alarms per hour"
             )
         alike = sorted(((h, place) for h, place in self._highest if h >= median), reverse=True)
         if alike:

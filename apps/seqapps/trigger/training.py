@@ -38,8 +38,8 @@ CONSTANT_LOGITS = np.arange(-8, 3.1, 0.5, dtype=np.float32)
 BETTER = 0.05  # a difference between shares of missed clips
 MAX_SAFETY_FACTOR = 10.0  # of `safety_factor_of`, and the inverse of its minimum
 TRAINING_SEED, VALIDATION_SEED, STREAM_SEED, FOLD_SEED = 101, 102, 103, 1_000
-ADVICE = """These clips have the same synthetic voices as the training clips, or are from the
-recordings that were given. Other people are missed more often: measure the model on your own
+ADVICE = """These clips are spoken by the same synthetic voices as the training clips, or are from
+the recordings that were given. Other people are missed more often: measure the model on your own
 recordings (`evaluate`), and train it on your voice (`enroll`)."""
 
 
@@ -317,25 +317,33 @@ def card(settings: Settings, metrics: Metrics) -> str:
         *([f"{near:,} synthetic clips of near misses"] if near else []),
     ]
     for name, pieces in metrics["recordings"].items():
-        sources.append(f"{pieces:,} pieces of the user's {name.replace('_', ' ')}")
+        sources.append(f"{pieces:,} segments of --{name.replace('_', '-')}")
     listed = "\n".join(f"- {source}" for source in sources)
     return f"""# A detector of "{settings.word}"
 
-Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters; weights
-after {epoch}. Trained on
+This model detects a spoken word: `seqapps trigger detect FILES --model DIR`.
 
-{listed}
+## How good it is
 
-Measured on {measured["clips"]:,} clips that were held out of training and on
+It was measured on {measured["clips"]:,} clips that were held out of training and on
 {measured["hours"]} h of other sound, {recipe.STREAM_COPIES} copies in different noises:
 
 {curve_table(measured["points"])}
 
-Detected {measured["median_delay_s"]:.2f} s after the end of the word (median).
+It detects the word {measured["median_delay_s"]:.2f} s after its end (median).
 
 {" ".join(metrics["verdict"])}
 
 {ADVICE}
+
+## How it was trained
+
+Preset `{settings.preset}`, seed {settings.seed}, {metrics["parameters"]:,} parameters, with the
+weights after {epoch}, on
+
+{listed}
+
+Command:
 
     {metrics["command"]}
 """

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from seqapps.common.terminal.progress import counted
 from seqapps.common.training.verdict import Comparison
 
 GOOD, USABLE = 0.05, 0.2  # miss rates of held-out clips
@@ -33,10 +34,10 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
             f"({point['low']:.0%} to {point['high']:.0%}) of the held-out clips: {word} for the "
             "voices of these clips."
         )
-    count = metrics["recordings"].get("voices_dir", 0)
+    count = sum(metrics["recordings"].get(name, 0) for name in ("recordings", "voices_dir"))
     if count < ENOUGH_RECORDINGS:
         found.append(
-            f"It is trained on {count:,} recordings of the word: {ENOUGH_RECORDINGS} of several "
-            "people (--voices-dir, or enroll) lower the misses of their voices."
+            f"It was trained on {counted(count, 'recording')} of the word: {ENOUGH_RECORDINGS}, of "
+            "the people who will say it (enroll), lower the misses of their voices."
         )
     return found

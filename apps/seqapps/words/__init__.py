@@ -44,7 +44,7 @@ app = App(
             Option(
                 "similarity",
                 str,
-                "File of pairs with the similarity that people give: word TAB word TAB score.",
+                "File of human similarity judgements: word TAB word TAB score.",
                 metavar="FILE",
             ),
             Option(

@@ -49,7 +49,7 @@ def nearest(
     engine: options.Engine = "auto",
     as_json: options.Json = False,
 ) -> None:
-    """Print the words with the most similar vectors, and on how many occurrences they rest."""
+    """Print the words with the most similar vectors, with their numbers of occurrences."""
     from .interface import Model
 
     runtime = Model.open(model, engine).runtime
@@ -110,7 +110,7 @@ def similar(
     engine: options.Engine = "auto",
     as_json: options.Json = False,
 ) -> None:
-    """Print the cosine similarity of two words, or of each two of several words."""
+    """Print the cosine similarity of two words, or of all pairs of several words."""
     from .interface import Model
 
     if len(words) % 2:
@@ -304,7 +304,7 @@ def import_vectors(
     ] = "",
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Make a model of a file of GloVe, word2vec (text or binary) or fastText (text)."""
+    """Make a model from a file of GloVe, word2vec (text or binary) or fastText (text)."""
     from . import derived  # TensorFlow
 
     metrics = derived.import_vectors(

@@ -146,16 +146,17 @@ def _put(
 def _imported_card(settings: Settings, metrics: Mapping[str, Any]) -> str:
     return f"""# Word vectors of a file
 
-{metrics["words"]:,} words with {metrics["size"]} numbers each, in 8 bits. Source:
+This model has vectors of {metrics["size"]} dimensions for {metrics["words"]:,} words:
+`seqapps words nearest WORDS --model DIR`. Source of the vectors:
 
 > {settings.source}
 
-The least cosine of a vector and the same in 8 bits is {metrics["cosine_in_8_bits"]}. How often the
-words occurred is not known. Entries of the file that were left out, since they are no words or the
-same as earlier ones: {metrics["left_out"]:,}. Words with the vector 0, which are answered like
-unknown ones: {metrics["without_vector"]:,}.
+The numbers of occurrences of the words are not known. The lowest cosine between a vector and its
+8-bit form is {metrics["cosine_in_8_bits"]}. {metrics["left_out"]:,} entries of the file were left
+out, because they are not words or repeat earlier entries. {metrics["without_vector"]:,} words have
+the vector 0 and are treated as unknown.
 
-Word vectors repeat the stereotypes of their corpus: `seqapps words bias` measures some of them.
+Word vectors reproduce the stereotypes of their corpus; `seqapps words bias` measures some of them.
 """
 
 
@@ -221,16 +222,16 @@ def _debiased_card(found: Mapping[str, Any]) -> str:
     table = "\n".join(f"| {name} | {old} | {new} |" for name, old, new in rows)
     return f"""# Debiased word vectors
 
-Method `{found["method"]}`. Neutralised and equalised along the direction of {found["bias"]}
-(Bolukbasi et al. 2016); the method `balance` also balances the neighbourhoods of biased words. The
-direction explains {found["share_of_variance"]:.0%} of the variance of its pairs.
+Method `{found["method"]}`. The vectors were neutralised and equalised along the direction of
+{found["bias"]} (Bolukbasi et al. 2016); the method `balance` also balances the neighbourhoods of
+biased words. The direction explains {found["share_of_variance"]:.0%} of the variance of its pairs.
 
 | | before | after |
 |---|---|---|
 {table}
 
-Debiasing hides a bias more than it removes it: see how many words a classifier still tells apart
-(0.5 is chance).
+Debiasing hides more bias than it removes: see the share of words that a classifier can still
+separate (0.5 is chance).
 """
 
 

@@ -362,19 +362,18 @@ def card(settings: Settings, metrics: dict[str, Any]) -> str:
         ("words with a vector", f"{metrics['words']:,}"),
         ("minimum number of occurrences of such a word", settings.min_count),
         ("share of the corpus that they cover", metrics["covered"]),
-        ("numbers of a vector, in 8 bits", metrics["size"]),
+        ("dimensions of a vector, in 8 bits", metrics["size"]),
         ("validation loss (nats)", metrics["validation"]["nats"]),
-        ("the same of the frequencies of words alone", metrics["validation"]["frequency_nats"]),
-        ("words without a vector, since they have no context", metrics["without_vector"] or None),
-        ("earlier vectors that moved", _moved(metrics["moved"])),
+        ("validation loss of a unigram model (nats)", metrics["validation"]["frequency_nats"]),
+        ("words without a vector, for lack of context", metrics["without_vector"] or None),
+        ("vectors of the earlier model that moved", _moved(metrics["moved"])),
     ]
     table = "\n".join(f"| {name} | {value} |" for name, value in rows if value is not None)
     return f"""# Word vectors
 
-Method `{config.method}`, preset `{settings.preset}`, seed {settings.seed}, window
-{config.window}. Trained on a corpus with SHA-256 `{metrics["data_sha256"]}`, by
+This model finds similar words and analogies: `seqapps words nearest WORDS --model DIR`.
 
-    {metrics["command"]}
+## How good it is
 
 | | |
 |---|---|
@@ -382,5 +381,12 @@ Method `{config.method}`, preset `{settings.preset}`, seed {settings.seed}, wind
 
 {" ".join(metrics["verdict"])}
 
-Word vectors repeat the stereotypes of their corpus: `seqapps words bias` measures some of them.
+Word vectors reproduce the stereotypes of their corpus; `seqapps words bias` measures some of them.
+
+## How it was trained
+
+Method `{config.method}`, preset `{settings.preset}`, seed {settings.seed}, window {config.window}.
+SHA-256 of the corpus: `{metrics["data_sha256"]}`. Command:
+
+    {metrics["command"]}
 """

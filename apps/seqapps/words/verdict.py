@@ -23,19 +23,17 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
     nats, frequency_nats = (metrics["validation"][key] for key in ("nats", "frequency_nats"))
     if nats is not None and nats > MAX_SHARE * frequency_nats:
         found.append(
-            f"The network learned next to nothing about contexts: its loss on text kept apart is "
+            f"The network learned next to nothing about contexts: its loss on held-out text is "
             f"{nats:.3f}, that of the frequencies of words alone {frequency_nats:.3f}. Its "
-            "vectors are chance; the preset default needs less text."
+            "vectors are random; the preset default needs less text."
         )
     elif metrics["tokens"] < ENOUGH_TOKENS:
         found.append(
             f"A corpus of {metrics['tokens']:,} words is small: neighbours of frequent words are "
-            "useful, those of rare words are chance; more text of the same kind helps most."
+            "useful, those of rare words are random; more text of the same kind helps most."
         )
     if metrics["rare_words"]:
-        found.append(
-            f"{metrics['rare_words']:,} words rest on fewer than {FEW_OCCURRENCES} occurrences."
-        )
+        found.append(f"{metrics['rare_words']:,} words occur fewer than {FEW_OCCURRENCES} times.")
     if count := metrics["without_vector"]:
         found.append(
             f"{counted(count, 'word')} stayed without a vector: the texts hold no context that "

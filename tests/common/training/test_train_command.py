@@ -143,7 +143,7 @@ def test_a_training_leaves_a_model_and_nothing_else(toys, job, tmp_path, capsys)
     assert toys.loaded == [Data(Config(), None)] and toys.fits == [(IDENTITY, False)]
     assert capsys.readouterr().err.splitlines() == [
         "toys: 3 toys",
-        "validating after every round (* = best so far)",
+        "validating after every epoch (* = best so far)",
         "training finished; writing the model …",
     ]
 

@@ -1,10 +1,13 @@
 """The verdicts that trainings end with."""
 
+from typing import Any
+
 import pytest
 from seqapps.common.training.verdict import Comparison
 from seqapps.dates import verdict as dates
 from seqapps.dinosaurs import verdict as dinosaurs
 from seqapps.emojify import verdict as emojify
+from seqapps.entities import verdict as entities
 from seqapps.trigger import verdict as trigger
 
 
@@ -56,7 +59,7 @@ def test_templates_on_both_sides_of_the_split():
     found = " ".join(emojify.sentences(metrics))
     expected = (
         "as good as linear SVMs", "family",
-        "chose both (accuracy 0.950) over n-grams alone (0.900)",
+        "chose both by cross-entropy (accuracy 0.950) over n-grams alone (0.900)",
         "90% of the validation texts nearly repeat", "refund has 12",
         "100% of 24 validation texts", "86% to 100%",
     )  # fmt: skip
@@ -91,3 +94,49 @@ def test_a_detector_that_misses_every_second_word():
                   "(30% to 70%)", "not usable",
                   "0 recordings of the word"):  # fmt: skip
         assert words in found
+
+
+def _spans(**counts: int) -> dict[str, Any]:
+    """Return metrics of entities; labels with spans have an F1 of 0.8, the first one of 0.6."""
+    by_type = {
+        label: {"f1": (0.8 if number else 0.6) * bool(spans), "spans": spans}
+        for number, (label, spans) in enumerate(counts.items())
+    }
+    validation = {"recall": 0.7, "precision": 0.7, "spans": sum(counts.values())}
+    validation |= {"f1": 0.7, "by_type": by_type}
+    return {"validation": validation, "lower_case": 0.7, "rarest_label": ("A", 50)}
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected", "absent"),
+    [
+        ({"A": 90, "B": 90}, "The weakest label is A, with an F1 of 0.60.", "Not measured"),
+        ({"A": 90, "B": 0}, "the validation texts lack it: B.", "weakest"),
+        ({"A": 90, "B": 90, "C": 0}, "The weakest label is A", "lack it: A"),
+        ({"A": 0, "B": 0, "C": 200}, "the validation texts lack it: A, B.", "weakest"),
+        ({"A": 200}, "finds 70% exactly", "weakest"),
+    ],
+)
+def test_a_label_without_validation_spans_is_not_called_weak(counts, expected, absent):
+    found = " ".join(entities.sentences(_spans(**counts)))
+    assert expected in found and absent not in found
+
+
+@pytest.mark.parametrize(
+    ("recordings", "expected"),
+    [
+        ({}, "on 0 recordings of the word"),
+        ({"recordings": 1}, "on 1 recording of the word"),
+        ({"recordings": 10}, "on 10 recordings of the word"),
+        ({"recordings": 10, "voices_dir": 5}, "on 15 recordings of the word"),
+        ({"negatives": 500, "background": 90}, "on 0 recordings of the word"),
+        ({"recordings": 20}, None),
+        ({"recordings": 10, "voices_dir": 10}, None),
+    ],
+)
+def test_recordings_of_the_word_are_counted(recordings, expected):
+    points = [{"threshold": 0.5, "false_alarms_per_hour": 1, "miss_rate": 0, "low": 0, "high": 1}]
+    validation = {"nats": 0.2, "points": points}
+    metrics = {"validation": validation, "constant_nats": 0.9, "recordings": recordings}
+    found = " ".join(trigger.sentences(metrics))
+    assert expected in found if expected else "of the word" not in found

@@ -40,7 +40,7 @@ Devices = Annotated[
         "--devices",
         min=1,
         metavar="N",
-        help="Devices of this machine that share each batch; several need KERAS_BACKEND=jax.",
+        help="Number of devices that share each batch; above 1 needs KERAS_BACKEND=jax.",
     ),
 ]
 Preset = Annotated[

@@ -170,7 +170,7 @@ def _train(
                     text = f"{base.path} was replaced while it was read: start the training again"
                     raise UserError(text)
                 if plan.validation:
-                    print("validating after every round (* = best so far)", file=sys.stderr)
+                    print("validating after every epoch (* = best so far)", file=sys.stderr)
                 has_checkpoint = job.resume and (work / checkpoint.FILE).exists()
                 with interrupt.deferred(), TrainingProgress() as bar:
                     progress = loop.fit(plan, work, has_checkpoint, bar)

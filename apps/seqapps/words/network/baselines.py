@@ -1,6 +1,6 @@
 """Losses of models that know how frequent words are and nothing about their contexts.
 
-A network whose loss on text kept apart is not below them has learned nothing that its vectors could
+A network whose loss on held-out text is not below them has learned nothing that its vectors could
 show, however far the loss has fallen.
 """
 
