@@ -33,7 +33,7 @@ def sentences(metrics: Mapping[str, Any]) -> list[str]:
             f"({point['low']:.0%} to {point['high']:.0%}) of the held-out clips: {word} for the "
             "voices of these clips."
         )
-    count = metrics["recordings"].get("voices_dir", 0)
+    count = sum(metrics["recordings"].get(name, 0) for name in ("recordings", "voices_dir"))
     if count < ENOUGH_RECORDINGS:
         found.append(
             f"It is trained on {count:,} recordings of the word: {ENOUGH_RECORDINGS} of several "
