@@ -331,6 +331,12 @@ def report(runtime: "Runtime", metrics: dict[str, Any]) -> Iterator[str]:
             f"{point['false_alarms_per_hour']:>21g}  {point['miss_rate']:>6.1%}  "
             f"{point['low']:>5.1%} to {point['high']:<6.1%}  {point['threshold']:>9.3f}"
         )
+    if measured["folds"] > 1:
+        yield (
+            f"measured on the recordings, in rooms and noise, in {measured['folds']} folds by "
+            "networks that were trained without them"
+        )
+        return
     yield (
         "measured on held-out synthetic voices and recordings; other people are missed more "
         "often: add recordings of the word with --recordings"

@@ -38,6 +38,9 @@ CONSTANT_LOGITS = np.arange(-8, 3.1, 0.5, dtype=np.float32)
 BETTER = 0.05  # a difference between shares of missed clips
 MAX_SAFETY_FACTOR = 10.0  # of `safety_factor_of`, and the inverse of its minimum
 TRAINING_SEED, VALIDATION_SEED, STREAM_SEED, FOLD_SEED = 101, 102, 103, 1_000
+CROSS_VALIDATED = """These clips are the recordings that were given, each in several rooms and
+noises; each was measured with a network that was trained without it. Other people may be missed
+more often: measure the model on other recordings (`evaluate`)."""
 ADVICE = """These clips are spoken by the same synthetic voices as the training clips, or are from
 the recordings that were given. Other people are missed more often: measure the model on your own
 recordings (`evaluate`), and train it on your voice (`enroll`)."""
@@ -260,6 +263,7 @@ def finish(
         "validation": {
             "nats": round(progress.best_nats, 5),
             "clips": curve.utterances or checking.positives,
+            "folds": data.folds,
             "hours": round(curve.hours, 2),
             "median_delay_s": round(delay_s, 3),
             "points": points,
@@ -326,7 +330,7 @@ This model detects a spoken word: `seqapps trigger detect FILES --model DIR`.
 ## How good it is
 
 It was measured on {measured["clips"]:,} clips that were held out of training and on
-{measured["hours"]} h of other sound, {recipe.STREAM_COPIES} copies in different noises:
+{measured["hours"]} h of other sound, up to {recipe.STREAM_COPIES} copies in different noises:
 
 {curve_table(measured["points"])}
 
@@ -334,7 +338,7 @@ It detects the word {measured["median_delay_s"]:.2f} s after its end (median).
 
 {" ".join(metrics["verdict"])}
 
-{ADVICE}
+{CROSS_VALIDATED if measured["folds"] > 1 else ADVICE}
 
 ## How it was trained
 
