@@ -26,7 +26,7 @@ MAX_PLACES = 4_000  # homophones of a text that are tried
 
 @dataclass
 class Sums:
-    """What is added up over a text."""
+    """Sums over the lines of a text."""
 
     nats: float = 0.0
     words: int = 0

@@ -116,7 +116,7 @@ class Model(Interface[Runtime]):
 
 
 def _line(number: int, text: str | UserError) -> str | UserError:
-    """Return a line of text as it is, or the error for which it is refused."""
+    """Return a line of text unchanged, or the error if it is refused."""
     try:
         return text if isinstance(text, UserError) else checked_text(text, MAX_TEXT_LENGTH, "\t")
     except UserError as error:

@@ -1,4 +1,4 @@
-"""What is asked for: a request for generated texts, checked."""
+"""Requests for generated texts, with checks of their values."""
 
 from dataclasses import dataclass
 from numbers import Integral

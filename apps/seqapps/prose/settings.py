@@ -129,7 +129,7 @@ class Settings(ModelSettings):
         return {code: sign for code, sign in TYPED.items() if UNKNOWN in ids(chr(code))}
 
     def typed(self, text: str) -> str:
-        """Return a text of the same length with the quotes and dashes that are typed.
+        """Return a text of the same length with straight quotes and plain dashes.
 
         Signs that the model knows stay as they are.
         """

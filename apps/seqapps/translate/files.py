@@ -1,4 +1,4 @@
-"""Translate the open units of a file."""
+"""Translate the untranslated units of a file."""
 
 import re
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ _DIRECTIVE = re.compile(
 
 @dataclass(frozen=True)
 class FileReport:
-    """What was done to a file.
+    """A report on the translation of a file.
 
     Attributes:
-        translated, fuzzy: numbers of units that were filled, and of those, how many are not sure.
-        kept: number of units that had a translation, or were not to be touched.
-        refused: an error for each unit that was left as it is.
+        translated, fuzzy: number of units that were filled, and how many of them are uncertain.
+        kept: number of units that had a translation already or must not be translated.
+        refused: an error for each unit that was left unchanged.
     """
 
     translated: int
@@ -45,9 +45,9 @@ class FileReport:
 def translate_document(
     runtime: Runtime, document: Document, request: Request
 ) -> tuple[bytes, FileReport]:
-    """Return a file with its open units filled, and what was done.
+    """Return a file with its untranslated units filled in, and a report.
 
-    The translations that the file has are a part of the memory.
+    The existing translations of the file are part of the memory.
     """
     own = [(one.source, one.target) for unit in document.units for one in unit.pairs]
     if own or request.memory:

@@ -1,4 +1,4 @@
-"""Logits of the user's sound by networks that were trained without it, fold by fold.
+"""Cross-validation on the user's sound: logits by networks that were trained without it.
 
 A network gives clips that it was trained on higher logits than new ones, and sound without the
 word lower ones. Ten clips are too few to hold some of them out for good. Therefore the training is
@@ -27,7 +27,7 @@ from .examples.segments import SEGMENTS_PER_CALL, HardNegativeMiner, Segments
 
 Array = np.ndarray
 Network = Callable[[Array], Any]
-SYNTHETIC = -1  # in place of the number of a clip of the user
+SYNTHETIC = -1  # instead of the index of one of the user's clips
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ class Folded:
 
     Attributes:
         count: number of folds.
-        segments: those that the network is trained on.
-        folds: of each segment <int>[n].
-        clips: number of the user's clip in each segment with the word <int>[positives], or
+        segments: the segments for training.
+        folds: the fold of each segment <int>[n].
+        clips: index of the user's clip in each segment with the word <int>[positives], or
             `SYNTHETIC`.
-        stream_folds: of each stream <int>[m].
+        stream_folds: the fold of each stream <int>[m].
     """
 
     count: int
@@ -52,11 +52,11 @@ class Folded:
 
 @dataclass(frozen=True)
 class Measured:
-    """What networks give to sound that they were not trained on.
+    """Logits for sound that the networks were not trained on.
 
     Attributes:
         word_peaks: highest logit in each segment with a clip of the user <float>[n].
-        clips: number of the clip of each <int>[n].
+        clips: index of the clip in each of these segments <int>[n].
         streams: logits <float>[m, steps] of sound without the word.
     """
 
@@ -66,7 +66,7 @@ class Measured:
 
 
 class Silent(TrainingProgress):
-    """Progress of a training that is a part of another task."""
+    """The progress of a training that is part of a larger task: nothing is shown."""
 
     def line(self, text: str, seconds_left: float | None = None) -> None:
         """Print nothing."""

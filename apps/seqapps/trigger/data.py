@@ -94,7 +94,7 @@ class TrainingData:
 
     @cached_property
     def folds(self) -> int:
-        """The number of folds of the user's sound; 1 for a part that is held out instead."""
+        """The number of folds of the user's sound; 1 if a part is held out instead."""
         if "recordings" not in self.given:
             return 1
         return max(1, min(self.config.folds, len(set(self.given["recordings"].files))))
@@ -103,7 +103,8 @@ class TrainingData:
     def threshold_is_from_user(self) -> bool:
         """Whether the threshold is chosen on the user's sound alone.
 
-        Synthetic speech has more false alarms than people's, since the word has its voices.
+        Synthetic speech causes more false alarms than the speech of people, because synthetic voices
+        speak the word in training.
         """
         return self.folds > 1 and not self.has_little_other_sound
 
@@ -302,7 +303,7 @@ def features_of(config: Config) -> MelFeatures:
 def material(
     data: TrainingData, seed: int, tick: Callable[[], None]
 ) -> tuple[list[Material], list[Material]]:
-    """Synthesise all clips, and divide all material.
+    """Synthesise all clips, and divide the material into folds.
 
     Returns:
         Of each fold, the material to train on, and that to validate on: with one fold, sound that
@@ -336,13 +337,13 @@ Sides = tuple[Clips, Clips]  # for training and for validation
 
 
 def _split(clips: Clips, config: Config) -> Sides:
-    """Hold some of the synthetic clips out."""
+    """Divide the synthetic clips into training and held-out clips."""
     names = [hashlib.sha256(clip.tobytes()).hexdigest() for clip in clips]
     return Recordings(clips, names).split(config.validation)
 
 
 def _held_out_once(data: TrainingData) -> dict[str, list[Sides]]:
-    """Return the user's sound, a part of it held out, by the name of the option."""
+    """Return the user's sound by option name, divided into training and held-out sound."""
     given = {name: [(NO_CLIPS, NO_CLIPS)] for name in FOLDERS}
     for name, recordings in data.given.items():
         share = data.config.validation

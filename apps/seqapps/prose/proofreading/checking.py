@@ -25,7 +25,7 @@ _CODE = re.compile(r"\w[@/\\#|~^&+.:]\w|\d|[_<>{}=`\\]|^[@#$/~]")
 
 
 class Model(Protocol):
-    """What proofreading needs of a `Runtime`."""
+    """The part of a `Runtime` that proofreading uses."""
 
     @property
     def settings(self) -> Settings: ...
@@ -36,12 +36,12 @@ class Model(Protocol):
 
 @dataclass(frozen=True)
 class Options:
-    """What is looked for.
+    """Options for proofreading.
 
     Attributes:
-        style: the number of a style.
-        min_gain: nats by which another word must be likelier; None is the model's own.
-        homophones_only: whether words are left out that may be misspelt.
+        style: index of a style of the model.
+        min_gain: nats by which another word must be likelier; None for the model's own limit.
+        homophones_only: whether to report homophones alone.
     """
 
     style: int = 0
@@ -112,7 +112,7 @@ class Line:
         return cls(number, text, tuple(words), tuple(columns))
 
     def prose(self) -> Iterator[tuple[int, str]]:
-        """Yield number and text, without `▁`, of the words that do not belong to code."""
+        """Yield the index and the text, without `▁`, of each word outside code."""
         starts = [n for n, word in enumerate(self.words) if word.startswith(SPACE) or not n]
         for begin, end in pairwise([*starts, len(self.words)]):
             if not _CODE.search("".join(self.words[begin:end]).removeprefix(SPACE)):
@@ -184,7 +184,7 @@ def _word_nats(model: Model, lines: Sequence[Line], style: int) -> list[np.ndarr
 
 
 def _places(model: Model, line: Line, nats: np.ndarray, options: Options) -> Iterator[Place]:
-    """Yield the words that are compared with others; names are not, which have capitals."""
+    """Yield the words to compare with others; capitalised names are left out."""
     for number, word in line.prose():
         if others := same_sound(word):
             yield Place(number, others, HOMOPHONE)

@@ -1,4 +1,4 @@
-"""Words that are known, and other words that may have been meant: homophones, and spellings."""
+"""Known words, and the words that may have been meant: homophones and spellings."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -54,7 +54,7 @@ def with_case_of(word: str, other: str) -> str:
 
 @cache
 def modern() -> frozenset[str]:
-    """Return words that are right although old books do not have them, in lower case.
+    """Return correct words that old books lack, in lower case.
 
     Example:
         >>> "laptop" in modern(), "traveled" in modern(), "recieved" in modern()
@@ -66,7 +66,7 @@ def modern() -> frozenset[str]:
 
 
 def is_right(word: str, lexicon: Collection[str]) -> bool:
-    """Return whether a word is right although a lexicon lacks it.
+    """Return whether a word is correct even if a lexicon lacks it.
 
     It is one of `modern`, or has capitals behind its first letter, as abbreviations and names do.
 
@@ -80,7 +80,7 @@ def is_right(word: str, lexicon: Collection[str]) -> bool:
 
 
 def is_known(word: str, lexicon: Collection[str]) -> bool:
-    """Return whether a lexicon has a word, or what stands before its 's.
+    """Return whether a lexicon has a word, with or without its possessive 's.
 
     Example:
         >>> [is_known(word, {"cat", "Tom"}) for word in ("Cat", "cat's", "Tom\u2019s", "tom")]

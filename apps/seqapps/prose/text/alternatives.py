@@ -30,7 +30,7 @@ def parsed(text: str) -> list[list[str]]:
 
 
 def counted(text: str) -> int:
-    """Return how many texts the alternatives of a text make; 1 if it has none, or a fault.
+    """Return the number of texts that the alternatives form; 1 if there are none, or at an error.
 
     Example:
         >>> counted("{a|an} {pair|pear|pare}"), counted("a pear"), counted("a {pear")

@@ -1,4 +1,4 @@
-"""What files of translations have in common: units, and the texts that fill them."""
+"""The units of a translation file, in a form that all formats share."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ class Pair:
     """A text and its translation.
 
     Attributes:
-        place: where it stands, such as "app.po, line 12".
+        place: its file and line, such as "app.po, line 12".
     """
 
     source: str
@@ -23,12 +23,12 @@ class Unit:
     """A text of a file, with its plural if it has one.
 
     Attributes:
-        sources: the texts to translate: one for each form that the file wants.
-        targets: the translations that the file has, as many; "" for none.
-        is_open: whether it is to be translated: it has no translation, and nothing forbids one.
-        place: where it stands.
-        flags: of a .po file, such as `c-format`.
-        is_reviewed: whether a person's translation counts for training: it is not marked as fuzzy.
+        sources: the texts to translate, one for each plural form of the file.
+        targets: the existing translations, one for each source; "" for none.
+        is_open: whether to translate it: it has no translation, and the file does not forbid one.
+        place: its file and line.
+        flags: the flags of a .po file, such as `c-format`.
+        is_reviewed: whether its translation is used for training; fuzzy ones are not.
     """
 
     sources: tuple[str, ...]

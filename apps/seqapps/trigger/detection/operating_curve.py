@@ -76,7 +76,7 @@ class OperatingCurve:
         return high if lost >= len(words) else min(high, max(low, float(words[lost])))
 
     def _expected_at(self, rate: float) -> float:
-        """Return the logit at which so many false alarms per hour are estimated.
+        """Return the logit at which the estimated rate is `rate` false alarms per hour.
 
         Rates too low to be counted are those of the fitted tail (see `tail`).
         """
