@@ -2,7 +2,7 @@
 import { call, upload } from "/page/api.js";
 import { path, pythonArguments } from "/page/calls.js";
 import { announce, bar, dropZone, field, h } from "/page/dom.js";
-import { LiveSound } from "/page/live.js";
+import { LiveSound, streamCall } from "/page/live.js";
 const OFF = "The microphone is off.";
 export function mount(room) {
     const threshold = h("input", { type: "range", min: 0.05, max: 0.95, step: 0.05, value: 0.5 });
@@ -38,7 +38,7 @@ export function mount(room) {
             return; // stopped while the browser asked for permission
         button.textContent = "Stop the microphone";
         state.textContent = "Listening. The sound goes to this server only.";
-        room.show(liveCall(options()));
+        room.show(streamCall("commands", "hear", "heard", options()));
     };
     const failed = (error) => {
         stop();
@@ -97,17 +97,6 @@ function explanation(row) {
     if (row.reason === "did you mean")
         return `did you mean “${likely.join("” or “")}”?`;
     return row.best ? `${row.reason}; nearest: “${row.best}”` : row.reason;
-}
-function liveCall(options) {
-    const { threshold } = options;
-    return {
-        app: "commands", verb: "stream", options,
-        shell: ({ model }) => `arecord -f S16_LE -r 16000 -t raw | seqapps commands hear --stream - --threshold ${threshold}${model}`,
-        python: ({ load }) => `${load}stream = model.stream(threshold=${threshold})\n` +
-            "heard = stream.feed(samples)  # <float32>[n] at 16 kHz, again and again",
-        curl: ({ curl, address }) => "# a WebSocket: curl sends files, see POST /v1/commands:hear\n" +
-            `${curl} ${address.replace(":stream", ":hear")} -F files=@recording.wav -F threshold=${threshold}`,
-    };
 }
 function fileCall(name, options) {
     return {

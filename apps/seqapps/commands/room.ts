@@ -3,7 +3,7 @@
 import { call, type Options, type Row, upload } from "/page/api.js";
 import { type MadeCall, path, pythonArguments } from "/page/calls.js";
 import { announce, bar, dropZone, field, h } from "/page/dom.js";
-import { LiveSound } from "/page/live.js";
+import { LiveSound, streamCall } from "/page/live.js";
 import type { RoomContext } from "/page/room.js";
 
 const OFF = "The microphone is off.";
@@ -42,7 +42,7 @@ export function mount(room: RoomContext): () => void {
     if (live !== own) return; // stopped while the browser asked for permission
     button.textContent = "Stop the microphone";
     state.textContent = "Listening. The sound goes to this server only.";
-    room.show(liveCall(options()));
+    room.show(streamCall("commands", "hear", "heard", options()));
   };
   const failed = (error: unknown): void => {
     stop();
@@ -115,21 +115,6 @@ function explanation(row: Row): string {
   const likely = [row.best, row.runner_up?.text].filter(Boolean);
   if (row.reason === "did you mean") return `did you mean “${likely.join("” or “")}”?`;
   return row.best ? `${row.reason}; nearest: “${row.best}”` : row.reason;
-}
-
-function liveCall(options: Options): MadeCall {
-  const { threshold } = options;
-  return {
-    app: "commands", verb: "stream", options,
-    shell: ({ model }) =>
-      `arecord -f S16_LE -r 16000 -t raw | seqapps commands hear --stream - --threshold ${threshold}${model}`,
-    python: ({ load }) =>
-      `${load}stream = model.stream(threshold=${threshold})\n` +
-      "heard = stream.feed(samples)  # <float32>[n] at 16 kHz, again and again",
-    curl: ({ curl, address }) =>
-      "# a WebSocket: curl sends files, see POST /v1/commands:hear\n" +
-      `${curl} ${address.replace(":stream", ":hear")} -F files=@recording.wav -F threshold=${threshold}`,
-  };
 }
 
 function fileCall(name: string, options: Options): MadeCall {

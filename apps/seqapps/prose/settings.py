@@ -131,7 +131,7 @@ class Settings(ModelSettings):
     def typed(self, text: str) -> str:
         """Return a text of the same length with straight quotes and plain dashes.
 
-        Signs that the model knows stay as they are.
+        Characters that the model knows are left unchanged.
         """
         return text.translate(self._typed)
 

@@ -103,8 +103,8 @@ class TrainingData:
     def threshold_is_from_user(self) -> bool:
         """Whether the threshold is chosen on the user's sound alone.
 
-        Synthetic speech causes more false alarms than the speech of people, because synthetic voices
-        speak the word in training.
+        Synthetic speech causes more false alarms than people do, because synthetic voices speak the
+        word in training.
         """
         return self.folds > 1 and not self.has_little_other_sound
 

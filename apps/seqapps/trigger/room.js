@@ -2,7 +2,7 @@
 import { call, openStream, send, upload } from "/page/api.js";
 import { path, pythonArguments } from "/page/calls.js";
 import { announce, colour, dropZone, field, fitted, h, onTheme, select } from "/page/dom.js";
-import { LiveSound } from "/page/live.js";
+import { LiveSound, streamCall } from "/page/live.js";
 import { chime, decodeFile, openMicrophone, RATE_HZ, spectrum, toPcm, toWav } from "/page/sound.js";
 const CHUNK = 640; // samples of 40 ms
 const FILE_CHUNK = 8_000; // samples of a message from a file
@@ -64,7 +64,7 @@ export function mount(room) {
             return; // stopped while the browser asked for permission
         button.textContent = "Stop the microphone";
         state.textContent = `Listening for “${word}”. The sound goes to this server only.`;
-        room.show(liveCall(options()));
+        room.show(streamCall("trigger", "detect", "detections", options()));
     };
     button.addEventListener("click", () => {
         if (live)
@@ -118,17 +118,6 @@ export function mount(room) {
         threshold.dispatchEvent(new Event("input"));
     }).catch(room.fail);
     return stop;
-}
-function liveCall(options) {
-    const { threshold } = options;
-    return {
-        app: "trigger", verb: "stream", options,
-        shell: ({ model }) => `arecord -f S16_LE -r 16000 -t raw | seqapps trigger detect --stream - --threshold ${threshold}${model}`,
-        python: ({ load }) => `${load}stream = model.stream(threshold=${threshold})\n` +
-            "detections = stream.feed(samples)  # <float32>[n] at 16 kHz, again and again",
-        curl: ({ curl, address }) => "# a WebSocket: curl sends files, see POST /v1/trigger:detect\n" +
-            `${curl} ${address.replace(":stream", ":detect")} -F files=@recording.wav -F threshold=${threshold}`,
-    };
 }
 function fileCall(name, options) {
     const given = { threshold: options.threshold };

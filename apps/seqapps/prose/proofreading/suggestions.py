@@ -66,7 +66,7 @@ def modern() -> frozenset[str]:
 
 
 def is_right(word: str, lexicon: Collection[str]) -> bool:
-    """Return whether a word is correct even if a lexicon lacks it.
+    """Return whether a word is correct although a lexicon lacks it.
 
     It is one of `modern`, or has capitals behind its first letter, as abbreviations and names do.
 

@@ -51,3 +51,15 @@ export class LiveSound {
         this.sent(chunk);
     }
 }
+/** The call of a stream of sound: the shell and curl commands use `verb`, which reads files. */
+export function streamCall(app, verb, answers, options) {
+    const { threshold } = options;
+    return {
+        app, verb: "stream", options,
+        shell: ({ model }) => `arecord -f S16_LE -r 16000 -t raw | seqapps ${app} ${verb} --stream - --threshold ${threshold}${model}`,
+        python: ({ load }) => `${load}stream = model.stream(threshold=${threshold})\n` +
+            `${answers} = stream.feed(samples)  # <float32>[n] at 16 kHz, again and again`,
+        curl: ({ curl, address }) => `# a WebSocket: curl sends files, see POST /v1/${app}:${verb}\n` +
+            `${curl} ${address.replace(":stream", `:${verb}`)} -F files=@recording.wav -F threshold=${threshold}`,
+    };
+}

@@ -1,6 +1,7 @@
 /** The microphone over a WebSocket. */
 
 import { openStream, type Options, type Row } from "/page/api.js";
+import type { MadeCall } from "/page/calls.js";
 import { type Microphone, openMicrophone, RATE_HZ, toPcm } from "/page/sound.js";
 
 export class LiveSound {
@@ -48,4 +49,20 @@ export class LiveSound {
     this.socket.send(toPcm(chunk));
     this.sent(chunk);
   }
+}
+
+/** The call of a stream of sound: the shell and curl commands use `verb`, which reads files. */
+export function streamCall(app: string, verb: string, answers: string, options: Options): MadeCall {
+  const { threshold } = options;
+  return {
+    app, verb: "stream", options,
+    shell: ({ model }) =>
+      `arecord -f S16_LE -r 16000 -t raw | seqapps ${app} ${verb} --stream - --threshold ${threshold}${model}`,
+    python: ({ load }) =>
+      `${load}stream = model.stream(threshold=${threshold})\n` +
+      `${answers} = stream.feed(samples)  # <float32>[n] at 16 kHz, again and again`,
+    curl: ({ curl, address }) =>
+      `# a WebSocket: curl sends files, see POST /v1/${app}:${verb}\n` +
+      `${curl} ${address.replace(":stream", `:${verb}`)} -F files=@recording.wav -F threshold=${threshold}`,
+  };
 }
